@@ -1,0 +1,28 @@
+package org.vi4j;
+
+/**
+ * Input that cannot be used: a file, a value, an option. The message is one line that names the value, says what was
+ * expected and the way out; the command line prints it as it stands and ends with exit code 2.
+ */
+public class UserError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the error from its one line.
+     *
+     * @param message one line: the value, what was expected, the way out
+     */
+    public UserError(String message) {
+        super(message);
+    }
+
+    /**
+     * Creates the error with the failure behind it, shown only under {@code --verbose}.
+     *
+     * @param message one line: the value, what was expected, the way out
+     * @param cause the failure behind it
+     */
+    public UserError(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,90 @@
+package org.vi4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.vi4j.UserError;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code vi4j} program: Bayesian inference by optimisation, from the shell. */
+@Command(
+        name = "vi4j",
+        description = "Variational inference for the JVM.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RegressionCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Exit code for input that cannot be used. */
+    static final int BAD_INPUT = 2;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    public Main() {}
+
+    /**
+     * Runs the program and ends the process: 0 on success, 2 on bad input, 1 on a failure of vi4j itself.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /**
+     * Runs one command line without ending the process.
+     *
+     * @param out standard output
+     * @param err standard error
+     * @param args the command line
+     * @return the exit code
+     */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> report(e, command))
+                .setParameterExceptionHandler((e, arguments) -> reportUsage(e))
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command: see 'vi4j --help'");
+    }
+
+    private static int report(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        boolean verbose = Output.of(command).verbose;
+        if (e instanceof UserError) {
+            err.println("vi4j: " + e.getMessage());
+            if (verbose) {
+                e.printStackTrace(err);
+            }
+            return BAD_INPUT;
+        }
+        err.println(
+                "vi4j: this is a fault of vi4j, not of your input: " + e + (verbose ? "" : " (details: --verbose)"));
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        return 1;
+    }
+
+    private static int reportUsage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot read the command line");
+        command.getErr().println("vi4j: " + message + " (see '" + name + " --help')");
+        return BAD_INPUT;
+    }
+}

@@ -1,0 +1,60 @@
+package org.vi4j.cli;
+
+import java.io.PrintWriter;
+import org.vi4j.data.Json;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/**
+ * How a command speaks: text for people on standard output, or with {@code --json} one JSON document and nothing else.
+ */
+final class Output {
+    @Option(names = "--json", description = "Print one JSON document on standard output, and nothing else.")
+    boolean json;
+
+    @Option(names = "--verbose", description = "Show stack traces and debug logs on standard error.")
+    boolean verbose;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    Output() {}
+
+    /** Returns the command's own output options, or the defaults where it has none. */
+    static Output of(CommandLine command) {
+        CommandSpec mixin = command.getCommandSpec().mixins().get("output");
+        return mixin == null ? new Output() : (Output) mixin.userObject();
+    }
+
+    /** Prints a line for people; nothing under {@code --json}. */
+    void line(String text) {
+        if (!json) {
+            out().println(text);
+        }
+    }
+
+    /**
+     * Prints the result: the document under {@code --json}, nothing otherwise.
+     *
+     * @param document maps, lists, arrays, strings, numbers; numbers that are not finite become null
+     */
+    void document(Object document) {
+        if (json) {
+            out().println(Json.write(document));
+        }
+    }
+
+    /** Prints a line of progress or advice on standard error. */
+    void note(String text) {
+        command.commandLine().getErr().println(text);
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+}

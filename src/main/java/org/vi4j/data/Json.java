@@ -1,0 +1,96 @@
+package org.vi4j.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.nd4j.shade.jackson.core.JsonGenerator;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.JsonSerializer;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.SerializationFeature;
+import org.nd4j.shade.jackson.databind.SerializerProvider;
+import org.nd4j.shade.jackson.databind.module.SimpleModule;
+import org.vi4j.UserError;
+
+/** JSON out of maps, lists and records, and back into trees. Numbers that are not finite become null. */
+public final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .registerModule(new SimpleModule()
+                    .addSerializer(Double.class, new FiniteOrNull())
+                    .addSerializer(double.class, new FiniteOrNull())
+                    .addSerializer(double[].class, new FiniteOrNullArray()));
+
+    private Json() {}
+
+    /**
+     * Writes a value as indented JSON.
+     *
+     * @param value maps, lists, arrays, strings, numbers, booleans or null
+     * @return the document, without a final line break
+     */
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass(), e);
+        }
+    }
+
+    /**
+     * Reads a JSON file of bounded size into a tree. Nothing named in the file is instantiated.
+     *
+     * @param file the file
+     * @param maxBytes the largest size that is read
+     * @return the tree
+     * @throws UserError if the file is missing, too large, or not JSON
+     */
+    public static JsonNode read(Path file, long maxBytes) {
+        try {
+            long size = Files.size(file);
+            if (size > maxBytes) {
+                throw new UserError(
+                        file + " has " + size + " bytes; at most " + maxBytes + " are read: is it another file?");
+            }
+            JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
+            if (tree == null) {
+                throw new UserError(file + " is empty: a JSON document was expected");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + " is not JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
+        }
+    }
+
+    private static final class FiniteOrNull extends JsonSerializer<Double> {
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                out.writeNumber(value);
+            } else {
+                out.writeNull();
+            }
+        }
+    }
+
+    private static final class FiniteOrNullArray extends JsonSerializer<double[]> {
+        @Override
+        public void serialize(double[] values, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartArray();
+            for (double value : values) {
+                if (Double.isFinite(value)) {
+                    out.writeNumber(value);
+                } else {
+                    out.writeNull();
+                }
+            }
+            out.writeEndArray();
+        }
+    }
+}

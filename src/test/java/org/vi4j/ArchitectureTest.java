@@ -1,0 +1,121 @@
+package org.vi4j;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows of docs/architecture.md. */
+class ArchitectureTest {
+    private static final JavaClasses VI4J = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.vi4j");
+
+    /** Package → what it may import of vi4j, beside itself and the root. */
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("math", List.of()),
+            Map.entry("data", List.of("math")),
+            Map.entry("distribution", List.of("math")),
+            Map.entry("model", List.of("distribution", "math")),
+            Map.entry("inference.exact", List.of("model", "distribution", "math")),
+            Map.entry("inference.cavi", List.of("model", "distribution", "math")),
+            Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.layer", List.of("math")),
+            Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry("report", List.of("data", "math")));
+
+    @Test
+    void everyPackageImportsOnlyWhatItMay() {
+        ARROWS.forEach((room, allowed) -> {
+            String[] packages = Stream.concat(Stream.of(room), allowed.stream())
+                    .map(name -> "org.vi4j." + name)
+                    .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage("org.vi4j." + room)
+                    .should()
+                    .onlyDependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                            "lie outside vi4j or in " + room + " " + allowed,
+                            type -> !type.getPackageName().startsWith("org.vi4j")
+                                    || type.getPackageName().equals("org.vi4j")
+                                    || List.of(packages).contains(type.getPackageName())))
+                    .allowEmptyShould(true)
+                    .check(VI4J);
+        });
+    }
+
+    @Test
+    void everyPackageIsOnTheMapAndSaysWhatItIs() throws IOException {
+        Path root = Path.of("src/main/java/org/vi4j");
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Path> folders = files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .map(Path::getParent)
+                    .distinct()
+                    .toList();
+            assertThat(folders)
+                    .allSatisfy(folder ->
+                            assertThat(folder.resolve("package-info.java")).exists());
+            assertThat(folders.stream()
+                            .map(folder -> root.relativize(folder).toString().replace('/', '.')))
+                    .allMatch(name -> name.isEmpty() || name.equals("cli") || ARROWS.containsKey(name));
+        }
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        SlicesRuleDefinition.slices()
+                .matching("org.vi4j.(**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(VI4J);
+    }
+
+    @Test
+    void librariesStayInTheirRooms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.vi4j.vae..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.deeplearning4j..")
+                .check(VI4J);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.vi4j.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(VI4J);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.vi4j.report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.knowm..")
+                .check(VI4J);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.vi4j.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .check(VI4J);
+    }
+}
