@@ -1,0 +1,111 @@
+package org.vi4j.math;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A fixed number of threads that do the parts of one task side by side. Each part runs single-threaded: ND4J's own threads
+ * and BLAS's are set to one, since two pools on the same cores wait for each other (docs/performance.md).
+ */
+
+public final class Workers implements AutoCloseable {
+    private final int count;
+    private final ExecutorService others;
+
+    /**
+     * Starts the workers; the caller's thread is the first of them.
+     *
+     * @param count how many, at least 1
+     */
+    public Workers(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("workers: " + count + ", must be at least 1");
+        }
+        this.count = count;
+        Nd4j.getEnvironment().setMaxThreads(1);
+        Nd4j.factory().blas().setMaxThreads(1);
+        this.others = Executors.newFixedThreadPool(Math.max(1, count - 1), task -> {
+            Thread thread = new Thread(task, "vi4j-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Returns the number of workers.
+     *
+     * @return at least 1
+     */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Runs part 0 … count−1, one on each worker, and waits for all of them.
+     *
+     * @param part does the part of that number
+     */
+    public void run(IntConsumer part) {
+        List<Future<?>> running = new ArrayList<>(count - 1);
+        for (int worker = 1; worker < count; worker++) {
+            int number = worker;
+            running.add(others.submit(() -> part.accept(number)));
+        }
+        RuntimeException failure = null;
+        try {
+            part.accept(0);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        for (Future<?> other : running) {
+            failure = join(other, failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable RuntimeException join(
+            Future<?> part, @org.jspecify.annotations.Nullable RuntimeException failure) {
+        while (true) {
+            try {
+                part.get();
+                return failure;
+            } catch (InterruptedException e) {
+                // The parts share arrays: none may be left running. The interrupt is seen after the join.
+                Thread.currentThread().interrupt();
+                while (!part.isDone()) {
+                    Thread.onSpinWait();
+                }
+            } catch (ExecutionException e) {
+                if (failure != null) {
+                    return failure;
+                }
+                Throwable cause = e.getCause();
+                return cause instanceof RuntimeException r ? r : new IllegalStateException("a worker failed", cause);
+            }
+        }
+    }
+
+    /**
+     * Returns where the part of one worker begins when n items are dealt out evenly; it ends where the next one begins.
+     *
+     * @param n items
+     * @param worker 0 … count
+     * @return the first item, n for {@code worker == count}
+     */
+    public int start(int n, int worker) {
+        return (int) ((long) n * worker / count);
+    }
+
+    @Override
+    public void close() {
+        others.shutdown();
+    }
+}

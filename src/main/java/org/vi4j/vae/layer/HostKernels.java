@@ -1,0 +1,236 @@
+package org.vi4j.vae.layer;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.math.HostMemory;
+import org.vi4j.math.Logistic;
+
+/**
+ * The kernels for single precision in host memory. Each row is copied to a scratch array, worked on by loops that all
+ * run from 0 to k (which the JIT compiler vectorises; loops over an offset it does not), and copied back: one pass over
+ * memory in place of one for each operation. Not for use by two threads at once.
+ */
+final class HostKernels implements Kernels {
+    /** After so many rows the products of σ(|l|) ≥ 1/2 are folded into a logarithm: 2⁻⁶⁴ is far above underflow. */
+    private static final int FOLD = 64;
+
+    private float[] row = new float[0];
+    private float[] other = new float[0];
+    private float[] third = new float[0];
+    private float[] sums = new float[0];
+    private float[] products = new float[0];
+
+    private void reserve(int k) {
+        if (row.length < k) {
+            row = new float[k];
+            other = new float[k];
+            third = new float[k];
+            sums = new float[k];
+            products = new float[k];
+        }
+    }
+
+    @Override
+    public void addBiasAndActivate(INDArray z, INDArray bias, Nonlinearity f) {
+        int rows = z.rows();
+        int k = z.columns();
+        reserve(k);
+        HostMemory.of(bias).get(0, other, 0, k);
+        FloatBuffer memory = HostMemory.of(z);
+        for (int i = 0; i < rows; i++) {
+            memory.get(i * k, row, 0, k);
+            add(row, other, k);
+            f.forward(row, k);
+            memory.put(i * k, row, 0, k);
+        }
+    }
+
+    @Override
+    public void backActivate(INDArray delta, INDArray a, Nonlinearity f, INDArray biasGradient) {
+        int rows = delta.rows();
+        int k = delta.columns();
+        reserve(k);
+        Arrays.fill(sums, 0, k, 0f);
+        FloatBuffer memory = HostMemory.of(delta);
+        FloatBuffer outputs = HostMemory.of(a);
+        for (int i = 0; i < rows; i++) {
+            memory.get(i * k, row, 0, k);
+            if (f != Nonlinearity.IDENTITY) {
+                outputs.get(i * k, other, 0, k);
+                f.backward(row, other, k);
+                memory.put(i * k, row, 0, k);
+            }
+            add(sums, row, k);
+        }
+        HostMemory.of(biasGradient).put(0, sums, 0, k);
+    }
+
+    @Override
+    public double bernoulli(INDArray logits, INDArray targets, INDArray gradient) {
+        int rows = logits.rows();
+        int k = logits.columns();
+        reserve(k);
+        FloatBuffer l = HostMemory.of(logits);
+        FloatBuffer x = HostMemory.of(targets);
+        FloatBuffer g = HostMemory.of(gradient);
+        double loss = 0;
+        for (int start = 0; start < rows; start += FOLD) {
+            Arrays.fill(sums, 0, k, 0f);
+            Arrays.fill(products, 0, k, 1f);
+            for (int i = start; i < Math.min(rows, start + FOLD); i++) {
+                l.get(i * k, row, 0, k);
+                x.get(i * k, other, 0, k);
+                linearPart(row, other, sums, k);
+                Logistic.sigmoids(row, row, third, k);
+                subtractAndMultiply(row, other, third, products, k);
+                g.put(i * k, row, 0, k);
+            }
+            for (int j = 0; j < k; j++) {
+                loss += sums[j] - Math.log(products[j]);
+            }
+        }
+        return loss;
+    }
+
+    @Override
+    public double[] bernoulliPerImage(INDArray logits, INDArray targets) {
+        int rows = logits.rows();
+        int k = logits.columns();
+        reserve(k);
+        FloatBuffer l = HostMemory.of(logits);
+        FloatBuffer x = HostMemory.of(targets);
+        double[] losses = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            l.get(i * k, row, 0, k);
+            x.get(i * k, other, 0, k);
+            Arrays.fill(sums, 0, k, 0f);
+            linearPart(row, other, sums, k);
+            Logistic.sigmoids(row, row, third, k);
+            losses[i] = foldedLoss(sums, third, k);
+        }
+        return losses;
+    }
+
+    /** Returns Σ sums − log Π tails of one row: halves are folded onto halves, at most six times, before any logarithm. */
+    private static double foldedLoss(float[] sums, float[] tails, int k) {
+        int n = k;
+        for (int factors = 1; factors < FOLD && n > 1; factors *= 2) {
+            int half = n / 2;
+            fold(sums, tails, n - half, half);
+            n -= half;
+        }
+        double loss = 0;
+        for (int j = 0; j < n; j++) {
+            loss += sums[j] - Math.log(tails[j]);
+        }
+        return loss;
+    }
+
+    private static void fold(float[] sums, float[] tails, int from, int n) {
+        for (int j = 0; j < n; j++) {
+            sums[j] += sums[from + j];
+            tails[j] *= tails[from + j];
+        }
+    }
+
+    @Override
+    public double gaussianKl(INDArray posterior, INDArray gradient) {
+        int rows = posterior.rows();
+        int k = posterior.columns();
+        reserve(k);
+        FloatBuffer p = HostMemory.of(posterior);
+        FloatBuffer g = HostMemory.of(gradient);
+        double kl = 0;
+        for (int i = 0; i < rows; i++) {
+            p.get(i * k, row, 0, k);
+            kl += klAndGradient(row, k / 2);
+            g.put(i * k, row, 0, k);
+        }
+        return kl;
+    }
+
+    @Override
+    public double[] gaussianKlPerImage(INDArray posterior) {
+        int k = posterior.columns();
+        reserve(k);
+        FloatBuffer p = HostMemory.of(posterior);
+        double[] kl = new double[posterior.rows()];
+        for (int i = 0; i < kl.length; i++) {
+            p.get(i * k, row, 0, k);
+            kl[i] = klAndGradient(row, k / 2);
+        }
+        return kl;
+    }
+
+    /** Replaces log σ² by ½(σ² − 1) in [μ | log σ²], which makes it the gradient, and returns the divergence. */
+    private static double klAndGradient(float[] posterior, int latent) {
+        double kl = 0;
+        for (int j = 0; j < latent; j++) {
+            double mean = posterior[j];
+            double logVar = posterior[latent + j];
+            double variance = Math.exp(logVar);
+            kl += 0.5 * (mean * mean + variance - 1 - logVar);
+            posterior[latent + j] = (float) (0.5 * (variance - 1));
+        }
+        return kl;
+    }
+
+    @Override
+    public void reparameterize(INDArray posterior, INDArray noise, INDArray z) {
+        int rows = z.rows();
+        int latent = z.columns();
+        reserve(2 * latent);
+        FloatBuffer p = HostMemory.of(posterior);
+        FloatBuffer e = HostMemory.of(noise);
+        FloatBuffer out = HostMemory.of(z);
+        for (int i = 0; i < rows; i++) {
+            p.get(i * 2 * latent, row, 0, 2 * latent);
+            e.get(i * latent, other, 0, latent);
+            for (int j = 0; j < latent; j++) {
+                row[j] += (float) Math.exp(0.5 * row[latent + j]) * other[j];
+            }
+            out.put(i * latent, row, 0, latent);
+        }
+    }
+
+    @Override
+    public void backReparameterize(INDArray dz, INDArray posterior, INDArray noise, INDArray gradient) {
+        int rows = dz.rows();
+        int latent = dz.columns();
+        reserve(2 * latent);
+        FloatBuffer d = HostMemory.of(dz);
+        FloatBuffer p = HostMemory.of(posterior);
+        FloatBuffer e = HostMemory.of(noise);
+        FloatBuffer g = HostMemory.of(gradient);
+        for (int i = 0; i < rows; i++) {
+            p.get(i * 2 * latent, row, 0, 2 * latent);
+            e.get(i * latent, other, 0, latent);
+            d.get(i * latent, third, 0, latent);
+            for (int j = 0; j < latent; j++) {
+                row[j] = third[j];
+                row[latent + j] = 0.5f * third[j] * other[j] * (float) Math.exp(0.5 * row[latent + j]);
+            }
+            g.put(i * 2 * latent, row, 0, 2 * latent);
+        }
+    }
+
+    private static void add(float[] to, float[] what, int n) {
+        for (int i = 0; i < n; i++) {
+            to[i] += what[i];
+        }
+    }
+
+    private static void linearPart(float[] logits, float[] targets, float[] sums, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[i] += Math.max(logits[i], 0f) - targets[i] * logits[i];
+        }
+    }
+
+    private static void subtractAndMultiply(float[] sigmoid, float[] targets, float[] tail, float[] products, int n) {
+        for (int i = 0; i < n; i++) {
+            sigmoid[i] -= targets[i];
+            products[i] *= tail[i];
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.vi4j.vae.layer;
+
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * The kernels as ND4J operations: any device, any floating-point type. The reference that the fast ones are held to.
+ */
+final class PlainKernels implements Kernels {
+    @Override
+    public void addBiasAndActivate(INDArray z, INDArray bias, Nonlinearity f) {
+        z.addiRowVector(bias);
+        if (f != Nonlinearity.IDENTITY) {
+            f.dl4j().getActivation(z, true);
+        }
+    }
+
+    @Override
+    public void backActivate(INDArray delta, INDArray a, Nonlinearity f, INDArray biasGradient) {
+        f.backward(delta, a);
+        biasGradient.assign(delta.sum(0));
+    }
+
+    @Override
+    public double bernoulli(INDArray logits, INDArray targets, INDArray gradient) {
+        gradient.assign(Transforms.sigmoid(logits, true).subi(targets));
+        return bernoulliLoss(logits, targets).sumNumber().doubleValue();
+    }
+
+    @Override
+    public double[] bernoulliPerImage(INDArray logits, INDArray targets) {
+        return bernoulliLoss(logits, targets).sum(1).toDoubleVector();
+    }
+
+    @Override
+    public double[] gaussianKlPerImage(INDArray posterior) {
+        return gaussianKl(posterior).sum(1).toDoubleVector();
+    }
+
+    /** softplus(l) − x·l = max(l, 0) + log(1 + e^−|l|) − x·l, element by element: no overflow, no rounded sigmoid. */
+    static INDArray bernoulliLoss(INDArray logits, INDArray targets) {
+        INDArray tail = Transforms.log(
+                Transforms.exp(Transforms.abs(logits, true).negi(), false).addi(1), false);
+        return Transforms.max(logits, 0, true).addi(tail).subi(logits.mul(targets));
+    }
+
+    @Override
+    public double gaussianKl(INDArray posterior, INDArray gradient) {
+        INDArray logVar = logVar(posterior);
+        mean(gradient).assign(mean(posterior));
+        logVar(gradient).assign(Transforms.exp(logVar, true).subi(1).muli(0.5));
+        return gaussianKl(posterior).sumNumber().doubleValue();
+    }
+
+    /** ½ (μ² + σ² − 1 − log σ²), [n, L]. */
+    static INDArray gaussianKl(INDArray posterior) {
+        INDArray mean = mean(posterior);
+        INDArray logVar = logVar(posterior);
+        return mean.mul(mean)
+                .addi(Transforms.exp(logVar, true))
+                .subi(logVar)
+                .subi(1)
+                .muli(0.5);
+    }
+
+    @Override
+    public void reparameterize(INDArray posterior, INDArray noise, INDArray z) {
+        z.assign(deviation(posterior).muli(noise).addi(mean(posterior)));
+    }
+
+    @Override
+    public void backReparameterize(INDArray dz, INDArray posterior, INDArray noise, INDArray gradient) {
+        mean(gradient).assign(dz);
+        logVar(gradient).assign(deviation(posterior).muli(noise).muli(dz).muli(0.5));
+    }
+
+    private static INDArray deviation(INDArray posterior) {
+        return Transforms.exp(logVar(posterior).mul(0.5), false);
+    }
+
+    private static INDArray mean(INDArray posterior) {
+        return posterior.get(all(), interval(0, posterior.size(1) / 2));
+    }
+
+    private static INDArray logVar(INDArray posterior) {
+        return posterior.get(all(), interval(posterior.size(1) / 2, posterior.size(1)));
+    }
+}
