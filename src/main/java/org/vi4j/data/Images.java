@@ -1,0 +1,232 @@
+package org.vi4j.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+
+/**
+ * A set of 8-bit grey images of one size, with or without a label each. Immutable; at least one image, each of at least
+ * one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB) and handed out as floats in [0, 1].
+ */
+public final class Images {
+    private static final float[] UNIT = new float[256];
+
+    static {
+        for (int grey = 0; grey < UNIT.length; grey++) {
+            UNIT[grey] = grey / 255f;
+        }
+    }
+
+    private final int count;
+    private final int height;
+    private final int width;
+    private final byte[] pixels;
+    private final byte @Nullable [] labels;
+    private final String source;
+
+    /** Takes the arrays over: the caller keeps no reference to them. */
+    Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
+        if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
+        }
+        if (!(pixels.length > 0 && pixels.length % (height * width) == 0)) {
+            throw new IllegalArgumentException(
+                    pixels.length + " bytes are not one or more images of " + height + "×" + width);
+        }
+        this.count = pixels.length / (height * width);
+        if (labels != null && labels.length != count) {
+            throw new IllegalArgumentException(labels.length + " labels for " + count + " images");
+        }
+        this.height = height;
+        this.width = width;
+        this.pixels = pixels;
+        this.labels = labels;
+        this.source = Objects.requireNonNull(source);
+    }
+
+    /**
+     * Makes a set of images without labels.
+     *
+     * @param height rows of an image, at least 1
+     * @param width columns of an image, at least 1
+     * @param pixels grey values {@code [n, height*width]}, row by row, 0 black to 255 white as unsigned bytes; copied
+     * @param source where they come from, for error messages and provenance
+     * @return the set
+     * @throws IllegalArgumentException if the bytes are not one or more whole images
+     */
+    public static Images of(int height, int width, byte[] pixels, String source) {
+        return new Images(height, width, pixels.clone(), null, source);
+    }
+
+    /**
+     * Returns this set with a label for each image.
+     *
+     * @param values the labels {@code [n]}, 0 to 255 as unsigned bytes; copied
+     * @return the labelled set
+     * @throws IllegalArgumentException if their number is not that of the images
+     */
+    public Images withLabels(byte[] values) {
+        return new Images(height, width, pixels, values.clone(), source);
+    }
+
+    /** Returns the number of images, n ≥ 1. */
+    public int count() {
+        return count;
+    }
+
+    /** Returns the rows of an image. */
+    public int height() {
+        return height;
+    }
+
+    /** Returns the columns of an image. */
+    public int width() {
+        return width;
+    }
+
+    /** Returns the pixels of an image, height × width. */
+    public int pixelsPerImage() {
+        return height * width;
+    }
+
+    /** Returns where the images come from: a path, or the name of an embedded set. */
+    public String source() {
+        return source;
+    }
+
+    /** Returns whether every image has a label. */
+    public boolean hasLabels() {
+        return labels != null;
+    }
+
+    /**
+     * Returns an image's label.
+     *
+     * @param image the image, 0 to n−1
+     * @return the label, 0 to 255
+     * @throws IllegalStateException if the set has no labels
+     */
+    public int label(int image) {
+        if (labels == null) {
+            throw new IllegalStateException(source + " has no labels");
+        }
+        return Byte.toUnsignedInt(labels[image]);
+    }
+
+    /**
+     * Writes an image's grey values, divided by 255, into an array: floats in [0, 1].
+     *
+     * @param image the image, 0 to n−1
+     * @param out receives {@code height*width} values, row by row
+     * @param offset where in {@code out} the first one goes
+     * @throws IndexOutOfBoundsException if there is no such image, or no room for it
+     */
+    public void copyPixels(int image, float[] out, int offset) {
+        Objects.checkIndex(image, count);
+        int size = height * width;
+        Objects.checkFromIndexSize(offset, size, out.length);
+        int start = image * size;
+        for (int i = 0; i < size; i++) {
+            out[offset + i] = UNIT[pixels[start + i] & 0xFF];
+        }
+    }
+
+    /**
+     * Returns consecutive images with their labels.
+     *
+     * @param from the first image
+     * @param to the image after the last, greater than {@code from}
+     * @return the images from…to−1
+     * @throws IndexOutOfBoundsException if they are not all there
+     * @throws IllegalArgumentException if there are none
+     */
+    public Images subset(int from, int to) {
+        Objects.checkFromToIndex(from, to, count);
+        int size = height * width;
+        return new Images(
+                height,
+                width,
+                Arrays.copyOfRange(pixels, from * size, to * size),
+                labels == null ? null : Arrays.copyOfRange(labels, from, to),
+                source);
+    }
+
+    /**
+     * Returns chosen images with their labels.
+     *
+     * @param indices the images, each 0 to n−1, at least one; repeats are allowed
+     * @return the images in that order
+     * @throws IndexOutOfBoundsException if one is not there
+     * @throws IllegalArgumentException if there are none
+     */
+    public Images subset(int[] indices) {
+        int size = height * width;
+        byte[] chosen = new byte[Math.multiplyExact(indices.length, size)];
+        byte[] chosenLabels = labels == null ? null : new byte[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            Objects.checkIndex(indices[i], count);
+            System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
+            if (labels != null && chosenLabels != null) {
+                chosenLabels[i] = labels[indices[i]];
+            }
+        }
+        return new Images(height, width, chosen, chosenLabels, source);
+    }
+
+    /**
+     * Checks that the images are of the size that something else, such as a model, works on.
+     *
+     * @param otherHeight the rows wanted
+     * @param otherWidth the columns wanted
+     * @param wantedBy what wants them, such as {@code "the model runs/a/model.zip"}
+     * @throws UserError if the images are of another size
+     */
+    public void requireSize(int otherHeight, int otherWidth, String wantedBy) {
+        if (height != otherHeight || width != otherWidth) {
+            throw new UserError(source + " holds images of " + height + "×" + width + " pixels, but " + wantedBy
+                    + " takes " + otherHeight + "×" + otherWidth + ": name images of that size");
+        }
+    }
+
+    /**
+     * Returns the SHA-256 sum of shape and pixels, labels left out: that of the uncompressed IDX file of these images,
+     * so {@code gunzip -c train-images-idx3-ubyte.gz | sha256sum} prints the same.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String checksum() {
+        ByteBuffer header = ByteBuffer.allocate(4 * Integer.BYTES);
+        header.putInt(Idx.IMAGES).putInt(count).putInt(height).putInt(width);
+        return sha256(header.array(), pixels);
+    }
+
+    /** Returns the SHA-256 sum of the uncompressed IDX file of the labels. */
+    String labelsChecksum() {
+        if (labels == null) {
+            throw new IllegalStateException(source + " has no labels");
+        }
+        return labelsChecksum(labels);
+    }
+
+    /** Returns the SHA-256 sum of the uncompressed IDX file of labels. */
+    static String labelsChecksum(byte[] labels) {
+        ByteBuffer header = ByteBuffer.allocate(2 * Integer.BYTES);
+        header.putInt(Idx.LABELS).putInt(labels.length);
+        return sha256(header.array(), labels);
+    }
+
+    private static String sha256(byte[] header, byte[] content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(header);
+            return HexFormat.of().formatHex(digest.digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
