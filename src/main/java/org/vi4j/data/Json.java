@@ -53,18 +53,34 @@ public final class Json {
                 throw new UserError(
                         file + " has " + size + " bytes; at most " + maxBytes + " are read: is it another file?");
             }
-            JsonNode tree = MAPPER.readTree(Files.readAllBytes(file));
-            if (tree == null) {
-                throw new UserError(file + " is empty: a JSON document was expected");
+            return parse(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
+        }
+    }
+
+    /**
+     * Reads a JSON document into a tree. Nothing named in it is instantiated.
+     *
+     * @param document UTF-8
+     * @param name of the document, for errors
+     * @return the tree
+     * @throws UserError if it is not JSON
+     */
+    public static JsonNode parse(byte[] document, String name) {
+        try {
+            JsonNode tree = MAPPER.readTree(document);
+            if (tree == null || tree.isMissingNode()) {
+                throw new UserError(name + " is empty: a JSON document was expected");
             }
             return tree;
         } catch (JsonProcessingException e) {
             throw new UserError(
-                    file + " is not JSON: "
+                    name + " is not JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         } catch (IOException e) {
-            throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
+            throw new java.io.UncheckedIOException("reading from memory", e);
         }
     }
 

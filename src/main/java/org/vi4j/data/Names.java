@@ -10,8 +10,8 @@ public final class Names {
     private Names() {}
 
     /**
-     * Returns the end of an error message about an unknown name: the nearest known one where it is near, and all of them
-     * where they are few.
+     * Returns the end of an error message about an unknown name: the nearest known one where it is near, and all of
+     * them where they are few.
      *
      * @param name what was given
      * @param known what exists
@@ -26,8 +26,8 @@ public final class Names {
     }
 
     /**
-     * Returns the known name with the fewest insertions, deletions and replacements of letters from the given one, if they
-     * are at most a third of its length and at least... one.
+     * Returns the known name with the fewest insertions, deletions and replacements of letters from the given one, if
+     * they are at most a third of its length and at least... one.
      *
      * @param name what was given
      * @param known what exists

@@ -10,10 +10,9 @@ import java.util.function.IntConsumer;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A fixed number of threads that do the parts of one task side by side. Each part runs single-threaded: ND4J's own threads
- * and BLAS's are set to one, since two pools on the same cores wait for each other (docs/performance.md).
+ * A fixed number of threads that do the parts of one task side by side. Each part runs single-threaded: ND4J's own
+ * threads and BLAS's are set to one, since two pools on the same cores wait for each other (docs/performance.md).
  */
-
 public final class Workers implements AutoCloseable {
     private final int count;
     private final ExecutorService others;

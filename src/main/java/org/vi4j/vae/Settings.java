@@ -37,7 +37,10 @@ public final class Settings {
      * @throws UserError if it cannot be read, is not YAML, or is not a mapping of names
      */
     public static Map<String, Object> read(Path file) {
-        JsonNode tree = tree(file);
+        return fromTree(tree(file));
+    }
+
+    static Map<String, Object> fromTree(JsonNode tree) {
         Map<String, Object> settings = new LinkedHashMap<>();
         tree.fields().forEachRemaining(field -> {
             if (!field.getKey().equals(PROVENANCE)) {
@@ -60,7 +63,8 @@ public final class Settings {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            String problem = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+            String problem =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new UserError(file + " is not YAML, line " + line + ": " + problem, e);
         } catch (IOException e) {
@@ -132,7 +136,9 @@ public final class Settings {
 
     static List<Integer> integers(Map<String, Object> settings, String name) {
         Object value = settings.get(name);
-        List<?> elements = value instanceof List<?> list ? list : List.of(String.valueOf(value).split(",", -1));
+        List<?> elements = value instanceof List<?> list
+                ? list
+                : List.of(String.valueOf(value).split(",", -1));
         List<Integer> integers = new ArrayList<>();
         for (Object element : elements) {
             long number = whole(name, element);

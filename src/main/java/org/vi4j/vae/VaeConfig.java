@@ -9,8 +9,8 @@ import org.vi4j.UserError;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /**
- * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z → hidden
- * layers → logits are dense; the image size comes from the data. Validated at birth.
+ * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z →
+ * hidden layers → logits are dense; the image size comes from the data. Validated at birth.
  *
  * @param encoder widths of the encoder's hidden layers, from the image inwards; each 1 … 65,536
  * @param latent dimensions of z, at least 1
@@ -53,8 +53,8 @@ public record VaeConfig(
     }
 
     /**
-     * Returns the defaults: 784-400-20-400-784 on images of 28 × 28, ReLU, Adam 1e-3, batch 128, 10 epochs, seed 1, as many
-     * threads as the machine has cores (but at least 16 images of a batch for each).
+     * Returns the defaults: 784-400-20-400-784 on images of 28 × 28, ReLU, Adam 1e-3, batch 128, 10 epochs, seed 1, as
+     * many threads as the machine has cores (but at least 16 images of a batch for each).
      *
      * @return the defaults
      */

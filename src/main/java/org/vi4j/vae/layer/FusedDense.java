@@ -107,7 +107,7 @@ public final class FusedDense extends FeedForwardLayer {
     public LayerMemoryReport getMemoryReport(InputType input) {
         long parameters = initializer().numParams(this);
         return new LayerMemoryReport.Builder(layerName, FusedDense.class, input, getOutputType(-1, input))
-                .standardMemory(parameters, (int) getIUpdater().stateSize(parameters))
+                .standardMemory(parameters, getIUpdater().stateSize(parameters))
                 .workingMemory(0, 0, 0, getNIn() + getNOut())
                 .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
                 .build();

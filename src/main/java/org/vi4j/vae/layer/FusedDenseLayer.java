@@ -49,8 +49,8 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         if (a == null) {
             throw new IllegalStateException("backward pass without a training forward pass before it " + layerId());
         }
-        INDArray weightGradient = gradientViews.get(DefaultParamInitializer.WEIGHT_KEY);
-        INDArray biasGradient = gradientViews.get(DefaultParamInitializer.BIAS_KEY);
+        INDArray weightGradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
+        INDArray biasGradient = gradientView(DefaultParamInitializer.BIAS_KEY);
         // The derivative belongs to the layer above, which is done with it: it may be overwritten.
         INDArray delta = epsilon.ordering() == 'c' ? epsilon : epsilon.dup('c');
         kernels.backActivate(delta, a, layerConf().getNonlinearity(), biasGradient);
@@ -59,6 +59,14 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         gradient.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
         gradient.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, biasGradient);
         return new Pair<>(gradient, layerConf().isInputGradient() ? inputGradient(delta) : null);
+    }
+
+    private INDArray gradientView(String parameter) {
+        INDArray view = gradientViews.get(parameter);
+        if (view == null) {
+            throw new IllegalStateException("no room for the gradient of " + parameter + " " + layerId());
+        }
+        return view;
     }
 
     private INDArray inputGradient(INDArray delta) {

@@ -112,7 +112,9 @@ final class HostKernels implements Kernels {
         return losses;
     }
 
-    /** Returns Σ sums − log Π tails of one row: halves are folded onto halves, at most six times, before any logarithm. */
+    /**
+     * Returns Σ sums − log Π tails of one row: halves are folded onto halves, at most six times, before any logarithm.
+     */
     private static double foldedLoss(float[] sums, float[] tails, int k) {
         int n = k;
         for (int factors = 1; factors < FOLD && n > 1; factors *= 2) {

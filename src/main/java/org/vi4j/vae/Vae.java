@@ -1,0 +1,149 @@
+package org.vi4j.vae;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A variational autoencoder: p(z) = N(0, I), p(x|z) = ∏ Bernoulli(σ(logits(z))), q(z|x) = N(μ(x), diag σ²(x)). Holds
+ * the configuration, the image size and the ComputationGraph. One thread at a time may use it; {@link #replica} gives
+ * another thread its own, on the same parameters.
+ */
+public final class Vae {
+    private final VaeConfig config;
+    private final int height;
+    private final int width;
+    private final ComputationGraph graph;
+
+    private Vae(VaeConfig config, int height, int width, ComputationGraph graph) {
+        this.config = config;
+        this.height = height;
+        this.width = width;
+        this.graph = graph;
+    }
+
+    /**
+     * Creates an untrained VAE, its weights a pure function of the configuration's seed.
+     *
+     * @param config sizes and seed
+     * @param height of the images, in pixels
+     * @param width of the images, in pixels
+     * @return single precision, with the fastest layers
+     */
+    public static Vae create(VaeConfig config, int height, int width) {
+        return create(config, height, width, VaeGraph.Kernels.FUSED);
+    }
+
+    /**
+     * Creates an untrained VAE on a choice of kernels.
+     *
+     * @param config sizes and seed
+     * @param height of the images, in pixels
+     * @param width of the images, in pixels
+     * @param kernels which implementation of the layers
+     * @return single precision
+     */
+    public static Vae create(VaeConfig config, int height, int width, VaeGraph.Kernels kernels) {
+        return new Vae(
+                config,
+                height,
+                width,
+                VaeGraph.build(config, Math.multiplyExact(height, width), DataType.FLOAT, kernels));
+    }
+
+    /**
+     * Returns a VAE on the same parameters with buffers of its own.
+     *
+     * @return the replica; what one learns, the other knows
+     */
+    public Vae replica() {
+        return new Vae(config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()));
+    }
+
+    /**
+     * Returns the parameters of q(z|x).
+     *
+     * @param images grey values in [0, 1], [n, D]
+     * @return [μ | log σ²], [n, 2L]
+     */
+    public INDArray posterior(INDArray images) {
+        return through(
+                Stream.concat(
+                                IntStream.range(0, config.encoder().size()).mapToObj(VaeGraph::encoder),
+                                Stream.of(VaeGraph.POSTERIOR))
+                        .toList(),
+                images);
+    }
+
+    /**
+     * Returns the logits of p(x|z).
+     *
+     * @param codes z, [n, L]
+     * @return logits, [n, D]
+     */
+    public INDArray logits(INDArray codes) {
+        return through(
+                Stream.concat(
+                                IntStream.range(0, config.decoder().size()).mapToObj(VaeGraph::decoder),
+                                Stream.of(VaeGraph.LOGITS))
+                        .toList(),
+                codes);
+    }
+
+    private INDArray through(List<String> layers, INDArray input) {
+        INDArray activations = input;
+        for (String layer : layers) {
+            activations = graph.getLayer(layer).activate(activations, false, LayerWorkspaceMgr.noWorkspaces());
+        }
+        return activations;
+    }
+
+    /**
+     * Returns the configuration.
+     *
+     * @return what the VAE was built from
+     */
+    public VaeConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns the height of the images.
+     *
+     * @return in pixels
+     */
+    public int height() {
+        return height;
+    }
+
+    /**
+     * Returns the width of the images.
+     *
+     * @return in pixels
+     */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * Returns D.
+     *
+     * @return pixels of an image
+     */
+    public int pixels() {
+        return height * width;
+    }
+
+    /**
+     * Returns the graph itself, for training and for use with DL4J.
+     *
+     * @return the graph
+     */
+    public ComputationGraph graph() {
+        return graph;
+    }
+}

@@ -1,0 +1,146 @@
+package org.vi4j.vae.evaluation;
+
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.data.Images;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.ImageBatch;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.GaussianKlLoss;
+
+/**
+ * Estimates the ELBO of images under a VAE, one draw an image. The noise of image i is a pure function of (seed, i), so
+ * that the estimate depends on neither batches nor threads, beyond rounding.
+ */
+public final class ElboEvaluator {
+    private static final int CHUNK = 128;
+    private static final double ACTIVE_VARIANCE = 0.01;
+
+    private ElboEvaluator() {}
+
+    /**
+     * Estimates the ELBO.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @param seed of the noise
+     * @param workers share the images
+     * @return the estimate and its standard error, in nats an image
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static ElboEstimate evaluate(Vae vae, Images images, long seed, Workers workers) {
+        images.requireSize(vae.height(), vae.width(), "the model");
+        int n = images.count();
+        double[] reconstruction = new double[n];
+        double[] kl = new double[n];
+        float[] means = new float[n * vae.config().latent()];
+        int[] order = IntStream.range(0, n).toArray();
+        RandomStreams randomness = new RandomStreams(seed);
+        workers.run(worker -> {
+            Part part = new Part(vae.replica(), images, order, randomness, reconstruction, kl, means);
+            int end = workers.start(n, worker + 1);
+            for (int from = workers.start(n, worker); from < end; from += CHUNK) {
+                part.evaluate(from, Math.min(end, from + CHUNK));
+            }
+        });
+        return summarize(reconstruction, kl, activeUnits(means, n));
+    }
+
+    private static ElboEstimate summarize(double[] reconstruction, double[] kl, int activeUnits) {
+        int n = kl.length;
+        double meanReconstruction = mean(reconstruction);
+        double meanKl = mean(kl);
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            double deviation = reconstruction[i] + kl[i] - meanReconstruction - meanKl;
+            squares += deviation * deviation;
+        }
+        double se = Math.sqrt(squares / (n - 1) / n);
+        return new ElboEstimate(n, -(meanReconstruction + meanKl), se, meanReconstruction, meanKl, activeUnits);
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static int activeUnits(float[] means, int n) {
+        int latent = means.length / n;
+        return (int) IntStream.range(0, latent)
+                .filter(j -> {
+                    double sum = 0;
+                    double squares = 0;
+                    for (int i = 0; i < n; i++) {
+                        double mean = means[i * latent + j];
+                        sum += mean;
+                        squares += mean * mean;
+                    }
+                    return squares / n - (sum / n) * (sum / n) > ACTIVE_VARIANCE;
+                })
+                .count();
+    }
+
+    /** One worker's model and buffers. */
+    private static final class Part {
+        private final Vae vae;
+        private final Images images;
+        private final int[] order;
+        private final RandomStreams randomness;
+        private final double[] reconstruction;
+        private final double[] kl;
+        private final float[] means;
+        private final ImageBatch pixels;
+        private final ImageBatch codes;
+
+        Part(
+                Vae vae,
+                Images images,
+                int[] order,
+                RandomStreams randomness,
+                double[] reconstruction,
+                double[] kl,
+                float[] means) {
+            this.vae = vae;
+            this.images = images;
+            this.order = order;
+            this.randomness = randomness;
+            this.reconstruction = reconstruction;
+            this.kl = kl;
+            this.means = means;
+            this.pixels = new ImageBatch(CHUNK, vae.pixels());
+            this.codes = new ImageBatch(CHUNK, vae.config().latent());
+        }
+
+        void evaluate(int from, int to) {
+            INDArray x = pixels.images(images, order, from, to);
+            INDArray posterior = vae.posterior(x);
+            INDArray logits = vae.logits(codes.values(draws(posterior, from), 0, to - from));
+            System.arraycopy(new BernoulliLogitsLoss().perImage(x, logits), 0, reconstruction, from, to - from);
+            System.arraycopy(new GaussianKlLoss().perImage(x, posterior), 0, kl, from, to - from);
+        }
+
+        /** Draws z = μ + σ·ε for the images from the given one on, and keeps the means. */
+        private float[] draws(INDArray posterior, int from) {
+            int latent = vae.config().latent();
+            int n = (int) posterior.size(0);
+            float[] parameters = posterior.data().asFloat();
+            float[] z = new float[n * latent];
+            float[] noise = new float[latent];
+            for (int i = 0; i < n; i++) {
+                randomness.fillNormal("evaluation", from + i, noise);
+                for (int j = 0; j < latent; j++) {
+                    float mean = parameters[2 * i * latent + j];
+                    float deviation = (float) Math.exp(0.5 * parameters[(2 * i + 1) * latent + j]);
+                    means[(from + i) * latent + j] = mean;
+                    z[i * latent + j] = mean + deviation * noise[j];
+                }
+            }
+            return z;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.vi4j.vae.training;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.math.HostMemory;
+import org.vi4j.math.Workers;
+
+/**
+ * Adam in host memory: each worker sums the gradients of a slice of the parameters and updates it, block by block in
+ * the cache, in one pass.
+ */
+final class HostAdam implements Optimizer {
+    private static final int BLOCK = 4096;
+
+    private final Workers workers;
+    private final float[] m;
+    private final float[] v;
+    private final Scratch[] scratch;
+    private int steps;
+
+    HostAdam(int parameters, Workers workers) {
+        this.workers = workers;
+        this.m = new float[parameters];
+        this.v = new float[parameters];
+        this.scratch = new Scratch[workers.count()];
+        Arrays.setAll(scratch, worker -> new Scratch());
+    }
+
+    @Override
+    public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate) {
+        steps++;
+        float rate = (float) (learningRate * Math.sqrt(1 - Math.pow(BETA_2, steps)) / (1 - Math.pow(BETA_1, steps)));
+        float scale = 1f / images;
+        FloatBuffer theta = HostMemory.of(parameters);
+        FloatBuffer[] g = Arrays.stream(gradients).map(HostMemory::of).toArray(FloatBuffer[]::new);
+        workers.run(worker -> {
+            int end = workers.start(m.length, worker + 1);
+            for (int from = workers.start(m.length, worker); from < end; from += BLOCK) {
+                scratch[worker].update(theta, g, from, Math.min(BLOCK, end - from), rate, scale);
+            }
+        });
+    }
+
+    /** One worker's block. Loops run from 0, over arrays of their own: so the JIT compiler vectorises them. */
+    private final class Scratch {
+        private final float[] theta = new float[BLOCK];
+        private final float[] gradient = new float[BLOCK];
+        private final float[] other = new float[BLOCK];
+        private final float[] blockM = new float[BLOCK];
+        private final float[] blockV = new float[BLOCK];
+
+        void update(FloatBuffer parameters, FloatBuffer[] gradients, int from, int n, float rate, float scale) {
+            parameters.get(from, theta, 0, n);
+            gradients[0].get(from, gradient, 0, n);
+            for (int worker = 1; worker < gradients.length; worker++) {
+                gradients[worker].get(from, other, 0, n);
+                add(gradient, other, n);
+            }
+            System.arraycopy(m, from, blockM, 0, n);
+            System.arraycopy(v, from, blockV, 0, n);
+            adam(theta, gradient, blockM, blockV, n, rate, scale);
+            System.arraycopy(blockM, 0, m, from, n);
+            System.arraycopy(blockV, 0, v, from, n);
+            parameters.put(from, theta, 0, n);
+        }
+    }
+
+    private static void add(float[] to, float[] what, int n) {
+        for (int i = 0; i < n; i++) {
+            to[i] += what[i];
+        }
+    }
+
+    private static void adam(float[] theta, float[] gradient, float[] m, float[] v, int n, float rate, float scale) {
+        float b1 = (float) BETA_1;
+        float b2 = (float) BETA_2;
+        float c1 = (float) (1 - BETA_1);
+        float c2 = (float) (1 - BETA_2);
+        float epsilon = (float) EPSILON;
+        for (int i = 0; i < n; i++) {
+            float g = gradient[i] * scale;
+            float mean = b1 * m[i] + c1 * g;
+            float square = b2 * v[i] + c2 * g * g;
+            m[i] = mean;
+            v[i] = square;
+            theta[i] -= rate * mean / ((float) Math.sqrt(square) + epsilon);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.vi4j.vae.training;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.Workers;
+
+/**
+ * Adam (Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015), in the form at the end of its section
+ * 2: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², θ ← θ − α √(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε), with β₁ = 0.9, β₂ = 0.999,
+ * ε = 1e-8.
+ */
+interface Optimizer {
+    double BETA_1 = 0.9;
+    double BETA_2 = 0.999;
+    double EPSILON = 1e-8;
+
+    /**
+     * Takes one step, in place.
+     *
+     * @param parameters θ, [1, P]
+     * @param gradients each worker's sum over its images, [1, P]; may be overwritten
+     * @param images by how many to divide, so that g is a mean
+     * @param learningRate α
+     */
+    void step(INDArray parameters, INDArray[] gradients, int images, double learningRate);
+
+    /** Returns the optimizer that suits the backend. */
+    static Optimizer adam(int parameters, Workers workers) {
+        boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+        return host ? new HostAdam(parameters, workers) : new PlainAdam();
+    }
+}
