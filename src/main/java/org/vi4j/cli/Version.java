@@ -1,16 +1,12 @@
 package org.vi4j.cli;
 
+import org.vi4j.math.Platform;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of this build, from the jar's manifest. */
+/** The version of this build. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {"vi4j " + current()};
-    }
-
-    static String current() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        return new String[] {"vi4j " + Platform.version()};
     }
 }

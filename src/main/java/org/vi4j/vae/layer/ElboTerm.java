@@ -3,6 +3,7 @@ package org.vi4j.vae.layer;
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,6 +57,11 @@ public final class ElboTerm extends LossLayer {
         layer.setParamTable(initializer().init(conf, paramsView, initializeParams));
         layer.setConf(conf);
         return layer;
+    }
+
+    @Override
+    public InputType getOutputType(int index, InputType input) {
+        return input;
     }
 
     @Override

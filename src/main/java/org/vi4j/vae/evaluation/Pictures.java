@@ -1,0 +1,51 @@
+package org.vi4j.vae.evaluation;
+
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.vi4j.data.Images;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.vae.ImageBatch;
+import org.vi4j.vae.Vae;
+
+/** Images that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
+public final class Pictures {
+    private Pictures() {}
+
+    /**
+     * Decodes draws of z from the prior.
+     *
+     * @param vae the model
+     * @param count n
+     * @param seed of the draws
+     * @return [n, D], images one after another
+     */
+    public static float[] samples(Vae vae, int count, long seed) {
+        float[] codes = new float[count * vae.config().latent()];
+        new RandomStreams(seed).fillNormal("samples", 0, codes);
+        return decode(vae, new ImageBatch(count, vae.config().latent()).values(codes, 0, count));
+    }
+
+    /**
+     * Encodes images and decodes the posterior means.
+     *
+     * @param vae the model
+     * @param images of the model's size
+     * @return [n, D], images one after another
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static float[] reconstructions(Vae vae, Images images) {
+        images.requireSize(vae.height(), vae.width(), "the model");
+        int[] order = IntStream.range(0, images.count()).toArray();
+        INDArray x = new ImageBatch(images.count(), vae.pixels()).images(images, order, 0, order.length);
+        INDArray means = vae.posterior(x)
+                .get(NDArrayIndex.all(), NDArrayIndex.interval(0, vae.config().latent()))
+                .dup('c');
+        return decode(vae, means);
+    }
+
+    private static float[] decode(Vae vae, INDArray codes) {
+        return Transforms.sigmoid(vae.logits(codes), false).data().asFloat();
+    }
+}
