@@ -54,6 +54,13 @@ final class Output {
         command.commandLine().getErr().println(text);
     }
 
+    /** Replaces the current line of a terminal on standard error. */
+    void inPlace(String text) {
+        PrintWriter err = command.commandLine().getErr();
+        err.print("\r\u001b[2K" + text);
+        err.flush();
+    }
+
     private PrintWriter out() {
         return command.commandLine().getOut();
     }

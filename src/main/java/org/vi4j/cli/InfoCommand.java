@@ -1,0 +1,27 @@
+package org.vi4j.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.vi4j.math.Platform;
+import org.vi4j.vae.VaeConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what vi4j runs on. */
+@Command(name = "info", description = "Show versions, backend, device and threads.", mixinStandardHelpOptions = true)
+final class InfoCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    InfoCommand() {}
+
+    @Override
+    public void run() {
+        Map<String, Object> facts = new LinkedHashMap<>(Platform.describe());
+        facts.put("threads", VaeConfig.defaults().threads());
+        facts.forEach((name, value) -> output.line(String.format("%-8s %s", name, value)));
+        output.document(facts);
+    }
+}

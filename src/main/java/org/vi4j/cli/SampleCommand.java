@@ -1,0 +1,54 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.vi4j.UserError;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Draws images from the prior. */
+@Command(
+        name = "sample",
+        description = "Draw z from the prior and decode it: a picture of new images.",
+        mixinStandardHelpOptions = true)
+final class SampleCommand implements Runnable {
+    static final int MOST = 10_000;
+
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (64).")
+    private int count;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    SampleCommand() {}
+
+    @Override
+    public void run() {
+        requireCount(count);
+        Vae vae = ModelFile.read(run);
+        VaePictures.samples(vae, count, seed, out);
+        output.line(count + " samples in " + out);
+        output.document(Map.of("samples", count, "seed", seed, "picture", out.toString()));
+    }
+
+    static void requireCount(int count) {
+        if (count < 1 || count > MOST) {
+            throw new UserError("--count is " + count + ": give a number from 1 to " + MOST);
+        }
+    }
+}

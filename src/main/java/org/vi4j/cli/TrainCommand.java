@@ -1,0 +1,117 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.data.ImageSet;
+import org.vi4j.report.ElboChart;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.training.Epoch;
+import org.vi4j.vae.training.RunFolder;
+import org.vi4j.vae.training.TrainingJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a VAE and leaves a run folder with numbers, pictures and the model. */
+@Command(
+        name = "train",
+        description = "Train a VAE on images; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Runnable {
+    private static final int SAMPLES = 64;
+    private static final int RECONSTRUCTIONS = 10;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Mixin
+    private DataOption source;
+
+    @Option(names = "--out", paramLabel = "RUN", description = "The run folder (runs/vae-<date>-<time>).")
+    private @Nullable Path out;
+
+    @Option(names = "--overwrite", description = "Replace an earlier run in the same folder.")
+    private boolean overwrite;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    TrainCommand() {}
+
+    @Override
+    public void run() {
+        VaeConfig config = options.resolve();
+        ImageSet data = source.trainAndTest(output);
+        RunFolder folder = RunFolder.create(out == null ? defaultFolder() : out, overwrite);
+        output.note(String.format(
+                Locale.ROOT,
+                "training on %d images of %s (%d × %d), validating on %d; %d-%s-%d VAE, %d %s → %s",
+                data.train().count(),
+                data.name(),
+                data.height(),
+                data.width(),
+                data.test().count(),
+                data.height() * data.width(),
+                String.join("-", config.encoder().stream().map(String::valueOf).toList()),
+                config.latent(),
+                config.threads(),
+                config.threads() == 1 ? "thread" : "threads",
+                folder.path()));
+        TrainingJob.Result result = new TrainingJob(config, data, folder, new ProgressDisplay(output)).run();
+        draw(result, data, folder);
+        report(result, folder);
+    }
+
+    private void draw(TrainingJob.Result result, ImageSet data, RunFolder folder) {
+        List<ElboChart.Epoch> curve = new ArrayList<>();
+        for (Epoch epoch : result.epochs()) {
+            curve.add(new ElboChart.Epoch(
+                    epoch.number(),
+                    new ElboChart.NegativeElbo(epoch.trainReconstruction(), epoch.trainKl()),
+                    new ElboChart.NegativeElbo(
+                            epoch.validation().reconstruction(),
+                            epoch.validation().kl())));
+        }
+        ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
+        Vae best = ModelFile.read(folder.file("model.zip"));
+        VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
+        int shown = Math.min(RECONSTRUCTIONS, data.test().count());
+        VaePictures.reconstructions(best, data.test().subset(0, shown), folder.file("reconstructions.png"));
+    }
+
+    private void report(TrainingJob.Result result, RunFolder folder) {
+        Epoch best = result.best();
+        output.line(String.format(
+                Locale.ROOT,
+                "validation ELBO %.2f ± %.2f nats an image (reconstruction %.2f + KL %.2f), %d active units, epoch %d",
+                best.validation().elbo(),
+                best.validation().elboSe(),
+                best.validation().reconstruction(),
+                best.validation().kl(),
+                best.validation().activeUnits(),
+                best.number()));
+        output.line("left in " + folder.path() + ": model.zip, metrics.csv, summary.json, config.yaml, elbo.png,"
+                + " samples.png, reconstructions.png");
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("run", folder.path().toString());
+        document.putAll(result.summary());
+        output.document(document);
+    }
+
+    private static Path defaultFolder() {
+        String time = LocalDateTime.now(java.time.ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+        return Path.of("runs", "vae-" + time);
+    }
+}

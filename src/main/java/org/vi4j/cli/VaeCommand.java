@@ -1,0 +1,27 @@
+package org.vi4j.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Variational autoencoders on images. */
+@Command(
+        name = "vae",
+        description = "Variational autoencoders on images.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {TrainCommand.class, EvaluateCommand.class, SampleCommand.class, ReconstructCommand.class})
+final class VaeCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    VaeCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command: train, evaluate, sample or reconstruct");
+    }
+}

@@ -1,0 +1,31 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import org.vi4j.data.Images;
+import org.vi4j.report.ImageGrid;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.evaluation.Pictures;
+
+/** What a VAE makes, as picture files. */
+final class VaePictures {
+    private VaePictures() {}
+
+    static void samples(Vae vae, int count, long seed, Path file) {
+        ImageGrid.nearSquare(
+                        count + " samples from the prior",
+                        vae.height(),
+                        vae.width(),
+                        Pictures.samples(vae, count, seed))
+                .write(file);
+    }
+
+    static void reconstructions(Vae vae, Images images, Path file) {
+        float[] reconstructions = Pictures.reconstructions(vae, images);
+        float[] originals = new float[reconstructions.length];
+        for (int i = 0; i < images.count(); i++) {
+            images.copyPixels(i, originals, i * vae.pixels());
+        }
+        ImageGrid.pairs("Test images and their reconstructions", vae.height(), vae.width(), originals, reconstructions)
+                .write(file);
+    }
+}
