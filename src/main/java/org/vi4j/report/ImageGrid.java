@@ -1,0 +1,154 @@
+package org.vi4j.report;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.vi4j.UserError;
+
+/**
+ * A picture of many small grey images in rows and columns, under a title. Every pixel becomes a square of whole screen
+ * pixels, so that nothing is blurred; images keep a small gap between them.
+ */
+public final class ImageGrid {
+    private static final int LEGIBLE = 84;
+    private static final int GAP = 4;
+    private static final int MARGIN = 12;
+    private static final int PAIRS_A_ROW = 10;
+
+    private final String title;
+    private final int height;
+    private final int width;
+    private final int columns;
+    private final List<Row> rows;
+
+    /** Images side by side; a label, or "", to their left; a group of rows stands off from the one above. */
+    private record Row(String label, boolean opensGroup, List<BufferedImage> images) {}
+
+    private ImageGrid(String title, int height, int width, int columns, List<Row> rows) {
+        this.title = title;
+        this.height = height;
+        this.width = width;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /**
+     * Lays images out near-square, row by row.
+     *
+     * @param title a line over the picture
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param pixels grey values {@code [n, height*width]}, n ≥ 1, 0 black to 1 white; values beyond are cut, NaN is
+     *     black
+     * @return the grid, of ⌈√n⌉ columns
+     * @throws IllegalArgumentException if the values are not one or more whole images
+     */
+    public static ImageGrid nearSquare(String title, int height, int width, float[] pixels) {
+        List<BufferedImage> images = images(height, width, pixels);
+        int columns = (int) Math.ceil(Math.sqrt(images.size()));
+        List<Row> rows = IntStream.iterate(0, first -> first < images.size(), first -> first + columns)
+                .mapToObj(first -> new Row("", false, images.subList(first, Math.min(first + columns, images.size()))))
+                .toList();
+        return new ImageGrid(title, height, width, columns, rows);
+    }
+
+    /**
+     * Lays originals out over their reconstructions, ten to a row.
+     *
+     * @param title a line over the picture
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param originals grey values {@code [n, height*width]} as in {@link #nearSquare}
+     * @param reconstructions as many, in the same order
+     * @return the grid
+     * @throws IllegalArgumentException if the values are not one or more whole images, or not as many of both
+     */
+    public static ImageGrid pairs(String title, int height, int width, float[] originals, float[] reconstructions) {
+        List<BufferedImage> above = images(height, width, originals);
+        List<BufferedImage> below = images(height, width, reconstructions);
+        if (above.size() != below.size()) {
+            throw new IllegalArgumentException(below.size() + " reconstructions of " + above.size() + " originals");
+        }
+        int columns = Math.min(above.size(), PAIRS_A_ROW);
+        List<Row> rows = IntStream.iterate(0, first -> first < above.size(), first -> first + columns)
+                .boxed()
+                .flatMap(first -> {
+                    int last = Math.min(first + columns, above.size());
+                    return Stream.of(
+                            new Row("originals", first > 0, above.subList(first, last)),
+                            new Row("reconstructions", false, below.subList(first, last)));
+                })
+                .toList();
+        return new ImageGrid(title, height, width, columns, rows);
+    }
+
+    private static List<BufferedImage> images(int height, int width, float[] pixels) {
+        if (!(height > 0 && width > 0 && pixels.length > 0 && pixels.length % (height * width) == 0)) {
+            throw new IllegalArgumentException(
+                    pixels.length + " values are not one or more images of " + height + "×" + width);
+        }
+        return IntStream.range(0, pixels.length / (height * width))
+                .mapToObj(image -> image(height, width, pixels, image * height * width))
+                .toList();
+    }
+
+    private static BufferedImage image(int height, int width, float[] pixels, int start) {
+        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < height * width; i++) {
+            // The cast takes NaN to 0.
+            int grey = Math.max(0, Math.min(255, (int) (pixels[start + i] * 255f + 0.5f)));
+            out.setRGB(i % width, i / width, grey << 16 | grey << 8 | grey);
+        }
+        return out;
+    }
+
+    /**
+     * Writes the picture as a PNG file.
+     *
+     * @param file where to
+     * @throws UserError if the place cannot be written to
+     */
+    public void write(Path file) {
+        Png.write(file, draw());
+    }
+
+    /** Draws the picture. */
+    BufferedImage draw() {
+        int scale = Math.max(1, Math.round(LEGIBLE / (float) Math.max(height, width)));
+        int labels =
+                rows.stream().mapToInt(row -> Text.BODY.width(row.label)).max().orElse(0);
+        int left = MARGIN + (labels == 0 ? 0 : labels + MARGIN);
+        int right = left + columns * (width * scale + GAP) - GAP + MARGIN;
+        int total = Math.max(right, Text.TITLE.widestWord(title) + 2 * MARGIN);
+        List<String> titleLines = Text.TITLE.wrap(title, total - 2 * MARGIN);
+        int top = MARGIN + titleLines.size() * Text.TITLE.lineHeight() + MARGIN / 2;
+        int groups = (int) rows.stream().filter(Row::opensGroup).count();
+        int bottom = top + rows.size() * (height * scale + GAP) - GAP + groups * MARGIN + MARGIN;
+
+        BufferedImage picture = new BufferedImage(total, bottom, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = picture.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, total, bottom);
+        graphics.setColor(Color.BLACK);
+        for (int i = 0; i < titleLines.size(); i++) {
+            Text.TITLE.draw(graphics, titleLines.get(i), MARGIN, MARGIN + i * Text.TITLE.lineHeight());
+        }
+        int y = top;
+        for (Row row : rows) {
+            y += row.opensGroup ? MARGIN : 0;
+            int textTop = y + (height * scale - Text.BODY.lineHeight()) / 2;
+            Text.BODY.draw(graphics, row.label, left - MARGIN - Text.BODY.width(row.label), textTop);
+            for (int i = 0; i < row.images.size(); i++) {
+                int x = left + i * (width * scale + GAP);
+                graphics.drawImage(row.images.get(i), x, y, width * scale, height * scale, null);
+            }
+            y += height * scale + GAP;
+        }
+        graphics.dispose();
+        return picture;
+    }
+}

@@ -1,0 +1,82 @@
+package org.vi4j.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.report.ElboChart.Epoch;
+import org.vi4j.report.ElboChart.NegativeElbo;
+import org.vi4j.support.Pictures;
+
+class ElboChartTest {
+    private static final int TRAINING = 0x1F77B4;
+    private static final int VALIDATION = 0xD65F00;
+
+    /** Fewer pixels of its exact colour than a round point 8 across has inside its smoothed edge. */
+    private static final int A_POINT = 20;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10, 100})
+    void showsBothSeriesInEveryPanel(int n) {
+        BufferedImage picture = Pictures.keep("elbo-" + n, ElboChart.draw("vi4j vae train, seed 1", epochs(n)));
+        int panel = picture.getWidth() / 3;
+        for (int i = 0; i < 3; i++) {
+            // Without the legend at the foot: even a single point must show.
+            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 9 / 10);
+            assertThat(Pictures.count(plot, TRAINING)).isGreaterThan(A_POINT);
+            assertThat(Pictures.count(plot, VALIDATION)).isGreaterThan(A_POINT);
+        }
+    }
+
+    @Test
+    void aDivergedRunStillGetsItsChart() {
+        NegativeElbo lost = new NegativeElbo(Double.NaN, Double.POSITIVE_INFINITY);
+        Pictures.keep("elbo-lost", ElboChart.draw("all lost", List.of(new Epoch(1, lost, lost))));
+        Epoch first = epochs(1).get(0);
+        BufferedImage picture = Pictures.keep(
+                "elbo-lost-later", ElboChart.draw("lost later", List.of(first, new Epoch(2, lost, lost))));
+        assertThat(Pictures.count(picture, TRAINING)).isGreaterThan(3 * A_POINT);
+    }
+
+    @Test
+    void equalValuesAreDrawnToo() {
+        NegativeElbo same = new NegativeElbo(230, 16);
+        BufferedImage picture =
+                Pictures.keep("elbo-same", ElboChart.draw("the same", List.of(new Epoch(1, same, same))));
+        // Validation lies over training.
+        assertThat(Pictures.count(picture, VALIDATION)).isGreaterThan(3 * A_POINT);
+    }
+
+    @Test
+    void theTotalIsTheSumOfItsParts() {
+        assertThat(new NegativeElbo(227.5, 16.25).total()).isEqualTo(243.75);
+    }
+
+    @Test
+    void noEpochsAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> ElboChart.draw("nothing", List.of()));
+    }
+
+    @Test
+    void isWrittenAsPng(@TempDir Path folder) throws Exception {
+        ElboChart.write(folder.resolve("deep/elbo.png"), "title", epochs(3));
+        assertThat(Files.readAllBytes(folder.resolve("deep/elbo.png"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    private static List<Epoch> epochs(int n) {
+        return IntStream.rangeClosed(1, n)
+                .mapToObj(e -> new Epoch(
+                        e,
+                        new NegativeElbo(226 + 40.0 / e, 16.5 - 3.0 / e),
+                        new NegativeElbo(228 + 30.0 / e, 16.2 - 2.0 / e)))
+                .toList();
+    }
+}
