@@ -1,21 +1,31 @@
 package org.vi4j.math;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A fixed number of threads that do the parts of one task side by side. Each part runs single-threaded: ND4J's own
- * threads and BLAS's are set to one, since two pools on the same cores wait for each other (docs/performance.md).
+ * threads and BLAS's are set to one, since two pools on the same cores wait for each other (docs/performance.md). Tasks
+ * follow each other within microseconds, so that a waiting thread first spins for a moment before it sleeps.
  */
 public final class Workers implements AutoCloseable {
-    private final int count;
-    private final ExecutorService others;
+    /**
+     * About 50 µs: longer than the gap between two tasks of a training step, too short to be felt by other programs.
+     */
+    private static final int SPINS = 1_000;
+
+    private final Thread[] others;
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile IntConsumer task = part -> {};
+    private volatile Thread caller = Thread.currentThread();
+    private volatile long round;
+    private volatile boolean closed;
 
     /**
      * Starts the workers; the caller's thread is the first of them.
@@ -26,14 +36,15 @@ public final class Workers implements AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("workers: " + count + ", must be at least 1");
         }
-        this.count = count;
         Nd4j.getEnvironment().setMaxThreads(1);
         Nd4j.factory().blas().setMaxThreads(1);
-        this.others = Executors.newFixedThreadPool(Math.max(1, count - 1), task -> {
-            Thread thread = new Thread(task, "vi4j-worker");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.others = new Thread[count - 1];
+        for (int i = 0; i < others.length; i++) {
+            int worker = i + 1;
+            others[i] = new Thread(() -> work(worker), "vi4j-worker-" + worker);
+            others[i].setDaemon(true);
+            others[i].start();
+        }
     }
 
     /**
@@ -42,53 +53,77 @@ public final class Workers implements AutoCloseable {
      * @return at least 1
      */
     public int count() {
-        return count;
+        return others.length + 1;
     }
 
     /**
-     * Runs part 0 … count−1, one on each worker, and waits for all of them.
+     * Runs part 0 … count−1, one on each worker, and waits for all of them. One task at a time.
      *
-     * @param part does the part of that number
+     * @param parts does the part of the number that it is given; what one of them throws is thrown here
      */
-    public void run(IntConsumer part) {
-        List<Future<?>> running = new ArrayList<>(count - 1);
-        for (int worker = 1; worker < count; worker++) {
-            int number = worker;
-            running.add(others.submit(() -> part.accept(number)));
+    public synchronized void run(IntConsumer parts) {
+        if (closed) {
+            throw new IllegalStateException("these workers are closed");
         }
-        RuntimeException failure = null;
-        try {
-            part.accept(0);
-        } catch (RuntimeException e) {
-            failure = e;
+        task = parts;
+        caller = Thread.currentThread();
+        failure.set(null);
+        unfinished.set(others.length);
+        round++;
+        for (Thread other : others) {
+            LockSupport.unpark(other);
         }
-        for (Future<?> other : running) {
-            failure = join(other, failure);
+        part(0);
+        // Also when this thread is interrupted: the parts share arrays, none may be left running.
+        await(() -> unfinished.get() == 0);
+        Throwable thrown = failure.get();
+        if (thrown instanceof RuntimeException e) {
+            throw e;
         }
-        if (failure != null) {
-            throw failure;
+        if (thrown != null) {
+            throw new IllegalStateException("a worker failed", thrown);
         }
     }
 
-    private static @org.jspecify.annotations.Nullable RuntimeException join(
-            Future<?> part, @org.jspecify.annotations.Nullable RuntimeException failure) {
-        while (true) {
-            try {
-                part.get();
-                return failure;
-            } catch (InterruptedException e) {
-                // The parts share arrays: none may be left running. The interrupt is seen after the join.
-                Thread.currentThread().interrupt();
-                while (!part.isDone()) {
-                    Thread.onSpinWait();
-                }
-            } catch (ExecutionException e) {
-                if (failure != null) {
-                    return failure;
-                }
-                Throwable cause = e.getCause();
-                return cause instanceof RuntimeException r ? r : new IllegalStateException("a worker failed", cause);
+    private void work(int worker) {
+        for (long next = 1; ; next++) {
+            long awaited = next;
+            await(() -> round >= awaited || closed);
+            if (closed) {
+                return;
             }
+            part(worker);
+            if (unfinished.decrementAndGet() == 0) {
+                LockSupport.unpark(caller);
+            }
+        }
+    }
+
+    // Errors such as exhausted memory must reach the caller too, or it would wait for ever.
+    @SuppressWarnings("IllegalCatch")
+    private void part(int worker) {
+        try {
+            task.accept(worker);
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void await(BooleanSupplier condition) {
+        for (int spin = 0; spin < SPINS; spin++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        boolean interrupted = false;
+        while (!condition.getAsBoolean()) {
+            LockSupport.park(this);
+            // An interrupted thread cannot sleep: remember it, and tell the caller afterwards.
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -100,11 +135,14 @@ public final class Workers implements AutoCloseable {
      * @return the first item, n for {@code worker == count}
      */
     public int start(int n, int worker) {
-        return (int) ((long) n * worker / count);
+        return (int) ((long) n * worker / count());
     }
 
     @Override
     public void close() {
-        others.shutdown();
+        closed = true;
+        for (Thread other : others) {
+            LockSupport.unpark(other);
+        }
     }
 }
