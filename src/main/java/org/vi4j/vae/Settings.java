@@ -40,7 +40,7 @@ public final class Settings {
         return fromTree(tree(file));
     }
 
-    static Map<String, Object> fromTree(JsonNode tree) {
+    public static Map<String, Object> fromTree(JsonNode tree) {
         Map<String, Object> settings = new LinkedHashMap<>();
         tree.fields().forEachRemaining(field -> {
             if (!field.getKey().equals(PROVENANCE)) {
@@ -104,13 +104,32 @@ public final class Settings {
         throw new UserError(name + " is " + (value.isNull() ? "empty" : value) + ": give a number, a name or a list");
     }
 
-    static void requireKnown(String name, Set<String> known) {
+    /**
+     * Refuses names that no setting has.
+     *
+     * @param settings what was given
+     * @param known the names there are
+     * @throws UserError naming the first unknown one, and the nearest that is known
+     */
+    public static void requireKnown(Map<String, ?> settings, Set<String> known) {
+        settings.keySet().forEach(name -> requireKnown(name, known));
+    }
+
+    private static void requireKnown(String name, Set<String> known) {
         if (!known.contains(name)) {
             throw new UserError("unknown setting '" + name + "'" + Names.didYouMean(name, known));
         }
     }
 
-    static int integer(Map<String, Object> settings, String name) {
+    /**
+     * Reads a whole number of 32 bits.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static int integer(Map<String, Object> settings, String name) {
         long value = whole(settings, name);
         if (value != (int) value) {
             throw new UserError(name + " is " + value + ": give a smaller number");
@@ -118,11 +137,27 @@ public final class Settings {
         return (int) value;
     }
 
-    static long whole(Map<String, Object> settings, String name) {
+    /**
+     * Reads a whole number of 64 bits.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static long whole(Map<String, Object> settings, String name) {
         return whole(name, settings.get(name));
     }
 
-    static double number(Map<String, Object> settings, String name) {
+    /**
+     * Reads a number.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static double number(Map<String, Object> settings, String name) {
         Object value = settings.get(name);
         if (value instanceof Number number) {
             return number.doubleValue();

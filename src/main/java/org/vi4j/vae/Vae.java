@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A variational autoencoder: p(z) = N(0, I), p(x|z) = ∏ Bernoulli(σ(logits(z))), q(z|x) = N(μ(x), diag σ²(x)). Holds
@@ -100,6 +101,25 @@ public final class Vae {
             activations = graph.getLayer(layer).activate(activations, false, LayerWorkspaceMgr.noWorkspaces());
         }
         return activations;
+    }
+
+    /**
+     * Returns a copy of the parameters.
+     *
+     * @return all weights and biases, in the graph's order
+     */
+    public float[] parameters() {
+        return graph.params().dup().data().asFloat();
+    }
+
+    /**
+     * Replaces the parameters, those of all replicas too.
+     *
+     * @param values all weights and biases, in the graph's order
+     */
+    public void setParameters(float[] values) {
+        INDArray parameters = graph.params();
+        parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
     }
 
     /**
