@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         name = "regression",
         description = "Bayesian linear regression: mean-field CAVI beside the exact posterior.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RegressionFitCommand.class, RegressionPredictCommand.class})
 final class RegressionCommand implements Runnable {

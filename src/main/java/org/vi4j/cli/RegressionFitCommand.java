@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
         name = "fit",
         description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta).",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 final class RegressionFitCommand implements Runnable {
     @Option(
@@ -96,10 +97,16 @@ final class RegressionFitCommand implements Runnable {
     public void run() {
         RegressionConfig config =
                 new RegressionConfig(alpha, beta, intercept, standardize, new CaviOptions(maxSweeps, tolerance));
-        Outputs.check(List.of(data), out, plot);
+        OutputFiles.check(List.of(data), out, plot);
         RegressionFit fit = RegressionFit.of(Table.read(data), target, config);
         if (plot != null) {
-            RegressionChart.write(plot, panels(fit));
+            List<RegressionChart.Panel> panels = panels(fit);
+            RegressionChart.write(plot, panels);
+            int all = fit.model().exact().dimension();
+            if (panels.size() < all) {
+                output.note(plot + " shows the " + panels.size() + " of " + all
+                        + " coefficients whose spread mean-field understates most");
+            }
         }
         if (out != null) {
             ModelFile.save(fit.model(), out);

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         description = "Appends prediction,sd,lower,upper to a table's columns; sd includes the noise.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 final class RegressionPredictCommand implements Runnable {
     private static final List<String> APPENDED = List.of("prediction", "sd", "lower", "upper");
@@ -74,7 +75,7 @@ final class RegressionPredictCommand implements Runnable {
             default -> throw new UserError("posterior is '" + posterior + "': choose exact or mean-field");
         };
         double z = Predictive.quantile(level);
-        Outputs.check(List.of(model, data), out);
+        OutputFiles.check(List.of(model, data), out);
         if (Files.exists(data) && !Files.isDirectory(data) && !Files.isRegularFile(data)) {
             throw new UserError(data + " is no ordinary file, and is read twice: save it to one first");
         }

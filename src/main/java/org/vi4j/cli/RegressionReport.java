@@ -15,6 +15,9 @@ final class RegressionReport {
     /** A mean this far from the exact one, in exact standard deviations, is worth a warning. */
     private static final double NOTICEABLE = 1e-3;
 
+    /** A pull of the intercept's prior, in standard deviations, that is worth a warning. */
+    private static final double NOTICEABLE_PULL = 0.1;
+
     private final RegressionFit fit;
     private final RegressionConfig config;
     private final List<String> names;
@@ -113,7 +116,7 @@ final class RegressionReport {
             lines.add("Means: mean-field's are the exact ones; only its spread is approximate.");
         }
         lines.add(format(
-                "Variances: mean-field's are 1/L_jj, never more than the exact (L^-1)_jj, L the posterior precision%s;"
+                "Variances: mean-field's are 1/P_jj, never more than the exact (P^-1)_jj, P the posterior precision%s;"
                         + " too small where columns correlate.",
                 config.standardize() ? " of the standardized columns" : ""));
         lines.add(format(
@@ -123,7 +126,18 @@ final class RegressionReport {
                 sd[narrow] / exactSd[narrow] > 0.95 ? "; little is lost here" : "; use the exact sd instead"));
         if (config.standardize()) {
             lines.add("Prior: alpha is the precision of the change in the target for one standard deviation of a"
-                    + " column; the numbers above are on the table's own scale.");
+                    + " column; the numbers above are on the table's own scale"
+                    + (config.intercept()
+                            ? ", where the intercept mixes all coefficients and its ratio may pass 1."
+                            : "."));
+        }
+        // To first order the prior moves the intercept by (its precision) · (its mean) · (its variance).
+        double pull = RegressionConfig.INTERCEPT_PRECISION * Math.abs(exactMean[0]) * exactSd[0];
+        if (config.intercept() && !config.standardize() && pull > NOTICEABLE_PULL) {
+            lines.add(format(
+                    "Intercept: its prior, N(0, 1000^2), pulls it towards 0 by about %.2g standard deviations: the"
+                            + " target is too large for it; divide the target by a power of ten, or use --standardize.",
+                    pull));
         }
         return lines;
     }

@@ -137,7 +137,7 @@ public final class Design {
     }
 
     /**
-     * Makes X.
+     * Makes X. A column that enters as it is is not copied.
      *
      * @param columns the table's columns, {@code [p][n]}
      * @return X by columns, {@code [d][n]}
@@ -152,7 +152,10 @@ public final class Design {
         for (int j = 0; j < columns.length; j++) {
             double c = center[j];
             double s = scale[j];
-            x[j + first] = Arrays.stream(columns[j]).map(v -> (v - c) / s).toArray();
+            boolean unchanged = c == 0 && s == 1;
+            x[j + first] = unchanged
+                    ? columns[j]
+                    : Arrays.stream(columns[j]).map(v -> (v - c) / s).toArray();
         }
         return x;
     }

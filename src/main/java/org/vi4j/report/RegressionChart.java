@@ -7,6 +7,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -28,8 +30,12 @@ public final class RegressionChart {
     private static final int HEADER = 44;
     private static final int POINTS = 241;
     private static final double REACH = 4;
-    private static final Color EXACT = new Color(0x1F4E79);
+    private static final Color EXACT = new Color(0x8FB4D9);
     private static final Color MEAN_FIELD = new Color(0xC8552B);
+    /** The exact curve is the wider one, so that both show where they agree. */
+    private static final BasicStroke WIDE = new BasicStroke(5, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+
+    private static final BasicStroke NARROW = new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     private RegressionChart() {}
@@ -87,6 +93,7 @@ public final class RegressionChart {
         g.setFont(TEXT.deriveFont(15f));
         String[] labels = {"exact posterior", "mean-field posterior"};
         Color[] colors = {EXACT, MEAN_FIELD};
+        BasicStroke[] strokes = {WIDE, NARROW};
         int line = 34;
         int gap = 10;
         int apart = 36;
@@ -98,7 +105,7 @@ public final class RegressionChart {
         int middle = HEADER / 2 + 2;
         for (int i = 0; i < labels.length; i++) {
             g.setColor(colors[i]);
-            g.setStroke(new BasicStroke(3));
+            g.setStroke(strokes[i]);
             g.drawLine(x, middle, x + line, middle);
             g.setColor(Color.BLACK);
             g.drawString(labels[i], x + line + gap, middle + 5);
@@ -125,31 +132,45 @@ public final class RegressionChart {
         chart.getStyler()
                 .setAxisTitleFont(TEXT)
                 .setAxisTickLabelsFont(TEXT.deriveFont(12f))
-                .setXAxisMaxLabelCount(5)
+                .setXAxisTickMarkSpacingHint(80)
                 .setYAxisMin(0.0)
                 .setPlotGridLinesColor(new Color(0xE4E4E4));
-        double low = Math.min(panel.exactMean() - REACH * panel.exactSd(), panel.mean() - REACH * panel.sd());
-        double high = Math.max(panel.exactMean() + REACH * panel.exactSd(), panel.mean() + REACH * panel.sd());
-        curve(chart, "exact", low, high, panel.exactMean(), panel.exactSd(), EXACT);
-        curve(chart, "mean-field", low, high, panel.mean(), panel.sd(), MEAN_FIELD);
+        curve(chart, "exact", panel.exactMean(), panel.exactSd(), EXACT, WIDE);
+        curve(chart, "mean-field", panel.mean(), panel.sd(), MEAN_FIELD, NARROW);
+        double widest = Math.max(panel.exactSd(), panel.sd());
+        double peak = 1 / (Math.min(panel.exactSd(), panel.sd()) * Math.sqrt(2 * Math.PI));
+        chart.getStyler()
+                .setXAxisTickLabelsFormattingFunction(value -> label(value, 2 * REACH * widest))
+                .setYAxisTickLabelsFormattingFunction(value -> label(value, peak));
         return chart;
     }
 
-    private static void curve(
-            XYChart chart, String name, double low, double high, double mean, double sd, Color color) {
+    /** Each curve over its own reach, so that a narrow one keeps its shape beside a wide one. */
+    private static void curve(XYChart chart, String name, double mean, double sd, Color color, BasicStroke stroke) {
         double[] x = new double[POINTS];
         double[] density = new double[POINTS];
         for (int i = 0; i < POINTS; i++) {
-            x[i] = low + (high - low) * i / (POINTS - 1);
-            double z = (x[i] - mean) / sd;
+            double z = REACH * (2.0 * i / (POINTS - 1) - 1);
+            x[i] = mean + z * sd;
             density[i] = Math.exp(-z * z / 2) / (sd * Math.sqrt(2 * Math.PI));
         }
         XYSeries series = chart.addSeries(name, x, density);
-        series.setMarker(SeriesMarkers.NONE).setLineColor(color).setLineWidth(2.4f);
+        series.setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(stroke);
+    }
+
+    /** A tick's number, with as many digits as tell it from its neighbours on an axis of the given span. */
+    private static String label(double value, double span) {
+        int decimals = 2 - (int) Math.floor(Math.log10(span));
+        BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN);
+        if (rounded.signum() == 0) {
+            return "0";
+        }
+        BigDecimal shortest = rounded.stripTrailingZeros();
+        return decimals > 6 || shortest.scale() < -4 ? shortest.toString() : shortest.toPlainString();
     }
 
     /** Long names would run out of the panel. */
     private static String shorten(String name) {
-        return name.length() <= 36 ? name : name.substring(0, 35) + "…";
+        return name.length() <= 32 ? name : name.substring(0, 31) + "…";
     }
 }

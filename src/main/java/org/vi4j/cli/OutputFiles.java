@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /** Looks at the places to write to before the work is done, so that a bad one costs nothing and leaves nothing. */
-final class Outputs {
-    private Outputs() {}
+final class OutputFiles {
+    private OutputFiles() {}
 
     /**
      * Checks that files can be written and are distinct from each other and from what is read.
