@@ -42,7 +42,7 @@ class CaviRegressionTest {
     void evidenceLessElboIsTheDivergence(long seed, int n, int d, double shared) {
         LinearRegression model = model(seed, n, d, shared);
         ExactRegression exact = ExactRegression.of(model);
-        for (int sweeps : new int[] {1, 2, 200}) {
+        for (int sweeps : new int[] {1, 2, 50}) {
             CaviRegression.Result result = new CaviRegression(model).run(new CaviOptions(sweeps, 1e-10));
             double kl = result.posterior().klTo(exact.posterior());
             assertThat(exact.logEvidence() - result.elbo())
@@ -72,7 +72,7 @@ class CaviRegressionTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theElboNeverFalls(long seed) {
         List<Double> trace = new CaviRegression(model(seed, 60, 12, 3))
-                .run(CaviOptions.DEFAULT)
+                .run(new CaviOptions(300, 1e-10))
                 .elboTrace();
         for (int k = 1; k < trace.size(); k++) {
             assertThat(trace.get(k)).isGreaterThanOrEqualTo(trace.get(k - 1) - 1e-12 * Math.abs(trace.get(k - 1)));
