@@ -41,6 +41,9 @@ final class OutputFiles {
         if (Files.isDirectory(output)) {
             throw new UserError(output + " is a folder: name a file to write to");
         }
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            throw new UserError(output + " is a device or pipe, not a file: name a file to write to");
+        }
         Path folder = output.toAbsolutePath().getParent();
         while (folder != null && !Files.exists(folder)) {
             folder = folder.getParent();
