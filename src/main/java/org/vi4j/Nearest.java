@@ -6,26 +6,30 @@ import java.util.Locale;
 
 /** Suggests, for a name that is not known, the known one it was probably meant to be. */
 public final class Nearest {
+    private static final int LISTED = 20;
+
     private Nearest() {}
 
     /**
-     * Ends an error message about an unknown name.
+     * Ends an error message about an unknown name: with the nearest known one if it is near, else with all of them if
+     * they are few.
      *
      * @param wanted the name that is not known
      * @param known the names that are, possibly none
-     * @return such as {@code ": did you mean 'target'?"}, or nothing where no name is known
+     * @return such as {@code ": did you mean 'target'?"}, or nothing where nothing helps
      */
     public static String hint(String wanted, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(wanted, name)))
+                .filter(name -> distance(wanted, name) <= Math.max(2, wanted.length() / 3))
                 .map(name -> ": did you mean '" + name + "'?")
-                .orElse("");
+                .orElse(known.isEmpty() || known.size() > LISTED ? "" : ": there are " + String.join(", ", known));
     }
 
-    /** Edit distance (Levenshtein 1966), by rows of its table, blind to case. */
+    /** Edit distance (Levenshtein 1966), by rows of its table, blind to case, underscores and hyphens. */
     private static int distance(String a, String b) {
-        String s = a.toLowerCase(Locale.ROOT);
-        String t = b.toLowerCase(Locale.ROOT);
+        String s = normal(a);
+        String t = normal(b);
         int[] row = new int[t.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;
@@ -40,5 +44,9 @@ public final class Nearest {
             }
         }
         return row[t.length()];
+    }
+
+    private static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
     }
 }

@@ -14,8 +14,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
+import org.vi4j.Nearest;
 import org.vi4j.UserError;
-import org.vi4j.data.Names;
 import org.vi4j.data.WholeFile;
 
 /** Settings as names and plain values, in YAML and back. A file is data: nothing in it names a class. */
@@ -117,7 +117,7 @@ public final class Settings {
 
     private static void requireKnown(String name, Set<String> known) {
         if (!known.contains(name)) {
-            throw new UserError("unknown setting '" + name + "'" + Names.didYouMean(name, known));
+            throw new UserError("unknown setting '" + name + "'" + Nearest.hint(name, known));
         }
     }
 

@@ -34,17 +34,13 @@ public record Interval(long steps, double seconds) {
         Matcher matcher = FORM.matcher(text);
         if (matcher.matches() && Double.parseDouble(matcher.group(1)) > 0) {
             String number = matcher.group(1);
-            switch (matcher.group(2)) {
-                case "s":
-                    return new Interval(0, Double.parseDouble(number));
-                case "m":
-                    return new Interval(0, 60 * Double.parseDouble(number));
-                case "h":
-                    return new Interval(0, 3600 * Double.parseDouble(number));
-                default:
-                    if (!number.contains(".")) {
-                        return new Interval(Long.parseLong(number), 0);
-                    }
+            double amount = Double.parseDouble(number);
+            String unit = matcher.group(2);
+            if (!unit.isEmpty()) {
+                return new Interval(0, amount * (unit.equals("h") ? 3600 : unit.equals("m") ? 60 : 1));
+            }
+            if (!number.contains(".")) {
+                return new Interval(Long.parseLong(number), 0);
             }
         }
         throw new UserError(
@@ -59,7 +55,7 @@ public record Interval(long steps, double seconds) {
      * @return whether the interval is over, never for none
      */
     boolean over(long stepsSince, double secondsSince) {
-        return steps > 0 && stepsSince >= steps || seconds > 0 && secondsSince >= seconds;
+        return (steps > 0 && stepsSince >= steps) || (seconds > 0 && secondsSince >= seconds);
     }
 
     @Override

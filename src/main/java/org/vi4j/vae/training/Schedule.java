@@ -22,7 +22,8 @@ public enum Schedule {
     STEP {
         @Override
         double factor(double progress, int epoch, JobOptions options) {
-            return Math.pow(options.decay(), (epoch - 1) / options.decayEvery());
+            int times = (epoch - 1) / options.decayEvery();
+            return Math.pow(options.decay(), times);
         }
     };
 
