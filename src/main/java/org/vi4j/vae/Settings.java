@@ -50,6 +50,18 @@ public final class Settings {
         return settings;
     }
 
+    /**
+     * Reads one part of the provenance of a run's configuration.
+     *
+     * @param file the file
+     * @param part its name
+     * @return names and values, none where the file has no such part
+     * @throws UserError if the file cannot be read
+     */
+    public static Map<String, Object> provenance(Path file, String part) {
+        return fromTree(tree(file).path(PROVENANCE).path(part));
+    }
+
     private static JsonNode tree(Path file) {
         try {
             long size = Files.size(file);
