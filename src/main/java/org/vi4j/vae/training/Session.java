@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.BatchReader;
 import org.vi4j.data.Batches;
 import org.vi4j.data.ImageSet;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.ImageElbos;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */
@@ -132,7 +134,7 @@ final class Session {
             Batches batches =
                     Batches.shuffled(config.seed(), epoch, data.train().count(), config.batch());
             if (batch < batches.count()) {
-                step(batches, requested);
+                steps(batches, requested);
             } else {
                 finishEpoch();
             }
@@ -140,30 +142,36 @@ final class Session {
     }
 
     /** Takes the rest of the epoch's steps, unless something comes between. */
-    private void step(Batches batches, BooleanSupplier requested) {
-        int current = epoch;
-        while (epoch == current && batch < batches.count() && !requested.getAsBoolean()) {
-            long start = System.nanoTime();
-            Trainer.Terms step =
-                    trainer.step(data.train(), batches.indices(batch), learningRate(batches.count()), options.clip());
-            double seconds = (System.nanoTime() - start) / 1e9;
-            batch++;
-            epochSeconds += seconds;
-            elapsed += seconds;
-            if (!step.finite()) {
-                fault(step);
-                return;
+    private void steps(Batches batches, BooleanSupplier requested) {
+        try (BatchReader reader = new BatchReader(data.train(), batches, batch)) {
+            boolean goOn = true;
+            while (goOn && batch < batches.count() && !requested.getAsBoolean()) {
+                long start = System.nanoTime();
+                goOn = step(reader.next(), batches.count(), start);
             }
+        }
+    }
+
+    /** Takes one step; returns false where something has changed that the loop over batches cannot see. */
+    private boolean step(BatchReader.Batch images, int stepsAnEpoch, long start) {
+        Trainer.Terms step =
+                trainer.step(images.images(), images.indices(), learningRate(stepsAnEpoch), options.clip());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        batch++;
+        epochSeconds += seconds;
+        elapsed += seconds;
+        int rollbacksBefore = rollbacks;
+        if (step.finite()) {
             faultsInRow = 0;
             terms = terms.plus(step);
             listener.step(epoch, terms.images(), data.train().count(), epochSeconds);
             if (options.checkpointEvery().over(trainer.steps() - savedStep, elapsed - savedElapsed)) {
                 save();
             }
-            if (options.maxTime().over(0, elapsed)) {
-                return;
-            }
+        } else {
+            fault(step);
         }
+        return rollbacks == rollbacksBefore && !options.maxTime().over(0, elapsed);
     }
 
     private double learningRate(int stepsAnEpoch) {
@@ -181,7 +189,7 @@ final class Session {
             rollBack("no step of epoch " + epoch + " had a finite loss");
             return;
         }
-        ImageElbos elbos = org.vi4j.vae.evaluation.ElboEvaluator.evaluateEach(vae, data.test(), config.seed(), workers);
+        ImageElbos elbos = ElboEvaluator.evaluateEach(vae, data.test(), config.seed(), workers);
         if (!Double.isFinite(elbos.estimate().elbo())) {
             rollBack("the validation ELBO after epoch " + epoch + " is not finite");
             return;
