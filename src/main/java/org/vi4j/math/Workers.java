@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -46,7 +47,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs part 0 … count−1, one on each worker, and waits for all of them.
+     * Runs part 0 … count−1, one on each worker, and waits for all of them; then throws what the first that failed
+     * threw, if any did.
      *
      * @param part does the part of that number
      */
@@ -56,26 +58,30 @@ public final class Workers implements AutoCloseable {
             int number = worker;
             running.add(others.submit(() -> part.accept(number)));
         }
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             part.accept(0);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e;
         }
         for (Future<?> other : running) {
-            failure = join(other, failure);
+            Throwable another = join(other);
+            failure = failure == null ? another : failure;
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 
-    private static @org.jspecify.annotations.Nullable RuntimeException join(
-            Future<?> part, @org.jspecify.annotations.Nullable RuntimeException failure) {
+    /** Waits for a part and returns what it threw, a RuntimeException or an Error, or null. */
+    private static @Nullable Throwable join(Future<?> part) {
         while (true) {
             try {
                 part.get();
-                return failure;
+                return null;
             } catch (InterruptedException e) {
                 // The parts share arrays: none may be left running. The interrupt is seen after the join.
                 Thread.currentThread().interrupt();
@@ -83,11 +89,7 @@ public final class Workers implements AutoCloseable {
                     Thread.onSpinWait();
                 }
             } catch (ExecutionException e) {
-                if (failure != null) {
-                    return failure;
-                }
-                Throwable cause = e.getCause();
-                return cause instanceof RuntimeException r ? r : new IllegalStateException("a worker failed", cause);
+                return e.getCause();
             }
         }
     }
