@@ -53,6 +53,7 @@ final class TrainCommand implements Runnable {
     public void run() {
         VaeConfig config = options.resolve();
         ImageSet data = source.trainAndTest(output);
+        config.requireTrainable(data.height(), data.width());
         RunFolder folder = RunFolder.create(out == null ? defaultFolder() : out, overwrite);
         output.note(String.format(
                 Locale.ROOT,

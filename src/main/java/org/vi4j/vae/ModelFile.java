@@ -104,7 +104,7 @@ public final class ModelFile {
             }
             int height = side(description, 0, zipFile);
             int width = side(description, 1, zipFile);
-            VaeConfig config = VaeConfig.defaults().with(settings(description.path("config"), zipFile));
+            VaeConfig config = config(description.path("config"), zipFile);
             return read(zip, zipFile, config, height, width);
         } catch (NoSuchFileException e) {
             throw new UserError(
@@ -117,7 +117,7 @@ public final class ModelFile {
     }
 
     private static Vae read(ZipFile zip, Path file, VaeConfig config, int height, int width) throws IOException {
-        long count = parameters(config, (long) height * width);
+        long count = config.parameters((long) height * width);
         // Compared before anything is allocated by the description's word alone.
         byte[] content = entry(zip, file, PARAMETERS, Integer.MAX_VALUE - 8);
         if (content.length < count * Float.BYTES || content.length > count * Float.BYTES + 4096) {
@@ -125,8 +125,9 @@ public final class ModelFile {
         }
         Vae vae = Vae.create(config, height, width);
         INDArray parameters = vae.graph().params();
-        int header = content.length - Math.toIntExact(count * Float.BYTES);
-        if (!Arrays.equals(content, 0, header, bytes(parameters), 0, header)) {
+        byte[] fresh = bytes(parameters);
+        int header = fresh.length - Math.toIntExact(count * Float.BYTES);
+        if (content.length != fresh.length || !Arrays.equals(content, 0, header, fresh, 0, header)) {
             throw new UserError(file + " is damaged: its weights do not begin as DL4J writes them");
         }
         float[] values = new float[Math.toIntExact(count)];
@@ -140,23 +141,6 @@ public final class ModelFile {
         }
         parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
         return vae;
-    }
-
-    /** The number of weights and biases that a configuration has. */
-    private static long parameters(VaeConfig config, long pixels) {
-        long count = 0;
-        long below = pixels;
-        for (int width : config.encoder()) {
-            count += (below + 1) * width;
-            below = width;
-        }
-        count += (below + 1) * 2 * config.latent();
-        below = config.latent();
-        for (int width : config.decoder()) {
-            count += (below + 1) * width;
-            below = width;
-        }
-        return count + (below + 1) * pixels;
     }
 
     private static byte[] entry(ZipFile zip, Path file, String name, long most) throws IOException {
@@ -186,9 +170,9 @@ public final class ModelFile {
         return side;
     }
 
-    private static Map<String, Object> settings(JsonNode config, Path file) {
+    private static VaeConfig config(JsonNode config, Path file) {
         try {
-            return Settings.fromTree(config);
+            return VaeConfig.defaults().with(Settings.fromTree(config));
         } catch (UserError e) {
             throw new UserError(file + " is damaged: " + e.getMessage(), e);
         }
