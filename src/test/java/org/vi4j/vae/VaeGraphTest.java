@@ -23,8 +23,8 @@ import org.vi4j.vae.layer.Nonlinearity;
 
 /** The whole graph: its score is the negative ELBO, its gradient that of the score, in every build of it. */
 class VaeGraphTest {
-    private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20).get("vae");
+    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20)
+            .get("vae");
     private static final int ROWS = 3;
     private static final int PIXELS = 6;
 
@@ -37,8 +37,8 @@ class VaeGraphTest {
     @ParameterizedTest
     @EnumSource(Nonlinearity.class)
     void theGradientIsThatOfCentralDifferences(Nonlinearity f) {
-        VaeConfig config = Vaes.config(Map.of(
-                "encoder", List.of(5, 4), "latent", 2, "decoder", List.of(4, 3), "activation", f.toString()));
+        VaeConfig config = Vaes.config(
+                Map.of("encoder", List.of(5, 4), "latent", 2, "decoder", List.of(4, 3), "activation", f.toString()));
         ComputationGraph graph = VaeGraph.build(config, PIXELS, DataType.DOUBLE, VaeGraph.Kernels.FUSED);
         // Larger than at the start of training, so that no derivative is tiny and no unit rests at a kink.
         graph.params().muli(1.5);
@@ -75,8 +75,7 @@ class VaeGraphTest {
             Map<String, INDArray> gradients = graph.gradient().gradientForVariable();
             assertThat(gradients).hasSize(8);
             gradients.forEach((name, gradient) -> {
-                INDArray expected =
-                        Arrays2d.fromJson(REFERENCE.get("gradient").get(name));
+                INDArray expected = Arrays2d.fromJson(REFERENCE.get("gradient").get(name));
                 // Derivatives are of order 1 (here of the sum over 4 images).
                 assertThat(Arrays2d.distance(gradient, expected.mul(images.size(0))))
                         .as("%s of %s", name, type)
@@ -137,7 +136,7 @@ class VaeGraphTest {
         assertThat(Vaes.create(Map.of("seed", 5)).graph().params()).isEqualTo(graph.params());
         assertThat(Vaes.create(Map.of("seed", 6)).graph().params()).isNotEqualTo(graph.params());
         INDArray weights = graph.getLayer("encoder-0").getParam("W");
-        double bound = 1 / Math.sqrt(weights.size(0));
+        double bound = 1 / Math.sqrt((double) weights.size(0));
         double largest = Transforms.abs(weights, true).maxNumber().doubleValue();
         assertThat(largest).isBetween(0.9 * bound, bound);
     }

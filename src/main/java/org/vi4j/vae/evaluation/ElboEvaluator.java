@@ -54,7 +54,8 @@ public final class ElboEvaluator {
         double meanKl = mean(kl);
         double squares = 0;
         for (int i = 0; i < n; i++) {
-            double deviation = reconstruction[i] + kl[i] - meanReconstruction - meanKl;
+            // In this order exactly 0 for one image, whose standard error is then 0/0.
+            double deviation = (reconstruction[i] - meanReconstruction) + (kl[i] - meanKl);
             squares += deviation * deviation;
         }
         double se = Math.sqrt(squares / (n - 1) / n);

@@ -71,12 +71,19 @@ public final class RunFolder {
                 return;
             }
         }
-        if (!Files.exists(path.resolve(CONFIG))) {
+        if (!isRun(path)) {
             throw new UserError(path + " holds files that are not a run's: give --out another folder");
         }
         if (!overwrite) {
             throw new UserError(path + " holds a run already: give --out another folder, or --overwrite it");
         }
+    }
+
+    /** A run's config.yaml, unlike another program's, says where the run came from. */
+    private static boolean isRun(Path path) throws IOException {
+        Path config = path.resolve(CONFIG);
+        return Files.isRegularFile(config)
+                && Files.readString(config, StandardCharsets.ISO_8859_1).contains("\n" + Settings.PROVENANCE + ":");
     }
 
     /**

@@ -21,8 +21,7 @@ import org.vi4j.support.GradientCheck;
 
 /** The two terms of the negative ELBO, against central differences and against PyTorch. */
 class ElboLossTest {
-    private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20);
+    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20);
     private static final IActivation IDENTITY = new ActivationIdentity();
 
     private final ElboLoss bernoulli = new BernoulliLogitsLoss();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -62,10 +64,9 @@ class FusedDenseGradientTest {
         activate(layer, x);
         Pair<Gradient, INDArray> backward = layer.backpropGradient(weights.dup(), NO_WORKSPACES);
         Map<String, INDArray> gradients = backward.getFirst().gradientForVariable();
-        java.util.function.DoubleSupplier loss =
-                () -> activate(layer, x).mul(weights).sumNumber().doubleValue();
+        DoubleSupplier loss = () -> activate(layer, x).mul(weights).sumNumber().doubleValue();
         for (String parameter : new String[] {"W", "b"}) {
-            INDArray analytic = gradients.get(parameter).dup();
+            INDArray analytic = Objects.requireNonNull(gradients.get(parameter)).dup();
             assertThat(GradientCheck.maxRelativeError(layer.getParam(parameter), analytic, 1e-2, loss))
                     .as("%s %s", f, parameter)
                     .isLessThan(1e-6);

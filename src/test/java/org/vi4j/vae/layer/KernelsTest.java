@@ -83,8 +83,7 @@ class KernelsTest {
         INDArray targets = Arrays2d.asView(Arrays2d.uniform(DataType.FLOAT, 7, rows, columns));
         INDArray gradient = empty(rows, columns);
         INDArray exactGradient = Nd4j.create(DataType.DOUBLE, new long[] {rows, columns}, 'c');
-        double exact = plain.bernoulli(
-                logits.castTo(DataType.DOUBLE), targets.castTo(DataType.DOUBLE), exactGradient);
+        double exact = plain.bernoulli(logits.castTo(DataType.DOUBLE), targets.castTo(DataType.DOUBLE), exactGradient);
         // Each of the terms is rounded to 6e-8 of itself and σ to 2e-7 of its at least ½; rounding does not add up.
         assertThat(host.bernoulli(logits, targets, gradient)).isCloseTo(exact, Offset.offset(1e-6 * exact));
         assertThat(Arrays2d.distance(gradient, exactGradient)).isLessThan(3e-7);

@@ -91,8 +91,7 @@ class ReparameterizationTest {
                         .arrayElementsPerExample())
                 .isEqualTo(3);
         assertThatExceptionOfType(InvalidInputTypeException.class)
-                .isThrownBy(() ->
-                        configuration.getOutputType(0, InputType.feedForward(6), InputType.feedForward(4)))
+                .isThrownBy(() -> configuration.getOutputType(0, InputType.feedForward(6), InputType.feedForward(4)))
                 .withMessageContaining("widths 6 and 4");
     }
 }

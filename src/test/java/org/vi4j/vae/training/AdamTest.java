@@ -19,8 +19,8 @@ import org.vi4j.vae.VaeGraph;
 
 /** Adam in three ways, all equal: the host's, ND4J's updater, DL4J's own fit; and PyTorch's. */
 class AdamTest {
-    private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20).get("vae");
+    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20)
+            .get("vae");
     private static final int PARAMETERS = 10_001; // two blocks and a rest, not divisible by 2 or 3
     private static final int STEPS = 20;
     private static final double RATE = 0.01;
@@ -88,7 +88,9 @@ class AdamTest {
         assertThat(Vaes.distance(graph, REFERENCE.get("parameters_after"))).isLessThan(1e-13);
     }
 
-    /** Single precision: parameters of order 1 have an ulp of 1e-7, and no gradient is so small that Adam magnifies it. */
+    /**
+     * Single precision: parameters of order 1 have an ulp of 1e-7, and no gradient is so small that Adam magnifies it.
+     */
     @Test
     void threeStepsOfTheHostsAdamArePyTorchs() {
         ComputationGraph graph = Vaes.reference(REFERENCE, DataType.FLOAT, VaeGraph.Kernels.FUSED);

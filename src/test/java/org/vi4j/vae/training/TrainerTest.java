@@ -2,6 +2,7 @@ package org.vi4j.vae.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -18,7 +19,7 @@ class TrainerTest {
     /** With batches of 16: two whole ones and a rest of 7. */
     private static final Images IMAGES = Vaes.images(39, 1);
 
-    private record Trained(float[] parameters, Trainer.Terms first, Trainer.Terms last) {}
+    private record Trained(List<Float> parameters, Trainer.Terms first, Trainer.Terms last) {}
 
     /** Trains for some epochs; returns the parameters, and the terms of the first and the last epoch. */
     private static Trained train(long seed, int threads, int epochs) {
@@ -36,7 +37,11 @@ class TrainerTest {
                 first = epoch == 1 ? last : first;
             }
         }
-        return new Trained(Vaes.parameters(vae), first, last);
+        return new Trained(list(Vaes.parameters(vae)), first, last);
+    }
+
+    private static List<Float> list(float[] values) {
+        return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
     }
 
     private static double negativeElbo(Trainer.Terms terms) {
@@ -64,15 +69,18 @@ class TrainerTest {
         Trained many = train(1, threads, 1);
         assertThat(many.first().images()).isEqualTo(IMAGES.count());
         assertThat(many.first().reconstruction())
-                .isCloseTo(one.first().reconstruction(), Offset.offset(1e-5 * one.first().reconstruction()));
-        assertThat(many.first().kl()).isCloseTo(one.first().kl(), Offset.offset(1e-4 * one.first().kl()));
+                .isCloseTo(
+                        one.first().reconstruction(),
+                        Offset.offset(1e-5 * one.first().reconstruction()));
+        assertThat(many.first().kl())
+                .isCloseTo(one.first().kl(), Offset.offset(1e-4 * one.first().kl()));
         // Adam's first steps are of size α = 0.01 in the sign of a gradient: rounding of one that is nearly zero may
         // move a parameter by a part of that, but not a typical one.
         double squares = 0;
-        for (int i = 0; i < one.parameters().length; i++) {
-            squares += Math.pow(one.parameters()[i] - many.parameters()[i], 2);
+        for (int i = 0; i < one.parameters().size(); i++) {
+            squares += Math.pow(one.parameters().get(i) - many.parameters().get(i), 2);
         }
-        double rms = Math.sqrt(squares / one.parameters().length);
+        double rms = Math.sqrt(squares / one.parameters().size());
         assertThat(rms).isLessThan(1e-6);
     }
 
@@ -86,7 +94,9 @@ class TrainerTest {
         assertThat(after).isLessThan(before - 3);
     }
 
-    /** What one worker computes for the whole batch is what a step reports: the terms of its images, before the step. */
+    /**
+     * What one worker computes for the whole batch is what a step reports: the terms of its images, before the step.
+     */
     @Test
     void aBatchSmallerThanTheWorkersWorks() {
         for (int n : new int[] {1, 2}) {
