@@ -80,13 +80,14 @@ class WorkersTest {
     void soDoesAnError(int failing) {
         try (Workers workers = new Workers(2)) {
             AtomicInteger done = new AtomicInteger();
-            assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> workers.run(part -> {
-                if (part == failing) {
-                    throw new OutOfMemoryError("not really");
-                }
-                sleep();
-                done.incrementAndGet();
-            }));
+            assertThatExceptionOfType(OutOfMemoryError.class)
+                    .isThrownBy(() -> workers.run(part -> {
+                        if (part == failing) {
+                            throw new OutOfMemoryError("not really");
+                        }
+                        sleep();
+                        done.incrementAndGet();
+                    }));
             assertThat(done).hasValue(1);
         }
     }

@@ -22,10 +22,8 @@ public final class Arrays2d {
 
     /** Returns uniform draws in [0, 1), [n, k], 'c'-ordered, a pure function of the seed. */
     public static INDArray uniform(DataType type, long seed, int n, int k) {
-        double[] values = new RandomStreams(seed)
-                .at("test", 1)
-                .doubles((long) n * k)
-                .toArray();
+        double[] values =
+                new RandomStreams(seed).at("test", 1).doubles((long) n * k).toArray();
         return Nd4j.create(values, new long[] {n, k}, 'c').castTo(type);
     }
 
