@@ -6,6 +6,7 @@ import org.vi4j.data.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class EvaluateCommand implements Runnable {
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
         ElboEstimate estimate;
-        try (Workers workers = new Workers(vae.config().threads())) {
+        try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
         }
         output.line(String.format(Locale.ROOT, "images          %d", estimate.images()));

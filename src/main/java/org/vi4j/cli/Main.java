@@ -66,7 +66,8 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         boolean verbose = Output.of(command).verbose;
         if (e instanceof UserError) {
-            err.println("vi4j: " + e.getMessage());
+            // A name out of a file may hold line breaks.
+            err.println("vi4j: " + String.valueOf(e.getMessage()).replaceAll("\\R", " "));
             if (verbose) {
                 e.printStackTrace(err);
             }

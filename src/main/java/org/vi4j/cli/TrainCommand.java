@@ -64,6 +64,7 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         ImageSet data = source.trainAndTest(output);
+        resolved.config().requireTrainable(data.height(), data.width());
         try (RunFolder folder = RunFolder.open(path, existing())) {
             describe(resolved.config(), data, folder);
             TrainingJob job = new TrainingJob(

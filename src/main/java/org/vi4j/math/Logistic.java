@@ -7,7 +7,8 @@ package org.vi4j.math;
  * <p>With y = x/8, Lambert's continued fraction for tanh cut after seven levels gives tanh y = p/q with p = y(1 + a₁y²
  * + a₂y⁴ + a₃y⁶) and q = 1 + b₁y² + b₂y⁴ + b₃y⁶. Doubling the angle once without dividing, tanh 2y = P/Q with P = 2pq
  * and Q = p² + q², and σ(x) = (1 + tanh 4y)/2 = (P + Q)² / (2(P² + Q²)): one division a value. Arguments are clamped to
- * ±18, where 1 − σ is 1.5e-8; the absolute error is below 2e-7.
+ * ±18, where 1 − σ is 1.5e-8, so that ±∞ is no exception; NaN stays NaN. The absolute error is below 3e-7, and by it σ
+ * may exceed 1.
  */
 public final class Logistic {
     private static final float A1 = 17325f / 135135f;

@@ -1,6 +1,5 @@
 package org.vi4j.math;
 
-import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -8,7 +7,7 @@ import java.util.random.RandomGeneratorFactory;
  * Randomness as a pure function of (seed, stream, step): the generator for a given triple always yields the same
  * numbers, whatever was drawn elsewhere before. A resumed run therefore equals an uninterrupted one.
  *
- * <p>The triple is hashed to the state of an L64X128MixRandom generator (Steele and Vigna, "LXM: better splittable
+ * <p>The triple is hashed to the seed of an L64X128MixRandom generator (Steele and Vigna, "LXM: better splittable
  * pseudorandom number generators", OOPSLA 2021) by SplitMix64's finalizer.
  *
  * @param seed the seed of the whole computation
@@ -29,13 +28,8 @@ public record RandomStreams(long seed) {
         for (int i = 0; i < stream.length(); i++) {
             state = mix(state + GOLDEN_GAMMA + stream.charAt(i));
         }
-        state = mix(state ^ mix(step + GOLDEN_GAMMA));
-        ByteBuffer bytes = ByteBuffer.allocate(4 * Long.BYTES);
-        for (int i = 0; i < 4; i++) {
-            state += GOLDEN_GAMMA;
-            bytes.putLong(mix(state));
-        }
-        return LXM.create(bytes.array());
+        // A long, not bytes: some releases of JDK 17 lose most of a seed of bytes to sign extension (JDK-8282144).
+        return LXM.create(mix(state ^ mix(step + GOLDEN_GAMMA)));
     }
 
     /**

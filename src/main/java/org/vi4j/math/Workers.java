@@ -57,9 +57,10 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs part 0 … count−1, one on each worker, and waits for all of them. One task at a time.
+     * Runs part 0 … count−1, one on each worker, and waits for all of them; then throws what the first that failed
+     * threw, if any did. One task at a time.
      *
-     * @param parts does the part of the number that it is given; what one of them throws is thrown here
+     * @param parts does the part of the number that it is given
      */
     public synchronized void run(IntConsumer parts) {
         if (closed) {
@@ -80,8 +81,8 @@ public final class Workers implements AutoCloseable {
         if (thrown instanceof RuntimeException e) {
             throw e;
         }
-        if (thrown != null) {
-            throw new IllegalStateException("a worker failed", thrown);
+        if (thrown instanceof Error e) {
+            throw e;
         }
     }
 

@@ -14,21 +14,24 @@ import org.vi4j.math.HostMemory;
  * again; on the CPU backend without a copy in between.
  */
 public final class ImageBatch {
-    private final INDArray array;
     private final float[] row;
     private final boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    private INDArray array;
     private INDArray view;
 
     /**
-     * Allocates the array.
+     * Prepares for rows of one width; memory grows to the most rows asked for.
      *
-     * @param most rows that it can hold, n
      * @param width columns, k
      */
-    public ImageBatch(int most, int width) {
-        this.array = Nd4j.create(DataType.FLOAT, new long[] {Math.max(1, most), width}, 'c');
+    public ImageBatch(int width) {
         this.row = new float[width];
+        this.array = allocate(1);
         this.view = array;
+    }
+
+    private INDArray allocate(int rows) {
+        return Nd4j.create(DataType.FLOAT, new long[] {rows, row.length}, 'c');
     }
 
     /**
@@ -80,6 +83,10 @@ public final class ImageBatch {
     }
 
     private INDArray rows(int n) {
+        if (n > array.size(0)) {
+            array = allocate(n);
+            view = array;
+        }
         if (view.size(0) != n) {
             view = n == array.size(0) ? array : array.get(NDArrayIndex.interval(0, n), NDArrayIndex.all());
         }

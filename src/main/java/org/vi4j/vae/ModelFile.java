@@ -92,7 +92,7 @@ public final class ModelFile {
     }
 
     private static Vae read(StoredZip zip, VaeConfig config, int height, int width) {
-        long count = parameters(config, (long) height * width);
+        long count = config.parameters((long) height * width);
         // Compared before anything is allocated by the description's word alone.
         byte[] content = zip.entry(PARAMETERS, Integer.MAX_VALUE - 8);
         if (content.length < count * Float.BYTES || content.length > count * Float.BYTES + 4096) {
@@ -100,8 +100,9 @@ public final class ModelFile {
         }
         Vae vae = Vae.create(config, height, width);
         INDArray parameters = vae.graph().params();
-        int header = content.length - Math.toIntExact(count * Float.BYTES);
-        if (!Arrays.equals(content, 0, header, bytes(parameters), 0, header)) {
+        byte[] fresh = bytes(parameters);
+        int header = fresh.length - Math.toIntExact(count * Float.BYTES);
+        if (content.length != fresh.length || !Arrays.equals(content, 0, header, fresh, 0, header)) {
             throw zip.damaged("its weights do not begin as DL4J writes them");
         }
         float[] values = new float[Math.toIntExact(count)];
@@ -115,23 +116,6 @@ public final class ModelFile {
         }
         vae.setParameters(values);
         return vae;
-    }
-
-    /** The number of weights and biases that a configuration has. */
-    private static long parameters(VaeConfig config, long pixels) {
-        long count = 0;
-        long below = pixels;
-        for (int width : config.encoder()) {
-            count += (below + 1) * width;
-            below = width;
-        }
-        count += (below + 1) * 2 * config.latent();
-        below = config.latent();
-        for (int width : config.decoder()) {
-            count += (below + 1) * width;
-            below = width;
-        }
-        return count + (below + 1) * pixels;
     }
 
     private static int side(JsonNode description, int index, StoredZip zip) {

@@ -8,12 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
+import org.nd4j.shade.jackson.dataformat.yaml.YAMLParser;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.WholeFile;
@@ -24,8 +29,11 @@ public final class Settings {
     public static final String PROVENANCE = "provenance";
 
     private static final long MAX_BYTES = 1 << 20;
+    private static final int MAX_DEPTH = 16;
+    private static final Pattern MARK = Pattern.compile(" *in '[^']*', line (\\d{1,7}),");
+    private static final YAMLFactory FACTORY = new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER);
     private static final ObjectMapper YAML =
-            new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+            new ObjectMapper(FACTORY).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private Settings() {}
 
@@ -69,18 +77,55 @@ public final class Settings {
                 throw new UserError(file + " has " + size + " bytes, a configuration at most " + MAX_BYTES
                         + ": is it another file?");
             }
-            JsonNode tree = YAML.readTree(Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            requirePlain(content, file);
+            JsonNode tree = YAML.readTree(content);
             if (tree == null || !tree.isObject()) {
                 throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
             }
             return tree;
         } catch (JsonProcessingException e) {
-            String problem =
-                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            throw new UserError(file + " is not YAML, line " + line + ": " + problem, e);
+            throw new UserError(file + " is not YAML, " + problem(e), e);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
+        }
+    }
+
+    /** Line and problem out of a message that first says, in lines of their own, what was being read and where. */
+    private static String problem(JsonProcessingException e) {
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        String problem = "";
+        for (String part : String.valueOf(e.getOriginalMessage()).lines().toList()) {
+            Matcher mark = MARK.matcher(part);
+            if (mark.lookingAt()) {
+                line = Integer.parseInt(mark.group(1));
+            } else if (!part.isBlank() && !Character.isWhitespace(part.charAt(0))) {
+                problem = part;
+            }
+        }
+        return "line " + line + ": " + problem;
+    }
+
+    /** Refuses, before a tree is built, what settings have no use for and a reader would silently pass over. */
+    private static void requirePlain(byte[] content, Path file) throws IOException {
+        try (YAMLParser parser = FACTORY.createParser(content)) {
+            int depth = 0;
+            boolean over = false;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                String where = file + ", line " + parser.getTokenLocation().getLineNr() + ": ";
+                if (parser.getTypeId() != null || parser.getObjectId() != null || parser.isCurrentAlias()) {
+                    throw new UserError(where + "YAML's tags (!), anchors (&) and aliases (*) are not used here:"
+                            + " write the value itself");
+                }
+                if (over) {
+                    throw new UserError(where + "a second document begins: put all settings into one");
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    throw new UserError(where + "nested more than " + MAX_DEPTH + " deep: is it another file?");
+                }
+                over = depth == 0;
+            }
         }
     }
 
@@ -198,7 +243,13 @@ public final class Settings {
     }
 
     private static long whole(String name, @Nullable Object value) {
-        if (value instanceof Number number && number.doubleValue() == number.longValue()) {
+        if (value instanceof Long || value instanceof Integer) {
+            return ((Number) value).longValue();
+        }
+        // A whole number that a double holds exactly: no larger one is what was written.
+        if (value instanceof Number number
+                && number.doubleValue() == Math.rint(number.doubleValue())
+                && Math.abs(number.doubleValue()) <= 1L << 53) {
             return number.longValue();
         }
         try {

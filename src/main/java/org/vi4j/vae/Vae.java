@@ -34,6 +34,7 @@ public final class Vae {
      * @param height of the images, in pixels
      * @param width of the images, in pixels
      * @return single precision, with the fastest layers
+     * @throws org.vi4j.UserError if the network would be larger than can be trained
      */
     public static Vae create(VaeConfig config, int height, int width) {
         return create(config, height, width, VaeGraph.Kernels.FUSED);
@@ -47,8 +48,10 @@ public final class Vae {
      * @param width of the images, in pixels
      * @param kernels which implementation of the layers
      * @return single precision
+     * @throws org.vi4j.UserError if the network would be larger than can be trained
      */
     public static Vae create(VaeConfig config, int height, int width, VaeGraph.Kernels kernels) {
+        config.requireTrainable(height, width);
         return new Vae(
                 config,
                 height,

@@ -34,6 +34,7 @@ public record VaeConfig(
         int threads) {
     private static final int MAX_WIDTH = 65_536;
     private static final int MAX_LAYERS = 32;
+    private static final long MAX_PARAMETERS = 1L << 28;
 
     /**
      * Validates the values.
@@ -103,6 +104,44 @@ public record VaeConfig(
                 Settings.integer(all, "epochs"),
                 Settings.whole(all, "seed"),
                 Settings.integer(all, "threads"));
+    }
+
+    /**
+     * Returns the number of weights and biases of the network.
+     *
+     * @param pixels D, the pixels of an image
+     * @return P
+     */
+    long parameters(long pixels) {
+        long count = 0;
+        long below = pixels;
+        for (int width : encoder) {
+            count += (below + 1) * width;
+            below = width;
+        }
+        count += (below + 1) * 2 * latent;
+        below = latent;
+        for (int width : decoder) {
+            count += (below + 1) * width;
+            below = width;
+        }
+        return count + (below + 1) * pixels;
+    }
+
+    /**
+     * Checks, before anything is allocated, that the network is one that a machine can train: at most 2²⁸ weights.
+     *
+     * @param height of the images, in pixels
+     * @param width of the images, in pixels
+     * @throws UserError if it is larger
+     */
+    public void requireTrainable(int height, int width) {
+        long count = parameters((long) height * width);
+        if (count > MAX_PARAMETERS) {
+            throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
+                    + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + height + "×"
+                    + width);
+        }
     }
 
     private static Nonlinearity activation(@org.jspecify.annotations.Nullable Object value) {

@@ -105,8 +105,8 @@ public final class ElboEvaluator {
             this.reconstruction = reconstruction;
             this.kl = kl;
             this.means = means;
-            this.pixels = new ImageBatch(CHUNK, vae.pixels());
-            this.codes = new ImageBatch(CHUNK, vae.config().latent());
+            this.pixels = new ImageBatch(vae.pixels());
+            this.codes = new ImageBatch(vae.config().latent());
         }
 
         void evaluate(int from, int to) {

@@ -26,7 +26,7 @@ public final class LatentUse {
         int n = images.count();
         int latent = vae.config().latent();
         int[] order = IntStream.range(0, n).toArray();
-        ImageBatch pixels = new ImageBatch(Math.min(n, CHUNK), vae.pixels());
+        ImageBatch pixels = new ImageBatch(vae.pixels());
         double[] kl = new double[latent];
         for (int from = 0; from < n; from += CHUNK) {
             int to = Math.min(n, from + CHUNK);

@@ -24,7 +24,7 @@ public final class Pictures {
     public static float[] samples(Vae vae, int count, long seed) {
         float[] codes = new float[count * vae.config().latent()];
         new RandomStreams(seed).fillNormal("samples", 0, codes);
-        return decode(vae, new ImageBatch(count, vae.config().latent()).values(codes, 0, count));
+        return decode(vae, new ImageBatch(vae.config().latent()).values(codes, 0, count));
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Pictures {
     public static float[] reconstructions(Vae vae, Images images) {
         images.requireSize(vae.height(), vae.width(), "the model");
         int[] order = IntStream.range(0, images.count()).toArray();
-        INDArray x = new ImageBatch(images.count(), vae.pixels()).images(images, order, 0, order.length);
+        INDArray x = new ImageBatch(vae.pixels()).images(images, order, 0, order.length);
         INDArray means = vae.posterior(x)
                 .get(NDArrayIndex.all(), NDArrayIndex.interval(0, vae.config().latent()))
                 .dup('c');

@@ -1,5 +1,6 @@
 package org.vi4j.vae.layer;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -51,21 +52,22 @@ public abstract sealed class ElboLoss implements ILossFunction permits Bernoulli
 
     @Override
     public double computeScore(
-            INDArray labels, INDArray output, IActivation activation, INDArray mask, boolean average) {
+            INDArray labels, INDArray output, IActivation activation, @Nullable INDArray mask, boolean average) {
         double sum =
                 computeScoreArray(labels, output, activation, mask).sumNumber().doubleValue();
         return average ? sum / output.size(0) : sum;
     }
 
     @Override
-    public INDArray computeScoreArray(INDArray labels, INDArray output, IActivation activation, INDArray mask) {
+    public INDArray computeScoreArray(
+            INDArray labels, INDArray output, IActivation activation, @Nullable INDArray mask) {
         requireIdentity(activation);
         INDArray perImage = elements(labels, output).sum(true, 1);
         return mask == null ? perImage : perImage.muliColumnVector(mask);
     }
 
     @Override
-    public INDArray computeGradient(INDArray labels, INDArray output, IActivation activation, INDArray mask) {
+    public INDArray computeGradient(INDArray labels, INDArray output, IActivation activation, @Nullable INDArray mask) {
         requireIdentity(activation);
         INDArray gradient = output.ulike();
         gradient(new PlainKernels(), labels, output, gradient);
@@ -74,7 +76,7 @@ public abstract sealed class ElboLoss implements ILossFunction permits Bernoulli
 
     @Override
     public Pair<Double, INDArray> computeGradientAndScore(
-            INDArray labels, INDArray output, IActivation activation, INDArray mask, boolean average) {
+            INDArray labels, INDArray output, IActivation activation, @Nullable INDArray mask, boolean average) {
         return Pair.of(
                 computeScore(labels, output, activation, mask, average),
                 computeGradient(labels, output, activation, mask));

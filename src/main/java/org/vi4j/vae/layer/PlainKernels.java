@@ -3,6 +3,7 @@ package org.vi4j.vae.layer;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -27,7 +28,7 @@ final class PlainKernels implements Kernels {
     @Override
     public double bernoulli(INDArray logits, INDArray targets, INDArray gradient) {
         gradient.assign(Transforms.sigmoid(logits, true).subi(targets));
-        return bernoulliLoss(logits, targets).sumNumber().doubleValue();
+        return sum(bernoulliLoss(logits, targets));
     }
 
     @Override
@@ -52,7 +53,7 @@ final class PlainKernels implements Kernels {
         INDArray logVar = logVar(posterior);
         mean(gradient).assign(mean(posterior));
         logVar(gradient).assign(Transforms.exp(logVar, true).subi(1).muli(0.5));
-        return gaussianKl(posterior).sumNumber().doubleValue();
+        return sum(gaussianKl(posterior));
     }
 
     /** ½ (μ² + σ² − 1 − log σ²), [n, L]. */
@@ -75,6 +76,11 @@ final class PlainKernels implements Kernels {
     public void backReparameterize(INDArray dz, INDArray posterior, INDArray noise, INDArray gradient) {
         mean(gradient).assign(dz);
         logVar(gradient).assign(deviation(posterior).muli(noise).muli(dz).muli(0.5));
+    }
+
+    /** Rows in the array's precision, their sum in double: single precision would lose a digit over a large batch. */
+    private static double sum(INDArray losses) {
+        return Arrays.stream(losses.sum(1).toDoubleVector()).sum();
     }
 
     private static INDArray deviation(INDArray posterior) {

@@ -1,5 +1,6 @@
 package org.vi4j.vae.training;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,6 +41,6 @@ interface Optimizer {
     /** Returns the optimizer that suits the backend. */
     static Optimizer adam(int parameters, Workers workers) {
         boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-        return host ? new HostAdam(parameters, workers) : new PlainAdam(parameters);
+        return host ? new HostAdam(parameters, workers) : new PlainAdam(parameters, DataType.FLOAT);
     }
 }

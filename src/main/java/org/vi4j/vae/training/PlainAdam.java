@@ -1,6 +1,7 @@
 package org.vi4j.vae.training;
 
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
@@ -12,9 +13,9 @@ final class PlainAdam implements Optimizer {
     private final INDArray v;
     private int steps;
 
-    PlainAdam(int parameters) {
-        this.m = Nd4j.zeros(1, parameters);
-        this.v = Nd4j.zeros(1, parameters);
+    PlainAdam(int parameters, DataType type) {
+        this.m = Nd4j.zeros(type, 1, parameters);
+        this.v = Nd4j.zeros(type, 1, parameters);
     }
 
     @Override
@@ -28,7 +29,8 @@ final class PlainAdam implements Optimizer {
         AdamUpdater updater = new AdamUpdater(new Adam(learningRate, BETA_1, BETA_2, EPSILON));
         updater.setState(Map.of(AdamUpdater.M_STATE, m, AdamUpdater.V_STATE, v), false);
         updater.applyUpdater(gradient, steps++, 0);
-        parameters.subi(gradient);
+        // The graph keeps its gradients as [P].
+        parameters.subi(gradient.reshape(parameters.shape()));
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class RunFolder implements AutoCloseable {
                 return;
             }
         }
-        if (!Files.exists(path.resolve(CONFIG))) {
+        if (!isRun(path)) {
             throw new UserError(path + " holds files that are not a run's: give --out another folder");
         }
         if (existing == Existing.REFUSE) {
@@ -110,6 +110,13 @@ public final class RunFolder implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A run's config.yaml, unlike another program's, says where the run came from. */
+    private static boolean isRun(Path path) throws IOException {
+        Path config = path.resolve(CONFIG);
+        return Files.isRegularFile(config)
+                && Files.readString(config, StandardCharsets.ISO_8859_1).contains("\n" + Settings.PROVENANCE + ":");
     }
 
     /**

@@ -22,7 +22,7 @@ public final class Trainer {
     private final Optimizer optimizer;
     private final Replica[] replicas;
     private final INDArray[] gradients;
-    private final float[] noise;
+    private float[] noise = new float[0];
     private long step;
 
     /**
@@ -36,10 +36,8 @@ public final class Trainer {
         this.workers = workers;
         this.randomness = new RandomStreams(vae.config().seed());
         this.optimizer = Optimizer.adam(Math.toIntExact(vae.graph().numParams()), workers);
-        this.noise = new float[vae.config().batch() * vae.config().latent()];
         this.replicas = new Replica[workers.count()];
-        int most = (vae.config().batch() + workers.count() - 1) / workers.count();
-        Arrays.setAll(replicas, worker -> new Replica(vae.replica(), most));
+        Arrays.setAll(replicas, worker -> new Replica(vae.replica()));
         this.gradients = new INDArray[workers.count()];
         Arrays.setAll(gradients, worker -> replicas[worker].gradient());
     }
@@ -97,6 +95,8 @@ public final class Trainer {
      * @return the batch's terms, before the step
      */
     public Terms step(Images images, int[] indices, double learningRate, double clip) {
+        int draws = Math.multiplyExact(indices.length, vae.config().latent());
+        noise = noise.length < draws ? new float[draws] : noise;
         randomness.fillNormal("noise", step, noise);
         workers.run(worker -> replicas[worker].backward(
                 images,
@@ -136,10 +136,10 @@ public final class Trainer {
         private final ImageBatch noise;
         private Terms terms = Terms.ZERO;
 
-        Replica(Vae vae, int most) {
+        Replica(Vae vae) {
             this.graph = vae.graph();
-            this.pixels = new ImageBatch(most, vae.pixels());
-            this.noise = new ImageBatch(most, vae.config().latent());
+            this.pixels = new ImageBatch(vae.pixels());
+            this.noise = new ImageBatch(vae.config().latent());
             graph.initGradientsView();
         }
 

@@ -1,0 +1,27 @@
+package org.vi4j.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.Json;
+
+/**
+ * What a command line came to.
+ *
+ * @param code the exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record CommandLineRun(int code, String out, String err) {
+    static CommandLineRun of(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new CommandLineRun(code, out.toString(), err.toString());
+    }
+
+    /** Returns standard output as the one JSON document that it must be. */
+    JsonNode json() {
+        return Json.parse(out.getBytes(java.nio.charset.StandardCharsets.UTF_8), "standard output");
+    }
+}

@@ -1,0 +1,253 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.Json;
+import org.vi4j.support.IdxFiles;
+
+/** The VAE's commands from end to end, on a dozen small images. */
+class VaeCommandsTest {
+    private static final String HEADER = "epoch,train_elbo,train_reconstruction,train_kl,validation_elbo,"
+            + "validation_reconstruction,validation_kl,images_per_second,seconds";
+    private static final List<String> FILES = List.of(
+            ".lock",
+            "checkpoints",
+            "config.yaml",
+            "elbo.png",
+            "metrics.csv",
+            "model.zip",
+            "reconstructions.png",
+            "report.html",
+            "samples",
+            "samples.png",
+            "summary.json");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path data = Path.of("data");
+    private static Path run = Path.of("run");
+    private static CommandLineRun trained = new CommandLineRun(-1, "", "");
+
+    @BeforeAll
+    static void train() {
+        data = IdxFiles.mnist(folder.resolve("data"));
+        run = folder.resolve("runs/first");
+        trained = train(run);
+    }
+
+    private static CommandLineRun train(Path out, String... more) {
+        List<String> args =
+                new ArrayList<>(List.of("vae", "train", "--data", data.toString(), "--out", out.toString()));
+        args.addAll(List.of("--epochs", "3", "--encoder", "9", "--decoder", "8,9", "--latent", "2"));
+        args.addAll(List.of("--batch", "5", "--seed", "4", "--threads", "2", "--learning-rate", "0.01"));
+        args.addAll(List.of(more));
+        return CommandLineRun.of(args.toArray(String[]::new));
+    }
+
+    private static List<String> names(Path of) throws IOException {
+        try (Stream<Path> files = Files.list(of)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void trainLeavesWhatItSaysAndNothingElse() throws Exception {
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(names(run)).isEqualTo(FILES);
+        assertThat(names(folder.resolve("runs"))).containsExactly("first");
+        assertThat(trained.out()).contains("validation ELBO -").contains("left in " + run);
+        assertThat(trained.err().lines()).hasSize(4);
+        assertThat(trained.err()).startsWith("training on 12 images of " + data).contains("\nepoch 3: ELBO -");
+        assertThat(trained.err()).as("no bar where there is no terminal").doesNotContain("\r", "\u001b");
+        for (String picture : List.of("elbo.png", "samples.png", "reconstructions.png")) {
+            BufferedImage image = ImageIO.read(run.resolve(picture).toFile());
+            assertThat(image.getWidth()).as(picture).isGreaterThan(20);
+        }
+    }
+
+    @Test
+    void metricsAreARowAnEpochAndAgreeWithTheSummary() throws Exception {
+        List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
+        assertThat(lines).hasSize(4).first().isEqualTo(HEADER);
+        JsonNode summary = Json.read(run.resolve("summary.json"), 1 << 20);
+        int best = summary.get("best_epoch").intValue();
+        double bestElbo = Double.NEGATIVE_INFINITY;
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            double[] row = java.util.Arrays.stream(lines.get(epoch).split(",", -1))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            assertThat(row).hasSize(9);
+            assertThat(row[0]).isEqualTo(epoch);
+            // Four decimals, each rounded.
+            assertThat(row[1]).isNegative().isCloseTo(-(row[2] + row[3]), Offset.offset(1.6e-4));
+            assertThat(row[4]).isNegative().isCloseTo(-(row[5] + row[6]), Offset.offset(1.6e-4));
+            assertThat(row[7]).isPositive();
+            bestElbo = Math.max(bestElbo, row[4]);
+            if (epoch == best) {
+                assertThat(row[4]).isCloseTo(summary.at("/validation/elbo").doubleValue(), Offset.offset(6e-5));
+                assertThat(row[2])
+                        .isCloseTo(summary.at("/best/train_reconstruction").doubleValue(), Offset.offset(6e-5));
+            }
+        }
+        assertThat(summary.at("/validation/elbo").doubleValue()).isCloseTo(bestElbo, Offset.offset(6e-5));
+        assertThat(summary.get("epochs").intValue()).isEqualTo(3);
+        assertThat(summary.at("/validation/images").intValue()).isEqualTo(4);
+        assertThat(summary.get("seed").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void theConfigurationIsResolvedAndSaysWhereTheRunCameFrom() throws Exception {
+        String config = Files.readString(run.resolve("config.yaml"));
+        assertThat(config).contains("latent: 2\n", "learning_rate: 0.01\n", "activation: \"relu\"\n", "epochs: 3\n");
+        assertThat(config).contains("provenance:", "train_sha256:", "test_sha256:", "vi4j:", "device: \"cpu\"");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameMetricsAndTheSameModelAlsoFromTheRunsOwnConfiguration() throws Exception {
+        Path second = folder.resolve("second");
+        assertThat(train(second).code()).isZero();
+        Path third = folder.resolve("third");
+        CommandLineRun again = CommandLineRun.of(
+                "vae",
+                "train",
+                "--config",
+                run.resolve("config.yaml").toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                third.toString());
+        assertThat(again.code()).as(again.err()).isZero();
+        for (Path other : List.of(second, third)) {
+            assertThat(untimed(other)).isEqualTo(untimed(run));
+            assertThat(other.resolve("model.zip")).hasSameBinaryContentAs(run.resolve("model.zip"));
+            assertThat(other.resolve("samples.png")).hasSameBinaryContentAs(run.resolve("samples.png"));
+        }
+        Path other = folder.resolve("other-seed");
+        assertThat(train(other, "--overwrite").code()).isZero();
+        CommandLineRun seeded = CommandLineRun.of(
+                "vae",
+                "train",
+                "--config",
+                run.resolve("config.yaml").toString(),
+                "--seed",
+                "5",
+                "--data",
+                data.toString(),
+                "--out",
+                other.toString(),
+                "--overwrite");
+        assertThat(seeded.code()).isZero();
+        assertThat(untimed(other)).isNotEqualTo(untimed(run));
+    }
+
+    private static List<String> untimed(Path of) throws IOException {
+        return Files.readAllLines(of.resolve("metrics.csv")).stream()
+                .map(line -> String.join(",", List.of(line.split(",", -1)).subList(0, 7)))
+                .toList();
+    }
+
+    @Test
+    void underJsonStandardOutputIsOneDocument() {
+        CommandLineRun json = train(folder.resolve("json"), "--json");
+        assertThat(json.code()).isZero();
+        assertThat(json.json().get("run").textValue())
+                .isEqualTo(folder.resolve("json").toString());
+        assertThat(json.json().at("/validation/elbo").doubleValue()).isNegative();
+        assertThat(CommandLineRun.of("info", "--json").json().get("device").textValue())
+                .isEqualTo("cpu");
+    }
+
+    @Test
+    void evaluateRepeatsTheValidationOfTheBestEpoch() {
+        CommandLineRun json = CommandLineRun.of(
+                "vae", "evaluate", run.toString(), "--data", data.toString(), "--seed", "4", "--json");
+        assertThat(json.code()).as(json.err()).isZero();
+        assertThat(json.err()).isEmpty();
+        JsonNode validation = Json.read(run.resolve("summary.json"), 1 << 20).get("validation");
+        List<String> names = new ArrayList<>();
+        json.json().fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactly("images", "elbo", "elbo_se", "reconstruction", "kl", "active_units");
+        for (String name : names) {
+            assertThat(json.json().get(name).doubleValue())
+                    .as(name)
+                    .isCloseTo(validation.get(name).doubleValue(), Offset.offset(1e-5));
+        }
+        CommandLineRun text = CommandLineRun.of("vae", "evaluate", run.toString(), "--data", data.toString());
+        assertThat(text.out()).contains("images          4", "ELBO            -", "active units    ");
+    }
+
+    @Test
+    void sampleAndReconstructLeaveAPicture() throws Exception {
+        Path samples = folder.resolve("pictures/samples.png");
+        CommandLineRun sampled = CommandLineRun.of(
+                "vae", "sample", run.resolve("model.zip").toString(), "--count", "7", "--out", samples.toString());
+        assertThat(sampled.code()).as(sampled.err()).isZero();
+        assertThat(sampled.out()).isEqualTo("7 samples in " + samples + System.lineSeparator());
+        assertThat(ImageIO.read(samples.toFile()).getWidth()).isGreaterThan(20);
+
+        Path pairs = folder.resolve("pictures/pairs.png");
+        CommandLineRun reconstructed = CommandLineRun.of(
+                "vae", "reconstruct", run.toString(), "--data", data.toString(), "--out", pairs.toString(), "--json");
+        assertThat(reconstructed.code()).as(reconstructed.err()).isZero();
+        assertThat(reconstructed.json().get("images").intValue())
+                .as("all there are")
+                .isEqualTo(4);
+        assertThat(ImageIO.read(pairs.toFile()).getHeight()).isGreaterThan(10);
+        assertThat(names(folder.resolve("pictures"))).containsExactly("pairs.png", "samples.png");
+    }
+
+    @Test
+    void overwriteReplacesARunAndLeavesOtherFilesAlone() throws Exception {
+        Path again = folder.resolve("again");
+        assertThat(train(again).code()).isZero();
+        Files.writeString(again.resolve("notes.txt"), "mine");
+        assertThat(train(again, "--epochs", "1").code()).isEqualTo(2);
+        assertThat(Files.readAllLines(again.resolve("metrics.csv"))).hasSize(4);
+        CommandLineRun replaced = CommandLineRun.of(
+                "vae",
+                "train",
+                "--data",
+                data.toString(),
+                "--out",
+                again.toString(),
+                "--overwrite",
+                "--epochs",
+                "1",
+                "--encoder",
+                "9",
+                "--decoder",
+                "9",
+                "--latent",
+                "2");
+        assertThat(replaced.code()).as(replaced.err()).isZero();
+        assertThat(Files.readAllLines(again.resolve("metrics.csv"))).hasSize(2);
+        assertThat(again.resolve("notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void helpAndVersionAreOnStandardOutput() {
+        for (String[] args :
+                new String[][] {{"--help"}, {"vae", "--help"}, {"vae", "train", "--help"}, {"--version"}}) {
+            CommandLineRun help = CommandLineRun.of(args);
+            assertThat(help.code()).isZero();
+            assertThat(help.out()).contains("vi4j");
+            assertThat(help.err()).isEmpty();
+        }
+        CommandLineRun info = CommandLineRun.of("info");
+        assertThat(info.out()).contains("backend ", "CpuBackend", "threads ");
+    }
+}

@@ -1,0 +1,133 @@
+package org.vi4j.vae.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.data.Batches;
+import org.vi4j.data.Images;
+import org.vi4j.math.Workers;
+import org.vi4j.support.Vaes;
+import org.vi4j.vae.Vae;
+
+class TrainerTest {
+    /** With batches of 16: two whole ones and a rest of 7. */
+    private static final Images IMAGES = Vaes.images(39, 1);
+
+    private record Trained(List<Float> parameters, Trainer.Terms first, Trainer.Terms last) {}
+
+    /** Trains for some epochs; returns the parameters, and the terms of the first and the last epoch. */
+    private static Trained train(long seed, int threads, int epochs) {
+        Vae vae = Vaes.create(Map.of("seed", seed));
+        Trainer.Terms first = Trainer.Terms.ZERO;
+        Trainer.Terms last = Trainer.Terms.ZERO;
+        try (Workers workers = new Workers(threads)) {
+            Trainer trainer = new Trainer(vae, workers);
+            for (int epoch = 1; epoch <= epochs; epoch++) {
+                Batches batches = Batches.shuffled(seed, epoch, IMAGES.count(), 16);
+                last = Trainer.Terms.ZERO;
+                for (int batch = 0; batch < batches.count(); batch++) {
+                    last = last.plus(trainer.step(IMAGES, batches.indices(batch)));
+                }
+                first = epoch == 1 ? last : first;
+            }
+        }
+        return new Trained(list(Vaes.parameters(vae)), first, last);
+    }
+
+    private static List<Float> list(float[] values) {
+        return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
+    }
+
+    private static double rms(List<Float> a, List<Float> b) {
+        return Math.sqrt(IntStream.range(0, a.size())
+                .mapToDouble(i -> Math.pow(a.get(i) - b.get(i), 2))
+                .average()
+                .orElseThrow());
+    }
+
+    private static double negativeElbo(Trainer.Terms terms) {
+        return (terms.reconstruction() + terms.kl()) / terms.images();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void theSameSeedGivesTheSameBits(int threads) {
+        Trained once = train(1, threads, 3);
+        Trained again = train(1, threads, 3);
+        assertThat(again.parameters()).isEqualTo(once.parameters());
+        assertThat(again.last()).isEqualTo(once.last());
+    }
+
+    @Test
+    void anotherSeedGivesOtherParameters() {
+        assertThat(train(2, 1, 1).parameters()).isNotEqualTo(train(1, 1, 1).parameters());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void theNumberOfWorkersMattersOnlyToRounding(int threads) {
+        Trained one = train(1, 1, 1);
+        Trained many = train(1, threads, 1);
+        assertThat(many.first().images()).isEqualTo(IMAGES.count());
+        assertThat(many.first().reconstruction())
+                .isCloseTo(
+                        one.first().reconstruction(),
+                        Offset.offset(1e-5 * one.first().reconstruction()));
+        assertThat(many.first().kl())
+                .isCloseTo(one.first().kl(), Offset.offset(1e-4 * one.first().kl()));
+        // Adam's first steps are of size α = 0.01 in the sign of a gradient: rounding of one that is nearly zero may
+        // move a parameter by a part of that, but not a typical one.
+        double rms = rms(one.parameters(), many.parameters());
+        assertThat(rms).isLessThan(1e-6);
+    }
+
+    @Test
+    void theElboImproves() {
+        Trained trained = train(1, 2, 100);
+        double before = negativeElbo(trained.first());
+        double after = negativeElbo(trained.last());
+        // 25 pixels at a half each are 25 log 2 = 17.3 nats; the lines are worth several of that.
+        assertThat(before).isBetween(14.0, 20.0);
+        assertThat(after).isLessThan(before - 3);
+    }
+
+    /** Workers without an image add nothing, in particular not the gradient of the step before. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aBatchSmallerThanTheWorkersWorks(int n) {
+        int[] whole = IntStream.range(0, 16).toArray();
+        int[] few = IntStream.range(16, 16 + n).toArray();
+        Vae alone = Vaes.create(Map.of());
+        Vae shared = Vaes.create(Map.of());
+        try (Workers one = new Workers(1);
+                Workers four = new Workers(4)) {
+            Trainer reference = new Trainer(alone, one);
+            Trainer trainer = new Trainer(shared, four);
+            reference.step(IMAGES, whole);
+            trainer.step(IMAGES, whole);
+            Trainer.Terms expected = reference.step(IMAGES, few);
+            Trainer.Terms terms = trainer.step(IMAGES, few);
+            assertThat(terms.images()).isEqualTo(n);
+            assertThat(negativeElbo(terms)).isCloseTo(negativeElbo(expected), Offset.offset(1e-5));
+        }
+        // A step moves parameters by 1e-2; as above, rounding matters where a gradient is nearly zero.
+        assertThat(rms(list(Vaes.parameters(shared)), list(Vaes.parameters(alone))))
+                .isLessThan(1e-6);
+    }
+
+    /** The batch size is a setting, which may be far above the number of images there are. */
+    @Test
+    void memoryIsThatOfTheImagesNotOfTheBatchSetting() {
+        Vae vae = Vaes.create(Map.of("batch", 1 << 20, "latent", 2048));
+        try (Workers workers = new Workers(1)) {
+            Trainer.Terms terms = new Trainer(vae, workers).step(IMAGES, new int[] {3, 1, 2});
+            assertThat(terms.images()).isEqualTo(3);
+        }
+    }
+}
