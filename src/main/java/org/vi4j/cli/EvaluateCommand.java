@@ -24,6 +24,9 @@ final class EvaluateCommand implements Runnable {
     private Output output;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private DataOption source;
 
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
@@ -38,6 +41,7 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
+        device.choose(output);
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
         ElboEstimate estimate;

@@ -20,6 +20,9 @@ final class ReconstructCommand implements Runnable {
     private Output output;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private DataOption source;
 
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
@@ -42,6 +45,7 @@ final class ReconstructCommand implements Runnable {
     @Override
     public void run() {
         SampleCommand.requireCount(count);
+        device.choose(output);
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
         Images shown = images.subset(0, Math.min(count, images.count()));

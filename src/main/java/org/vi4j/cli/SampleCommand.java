@@ -21,6 +21,9 @@ final class SampleCommand implements Runnable {
     @Mixin
     private Output output;
 
+    @Mixin
+    private DeviceOption device;
+
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
     private Path run;
 
@@ -40,6 +43,7 @@ final class SampleCommand implements Runnable {
     @Override
     public void run() {
         requireCount(count);
+        device.choose(output);
         Vae vae = ModelFile.read(run);
         VaePictures.samples(vae, count, seed, out);
         output.line(count + " samples in " + out);

@@ -34,6 +34,9 @@ final class TrainCommand implements Runnable {
     private Output output;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private ConfigOptions options;
 
     @Mixin
@@ -52,6 +55,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         VaeConfig config = options.resolve();
+        device.choose(output);
         ImageSet data = source.trainAndTest(output);
         RunFolder folder = RunFolder.create(out == null ? defaultFolder() : out, overwrite);
         output.note(String.format(

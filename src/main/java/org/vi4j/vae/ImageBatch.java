@@ -3,7 +3,6 @@ package org.vi4j.vae;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Images;
@@ -16,7 +15,7 @@ import org.vi4j.math.HostMemory;
 public final class ImageBatch {
     private final INDArray array;
     private final float[] row;
-    private final boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    private final boolean host;
     private INDArray view;
 
     /**
@@ -26,6 +25,18 @@ public final class ImageBatch {
      * @param width columns, k
      */
     public ImageBatch(int most, int width) {
+        this(most, width, HostMemory.holdsArrays());
+    }
+
+    /**
+     * Allocates the array, with a choice of how it is filled.
+     *
+     * @param most rows that it can hold, n
+     * @param width columns, k
+     * @param host whether to write to its memory directly, which only host memory allows
+     */
+    public ImageBatch(int most, int width, boolean host) {
+        this.host = host;
         this.array = Nd4j.create(DataType.FLOAT, new long[] {Math.max(1, most), width}, 'c');
         this.row = new float[width];
         this.view = array;

@@ -35,7 +35,7 @@ public final class Trainer {
         this.vae = vae;
         this.workers = workers;
         this.randomness = new RandomStreams(vae.config().seed());
-        this.optimizer = Optimizer.adam(Math.toIntExact(vae.graph().numParams()), workers);
+        this.optimizer = Optimizer.adam(Math.toIntExact(vae.graph().numParams()), workers, vae.usesHostMemory());
         this.noise = new float[vae.config().batch() * vae.config().latent()];
         this.replicas = new Replica[workers.count()];
         int most = (vae.config().batch() + workers.count() - 1) / workers.count();
@@ -96,8 +96,8 @@ public final class Trainer {
 
         Replica(Vae vae, int most) {
             this.graph = vae.graph();
-            this.pixels = new ImageBatch(most, vae.pixels());
-            this.noise = new ImageBatch(most, vae.config().latent());
+            this.pixels = new ImageBatch(most, vae.pixels(), vae.usesHostMemory());
+            this.noise = new ImageBatch(most, vae.config().latent(), vae.usesHostMemory());
             graph.initGradientsView();
         }
 
