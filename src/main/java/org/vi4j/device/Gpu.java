@@ -1,6 +1,8 @@
 package org.vi4j.device;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A GPU as the driver describes it.
@@ -15,12 +17,17 @@ record Gpu(int index, String name, ComputeCapability capability) {
     /** What a context, the backend's 900 MB of machine code and the first arrays take: an estimate, not measured. */
     static final long NEEDED = 1024 * MEBIBYTE;
 
-    /** Returns what is in the way of computing on this GPU. */
-    Unusable tooOldOrNew() {
+    /** Returns what is in the way of computing on this GPU, of a generation that the binaries do not cover. */
+    Unusable notCovered(List<Gpu> covered) {
+        String what = " has compute capability " + capability + "; this build's CUDA binaries cover "
+                + ComputeCapability.COVERED;
+        if (covered.isEmpty()) {
+            return new Unusable(name + what, "use another GPU or --device cpu");
+        }
+        String others = covered.stream().map(gpu -> String.valueOf(gpu.index)).collect(Collectors.joining(","));
         return new Unusable(
-                name + " has compute capability " + capability + "; this build's CUDA binaries cover "
-                        + ComputeCapability.COVERED,
-                "use another GPU or --device cpu");
+                "GPU " + index + ", " + name + "," + what,
+                "leave it out with CUDA_VISIBLE_DEVICES=" + others + ", or use --device cpu");
     }
 
     /**

@@ -45,9 +45,11 @@ final class Probe {
 
     /** Returns the first GPU, on which ND4J starts, and requires that the backend runs on all: it starts them all. */
     private static Gpu covered(List<Gpu> gpus) throws Unusable {
+        List<Gpu> covered =
+                gpus.stream().filter(gpu -> gpu.capability().isCovered()).toList();
         for (Gpu gpu : gpus) {
             if (!gpu.capability().isCovered()) {
-                throw gpu.tooOldOrNew();
+                throw gpu.notCovered(covered);
             }
         }
         return gpus.get(0);
@@ -55,7 +57,12 @@ final class Probe {
 
     private static void multiply(Gpu gpu) throws Unusable {
         String advice = "see docs/devices.md, or use --device cpu";
-        INDArray product = Nd4j.ones(2, 3).mmul(Nd4j.ones(3, 2));
+        INDArray product;
+        try {
+            product = Nd4j.ones(2, 3).mmul(Nd4j.ones(3, 2));
+        } catch (LinkageError | RuntimeException e) {
+            throw new Unusable("ND4J does not start on " + gpu.name() + ": " + rootCause(e), advice);
+        }
         if (!CudaBackend.NAME.equals(Nd4j.getBackend().getClass().getName())) {
             throw new Unusable("ND4J does not take its CUDA backend on " + gpu.name(), advice);
         }

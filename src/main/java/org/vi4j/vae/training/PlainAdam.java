@@ -24,6 +24,7 @@ final class PlainAdam implements Optimizer {
             updater.setState(Map.of(AdamUpdater.M_STATE, m, AdamUpdater.V_STATE, m.like()), true);
         }
         updater.applyUpdater(gradient, steps++, 0);
-        parameters.subi(gradient);
+        // The graph keeps its gradients as [P].
+        parameters.subi(gradient.reshape(parameters.shape()));
     }
 }
