@@ -31,6 +31,9 @@ class ArchitectureTest {
             Map.entry("model", List.of("distribution", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
+            Map.entry(
+                    "regression",
+                    List.of("data", "inference.exact", "inference.cavi", "model", "distribution", "math")),
             Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
             Map.entry("vae.layer", List.of("math")),
             Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),

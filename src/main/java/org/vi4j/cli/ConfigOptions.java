@@ -2,10 +2,12 @@ package org.vi4j.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.vae.Settings;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.training.JobOptions;
 import picocli.CommandLine.Option;
 
 /** The configuration of a VAE from the command line: defaults, then a file, then options. */
@@ -49,10 +51,72 @@ final class ConfigOptions {
             description = "Workers that share each batch (all cores, at most 8).")
     private @Nullable String threads;
 
-    /** Returns the validated configuration. */
-    VaeConfig resolve() {
-        VaeConfig base = VaeConfig.defaults();
-        VaeConfig fromFile = config == null ? base : base.with(Settings.read(config));
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "Of the learning rate: constant, cosine or step (constant).")
+    private @Nullable String schedule;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "Steps over which the learning rate rises (0).")
+    private @Nullable String warmup;
+
+    @Option(names = "--decay", paramLabel = "X", description = "Factor of the step schedule (0.5).")
+    private @Nullable String decay;
+
+    @Option(names = "--decay-every", paramLabel = "N", description = "Epochs between two such factors (10).")
+    private @Nullable String decayEvery;
+
+    @Option(names = "--clip", paramLabel = "X", description = "Largest norm of a gradient, 0 for any (0).")
+    private @Nullable String clip;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Stop after N epochs without an improvement beyond the noise, 0 for never (0).")
+    private @Nullable String patience;
+
+    @Option(names = "--max-time", paramLabel = "T", description = "Stop after a time such as 90s, 30m, 8h (none).")
+    private @Nullable String maxTime;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N|T",
+            description = "A checkpoint every N steps or T of time, beside each epoch's (none).")
+    private @Nullable String checkpointEvery;
+
+    @Option(names = "--keep", paramLabel = "N", description = "Checkpoints to keep (3).")
+    private @Nullable String keep;
+
+    /**
+     * What to train, and how.
+     *
+     * @param config of the model and its training
+     * @param options of the job
+     */
+    record Resolved(VaeConfig config, JobOptions options) {}
+
+    /**
+     * Returns the validated configuration.
+     *
+     * @param base settings of a run to go on with, or none
+     */
+    Resolved resolve(Map<String, Object> base) {
+        VaeConfig config = VaeConfig.defaults();
+        JobOptions options = JobOptions.defaults();
+        Map<String, Object> all = new LinkedHashMap<>(config.toMap());
+        all.putAll(options.toMap());
+        Map<String, Object> file = this.config == null ? Map.of() : Settings.read(this.config);
+        for (Map<String, Object> more : List.of(base, file, given())) {
+            Settings.requireKnown(more, all.keySet());
+            all.putAll(more);
+        }
+        Map<String, Object> ofModel = new LinkedHashMap<>(all);
+        ofModel.keySet().retainAll(config.toMap().keySet());
+        all.keySet().removeAll(ofModel.keySet());
+        return new Resolved(config.with(ofModel), options.with(all));
+    }
+
+    private Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
         put(given, "encoder", encoder);
         put(given, "latent", latent);
@@ -63,7 +127,16 @@ final class ConfigOptions {
         put(given, "epochs", epochs);
         put(given, "seed", seed);
         put(given, "threads", threads);
-        return fromFile.with(given);
+        put(given, "schedule", schedule);
+        put(given, "warmup", warmup);
+        put(given, "decay", decay);
+        put(given, "decay_every", decayEvery);
+        put(given, "clip", clip);
+        put(given, "patience", patience);
+        put(given, "max_time", maxTime);
+        put(given, "checkpoint_every", checkpointEvery);
+        put(given, "keep", keep);
+        return given;
     }
 
     private static void put(Map<String, Object> settings, String name, @Nullable String value) {

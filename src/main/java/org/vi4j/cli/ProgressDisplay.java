@@ -1,21 +1,27 @@
 package org.vi4j.cli;
 
 import java.util.Locale;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.Progress;
+import org.vi4j.vae.training.RunFolder;
 
-/** Progress on standard error: a bar that moves on a terminal, elsewhere a line an epoch. */
+/** Progress: a bar that moves on a terminal, elsewhere a line an epoch, on standard error; a picture an epoch. */
 final class ProgressDisplay implements Progress {
     private static final int WIDTH = 30;
     private static final long REDRAW_NANOS = 100_000_000;
 
+    private static final int SAMPLES = 16;
+
     private final Output output;
+    private final RunFolder folder;
     // Set by the launcher: Java itself cannot tell whether standard error is a terminal.
     private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
     private long drawn;
 
-    ProgressDisplay(Output output) {
+    ProgressDisplay(Output output, RunFolder folder) {
         this.output = output;
+        this.folder = folder;
     }
 
     @Override
@@ -49,7 +55,15 @@ final class ProgressDisplay implements Progress {
     }
 
     @Override
-    public void epoch(Epoch epoch, boolean best) {
+    public void note(String line) {
+        if (terminal) {
+            output.inPlace("");
+        }
+        output.note(line);
+    }
+
+    @Override
+    public void epoch(Epoch epoch, boolean best, Vae vae) {
         String line = String.format(
                 Locale.ROOT,
                 "epoch %d: ELBO %.2f training (reconstruction %.2f, KL %.2f), %.2f validation%s, %,.0f images/s, %.1f s",
@@ -61,9 +75,8 @@ final class ProgressDisplay implements Progress {
                 best ? " (best)" : "",
                 epoch.imagesPerSecond(),
                 epoch.seconds());
-        if (terminal) {
-            output.inPlace("");
-        }
-        output.note(line);
+        note(line);
+        // The same draws from the prior each time, so that the pictures differ by what was learned alone.
+        VaePictures.samples(vae, SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
     }
 }

@@ -1,10 +1,28 @@
 package org.vi4j.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Bayesian linear regression on a table. */
-@Command(name = "regression", description = "Bayesian linear regression: mean-field CAVI beside the exact posterior.")
+@Command(
+        name = "regression",
+        description = "Bayesian linear regression: mean-field CAVI beside the exact posterior.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RegressionFitCommand.class, RegressionPredictCommand.class})
 final class RegressionCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    RegressionCommand() {}
+
     @Override
-    public void run() {}
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name what to do: fit or predict");
+    }
 }

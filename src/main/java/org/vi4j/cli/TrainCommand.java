@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
 import org.vi4j.report.ElboChart;
 import org.vi4j.vae.ModelFile;
@@ -16,6 +17,7 @@ import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
+import org.vi4j.vae.training.Stop;
 import org.vi4j.vae.training.TrainingJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,19 +50,50 @@ final class TrainCommand implements Runnable {
     @Option(names = "--overwrite", description = "Replace an earlier run in the same folder.")
     private boolean overwrite;
 
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in --out from its newest checkpoint, or begin it where there is none.")
+    private boolean resume;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     TrainCommand() {}
 
     @Override
     public void run() {
-        VaeConfig config = options.resolve();
+        if (resume && (overwrite || out == null)) {
+            throw new UserError("--resume needs the run's folder in --out, and does not go with --overwrite");
+        }
+        Path path = out == null ? defaultFolder() : out;
+        ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         device.choose(output);
         ImageSet data = source.trainAndTest(output);
-        RunFolder folder = RunFolder.create(out == null ? defaultFolder() : out, overwrite);
+        try (RunFolder folder = RunFolder.open(path, existing())) {
+            describe(resolved.config(), data, folder);
+            TrainingJob job = new TrainingJob(
+                    resolved.config(), resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            try (StopOnSignal signals = new StopOnSignal(job)) {
+                TrainingJob.Result result = signals.run();
+                if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
+                    draw(result, data, folder);
+                }
+                report(result, folder);
+            }
+        }
+    }
+
+    private RunFolder.Existing existing() {
+        if (resume) {
+            return RunFolder.Existing.RESUME;
+        }
+        return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
+    }
+
+    private void describe(VaeConfig config, ImageSet data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "training on %d images of %s (%d × %d), validating on %d; %d-%s-%d VAE, %d %s → %s",
+                "%s on %d images of %s (%d × %d), validating on %d; %d-%s-%d VAE, %d %s → %s",
+                folder.holdsRun() ? "resuming" : "training",
                 data.train().count(),
                 data.name(),
                 data.height(),
@@ -72,9 +105,6 @@ final class TrainCommand implements Runnable {
                 config.threads(),
                 config.threads() == 1 ? "thread" : "threads",
                 folder.path()));
-        TrainingJob.Result result = new TrainingJob(config, data, folder, new ProgressDisplay(output)).run();
-        draw(result, data, folder);
-        report(result, folder);
     }
 
     private void draw(TrainingJob.Result result, ImageSet data, RunFolder folder) {
@@ -96,17 +126,24 @@ final class TrainCommand implements Runnable {
 
     private void report(TrainingJob.Result result, RunFolder folder) {
         Epoch best = result.best();
-        output.line(String.format(
-                Locale.ROOT,
-                "validation ELBO %.2f ± %.2f nats an image (reconstruction %.2f + KL %.2f), %d active units, epoch %d",
-                best.validation().elbo(),
-                best.validation().elboSe(),
-                best.validation().reconstruction(),
-                best.validation().kl(),
-                best.validation().activeUnits(),
-                best.number()));
-        output.line("left in " + folder.path() + ": model.zip, metrics.csv, summary.json, config.yaml, elbo.png,"
-                + " samples.png, reconstructions.png");
+        if (best != null) {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "validation ELBO %.2f ± %.2f nats an image (reconstruction %.2f + KL %.2f), %d active units, epoch %d",
+                    best.validation().elbo(),
+                    best.validation().elboSe(),
+                    best.validation().reconstruction(),
+                    best.validation().kl(),
+                    best.validation().activeUnits(),
+                    best.number()));
+        }
+        output.line((result.untouched() ? "nothing to do: " : "stopped: ")
+                + result.summary().get("because"));
+        output.line("left in " + folder.path()
+                + (result.stop() == Stop.REQUEST
+                        ? ": a checkpoint at step " + result.summary().get("steps")
+                        : ": model.zip, metrics.csv, summary.json, config.yaml, elbo.png, samples.png,"
+                                + " reconstructions.png"));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("run", folder.path().toString());
         document.putAll(result.summary());

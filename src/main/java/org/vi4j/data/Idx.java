@@ -30,6 +30,9 @@ public final class Idx {
     /** The most values that are read from one file: 1.3 million images of MNIST's size. */
     static final long MAX_VALUES = 1L << 30;
 
+    /** Larger files of images stay on disk. */
+    static final long IN_MEMORY = 1L << 28;
+
     /** DEFLATE packs at most 258 bytes into 2 bits, so no gzip file holds more than this many times its own size. */
     private static final long MAX_INFLATION = 1032;
 
@@ -45,7 +48,40 @@ public final class Idx {
      * @throws UserError if the file is missing, unreadable, or not a whole IDX file of at least one image
      */
     public static Images readImages(Path file) {
-        return open(file, (in, size) -> images(in, size, file.toString()));
+        return open(
+                file,
+                (in, size) -> size > IN_MEMORY ? imagesOnDisk(in, size, file) : images(in, size, file.toString()));
+    }
+
+    /** Leaves the pixels of a large file where they are. */
+    private static Images imagesOnDisk(InputStream raw, long size, Path file) {
+        try (BufferedInputStream in = new BufferedInputStream(raw)) {
+            if (isGzip(in)) {
+                throw new UserError(file + " has " + size + " bytes, gzipped: unpack it with gunzip, so that it can be"
+                        + " read from disk image by image");
+            }
+            int[] dimensions = header(in, file.toString(), IMAGES);
+            long start = Integer.BYTES * (1L + dimensions.length);
+            long count = count(dimensions, file.toString(), Long.MAX_VALUE / 2);
+            if (start + count > size) {
+                throw truncated(file.toString(), start + count, "it has only " + size);
+            }
+            if (start + count < size) {
+                throw goesOn(file.toString(), start + count, dimensions);
+            }
+            if (dimensions[0] < 0 || (long) dimensions[1] * dimensions[2] > MAX_VALUES) {
+                throw new UserError(file + " declares " + shape(dimensions) + ": more or larger images than are read");
+            }
+            return new Images(
+                    dimensions[1], dimensions[2], new Pixels.OnDisk(file, start, count), null, file.toString());
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the disk", e);
+        }
+    }
+
+    private static UserError goesOn(String name, long expected, int[] dimensions) {
+        return new UserError(name + " goes on after the " + expected + " bytes that its header declares ("
+                + shape(dimensions) + "): it is damaged or not an IDX file" + WAY_OUT);
     }
 
     /**
@@ -123,7 +159,7 @@ public final class Idx {
             boolean zipped = isGzip(buffered);
             InputStream in = zipped ? new GZIPInputStream(buffered, 1 << 16) : buffered;
             int[] dimensions = header(in, name, magic);
-            long count = count(dimensions, name);
+            long count = count(dimensions, name, MAX_VALUES);
             long expected = Integer.BYTES * (1L + dimensions.length) + count;
             if (zipped ? expected > MAX_INFLATION * size : expected > size) {
                 throw truncated(name, expected, (zipped ? "the gzip file has only " : "it has only ") + size);
@@ -134,8 +170,7 @@ public final class Idx {
                 throw truncated(name, expected, "it ends after " + (expected - count + got));
             }
             if (in.read() >= 0) {
-                throw new UserError(name + " goes on after the " + expected + " bytes that its header declares ("
-                        + shape(dimensions) + "): it is damaged or not an IDX file" + WAY_OUT);
+                throw goesOn(name, expected, dimensions);
             }
             return new Values(dimensions, values);
         } catch (EOFException e) {
@@ -176,15 +211,15 @@ public final class Idx {
     }
 
     /** Multiplies the dimensions, each an unsigned 32-bit number from the file. */
-    private static long count(int[] dimensions, String name) {
+    private static long count(int[] dimensions, String name, long most) {
         long count = 1;
         for (int dimension : dimensions) {
             long length = Integer.toUnsignedLong(dimension);
             if (length == 0) {
                 throw new UserError(name + " declares " + shape(dimensions) + ": there is nothing in it" + WAY_OUT);
             }
-            if (length > MAX_VALUES / count) {
-                throw new UserError(name + " declares " + shape(dimensions) + ", more than the " + MAX_VALUES
+            if (length > most / count) {
+                throw new UserError(name + " declares " + shape(dimensions) + ", more than the " + most
                         + " values that are read: split it, or check that it is an IDX file");
             }
             count *= length;

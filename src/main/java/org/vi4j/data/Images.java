@@ -3,18 +3,20 @@ package org.vi4j.data;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
  * A set of 8-bit grey images of one size, with or without a label each. Immutable; at least one image, each of at least
- * one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB) and handed out as floats in [0, 1].
+ * one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk where they are many, and
+ * handed out as floats in [0, 1].
  */
 public final class Images {
     private static final float[] UNIT = new float[256];
+    private static final ThreadLocal<byte[]> ROW = ThreadLocal.withInitial(() -> new byte[0]);
 
     static {
         for (int grey = 0; grey < UNIT.length; grey++) {
@@ -25,20 +27,25 @@ public final class Images {
     private final int count;
     private final int height;
     private final int width;
-    private final byte[] pixels;
+    private final Pixels pixels;
     private final byte @Nullable [] labels;
     private final String source;
 
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
+        this(height, width, new Pixels.InMemory(pixels), labels, source);
+    }
+
+    /** Takes the pixels where they are, in memory or on disk. */
+    Images(int height, int width, Pixels pixels, byte @Nullable [] labels, String source) {
         if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
             throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
         }
-        if (!(pixels.length > 0 && pixels.length % (height * width) == 0)) {
+        if (!(pixels.length() > 0 && pixels.length() % ((long) height * width) == 0)) {
             throw new IllegalArgumentException(
-                    pixels.length + " bytes are not one or more images of " + height + "×" + width);
+                    pixels.length() + " bytes are not one or more images of " + height + "×" + width);
         }
-        this.count = pixels.length / (height * width);
+        this.count = Math.toIntExact(pixels.length() / ((long) height * width));
         if (labels != null && labels.length != count) {
             throw new IllegalArgumentException(labels.length + " labels for " + count + " images");
         }
@@ -130,10 +137,24 @@ public final class Images {
         Objects.checkIndex(image, count);
         int size = height * width;
         Objects.checkFromIndexSize(offset, size, out.length);
-        int start = image * size;
-        for (int i = 0; i < size; i++) {
-            out[offset + i] = UNIT[pixels[start + i] & 0xFF];
+        byte[] row = ROW.get();
+        if (row.length < size) {
+            row = new byte[size];
+            ROW.set(row);
         }
+        pixels.copy((long) image * size, row, 0, size);
+        for (int i = 0; i < size; i++) {
+            out[offset + i] = UNIT[row[i] & 0xFF];
+        }
+    }
+
+    /**
+     * Returns whether the pixels stay on disk, to be read when they are asked for.
+     *
+     * @return false where they are in memory
+     */
+    public boolean onDisk() {
+        return pixels instanceof Pixels.OnDisk;
     }
 
     /**
@@ -147,13 +168,7 @@ public final class Images {
      */
     public Images subset(int from, int to) {
         Objects.checkFromToIndex(from, to, count);
-        int size = height * width;
-        return new Images(
-                height,
-                width,
-                Arrays.copyOfRange(pixels, from * size, to * size),
-                labels == null ? null : Arrays.copyOfRange(labels, from, to),
-                source);
+        return subset(IntStream.range(from, to).toArray());
     }
 
     /**
@@ -170,7 +185,7 @@ public final class Images {
         byte[] chosenLabels = labels == null ? null : new byte[indices.length];
         for (int i = 0; i < indices.length; i++) {
             Objects.checkIndex(indices[i], count);
-            System.arraycopy(pixels, indices[i] * size, chosen, i * size, size);
+            pixels.copy((long) indices[i] * size, chosen, i * size, size);
             if (labels != null && chosenLabels != null) {
                 chosenLabels[i] = labels[indices[i]];
             }
@@ -217,14 +232,15 @@ public final class Images {
     static String labelsChecksum(byte[] labels) {
         ByteBuffer header = ByteBuffer.allocate(2 * Integer.BYTES);
         header.putInt(Idx.LABELS).putInt(labels.length);
-        return sha256(header.array(), labels);
+        return sha256(header.array(), new Pixels.InMemory(labels));
     }
 
-    private static String sha256(byte[] header, byte[] content) {
+    private static String sha256(byte[] header, Pixels content) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(header);
-            return HexFormat.of().formatHex(digest.digest(content));
+            content.digest(digest);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -40,6 +40,10 @@ public final class WholeFile {
             if (folder == null || Files.isDirectory(target)) {
                 throw new UserError(file + " is a folder: name a file to write to");
             }
+            // Renaming onto a device or a pipe would put a file in its place: as root, even onto /dev/null.
+            if (Files.exists(target) && !Files.isRegularFile(target)) {
+                throw new UserError(file + " is a device or pipe, not a file: name a file to write to");
+            }
             Files.createDirectories(folder);
             temporary = folder.resolve(
                     "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

@@ -3,27 +3,21 @@ package org.vi4j.vae;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.StoredZip;
 
 /**
  * A VAE on disk: a zip that DL4J's own ModelSerializer reads ({@code configuration.json}, {@code coefficients.bin}),
@@ -35,6 +29,7 @@ public final class ModelFile {
     private static final String DESCRIPTION = "vi4j.json";
     private static final String PARAMETERS = "coefficients.bin";
     private static final long MAX_DESCRIPTION = 1 << 20;
+    private static final int MAX_SIDE = 1 << 15;
 
     private ModelFile() {}
 
@@ -51,37 +46,24 @@ public final class ModelFile {
         description.put("model", "vae");
         description.put("image", List.of(vae.height(), vae.width()));
         description.put("config", vae.config().toMap());
-        WholeFile.write(file, out -> {
-            try (ZipOutputStream zip = new ZipOutputStream(out)) {
-                put(zip, DESCRIPTION, Json.write(description).getBytes(StandardCharsets.UTF_8));
-                put(
-                        zip,
-                        "configuration.json",
-                        vae.graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
-                put(zip, PARAMETERS, bytes(vae.graph().params()));
-            }
-        });
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put(DESCRIPTION, utf8(Json.write(description)));
+        entries.put("configuration.json", utf8(vae.graph().getConfiguration().toJson()));
+        entries.put(PARAMETERS, bytes(vae.graph().params()));
+        StoredZip.write(file, entries);
     }
 
-    /** Entries are stored, not compressed: weights hardly shrink, and a reader knows every size in advance. */
-    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        ZipEntry entry = new ZipEntry(name);
-        entry.setMethod(ZipEntry.STORED);
-        entry.setSize(content.length);
-        entry.setCrc(crc.getValue());
-        // A fixed time: the same model is the same file.
-        entry.setTimeLocal(java.time.LocalDateTime.of(2000, 1, 1, 0, 0));
-        zip.putNextEntry(entry);
-        zip.write(content);
-        zip.closeEntry();
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] bytes(INDArray parameters) throws IOException {
+    /** The array as DL4J writes it: a header, then big-endian numbers. */
+    private static byte[] bytes(INDArray parameters) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             Nd4j.write(parameters, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
     }
@@ -94,40 +76,33 @@ public final class ModelFile {
      * @throws UserError if it is missing, damaged, or not a vi4j model
      */
     public static Vae read(Path file) {
-        Path zipFile = Files.isDirectory(file) ? file.resolve("model.zip") : file;
-        try (ZipFile zip = new ZipFile(zipFile.toFile())) {
-            JsonNode description = Json.parse(entry(zip, zipFile, DESCRIPTION, MAX_DESCRIPTION), zipFile.toString());
+        Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
+        try (StoredZip zip = StoredZip.open(
+                path, "model of vi4j", "name a run folder or a model file ('vi4j vae train' makes one)")) {
+            JsonNode description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
             if (!description.path("model").asText().equals("vae")
                     || description.path("format").asInt() != FORMAT) {
-                throw new UserError(zipFile + " is not a VAE of format " + FORMAT
+                throw new UserError(path + " is not a VAE of format " + FORMAT
                         + ": it was written by another version of vi4j, or is another kind of model");
             }
-            int height = side(description, 0, zipFile);
-            int width = side(description, 1, zipFile);
-            VaeConfig config = VaeConfig.defaults().with(settings(description.path("config"), zipFile));
-            return read(zip, zipFile, config, height, width);
-        } catch (NoSuchFileException e) {
-            throw new UserError(
-                    zipFile + " does not exist: name a run folder or a model file ('vi4j vae train' makes one)", e);
-        } catch (ZipException e) {
-            throw new UserError(zipFile + " is not a model file, or a damaged one: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UserError("cannot read " + zipFile + " (" + WholeFile.reason(e) + "): check the path", e);
+            int height = side(description, 0, zip);
+            int width = side(description, 1, zip);
+            return read(zip, config(description, zip), height, width);
         }
     }
 
-    private static Vae read(ZipFile zip, Path file, VaeConfig config, int height, int width) throws IOException {
+    private static Vae read(StoredZip zip, VaeConfig config, int height, int width) {
         long count = parameters(config, (long) height * width);
         // Compared before anything is allocated by the description's word alone.
-        byte[] content = entry(zip, file, PARAMETERS, Integer.MAX_VALUE - 8);
+        byte[] content = zip.entry(PARAMETERS, Integer.MAX_VALUE - 8);
         if (content.length < count * Float.BYTES || content.length > count * Float.BYTES + 4096) {
-            throw new UserError(file + " is damaged: " + content.length + " bytes of weights for a model of " + count);
+            throw zip.damaged(content.length + " bytes of weights for a model of " + count);
         }
         Vae vae = Vae.create(config, height, width);
         INDArray parameters = vae.graph().params();
         int header = content.length - Math.toIntExact(count * Float.BYTES);
         if (!Arrays.equals(content, 0, header, bytes(parameters), 0, header)) {
-            throw new UserError(file + " is damaged: its weights do not begin as DL4J writes them");
+            throw zip.damaged("its weights do not begin as DL4J writes them");
         }
         float[] values = new float[Math.toIntExact(count)];
         ByteBuffer.wrap(content, header, content.length - header)
@@ -135,10 +110,10 @@ public final class ModelFile {
                 .get(values);
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                throw new UserError(file + " holds weights that are not finite: train the model again");
+                throw zip.damaged("it holds weights that are not finite; train the model again");
             }
         }
-        parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
+        vae.setParameters(values);
         return vae;
     }
 
@@ -159,38 +134,19 @@ public final class ModelFile {
         return count + (below + 1) * pixels;
     }
 
-    private static byte[] entry(ZipFile zip, Path file, String name, long most) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new UserError(file + " is not a model of vi4j: it has no " + name);
-        }
-        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() < 0 || entry.getSize() > most) {
-            throw new UserError(file + " is not a model of vi4j: " + name + " is compressed or too large");
-        }
-        try (InputStream in = zip.getInputStream(entry)) {
-            byte[] content = in.readNBytes((int) entry.getSize());
-            CRC32 crc = new CRC32();
-            crc.update(content);
-            if (content.length != entry.getSize() || crc.getValue() != entry.getCrc()) {
-                throw new UserError(file + " is damaged: " + name + " does not match its checksum");
-            }
-            return content;
-        }
-    }
-
-    private static int side(JsonNode description, int index, Path file) {
+    private static int side(JsonNode description, int index, StoredZip zip) {
         int side = description.path("image").path(index).asInt();
-        if (side < 1 || side > 1 << 15) {
-            throw new UserError(file + " is damaged: an image side of " + side + " pixels");
+        if (side < 1 || side > MAX_SIDE) {
+            throw zip.damaged("an image side of " + side + " pixels");
         }
         return side;
     }
 
-    private static Map<String, Object> settings(JsonNode config, Path file) {
+    private static VaeConfig config(JsonNode description, StoredZip zip) {
         try {
-            return Settings.fromTree(config);
+            return VaeConfig.defaults().with(Settings.fromTree(description.path("config")));
         } catch (UserError e) {
-            throw new UserError(file + " is damaged: " + e.getMessage(), e);
+            throw zip.damaged(e.getMessage());
         }
     }
 }

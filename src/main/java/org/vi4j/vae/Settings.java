@@ -14,8 +14,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
+import org.vi4j.Nearest;
 import org.vi4j.UserError;
-import org.vi4j.data.Names;
 import org.vi4j.data.WholeFile;
 
 /** Settings as names and plain values, in YAML and back. A file is data: nothing in it names a class. */
@@ -40,7 +40,7 @@ public final class Settings {
         return fromTree(tree(file));
     }
 
-    static Map<String, Object> fromTree(JsonNode tree) {
+    public static Map<String, Object> fromTree(JsonNode tree) {
         Map<String, Object> settings = new LinkedHashMap<>();
         tree.fields().forEachRemaining(field -> {
             if (!field.getKey().equals(PROVENANCE)) {
@@ -48,6 +48,18 @@ public final class Settings {
             }
         });
         return settings;
+    }
+
+    /**
+     * Reads one part of the provenance of a run's configuration.
+     *
+     * @param file the file
+     * @param part its name
+     * @return names and values, none where the file has no such part
+     * @throws UserError if the file cannot be read
+     */
+    public static Map<String, Object> provenance(Path file, String part) {
+        return fromTree(tree(file).path(PROVENANCE).path(part));
     }
 
     private static JsonNode tree(Path file) {
@@ -104,13 +116,32 @@ public final class Settings {
         throw new UserError(name + " is " + (value.isNull() ? "empty" : value) + ": give a number, a name or a list");
     }
 
-    static void requireKnown(String name, Set<String> known) {
+    /**
+     * Refuses names that no setting has.
+     *
+     * @param settings what was given
+     * @param known the names there are
+     * @throws UserError naming the first unknown one, and the nearest that is known
+     */
+    public static void requireKnown(Map<String, ?> settings, Set<String> known) {
+        settings.keySet().forEach(name -> requireKnown(name, known));
+    }
+
+    private static void requireKnown(String name, Set<String> known) {
         if (!known.contains(name)) {
-            throw new UserError("unknown setting '" + name + "'" + Names.didYouMean(name, known));
+            throw new UserError("unknown setting '" + name + "'" + Nearest.hint(name, known));
         }
     }
 
-    static int integer(Map<String, Object> settings, String name) {
+    /**
+     * Reads a whole number of 32 bits.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static int integer(Map<String, Object> settings, String name) {
         long value = whole(settings, name);
         if (value != (int) value) {
             throw new UserError(name + " is " + value + ": give a smaller number");
@@ -118,11 +149,27 @@ public final class Settings {
         return (int) value;
     }
 
-    static long whole(Map<String, Object> settings, String name) {
+    /**
+     * Reads a whole number of 64 bits.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static long whole(Map<String, Object> settings, String name) {
         return whole(name, settings.get(name));
     }
 
-    static double number(Map<String, Object> settings, String name) {
+    /**
+     * Reads a number.
+     *
+     * @param settings values by name
+     * @param name the setting
+     * @return its value
+     * @throws UserError if it is anything else
+     */
+    public static double number(Map<String, Object> settings, String name) {
         Object value = settings.get(name);
         if (value instanceof Number number) {
             return number.doubleValue();

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
 
@@ -113,6 +114,25 @@ public final class Vae {
     public boolean usesHostMemory() {
         ElboTerm term = (ElboTerm) graph.getLayer(VaeGraph.KL).conf().getLayer();
         return !term.isPlain() && HostMemory.holdsArrays();
+    }
+
+    /**
+     * Returns a copy of the parameters.
+     *
+     * @return all weights and biases, in the graph's order
+     */
+    public float[] parameters() {
+        return graph.params().dup().data().asFloat();
+    }
+
+    /**
+     * Replaces the parameters, those of all replicas too.
+     *
+     * @param values all weights and biases, in the graph's order
+     */
+    public void setParameters(float[] values) {
+        INDArray parameters = graph.params();
+        parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
     }
 
     /**

@@ -91,10 +91,8 @@ public record VaeConfig(
      */
     public VaeConfig with(Map<String, ?> settings) {
         Map<String, Object> all = toMap();
-        settings.forEach((name, value) -> {
-            Settings.requireKnown(name, all.keySet());
-            all.put(name, value);
-        });
+        Settings.requireKnown(settings, all.keySet());
+        all.putAll(settings);
         return new VaeConfig(
                 Settings.integers(all, "encoder"),
                 Settings.integer(all, "latent"),

@@ -31,6 +31,20 @@ public final class ElboEvaluator {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ElboEstimate evaluate(Vae vae, Images images, long seed, Workers workers) {
+        return evaluateEach(vae, images, seed, workers).estimate();
+    }
+
+    /**
+     * Estimates the ELBO of each image, with the same draws as {@link #evaluate}.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @param seed of the noise
+     * @param workers share the images
+     * @return every image's ELBO, and their summary
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static ImageElbos evaluateEach(Vae vae, Images images, long seed, Workers workers) {
         images.requireSize(vae.height(), vae.width(), "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
@@ -45,28 +59,7 @@ public final class ElboEvaluator {
                 part.evaluate(from, Math.min(end, from + CHUNK));
             }
         });
-        return summarize(reconstruction, kl, activeUnits(means, n));
-    }
-
-    private static ElboEstimate summarize(double[] reconstruction, double[] kl, int activeUnits) {
-        int n = kl.length;
-        double meanReconstruction = mean(reconstruction);
-        double meanKl = mean(kl);
-        double squares = 0;
-        for (int i = 0; i < n; i++) {
-            double deviation = reconstruction[i] + kl[i] - meanReconstruction - meanKl;
-            squares += deviation * deviation;
-        }
-        double se = Math.sqrt(squares / (n - 1) / n);
-        return new ElboEstimate(n, -(meanReconstruction + meanKl), se, meanReconstruction, meanKl, activeUnits);
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+        return ImageElbos.of(reconstruction, kl, activeUnits(means, n));
     }
 
     private static int activeUnits(float[] means, int n) {

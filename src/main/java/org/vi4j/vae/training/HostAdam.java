@@ -28,18 +28,43 @@ final class HostAdam implements Optimizer {
     }
 
     @Override
-    public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate) {
+    public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip) {
         steps++;
         float rate = (float) (learningRate * Math.sqrt(1 - Math.pow(BETA_2, steps)) / (1 - Math.pow(BETA_1, steps)));
-        float scale = 1f / images;
         FloatBuffer theta = HostMemory.of(parameters);
         FloatBuffer[] g = Arrays.stream(gradients).map(HostMemory::of).toArray(FloatBuffer[]::new);
+        double norm = clip > 0 ? norm(g) / images : 0;
+        float scale = (float) (Optimizer.shrink(norm, clip) / images);
         workers.run(worker -> {
             int end = workers.start(m.length, worker + 1);
             for (int from = workers.start(m.length, worker); from < end; from += BLOCK) {
                 scratch[worker].update(theta, g, from, Math.min(BLOCK, end - from), rate, scale);
             }
         });
+    }
+
+    /** The Euclidean norm of the sum of all workers' gradients. */
+    private double norm(FloatBuffer[] gradients) {
+        double[] squares = new double[workers.count()];
+        workers.run(worker -> {
+            int end = workers.start(m.length, worker + 1);
+            for (int from = workers.start(m.length, worker); from < end; from += BLOCK) {
+                squares[worker] += scratch[worker].squares(gradients, from, Math.min(BLOCK, end - from));
+            }
+        });
+        return Math.sqrt(Arrays.stream(squares).sum());
+    }
+
+    @Override
+    public Moments moments() {
+        return new Moments(m.clone(), v.clone(), steps);
+    }
+
+    @Override
+    public void restore(Moments moments) {
+        System.arraycopy(moments.m, 0, m, 0, m.length);
+        System.arraycopy(moments.v, 0, v, 0, v.length);
+        steps = moments.steps;
     }
 
     /** One worker's block. Loops run from 0, over arrays of their own: so the JIT compiler vectorises them. */
@@ -50,13 +75,26 @@ final class HostAdam implements Optimizer {
         private final float[] blockM = new float[BLOCK];
         private final float[] blockV = new float[BLOCK];
 
-        void update(FloatBuffer parameters, FloatBuffer[] gradients, int from, int n, float rate, float scale) {
-            parameters.get(from, theta, 0, n);
+        private void sum(FloatBuffer[] gradients, int from, int n) {
             gradients[0].get(from, gradient, 0, n);
             for (int worker = 1; worker < gradients.length; worker++) {
                 gradients[worker].get(from, other, 0, n);
                 add(gradient, other, n);
             }
+        }
+
+        double squares(FloatBuffer[] gradients, int from, int n) {
+            sum(gradients, from, n);
+            double squares = 0;
+            for (int i = 0; i < n; i++) {
+                squares += (double) gradient[i] * gradient[i];
+            }
+            return squares;
+        }
+
+        void update(FloatBuffer parameters, FloatBuffer[] gradients, int from, int n, float rate, float scale) {
+            sum(gradients, from, n);
+            parameters.get(from, theta, 0, n);
             System.arraycopy(m, from, blockM, 0, n);
             System.arraycopy(v, from, blockV, 0, n);
             adam(theta, gradient, blockM, blockV, n, rate, scale);

@@ -20,11 +20,23 @@ interface Optimizer {
      * @param gradients each worker's sum over its images, [1, P]; may be overwritten
      * @param images by how many to divide, so that g is a mean
      * @param learningRate α
+     * @param clip largest Euclidean norm of g, which is scaled down to it; 0 for none
      */
-    void step(INDArray parameters, INDArray[] gradients, int images, double learningRate);
+    void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip);
+
+    /** Returns a copy of the state. */
+    Moments moments();
+
+    /** Goes back to an earlier state. */
+    void restore(Moments moments);
+
+    /** Returns the factor that brings a gradient of the given norm to at most clip. */
+    static double shrink(double norm, double clip) {
+        return clip > 0 && norm > clip ? clip / norm : 1;
+    }
 
     /** Returns the fast optimizer for parameters in host memory, or the one for any device. */
     static Optimizer adam(int parameters, Workers workers, boolean host) {
-        return host ? new HostAdam(parameters, workers) : new PlainAdam();
+        return host ? new HostAdam(parameters, workers) : new PlainAdam(parameters);
     }
 }

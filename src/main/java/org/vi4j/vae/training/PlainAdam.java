@@ -1,30 +1,46 @@
 package org.vi4j.vae.training;
 
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Adam by ND4J's own updater: any device; the reference that the fast one is held to. */
 final class PlainAdam implements Optimizer {
-    private @Nullable AdamUpdater updater;
+    private final INDArray m;
+    private final INDArray v;
     private int steps;
 
+    PlainAdam(int parameters) {
+        this.m = Nd4j.zeros(1, parameters);
+        this.v = Nd4j.zeros(1, parameters);
+    }
+
     @Override
-    public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate) {
+    public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip) {
         INDArray gradient = gradients[0];
         for (int worker = 1; worker < gradients.length; worker++) {
             gradient.addi(gradients[worker]);
         }
         gradient.divi(images);
-        if (updater == null) {
-            updater = new AdamUpdater(new Adam(learningRate, BETA_1, BETA_2, EPSILON));
-            INDArray m = gradient.like();
-            updater.setState(Map.of(AdamUpdater.M_STATE, m, AdamUpdater.V_STATE, m.like()), true);
-        }
+        gradient.muli(Optimizer.shrink(gradient.norm2Number().doubleValue(), clip));
+        AdamUpdater updater = new AdamUpdater(new Adam(learningRate, BETA_1, BETA_2, EPSILON));
+        updater.setState(Map.of(AdamUpdater.M_STATE, m, AdamUpdater.V_STATE, v), false);
         updater.applyUpdater(gradient, steps++, 0);
         // The graph keeps its gradients as [P].
         parameters.subi(gradient.reshape(parameters.shape()));
+    }
+
+    @Override
+    public Moments moments() {
+        return new Moments(m.toFloatVector(), v.toFloatVector(), steps);
+    }
+
+    @Override
+    public void restore(Moments moments) {
+        m.assign(Nd4j.createFromArray(moments.m).reshape(m.shape()));
+        v.assign(Nd4j.createFromArray(moments.v).reshape(v.shape()));
+        steps = moments.steps;
     }
 }

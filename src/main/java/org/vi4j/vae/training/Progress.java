@@ -1,5 +1,7 @@
 package org.vi4j.vae.training;
 
+import org.vi4j.vae.Vae;
+
 /** Is told how a training run goes on. Called from the training thread: be quick. */
 public interface Progress {
     /**
@@ -8,7 +10,7 @@ public interface Progress {
      * @param epoch from 1
      * @param images of the epoch that are done
      * @param total images of an epoch
-     * @param seconds since the epoch began
+     * @param seconds that the epoch has taken so far
      */
     void step(int epoch, int images, int total, double seconds);
 
@@ -17,6 +19,14 @@ public interface Progress {
      *
      * @param epoch its numbers
      * @param best whether its validation ELBO is the best so far
+     * @param vae the model as it stands; not to be changed
      */
-    void epoch(Epoch epoch, boolean best);
+    void epoch(Epoch epoch, boolean best, Vae vae);
+
+    /**
+     * Something a person should know, such as a numerical fault.
+     *
+     * @param line one line
+     */
+    void note(String line);
 }

@@ -2,12 +2,13 @@ package org.vi4j.vae.training;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
@@ -15,45 +16,58 @@ import org.vi4j.data.WholeFile;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Settings;
 import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
 
-/** The folder of one training run, and the names of the files in it. */
-public final class RunFolder {
-    private static final String CONFIG = "config.yaml";
+/** The folder of one training run, and the names of the files in it. One process at a time holds it. */
+public final class RunFolder implements AutoCloseable {
+    static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.csv";
     private static final String SUMMARY = "summary.json";
+    private static final String SAMPLES = "samples";
+    private static final String CHECKPOINTS = "checkpoints";
 
     /** What a run leaves; nothing else in the folder is ever touched. */
-    private static final List<String> FILES =
-            List.of(CONFIG, METRICS, "model.zip", SUMMARY, "elbo.png", "samples.png", "reconstructions.png");
+    private static final List<String> FILES = List.of(
+            CONFIG, METRICS, "model.zip", SUMMARY, "elbo.png", "samples.png", "reconstructions.png", "report.html");
 
     private final Path path;
+    private final RunLock lock;
 
-    private RunFolder(Path path) {
+    private RunFolder(Path path, RunLock lock) {
         this.path = path;
+        this.lock = lock;
+    }
+
+    /** What to do with a run that is there already. */
+    public enum Existing {
+        /** Refuse. */
+        REFUSE,
+        /** Delete the run's files and begin anew. */
+        OVERWRITE,
+        /** Go on with it; where there is none, begin one. */
+        RESUME
     }
 
     /**
-     * Makes the folder of a new run.
+     * Opens the folder of a run and locks it against other processes until it is closed.
      *
-     * @param path where
-     * @param overwrite whether the files of an earlier run there may be replaced
-     * @return the folder, without files of a run
-     * @throws UserError if the folder holds anything and may not be overwritten, or holds something other than a run,
-     *     or cannot be written to
+     * @param path where; made if it is missing
+     * @param existing what to do with a run that is there already
+     * @return the folder
+     * @throws UserError if it holds a run and that is refused, or holds something other than a run, or another process
+     *     trains there, or it cannot be written to
      */
-    public static RunFolder create(Path path, boolean overwrite) {
+    public static RunFolder open(Path path, Existing existing) {
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
                 throw new UserError(path + " is a file: give --out another folder");
             }
-            requireFree(path, overwrite);
+            requireFree(path, existing);
             Files.createDirectories(path);
-            Files.delete(Files.createTempFile(path, ".vi4j", ".tmp"));
-            for (String file : FILES) {
-                Files.deleteIfExists(path.resolve(file));
+            RunFolder folder = new RunFolder(path, RunLock.take(path));
+            if (existing != Existing.RESUME || !folder.holdsRun()) {
+                folder.clear();
             }
-            return new RunFolder(path);
+            return folder;
         } catch (IOException e) {
             throw new UserError(
                     "cannot write to the run folder " + path + " (" + WholeFile.reason(e)
@@ -62,20 +76,39 @@ public final class RunFolder {
         }
     }
 
-    private static void requireFree(Path path, boolean overwrite) throws IOException {
+    private static void requireFree(Path path, Existing existing) throws IOException {
         if (!Files.exists(path)) {
             return;
         }
         try (Stream<Path> files = Files.list(path)) {
-            if (files.findAny().isEmpty()) {
+            if (files.allMatch(file -> file.endsWith(RunLock.NAME))) {
                 return;
             }
         }
         if (!Files.exists(path.resolve(CONFIG))) {
             throw new UserError(path + " holds files that are not a run's: give --out another folder");
         }
-        if (!overwrite) {
-            throw new UserError(path + " holds a run already: give --out another folder, or --overwrite it");
+        if (existing == Existing.REFUSE) {
+            throw new UserError(
+                    path + " holds a run already: give --out another folder, --resume it, or --overwrite it");
+        }
+    }
+
+    private void clear() throws IOException {
+        for (String file : FILES) {
+            Files.deleteIfExists(file(file));
+        }
+        clear(file(CHECKPOINTS), Checkpoints.PATTERN);
+        clear(file(SAMPLES), "epoch-*.png");
+    }
+
+    private static void clear(Path folder, String pattern) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
@@ -98,19 +131,56 @@ public final class RunFolder {
         return path.resolve(name);
     }
 
-    void writeConfig(VaeConfig config, Map<String, ?> provenance) {
-        Map<String, Object> all = new LinkedHashMap<>(config.toMap());
-        all.put(Settings.PROVENANCE, provenance);
-        writeText(CONFIG, Settings.write(all));
-        writeText(METRICS, Epoch.HEADER + "\n");
+    /**
+     * Returns the place of the picture of an epoch's samples.
+     *
+     * @param epoch from 1
+     * @return its path
+     */
+    public Path samples(int epoch) {
+        return file(SAMPLES).resolve(String.format("epoch-%04d.png", epoch));
     }
 
-    void append(Epoch epoch) {
-        try {
-            Files.writeString(file(METRICS), epoch.row() + "\n", StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UserError("cannot write " + file(METRICS) + " (" + WholeFile.reason(e) + ")", e);
-        }
+    /**
+     * Says whether a run has begun here.
+     *
+     * @return whether there is a configuration
+     */
+    public boolean holdsRun() {
+        return Files.exists(file(CONFIG));
+    }
+
+    /**
+     * Returns the settings that the run in a folder began with.
+     *
+     * @param path the folder
+     * @return names and values, none where there is no run
+     * @throws UserError if they cannot be read
+     */
+    public static Map<String, Object> settings(Path path) {
+        Path config = path.resolve(CONFIG);
+        return Files.exists(config) ? Settings.read(config) : Map.of();
+    }
+
+    boolean hasSummary() {
+        return Files.exists(file(SUMMARY));
+    }
+
+    Checkpoints checkpoints(int keep) {
+        return new Checkpoints(file(CHECKPOINTS), keep);
+    }
+
+    void writeConfig(Map<String, ?> settings, Map<String, ?> provenance) {
+        Map<String, Object> all = new LinkedHashMap<>(settings);
+        all.put(Settings.PROVENANCE, provenance);
+        writeText(CONFIG, Settings.write(all));
+    }
+
+    void writeMetrics(List<Epoch> epochs) {
+        writeText(
+                METRICS,
+                Stream.concat(Stream.of(Epoch.HEADER), epochs.stream().map(Epoch::row))
+                        .collect(Collectors.joining("\n", "", "\n")));
     }
 
     void writeModel(Vae vae) {
@@ -123,5 +193,10 @@ public final class RunFolder {
 
     private void writeText(String name, String text) {
         WholeFile.write(file(name), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void close() {
+        lock.close();
     }
 }

@@ -64,16 +64,39 @@ public final class Trainer {
         public Terms plus(Terms more) {
             return new Terms(reconstruction + more.reconstruction, kl + more.kl, images + more.images);
         }
+
+        /**
+         * Says whether both terms are numbers.
+         *
+         * @return false for NaN and infinity
+         */
+        public boolean finite() {
+            return Double.isFinite(reconstruction) && Double.isFinite(kl);
+        }
     }
 
     /**
-     * Takes one step. The noise is a pure function of the seed and the number of steps taken before.
+     * Takes one step with the configured learning rate.
      *
      * @param images the training images
      * @param indices which of them form the batch, at most the configured size
      * @return the batch's terms, before the step
      */
     public Terms step(Images images, int[] indices) {
+        return step(images, indices, vae.config().learningRate(), 0);
+    }
+
+    /**
+     * Takes one step. The noise is a pure function of the seed and the number of steps before. Where the loss is not
+     * finite the parameters stay as they are.
+     *
+     * @param images the training images
+     * @param indices which of them form the batch, at most the configured size
+     * @param learningRate Adam's step size
+     * @param clip largest Euclidean norm of the mean gradient, 0 for none
+     * @return the batch's terms, before the step
+     */
+    public Terms step(Images images, int[] indices, double learningRate, double clip) {
         randomness.fillNormal("noise", step, noise);
         workers.run(worker -> replicas[worker].backward(
                 images,
@@ -81,10 +104,29 @@ public final class Trainer {
                 noise,
                 workers.start(indices.length, worker),
                 workers.start(indices.length, worker + 1)));
-        optimizer.step(
-                vae.graph().params(), gradients, indices.length, vae.config().learningRate());
         step++;
-        return Arrays.stream(replicas).map(replica -> replica.terms).reduce(Terms.ZERO, Terms::plus);
+        Terms terms = Arrays.stream(replicas).map(replica -> replica.terms).reduce(Terms.ZERO, Terms::plus);
+        if (terms.finite()) {
+            optimizer.step(vae.graph().params(), gradients, indices.length, learningRate, clip);
+        }
+        return terms;
+    }
+
+    /** Returns how many steps were taken, those that were not applied included. */
+    long steps() {
+        return step;
+    }
+
+    /** Returns a copy of the optimizer's state. */
+    Moments moments() {
+        return optimizer.moments();
+    }
+
+    /** Goes back to an earlier state. */
+    void restore(long steps, float[] parameters, Moments moments) {
+        this.step = steps;
+        vae.setParameters(parameters);
+        optimizer.restore(moments);
     }
 
     /** One worker's graph and inputs. */

@@ -1,130 +1,130 @@
 package org.vi4j.vae.training;
 
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.data.Batches;
+import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
-import org.vi4j.data.Images;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.vae.evaluation.ElboEvaluator;
 
 /**
  * Trains a VAE and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best
- * validation ELBO, and a summary. The validation set is the data's test set; the estimate of each epoch uses the same
- * noise, so that epochs differ by their parameters alone.
+ * validation ELBO, checkpoints, and a summary. The validation set is the data's test set; the estimate of each epoch
+ * uses the same noise, so that epochs differ by their parameters alone.
+ *
+ * <p>A run that was stopped, by whatever, and is resumed comes to the same bits as one that was not.
  */
 public final class TrainingJob {
     private final VaeConfig config;
+    private final JobOptions options;
     private final ImageSet data;
     private final RunFolder folder;
     private final Progress progress;
+    private volatile boolean stopRequested;
 
     /**
      * Prepares a run.
      *
      * @param config what to train
+     * @param options how
      * @param data training and test images
-     * @param folder where to leave it
+     * @param folder where to leave it; a run that it holds is resumed
      * @param progress is told how it goes on
+     * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
-    public TrainingJob(VaeConfig config, ImageSet data, RunFolder folder, Progress progress) {
+    public TrainingJob(VaeConfig config, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
         this.config = config;
+        this.options = options;
         this.data = data;
         this.folder = folder;
         this.progress = progress;
+        if (folder.holdsRun()) {
+            Resuming.requireSame(folder, settings(), data);
+        }
     }
 
     /**
      * What a run came to.
      *
-     * @param epochs every epoch's numbers
-     * @param best the epoch whose model is kept
+     * @param epochs every finished epoch's numbers
+     * @param best the epoch whose model is kept, or nothing before the first is over
+     * @param stop why it stopped
      * @param summary what {@code summary.json} holds
+     * @param untouched whether there was nothing left to do
      */
-    public record Result(List<Epoch> epochs, Epoch best, Map<String, Object> summary) {}
+    public record Result(
+            List<Epoch> epochs,
+            @org.jspecify.annotations.Nullable Epoch best,
+            Stop stop,
+            Map<String, Object> summary,
+            boolean untouched) {}
 
-    /**
-     * Runs all epochs.
-     *
-     * @return what it came to
-     * @throws org.vi4j.UserError if a file of the run cannot be written
-     */
-    public Result run() {
-        long start = System.nanoTime();
-        folder.writeConfig(config, provenance());
-        List<Epoch> epochs = new ArrayList<>();
-        Epoch best = null;
-        try (Workers workers = new Workers(config.threads())) {
-            Vae vae = Vae.create(config, data.height(), data.width());
-            Trainer trainer = new Trainer(vae, workers);
-            for (int number = 1; number <= config.epochs(); number++) {
-                Epoch epoch = epoch(number, trainer, vae, workers);
-                epochs.add(epoch);
-                folder.append(epoch);
-                boolean better = best == null
-                        || epoch.validation().elbo() > best.validation().elbo();
-                if (better) {
-                    best = epoch;
-                    folder.writeModel(vae);
-                }
-                progress.epoch(epoch, better);
-            }
-        }
-        if (best == null) {
-            throw new IllegalStateException("a run has at least one epoch");
-        }
-        Map<String, Object> summary = summary(epochs, best, (System.nanoTime() - start) / 1e9);
-        folder.writeSummary(summary);
-        return new Result(epochs, best, summary);
+    /** Asks the run to stop after the current step; it writes a checkpoint and a summary first. From any thread. */
+    public void requestStop() {
+        stopRequested = true;
     }
 
-    private Epoch epoch(int number, Trainer trainer, Vae vae, Workers workers) {
-        Images train = data.train();
-        Batches batches = Batches.shuffled(config.seed(), number, train.count(), config.batch());
-        Trainer.Terms terms = Trainer.Terms.ZERO;
-        long start = System.nanoTime();
-        for (int batch = 0; batch < batches.count(); batch++) {
-            terms = terms.plus(trainer.step(train, batches.indices(batch)));
-            progress.step(number, terms.images(), train.count(), (System.nanoTime() - start) / 1e9);
+    /**
+     * Runs until a reason to stop.
+     *
+     * @return what it came to
+     * @throws UserError if a file of the run cannot be written, or if numerical faults persist
+     */
+    public Result run() {
+        try (Workers workers = new Workers(config.threads())) {
+            Vae vae = Vae.create(config, data.height(), data.width());
+            Session session = new Session(config, options, data, folder, progress, vae, workers);
+            boolean resumed = folder.holdsRun() && session.resume();
+            Stop reached = Stop.reached(session.progress(), config, options);
+            if (resumed && reached != null && folder.hasSummary()) {
+                return result(session.progress(), reached, true);
+            }
+            folder.writeConfig(settings(), provenance());
+            session.begin();
+            Stop stop = session.run(() -> stopRequested);
+            Result result = result(session.progress(), stop, false);
+            folder.writeSummary(result.summary());
+            return result;
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        ElboEstimate validation = ElboEvaluator.evaluate(vae, data.test(), config.seed(), workers);
-        return new Epoch(number, terms, validation, seconds);
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>(config.toMap());
+        settings.putAll(options.toMap());
+        return settings;
     }
 
     private Map<String, Object> provenance() {
-        Map<String, Object> images = new LinkedHashMap<>();
-        images.put("name", data.name());
-        images.put("train_images", data.train().count());
-        images.put("train_sha256", data.train().checksum());
-        images.put("test_images", data.test().count());
-        images.put("test_sha256", data.test().checksum());
-        images.put("height", data.height());
-        images.put("width", data.width());
         Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("data", images);
+        provenance.put("data", Resuming.describe(data));
         provenance.put("platform", Platform.describe());
-        provenance.put("started", java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS) + "");
+        provenance.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return provenance;
     }
 
-    private Map<String, Object> summary(List<Epoch> epochs, Epoch best, double seconds) {
+    private Result result(RunProgress state, Stop stop, boolean untouched) {
+        List<Epoch> epochs = state.epochs();
+        Epoch best = state.bestEpoch() == 0 ? null : epochs.get(state.bestEpoch() - 1);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("epochs", epochs.size());
-        summary.put("stopped", "all " + config.epochs() + " epochs done");
-        summary.put("best_epoch", best.number());
-        summary.put("validation", best.validation().toMap());
-        summary.put("best", best.toMap());
-        summary.put("last", epochs.get(epochs.size() - 1).toMap());
+        summary.put("steps", state.step());
+        summary.put("stopped", stop.toString());
+        summary.put("because", stop.because(config, options));
+        if (best != null) {
+            summary.put("best_epoch", best.number());
+            summary.put("validation", best.validation().toMap());
+            summary.put("best", best.toMap());
+            summary.put("last", epochs.get(epochs.size() - 1).toMap());
+        }
+        summary.put("rollbacks", state.rollbacks());
         summary.put("data", data.name());
         summary.put("seed", config.seed());
-        summary.put("seconds", seconds);
-        return summary;
+        summary.put("seconds", state.elapsed());
+        return new Result(epochs, best, stop, summary, untouched);
     }
 }

@@ -1,0 +1,91 @@
+package org.vi4j.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import org.vi4j.UserError;
+
+/** The bytes of a set of images, one after another: in memory, or on disk where they stay. Safe for several threads. */
+sealed interface Pixels {
+    /** The number of bytes. */
+    long length();
+
+    /** Copies bytes out. */
+    void copy(long from, byte[] to, int offset, int length);
+
+    /** Adds all bytes to a digest. */
+    void digest(MessageDigest digest);
+
+    /** Bytes in memory; the array is not changed by anyone. */
+    final class InMemory implements Pixels {
+        private final byte[] bytes;
+
+        InMemory(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long length() {
+            return bytes.length;
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int length) {
+            System.arraycopy(bytes, Math.toIntExact(from), to, offset, length);
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            digest.update(bytes);
+        }
+    }
+
+    /** Bytes of a file from some position to its end. The file is open as long as the images are in use. */
+    final class OnDisk implements Pixels {
+        private static final int BLOCK = 1 << 20;
+
+        private final Path file;
+        private final FileChannel channel;
+        private final long start;
+        private final long length;
+
+        OnDisk(Path file, long start, long length) throws IOException {
+            this.file = file;
+            this.channel = FileChannel.open(file, StandardOpenOption.READ);
+            this.start = start;
+            this.length = length;
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int count) {
+            ByteBuffer buffer = ByteBuffer.wrap(to, offset, count);
+            try {
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer, start + from + count - buffer.remaining()) < 0) {
+                        throw new UserError(file + " has become shorter while it was read: leave it as it is");
+                    }
+                }
+            } catch (IOException e) {
+                throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the disk", e);
+            }
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            byte[] block = new byte[BLOCK];
+            for (long from = 0; from < length; from += BLOCK) {
+                int count = (int) Math.min(BLOCK, length - from);
+                copy(from, block, 0, count);
+                digest.update(block, 0, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.vi4j.distribution;
+
+/** A normal distribution N(μ, Σ) over ℝᵈ. Immutable; arrays go in and out as copies. */
+public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian {
+    /** Returns d. */
+    int dimension();
+
+    /** Returns μ, {@code [d]}. */
+    double[] mean();
+
+    /** Returns Σ, {@code [d, d]}. */
+    double[][] covariance();
+
+    /** Returns the square roots of Σ's diagonal, {@code [d]}. */
+    double[] sd();
+
+    /**
+     * Returns the variance of aᵀw for w ~ N(μ, Σ), that is aᵀΣa.
+     *
+     * @param a the direction, {@code [d]}
+     * @return the variance, at least 0
+     */
+    double variance(double[] a);
+
+    /** Returns ln|Σ|. */
+    double logDeterminant();
+
+    /**
+     * Returns the exclusive (mode-seeking) divergence from this distribution q to p, in nats:
+     *
+     * <pre>KL(q‖p) = ½ [ tr(Σₚ⁻¹Σ_q) + (μ_q − μₚ)ᵀ Σₚ⁻¹ (μ_q − μₚ) − d + ln|Σₚ| − ln|Σ_q| ]</pre>
+     *
+     * (Murphy, <i>Probabilistic Machine Learning: An Introduction</i>, eq. 6.33.)
+     *
+     * @param p the other distribution, of the same dimension
+     * @return the divergence, at least 0 but for rounding
+     */
+    default double klTo(MultivariateGaussian p) {
+        double[][] precision = p.precision();
+        double[][] covariance = covariance();
+        double[] mean = mean();
+        double[] other = p.mean();
+        double trace = 0;
+        double distance = 0;
+        for (int i = 0; i < mean.length; i++) {
+            for (int j = 0; j < mean.length; j++) {
+                trace += precision[i][j] * covariance[j][i];
+                distance += precision[i][j] * (mean[i] - other[i]) * (mean[j] - other[j]);
+            }
+        }
+        return (trace + distance - dimension() + p.logDeterminant() - logDeterminant()) / 2;
+    }
+}

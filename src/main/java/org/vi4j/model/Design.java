@@ -1,0 +1,196 @@
+package org.vi4j.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.vi4j.distribution.Gaussian;
+
+/**
+ * How a table's columns become the matrix X that a regression sees, and its coefficients become the table's again. A
+ * column x enters as (x − c)/s, the target as y − c₀, and an intercept is a first column of ones. So with v the
+ * regression's coefficients, those on the table's own scale are
+ *
+ * <pre>wⱼ = vⱼ/sⱼ,   intercept = c₀ + v₀ − Σⱼ vⱼ cⱼ/sⱼ</pre>
+ *
+ * <p>Immutable.
+ */
+public final class Design {
+    /** The name under which the intercept is reported. */
+    public static final String INTERCEPT = "intercept";
+
+    private final List<String> features;
+    private final boolean intercept;
+    private final double[] center;
+    private final double[] scale;
+    private final double targetCenter;
+
+    private Design(List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+        this.features = List.copyOf(features);
+        this.intercept = intercept;
+        this.center = center;
+        this.scale = scale;
+        this.targetCenter = targetCenter;
+    }
+
+    /**
+     * Creates a design from its numbers.
+     *
+     * @param features the columns' names, p of them
+     * @param intercept whether a column of ones comes first
+     * @param center c, {@code [p]}; zeros where there is no intercept to take up the shift
+     * @param scale s, {@code [p]}, positive
+     * @param targetCenter c₀; zero where there is no intercept
+     * @return the design
+     * @throws IllegalArgumentException if the lengths differ or a number is out of range
+     */
+    public static Design of(
+            List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+        boolean valid = !features.isEmpty()
+                && center.length == features.size()
+                && scale.length == features.size()
+                && Double.isFinite(targetCenter)
+                && Arrays.stream(center).allMatch(Double::isFinite)
+                && Arrays.stream(scale).allMatch(s -> s > 0 && Double.isFinite(s));
+        boolean shifted = targetCenter != 0 || Arrays.stream(center).anyMatch(c -> c != 0);
+        if (!valid || (shifted && !intercept)) {
+            throw new IllegalArgumentException("a design's centers must be finite and its scales positive, one a"
+                    + " column, and without an intercept nothing can be centered");
+        }
+        return new Design(features, intercept, center.clone(), scale.clone(), targetCenter);
+    }
+
+    /**
+     * Takes the columns as they are.
+     *
+     * @param features their names
+     * @param intercept whether a column of ones comes first
+     * @return the design
+     */
+    public static Design plain(List<String> features, boolean intercept) {
+        double[] ones = new double[features.size()];
+        Arrays.fill(ones, 1);
+        return of(features, intercept, new double[features.size()], ones, 0);
+    }
+
+    /**
+     * Divides each column by its standard deviation (over n) and, where an intercept can take up the shift, subtracts
+     * the columns' and the target's means first.
+     *
+     * @param features the columns' names
+     * @param intercept whether a column of ones comes first
+     * @param columns the table's columns, {@code [p][n]}, none constant
+     * @param target y, {@code [n]}
+     * @return the design
+     */
+    public static Design standardized(List<String> features, boolean intercept, double[][] columns, double[] target) {
+        double[] center = new double[columns.length];
+        double[] scale = new double[columns.length];
+        for (int j = 0; j < columns.length; j++) {
+            double mean = mean(columns[j]);
+            scale[j] = Math.sqrt(mean(Arrays.stream(columns[j]).map(v -> (v - mean) * (v - mean))));
+            center[j] = intercept ? mean : 0;
+        }
+        return of(features, intercept, center, scale, intercept ? mean(target) : 0);
+    }
+
+    private static double mean(double[] values) {
+        return mean(Arrays.stream(values));
+    }
+
+    private static double mean(DoubleStream values) {
+        return values.average().orElseThrow();
+    }
+
+    /** Returns the table's columns that are used, in order. */
+    public List<String> features() {
+        return features;
+    }
+
+    /** Says whether a column of ones comes first. */
+    public boolean intercept() {
+        return intercept;
+    }
+
+    /** Returns c, {@code [p]}. */
+    public double[] center() {
+        return center.clone();
+    }
+
+    /** Returns s, {@code [p]}. */
+    public double[] scale() {
+        return scale.clone();
+    }
+
+    /** Returns c₀. */
+    public double targetCenter() {
+        return targetCenter;
+    }
+
+    /** Returns the coefficients' names, {@value #INTERCEPT} first where there is one, {@code [d]}. */
+    public List<String> coefficients() {
+        List<String> names = new ArrayList<>(features);
+        if (intercept) {
+            names.add(0, INTERCEPT);
+        }
+        return names;
+    }
+
+    /**
+     * Makes X. A column that enters as it is is not copied.
+     *
+     * @param columns the table's columns, {@code [p][n]}
+     * @return X by columns, {@code [d][n]}
+     */
+    public double[][] columns(double[][] columns) {
+        int first = intercept ? 1 : 0;
+        double[][] x = new double[columns.length + first][];
+        if (intercept) {
+            x[0] = new double[columns[0].length];
+            Arrays.fill(x[0], 1);
+        }
+        for (int j = 0; j < columns.length; j++) {
+            double c = center[j];
+            double s = scale[j];
+            boolean unchanged = c == 0 && s == 1;
+            x[j + first] = unchanged
+                    ? columns[j]
+                    : Arrays.stream(columns[j]).map(v -> (v - c) / s).toArray();
+        }
+        return x;
+    }
+
+    /**
+     * Shifts the target as the regression sees it.
+     *
+     * @param target the table's target, {@code [n]}
+     * @return y − c₀, {@code [n]}
+     */
+    public double[] target(double[] target) {
+        return Arrays.stream(target).map(v -> v - targetCenter).toArray();
+    }
+
+    /**
+     * Returns coefficients on the table's own scale.
+     *
+     * @param q their distribution as the regression sees them, of dimension d
+     * @return their mean, standard deviation and covariance on the table's scale
+     */
+    public Coefficients onTableScale(Gaussian q) {
+        int d = q.dimension();
+        int first = intercept ? 1 : 0;
+        double[][] map = new double[d][d];
+        if (intercept) {
+            map[0][0] = 1;
+        }
+        for (int j = first; j < d; j++) {
+            map[j][j] = 1 / scale[j - first];
+            if (intercept) {
+                map[0][j] = -center[j - first] / scale[j - first];
+            }
+        }
+        double[] shift = new double[d];
+        shift[0] = targetCenter;
+        return Coefficients.affine(coefficients(), map, shift, q);
+    }
+}

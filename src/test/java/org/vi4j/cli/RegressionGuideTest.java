@@ -1,0 +1,80 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Scanner;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vi4j.data.Table;
+import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.Predictive;
+import org.vi4j.regression.RegressionConfig;
+import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.RegressionModel;
+
+/** Runs what docs/regression.md tells people to run, and compares what it says they will see. */
+class RegressionGuideTest {
+    private static final Path GUIDE = Path.of("docs/regression.md");
+
+    @TempDir
+    private Path runs;
+
+    private static List<String> blocks(String text, String language) {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1).strip())
+                .toList();
+    }
+
+    @Test
+    void theCommandsRunAndPrintWhatTheGuideShows() throws IOException {
+        String guide = Files.readString(GUIDE);
+        StringBuilder printed = new StringBuilder();
+        List<String> commands = blocks(guide, "sh");
+        assertThat(commands).hasSize(2);
+        for (String command : commands) {
+            String here = command.replace("./vi4j ", "").replace("runs/", runs + "/");
+            CommandLineHarness run = CommandLineHarness.run(
+                    Pattern.compile(" +").splitAsStream(here).toArray());
+            assertThat(run.err()).isEmpty();
+            assertThat(run.code()).isZero();
+            printed.append(run.out());
+        }
+        assertThat(runs.resolve("homes.png")).isNotEmptyFile();
+        assertThat(Files.readAllLines(runs.resolve("predicted.csv"))).hasSize(61);
+
+        Scanner actual = new Scanner(printed.toString());
+        for (String expected : blocks(guide, "text").get(0).split("\\s+", -1)) {
+            String word = actual.next();
+            if (expected.matches("-?\\d+\\.\\d+")) {
+                // The last printed digit may round the other way on another processor.
+                assertThat(Double.parseDouble(word)).isCloseTo(Double.parseDouble(expected), within(2e-6));
+            } else if (!expected.matches("\\d+,")) {
+                assertThat(word).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** The guide's Java, as it stands there. */
+    @Test
+    void theJavaRuns() throws IOException {
+        Table table = Table.read(Path.of("docs/homes.csv"));
+        RegressionConfig config = new RegressionConfig(0.01, 0.0025, true, true, CaviOptions.DEFAULT);
+        RegressionFit fit = RegressionFit.of(table, "price", config);
+        double[] sd = fit.exactCoefficients().sd();
+        List<Predictive> predictions = fit.model().predict(table, RegressionModel.Posterior.EXACT);
+        assertThat(sd).hasSize(5);
+        assertThat(predictions).hasSize(60);
+
+        String source = Files.readString(Path.of("src/test/java/org/vi4j/cli/RegressionGuideTest.java"));
+        assertThat(blocks(Files.readString(GUIDE), "java").get(0).lines())
+                .allSatisfy(line -> assertThat(source).contains(line));
+    }
+}

@@ -1,0 +1,46 @@
+package org.vi4j.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.vi4j.UserError;
+
+class CholeskyTest {
+    /** The Hilbert matrix of order 5: |H| = 1/266716800000, and H⁻¹ has integer entries, the first of them 25. */
+    private static double[][] hilbert() {
+        double[][] h = new double[5][5];
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 5; j++) {
+                h[i][j] = 1.0 / (i + j + 1);
+            }
+        }
+        return h;
+    }
+
+    @Test
+    void factorsAnIllConditionedMatrix() {
+        Cholesky factor = Cholesky.of(hilbert());
+        // Condition number 5e5: ten digits remain of sixteen.
+        assertThat(factor.logDeterminant()).isCloseTo(-Math.log(266_716_800_000.0), within(1e-10));
+        assertThat(factor.inverse()[0][0]).isCloseTo(25, within(1e-8));
+        assertThat(factor.inverse()[0][1]).isEqualTo(factor.inverse()[1][0]).isCloseTo(-300, within(1e-7));
+        assertThat(factor.solve(new double[] {1, 0, 0, 0, 0})[1]).isCloseTo(-300, within(1e-7));
+    }
+
+    /** A pivot is small or large only beside the matrix it is in. */
+    @Test
+    void doesNotMindTheUnit() {
+        double[][] tiny = {{1e-20, 0}, {0, 1e-30}};
+        assertThat(Cholesky.of(tiny).logDeterminant()).isCloseTo(Math.log(1e-50), within(1e-12));
+    }
+
+    @Test
+    void refusesWhatIsNotPositiveDefinite() {
+        assertThatThrownBy(() -> Cholesky.of(new double[][] {{1, 1}, {1, 1}}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("not positive definite at row 2")
+                .hasMessageContaining("raise the prior's precision");
+    }
+}
