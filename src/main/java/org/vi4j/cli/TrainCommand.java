@@ -139,11 +139,7 @@ final class TrainCommand implements Runnable {
         }
         output.line((result.untouched() ? "nothing to do: " : "stopped: ")
                 + result.summary().get("because"));
-        output.line("left in " + folder.path()
-                + (result.stop() == Stop.REQUEST
-                        ? ": a checkpoint at step " + result.summary().get("steps")
-                        : ": model.zip, metrics.csv, summary.json, config.yaml, elbo.png, samples.png,"
-                                + " reconstructions.png"));
+        output.line("left in " + folder.path() + ": " + folder.contents());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("run", folder.path().toString());
         document.putAll(result.summary());

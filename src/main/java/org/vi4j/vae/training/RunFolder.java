@@ -162,6 +162,17 @@ public final class RunFolder implements AutoCloseable {
         return Files.exists(config) ? Settings.read(config) : Map.of();
     }
 
+    /**
+     * Returns the names of the run's files that are there.
+     *
+     * @return such as {@code config.yaml, metrics.csv, checkpoints}
+     */
+    public String contents() {
+        return Stream.concat(FILES.stream(), Stream.of(CHECKPOINTS, SAMPLES))
+                .filter(name -> Files.exists(file(name)))
+                .collect(Collectors.joining(", "));
+    }
+
     boolean hasSummary() {
         return Files.exists(file(SUMMARY));
     }

@@ -129,6 +129,10 @@ final class Session {
                 if (trainer.steps() != savedStep) {
                     save();
                 }
+                if (stop == Stop.MAX_TIME && bestEpoch == 0) {
+                    // Not even one epoch: the model as it stands is better than none.
+                    folder.writeModel(vae);
+                }
                 return stop;
             }
             Batches batches =

@@ -25,6 +25,7 @@ public final class TrainingJob {
     private final ImageSet data;
     private final RunFolder folder;
     private final Progress progress;
+    private final Vae vae;
     private volatile boolean stopRequested;
 
     /**
@@ -43,6 +44,7 @@ public final class TrainingJob {
         this.data = data;
         this.folder = folder;
         this.progress = progress;
+        this.vae = Vae.create(config, data.height(), data.width());
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
         }
@@ -77,7 +79,6 @@ public final class TrainingJob {
      */
     public Result run() {
         try (Workers workers = new Workers(config.threads())) {
-            Vae vae = Vae.create(config, data.height(), data.width());
             Session session = new Session(config, options, data, folder, progress, vae, workers);
             boolean resumed = folder.holdsRun() && session.resume();
             Stop reached = Stop.reached(session.progress(), config, options);
@@ -91,6 +92,11 @@ public final class TrainingJob {
             folder.writeSummary(result.summary());
             return result;
         }
+    }
+
+    /** Returns the model that is trained, as it stands. */
+    Vae vae() {
+        return vae;
     }
 
     private Map<String, Object> settings() {
