@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.nd4j.common.config.ND4JClassLoading;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
 
 /** ND4J's CUDA backend as its service loader sees it. */
 final class CudaBackend {
@@ -30,6 +32,39 @@ final class CudaBackend {
     /** Lets ND4J start without the backend; only before its first use. */
     static void hide() {
         ND4JClassLoading.setNd4jClassloader(hiddenFrom(ND4JClassLoading.getNd4jClassloader()));
+    }
+
+    /**
+     * Starts ND4J on the backend.
+     *
+     * @throws UserError if that fails, such as when another program took the GPU's memory just now
+     */
+    static void start() {
+        String reason;
+        try {
+            if (isTaken()) {
+                return;
+            }
+            reason = "ND4J took another backend";
+        } catch (LinkageError | RuntimeException e) {
+            reason = String.valueOf(rootCause(e));
+        }
+        throw new UserError("the GPU could be used a moment ago and now does not start (" + reason
+                + "): try again, or use --device cpu");
+    }
+
+    /** Says whether ND4J, which starts if it has not, computes on this backend. */
+    static boolean isTaken() {
+        return NAME.equals(Nd4j.getBackend().getClass().getName());
+    }
+
+    /** Returns what the failure of a static initializer or of a library comes down to. */
+    static Throwable rootCause(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** Returns a loader of the same classes that finds no service of the jar that the backend is in. */

@@ -28,7 +28,7 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if CUDA is asked for and cannot be had
+     * @throws UserError if CUDA is asked for and cannot be had, or was tried with success and then does not start
      */
     public static DeviceChoice choose(DeviceRequest request) {
         boolean backend = CudaBackend.isSeenBy(DeviceGuard.class.getClassLoader());
@@ -36,6 +36,9 @@ public final class DeviceGuard {
                 new DeviceGuard(backend, () -> ProbeProcess.likeThisJvm().run()).decide(request);
         if (backend && choice.device() == Device.CPU) {
             CudaBackend.hide();
+        }
+        if (choice.device() == Device.CUDA) {
+            CudaBackend.start();
         }
         return choice;
     }

@@ -39,7 +39,7 @@ final class Probe {
         } catch (Unusable e) {
             return e.verdict();
         } catch (Throwable e) {
-            return Verdict.unusable("trying the GPU failed: " + rootCause(e), "use --device cpu");
+            return Verdict.unusable("trying the GPU failed: " + CudaBackend.rootCause(e), "use --device cpu");
         }
     }
 
@@ -61,21 +61,13 @@ final class Probe {
         try {
             product = Nd4j.ones(2, 3).mmul(Nd4j.ones(3, 2));
         } catch (LinkageError | RuntimeException e) {
-            throw new Unusable("ND4J does not start on " + gpu.name() + ": " + rootCause(e), advice);
+            throw new Unusable("ND4J does not start on " + gpu.name() + ": " + CudaBackend.rootCause(e), advice);
         }
-        if (!CudaBackend.NAME.equals(Nd4j.getBackend().getClass().getName())) {
+        if (!CudaBackend.isTaken()) {
             throw new Unusable("ND4J does not take its CUDA backend on " + gpu.name(), advice);
         }
         if (product.sumNumber().doubleValue() != 12) {
             throw new Unusable("ND4J computes wrongly on " + gpu.name(), advice);
         }
-    }
-
-    private static Throwable rootCause(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -16,7 +16,8 @@ import javax.tools.ToolProvider;
 
 /**
  * Stand-ins for what a GPU machine has: NVIDIA's driver and CUDA's libraries, built by gcc, and ND4J's CUDA backend, a
- * class of its name that computes on the CPU but says that it does not.
+ * class of its name that computes on the CPU but says that it does not. With STAND_IN_FAILS in the environment it
+ * starts only in the probe.
  */
 final class CudaStubs {
     static final List<String> LIBRARIES =
@@ -27,6 +28,10 @@ final class CudaStubs {
             public final class JCublasBackend extends org.nd4j.linalg.cpu.nativecpu.CpuBackend {
                 @Override public int getPriority() { return 100; }
                 @Override public org.nd4j.common.io.Resource getConfigurationResource() {
+                    if (System.getenv("STAND_IN_FAILS") != null
+                            && !System.getProperty("sun.java.command").contains("Probe")) {
+                        throw new IllegalStateException("no memory left");
+                    }
                     return new org.nd4j.common.io.ClassPathResource("/stand-in.properties");
                 }
                 public static final class Executioner extends org.nd4j.linalg.cpu.nativecpu.ops.NativeOpExecutioner {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,19 @@ class DeviceOptionTest {
         assertThat(result.err())
                 .isEqualTo("vi4j: --device cuda: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
                         + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
+    }
+
+    @Test
+    void aGpuThatIsLostBetweenTheProbeAndTheStartIsSaidInALine() {
+        machine.driver();
+        Map<String, String> environment = new HashMap<>(machine.environment());
+        environment.put("STAND_IN_FAILS", "yes");
+        ChildJvm.Result result =
+                ChildJvm.run(CudaStubs.classPath(CudaStubs.backend(folder)), environment, "org.vi4j.cli.Main", "info");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualTo("vi4j: the GPU could be used a moment ago and now does not start"
+                        + " (java.lang.IllegalStateException: no memory left): try again, or use --device cpu\n");
     }
 
     /**
