@@ -143,6 +143,22 @@ class DeviceGuardTest {
     }
 
     @Test
+    void theLastWordsOfACrashAreKept() {
+        String words = "java: symbol lookup error: undefined symbol: cublasCreate_v2";
+        assertRefused(
+                machine("ON_START=die()", "WORDS=" + words),
+                "trying the GPU crashed with exit code 127 (" + words + ")",
+                "nvidia-smi");
+    }
+
+    @Test
+    void aSegmentationFaultLeavesNoFilesBehind() {
+        assertRefused(machine("ON_START=fault()"), "trying the GPU crashed with exit code 1", "nvidia-smi");
+        assertThat(Path.of("").toAbsolutePath().toFile().list((dir, name) -> name.startsWith("hs_err")))
+                .isEmpty();
+    }
+
+    @Test
     void aDriverThatHangsIsGivenUp() {
         Verdict verdict = probe(machine("ON_START=hang()"), backend, Duration.ofSeconds(3));
         assertThat(verdict.reason()).isEqualTo("trying the GPU took more than 3 seconds");
