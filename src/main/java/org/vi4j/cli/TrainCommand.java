@@ -122,6 +122,7 @@ final class TrainCommand implements Runnable {
         VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
         int shown = Math.min(RECONSTRUCTIONS, data.test().count());
         VaePictures.reconstructions(best, data.test().subset(0, shown), folder.file("reconstructions.png"));
+        TrainingPage.write(result, best, data.test(), RunFolder.settings(folder.path()), folder);
     }
 
     private void report(TrainingJob.Result result, RunFolder folder) {

@@ -1,0 +1,180 @@
+package org.vi4j.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.data.WholeFile;
+
+/**
+ * A self-contained HTML page, built from top to bottom: text, tables, bars, PNG pictures inside the file. It loads
+ * nothing and runs no script; all text is escaped.
+ */
+public final class HtmlPage {
+    private static final String STYLE = """
+            body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+            h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem }
+            img { max-width: 100%; height: auto }
+            figure { display: inline-block; margin: 0 1rem 1rem 0; vertical-align: top }
+            figcaption { color: #555; font-size: .85rem }
+            table { border-collapse: collapse } td, th { padding: .15rem .8rem .15rem 0; text-align: left }
+            td { font-variant-numeric: tabular-nums } tr { border-bottom: 1px solid #e4e4e4 }
+            .bar { fill: #1f77b4 } .small { width: 19rem }
+            """;
+
+    private final StringBuilder body = new StringBuilder();
+    private final String title;
+
+    /**
+     * Starts a page.
+     *
+     * @param title its title and first heading
+     */
+    public HtmlPage(String title) {
+        this.title = title;
+        body.append("<h1>").append(escape(title)).append("</h1>\n");
+    }
+
+    /**
+     * Adds a heading.
+     *
+     * @param text the heading
+     * @return this page
+     */
+    public HtmlPage heading(String text) {
+        body.append("<h2>").append(escape(text)).append("</h2>\n");
+        return this;
+    }
+
+    /**
+     * Adds a paragraph.
+     *
+     * @param text plain text
+     * @return this page
+     */
+    public HtmlPage paragraph(String text) {
+        body.append("<p>").append(escape(text)).append("</p>\n");
+        return this;
+    }
+
+    /**
+     * Adds a table of names and values; a value that is a map becomes rows of its own, named {@code outer.inner}.
+     *
+     * @param values in their order
+     * @return this page
+     */
+    public HtmlPage table(Map<String, ?> values) {
+        body.append("<table>\n");
+        rows("", values);
+        body.append("</table>\n");
+        return this;
+    }
+
+    private void rows(String prefix, Map<String, ?> values) {
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                Map<String, Object> named = new java.util.LinkedHashMap<>();
+                inner.forEach((key, element) -> named.put(String.valueOf(key), element));
+                rows(prefix + name + ".", named);
+            } else {
+                body.append("<tr><th>").append(escape(prefix + name)).append("</th><td>");
+                body.append(escape(String.valueOf(value))).append("</td></tr>\n");
+            }
+        });
+    }
+
+    /**
+     * Adds a PNG picture, whole, inside the page.
+     *
+     * @param png the file
+     * @param caption what it shows
+     * @param small whether several stand side by side
+     * @return this page
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public HtmlPage picture(Path png, String caption, boolean small) {
+        try {
+            body.append("<figure><img").append(small ? " class=\"small\"" : "").append(" alt=\"");
+            body.append(escape(caption)).append("\" src=\"data:image/png;base64,");
+            body.append(Base64.getEncoder().encodeToString(Files.readAllBytes(png)));
+            body.append("\"><figcaption>").append(escape(caption)).append("</figcaption></figure>\n");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + png, e);
+        }
+    }
+
+    /**
+     * Adds a bar chart of values that are not negative.
+     *
+     * @param values one bar each, numbered from 1
+     * @param axis what they measure
+     * @return this page
+     */
+    public HtmlPage bars(double[] values, String axis) {
+        double most = 0;
+        for (double value : values) {
+            most = Math.max(most, value);
+        }
+        int step = Math.max(14, Math.min(36, 900 / values.length));
+        int width = 60 + step * values.length;
+        body.append(String.format(
+                Locale.ROOT,
+                "<svg viewBox=\"0 0 %d 230\" width=\"%d\" style=\"max-width:100%%\" role=\"img\" font-size=\"11\">%n",
+                width,
+                width));
+        body.append("<text x=\"0\" y=\"12\">").append(escape(axis)).append("</text>\n");
+        for (int i = 0; i < values.length; i++) {
+            double height = most == 0 ? 0 : 160 * values[i] / most;
+            int x = 30 + step * i;
+            body.append(String.format(
+                    Locale.ROOT,
+                    "<rect class=\"bar\" x=\"%d\" y=\"%.2f\" width=\"%d\" height=\"%.2f\"/>",
+                    x,
+                    200 - height,
+                    step - 4,
+                    height));
+            body.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%.1f\" y=\"216\" text-anchor=\"middle\">%d</text>",
+                    x + (step - 4) / 2.0,
+                    i + 1));
+            if (step >= 24) {
+                body.append(String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%.2f</text>",
+                        x + (step - 4) / 2.0,
+                        196 - height,
+                        values[i]));
+            }
+            body.append('\n');
+        }
+        body.append("</svg>\n");
+        return this;
+    }
+
+    /**
+     * Writes the page, whole or not at all.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if it cannot be written
+     */
+    public void write(Path file) {
+        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escape(title)
+                + "</title>\n<style>\n"
+                + STYLE + "</style></head><body>\n" + body + "</body></html>\n";
+        WholeFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,45 @@
+package org.vi4j.vae.evaluation;
+
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.data.Images;
+import org.vi4j.vae.ImageBatch;
+import org.vi4j.vae.Vae;
+
+/** How much of its latent space a VAE uses. */
+public final class LatentUse {
+    private static final int CHUNK = 128;
+
+    private LatentUse() {}
+
+    /**
+     * Returns the mean KL divergence of each latent dimension, ½(μ² + σ² − 1 − log σ²): near 0 where the dimension
+     * carries nothing of the image.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @return [L], in nats an image
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static double[] klPerDimension(Vae vae, Images images) {
+        images.requireSize(vae.height(), vae.width(), "the model");
+        int n = images.count();
+        int latent = vae.config().latent();
+        int[] order = IntStream.range(0, n).toArray();
+        ImageBatch pixels = new ImageBatch(Math.min(n, CHUNK), vae.pixels());
+        double[] kl = new double[latent];
+        for (int from = 0; from < n; from += CHUNK) {
+            int to = Math.min(n, from + CHUNK);
+            INDArray posterior = vae.posterior(pixels.images(images, order, from, to));
+            float[] parameters = posterior.data().asFloat();
+            for (int i = 0; i < to - from; i++) {
+                for (int j = 0; j < latent; j++) {
+                    double mean = parameters[2 * i * latent + j];
+                    double logVar = parameters[(2 * i + 1) * latent + j];
+                    kl[j] += 0.5 * (mean * mean + Math.exp(logVar) - 1 - logVar) / n;
+                }
+            }
+        }
+        return kl;
+    }
+}

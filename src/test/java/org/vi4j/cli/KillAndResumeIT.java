@@ -1,0 +1,155 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.support.IdxFiles;
+
+/** Training in a process of its own that is ended from outside, as a machine or a scheduler would. */
+class KillAndResumeIT {
+    private static final int KILLS = 50;
+    private static final int EPOCHS = 40;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void killedFiftyTimesAtRandomMomentsARunComesToTheSameResult() throws Exception {
+        Path data = data();
+        Process whole = train(data, "whole");
+        assertThat(whole.waitFor()).as(log("whole")).isZero();
+
+        RandomGenerator random = new RandomStreams(1).at("moments", 0);
+        int kills = 0;
+        while (kills < KILLS) {
+            Process part = train(data, "parts");
+            // Anywhere: while the JVM starts, in a step, in the middle of writing a checkpoint, model or picture.
+            boolean waitForProgress = kills % 5 != 0;
+            if (waitForProgress) {
+                awaitProgress(part, lastCheckpoint());
+            }
+            boolean ended = part.waitFor(random.nextInt(waitForProgress ? 250 : 1500), TimeUnit.MILLISECONDS);
+            assertThat(ended)
+                    .as("ended by itself after " + kills + " kills: " + log("parts"))
+                    .isFalse();
+            part.destroyForcibly();
+            assertThat(part.waitFor()).as("killed by signal 9").isEqualTo(128 + 9);
+            kills++;
+        }
+        Process last = train(data, "parts");
+        assertThat(last.waitFor()).as(log("parts")).isZero();
+
+        assertThat(bytes("parts/model.zip")).isEqualTo(bytes("whole/model.zip"));
+        assertThat(rows("parts")).hasSize(1 + EPOCHS).isEqualTo(rows("whole"));
+        for (int epoch = 1; epoch <= EPOCHS; epoch++) {
+            String picture = String.format("samples/epoch-%04d.png", epoch);
+            assertThat(bytes("parts/" + picture)).as(picture).isEqualTo(bytes("whole/" + picture));
+        }
+        assertThat(bytes("parts/samples.png")).isEqualTo(bytes("whole/samples.png"));
+    }
+
+    @Test
+    void sigtermEndsWithACheckpointAndExitCode143() throws Exception {
+        Process process = train(data(), "parts");
+        awaitProgress(process, "");
+
+        process.destroy();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 15);
+        assertThat(Files.readString(folder.resolve("parts/summary.json"))).contains("\"stopped\" : \"request\"");
+    }
+
+    @Test
+    void controlCEndsWithACheckpointAndExitCode130() throws Exception {
+        Process process = train(data(), "parts");
+        awaitProgress(process, "");
+
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(128 + 2);
+        assertThat(Files.readString(folder.resolve("parts/summary.json"))).contains("\"stopped\" : \"request\"");
+    }
+
+    private Path data() {
+        Path data = folder.resolve("data");
+        IdxFiles.write(data.resolve("train-images-idx3-ubyte"), IdxFiles.images(2000, 4, 4, 3));
+        IdxFiles.write(data.resolve("t10k-images-idx3-ubyte"), IdxFiles.images(50, 4, 4, 5));
+        return data;
+    }
+
+    private Process train(Path data, String run) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(
+                "vae",
+                "train",
+                "--data",
+                data.toString(),
+                "--out",
+                folder.resolve(run).toString(),
+                "--resume"));
+        command.addAll(List.of("--encoder", "8", "--latent", "2", "--decoder", "8", "--batch", "4", "--threads", "2"));
+        command.addAll(List.of("--epochs", String.valueOf(EPOCHS), "--checkpoint-every", "20"));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(run + ".log").toFile()))
+                .start();
+    }
+
+    private void awaitProgress(Process process, String before) throws Exception {
+        while (process.isAlive() && lastCheckpoint().equals(before)) {
+            Thread.sleep(5);
+        }
+        assertThat(process.isAlive()).as(log("parts")).isTrue();
+    }
+
+    private String lastCheckpoint() throws IOException {
+        Path checkpoints = folder.resolve("parts/checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("step-"))
+                    .max(String::compareTo)
+                    .orElse("");
+        }
+    }
+
+    private String log(String run) throws IOException {
+        Path log = folder.resolve(run + ".log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    private byte[] bytes(String file) throws IOException {
+        return Files.readAllBytes(folder.resolve(file));
+    }
+
+    /** Rows without the two columns of time. */
+    private List<String> rows(String run) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.csv")).stream()
+                .map(line -> line.replaceFirst("(,[^,]*){2}$", ""))
+                .toList();
+    }
+}
