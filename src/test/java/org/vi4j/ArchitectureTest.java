@@ -25,6 +25,7 @@ class ArchitectureTest {
     /** Package → what it may import of vi4j, beside itself and the root. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("math", List.of()),
+            Map.entry("device", List.of()),
             Map.entry("data", List.of("math")),
             Map.entry("distribution", List.of("math")),
             Map.entry("model", List.of("distribution", "math")),
@@ -102,6 +103,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
+                .check(VI4J);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.vi4j.device..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
                 .check(VI4J);
         noClasses()
                 .that()

@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
@@ -25,6 +26,9 @@ final class EvaluateCommand implements Runnable {
     private Output output;
 
     @Mixin
+    private DeviceOption device;
+
+    @Mixin
     private DataOption source;
 
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
@@ -39,8 +43,11 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
+        DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
+        images.requireSize(vae.height(), vae.width(), "the model");
+        output.note(choice.line());
         ElboEstimate estimate;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             estimate = ElboEvaluator.evaluate(vae, images, seed, workers);

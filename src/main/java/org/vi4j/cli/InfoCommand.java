@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Platform;
 import org.vi4j.vae.VaeConfig;
 import picocli.CommandLine.Command;
@@ -13,15 +14,21 @@ final class InfoCommand implements Runnable {
     @Mixin
     private Output output;
 
+    @Mixin
+    private DeviceOption device;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     InfoCommand() {}
 
     @Override
     public void run() {
+        DeviceChoice choice = device.choose();
         Map<String, Object> facts = new LinkedHashMap<>(Platform.describe());
         facts.put("threads", VaeConfig.defaults().threads());
         facts.forEach((name, value) -> output.line(String.format("%-8s %s", name, value)));
+        output.line(choice.line());
+        facts.put("device_reason", choice.reason());
         output.document(facts);
     }
 }

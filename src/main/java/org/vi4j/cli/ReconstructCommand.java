@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Parameters;
 final class ReconstructCommand implements Runnable {
     @Mixin
     private Output output;
+
+    @Mixin
+    private DeviceOption device;
 
     @Mixin
     private DataOption source;
@@ -42,10 +46,12 @@ final class ReconstructCommand implements Runnable {
     @Override
     public void run() {
         SampleCommand.requireCount(count);
+        DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
         Images shown = images.subset(0, Math.min(count, images.count()));
         VaePictures.reconstructions(vae, shown, out);
+        output.note(choice.line());
         output.line(shown.count() + " images and their reconstructions in " + out);
         output.document(Map.of("images", shown.count(), "picture", out.toString()));
     }

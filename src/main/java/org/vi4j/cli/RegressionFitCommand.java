@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Table;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.model.Coefficients;
 import org.vi4j.regression.ModelFile;
@@ -95,6 +97,8 @@ final class RegressionFitCommand implements Runnable {
 
     @Override
     public void run() {
+        // Small matrices in double precision: nothing for a GPU.
+        DeviceGuard.choose(DeviceRequest.CPU);
         RegressionConfig config =
                 new RegressionConfig(alpha, beta, intercept, standardize, new CaviOptions(maxSweeps, tolerance));
         OutputFiles.check(List.of(data), out, plot);

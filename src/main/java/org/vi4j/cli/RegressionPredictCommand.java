@@ -15,6 +15,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.CsvReader;
 import org.vi4j.data.Table;
 import org.vi4j.data.WholeFile;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceRequest;
 import org.vi4j.model.Predictive;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionModel;
@@ -69,6 +71,8 @@ final class RegressionPredictCommand implements Runnable {
 
     @Override
     public void run() {
+        // Small matrices in double precision: nothing for a GPU.
+        DeviceGuard.choose(DeviceRequest.CPU);
         RegressionModel.Posterior chosen = switch (posterior) {
             case "exact" -> RegressionModel.Posterior.EXACT;
             case "mean-field" -> RegressionModel.Posterior.MEAN_FIELD;

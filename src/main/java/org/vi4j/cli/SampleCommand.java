@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
@@ -20,6 +21,9 @@ final class SampleCommand implements Runnable {
 
     @Mixin
     private Output output;
+
+    @Mixin
+    private DeviceOption device;
 
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
     private Path run;
@@ -40,8 +44,10 @@ final class SampleCommand implements Runnable {
     @Override
     public void run() {
         requireCount(count);
+        DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         VaePictures.samples(vae, count, seed, out);
+        output.note(choice.line());
         output.line(count + " samples in " + out);
         output.document(Map.of("samples", count, "seed", seed, "picture", out.toString()));
     }

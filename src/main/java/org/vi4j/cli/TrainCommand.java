@@ -11,6 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
+import org.vi4j.device.Device;
+import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
@@ -34,6 +36,9 @@ final class TrainCommand implements Runnable {
 
     @Mixin
     private Output output;
+
+    @Mixin
+    private DeviceOption device;
 
     @Mixin
     private ConfigOptions options;
@@ -63,12 +68,17 @@ final class TrainCommand implements Runnable {
         }
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
+        DeviceChoice choice = device.choose();
         ImageSet data = source.trainAndTest(output);
-        resolved.config().requireTrainable(data.height(), data.width());
+        // Workers share a CPU's cores; a GPU takes the whole batch at once.
+        VaeConfig config =
+                choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
+        config.requireTrainable(data.height(), data.width());
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            describe(resolved.config(), data, folder);
-            TrainingJob job = new TrainingJob(
-                    resolved.config(), resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            TrainingJob job =
+                    new TrainingJob(config, resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            output.note(choice.line());
+            describe(config, data, folder);
             try (StopOnSignal signals = new StopOnSignal(job)) {
                 TrainingJob.Result result = signals.run();
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {

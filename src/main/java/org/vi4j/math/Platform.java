@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What this program runs on: versions, backend, device. */
@@ -39,7 +38,7 @@ public final class Platform {
      * @return {@code cpu} or {@code cuda}
      */
     public static String device() {
-        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU ? "cpu" : "cuda";
+        return HostMemory.holdsArrays() ? "cpu" : "cuda";
     }
 
     /**

@@ -3,7 +3,6 @@ package org.vi4j.vae;
 import java.nio.FloatBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Images;
@@ -15,7 +14,7 @@ import org.vi4j.math.HostMemory;
  */
 public final class ImageBatch {
     private final float[] row;
-    private final boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    private final boolean host;
     private INDArray array;
     private INDArray view;
 
@@ -25,6 +24,17 @@ public final class ImageBatch {
      * @param width columns, k
      */
     public ImageBatch(int width) {
+        this(width, HostMemory.holdsArrays());
+    }
+
+    /**
+     * Prepares for rows of one width, with a choice of how the array is filled.
+     *
+     * @param width columns, k
+     * @param host whether to write to its memory directly, which only host memory allows
+     */
+    public ImageBatch(int width, boolean host) {
+        this.host = host;
         this.row = new float[width];
         this.array = allocate(1);
         this.view = array;

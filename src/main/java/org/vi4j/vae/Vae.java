@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.HostMemory;
+import org.vi4j.vae.layer.ElboTerm;
 
 /**
  * A variational autoencoder: p(z) = N(0, I), p(x|z) = ∏ Bernoulli(σ(logits(z))), q(z|x) = N(μ(x), diag σ²(x)). Holds
@@ -104,6 +106,17 @@ public final class Vae {
             activations = graph.getLayer(layer).activate(activations, false, LayerWorkspaceMgr.noWorkspaces());
         }
         return activations;
+    }
+
+    /**
+     * Says whether to train on the fast path, straight on host memory: where arrays lie there, unless the plain kernels
+     * were chosen. Everything else runs on any device.
+     *
+     * @return whether to
+     */
+    public boolean usesHostMemory() {
+        ElboTerm term = (ElboTerm) graph.getLayer(VaeGraph.KL).conf().getLayer();
+        return !term.isPlain() && HostMemory.holdsArrays();
     }
 
     /**

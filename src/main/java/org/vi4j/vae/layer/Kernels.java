@@ -2,8 +2,7 @@ package org.vi4j.vae.layer;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.HostMemory;
 
 /**
  * What the layers do beside matrix products. Two implementations compute the same: {@link PlainKernels} on any device
@@ -48,7 +47,6 @@ interface Kernels {
      * @param plain whether to take the plain twin in any case
      */
     static Kernels of(DataType type, boolean plain) {
-        boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
-        return host && type == DataType.FLOAT && !plain ? new HostKernels() : new PlainKernels();
+        return type == DataType.FLOAT && !plain && HostMemory.holdsArrays() ? new HostKernels() : new PlainKernels();
     }
 }

@@ -2,8 +2,6 @@ package org.vi4j.vae.training;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.Workers;
 
 /**
@@ -38,9 +36,8 @@ interface Optimizer {
         return clip > 0 && norm > clip ? clip / norm : 1;
     }
 
-    /** Returns the optimizer that suits the backend. */
-    static Optimizer adam(int parameters, Workers workers) {
-        boolean host = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    /** Returns the fast optimizer for parameters in host memory, or the one for any device. */
+    static Optimizer adam(int parameters, Workers workers, boolean host) {
         return host ? new HostAdam(parameters, workers) : new PlainAdam(parameters, DataType.FLOAT);
     }
 }

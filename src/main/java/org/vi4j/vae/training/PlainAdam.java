@@ -25,7 +25,9 @@ final class PlainAdam implements Optimizer {
             gradient.addi(gradients[worker]);
         }
         gradient.divi(images);
-        gradient.muli(Optimizer.shrink(gradient.norm2Number().doubleValue(), clip));
+        if (clip > 0) {
+            gradient.muli(Optimizer.shrink(gradient.norm2Number().doubleValue(), clip));
+        }
         AdamUpdater updater = new AdamUpdater(new Adam(learningRate, BETA_1, BETA_2, EPSILON));
         updater.setState(Map.of(AdamUpdater.M_STATE, m, AdamUpdater.V_STATE, v), false);
         updater.applyUpdater(gradient, steps++, 0);

@@ -35,7 +35,7 @@ public final class Trainer {
         this.vae = vae;
         this.workers = workers;
         this.randomness = new RandomStreams(vae.config().seed());
-        this.optimizer = Optimizer.adam(Math.toIntExact(vae.graph().numParams()), workers);
+        this.optimizer = Optimizer.adam(Math.toIntExact(vae.graph().numParams()), workers, vae.usesHostMemory());
         this.replicas = new Replica[workers.count()];
         Arrays.setAll(replicas, worker -> new Replica(vae.replica()));
         this.gradients = new INDArray[workers.count()];
@@ -138,8 +138,8 @@ public final class Trainer {
 
         Replica(Vae vae) {
             this.graph = vae.graph();
-            this.pixels = new ImageBatch(vae.pixels());
-            this.noise = new ImageBatch(vae.config().latent());
+            this.pixels = new ImageBatch(vae.pixels(), vae.usesHostMemory());
+            this.noise = new ImageBatch(vae.config().latent(), vae.usesHostMemory());
             graph.initGradientsView();
         }
 

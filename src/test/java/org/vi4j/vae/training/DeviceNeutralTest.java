@@ -1,0 +1,79 @@
+package org.vi4j.vae.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.vi4j.data.ImageSet;
+import org.vi4j.data.ImageSource;
+import org.vi4j.data.Images;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.VaeGraph;
+import org.vi4j.vae.evaluation.ElboEvaluator;
+
+/**
+ * The path for any device, ND4J's operations, its Adam and copied batches, against the fast path straight on host
+ * memory: the same training to rounding.
+ */
+class DeviceNeutralTest {
+    private static final int STEPS = 20;
+    private static final int BATCH = 32;
+    private static final double RATE = 1e-3;
+
+    private final VaeConfig config = VaeConfig.defaults()
+            .with(Map.of("encoder", "32", "latent", 4, "decoder", "32", "batch", BATCH, "threads", 2, "seed", 5));
+    private final ImageSet data = new ImageSource(Map.of(), line -> {}).trainAndTest("sample");
+
+    @Test
+    void bothPathsTrainTheSameModel() {
+        Vae fast = Vae.create(config, data.height(), data.width());
+        Vae neutral = Vae.create(config, data.height(), data.width(), VaeGraph.Kernels.PLAIN);
+        assertThat(fast.usesHostMemory()).isTrue();
+        assertThat(neutral.usesHostMemory()).isFalse();
+        double[] before = fast.graph().params().toDoubleVector();
+        Images test = data.test().subset(0, 200);
+        try (Workers workers = new Workers(config.threads())) {
+            Trainer.Terms[] fastTerms = train(fast, workers);
+            Trainer.Terms[] neutralTerms = train(neutral, workers);
+            for (int step = 0; step < STEPS; step++) {
+                double nats = fastTerms[step].reconstruction() + fastTerms[step].kl();
+                assertThat(neutralTerms[step].reconstruction() + neutralTerms[step].kl())
+                        .isCloseTo(nats, within(1e-5 * nats));
+            }
+            double elbo = ElboEvaluator.evaluate(fast, test, 1, workers).elbo();
+            assertThat(ElboEvaluator.evaluate(neutral, test, 1, workers).elbo())
+                    .isCloseTo(elbo, within(1e-5 * Math.abs(elbo)));
+        }
+        // Adam moves a weight by about the learning rate a step whatever the gradient's size, and so a gradient that is
+        // itself of the size of rounding moves freely: 99 % agree to a thousandth
+        // of a step, the rest to a tenth.
+        double[] a = fast.graph().params().toDoubleVector();
+        double[] b = neutral.graph().params().toDoubleVector();
+        double[] apart = IntStream.range(0, a.length)
+                .mapToDouble(i -> Math.abs(a[i] - b[i]))
+                .sorted()
+                .toArray();
+        double[] moved = IntStream.range(0, a.length)
+                .mapToDouble(i -> Math.abs(a[i] - before[i]))
+                .sorted()
+                .toArray();
+        assertThat(moved[a.length / 2]).isGreaterThan(RATE);
+        assertThat(apart[a.length * 99 / 100]).isLessThan(RATE / 1000);
+        assertThat(apart[a.length - 1]).isLessThan(RATE / 10);
+    }
+
+    private Trainer.Terms[] train(Vae vae, Workers workers) {
+        Trainer trainer = new Trainer(vae, workers);
+        Trainer.Terms[] terms = new Trainer.Terms[STEPS];
+        for (int step = 0; step < STEPS; step++) {
+            int first = step * BATCH;
+            terms[step] = trainer.step(
+                    data.train(), IntStream.range(first, first + BATCH).toArray());
+        }
+        return terms;
+    }
+}
