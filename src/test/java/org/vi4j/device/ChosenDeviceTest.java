@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.support.ChildJvm;
 
 /** The choice takes effect in the JVM that made it, and nothing but the choice is said. */
+@Tag("stubs")
 class ChosenDeviceTest {
     @TempDir
     private Path libraries;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 
 /** Every kind of machine, by stand-ins for its libraries: the probe runs in a real process and really loads them. */
+@Tag("stubs")
 class DeviceGuardTest {
     private static final Duration PATIENCE = Duration.ofSeconds(100);
 

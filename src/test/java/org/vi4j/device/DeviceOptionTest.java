@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.support.ChildJvm;
 import org.vi4j.support.IdxFiles;
 
 /** The option {@code --device} of whole commands, each in a JVM of its own. */
+@Tag("stubs")
 class DeviceOptionTest {
     @TempDir
     private Path folder;
