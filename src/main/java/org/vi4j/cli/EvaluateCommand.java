@@ -2,6 +2,9 @@ package org.vi4j.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
 import org.vi4j.data.Images;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
@@ -10,6 +13,7 @@ import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.evaluation.ImportanceWeighted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +26,8 @@ import picocli.CommandLine.Parameters;
                 "Measure a trained VAE on test images: ELBO with standard error, reconstruction, KL, active units.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
+    private static final int MOST_SAMPLES = 1_000_000;
+
     @Mixin
     private Output output;
 
@@ -37,21 +43,42 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
     private long seed;
 
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "K",
+            description = "Also the importance-weighted bound on log p(x) with K draws an image, a tighter one.")
+    private @Nullable Integer importanceSamples;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     EvaluateCommand() {}
 
     @Override
     public void run() {
+        if (importanceSamples != null && (importanceSamples < 1 || importanceSamples > MOST_SAMPLES)) {
+            throw new UserError(
+                    "--importance-samples is " + importanceSamples + ": give a number from 1 to " + MOST_SAMPLES);
+        }
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Images images = source.test(output);
         images.requireSize(vae.height(), vae.width(), "the model");
         output.note(choice.line());
-        ElboEstimate estimate;
+        Map<String, Object> document;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
-            estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
+            ElboEstimate estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
+            print(estimate, vae);
+            document = estimate.toMap();
+            if (importanceSamples != null) {
+                ImportanceWeighted bound = ImportanceWeighted.evaluate(vae, images, importanceSamples, seed, workers);
+                print(bound);
+                document.put("importance_weighted", bound.toMap());
+            }
         }
+        output.document(document);
+    }
+
+    private void print(ElboEstimate estimate, Vae vae) {
         output.line(String.format(Locale.ROOT, "images          %d", estimate.images()));
         output.line(String.format(
                 Locale.ROOT, "ELBO            %.3f ± %.3f nats an image", estimate.elbo(), estimate.elboSe()));
@@ -62,6 +89,16 @@ final class EvaluateCommand implements Runnable {
                 "active units    %d of %d",
                 estimate.activeUnits(),
                 vae.config().latent()));
-        output.document(estimate.toMap());
+    }
+
+    private void print(ImportanceWeighted bound) {
+        output.line(String.format(
+                Locale.ROOT,
+                "IWAE-%-10d %.3f ± %.3f nats an image, effective samples %.1f of %d",
+                bound.samples(),
+                bound.logLikelihood(),
+                bound.se(),
+                bound.ess(),
+                bound.samples()));
     }
 }

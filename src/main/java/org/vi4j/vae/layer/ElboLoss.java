@@ -31,7 +31,7 @@ public abstract sealed class ElboLoss implements ILossFunction permits Bernoulli
     /**
      * Returns the loss of each image.
      *
-     * @param labels what is to be explained, [n, k]
+     * @param labels what is to be explained, [n, k], or [1, k] for all rows alike
      * @param output the network's output, [n, k]
      * @return n losses, in nats
      */

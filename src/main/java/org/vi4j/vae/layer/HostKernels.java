@@ -103,7 +103,9 @@ final class HostKernels implements Kernels {
         double[] losses = new double[rows];
         for (int i = 0; i < rows; i++) {
             l.get(i * k, row, 0, k);
-            x.get(i * k, other, 0, k);
+            if (i == 0 || targets.rows() > 1) {
+                x.get(i * k, other, 0, k);
+            }
             Arrays.fill(sums, 0, k, 0f);
             linearPart(row, other, sums, k);
             Logistic.sigmoids(row, row, third, k);

@@ -22,7 +22,9 @@ interface Kernels {
      */
     double bernoulli(INDArray logits, INDArray targets, INDArray gradient);
 
-    /** Returns −log p(x | logits) of each of n rows, in nats. */
+    /**
+     * Returns −log p(x | logits) of each row of logits [n, k], in nats; targets are [n, k], or [1, k] for all alike.
+     */
     double[] bernoulliPerImage(INDArray logits, INDArray targets);
 
     /**

@@ -33,7 +33,8 @@ final class PlainKernels implements Kernels {
 
     @Override
     public double[] bernoulliPerImage(INDArray logits, INDArray targets) {
-        return bernoulliLoss(logits, targets).sum(1).toDoubleVector();
+        INDArray all = targets.size(0) == logits.size(0) ? targets : targets.broadcast(logits.shape());
+        return bernoulliLoss(logits, all).sum(1).toDoubleVector();
     }
 
     @Override
