@@ -22,7 +22,11 @@ public final class Vae {
     private final int width;
     private final ComputationGraph graph;
 
-    private Vae(VaeConfig config, int height, int width, ComputationGraph graph) {
+    /** Whether results lie in buffers that the next call overwrites. */
+    private final boolean reuses;
+
+    private Vae(VaeConfig config, int height, int width, ComputationGraph graph, boolean reuses) {
+        this.reuses = reuses;
         this.config = config;
         this.height = height;
         this.width = width;
@@ -58,16 +62,18 @@ public final class Vae {
                 config,
                 height,
                 width,
-                VaeGraph.build(config, Math.multiplyExact(height, width), DataType.FLOAT, kernels));
+                VaeGraph.build(config, Math.multiplyExact(height, width), DataType.FLOAT, kernels),
+                false);
     }
 
     /**
-     * Returns a VAE on the same parameters with buffers of its own.
+     * Returns a VAE on the same parameters for heavy use by one thread: what it computes lies in buffers of its own,
+     * valid until its next call.
      *
      * @return the replica; what one learns, the other knows
      */
     public Vae replica() {
-        return new Vae(config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()));
+        return new Vae(config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true);
     }
 
     /**
@@ -102,8 +108,9 @@ public final class Vae {
 
     private INDArray through(List<String> layers, INDArray input) {
         INDArray activations = input;
+        // These layers compute the same while training, but into their own buffers.
         for (String layer : layers) {
-            activations = graph.getLayer(layer).activate(activations, false, LayerWorkspaceMgr.noWorkspaces());
+            activations = graph.getLayer(layer).activate(activations, reuses, LayerWorkspaceMgr.noWorkspaces());
         }
         return activations;
     }

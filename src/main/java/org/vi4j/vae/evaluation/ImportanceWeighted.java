@@ -127,18 +127,24 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
             int latent = vae.config().latent();
             var generator = randomness.at("importance", index);
             INDArray x = image.images(images, order, index, index + 1);
+            double[] deviations = new double[latent];
+            double logDeviations = 0;
+            for (int j = 0; j < latent; j++) {
+                double logVar = posteriors[offset + latent + j];
+                deviations[j] = Math.exp(0.5 * logVar);
+                logDeviations += 0.5 * logVar;
+            }
             double[] logRatio = new double[Math.min(BLOCK, samples)];
             for (int done = 0; done < samples; done += BLOCK) {
                 int block = Math.min(BLOCK, samples - done);
                 for (int k = 0; k < block; k++) {
-                    logRatio[k] = 0;
+                    // log p(z) − log q(z|x), in which the 2π cancel.
+                    logRatio[k] = logDeviations;
                     for (int j = 0; j < latent; j++) {
-                        double logVar = posteriors[offset + latent + j];
                         double noise = generator.nextGaussian();
-                        double code = posteriors[offset + j] + Math.exp(0.5 * logVar) * noise;
+                        double code = posteriors[offset + j] + deviations[j] * noise;
                         z[k * latent + j] = (float) code;
-                        // log p(z) − log q(z|x), in which the 2π cancel.
-                        logRatio[k] += 0.5 * (noise * noise + logVar - code * code);
+                        logRatio[k] += 0.5 * (noise * noise - code * code);
                     }
                 }
                 double[] losses = new BernoulliLogitsLoss().perImage(x, vae.logits(codes.values(z, 0, block)));
