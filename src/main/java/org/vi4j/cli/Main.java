@@ -24,6 +24,9 @@ public final class Main implements Runnable {
     /** Exit code for input that cannot be used. */
     static final int BAD_INPUT = 2;
 
+    /** Exit code for everything else that goes wrong. */
+    private static final int FAILURE = 1;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     public Main() {}
@@ -48,13 +51,18 @@ public final class Main implements Runnable {
      * @return the exit code
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, command, parsed) -> report(e, command))
-                .setParameterExceptionHandler((e, arguments) -> reportUsage(e))
-                .execute(args);
+        try {
+            return new CommandLine(new Main())
+                    .setOut(out)
+                    .setErr(err)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setExecutionExceptionHandler((e, command, parsed) -> report(e, command))
+                    .setParameterExceptionHandler((e, arguments) -> reportUsage(e))
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            err.println("vi4j: not enough memory (" + e.getMessage() + "): give more, such as VI4J_JAVA_OPTS=-Xmx8g");
+            return FAILURE;
+        }
     }
 
     @Override
@@ -78,7 +86,7 @@ public final class Main implements Runnable {
         if (verbose) {
             e.printStackTrace(err);
         }
-        return 1;
+        return FAILURE;
     }
 
     private static int reportUsage(ParameterException e) {
