@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.data.Table;
+import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.model.Coefficients;
@@ -47,8 +48,8 @@ public record RegressionFit(
 
         ExactRegression exact = ExactRegression.of(regression);
         CaviRegression.Result meanField = new CaviRegression(regression).run(config.cavi());
-        RegressionModel model =
-                new RegressionModel(target, design, config.beta(), exact.posterior(), meanField.posterior());
+        RegressionModel model = new RegressionModel(
+                target, design, config.beta(), exact.posterior(), (DiagonalGaussian) meanField.posterior());
         return new RegressionFit(model, exact, meanField, meanField.posterior().klTo(exact.posterior()));
     }
 
