@@ -17,10 +17,11 @@ public final class Cholesky {
 
     private final DecompositionSolver solver;
     private final double logDeterminant;
+    private final RealMatrix l;
 
     private Cholesky(CholeskyDecomposition factorization) {
         this.solver = factorization.getSolver();
-        RealMatrix l = factorization.getL();
+        this.l = factorization.getL();
         double sum = 0;
         for (int j = 0; j < l.getRowDimension(); j++) {
             sum += Math.log(l.getEntry(j, j));
@@ -45,6 +46,11 @@ public final class Cholesky {
                             + " columns, or drop one that nearly repeats others",
                     e);
         }
+    }
+
+    /** Returns L, {@code [d, d]}. */
+    public double[][] lower() {
+        return l.getData();
     }
 
     /** Returns ln|A|. */

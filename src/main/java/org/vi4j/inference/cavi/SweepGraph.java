@@ -1,13 +1,17 @@
 package org.vi4j.inference.cavi;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.distribution.Gamma;
+import org.vi4j.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -21,8 +25,9 @@ import org.vi4j.model.Precision;
  *
  * <pre>L m' = h − U m,   Σ = B⁻¹</pre>
  *
- * With B = CCᵀ (Cholesky) and S = L − B, L = (S C⁻ᵀ + C) Cᵀ, whose first factor is a triangle: two triangular solves.
- * Then, with r = E[(y − Xw)ᵀ(y − Xw)] = yᵀy − 2mᵀXᵀy + mᵀXᵀXm + tr(XᵀXΣ),
+ * With B = CCᵀ (Cholesky) and S = L − B, L = (S C⁻ᵀ + C) Cᵀ, whose first factor is a triangle: two triangular solves. C
+ * is an input: libnd4j's Cholesky operation refuses matrices whose determinant is small or overflows, whatever their
+ * condition. Then, with r = E[(y − Xw)ᵀ(y − Xw)] = yᵀy − 2mᵀXᵀy + mᵀXᵀXm + tr(XᵀXΣ),
  *
  * <pre>q(α_g) = Gamma(a₀ + d_g/2, b₀ + ½ Σ_{j∈g} (mⱼ² + Σⱼⱼ)),   q(β) = Gamma(c₀ + n/2, d₀ + r/2)</pre>
  *
@@ -38,6 +43,7 @@ final class SweepGraph {
     private static final String BEFORE = "mean_before";
     private static final String ALPHA = "alpha";
     private static final String BETA = "beta";
+    private static final String FACTOR = "factor";
     private static final String MEAN = "mean";
     private static final String VARIANCE = "variance";
     private static final String ALPHA_AFTER = "alpha_after";
@@ -51,6 +57,7 @@ final class SweepGraph {
     private final HierarchicalRegression model;
     private final int block;
     private final int d;
+    private @Nullable INDArray knownFactor;
 
     SweepGraph(HierarchicalRegression model, int block) {
         this.model = model;
@@ -133,7 +140,7 @@ final class SweepGraph {
             SDVariable trace = graph.sum(graph.sum(gram.mul(identity), true, 1).mul(variance));
             return new Weights(mean, variance, graph.math.neg(graph.sum(graph.math.log(diagonal))), trace);
         }
-        SDVariable c = graph.linalg.cholesky(part("B", precision, known, 0));
+        SDVariable c = graph.placeHolder(FACTOR, DataType.DOUBLE, d, d);
         SDVariable inverse = graph.linalg.triangularSolve(c, identity, true, false);
         SDVariable inverseT = graph.transpose(inverse);
         SDVariable triangle = part("S", precision, known, -1).mmul(inverseT).add(c);
@@ -208,19 +215,15 @@ final class SweepGraph {
 
     /** Runs one sweep: one execution of the graph. */
     CaviRegression.State sweep(CaviRegression.State state) {
-        Map<String, INDArray> out = graph.output(
-                Map.of(
-                        BEFORE, column(state.factors().mean),
-                        ALPHA, column(state.alpha()),
-                        BETA, Nd4j.create(new double[] {state.beta()}, new long[] {1, 1}, 'c')),
-                MEAN,
-                VARIANCE,
-                ALPHA_AFTER,
-                BETA_AFTER,
-                GROUP_RATE,
-                NOISE_RATE,
-                ELBO,
-                CHANGE);
+        Map<String, INDArray> in = new HashMap<>();
+        in.put(BEFORE, column(state.factors().mean));
+        in.put(ALPHA, column(state.alpha()));
+        in.put(BETA, Nd4j.create(new double[] {state.beta()}, new long[] {1, 1}, 'c'));
+        if (block > 1) {
+            in.put(FACTOR, factor(state));
+        }
+        Map<String, INDArray> out =
+                graph.output(in, MEAN, VARIANCE, ALPHA_AFTER, BETA_AFTER, GROUP_RATE, NOISE_RATE, ELBO, CHANGE);
         return new CaviRegression.State(
                 model,
                 block,
@@ -231,6 +234,29 @@ final class SweepGraph {
                 doubles(out, NOISE_RATE)[0],
                 doubles(out, ELBO)[0],
                 doubles(out, CHANGE)[0]);
+    }
+
+    /** C of B = CCᵀ at the state's precisions, {@code [d, d]}; computed once where they are known. */
+    private INDArray factor(CaviRegression.State state) {
+        INDArray factor = knownFactor;
+        if (factor == null) {
+            double[][] precision = model.data().at(state.alpha(), state.beta()).posteriorPrecision();
+            double[][] lower = new double[d][d];
+            for (int start = 0; start < d; start += block) {
+                int end = Math.min(d, start + block);
+                double[][] diagonal = new double[end - start][];
+                for (int i = start; i < end; i++) {
+                    diagonal[i - start] = Arrays.copyOfRange(precision[i], start, end);
+                }
+                double[][] part = Cholesky.of(diagonal).lower();
+                for (int i = start; i < end; i++) {
+                    System.arraycopy(part[i - start], 0, lower[i], start, end - start);
+                }
+            }
+            factor = Nd4j.createFromArray(lower);
+            knownFactor = model.precisionsKnown() ? factor : null;
+        }
+        return factor;
     }
 
     private static double[] doubles(Map<String, INDArray> out, String name) {
