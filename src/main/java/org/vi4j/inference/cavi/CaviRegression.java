@@ -45,7 +45,7 @@ public final class CaviRegression {
     public CaviRegression(HierarchicalRegression model, Factorization factorization) {
         this.model = model;
         this.block = factorization.blockSize(model.data().dimension());
-        this.graph = new SweepGraph(model, block);
+        this.graph = SweepGraph.of(model, block);
     }
 
     /** q(w)'s numbers: m and diag Σ, {@code [d]}, and the expected precisions it was made with. */
