@@ -69,6 +69,23 @@ public final class Cholesky {
                 .toArray();
     }
 
+    /**
+     * Solves Lᵀx = b: where A is a precision and b standard normal, x has the covariance A⁻¹.
+     *
+     * @param b the right-hand side, {@code [d]}
+     * @return x, {@code [d]}
+     */
+    public double[] solveTransposed(double[] b) {
+        double[] x = b.clone();
+        for (int i = x.length - 1; i >= 0; i--) {
+            x[i] /= l.getEntry(i, i);
+            for (int j = 0; j < i; j++) {
+                x[j] -= l.getEntry(i, j) * x[i];
+            }
+        }
+        return x;
+    }
+
     /** Returns A⁻¹, exactly symmetric, {@code [d, d]}. */
     public double[][] inverse() {
         double[][] inverse = solver.getInverse().getData();

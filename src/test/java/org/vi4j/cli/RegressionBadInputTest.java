@@ -185,7 +185,7 @@ class RegressionBadInputTest {
             quoteCharacter = '~',
             value = {
                 "\"vi4j regression\"  | \"vi4j something\"   | is not a regression model",
-                "\"version\" : 1      | \"version\" : 2      | has format version 2; this vi4j reads version 1",
+                "\"version\" : 2      | \"version\" : 1      | has format version 1; this vi4j reads version 2",
                 "\"scale\"            | \"skale\"            | is damaged ('scale' is missing)",
                 "[ \"x1\", \"x2\" ]   | [ \"x1\" ]           | is damaged (a list of 1 was expected)",
                 "\"beta\" : 4.0       | \"beta\" : -4.0      | is damaged ('beta' is -4.0)",

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.data.Table;
 import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Predictive;
 import org.vi4j.regression.RegressionConfig;
 import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.RegressionModel;
 
 /** Runs what docs/regression.md tells people to run, and compares what it says they will see. */
 class RegressionGuideTest {
@@ -69,7 +69,7 @@ class RegressionGuideTest {
         RegressionConfig config = new RegressionConfig(0.01, 0.0025, true, true, CaviOptions.DEFAULT);
         RegressionFit fit = RegressionFit.of(table, "price", config);
         double[] sd = fit.exactCoefficients().sd();
-        List<Predictive> predictions = fit.model().predict(table, RegressionModel.Posterior.EXACT);
+        List<Predictive> predictions = fit.model().predict(table, new Factorization.Full());
         assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);
 
