@@ -203,7 +203,7 @@ public final class Moments {
         double[][] products = new double[width + first][width + first];
         for (int i = 0; i < width; i++) {
             for (int j = 0; j < width; j++) {
-                products[i + first][j + first] = s[i][j] / (scale[i] * scale[j]) + weight * shifted[i] * shifted[j];
+                products[i + first][j + first] = s[i][j] / (scale[i] * scale[j]) + weight * (shifted[i] * shifted[j]);
             }
             if (first == 1) {
                 products[0][i + 1] = weight * shifted[i];

@@ -89,7 +89,7 @@ public final class RegressionPage {
             left = Math.max(left, 20 + Text.BODY.width(shorten(name)));
         }
         Svg svg = new Svg(left + 620, 80 + 26 * shown, left, from - margin, to + margin, -0.7, shown - 0.3)
-                .axes("coefficient, 95 % interval", "")
+                .axes("effect of one standard deviation, 95 % interval", "")
                 .line(0, -0.7, 0, shown - 0.3, "#888", 1.2);
         for (int j = 0; j < shown; j++) {
             double at = shown - 1 - j;

@@ -180,8 +180,10 @@ final class LearnedSweep implements SweepGraph {
                 shape[g] = unit.shape();
                 priorShape[g] = prior.gamma().shape();
                 priorRate[g] = prior.gamma().rate();
-                constant +=
-                        unit.klTo(prior.gamma()) - unit.shape() * prior.gamma().rate();
+                // Not from Gamma(a, 1): its rate would cancel a prior rate of any size, and digits with it.
+                constant += new Gamma(shape[g], priorRate[g]).klTo(prior.gamma())
+                        - priorShape[g] * Math.log(priorRate[g])
+                        - shape[g];
             } else {
                 known[g] = priors.get(g).mean();
                 log[g] = Math.log(known[g]);
