@@ -8,11 +8,16 @@ import picocli.CommandLine.Spec;
 /** Bayesian linear regression on a table. */
 @Command(
         name = "regression",
-        description = "Bayesian linear regression: mean-field CAVI beside the exact posterior.",
+        description = "Bayesian linear regression on a table.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RegressionFitCommand.class, RegressionPredictCommand.class})
+        subcommands = {
+            RegressionFitCommand.class,
+            RegressionPredictCommand.class,
+            RegressionCompareCommand.class,
+            RegressionShowCommand.class
+        })
 final class RegressionCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -23,6 +28,6 @@ final class RegressionCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to do: fit or predict");
+        throw new ParameterException(spec.commandLine(), "name what to do: fit, predict, compare or show");
     }
 }

@@ -1,16 +1,26 @@
 package org.vi4j.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.Table;
+import org.vi4j.UserError;
+import org.vi4j.data.Columns;
+import org.vi4j.data.RowReader;
+import org.vi4j.data.WholeFile;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Coefficients;
+import org.vi4j.model.Precision;
+import org.vi4j.regression.Draws;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionConfig;
 import org.vi4j.regression.RegressionFit;
@@ -22,7 +32,8 @@ import picocli.CommandLine.Option;
 /** Fits a regression and says what the mean-field approximation is worth. */
 @Command(
         name = "fit",
-        description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta).",
+        description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta); alpha and beta are"
+                + " learned where they are left out.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -31,25 +42,62 @@ final class RegressionFitCommand implements Runnable {
             names = "--data",
             required = true,
             paramLabel = "F.csv",
-            description = "The table: UTF-8 CSV with a header row; every column but the target explains.")
+            description = "The table: UTF-8 CSV with a header row; columns of words become zeros and ones.")
     private Path data;
 
     @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to explain.")
     private String target;
 
     @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "NAME",
+            description = "The explaining columns, by comma (default: all but the target).")
+    private List<String> features = new ArrayList<>();
+
+    @Option(names = "--drop", split = ",", paramLabel = "NAME", description = "Columns to leave out, by comma.")
+    private List<String> drop = new ArrayList<>();
+
+    @Option(
+            names = "--reference",
+            split = ",",
+            paramLabel = "NAME=LEVEL",
+            description = "The reference level of a column of words (default: the first in the alphabet).")
+    private List<String> references = new ArrayList<>();
+
+    @Option(names = "--weights", paramLabel = "NAME", description = "A column that multiplies each row's beta.")
+    private @Nullable String weights;
+
+    @Option(
+            names = "--missing",
+            defaultValue = "refuse",
+            paramLabel = "refuse|drop|mean",
+            description = "What to do about empty cells, NA and NaN (default: ${DEFAULT-VALUE}).")
+    private String missing;
+
+    @Option(
             names = "--alpha",
-            required = true,
             paramLabel = "A",
-            description = "The coefficients' prior precision, one over the variance; the intercept has its own, 1e-6.")
-    private double alpha;
+            description = "The coefficients' prior precision, one over the variance; the intercept has its own, 1e-6"
+                    + " (default: learned).")
+    private @Nullable Double alpha;
 
     @Option(
             names = "--beta",
-            required = true,
             paramLabel = "B",
-            description = "The noise's precision, one over its variance in the target's unit squared.")
-    private double beta;
+            description = "The noise's precision, one over its variance in the target's unit squared (default:"
+                    + " learned).")
+    private @Nullable Double beta;
+
+    @Option(names = "--ard", description = "Learn one precision for each coefficient (automatic relevance).")
+    private boolean ard;
+
+    @Option(
+            names = "--posterior",
+            defaultValue = "full",
+            paramLabel = "full|mean-field|blocks:K",
+            description = "Which coefficients may correlate: all, none, or K neighbours (default: ${DEFAULT-VALUE}).")
+    private String posterior;
 
     @Option(
             names = "--intercept",
@@ -62,11 +110,11 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--standardize",
             negatable = true,
-            defaultValue = "false",
             fallbackValue = "true",
-            description = "Fit on columns divided by their standard deviation; alpha then is the prior precision of the"
-                    + " change in the target a standard deviation. Results stay on the table's scale (default: no).")
-    private boolean standardize;
+            description =
+                    "Fit on columns divided by their standard deviation; alpha then is the prior precision of the"
+                            + " change in the target a standard deviation. Results stay on the table's scale (default: where alpha is learned).")
+    private @Nullable Boolean standardize;
 
     @Option(
             names = "--max-sweeps",
@@ -88,6 +136,31 @@ final class RegressionFitCommand implements Runnable {
     @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side.")
     private @Nullable Path plot;
 
+    @Option(
+            names = "--report",
+            paramLabel = "F.html",
+            description = "Write everything, with pictures, as one HTML page.")
+    private @Nullable Path reportFile;
+
+    @Option(
+            names = "--band",
+            paramLabel = "NAME",
+            description = "The feature whose predictive band the report shows (default: the most relevant).")
+    private @Nullable String band;
+
+    @Option(names = "--draws", paramLabel = "F.csv", description = "Write posterior draws in CmdStan's CSV layout.")
+    private @Nullable Path drawsFile;
+
+    @Option(
+            names = "--draw-count",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "How many draws (default: ${DEFAULT-VALUE}).")
+    private int drawCount;
+
+    @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Of the draws (default: 0).")
+    private long seed;
+
     @Mixin
     private Output output;
 
@@ -99,14 +172,64 @@ final class RegressionFitCommand implements Runnable {
     public void run() {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
-        RegressionConfig config =
-                new RegressionConfig(alpha, beta, intercept, standardize, new CaviOptions(maxSweeps, tolerance));
-        OutputFiles.check(List.of(data), out, plot);
-        RegressionFit fit = RegressionFit.of(Table.read(data), target, config);
+        RegressionConfig config = config();
+        RowReader.Missing policy = RowReader.Missing.of(missing);
+        if (drawCount < 1) {
+            throw new UserError("draw-count is " + drawCount + ": at least 1 draw is needed");
+        }
+        OutputFiles.check(List.of(data), out, plot, reportFile, drawsFile);
+        if (plot != null && !config.precisionsKnown()) {
+            throw new UserError("--plot compares with the exact posterior, which needs --alpha and --beta: give both,"
+                    + " or use --report");
+        }
+        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
+        RegressionFit fit = RegressionFit.of(data, wish, policy, config);
+        Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
+        RegressionSummary summary = new RegressionSummary(fit, config, draws);
+        String page = reportFile == null ? "" : new RegressionPageData(fit, summary, draws, band).html();
+        write(fit, draws, page);
+        if (fit.scan().dropped() > 0) {
+            output.note(fit.scan().dropped() + " rows with missing cells were left out");
+        }
+        Map<String, Object> document = summary.document();
+        if (fit.known() != null) {
+            RegressionReport report = new RegressionReport(fit, fit.known(), config);
+            report.lines().forEach(output::line);
+            output.line("");
+            document.putAll(report.document());
+        }
+        summary.lines().forEach(output::line);
+        output.document(document);
+    }
+
+    private RegressionConfig config() {
+        if (ard && alpha != null) {
+            throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
+                    + " one of them out");
+        }
+        RegressionConfig.WeightPrior prior = ard
+                ? new RegressionConfig.PerWeight()
+                : alpha == null ? new RegressionConfig.Shared() : new RegressionConfig.Given(alpha);
+        if (alpha != null) {
+            Precision.require("alpha", alpha);
+        }
+        if (beta != null) {
+            Precision.require("beta", beta);
+        }
+        return new RegressionConfig(
+                prior,
+                beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
+                intercept,
+                standardize == null ? alpha == null : standardize,
+                Factorization.of(posterior),
+                new CaviOptions(maxSweeps, tolerance));
+    }
+
+    private void write(RegressionFit fit, Draws draws, String page) {
         if (plot != null) {
             List<RegressionChart.Panel> panels = panels(fit);
             RegressionChart.write(plot, panels);
-            int all = fit.model().exact().dimension();
+            int all = fit.model().weights().dimension();
             if (panels.size() < all) {
                 output.note(plot + " shows the " + panels.size() + " of " + all
                         + " coefficients whose spread mean-field understates most");
@@ -115,9 +238,12 @@ final class RegressionFitCommand implements Runnable {
         if (out != null) {
             ModelFile.save(fit.model(), out);
         }
-        RegressionReport report = new RegressionReport(fit, config);
-        report.lines().forEach(output::line);
-        output.document(report.document());
+        if (reportFile != null) {
+            WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (drawsFile != null) {
+            DrawsFile.write(drawsFile, fit, draws, seed);
+        }
     }
 
     /** The coefficients whose mean-field spread is furthest from the exact one, as many as the chart holds. */

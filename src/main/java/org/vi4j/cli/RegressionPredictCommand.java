@@ -6,17 +6,21 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.CsvReader;
-import org.vi4j.data.Table;
+import org.vi4j.data.RowReader;
 import org.vi4j.data.WholeFile;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
+import org.vi4j.distribution.Gaussian;
+import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Predictive;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionModel;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class RegressionPredictCommand implements Runnable {
     private static final List<String> APPENDED = List.of("prediction", "sd", "lower", "upper");
+    private static final List<String> SPLIT = List.of("prediction", "sd", "lower", "upper", "noise_sd", "parameter_sd");
 
     @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
     private Path model;
@@ -47,10 +52,16 @@ final class RegressionPredictCommand implements Runnable {
 
     @Option(
             names = "--posterior",
-            defaultValue = "exact",
-            paramLabel = "exact|mean-field",
-            description = "The posterior to average over (default: ${DEFAULT-VALUE}).")
-    private String posterior;
+            paramLabel = "full|mean-field|blocks:K",
+            description = "The posterior to average over; exact is another word for full (default: the one that was"
+                    + " fitted).")
+    private @Nullable String posterior;
+
+    @Option(
+            names = "--split",
+            description = "Also append noise_sd and parameter_sd, the two parts of sd: sd^2 = noise_sd^2 +"
+                    + " parameter_sd^2.")
+    private boolean split;
 
     @Option(
             names = "--level",
@@ -73,69 +84,98 @@ final class RegressionPredictCommand implements Runnable {
     public void run() {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
-        RegressionModel.Posterior chosen = switch (posterior) {
-            case "exact" -> RegressionModel.Posterior.EXACT;
-            case "mean-field" -> RegressionModel.Posterior.MEAN_FIELD;
-            default -> throw new UserError("posterior is '" + posterior + "': choose exact or mean-field");
-        };
-        double z = Predictive.quantile(level);
+        Factorization chosen = posterior == null ? null : Factorization.of(posterior);
+        Predictive.quantile(level);
         OutputFiles.check(List.of(model, data), out);
-        if (Files.exists(data) && !Files.isDirectory(data) && !Files.isRegularFile(data)) {
-            throw new UserError(data + " is no ordinary file, and is read twice: save it to one first");
-        }
         RegressionModel regression = ModelFile.load(model);
-        List<Predictive> predictions =
-                regression.predict(Table.read(data, regression.design().features()), chosen);
-        if (out != null) {
-            WholeFile.write(out, stream -> {
-                PrintWriter lines = new PrintWriter(
-                        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), false);
-                append(predictions, z, line -> lines.print(line + "\n"));
-                if (lines.checkError()) {
-                    throw new java.io.IOException("the write failed: is the disk full?");
-                }
-            });
-            output.line("wrote " + predictions.size() + " predictions to " + out);
-        } else if (!output.json) {
-            append(predictions, z, output::line);
+        Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
+        double z = Predictive.quantile(level, regression.noise());
+        if (output.json) {
+            List<Predictive> predictions = new ArrayList<>();
+            predict(regression, weights, (text, prediction) -> predictions.add(prediction), header -> {});
+            if (out != null) {
+                write(out, regression, weights, z);
+            }
+            output.document(document(regression, chosen, predictions, z));
+        } else if (out != null) {
+            output.line("wrote " + write(out, regression, weights, z) + " predictions to " + out);
+        } else {
+            if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
+                throw new UserError(
+                        data + " is no ordinary file, and is read twice: save it to one first, or use --out");
+            }
+            // Read once for errors: what has been printed cannot be taken back.
+            predict(regression, weights, (text, prediction) -> {}, header -> {});
+            predict(regression, weights, (text, prediction) -> output.line(text + cells(prediction, z)), output::line);
         }
-        output.document(document(regression, predictions, z));
     }
 
-    /** Writes the table again, each row as it stands, with four cells more. */
-    private void append(List<Predictive> predictions, double z, Consumer<String> lines) {
-        try (CsvReader reader = new CsvReader(data)) {
-            for (String name : APPENDED) {
-                if (reader.header().contains(name)) {
+    private long write(Path file, RegressionModel regression, Gaussian weights, double z) {
+        long[] count = {0};
+        WholeFile.write(file, stream -> {
+            PrintWriter lines =
+                    new PrintWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), false);
+            predict(
+                    regression,
+                    weights,
+                    (text, prediction) -> {
+                        lines.print(text + cells(prediction, z) + "\n");
+                        count[0]++;
+                    },
+                    header -> lines.print(header + "\n"));
+            if (lines.checkError()) {
+                throw new java.io.IOException("the write failed: is the disk full?");
+            }
+        });
+        return count[0];
+    }
+
+    /** Reads the table row by row: each as it stands, with its prediction. */
+    private void predict(
+            RegressionModel regression,
+            Gaussian weights,
+            BiConsumer<String, Predictive> rows,
+            Consumer<String> header) {
+        List<String> appended = split ? SPLIT : APPENDED;
+        try (RowReader reader = new RowReader(data, regression.columns(), false, RowReader.Missing.REFUSE)) {
+            for (String name : appended) {
+                if (reader.records().header().contains(name)) {
                     throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
                 }
             }
-            lines.accept(reader.headerText() + "," + String.join(",", APPENDED));
-            for (Predictive p : predictions) {
-                if (!reader.hasNext()) {
-                    throw new UserError(data + " lost rows while it was read: run the command again");
-                }
-                reader.next();
-                lines.accept(reader.text() + "," + p.mean() + "," + p.sd() + "," + (p.mean() - z * p.sd()) + ","
-                        + (p.mean() + z * p.sd()));
+            header.accept(reader.records().headerText() + "," + String.join(",", appended));
+            long count = 0;
+            for (double[] row = reader.next(); row != null; row = reader.next()) {
+                rows.accept(reader.records().text(), regression.predict(row, weights));
+                count++;
+            }
+            if (count == 0) {
+                throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");
             }
         }
     }
 
-    private Map<String, Object> document(RegressionModel regression, List<Predictive> predictions, double z) {
+    private String cells(Predictive p, double z) {
+        String cells = "," + p.mean() + "," + p.sd() + "," + (p.mean() - z * p.sd()) + "," + (p.mean() + z * p.sd());
+        return split ? cells + "," + p.noiseSd() + "," + p.parameterSd() : cells;
+    }
+
+    private Map<String, Object> document(
+            RegressionModel regression, @Nullable Factorization chosen, List<Predictive> predictions, double z) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", regression.target());
-        document.put("posterior", posterior);
+        document.put("posterior", chosen == null ? regression.posterior() : String.valueOf(posterior));
         document.put("level", level);
-        document.put(
-                "prediction", predictions.stream().mapToDouble(Predictive::mean).toArray());
-        document.put("sd", predictions.stream().mapToDouble(Predictive::sd).toArray());
-        document.put(
-                "lower",
-                predictions.stream().mapToDouble(p -> p.mean() - z * p.sd()).toArray());
-        document.put(
-                "upper",
-                predictions.stream().mapToDouble(p -> p.mean() + z * p.sd()).toArray());
+        document.put("prediction", all(predictions, Predictive::mean));
+        document.put("sd", all(predictions, Predictive::sd));
+        document.put("lower", all(predictions, p -> p.mean() - z * p.sd()));
+        document.put("upper", all(predictions, p -> p.mean() + z * p.sd()));
+        document.put("noise_sd", all(predictions, Predictive::noiseSd));
+        document.put("parameter_sd", all(predictions, Predictive::parameterSd));
         return document;
+    }
+
+    private static double[] all(List<Predictive> predictions, ToDoubleFunction<Predictive> part) {
+        return predictions.stream().mapToDouble(part).toArray();
     }
 }

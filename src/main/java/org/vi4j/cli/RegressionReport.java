@@ -10,7 +10,7 @@ import org.vi4j.model.Coefficients;
 import org.vi4j.regression.RegressionConfig;
 import org.vi4j.regression.RegressionFit;
 
-/** A fit, for people and as a document: the approximation beside the truth. */
+/** Mean-field beside the exact posterior, for people and as a document, where both precisions are given. */
 final class RegressionReport {
     /** A mean this far from the exact one, in exact standard deviations, is worth a warning. */
     private static final double NOTICEABLE = 1e-3;
@@ -18,7 +18,7 @@ final class RegressionReport {
     /** A pull of the intercept's prior, in standard deviations, that is worth a warning. */
     private static final double NOTICEABLE_PULL = 0.1;
 
-    private final RegressionFit fit;
+    private final RegressionFit.Known known;
     private final RegressionConfig config;
     private final List<String> names;
     private final double[] exactMean;
@@ -27,8 +27,8 @@ final class RegressionReport {
     private final double[] sd;
     private final double[][] covariance;
 
-    RegressionReport(RegressionFit fit, RegressionConfig config) {
-        this.fit = fit;
+    RegressionReport(RegressionFit fit, RegressionFit.Known known, RegressionConfig config) {
+        this.known = known;
         this.config = config;
         Coefficients exact = fit.exactCoefficients();
         Coefficients meanField = fit.meanFieldCoefficients();
@@ -42,7 +42,7 @@ final class RegressionReport {
 
     /** The document of {@code --json}. */
     Map<String, Object> document() {
-        CaviRegression.Result cavi = fit.meanField();
+        CaviRegression.Result cavi = known.meanField();
         Map<String, Object> meanField = new LinkedHashMap<>();
         meanField.put("mean", mean);
         meanField.put("sd", sd);
@@ -53,23 +53,22 @@ final class RegressionReport {
         exact.put("mean", exactMean);
         exact.put("sd", exactSd);
         exact.put("covariance", covariance);
-        exact.put("log_evidence", fit.exact().logEvidence());
+        exact.put("log_evidence", known.exact().logEvidence());
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("columns", names);
         document.put("mean_field", meanField);
         document.put("exact", exact);
-        document.put("kl_to_exact", fit.klToExact());
+        document.put("kl_to_exact", known.klToExact());
         return document;
     }
 
     /** The text. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(table());
-        CaviRegression.Result cavi = fit.meanField();
+        CaviRegression.Result cavi = known.meanField();
         lines.add("");
-        lines.add(format("log evidence      %16.6f nats", fit.exact().logEvidence()));
+        lines.add(format("log evidence      %16.6f nats", known.exact().logEvidence()));
         lines.add(format("ELBO              %16.6f nats", cavi.elbo()));
-        lines.add(format("KL(q || exact)    %16.6f nats, the difference", fit.klToExact()));
+        lines.add(format("KL(q || exact)    %16.6f nats, the difference", known.klToExact()));
         lines.add(format(
                 "sweeps            %9d, %s",
                 cavi.sweeps(), cavi.converged() ? "converged" : "NOT converged: raise --max-sweeps"));

@@ -20,7 +20,7 @@ import org.vi4j.UserError;
 public final class CsvReader implements AutoCloseable {
     private final Path file;
     private final CsvLines lines;
-    private final Cells cells;
+    private final Splitter cells;
     private final String headerText;
     private final List<String> header;
 
@@ -37,7 +37,7 @@ public final class CsvReader implements AutoCloseable {
             if (!lines.hasNext()) {
                 throw new UserError(file + " is empty: a header row with the columns' names was expected");
             }
-            this.cells = new Cells(lines);
+            this.cells = new Splitter(lines);
             List<Writable> first = cells.next();
             this.headerText = cells.text;
             this.header = first.stream().map(cell -> cell.toString().strip()).toList();
@@ -113,7 +113,7 @@ public final class CsvReader implements AutoCloseable {
         return "'" + (oneLine.length() <= 40 ? oneLine : oneLine.substring(0, 40) + "…") + "'";
     }
 
-    private static final class Cells extends CSVRecordReader {
+    private static final class Splitter extends CSVRecordReader {
         private static final long serialVersionUID = 1L;
         /** Stands in for the backslash, which DataVec's parser takes for an escape and RFC 4180 does not. */
         private static final char NOT_AN_ESCAPE = '\uFFFE';
@@ -121,7 +121,7 @@ public final class CsvReader implements AutoCloseable {
         private final transient Iterator<String> lines;
         private String text = "";
 
-        Cells(Iterator<String> lines) {
+        Splitter(Iterator<String> lines) {
             this.lines = lines;
             try {
                 initialize(new InputStreamInputSplit(InputStream.nullInputStream()));

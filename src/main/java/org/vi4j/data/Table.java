@@ -59,7 +59,7 @@ public final class Table {
                 if (rows == columns[j].length) {
                     columns[j] = Arrays.copyOf(columns[j], rows + (rows >> 1));
                 }
-                columns[j][rows] = number(cells.get(places[j]).toString(), file, reader.line(), names.get(j));
+                columns[j][rows] = Cells.number(cells.get(places[j]).toString(), file, reader.line(), names.get(j));
             }
             rows++;
         }
@@ -70,25 +70,6 @@ public final class Table {
             columns[j] = Arrays.copyOf(columns[j], rows);
         }
         return new Table(file.toString(), names, columns);
-    }
-
-    private static double number(String cell, Path file, int line, String column) {
-        String text = cell.strip();
-        double value = Double.NaN;
-        // Java's parser also takes "1d", "0x1p3" and "NaN": a plain decimal number ends in a digit or a point.
-        if (!text.isEmpty() && "0123456789.".indexOf(text.charAt(text.length() - 1)) >= 0 && text.indexOf('x') < 0) {
-            try {
-                value = Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                value = Double.NaN;
-            }
-        }
-        if (Double.isFinite(value)) {
-            return value;
-        }
-        String what = text.isEmpty() ? "the cell is empty" : CsvReader.show(text) + " is not a finite number";
-        throw new UserError(file + ", line " + line + ", column " + CsvReader.show(column) + ": " + what
-                + ": give it a number, or leave out the row or the column");
     }
 
     /** Returns where the table came from, for messages. */

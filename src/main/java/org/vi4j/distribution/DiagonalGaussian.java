@@ -68,4 +68,13 @@ public final class DiagonalGaussian implements Gaussian {
     public double logDeterminant() {
         return Arrays.stream(variance).map(Math::log).sum();
     }
+
+    @Override
+    public double[] draw(double[] z) {
+        double[] w = mean.clone();
+        for (int j = 0; j < w.length; j++) {
+            w[j] += Math.sqrt(variance[j]) * z[j];
+        }
+        return w;
+    }
 }

@@ -26,6 +26,14 @@ public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian 
     double logDeterminant();
 
     /**
+     * Draws from it.
+     *
+     * @param z independent standard normal numbers, {@code [d]}
+     * @return μ + Az with AAᵀ = Σ, {@code [d]}; its log density is −½ (d ln 2π + ln|Σ| + zᵀz)
+     */
+    double[] draw(double[] z);
+
+    /**
      * Returns the exclusive (mode-seeking) divergence from this distribution q to p, in nats:
      *
      * <pre>KL(q‖p) = ½ [ tr(Σₚ⁻¹Σ_q) + (μ_q − μₚ)ᵀ Σₚ⁻¹ (μ_q − μₚ) − d + ln|Σₚ| − ln|Σ_q| ]</pre>

@@ -10,10 +10,12 @@ public final class MultivariateGaussian implements Gaussian {
     private final double[][] precision;
     private final double[][] covariance;
     private final double logDeterminant;
+    private final Cholesky factor;
 
     private MultivariateGaussian(double[] mean, double[][] precision, Cholesky factor) {
         this.mean = mean;
         this.precision = precision;
+        this.factor = factor;
         this.covariance = factor.inverse();
         this.logDeterminant = -factor.logDeterminant();
     }
@@ -91,5 +93,14 @@ public final class MultivariateGaussian implements Gaussian {
     @Override
     public double logDeterminant() {
         return logDeterminant;
+    }
+
+    @Override
+    public double[] draw(double[] z) {
+        double[] w = factor.solveTransposed(z);
+        for (int j = 0; j < w.length; j++) {
+            w[j] += mean[j];
+        }
+        return w;
     }
 }

@@ -17,10 +17,11 @@ public final class Cholesky {
 
     private final DecompositionSolver solver;
     private final double logDeterminant;
+    private final RealMatrix l;
 
     private Cholesky(CholeskyDecomposition factorization) {
         this.solver = factorization.getSolver();
-        RealMatrix l = factorization.getL();
+        this.l = factorization.getL();
         double sum = 0;
         for (int j = 0; j < l.getRowDimension(); j++) {
             sum += Math.log(l.getEntry(j, j));
@@ -47,6 +48,11 @@ public final class Cholesky {
         }
     }
 
+    /** Returns L, {@code [d, d]}. */
+    public double[][] lower() {
+        return l.getData();
+    }
+
     /** Returns ln|A|. */
     public double logDeterminant() {
         return logDeterminant;
@@ -61,6 +67,23 @@ public final class Cholesky {
     public double[] solve(double[] b) {
         return solver.solve(new org.apache.commons.math3.linear.ArrayRealVector(b, false))
                 .toArray();
+    }
+
+    /**
+     * Solves Lᵀx = b: where A is a precision and b standard normal, x has the covariance A⁻¹.
+     *
+     * @param b the right-hand side, {@code [d]}
+     * @return x, {@code [d]}
+     */
+    public double[] solveTransposed(double[] b) {
+        double[] x = b.clone();
+        for (int i = x.length - 1; i >= 0; i--) {
+            x[i] /= l.getEntry(i, i);
+            for (int j = 0; j < i; j++) {
+                x[j] -= l.getEntry(i, j) * x[i];
+            }
+        }
+        return x;
     }
 
     /** Returns A⁻¹, exactly symmetric, {@code [d, d]}. */

@@ -23,10 +23,12 @@ public final class LinearRegression {
     private final double[] xty;
     private final double yty;
     private final long n;
+    private final double logWeights;
     private final double[] priorPrecision;
     private final double noisePrecision;
 
-    private LinearRegression(double[][] augmented, long n, double[] priorPrecision, double noisePrecision) {
+    private LinearRegression(
+            double[][] augmented, long n, double logWeights, double[] priorPrecision, double noisePrecision) {
         int d = augmented.length - 1;
         this.gram = new double[d][];
         for (int i = 0; i < d; i++) {
@@ -35,6 +37,7 @@ public final class LinearRegression {
         this.xty = Arrays.copyOf(augmented[d], d);
         this.yty = augmented[d][d];
         this.n = n;
+        this.logWeights = logWeights;
         this.priorPrecision = priorPrecision;
         this.noisePrecision = noisePrecision;
     }
@@ -56,24 +59,57 @@ public final class LinearRegression {
                     + " prior precisions, " + target.length + " rows: at least one column and row were expected");
         }
         for (double alpha : priorPrecision) {
-            requirePrecision("alpha", alpha);
+            Precision.require("alpha", alpha);
         }
-        requirePrecision("beta", noisePrecision);
-        double[][] augmented = products(columns, target);
-        for (double[] row : augmented) {
+        Precision.require("beta", noisePrecision);
+        return ofProducts(products(columns, target), target.length, 0, priorPrecision, noisePrecision);
+    }
+
+    /**
+     * Takes data that are already summed up.
+     *
+     * @param products [X y]ᵀW[X y], symmetric, {@code [d+1, d+1]}; W the diagonal of the rows' weights, by which the
+     *     noise's precision of a row is multiplied
+     * @param n the number of rows
+     * @param logWeights Σᵢ ln Wᵢᵢ; 0 where rows have no weights
+     * @param priorPrecision α, {@code [d]}, positive
+     * @param noisePrecision β, positive
+     * @return the model
+     * @throws UserError if a precision is not a positive finite number or the sums overflow
+     */
+    public static LinearRegression ofProducts(
+            double[][] products, long n, double logWeights, double[] priorPrecision, double noisePrecision) {
+        for (double alpha : priorPrecision) {
+            Precision.require("alpha", alpha);
+        }
+        Precision.require("beta", noisePrecision);
+        for (double[] row : products) {
             if (!Arrays.stream(row).allMatch(v -> Double.isFinite(v * noisePrecision))) {
                 throw new UserError("the sums of squares overflow float64: divide the largest columns by a power of"
                         + " ten, or lower beta from " + noisePrecision);
             }
         }
-        return new LinearRegression(augmented, target.length, priorPrecision.clone(), noisePrecision);
+        return new LinearRegression(products, n, logWeights, priorPrecision.clone(), noisePrecision);
     }
 
-    private static void requirePrecision(String name, double value) {
-        if (value > 0 && Double.isFinite(value) && Double.isFinite(1 / value)) {
-            return;
+    /**
+     * Returns a model of the same data with other precisions.
+     *
+     * @param alpha the coefficients' prior precisions, {@code [d]}
+     * @param beta the noise's precision
+     * @return the model
+     * @throws UserError if one is not a positive finite number
+     */
+    public LinearRegression at(double[] alpha, double beta) {
+        int d = xty.length;
+        double[][] augmented = new double[d + 1][];
+        for (int i = 0; i < d; i++) {
+            augmented[i] = Arrays.copyOf(gram[i], d + 1);
+            augmented[i][d] = xty[i];
         }
-        throw new UserError(name + " is " + value + ": a precision (one over a variance) is a positive finite number");
+        augmented[d] = Arrays.copyOf(xty, d + 1);
+        augmented[d][d] = yty;
+        return ofProducts(augmented, n, logWeights, alpha, beta);
     }
 
     /** Returns [X y]ᵀ[X y], exactly symmetric, {@code [d+1, d+1]}, by one matrix product a block of rows. */
@@ -121,6 +157,11 @@ public final class LinearRegression {
     /** Returns yᵀy. */
     public double yty() {
         return yty;
+    }
+
+    /** Returns Σᵢ ln Wᵢᵢ over the rows' weights, 0 where they have none. */
+    public double logWeights() {
+        return logWeights;
     }
 
     /** Returns α, the coefficients' prior precisions, {@code [d]}. */

@@ -2,7 +2,9 @@ package org.vi4j.regression;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +12,21 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.Columns;
 import org.vi4j.data.Json;
 import org.vi4j.data.WholeFile;
 import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Design;
+import org.vi4j.model.Precision;
 
 /** A {@link RegressionModel} as a JSON file: numbers and names, no code, checked on the way in. */
 public final class ModelFile {
     private static final String FORMAT = "vi4j regression";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_BYTES = 64 << 20;
 
     private ModelFile() {}
@@ -37,18 +44,29 @@ public final class ModelFile {
         tree.put("format", FORMAT);
         tree.put("version", VERSION);
         tree.put("target", model.target());
+        tree.put("weights", model.columns().weights());
+        tree.put(
+                "inputs",
+                model.columns().inputs().stream().map(ModelFile::input).toList());
         tree.put("features", design.features());
         tree.put("intercept", design.intercept());
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
-        tree.put("beta", model.noisePrecision());
-        tree.put(
-                "exact",
-                Map.of("mean", model.exact().mean(), "precision", model.exact().precision()));
-        double[] variance =
-                Arrays.stream(model.meanField().sd()).map(sd -> sd * sd).toArray();
-        tree.put("mean_field", Map.of("mean", model.meanField().mean(), "variance", variance));
+        if (model.noise() instanceof Precision.Uncertain noise) {
+            tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
+        } else {
+            tree.put("beta", model.noise().mean());
+        }
+        RegressionModel.Score score = model.score();
+        tree.put(score.exact() ? "log_evidence" : "elbo", score.nats());
+        tree.put("rows", score.rows());
+        tree.put("target_mean", score.targetMean());
+        tree.put("target_sd", score.targetSd());
+        tree.put("posterior", model.posterior());
+        Map<String, Object> posteriors = new LinkedHashMap<>();
+        model.posteriors().forEach((name, gaussian) -> posteriors.put(name, gaussian(gaussian)));
+        tree.put("posteriors", posteriors);
         byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BYTES) {
             throw new UserError("the model would take " + bytes.length + " bytes; at most " + MAX_BYTES
@@ -56,6 +74,25 @@ public final class ModelFile {
                     + design.features().size());
         }
         WholeFile.write(file, out -> out.write(bytes));
+    }
+
+    private static List<String> input(Columns.Input input) {
+        List<String> words = new ArrayList<>(List.of(input.name()));
+        if (input instanceof Columns.Categorical categorical) {
+            words.addAll(categorical.levels());
+        }
+        return words;
+    }
+
+    private static Map<String, Object> gaussian(Gaussian gaussian) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("mean", gaussian.mean());
+        if (gaussian instanceof MultivariateGaussian full) {
+            tree.put("precision", full.precision());
+        } else {
+            tree.put("variance", Arrays.stream(gaussian.sd()).map(sd -> sd * sd).toArray());
+        }
+        return tree;
     }
 
     /**
@@ -98,19 +135,66 @@ public final class ModelFile {
                 numbers(require(tree, "scale"), features.size()),
                 number(require(tree, "target_center")));
         int d = design.coefficients().size();
-        double beta = number(require(tree, "beta"));
-        if (!(beta > 0)) {
-            throw new IllegalArgumentException("'beta' is " + beta);
+        Columns columns = columns(tree, target.asText());
+        if (!columns.features().equals(features)) {
+            throw new IllegalArgumentException("'inputs' and 'features' do not match");
         }
-        JsonNode exact = require(tree, "exact");
-        JsonNode meanField = require(tree, "mean_field");
-        return new RegressionModel(
-                target.asText(),
-                design,
-                beta,
-                MultivariateGaussian.ofMean(numbers(require(exact, "mean"), d), matrix(require(exact, "precision"), d)),
-                DiagonalGaussian.of(
-                        numbers(require(meanField, "mean"), d), numbers(require(meanField, "variance"), d)));
+        boolean exact = tree.has("log_evidence");
+        RegressionModel.Score score = new RegressionModel.Score(
+                exact,
+                number(require(tree, exact ? "log_evidence" : "elbo")),
+                (long) number(require(tree, "rows")),
+                number(require(tree, "target_mean")),
+                number(require(tree, "target_sd")));
+        String posterior = require(tree, "posterior").asText();
+        Map<String, Gaussian> posteriors = new LinkedHashMap<>();
+        Iterator<Map.Entry<String, JsonNode>> fields =
+                require(tree, "posteriors").fields();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            posteriors.put(Factorization.of(field.getKey()).toString(), gaussian(field.getValue(), d));
+        }
+        if (!posteriors.containsKey(posterior)) {
+            throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
+        }
+        return new RegressionModel(columns, design, noise(require(tree, "beta")), posterior, posteriors, score);
+    }
+
+    private static Columns columns(JsonNode tree, String target) {
+        List<Columns.Input> inputs = new ArrayList<>();
+        for (JsonNode input : require(tree, "inputs")) {
+            List<String> words = StreamSupport.stream(input.spliterator(), false)
+                    .map(JsonNode::asText)
+                    .toList();
+            if (words.isEmpty() || words.size() == 2) {
+                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
+            }
+            inputs.add(
+                    words.size() == 1
+                            ? new Columns.Numeric(words.get(0))
+                            : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
+        }
+        JsonNode weights = require(tree, "weights");
+        return new Columns(target, inputs, weights.isNull() ? null : weights.asText());
+    }
+
+    private static Precision noise(JsonNode beta) {
+        if (beta.isArray()) {
+            double[] gamma = numbers(beta, 2);
+            return new Precision.Uncertain(new Gamma(gamma[0], gamma[1]));
+        }
+        double value = number(beta);
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("'beta' is " + value);
+        }
+        return new Precision.Known(value);
+    }
+
+    private static Gaussian gaussian(JsonNode tree, int d) {
+        double[] mean = numbers(require(tree, "mean"), d);
+        return tree.has("precision")
+                ? MultivariateGaussian.ofMean(mean, matrix(require(tree, "precision"), d))
+                : DiagonalGaussian.of(mean, numbers(require(tree, "variance"), d));
     }
 
     private static JsonNode require(JsonNode tree, String key) {

@@ -1,64 +1,172 @@
 package org.vi4j.regression;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.data.Columns;
+import org.vi4j.data.RowReader;
+import org.vi4j.data.Schema;
 import org.vi4j.data.Table;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.CaviRegression;
+import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
+import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.Moments;
+import org.vi4j.model.Precision;
 
 /**
- * Bayesian linear regression of one column of a table on the others, by mean-field CAVI beside the exact posterior.
+ * Bayesian linear regression of one column of a table on the others.
  *
  * @param model what is kept and predicts
- * @param exact the exact posterior and log evidence
- * @param meanField the coordinate ascent
- * @param klToExact KL(q‖exact) in nats, the exclusive divergence: the log evidence less the ELBO
+ * @param hierarchy the model that was fitted
+ * @param known where both precisions were given: the exact posterior and mean-field beside it; else null
+ * @param cavi the coordinate ascent of the factorization that was asked for; null where that is the exact posterior
+ * @param scan what the data left
  */
 public record RegressionFit(
-        RegressionModel model, ExactRegression exact, CaviRegression.Result meanField, double klToExact) {
+        RegressionModel model,
+        HierarchicalRegression hierarchy,
+        @Nullable Known known,
+        CaviRegression.@Nullable Result cavi,
+        Scan scan) {
     /**
-     * Fits.
+     * Both posteriors at known precisions.
      *
-     * @param table the data; every column but the target is a feature
+     * @param exact the exact posterior and log evidence
+     * @param meanField the coordinate ascent with independent coefficients
+     * @param klToExact KL(q‖exact) in nats, the exclusive divergence: the log evidence less the ELBO
+     */
+    public record Known(ExactRegression exact, CaviRegression.Result meanField, double klToExact) {}
+
+    /**
+     * Fits every other column of a table in memory.
+     *
+     * @param table the data
      * @param target the column to explain
      * @param config the prior, the noise and how to go about it
-     * @return both posteriors
+     * @return the posterior
      * @throws org.vi4j.UserError if the target is missing, a column is constant or repeats another, or a precision is
      *     not positive
      */
     public static RegressionFit of(Table table, String target, RegressionConfig config) {
-        List<String> features = Features.of(table, target, config);
-        double[][] columns = table.columns(features);
-        double[] y = table.column(target);
-        Design design = config.standardize()
-                ? Design.standardized(features, config.intercept(), columns, y)
-                : Design.plain(features, config.intercept());
+        List<String> features =
+                table.names().stream().filter(name -> !name.equals(target)).toList();
+        Columns columns = Columns.numeric(target, features);
+        Features.checkNames(table.source(), features, config);
+        return of(table.source(), columns, Scan.of(table, columns), config);
+    }
 
-        double[][] x = design.columns(columns);
-        double[] priorPrecision = new double[x.length];
-        Arrays.fill(priorPrecision, config.alpha());
-        if (config.intercept()) {
-            priorPrecision[0] = RegressionConfig.INTERCEPT_PRECISION;
+    /**
+     * Fits a file, which may be larger than memory.
+     *
+     * @param file the table
+     * @param wish which columns
+     * @param missing what to do about missing cells
+     * @param config the prior, the noise and how to go about it
+     * @return the posterior
+     * @throws org.vi4j.UserError as {@link #of(Table, String, RegressionConfig)}, and if the file cannot be used
+     */
+    public static RegressionFit of(Path file, Columns.Wish wish, RowReader.Missing missing, RegressionConfig config) {
+        Columns columns = Schema.resolve(file, wish);
+        Features.checkNames(file.toString(), columns.features(), config);
+        return of(file.toString(), columns, Scan.of(file, columns, missing), config);
+    }
+
+    private static RegressionFit of(String source, Columns columns, Scan scan, RegressionConfig config) {
+        Moments moments = scan.moments();
+        Features.check(source, columns.features(), moments, config);
+        Design design = design(columns.features(), moments, config);
+        HierarchicalRegression hierarchy = hierarchy(design, moments, config);
+        int p = columns.features().size();
+        Map<String, Gaussian> posteriors = new LinkedHashMap<>();
+        String asked = config.posterior().toString();
+        Known known = null;
+        CaviRegression.Result cavi = null;
+        if (config.precisionsKnown()) {
+            ExactRegression exact = ExactRegression.of(hierarchy.data());
+            CaviRegression.Result meanField = new CaviRegression(hierarchy.data()).run(config.cavi());
+            known = new Known(exact, meanField, meanField.posterior().klTo(exact.posterior()));
+            posteriors.put(new Factorization.Full().toString(), exact.posterior());
+            posteriors.put(new Factorization.MeanField().toString(), meanField.posterior());
+            cavi = config.posterior() instanceof Factorization.MeanField ? meanField : null;
         }
-        LinearRegression regression = LinearRegression.of(x, design.target(y), priorPrecision, config.beta());
-
-        ExactRegression exact = ExactRegression.of(regression);
-        CaviRegression.Result meanField = new CaviRegression(regression).run(config.cavi());
-        RegressionModel model =
-                new RegressionModel(target, design, config.beta(), exact.posterior(), meanField.posterior());
-        return new RegressionFit(model, exact, meanField, meanField.posterior().klTo(exact.posterior()));
+        if (!posteriors.containsKey(asked)) {
+            cavi = new CaviRegression(hierarchy, config.posterior()).run(config.cavi());
+            posteriors.put(asked, cavi.posterior());
+        }
+        Precision noise = cavi == null ? hierarchy.noise() : cavi.state().noise();
+        double nats =
+                cavi == null ? java.util.Objects.requireNonNull(known).exact.logEvidence() : cavi.elbo();
+        RegressionModel.Score score =
+                new RegressionModel.Score(cavi == null, nats, moments.rows(), moments.mean()[p], moments.sd()[p]);
+        return new RegressionFit(
+                new RegressionModel(columns, design, noise, asked, posteriors, score), hierarchy, known, cavi, scan);
     }
 
-    /** Returns the exact posterior's coefficients on the table's scale. */
+    private static Design design(List<String> features, Moments moments, RegressionConfig config) {
+        if (!config.standardize()) {
+            return Design.plain(features, config.intercept());
+        }
+        int p = features.size();
+        double[] center = config.intercept() ? Arrays.copyOf(moments.mean(), p) : new double[p];
+        return Design.of(
+                features,
+                config.intercept(),
+                center,
+                Arrays.copyOf(moments.sd(), p),
+                config.intercept() ? moments.mean()[p] : 0);
+    }
+
+    private static HierarchicalRegression hierarchy(Design design, Moments moments, RegressionConfig config) {
+        int p = design.features().size();
+        int first = design.intercept() ? 1 : 0;
+        double targetSd = moments.sd()[p];
+        double targetVariance = targetSd * targetSd;
+        double start = config.weights() instanceof RegressionConfig.Given given ? given.alpha() : p / targetVariance;
+        double[] alpha = new double[p + first];
+        Arrays.fill(alpha, start);
+        List<HierarchicalRegression.Group> groups = new ArrayList<>();
+        if (first == 1) {
+            alpha[0] = RegressionConfig.INTERCEPT_PRECISION;
+            groups.add(new HierarchicalRegression.Group(List.of(0), new Precision.Known(alpha[0])));
+        }
+        LinearRegression data = LinearRegression.ofProducts(
+                moments.products(design),
+                moments.rows(),
+                moments.logWeights(),
+                alpha,
+                config.beta().orElse(2 / targetVariance));
+        List<Integer> members = IntStream.range(first, p + first).boxed().toList();
+        if (config.weights() instanceof RegressionConfig.Shared) {
+            groups.add(new HierarchicalRegression.Group(members, RegressionConfig.hyperprior(targetVariance)));
+        } else {
+            Precision each = config.weights() instanceof RegressionConfig.PerWeight
+                    ? RegressionConfig.hyperprior(targetVariance)
+                    : new Precision.Known(start);
+            members.forEach(j -> groups.add(new HierarchicalRegression.Group(List.of(j), each)));
+        }
+        Precision noise = config.beta().isPresent()
+                ? new Precision.Known(config.beta().getAsDouble())
+                : RegressionConfig.hyperprior(targetVariance);
+        return new HierarchicalRegression(data, groups, noise);
+    }
+
+    /** Returns the exact posterior's coefficients on the table's scale, where the precisions are known. */
     public Coefficients exactCoefficients() {
-        return model.design().onTableScale(model.exact());
+        return model.design().onTableScale(model.weights(new Factorization.Full()));
     }
 
-    /** Returns the mean-field posterior's coefficients on the table's scale. */
+    /** Returns the mean-field posterior's coefficients on the table's scale, where the fit has them. */
     public Coefficients meanFieldCoefficients() {
-        return model.design().onTableScale(model.meanField());
+        return model.design().onTableScale(model.weights(new Factorization.MeanField()));
     }
 }

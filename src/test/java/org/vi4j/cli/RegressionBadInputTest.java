@@ -135,6 +135,108 @@ class RegressionBadInputTest {
         assertRefused("line 2: the record has more than 1048576 characters", fit(endless));
     }
 
+    /** The options of learned fits and of column choice. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "--features=x1,zz          | has no column 'zz'",
+                "--features=x1,x1          | column 'x1' is named twice among the features",
+                "--features=x1,y           | 'y' is the target: it cannot also be a feature",
+                "--drop=X2                 | has no column 'X2': did you mean 'x2'?",
+                "--drop=x1,x2,city,one,w   | has only the target 'y' left",
+                "--drop=y                  | 'y' is the target",
+                "--weights=wt              | has no column 'wt'",
+                "--weights=neg             | line 3, column 'neg': weight -1.0 is not positive",
+                "--weights=city            | line 2, column 'city': 'Rome' is not a finite number",
+                "--reference=x1=3          | column 'x1' holds numbers: only columns of words have a reference level",
+                "--reference=town=Rome     | no feature is named 'town'",
+                "--reference=city=Roma     | column 'city' has no level 'Roma': did you mean 'Rome'?",
+                "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out with --drop",
+                "--missing=guess           | missing is 'guess': choose refuse, drop or mean",
+                "--posterior=best          | posterior is 'best': choose full (or exact), mean-field, or blocks:K",
+                "--posterior=blocks:0      | a block holds at least 1 coefficient",
+                "--posterior=blocks:x      | posterior is 'blocks:x'",
+                "--alpha=-2                | alpha is -2.0: a precision",
+                "--beta=0                  | beta is 0.0: a precision",
+                "--draw-count=0            | draw-count is 0",
+                "--band=rooms              | band: no feature is named 'rooms'",
+                "--target=flat             | the target is 7.0 in every row (4), so neither noise nor effects can be learned",
+                "--features=hole           | line 3, column 'hole': the cell is empty",
+            })
+    void refusesChoices(String option, String expected) throws IOException {
+        Path csv = Files.writeString(folder.resolve("c.csv"), """
+                x1,x2,city,one,w,neg,flat,hole,y
+                1,2,Rome,a,1,1,7,1,3
+                2,1,Oslo,a,2,-1,7,,4
+                3,5,Rome,a,1,1,7,2,9
+                4,4,Oslo,a,1,2,7,3,8
+                """);
+        String target = option.startsWith("--target=") ? option.strip().substring(9) : "y";
+        List<Object> args = new java.util.ArrayList<>(
+                List.of("regression", "fit", "--data", csv, "--target", target, "--report", folder.resolve("r.html")));
+        if (!option.startsWith("--target=")) {
+            args.add(option.strip());
+        }
+        if (!option.startsWith("--features=") && !option.startsWith("--drop=")) {
+            args.add("--features=x1,x2" + (option.startsWith("--reference") ? ",city" : ""));
+        }
+        if (option.startsWith("--drop=x1")) {
+            args.set(args.size() - 1, "--drop=x1,x2,city,one,w,neg,flat,hole");
+        }
+        assertRefused(expected, args.toArray());
+    }
+
+    @Test
+    void refusesWhatNeedsAnotherWay() throws IOException {
+        Path good = folder.resolve("good.csv");
+        assertRefused("--ard learns a precision", fit(good, "--ard"));
+        assertRefused(
+                "--plot compares with the exact posterior",
+                "regression",
+                "fit",
+                "--data",
+                good,
+                "--target",
+                "y",
+                "--plot",
+                folder.resolve("p.png"));
+        Path holes = Files.writeString(folder.resolve("holes.csv"), "x,y\n,1\nNA,2\n");
+        assertRefused("all 2 rows have missing cells", fit(holes, "--missing", "drop"));
+        assertRefused("column 'x' is empty in every row", fit(holes, "--missing", "mean"));
+        Path cut = Files.writeString(folder.resolve("cut.csv"), "x,z,y\n1,2,3\n4,5,6\n7,8");
+        assertRefused("line 4: the row has 2 cells, the header has 3", fit(cut));
+    }
+
+    @Test
+    void compareAndShowRefuse() throws IOException {
+        Path a = folder.resolve("a.json");
+        Path b = folder.resolve("b.json");
+        Path c = folder.resolve("c.json");
+        Path other = Files.writeString(folder.resolve("other.csv"), "x1,x2,y\n1,2,3\n2,1,4\n3,5,8\n");
+        assertThat(CommandLineHarness.run(fit(folder.resolve("good.csv"), "--out", a))
+                        .code())
+                .isZero();
+        assertThat(CommandLineHarness.run(fit(other, "--out", b)).code()).isZero();
+        Object[] swapped = fit(folder.resolve("good.csv"), "--out", c);
+        swapped[5] = "x1";
+        assertThat(CommandLineHarness.run(swapped).code()).isZero();
+        assertRefused("with other values of 'y'", "regression", "compare", a, b);
+        assertRefused("explains 'y' and", "regression", "compare", a, c);
+        assertRefused("no such file", "regression", "compare", a, folder.resolve("none"));
+        assertRefused("is not a regression model", "regression", "show", Files.writeString(folder.resolve("x"), "{}"));
+        assertRefused(
+                "this model has no posterior 'blocks:2', only full and mean-field",
+                "regression",
+                "predict",
+                a,
+                "--data",
+                other,
+                "--posterior",
+                "blocks:2");
+    }
+
     @Test
     void constantColumnsNeedNoInterceptOnlyIfTheyAreNotZero() throws IOException {
         Path ones = Files.writeString(folder.resolve("ones.csv"), "one,x,y\n1,2,3\n1,1,4\n");
@@ -185,7 +287,7 @@ class RegressionBadInputTest {
             quoteCharacter = '~',
             value = {
                 "\"vi4j regression\"  | \"vi4j something\"   | is not a regression model",
-                "\"version\" : 1      | \"version\" : 2      | has format version 2; this vi4j reads version 1",
+                "\"version\" : 2      | \"version\" : 1      | has format version 1; this vi4j reads version 2",
                 "\"scale\"            | \"skale\"            | is damaged ('scale' is missing)",
                 "[ \"x1\", \"x2\" ]   | [ \"x1\" ]           | is damaged (a list of 1 was expected)",
                 "\"beta\" : 4.0       | \"beta\" : -4.0      | is damaged ('beta' is -4.0)",

@@ -76,7 +76,22 @@ class RegressionCommandTest {
         JsonNode fit = json(run.out());
         JsonNode reference = reference("inference/regression-50x3.json");
 
-        assertThat(fit.fieldNames()).toIterable().containsExactly("columns", "mean_field", "exact", "kl_to_exact");
+        assertThat(fit.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "columns",
+                        "posterior",
+                        "mean",
+                        "sd",
+                        "noise",
+                        "log_evidence",
+                        "rows",
+                        "r_squared",
+                        "mean_field",
+                        "exact",
+                        "kl_to_exact");
+        assertThat(fit.get("mean")).isEqualTo(fit.get("exact").get("mean"));
+        assertThat(fit.get("noise").get("mean").asDouble()).isEqualTo(0.5);
         assertThat(fit.get("columns")).extracting(JsonNode::asText).containsExactly("x1", "x2", "x3");
         JsonNode meanField = fit.get("mean_field");
         assertThat(meanField.fieldNames())

@@ -7,7 +7,8 @@ import org.vi4j.UserError;
  *
  * <ul>
  *   <li>the ELBO by at most tolerance · max(|ELBO|, ½β yᵀy), the larger being the scale to which float64 can round it,
- *   <li>and each mean mⱼ by at most tolerance · max(sⱼ, |mⱼ|), sⱼ its standard deviation.
+ *   <li>and each mean mⱼ by at most tolerance · max(sⱼ, |mⱼ|), sⱼ its standard deviation, and each learned precision by
+ *       at most tolerance · its mean.
  * </ul>
  *
  * <p>Where columns nearly repeat each other the sweeps are short steps on a long way, and a small change is no proof of

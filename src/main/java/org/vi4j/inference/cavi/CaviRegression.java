@@ -3,46 +3,185 @@ package org.vi4j.inference.cavi;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vi4j.UserError;
 import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.Gaussian;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.Precision;
 
 /**
- * Mean-field variational inference for Bayesian linear regression by coordinate ascent: q(w) = Πⱼ N(mⱼ, sⱼ²) maximises
- * the ELBO, that is minimises the exclusive divergence KL(q‖posterior). Its fixed point has the exact posterior's mean
- * and the variances sⱼ² = 1/Λⱼⱼ ≤ (Λ⁻¹)ⱼⱼ. (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.1; Blei,
- * Kucukelbir and McAuliffe, "Variational inference: a review for statisticians", JASA 2017.)
+ * Variational inference for Bayesian linear regression by coordinate ascent: q(w) = Πᵦ N(wᵦ) over blocks of
+ * coefficients, times a Gamma distribution for each precision that is to be learned, maximises the ELBO, that is
+ * minimises the exclusive divergence KL(q‖posterior).
+ *
+ * <p>With known precisions and blocks of one, mean-field, the fixed point has the exact posterior's mean and the
+ * variances sⱼ² = 1/Λⱼⱼ ≤ (Λ⁻¹)ⱼⱼ; with one block of all it is the exact posterior. (Bishop, <i>Pattern Recognition and
+ * Machine Learning</i>, 10.1 and 10.3; Blei, Kucukelbir and McAuliffe, "Variational inference: a review for
+ * statisticians", JASA 2017.)
  */
 public final class CaviRegression {
-    private final LinearRegression model;
+    private final HierarchicalRegression model;
+    private final int block;
     private final SweepGraph graph;
+
+    /**
+     * Prepares mean-field with known precisions.
+     *
+     * @param model the model
+     */
+    public CaviRegression(LinearRegression model) {
+        this(HierarchicalRegression.known(model), new Factorization.MeanField());
+    }
 
     /**
      * Prepares the sweep's graph.
      *
      * @param model the model
+     * @param factorization how q(w) splits
      */
-    public CaviRegression(LinearRegression model) {
+    public CaviRegression(HierarchicalRegression model, Factorization factorization) {
         this.model = model;
-        this.graph = new SweepGraph(model);
+        this.block = factorization.blockSize(model.data().dimension());
+        this.graph = SweepGraph.of(model, block);
     }
 
-    /**
-     * Where the ascent stands.
-     *
-     * @param posterior q
-     * @param elbo its ELBO in nats; −∞ before the first sweep
-     * @param change the largest change of a mean in the last sweep, relative to max(sⱼ, |mⱼ|); ∞ before the first
-     */
-    public record State(DiagonalGaussian posterior, double elbo, double change) {}
+    /** q(w)'s numbers: m and diag Σ, {@code [d]}, and the expected precisions it was made with. */
+    static final class Factors {
+        final double[] mean;
+        private final double[] variance;
+        private final double[] alpha;
+        private final double beta;
+
+        Factors(double[] mean, double[] variance, double[] alpha, double beta) {
+            this.mean = mean;
+            this.variance = variance;
+            this.alpha = alpha;
+            this.beta = beta;
+        }
+    }
+
+    /** Where the ascent stands. */
+    public static final class State {
+        private final HierarchicalRegression model;
+        private final int block;
+        private final Factors factors;
+        private final double[] alpha;
+        private final double beta;
+        private final double[] groupRate;
+        private final double noiseRate;
+        private final double elbo;
+        private final double change;
+
+        State(
+                HierarchicalRegression model,
+                int block,
+                Factors factors,
+                double[] alpha,
+                double beta,
+                double[] groupRate,
+                double noiseRate,
+                double elbo,
+                double change) {
+            this.model = model;
+            this.block = block;
+            this.factors = factors;
+            this.alpha = alpha;
+            this.beta = beta;
+            this.groupRate = groupRate;
+            this.noiseRate = noiseRate;
+            this.elbo = elbo;
+            this.change = change;
+        }
+
+        Factors factors() {
+            return factors;
+        }
+
+        /** Returns E[αⱼ] of every coefficient, {@code [d]}. */
+        public double[] alpha() {
+            return alpha.clone();
+        }
+
+        /** Returns E[β]. */
+        public double beta() {
+            return beta;
+        }
+
+        /** Returns q's ELBO in nats; −∞ before the first sweep. */
+        public double elbo() {
+            return elbo;
+        }
+
+        /**
+         * Returns the largest change in the last sweep, of a mean relative to max(sⱼ, |mⱼ|) or of an expected precision
+         * relative to itself; ∞ before the first.
+         */
+        public double change() {
+            return change;
+        }
+
+        /**
+         * Returns q(w).
+         *
+         * @throws UserError if a block's precision is not positive definite in float64
+         */
+        public Gaussian posterior() {
+            if (block == 1) {
+                return DiagonalGaussian.of(factors.mean, factors.variance);
+            }
+            double[][] precision = model.data().at(factors.alpha, factors.beta).posteriorPrecision();
+            for (int i = 0; i < precision.length; i++) {
+                for (int j = 0; j < precision.length; j++) {
+                    if (i / block != j / block) {
+                        precision[i][j] = 0;
+                    }
+                }
+            }
+            return MultivariateGaussian.ofMean(factors.mean, precision);
+        }
+
+        /** Returns q(β), or the known β. */
+        public Precision noise() {
+            return posterior(model.noise(), model.data().rows(), noiseRate);
+        }
+
+        /** Returns q(α_g), or the known α_g, group by group. */
+        public List<Precision> weightPrecisions() {
+            List<Precision> precisions = new ArrayList<>();
+            for (int g = 0; g < groupRate.length; g++) {
+                HierarchicalRegression.Group group = model.groups().get(g);
+                precisions.add(posterior(group.precision(), group.members().size(), groupRate[g]));
+            }
+            return precisions;
+        }
+
+        private static Precision posterior(Precision prior, long terms, double rate) {
+            return prior instanceof Precision.Uncertain learned
+                    ? new Precision.Uncertain(new Gamma(learned.gamma().shape() + terms / 2.0, rate))
+                    : prior;
+        }
+    }
 
     /**
      * Where the ascent led.
      *
-     * @param posterior q
+     * @param state the factors
+     * @param posterior q(w)
      * @param elboTrace the ELBO after each sweep, in nats
      * @param converged whether the last sweep met {@link CaviOptions}' rule
+     * @param elboChange the last sweep's relative change of the ELBO
+     * @param parameterChange the last sweep's largest relative change of a mean or precision
      */
-    public record Result(DiagonalGaussian posterior, List<Double> elboTrace, boolean converged) {
+    public record Result(
+            State state,
+            Gaussian posterior,
+            List<Double> elboTrace,
+            boolean converged,
+            double elboChange,
+            double parameterChange) {
         /** Creates the result. */
         public Result {
             elboTrace = List.copyOf(elboTrace);
@@ -59,22 +198,32 @@ public final class CaviRegression {
         }
     }
 
-    /** Starts at q = the prior. */
+    /** Starts at q(w) = the prior with the precisions that the model's data start at. */
     public State initialise() {
-        double[] variance =
-                Arrays.stream(model.priorPrecision()).map(alpha -> 1 / alpha).toArray();
-        DiagonalGaussian prior = DiagonalGaussian.of(new double[variance.length], variance);
-        return new State(prior, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        double[] alpha = model.data().priorPrecision();
+        double beta = model.data().noisePrecision();
+        double[] variance = Arrays.stream(alpha).map(a -> 1 / a).toArray();
+        Factors prior = new Factors(new double[alpha.length], variance, alpha, beta);
+        return new State(
+                model,
+                1,
+                prior,
+                alpha,
+                beta,
+                new double[0],
+                Double.NaN,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY);
     }
 
     /**
-     * Updates every coordinate once, in order: one execution of the graph.
+     * Updates every block once, in order, then every precision: one execution of the graph.
      *
      * @param state where the ascent stands
      * @return where it stands after the sweep; the ELBO is never lower, but for rounding
      */
     public State step(State state) {
-        return graph.sweep(state.posterior().mean());
+        return graph.sweep(state);
     }
 
     /**
@@ -82,20 +231,26 @@ public final class CaviRegression {
      *
      * @param options when to stop
      * @return where the ascent led; {@code converged} tells which of the two it was
+     * @throws UserError if float64 breaks down because columns nearly repeat each other
      */
     public Result run(CaviOptions options) {
-        double rounding = model.noisePrecision() * model.yty() / 2;
         List<Double> trace = new ArrayList<>();
         State state = initialise();
+        double gain = Double.POSITIVE_INFINITY;
         boolean converged = false;
         while (!converged && trace.size() < options.maxSweeps()) {
             State next = step(state);
-            double gain = Math.abs(next.elbo() - state.elbo());
-            converged = gain <= options.tolerance() * Math.max(Math.abs(next.elbo()), rounding)
-                    && next.change() <= options.tolerance();
+            if (!Double.isFinite(next.elbo()) || !(next.beta() > 0)) {
+                throw new UserError("coordinate ascent broke down in sweep " + (trace.size() + 1) + " (the ELBO is "
+                        + next.elbo() + "): columns nearly repeat each other, or explain the target without noise:"
+                        + " standardize the columns, drop one of them, or give alpha and beta");
+            }
+            double rounding = next.beta() * model.data().yty() / 2;
+            gain = Math.abs(next.elbo() - state.elbo()) / Math.max(Math.abs(next.elbo()), rounding);
+            converged = gain <= options.tolerance() && next.change() <= options.tolerance();
             trace.add(next.elbo());
             state = next;
         }
-        return new Result(state.posterior(), trace, converged);
+        return new Result(state, state.posterior(), trace, converged, gain, state.change());
     }
 }

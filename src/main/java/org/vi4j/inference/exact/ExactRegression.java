@@ -35,7 +35,7 @@ public record ExactRegression(MultivariateGaussian posterior, double logEvidence
         for (double alpha : model.priorPrecision()) {
             logPrior += Math.log(alpha);
         }
-        double logNoise = model.rows() * Math.log(model.noisePrecision() / (2 * Math.PI));
+        double logNoise = model.rows() * Math.log(model.noisePrecision() / (2 * Math.PI)) + model.logWeights();
         return new ExactRegression(posterior, (logNoise + logPrior + posterior.logDeterminant() + fit) / 2);
     }
 }

@@ -1,0 +1,74 @@
+package org.vi4j.cli;
+
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import org.vi4j.data.WholeFile;
+import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.model.Precision;
+import org.vi4j.regression.Draws;
+import org.vi4j.regression.RegressionFit;
+
+/**
+ * Posterior draws in the layout of CmdStan's CSV files for variational inference: comments behind #, a header, and in
+ * each row lp__ (always 0 there), log_p__, log_g__ and the parameters. There is no first row of means.
+ */
+final class DrawsFile {
+    private DrawsFile() {}
+
+    static void write(Path file, RegressionFit fit, Draws draws, long seed) {
+        List<String> header = new ArrayList<>(List.of("lp__", "log_p__", "log_g__"));
+        for (String name : fit.model().design().coefficients()) {
+            String plain = name.replaceAll("[^A-Za-z0-9_.]", "_");
+            String unique = plain;
+            for (int k = 2; header.contains(unique); k++) {
+                unique = plain + "_" + k;
+            }
+            header.add(unique);
+        }
+        header.add("sigma");
+        boolean[] learned = new boolean[fit.hierarchy().groups().size()];
+        for (int g = 0; g < learned.length; g++) {
+            learned[g] = fit.hierarchy().groups().get(g).precision() instanceof Precision.Uncertain;
+            if (learned[g]) {
+                header.add("alpha."
+                        + (header.stream().filter(n -> n.startsWith("alpha.")).count() + 1));
+            }
+        }
+        WholeFile.write(file, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            writer.write("# model = vi4j_regression\n# method = variational\n# seed = " + seed + "\n");
+            writer.write(String.join(",", header) + "\n");
+            for (Draws.Draw draw : draws.list()) {
+                double[] w = tableScale(fit, draw.weights());
+                double[] alpha = draw.alpha();
+                DoubleStream numbers = DoubleStream.concat(
+                        DoubleStream.of(0, draw.logP(), draw.logQ()),
+                        DoubleStream.concat(Arrays.stream(w), DoubleStream.of(1 / Math.sqrt(draw.beta()))));
+                writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")));
+                for (int g = 0; g < learned.length; g++) {
+                    writer.write(learned[g] ? "," + alpha[g] : "");
+                }
+                writer.write("\n");
+            }
+            writer.flush();
+        });
+    }
+
+    /** A point's coefficients on the table's scale. */
+    static double[] tableScale(RegressionFit fit, double[] weights) {
+        double[] tiny = new double[weights.length];
+        Arrays.fill(tiny, 1e-300);
+        return fit.model()
+                .design()
+                .onTableScale(DiagonalGaussian.of(weights, tiny))
+                .mean();
+    }
+}

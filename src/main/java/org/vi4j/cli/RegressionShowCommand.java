@@ -1,0 +1,82 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.data.Columns;
+import org.vi4j.model.Coefficients;
+import org.vi4j.model.Predictive;
+import org.vi4j.regression.ModelFile;
+import org.vi4j.regression.RegressionModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Prints what a saved model holds. */
+@Command(
+        name = "show",
+        description = "Prints a saved model: its columns, coefficients, noise and evidence.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class RegressionShowCommand implements Runnable {
+    @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
+    private Path file;
+
+    @Mixin
+    private Output output;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    RegressionShowCommand() {}
+
+    @Override
+    public void run() {
+        RegressionModel model = ModelFile.load(file);
+        Coefficients coefficients = model.coefficients();
+        double[] mean = coefficients.mean();
+        double[] sd = coefficients.sd();
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("target", model.target());
+        document.put("columns", coefficients.names());
+        document.put("posterior", model.posterior());
+        document.put("mean", mean);
+        document.put("sd", sd);
+        document.put(
+                "noise",
+                Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
+        document.put(
+                model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        document.put("rows", model.score().rows());
+        output.document(document);
+        output.line("target            " + model.target());
+        for (Columns.Input input : model.columns().inputs()) {
+            if (input instanceof Columns.Categorical words) {
+                List<String> levels = words.levels();
+                output.line("levels            " + words.name() + ": " + String.join(", ", levels) + "; reference "
+                        + levels.get(0));
+            }
+        }
+        output.line(
+                "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
+        output.line(
+                "noise sd          " + RegressionSummary.number(model.noise().sdMean()));
+        output.line(String.format(
+                Locale.ROOT,
+                "%-17s %.6f nats",
+                model.score().exact() ? "log evidence" : "ELBO",
+                model.score().nats()));
+        double z = Predictive.quantile(0.95);
+        for (int j = 0; j < mean.length; j++) {
+            output.line(String.format(
+                    Locale.ROOT,
+                    "%s  mean %s  sd %s  95 %% interval [%s, %s]",
+                    coefficients.names().get(j),
+                    RegressionSummary.number(mean[j]),
+                    RegressionSummary.number(sd[j]),
+                    RegressionSummary.number(mean[j] - z * sd[j]),
+                    RegressionSummary.number(mean[j] + z * sd[j])));
+        }
+    }
+}

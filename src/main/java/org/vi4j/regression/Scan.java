@@ -1,0 +1,184 @@
+package org.vi4j.regression;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.vi4j.data.Columns;
+import org.vi4j.data.RowReader;
+import org.vi4j.data.RowStream;
+import org.vi4j.data.Table;
+import org.vi4j.model.Moments;
+
+/**
+ * What one pass over a table leaves: its moments, and a uniform sample of its rows for pictures. The sample are the
+ * rows with the smallest hashes of their numbers, so it does not depend on the order or the number of workers.
+ */
+public final class Scan implements RowStream.Sink {
+    /** The most rows that are kept. */
+    public static final int SAMPLE = 500;
+
+    private final Moments moments;
+    private final int width;
+    private final PriorityQueue<Row> sample =
+            new PriorityQueue<>(Comparator.comparingLong(Row::key).reversed());
+    private long dropped;
+
+    private record Row(long key, List<Double> values) {}
+
+    private Scan(int width) {
+        this.width = width;
+        this.moments = new Moments(width);
+    }
+
+    /**
+     * Scans a file.
+     *
+     * @param file the table
+     * @param columns what to read
+     * @param missing what to do about missing cells; under MEAN the file is read twice
+     * @return what it holds
+     * @throws org.vi4j.UserError if it cannot be used
+     */
+    public static Scan of(Path file, Columns columns, RowReader.Missing missing) {
+        int workers = Runtime.getRuntime().availableProcessors();
+        int width = columns.features().size() + 1;
+        double[] fill = null;
+        if (missing == RowReader.Missing.MEAN) {
+            RowStream.Read<Means> read = RowStream.read(file, columns, missing, null, workers, () -> new Means(width));
+            fill = Means.of(read.sinks(), file, columns);
+        }
+        RowStream.Read<Scan> read = RowStream.read(file, columns, missing, fill, workers, () -> new Scan(width));
+        Scan all = read.sinks().get(0);
+        read.sinks().stream().skip(1).forEach(all::add);
+        all.dropped = read.dropped();
+        return all;
+    }
+
+    /**
+     * Scans a table in memory.
+     *
+     * @param table the data
+     * @param columns what to read, all numeric
+     * @return what it holds
+     */
+    public static Scan of(Table table, Columns columns) {
+        List<String> names = columns.sources();
+        double[][] data = table.columns(names);
+        int width = columns.features().size() + 1;
+        boolean weighted = columns.weights() != null;
+        Scan scan = new Scan(width);
+        int block = 2048;
+        for (int start = 0; start < table.rows(); start += block) {
+            int rows = Math.min(block, table.rows() - start);
+            double[] values = new double[rows * width];
+            double[] weights = new double[rows];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < width; j++) {
+                    values[i * width + j] = data[j][start + i];
+                }
+                weights[i] = weighted ? data[width][start + i] : 1;
+            }
+            scan.accept(values, weights, rows);
+        }
+        return scan;
+    }
+
+    @Override
+    public void accept(double[] values, double[] weights, int rows) {
+        moments.add(values, weights, rows);
+        for (int i = 0; i < rows; i++) {
+            long key = 0;
+            for (int j = 0; j < width; j++) {
+                key = (key ^ Double.doubleToLongBits(values[i * width + j])) * 0x9E3779B97F4A7C15L;
+                key ^= key >>> 29;
+            }
+            if (sample.size() < SAMPLE || key < sample.element().key) {
+                double[] row = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+                keep(new Row(key, Arrays.stream(row).boxed().toList()));
+            }
+        }
+    }
+
+    private void keep(Row row) {
+        sample.add(row);
+        if (sample.size() > SAMPLE) {
+            sample.remove();
+        }
+    }
+
+    private void add(Scan other) {
+        moments.add(other.moments);
+        other.sample.forEach(this::keep);
+    }
+
+    /** Returns the moments of features and target. */
+    public Moments moments() {
+        return moments;
+    }
+
+    /** Returns the rows left out because something was missing. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** Returns at most {@value #SAMPLE} rows, features then target, {@code [rows][p + 1]}. */
+    public double[][] sample() {
+        return sample.stream()
+                .sorted(Comparator.comparingLong(Row::key))
+                .map(row -> row.values.stream().mapToDouble(v -> v).toArray())
+                .toArray(double[][]::new);
+    }
+
+    /** The means of what is there, for {@link RowReader.Missing#MEAN}. */
+    private static final class Means implements RowStream.Sink {
+        private final int width;
+        private final double[] first;
+        private final double[] sum;
+        private final double[] weight;
+
+        Means(int width) {
+            this.width = width;
+            this.first = new double[width];
+            this.sum = new double[width];
+            this.weight = new double[width];
+        }
+
+        @Override
+        public void accept(double[] values, double[] weights, int rows) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < width; j++) {
+                    double value = values[i * width + j];
+                    if (!Double.isNaN(value)) {
+                        first[j] = weight[j] == 0 ? value : first[j];
+                        sum[j] += weights[i] * (value - first[j]);
+                        weight[j] += weights[i];
+                    }
+                }
+            }
+        }
+
+        static double[] of(List<Means> parts, Path file, Columns columns) {
+            double[] means = new double[columns.features().size()];
+            for (int j = 0; j < means.length; j++) {
+                double total = 0;
+                for (Means part : parts) {
+                    total += part.weight[j];
+                }
+                if (total == 0) {
+                    throw new org.vi4j.UserError(
+                            file + ": column '" + columns.features().get(j)
+                                    + "' is empty in every row, so it has no mean: leave it out with --drop "
+                                    + columns.features().get(j));
+                }
+                for (Means part : parts) {
+                    if (part.weight[j] > 0) {
+                        means[j] += (part.first[j] + part.sum[j] / part.weight[j]) * (part.weight[j] / total);
+                    }
+                }
+            }
+            return means;
+        }
+    }
+}
