@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.Json;
 
@@ -13,7 +14,9 @@ import org.vi4j.data.Json;
  * @param err standard error
  */
 record CommandLineRun(int code, String out, String err) {
-    static CommandLineRun of(String... args) {
+    /** Runs a command line, whose words may be paths or numbers. */
+    static CommandLineRun of(Object... words) {
+        String[] args = Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);

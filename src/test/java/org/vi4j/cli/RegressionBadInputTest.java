@@ -34,7 +34,7 @@ class RegressionBadInputTest {
 
     private void assertRefused(String expected, Object... args) throws IOException {
         List<String> before = files();
-        CommandLineHarness run = CommandLineHarness.run(args);
+        CommandLineRun run = CommandLineRun.of(args);
         assertThat(run.err().lines().toList())
                 .hasSize(1)
                 .allSatisfy(line -> assertThat(line).startsWith("vi4j: ").contains(expected));
@@ -215,13 +215,13 @@ class RegressionBadInputTest {
         Path b = folder.resolve("b.json");
         Path c = folder.resolve("c.json");
         Path other = Files.writeString(folder.resolve("other.csv"), "x1,x2,y\n1,2,3\n2,1,4\n3,5,8\n");
-        assertThat(CommandLineHarness.run(fit(folder.resolve("good.csv"), "--out", a))
+        assertThat(CommandLineRun.of(fit(folder.resolve("good.csv"), "--out", a))
                         .code())
                 .isZero();
-        assertThat(CommandLineHarness.run(fit(other, "--out", b)).code()).isZero();
+        assertThat(CommandLineRun.of(fit(other, "--out", b)).code()).isZero();
         Object[] swapped = fit(folder.resolve("good.csv"), "--out", c);
         swapped[5] = "x1";
-        assertThat(CommandLineHarness.run(swapped).code()).isZero();
+        assertThat(CommandLineRun.of(swapped).code()).isZero();
         assertRefused("with other values of 'y'", "regression", "compare", a, b);
         assertRefused("explains 'y' and", "regression", "compare", a, c);
         assertRefused("no such file", "regression", "compare", a, folder.resolve("none"));
@@ -240,7 +240,7 @@ class RegressionBadInputTest {
     @Test
     void constantColumnsNeedNoInterceptOnlyIfTheyAreNotZero() throws IOException {
         Path ones = Files.writeString(folder.resolve("ones.csv"), "one,x,y\n1,2,3\n1,1,4\n");
-        assertThat(CommandLineHarness.run(fit(ones, "--no-intercept")).code()).isZero();
+        assertThat(CommandLineRun.of(fit(ones, "--no-intercept")).code()).isZero();
         assertRefused("so it says nothing", fit(ones, "--no-intercept", "--standardize"));
         Path zeros = Files.writeString(folder.resolve("zeros.csv"), "zero,x,y\n0,2,3\n0,1,4\n");
         assertRefused("'zero' is 0.0 in every row", fit(zeros, "--no-intercept"));
@@ -250,7 +250,7 @@ class RegressionBadInputTest {
     void predictRefuses() throws IOException {
         Path good = folder.resolve("good.csv");
         Path model = folder.resolve("m.json");
-        assertThat(CommandLineHarness.run(fit(good, "--out", model)).code()).isZero();
+        assertThat(CommandLineRun.of(fit(good, "--out", model)).code()).isZero();
         Path lacking = Files.writeString(folder.resolve("lacking.csv"), "x1,X2\n1,2\n");
         assertRefused(
                 "lacking.csv has no column 'x2': did you mean 'X2'?",
@@ -301,7 +301,7 @@ class RegressionBadInputTest {
     void predictRefusesDamagedModels(String part, String by, String expected) throws IOException {
         Path good = folder.resolve("good.csv");
         Path model = folder.resolve("m.json");
-        assertThat(CommandLineHarness.run(fit(good, "--out", model)).code()).isZero();
+        assertThat(CommandLineRun.of(fit(good, "--out", model)).code()).isZero();
         String text = Files.readString(model);
         assertThat(text).contains(part);
         Files.writeString(model, text.replace(part, by));

@@ -62,15 +62,14 @@ class RegressionCommandTest {
         }
     }
 
-    private CommandLineHarness fit(Object... more) {
+    private CommandLineRun fit(Object... more) {
         Object[] base = {"regression", "fit", "--data", CSV, "--target", "y", "--alpha", 1, "--beta", 4};
-        return CommandLineHarness.run(
-                Stream.concat(Stream.of(base), Stream.of(more)).toArray());
+        return CommandLineRun.of(Stream.concat(Stream.of(base), Stream.of(more)).toArray());
     }
 
     @Test
     void reproducesTheReference() throws IOException {
-        CommandLineHarness run = fit("--no-intercept", "--no-standardize", "--json");
+        CommandLineRun run = fit("--no-intercept", "--no-standardize", "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         JsonNode fit = json(run.out());
@@ -127,7 +126,7 @@ class RegressionCommandTest {
     @ValueSource(booleans = {false, true})
     void agreesWithNumPyWithAnIntercept(boolean standardize) throws IOException {
         Path model = folder.resolve("model.json");
-        CommandLineHarness run = CommandLineHarness.run(
+        CommandLineRun run = CommandLineRun.of(
                 "regression",
                 "fit",
                 "--data",
@@ -160,7 +159,7 @@ class RegressionCommandTest {
 
         Path rows = Files.writeString(folder.resolve("new.csv"), "km_to_centre,rooms,size_m2,age_years\n5,4,100,30\n");
         for (String posterior : List.of("exact", "mean-field")) {
-            JsonNode prediction = json(CommandLineHarness.run(
+            JsonNode prediction = json(CommandLineRun.of(
                             "regression", "predict", model, "--data", rows, "--posterior", posterior, "--json")
                     .out());
             JsonNode expected = reference.get("predict");
@@ -180,8 +179,8 @@ class RegressionCommandTest {
                 "\uFEFFid,\"x3\",x1,x2\r\n007,0.0,0,0\r\n\"a, \"\"b\\\"\"\nc\",0,1.0,0\r\nc,0.50,1,-1\r\nd,3,3,3\r\n\r\n");
         JsonNode reference = reference("inference/regression-50x3.json").get("predict");
         for (String posterior : List.of("exact", "mean-field")) {
-            CommandLineHarness run =
-                    CommandLineHarness.run("regression", "predict", model, "--data", rows, "--posterior", posterior);
+            CommandLineRun run =
+                    CommandLineRun.of("regression", "predict", model, "--data", rows, "--posterior", posterior);
             assertThat(run.err()).isEmpty();
             assertThat(run.code()).isZero();
             String[] lines = run.out().lines().toArray(String[]::new);
@@ -203,7 +202,7 @@ class RegressionCommandTest {
                 assertThat(tail[3]).isCloseTo(tail[0] + 1.959963984540054 * tail[1], CLOSE);
             }
             Path out = folder.resolve("out.csv");
-            CommandLineHarness written = CommandLineHarness.run(
+            CommandLineRun written = CommandLineRun.of(
                     "regression", "predict", model, "--data", rows, "--posterior", posterior, "--out", out);
             assertThat(written.code()).isZero();
             assertThat(out).hasContent(run.out());
@@ -213,7 +212,7 @@ class RegressionCommandTest {
     @Test
     void saysTheTruthForPeopleAndDrawsIt() throws IOException {
         Path plot = folder.resolve("plot.png");
-        CommandLineHarness run = CommandLineHarness.run(
+        CommandLineRun run = CommandLineRun.of(
                 "regression",
                 "fit",
                 "--data",
@@ -236,7 +235,7 @@ class RegressionCommandTest {
 
     @Test
     void saysSoWhenTheSweepsRunOut() {
-        CommandLineHarness run = CommandLineHarness.run(
+        CommandLineRun run = CommandLineRun.of(
                 "regression",
                 "fit",
                 "--data",
@@ -266,7 +265,7 @@ class RegressionCommandTest {
         Path other = Files.write(folder.resolve("moved.csv"), moved);
         JsonNode[] fits = new JsonNode[2];
         for (int i = 0; i < 2; i++) {
-            fits[i] = json(CommandLineHarness.run(
+            fits[i] = json(CommandLineRun.of(
                             "regression",
                             "fit",
                             "--data",
@@ -298,7 +297,7 @@ class RegressionCommandTest {
     void saysSoWhenTheInterceptsPriorIsNotWide() throws IOException {
         Path dollars = Files.writeString(folder.resolve("d.csv"), "x,y\n1,300000\n2,310000\n3,325000\n4,333000\n");
         for (boolean standardize : new boolean[] {false, true}) {
-            CommandLineHarness run = CommandLineHarness.run(
+            CommandLineRun run = CommandLineRun.of(
                     "regression",
                     "fit",
                     "--data",
@@ -328,7 +327,7 @@ class RegressionCommandTest {
         Files.write(shifted, lines);
         JsonNode[] means = new JsonNode[2];
         for (int i = 0; i < 2; i++) {
-            means[i] = json(CommandLineHarness.run(
+            means[i] = json(CommandLineRun.of(
                                     "regression",
                                     "fit",
                                     "--data",

@@ -48,7 +48,7 @@ class RegressionGuideTest {
             printed = "";
             for (String command : block.lines().toList()) {
                 String here = command.replace("./vi4j ", "").replace("runs/", runs + "/");
-                CommandLineHarness run = CommandLineHarness.run(
+                CommandLineRun run = CommandLineRun.of(
                         Pattern.compile(" +").splitAsStream(here).toArray());
                 assertThat(run.err()).isEmpty();
                 assertThat(run.code()).isZero();

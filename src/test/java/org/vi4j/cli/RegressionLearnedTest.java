@@ -25,13 +25,12 @@ class RegressionLearnedTest {
     @TempDir
     private Path folder;
 
-    private static CommandLineHarness fit(Path data, String target, Object... more) {
+    private static CommandLineRun fit(Path data, String target, Object... more) {
         Object[] base = {"regression", "fit", "--data", data, "--target", target};
-        return CommandLineHarness.run(
-                Stream.concat(Stream.of(base), Stream.of(more)).toArray());
+        return CommandLineRun.of(Stream.concat(Stream.of(base), Stream.of(more)).toArray());
     }
 
-    private static JsonNode json(CommandLineHarness run) throws IOException {
+    private static JsonNode json(CommandLineRun run) throws IOException {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         return new ObjectMapper().readTree(run.out());
@@ -168,8 +167,7 @@ class RegressionLearnedTest {
         JsonNode b = json(fit(numbers, "y", "--json"));
         assertThat(a).isEqualTo(b);
         Path rows = write("rows.csv", "x,city\n1,Rome\n2,Paris\n");
-        CommandLineHarness predicted =
-                CommandLineHarness.run("regression", "predict", model, "--data", rows, "--split");
+        CommandLineRun predicted = CommandLineRun.of("regression", "predict", model, "--data", rows, "--split");
         assertThat(predicted.out()).startsWith("x,city,prediction,sd,lower,upper,noise_sd,parameter_sd\n1,Rome,");
         double[] cells = Arrays.stream(predicted.out().lines().toList().get(2).split(","))
                 .skip(2)
@@ -177,10 +175,10 @@ class RegressionLearnedTest {
                 .toArray();
         assertThat(cells[1]).isCloseTo(Math.hypot(cells[4], cells[5]), within(1e-12));
         Path unknown = write("unknown.csv", "x,city\n1,Rom\n");
-        assertThat(CommandLineHarness.run("regression", "predict", model, "--data", unknown)
+        assertThat(CommandLineRun.of("regression", "predict", model, "--data", unknown)
                         .err())
                 .contains("line 2, column 'city': 'Rom' is not one of its levels: did you mean 'Rome'?");
-        assertThat(CommandLineHarness.run("regression", "show", model).out()).contains("reference Rome");
+        assertThat(CommandLineRun.of("regression", "show", model).out()).contains("reference Rome");
     }
 
     @Test
@@ -202,10 +200,10 @@ class RegressionLearnedTest {
         Path holes = write("h.csv", "x,z,y\n1,2,3\nNA,5,9\n2,,4\n4,1,9\n5,8,8\n6,3,\n");
         Path dropped = write("d.csv", "x,z,y\n1,2,3\n4,1,9\n5,8,8\n");
         Path filled = write("f.csv", "x,z,y\n1,2,3\n3,5,9\n2,4,4\n4,1,9\n5,8,8\n");
-        CommandLineHarness drop = fit(holes, "y", "--missing", "drop", "--alpha", 1, "--beta", 2, "--json");
+        CommandLineRun drop = fit(holes, "y", "--missing", "drop", "--alpha", 1, "--beta", 2, "--json");
         assertThat(drop.err()).isEqualTo("3 rows with missing cells were left out\n");
         assertThat(drop.out()).isEqualTo(fit(dropped, "y", known).out());
-        CommandLineHarness mean = fit(holes, "y", "--missing", "mean", "--alpha", 1, "--beta", 2, "--json");
+        CommandLineRun mean = fit(holes, "y", "--missing", "mean", "--alpha", 1, "--beta", 2, "--json");
         JsonNode c = new ObjectMapper().readTree(mean.out());
         JsonNode e = json(fit(filled, "y", known));
         for (int j = 0; j < 3; j++) {
@@ -229,14 +227,14 @@ class RegressionLearnedTest {
         assertThat(fit(HOMES, "price", "--drop", "km_to_centre,age_years", "--out", few)
                         .code())
                 .isZero();
-        CommandLineHarness compare = CommandLineHarness.run("regression", "compare", all, few);
+        CommandLineRun compare = CommandLineRun.of("regression", "compare", all, few);
         assertThat(compare.code()).isZero();
         assertThat(compare.out()).contains("nats for " + all, "only in " + all + ": age_years, km_to_centre");
-        JsonNode document = json(CommandLineHarness.run("regression", "compare", all, few, "--json"));
-        double difference = json(CommandLineHarness.run("regression", "show", all, "--json"))
+        JsonNode document = json(CommandLineRun.of("regression", "compare", all, few, "--json"));
+        double difference = json(CommandLineRun.of("regression", "show", all, "--json"))
                         .get("elbo")
                         .asDouble()
-                - json(CommandLineHarness.run("regression", "show", few, "--json"))
+                - json(CommandLineRun.of("regression", "show", few, "--json"))
                         .get("elbo")
                         .asDouble();
         assertThat(document.get("difference").asDouble()).isEqualTo(difference);

@@ -50,7 +50,7 @@ class VaeBadInputTest {
         return CommandLineRun.of(Arrays.stream(line.split(" "))
                 .filter(word -> !word.isEmpty())
                 .map(word -> word.matches("[A-Z]{3,}.*") ? folder.resolve(word).toString() : word)
-                .toArray(String[]::new));
+                .toArray(Object[]::new));
     }
 
     static Stream<Arguments> lines() {

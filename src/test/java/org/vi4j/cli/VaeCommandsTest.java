@@ -55,7 +55,7 @@ class VaeCommandsTest {
         args.addAll(List.of("--epochs", "3", "--encoder", "9", "--decoder", "8,9", "--latent", "2"));
         args.addAll(List.of("--batch", "5", "--seed", "4", "--threads", "2", "--learning-rate", "0.01"));
         args.addAll(List.of(more));
-        return CommandLineRun.of(args.toArray(String[]::new));
+        return CommandLineRun.of((Object[]) args.toArray(String[]::new));
     }
 
     private static List<String> names(Path of) throws IOException {
@@ -244,7 +244,7 @@ class VaeCommandsTest {
     void helpAndVersionAreOnStandardOutput() {
         for (String[] args :
                 new String[][] {{"--help"}, {"vae", "--help"}, {"vae", "train", "--help"}, {"--version"}}) {
-            CommandLineRun help = CommandLineRun.of(args);
+            CommandLineRun help = CommandLineRun.of((Object[]) args);
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("vi4j");
             assertThat(help.err()).isEmpty();
