@@ -37,9 +37,10 @@ public final class VaeBench {
                 }
                 print(epoch == 1 ? "train_first_epoch" : "train", data.train().count() / seconds(start));
             }
-            for (int round = 0; round < 5; round++) {
+            Vae[] replicas = IntStream.range(0, threads).mapToObj(worker -> vae.replica()).toArray(Vae[]::new);
+            for (int round = 0; round < 15; round++) {
                 long start = System.nanoTime();
-                encode(vae, data.test(), workers);
+                encode(replicas, data.test(), workers);
                 print("encode", data.test().count() / seconds(start));
             }
             Images some = data.test().subset(0, 500);
@@ -56,14 +57,13 @@ public final class VaeBench {
         }
     }
 
-    private static void encode(Vae vae, Images images, Workers workers) {
+    private static void encode(Vae[] replicas, Images images, Workers workers) {
         int[] order = IntStream.range(0, images.count()).toArray();
         workers.run(worker -> {
-            Vae mine = vae.replica();
-            ImageBatch pixels = new ImageBatch(vae.pixels());
+            ImageBatch pixels = new ImageBatch(replicas[worker].pixels());
             int end = workers.start(images.count(), worker + 1);
             for (int from = workers.start(images.count(), worker); from < end; from += 250) {
-                mine.posterior(pixels.images(images, order, from, Math.min(end, from + 250)));
+                replicas[worker].posterior(pixels.images(images, order, from, Math.min(end, from + 250)));
             }
         });
     }

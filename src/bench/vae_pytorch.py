@@ -60,7 +60,7 @@ for epoch in range(epochs):
         if epoch == 0 and i == 0: print("first_step_seconds", time.time() - started())
     print("train_first_epoch" if epoch == 0 else "train", len(train) / (time.perf_counter() - start), flush=True)
 with torch.no_grad():
-    for round in range(5):
+    for round in range(15):
         start = time.perf_counter()
         for i in range(0, len(test), 500): vae.encode(test[i:i + 500])
         print("encode", len(test) / (time.perf_counter() - start), flush=True)
