@@ -22,6 +22,10 @@ final class DataOption {
         return source(output).trainAndTest(data);
     }
 
+    Images train(Output output) {
+        return source(output).train(data);
+    }
+
     Images test(Output output) {
         return source(output).test(data);
     }

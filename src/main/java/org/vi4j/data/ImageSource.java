@@ -57,6 +57,18 @@ public final class ImageSource {
     }
 
     /**
+     * Reads images to train on.
+     *
+     * @param data {@code sample}, {@code fashion-mnist}, a folder, whose training half is read, or an IDX file of
+     *     images
+     * @return the images
+     * @throws UserError if there is no such data, or if it is damaged
+     */
+    public Images train(String data) {
+        return half(data, ImageFolder.Half.TRAIN);
+    }
+
+    /**
      * Reads images to test on.
      *
      * @param data {@code sample}, {@code fashion-mnist}, a folder, whose test half is read, or an IDX file of images
@@ -64,14 +76,16 @@ public final class ImageSource {
      * @throws UserError if there is no such data, or if it is damaged
      */
     public Images test(String data) {
+        return half(data, ImageFolder.Half.TEST);
+    }
+
+    private Images half(String data, ImageFolder.Half half) {
         return switch (data) {
-            case SAMPLE -> Sample.read(ImageFolder.Half.TEST);
-            case FASHION_MNIST -> fashionMnist.read(ImageFolder.Half.TEST);
+            case SAMPLE -> Sample.read(half);
+            case FASHION_MNIST -> fashionMnist.read(half);
             default -> {
                 Path path = existing(data);
-                yield Files.isDirectory(path)
-                        ? new ImageFolder(path).read(ImageFolder.Half.TEST)
-                        : Idx.readImages(path);
+                yield Files.isDirectory(path) ? new ImageFolder(path).read(half) : Idx.readImages(path);
             }
         };
     }

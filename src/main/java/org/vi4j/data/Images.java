@@ -4,7 +4,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
@@ -29,15 +33,16 @@ public final class Images {
     private final int width;
     private final Pixels pixels;
     private final byte @Nullable [] labels;
+    private final List<String> labelNames;
     private final String source;
 
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
-        this(height, width, new Pixels.InMemory(pixels), labels, source);
+        this(height, width, new Pixels.InMemory(pixels), labels, List.of(), source);
     }
 
     /** Takes the pixels where they are, in memory or on disk. */
-    Images(int height, int width, Pixels pixels, byte @Nullable [] labels, String source) {
+    Images(int height, int width, Pixels pixels, byte @Nullable [] labels, List<String> labelNames, String source) {
         if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
             throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
         }
@@ -53,6 +58,7 @@ public final class Images {
         this.width = width;
         this.pixels = pixels;
         this.labels = labels;
+        this.labelNames = List.copyOf(labelNames);
         this.source = Objects.requireNonNull(source);
     }
 
@@ -78,7 +84,27 @@ public final class Images {
      * @throws IllegalArgumentException if their number is not that of the images
      */
     public Images withLabels(byte[] values) {
-        return new Images(height, width, pixels, values.clone(), source);
+        return new Images(height, width, pixels, values.clone(), labelNames, source);
+    }
+
+    /**
+     * Returns this set with names for its labels.
+     *
+     * @param names of the labels 0, 1 …; labels beyond them have none
+     * @return the same images
+     */
+    public Images withLabelNames(List<String> names) {
+        return new Images(height, width, pixels, labels, names, source);
+    }
+
+    /**
+     * Returns what a label means.
+     *
+     * @param label 0 to 255
+     * @return its name, or the number where it has none
+     */
+    public String labelName(int label) {
+        return label < labelNames.size() ? labelNames.get(label) : Integer.toString(label);
     }
 
     /** Returns the number of images, n ≥ 1. */
@@ -190,7 +216,48 @@ public final class Images {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(height, width, chosen, chosenLabels, source);
+        return new Images(height, width, new Pixels.InMemory(chosen), chosenLabels, labelNames, source);
+    }
+
+    /**
+     * Returns the labels that occur.
+     *
+     * @return in ascending order
+     * @throws UserError if the images have no labels
+     */
+    public SortedSet<Integer> labels() {
+        if (labels == null) {
+            throw new UserError(source + " has no labels: put MNIST's label file beside the images");
+        }
+        SortedSet<Integer> found = new TreeSet<>();
+        for (byte label : labels) {
+            found.add(Byte.toUnsignedInt(label));
+        }
+        return found;
+    }
+
+    /**
+     * Returns the images whose labels are not among some.
+     *
+     * @param excluded labels, each of which must occur
+     * @return the other images, in their order
+     * @throws UserError if there are no labels, if one does not occur, or if nothing is left
+     */
+    public Images without(Set<Integer> excluded) {
+        SortedSet<Integer> present = labels();
+        for (int label : excluded) {
+            if (!present.contains(label)) {
+                throw new UserError(
+                        "no image of " + source + " has the label " + label + ": the labels are " + present);
+            }
+        }
+        int[] kept = IntStream.range(0, count)
+                .filter(i -> !excluded.contains(label(i)))
+                .toArray();
+        if (kept.length == 0) {
+            throw new UserError("no image of " + source + " is left without the labels " + excluded);
+        }
+        return subset(kept);
     }
 
     /**

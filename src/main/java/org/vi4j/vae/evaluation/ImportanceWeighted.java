@@ -38,10 +38,33 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ImportanceWeighted evaluate(Vae vae, Images images, int samples, long seed, Workers workers) {
+        double[] bounds = new double[images.count()];
+        double[] ess = new double[images.count()];
+        weigh(vae, images, samples, seed, workers, bounds, ess);
+        return summarize(bounds, ess, samples);
+    }
+
+    /**
+     * Estimates the bound of each image, with the same draws as {@link #evaluate}.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @param samples K, at least 1
+     * @param seed of the draws
+     * @param workers share the images
+     * @return [n], in nats
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static double[] bounds(Vae vae, Images images, int samples, long seed, Workers workers) {
+        double[] bounds = new double[images.count()];
+        weigh(vae, images, samples, seed, workers, bounds, new double[images.count()]);
+        return bounds;
+    }
+
+    private static void weigh(
+            Vae vae, Images images, int samples, long seed, Workers workers, double[] bounds, double[] ess) {
         images.requireSize(vae.height(), vae.width(), "the model");
         int n = images.count();
-        double[] bounds = new double[n];
-        double[] ess = new double[n];
         int[] order = IntStream.range(0, n).toArray();
         workers.run(worker -> {
             Part part = new Part(vae.replica(), samples, new RandomStreams(seed));
@@ -65,7 +88,6 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
                 }
             }
         });
-        return summarize(bounds, ess, samples);
     }
 
     /**
