@@ -80,7 +80,8 @@ final class LatentCommand implements Runnable {
                 100 * explained[0],
                 100 * explained[1]);
         new ScatterChart(
-                        "Codes of " + images.count() + " images in " + vae.config().latent() + " dimensions",
+                        "Codes of " + images.count() + " images in "
+                                + vae.config().latent() + " dimensions",
                         axis(map, 0, explained[0]),
                         axis(map, 1, explained[1]),
                         groups(map, images))

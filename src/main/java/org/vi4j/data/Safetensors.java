@@ -69,7 +69,12 @@ public final class Safetensors {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             long end = at + (long) tensor.values.length * Float.BYTES;
-            header.put(entry.getKey(), Map.of("dtype", "F32", "shape", tensor.shape, "data_offsets", List.of(at, end)));
+            // In this order always: the same model gives the same file.
+            Map<String, Object> entryHeader = new LinkedHashMap<>();
+            entryHeader.put("dtype", "F32");
+            entryHeader.put("shape", tensor.shape);
+            entryHeader.put("data_offsets", List.of(at, end));
+            header.put(entry.getKey(), entryHeader);
             at = end;
         }
         byte[] json = Json.write(header).getBytes(StandardCharsets.UTF_8);
