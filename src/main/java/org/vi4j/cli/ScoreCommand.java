@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
@@ -87,9 +86,9 @@ final class ScoreCommand implements Runnable {
         Images images = source.read(output);
         images.requireSize(vae.height(), vae.width(), "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
-        output.note(choice.line());
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             Threshold threshold = threshold(vae, scorer, anomalies, workers);
+            output.note(choice.line());
             double[] scores = scorer.score(vae, images, workers);
             ScoresFile.write(out, images, scores, threshold);
             report(images, scorer, scores, threshold, anomalies);
@@ -130,7 +129,7 @@ final class ScoreCommand implements Runnable {
         }
         Images training = trainingData == null
                 ? source.source().train(output)
-                : new ImageSource(System.getenv(), output::note).train(trainingData);
+                : source.source().train(output, trainingData);
         if (anomalies != null && training.hasLabels()) {
             Set<Integer> present = training.labels();
             present.retainAll(anomalies);

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
- * A set of 8-bit grey images of one size, with or without a label each. Immutable; at least one image, each of at least
- * one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk where they are many, and
- * handed out as floats in [0, 1].
+ * A set of 8-bit images of one size, grey or in colour planes, with or without a label each. Immutable; at least one
+ * image, each of at least one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk
+ * where they are many, and handed out as floats in [0, 1].
  */
 public final class Images {
     private static final float[] UNIT = new float[256];
@@ -29,6 +29,7 @@ public final class Images {
     }
 
     private final int count;
+    private final int channels;
     private final int height;
     private final int width;
     private final Pixels pixels;
@@ -38,11 +39,18 @@ public final class Images {
 
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
-        this(height, width, new Pixels.InMemory(pixels), labels, List.of(), source);
+        this(1, height, width, new Pixels.InMemory(pixels), labels, List.of(), source);
     }
 
     /** Takes the pixels where they are, in memory or on disk. */
-    Images(int height, int width, Pixels pixels, byte @Nullable [] labels, List<String> labelNames, String source) {
+    Images(
+            int channels,
+            int height,
+            int width,
+            Pixels pixels,
+            byte @Nullable [] labels,
+            List<String> labelNames,
+            String source) {
         if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
             throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
         }
@@ -54,6 +62,7 @@ public final class Images {
         if (labels != null && labels.length != count) {
             throw new IllegalArgumentException(labels.length + " labels for " + count + " images");
         }
+        this.channels = channels;
         this.height = height;
         this.width = width;
         this.pixels = pixels;
@@ -76,6 +85,11 @@ public final class Images {
         return new Images(height, width, pixels.clone(), null, source);
     }
 
+    /** Takes over images of one or three colour planes each, plane after plane, [n, channels, height, width]. */
+    static Images planes(int channels, int height, int width, byte[] pixels, String source) {
+        return new Images(channels, channels * height, width, new Pixels.InMemory(pixels), null, List.of(), source);
+    }
+
     /**
      * Returns this set with a label for each image.
      *
@@ -84,7 +98,7 @@ public final class Images {
      * @throws IllegalArgumentException if their number is not that of the images
      */
     public Images withLabels(byte[] values) {
-        return new Images(height, width, pixels, values.clone(), labelNames, source);
+        return new Images(channels, height, width, pixels, values.clone(), labelNames, source);
     }
 
     /**
@@ -94,7 +108,7 @@ public final class Images {
      * @return the same images
      */
     public Images withLabelNames(List<String> names) {
-        return new Images(height, width, pixels, labels, names, source);
+        return new Images(channels, height, width, pixels, labels, names, source);
     }
 
     /**
@@ -112,7 +126,12 @@ public final class Images {
         return count;
     }
 
-    /** Returns the rows of an image. */
+    /** Returns the colour planes of an image: 1 for grey, 3 for red, green and blue. */
+    public int channels() {
+        return channels;
+    }
+
+    /** Returns the rows of an image; of a colour image those of its three planes, which lie one below the other. */
     public int height() {
         return height;
     }
@@ -216,7 +235,7 @@ public final class Images {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(height, width, new Pixels.InMemory(chosen), chosenLabels, labelNames, source);
+        return new Images(channels, height, width, new Pixels.InMemory(chosen), chosenLabels, labelNames, source);
     }
 
     /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.support.PngFiles;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
@@ -119,8 +120,7 @@ class VaeBadInputTest {
                 Arguments.of("vae sample RUN --temperature -0.1 --out NEW.png", "--temperature is -0.1"),
                 Arguments.of("vae sample RUN --temperature NaN --out NEW.png", "--temperature is NaN"),
                 Arguments.of("vae interpolate RUN 0 4 --data DATA --out NEW.png", "there is no image 4 in"),
-                Arguments.of("vae interpolate RUN -- -1 2", "--out"),
-                Arguments.of("vae interpolate RUN --data DATA --out NEW.png -- -1 2", "there is no image -1 in"),
+                Arguments.of("vae interpolate RUN -1 2 --data DATA --out NEW.png", "-1"),
                 Arguments.of("vae interpolate RUN 0 --data DATA --out NEW.png", "B"),
                 Arguments.of("vae interpolate RUN 0 one --data DATA --out NEW.png", "one"),
                 Arguments.of("vae interpolate RUN 0 1 --data DATA --steps 1 --out NEW.png", "--steps is 1"),
@@ -149,6 +149,15 @@ class VaeBadInputTest {
                 Arguments.of(TRAIN + "--data BARE --exclude-label 1", "has no labels"),
                 Arguments.of(TRAIN + "--data DATA --exclude-label 12", "has the label 12: the labels are"),
                 Arguments.of(TRAIN + "--data DATA --exclude-label 0,1,2,3", "is left without the labels"),
+                Arguments.of("vae encode RUN --data MIXED --out NEW.csv", "b.png has 3×2 pixels, but"),
+                Arguments.of("vae encode RUN --data BROKEN --out NEW.csv", "b.png cannot be read (it does not begin"),
+                Arguments.of("vae encode RUN --data MIXED --resize 5x0 --out NEW.csv", "--resize is '5x0'"),
+                Arguments.of("vae encode RUN --data MIXED --resize 4x4 --out NEW.csv", "but the model takes 3×5"),
+                Arguments.of("vae encode RUN --data DATA --resize 5x3 --out NEW.csv", "--resize is for folders of PNG"),
+                Arguments.of("vae encode RUN --data DATA --skip-bad --out NEW.csv", "--skip-bad is for folders"),
+                Arguments.of("vae encode RUN --data sample --skip-bad --out NEW.csv", "--skip-bad is for folders"),
+                Arguments.of(TRAIN + "--data ONLY", "holds one picture: give at least two"),
+                Arguments.of(TRAIN + "--data TABLE.csv", "is a table, but the VAE's Bernoulli likelihood is for"),
                 Arguments.of("vae export RUN --format onnx --out NEW", "--format"),
                 Arguments.of("vae export RUN --out FILE", "is a file: name a folder"),
                 Arguments.of("vae export RUN --format dl4j --out FOREIGN", "is a folder: name a file to write to"),
@@ -168,6 +177,12 @@ class VaeBadInputTest {
         byte[] weights = Files.readAllBytes(Path.of("src/test/resources/reference/exchange/torch/model.safetensors"));
         String config = Files.readString(Path.of("src/test/resources/reference/exchange/torch/config.json"));
         torch("TORCH", weights, config);
+        for (String name : new String[] {"MIXED/a", "BROKEN/a", "ONLY/a"}) {
+            PngFiles.grey(folder.resolve(name + ".png"), 5, 3, 7);
+        }
+        PngFiles.grey(folder.resolve("MIXED/b.png"), 3, 2, 7);
+        IdxFiles.write(folder.resolve("BROKEN/b.png"), text("not a picture"));
+        IdxFiles.write(folder.resolve("TABLE.csv"), text("a,b\n1,2\n"));
         torch("CUT", Arrays.copyOf(weights, weights.length - 4), config);
         torch("RELU", weights, config.replace("tanh", "rleu"));
         torch("WIDE", weights, config.replace("5,", "6,"));

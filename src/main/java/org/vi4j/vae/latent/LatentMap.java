@@ -40,7 +40,7 @@ public final class LatentMap {
         double[] center = new double[latent];
         for (int i = 0; i < codes.count(); i++) {
             for (int j = 0; j < latent; j++) {
-                center[j] += codes.mean(i, j) / codes.count();
+                center[j] += (double) codes.mean(i, j) / codes.count();
             }
         }
         double[][] covariance = covariance(codes, center);
