@@ -27,12 +27,8 @@ class VaeUseTest {
     static void train() {
         data = IdxFiles.mnist(folder.resolve("data"));
         // Every other image is white, the others black: something that a latent dimension can carry.
-        byte[] pixels = new byte[12 * 15];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (byte) (i / 15 % 2 == 0 ? 255 : 0);
-        }
-        Path images = data.resolve("train-images-idx3-ubyte.gz");
-        IdxFiles.write(images, IdxFiles.gzip(IdxFiles.bytes(pixels, IdxFiles.IMAGES, 12, 3, 5)));
+        write("train", 12);
+        write("t10k", 4);
         run = folder.resolve("run");
         ok(
                 "train",
@@ -54,6 +50,15 @@ class VaeUseTest {
                 4,
                 "--threads",
                 1);
+    }
+
+    private static void write(String half, int count) {
+        byte[] pixels = new byte[count * 15];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (i / 15 % 2 == 0 ? 255 : 0);
+        }
+        byte[] file = IdxFiles.bytes(pixels, IdxFiles.IMAGES, count, 3, 5);
+        IdxFiles.write(data.resolve(half + "-images-idx3-ubyte.gz"), IdxFiles.gzip(file));
     }
 
     private static CommandLineRun ok(Object... words) {

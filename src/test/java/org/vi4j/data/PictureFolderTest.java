@@ -172,6 +172,8 @@ class PictureFolderTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("b.png cannot be read")
                 .hasMessageContaining("--skip-bad");
+        byte[] jpeg = Files.readAllBytes(REFERENCE.resolve("pictures/rgb.jpg"));
+        Files.write(folder.resolve("d.jpg"), Arrays.copyOf(jpeg, jpeg.length - 30));
         Images images =
                 source(new PictureOptions(new PictureOptions.Size(6, 4), true)).test(folder.toString());
         assertThat(images.count()).isEqualTo(2);
