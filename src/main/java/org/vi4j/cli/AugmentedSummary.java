@@ -160,7 +160,8 @@ final class AugmentedSummary {
         if (model.likelihood().binary()) {
             lines.add("probability of    " + model.target() + " = " + one(model));
         }
-        lines.add("posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
+        lines.add(
+                "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         if (model.likelihood() instanceof Likelihood.StudentT) {
             Precision noise = model.noise();
             boolean learned = fit.elboByLikelihood().size() > 1;
@@ -170,7 +171,8 @@ final class AugmentedSummary {
                     + (noise.sdSd() > 0 ? " (sd " + RegressionSummary.number(noise.sdSd()) + ")" : ", given"));
         }
         lines.add(format(
-                "%-17s %.6f nats", logistic() ? "bound on the ELBO" : "ELBO", model.score().nats()));
+                "%-17s %.6f nats",
+                logistic() ? "bound on the ELBO" : "ELBO", model.score().nats()));
         CaviAugmented.Result cavi = fit.cavi();
         lines.add(format(
                 "sweeps            %d, %s (last relative change: ELBO %.1e, parameters %.1e)",

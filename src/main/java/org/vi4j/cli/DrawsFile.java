@@ -73,8 +73,6 @@ final class DrawsFile {
     static double[] tableScale(RegressionModel model, double[] weights) {
         double[] tiny = new double[weights.length];
         Arrays.fill(tiny, 1e-300);
-        return model.design()
-                .onTableScale(DiagonalGaussian.of(weights, tiny))
-                .mean();
+        return model.design().onTableScale(DiagonalGaussian.of(weights, tiny)).mean();
     }
 }

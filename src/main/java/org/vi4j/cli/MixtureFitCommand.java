@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
 /** Fits a mixture from several starts and keeps the best. */
 @Command(
         name = "fit",
-        description = "Fits a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima:"
-                + " the best of several starts is kept, and all are listed.",
+        description =
+                "Fits a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima:"
+                        + " the best of several starts is kept, and all are listed.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -59,8 +60,9 @@ final class MixtureFitCommand implements Runnable {
     @Option(
             names = "--concentration",
             paramLabel = "A",
-            description = "Of the weights' Dirichlet prior; small numbers empty components that are not needed (default:"
-                    + " 1/K).")
+            description =
+                    "Of the weights' Dirichlet prior; small numbers empty components that are not needed (default:"
+                            + " 1/K).")
     private @Nullable Double concentration;
 
     @Option(
@@ -197,7 +199,8 @@ final class MixtureFitCommand implements Runnable {
         document.put("weight", order.stream().mapToDouble(c -> weight[c]).toArray());
         document.put("count", order.stream().map(result.counts()::get).toList());
         document.put("mean", order.stream().map(c -> all.get(c).mean()).toList());
-        document.put("covariance", order.stream().map(c -> all.get(c).covariance()).toList());
+        document.put(
+                "covariance", order.stream().map(c -> all.get(c).covariance()).toList());
         document.put("best_restart", best + 1);
         document.put(
                 "restart_elbo", results.stream().map(CaviMixture.Result::elbo).toList());
@@ -207,8 +210,7 @@ final class MixtureFitCommand implements Runnable {
         output.document(document);
     }
 
-    private List<String> lines(
-            List<String> names, List<CaviMixture.Result> results, int best, List<Integer> order) {
+    private List<String> lines(List<String> names, List<CaviMixture.Result> results, int best, List<Integer> order) {
         CaviMixture.Result result = results.get(best);
         int width = Math.max(12, names.stream().mapToInt(String::length).max().orElse(0));
         List<String> lines = new ArrayList<>();
@@ -219,8 +221,8 @@ final class MixtureFitCommand implements Runnable {
         for (int k = 0; k < order.size(); k++) {
             int c = order.get(k);
             NormalWishart component = result.posterior().components().get(c);
-            StringBuilder line = new StringBuilder(
-                    format("%-9d  %8.4f  %8.1f", k + 1, weight[c], result.counts().get(c)));
+            StringBuilder line = new StringBuilder(format(
+                    "%-9d  %8.4f  %8.1f", k + 1, weight[c], result.counts().get(c)));
             for (int j = 0; j < names.size(); j++) {
                 line.append(format(
                         "  %" + (2 * width + 3) + "s",
@@ -237,9 +239,8 @@ final class MixtureFitCommand implements Runnable {
                 result.converged() ? "converged" : "NOT converged: raise --max-sweeps",
                 result.elboChange(),
                 result.parameterChange()));
-        long same = results.stream()
-                .filter(r -> result.elbo() - r.elbo() <= SAME)
-                .count();
+        long same =
+                results.stream().filter(r -> result.elbo() - r.elbo() <= SAME).count();
         for (int r = 0; r < results.size(); r++) {
             lines.add(format(
                     "restart %-9d %.6f nats, %d sweeps%s",
@@ -249,10 +250,12 @@ final class MixtureFitCommand implements Runnable {
                     results.get(r).converged() ? "" : ", NOT converged"));
         }
         lines.add("");
-        lines.add(same > 1 || components == 1
-                ? same + " of " + results.size() + " restarts ended at this ELBO. It is the best found, not proved the"
-                        + " best there is."
-                : "Only one restart ended at this ELBO: try more --restarts.");
+        lines.add(
+                same > 1 || components == 1
+                        ? same + " of " + results.size()
+                                + " restarts ended at this ELBO. It is the best found, not proved the"
+                                + " best there is."
+                        : "Only one restart ended at this ELBO: try more --restarts.");
         return lines;
     }
 

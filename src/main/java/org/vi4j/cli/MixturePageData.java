@@ -28,7 +28,8 @@ final class MixturePageData {
         MixturePage page = new MixturePage("Mixture of " + order.size() + " in " + source, lines);
         if (names.size() > 1) {
             double[][] axes = axes(rows);
-            double[] center = names.size() == 2 ? new double[2] : CaviMixture.vague(rows).mean();
+            double[] center =
+                    names.size() == 2 ? new double[2] : CaviMixture.vague(rows).mean();
             double[][] r = mixture.responsibilities(result.posterior());
             List<double[]> dots = new ArrayList<>();
             List<Integer> colors = new ArrayList<>();

@@ -95,8 +95,9 @@ final class RegressionFitCommand implements Runnable {
             names = "--likelihood",
             defaultValue = "gaussian",
             paramLabel = "gaussian|student|logistic|probit",
-            description = "How the target scatters about Xw: normally, with the heavy tails of Student's t, or as 0 and 1"
-                    + " by the logistic or the normal distribution function (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How the target scatters about Xw: normally, with the heavy tails of Student's t, or as 0 and 1"
+                            + " by the logistic or the normal distribution function (default: ${DEFAULT-VALUE}).")
     private String likelihood;
 
     @Option(
@@ -237,12 +238,14 @@ final class RegressionFitCommand implements Runnable {
         }
         Likelihood one = Likelihood.of(likelihood, student ? degreesOfFreedom() : Double.NaN);
         if (one.binary() && beta != null) {
-            throw new UserError("--beta is the precision of noise, and a " + likelihood
-                    + " likelihood has none: leave it out");
+            throw new UserError(
+                    "--beta is the precision of noise, and a " + likelihood + " likelihood has none: leave it out");
         }
-        if (!(one instanceof Likelihood.Gaussian) && (plot != null || !Factorization.of(posterior).equals(new Factorization.Full()))) {
-            throw new UserError((plot == null ? "--posterior " + posterior : "--plot") + " is for --likelihood gaussian;"
-                    + " with " + likelihood + " the posterior is always full" + (plot == null ? "" : ": use --report"));
+        if (!(one instanceof Likelihood.Gaussian)
+                && (plot != null || !Factorization.of(posterior).equals(new Factorization.Full()))) {
+            throw new UserError(
+                    (plot == null ? "--posterior " + posterior : "--plot") + " is for --likelihood gaussian;" + " with "
+                            + likelihood + " the posterior is always full" + (plot == null ? "" : ": use --report"));
         }
         return List.of(one);
     }

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
 /** Appends a regression's predictions to a table. */
 @Command(
         name = "predict",
-        description = "Appends prediction,sd,lower,upper to a table's columns, sd with the noise; for a target of two values"
-                + " probability,lower,upper.",
+        description =
+                "Appends prediction,sd,lower,upper to a table's columns, sd with the noise; for a target of two values"
+                        + " probability,lower,upper.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -105,7 +106,10 @@ final class RegressionPredictCommand implements Runnable {
             // Read once for errors: what has been printed cannot be taken back.
             predict(regression, weights, (text, prediction) -> {}, header -> {});
             predict(
-                    regression, weights, (text, prediction) -> output.line(text + cells.text(prediction)), output::line);
+                    regression,
+                    weights,
+                    (text, prediction) -> output.line(text + cells.text(prediction)),
+                    output::line);
         }
     }
 
@@ -155,7 +159,10 @@ final class RegressionPredictCommand implements Runnable {
     }
 
     private Map<String, Object> document(
-            RegressionModel regression, @Nullable Factorization chosen, List<Predictive> predictions, PredictionCells cells) {
+            RegressionModel regression,
+            @Nullable Factorization chosen,
+            List<Predictive> predictions,
+            PredictionCells cells) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", regression.target());
         document.put("posterior", chosen == null ? regression.posterior() : String.valueOf(posterior));

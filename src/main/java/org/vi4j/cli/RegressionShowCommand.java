@@ -50,7 +50,8 @@ final class RegressionShowCommand implements Runnable {
             document.put("probability_of", AugmentedSummary.one(model));
         } else {
             document.put(
-                    "noise", Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
+                    "noise",
+                    Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
         }
         if (model.likelihood() instanceof Likelihood.StudentT student) {
             document.put("degrees_of_freedom", student.degreesOfFreedom());

@@ -141,7 +141,8 @@ public final class RowReader implements AutoCloseable {
         throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(columns.target()) + ": "
                 + (cell.isEmpty()
                         ? "the cell is empty: fill it, or use --missing drop"
-                        : CsvReader.show(cell) + " is neither " + CsvReader.show(columns.levels().get(0)) + " nor "
+                        : CsvReader.show(cell) + " is neither "
+                                + CsvReader.show(columns.levels().get(0)) + " nor "
                                 + CsvReader.show(columns.levels().get(1))));
     }
 

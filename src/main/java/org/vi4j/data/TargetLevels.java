@@ -63,13 +63,11 @@ public final class TargetLevels {
         List<String> levels = new ArrayList<>(values);
         if (zero != null && !levels.isEmpty()) {
             if (!levels.remove(zero)) {
-                throw new UserError("reference '" + columns.target() + "=" + zero + "': the target has no level '" + zero
-                        + "'" + Nearest.hint(zero, levels));
+                throw new UserError("reference '" + columns.target() + "=" + zero + "': the target has no level '"
+                        + zero + "'" + Nearest.hint(zero, levels));
             }
             levels.add(0, zero);
         }
-        return levels.isEmpty()
-                ? columns
-                : new Columns(columns.target(), columns.inputs(), columns.weights(), levels);
+        return levels.isEmpty() ? columns : new Columns(columns.target(), columns.inputs(), columns.weights(), levels);
     }
 }

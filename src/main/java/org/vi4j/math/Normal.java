@@ -8,8 +8,8 @@ public final class Normal {
     public static final double LOG_ROOT_2PI = Math.log(2 * Math.PI) / 2;
 
     /**
-     * Below it ln Φ comes from the asymptotic series, whose first neglected term is 1e-13 here; erfc would lose digits and
-     * end at −38.
+     * Below it ln Φ comes from the asymptotic series, whose first neglected term is 1e-13 here; erfc would lose digits
+     * and end at −38.
      */
     public static final double TAIL = -20;
 

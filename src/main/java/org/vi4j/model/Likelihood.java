@@ -46,8 +46,9 @@ public sealed interface Likelihood {
     }
 
     /**
-     * Student's t, so that single rows far off do not bend the line: (y − η)√(βW) ~ t_ν, the mixture of N(η, 1/(βWλ)) over
-     * λ ~ Gamma(ν/2, ν/2). (Lange, Little and Taylor, "Robust statistical modeling using the t distribution", JASA 1989.)
+     * Student's t, so that single rows far off do not bend the line: (y − η)√(βW) ~ t_ν, the mixture of N(η, 1/(βWλ))
+     * over λ ~ Gamma(ν/2, ν/2). (Lange, Little and Taylor, "Robust statistical modeling using the t distribution", JASA
+     * 1989.)
      *
      * @param degreesOfFreedom ν, positive and finite
      */
@@ -131,8 +132,7 @@ public sealed interface Likelihood {
             case "student" -> new StudentT(degreesOfFreedom);
             case "logistic" -> new Logit();
             case "probit" -> new Probit();
-            default ->
-                throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
+            default -> throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
         };
     }
 }

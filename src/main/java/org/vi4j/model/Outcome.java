@@ -69,8 +69,7 @@ public final class Outcome {
         while (below(t, scale, sd, high) < above) {
             high *= 2;
         }
-        return new BrentSolver(1e-10, 1e-12 * scale)
-                .solve(200, h -> below(t, scale, sd, h) - above, 0, high);
+        return new BrentSolver(1e-10, 1e-12 * scale).solve(200, h -> below(t, scale, sd, h) - above, 0, high);
     }
 
     /** P(scale · t + sd · z < h), by the trapezoidal rule over z. */

@@ -21,8 +21,8 @@ import org.vi4j.model.Moments;
 import org.vi4j.model.Precision;
 
 /**
- * Regression of one column of a table on the others where rows have factors of their own: logistic, probit, Student's t.
- * All rows are kept in memory.
+ * Regression of one column of a table on the others where rows have factors of their own: logistic, probit, Student's
+ * t. All rows are kept in memory.
  *
  * @param model what is kept and predicts
  * @param groups the weights' prior precisions
@@ -43,7 +43,8 @@ public record AugmentedFit(
         @Nullable String separation,
         Map<Likelihood, Double> elboByLikelihood) {
     /** ν that are tried where it is to be learned; beyond the last, t is normal for all that data can tell. */
-    public static final List<Double> DEGREES_OF_FREEDOM = List.of(1., 2., 3., 4., 5., 7., 10., 15., 20., 30., 50., 100.);
+    public static final List<Double> DEGREES_OF_FREEDOM =
+            List.of(1., 2., 3., 4., 5., 7., 10., 15., 20., 30., 50., 100.);
 
     /** Creates the fit. */
     public AugmentedFit {
@@ -90,9 +91,9 @@ public record AugmentedFit(
         CaviAugmented.Result best = null;
         Likelihood chosen = likelihoods.get(0);
         for (Likelihood likelihood : likelihoods) {
-            CaviAugmented.Result result =
-                    new CaviAugmented(rows.x(), rows.target(), rows.weights(), likelihood, groups, noise)
-                            .run(config.cavi());
+            CaviAugmented.Result result = new CaviAugmented(
+                            rows.x(), rows.target(), rows.weights(), likelihood, groups, noise)
+                    .run(config.cavi());
             elbo.put(likelihood, result.elbo());
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;

@@ -86,14 +86,15 @@ public final class Draws {
                 alphas,
                 fit.hierarchy().noise(),
                 (w, beta) ->
-                        (data.rows() * Math.log(beta / (2 * Math.PI)) + data.logWeights() - beta * residual(data, w)) / 2,
+                        (data.rows() * Math.log(beta / (2 * Math.PI)) + data.logWeights() - beta * residual(data, w))
+                                / 2,
                 count,
                 streams);
     }
 
     /**
-     * Draws from a fit whose rows have factors of their own, which are summed out of ln p and left out of ln q: the mean
-     * of ln p − ln q lies between the ELBO and the log evidence.
+     * Draws from a fit whose rows have factors of their own, which are summed out of ln p and left out of ln q: the
+     * mean of ln p − ln q lies between the ELBO and the log evidence.
      *
      * @param fit the fit
      * @param count how many

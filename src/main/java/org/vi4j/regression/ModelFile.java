@@ -30,6 +30,7 @@ public final class ModelFile {
     private static final int VERSION = 2;
     /** Of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
+
     private static final int MAX_BYTES = 64 << 20;
 
     private ModelFile() {}

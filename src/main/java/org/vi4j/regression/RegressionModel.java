@@ -110,7 +110,8 @@ public record RegressionModel(
     }
 
     /**
-     * Predicts for one row: the target itself, or where it is binary the linear predictor, which has no noise of its own.
+     * Predicts for one row: the target itself, or where it is binary the linear predictor, which has no noise of its
+     * own.
      *
      * @param features the design's features, {@code [p]}
      * @param weights the posterior to average over

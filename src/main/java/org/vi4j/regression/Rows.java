@@ -61,7 +61,8 @@ public final class Rows {
                     rows.target[filled[0] + i] = values[i * (p + 1) + p] - design.targetCenter();
                     rows.weights[filled[0] + i] = weights[i];
                 }
-                rows.x.get(org.nd4j.linalg.indexing.NDArrayIndex.interval(filled[0], filled[0] + count))
+                rows.x
+                        .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(filled[0], filled[0] + count))
                         .assign(Nd4j.create(block, new long[] {count, d}, 'c'));
                 filled[0] += count;
             };
@@ -119,8 +120,8 @@ public final class Rows {
     }
 
     /**
-     * What divides zeros from ones without error or but for ties, so that without a prior no finite estimate would exist:
-     * a column's place, d for the whole linear predictor, −1 for nothing that was found.
+     * What divides zeros from ones without error or but for ties, so that without a prior no finite estimate would
+     * exist: a column's place, d for the whole linear predictor, −1 for nothing that was found.
      */
     int separation(double[] w, boolean intercept) {
         int d = x.columns();
@@ -147,5 +148,4 @@ public final class Rows {
         }
         return high[0] <= low[1] || high[1] <= low[0];
     }
-
 }

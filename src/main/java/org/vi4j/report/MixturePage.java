@@ -111,8 +111,10 @@ public final class MixturePage {
         for (int r = 0; r < elbo.length; r++) {
             svg.dot(r + 1.0, elbo[r], r == best ? 6 : 4, r == best ? COLORS.get(1) : COLORS.get(0));
         }
-        page.figure(svg, "The ELBO that each restart reached; the largest is kept. Different heights are different local"
-                + " maxima.");
+        page.figure(
+                svg,
+                "The ELBO that each restart reached; the largest is kept. Different heights are different local"
+                        + " maxima.");
         return this;
     }
 

@@ -55,8 +55,16 @@ class LikelihoodCommandTest {
         JsonNode yes = fit("--target", "sold", "--drop", "price", "--likelihood", "logistic", "--alpha", 1)
                 .json();
         JsonNode no = fit(
-                        "--target", "sold", "--drop", "price", "--likelihood", "logistic", "--alpha", 1,
-                        "--reference", "sold=yes")
+                        "--target",
+                        "sold",
+                        "--drop",
+                        "price",
+                        "--likelihood",
+                        "logistic",
+                        "--alpha",
+                        1,
+                        "--reference",
+                        "sold=yes")
                 .json();
         assertThat(yes.get("probability_of").asText()).isEqualTo("yes");
         assertThat(no.get("probability_of").asText()).isEqualTo("no");
@@ -65,7 +73,8 @@ class LikelihoodCommandTest {
         for (int j = 0; j < yes.get("mean").size(); j++) {
             double mean = yes.get("mean").get(j).asDouble();
             assertThat(no.get("mean").get(j).asDouble()).isCloseTo(-mean, within(1e-6));
-            assertThat(yes.get("odds_ratio").get(j).asDouble()).isCloseTo(Math.exp(mean), within(1e-12 * Math.exp(mean)));
+            assertThat(yes.get("odds_ratio").get(j).asDouble())
+                    .isCloseTo(Math.exp(mean), within(1e-12 * Math.exp(mean)));
         }
     }
 
@@ -75,20 +84,35 @@ class LikelihoodCommandTest {
         Path draws = folder.resolve("d.csv");
         Path model = folder.resolve("m.json");
         JsonNode fit = fit(
-                        "--target", "price", "--drop", "sold", "--likelihood", "student", "--draws", draws,
-                        "--draw-count", 400, "--out", model)
+                        "--target",
+                        "price",
+                        "--drop",
+                        "sold",
+                        "--likelihood",
+                        "student",
+                        "--draws",
+                        draws,
+                        "--draw-count",
+                        400,
+                        "--out",
+                        model)
                 .json();
         List<double[]> rows = Files.readAllLines(draws).stream()
                 .filter(line -> line.startsWith("0"))
-                .map(line -> Stream.of(line.split(",", -1)).mapToDouble(Double::parseDouble).toArray())
+                .map(line -> Stream.of(line.split(",", -1))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
                 .toList();
         double[] difference = rows.stream().mapToDouble(row -> row[1] - row[2]).toArray();
         double mean = java.util.Arrays.stream(difference).average().orElseThrow();
-        double error = Math.sqrt(java.util.Arrays.stream(difference).map(v -> (v - mean) * (v - mean)).sum())
+        double error = Math.sqrt(java.util.Arrays.stream(difference)
+                        .map(v -> (v - mean) * (v - mean))
+                        .sum())
                 / difference.length;
         assertThat(rows).hasSize(400);
         assertThat(mean).isGreaterThan(fit.get("elbo").asDouble() - 4 * error);
-        JsonNode shown = CommandLineRun.of("regression", "show", model, "--json").json();
+        JsonNode shown =
+                CommandLineRun.of("regression", "show", model, "--json").json();
         assertThat(shown.get("degrees_of_freedom").asDouble()).isEqualTo(4);
         assertThat(shown.get("mean")).isEqualTo(fit.get("mean"));
     }
@@ -111,6 +135,7 @@ class LikelihoodCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "regression fit --target three --likelihood logistic | the target 'three' has more than two levels (a, b, c",
                 "regression fit --target x --likelihood probit | the target 'x' has the value '2.5'",
@@ -141,7 +166,8 @@ class LikelihoodCommandTest {
                 3,c,u,1,0
                 4,a,v,1,1
                 """);
-        List<Object> words = new ArrayList<>(List.of(command.strip().replace(" P", " " + folder.resolve("p.png")).split(" ", -1)));
+        List<Object> words = new ArrayList<>(List.of(
+                command.strip().replace(" P", " " + folder.resolve("p.png")).split(" ", -1)));
         words.addAll(List.of("--data", csv));
         if (command.contains("--target y") || command.contains("--target two")) {
             words.addAll(List.of("--features", "x"));

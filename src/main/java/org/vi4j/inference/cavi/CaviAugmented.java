@@ -20,15 +20,15 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
 /**
- * Bayesian regression whose rows have factors of their own: logistic by Jaakkola and Jordan's bound, probit and Student's
- * t by augmentation. With the rows' factors given, w sees a quadratic function, so
+ * Bayesian regression whose rows have factors of their own: logistic by Jaakkola and Jordan's bound, probit and
+ * Student's t by augmentation. With the rows' factors given, w sees a quadratic function, so
  *
  * <pre>q(w) = N(Λ⁻¹h, Λ⁻¹),   Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ,   h = Σᵢ bᵢ xᵢ
  * q(α_g) = Gamma(a₀ + d_g/2, b₀ + ½ Σ_{j∈g} E[wⱼ²])</pre>
  *
- * with cᵢ and bᵢ from the likelihood's {@link RowTerms}, and the full covariance. One execution of the SameDiff graph is
- * one sweep: w, the rows, the noise, the weights' precisions, each given the others; and the ELBO after them in closed
- * form, all constants included:
+ * with cᵢ and bᵢ from the likelihood's {@link RowTerms}, and the full covariance. One execution of the SameDiff graph
+ * is one sweep: w, the rows, the noise, the weights' precisions, each given the others; and the ELBO after them in
+ * closed form, all constants included:
  *
  * <pre>the rows' terms + ½ Σⱼ (E ln αⱼ − E[αⱼ] E[wⱼ²]) + ½ ln|Λ⁻¹| + d/2 − Σ_g KL(q(α_g)‖p(α_g))</pre>
  *
@@ -165,8 +165,9 @@ public final class CaviAugmented {
         SDVariable alpha = membersT.mmul(group.mean()).rename(ALPHA_AFTER);
         SDVariable logAlpha = membersT.mmul(group.meanLog());
         SDVariable logDiagonal = graph.math.log(c.mul(identity).mmul(ones));
-        SDVariable weightTerm =
-                graph.sum(logAlpha.sub(alpha.mul(squares)).sub(logDiagonal.mul(2))).add(d).mul(0.5);
+        SDVariable weightTerm = graph.sum(logAlpha.sub(alpha.mul(squares)).sub(logDiagonal.mul(2)))
+                .add(d)
+                .mul(0.5);
 
         row.elbo().add(weightTerm).sub(group.divergence()).rename(ELBO);
         row.local().rename(LOCAL);
@@ -356,7 +357,8 @@ public final class CaviAugmented {
         }
         List<Precision> precisions = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            precisions.add(posterior(groups.get(g).precision(), groups.get(g).members().size(), rate[g]));
+            precisions.add(
+                    posterior(groups.get(g).precision(), groups.get(g).members().size(), rate[g]));
         }
         return new State(
                 mean,
@@ -380,8 +382,8 @@ public final class CaviAugmented {
     }
 
     /**
-     * Returns what describes each row's factor after a sweep: ξᵢ (logistic), E[zᵢ] (probit), E[λᵢ] (Student's t: how much
-     * the row counts, below 1 where it lies far off).
+     * Returns what describes each row's factor after a sweep: ξᵢ (logistic), E[zᵢ] (probit), E[λᵢ] (Student's t: how
+     * much the row counts, below 1 where it lies far off).
      *
      * @param state a state that {@link #step} returned
      * @return one number a row, {@code [n]}

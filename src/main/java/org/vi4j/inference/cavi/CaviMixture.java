@@ -17,8 +17,8 @@ import org.vi4j.distribution.NormalWishart;
 
 /**
  * A Bayesian mixture of K normal distributions, xᵢ ~ Σ_k π_k N(μ_k, Λ_k⁻¹), with π ~ Dirichlet(α₀) and (μ_k, Λ_k) ~ a
- * normal-Wishart distribution: q(π) Π_k q(μ_k, Λ_k) Π_i q(zᵢ) by coordinate ascent. The ELBO has many maxima, if only by
- * the components' order, and a run finds the one it starts near: so start it several times, and keep the best.
+ * normal-Wishart distribution: q(π) Π_k q(μ_k, Λ_k) Π_i q(zᵢ) by coordinate ascent. The ELBO has many maxima, if only
+ * by the components' order, and a run finds the one it starts near: so start it several times, and keep the best.
  *
  * <p>One execution of the SameDiff graph is one sweep over the rows: with the components given,
  *
@@ -51,8 +51,8 @@ public final class CaviMixture {
      */
     public CaviMixture(double[][] rows, int components, double concentration, NormalWishart prior) {
         if (components < 1 || components > rows.length || !(concentration > 0)) {
-            throw new IllegalArgumentException(components + " components, " + rows.length + " rows, concentration "
-                    + concentration);
+            throw new IllegalArgumentException(
+                    components + " components, " + rows.length + " rows, concentration " + concentration);
         }
         this.rows = rows;
         this.k = components;
@@ -100,9 +100,8 @@ public final class CaviMixture {
             difference[c] = x.sub(graph.placeHolder("mean" + c, DataType.DOUBLE, 1, dimension));
             SDVariable white =
                     difference[c].mmul(graph.placeHolder("whiten" + c, DataType.DOUBLE, dimension, dimension));
-            logRho[c] = white.mul(white).mmul(ones)
-                    .mul(-0.5)
-                    .add(graph.placeHolder("constant" + c, DataType.DOUBLE, 1, 1));
+            logRho[c] =
+                    white.mul(white).mmul(ones).mul(-0.5).add(graph.placeHolder("constant" + c, DataType.DOUBLE, 1, 1));
         }
         SDVariable all = k == 1 ? logRho[0] : graph.concat(1, logRho);
         SDVariable top = k == 1 ? all : graph.max(all, true, 1);
@@ -140,8 +139,8 @@ public final class CaviMixture {
      * @param elboTrace the ELBO after each sweep, in nats; it never falls
      * @param converged whether the last sweep met {@link CaviOptions}' rule
      * @param elboChange the last sweep's change of the ELBO relative to max(|ELBO|, n/2)
-     * @param parameterChange the last sweep's largest change of a mean, in its component's standard deviations, or of N_k
-     *     relative to max(1, N_k)
+     * @param parameterChange the last sweep's largest change of a mean, in its component's standard deviations, or of
+     *     N_k relative to max(1, N_k)
      */
     public record Result(
             Components posterior,
@@ -336,8 +335,7 @@ public final class CaviMixture {
             counts = now;
             trace.add(after);
         }
-        return new Result(
-                q, Arrays.stream(counts).boxed().toList(), trace, converged, gain, change);
+        return new Result(q, Arrays.stream(counts).boxed().toList(), trace, converged, gain, change);
     }
 
     private static double[][] matrix(Map<String, INDArray> out, String name, int columns) {

@@ -11,9 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <pre>ln σ(z) ≥ ln σ(ξ) + (z − ξ)/2 − λ(ξ)(z² − ξ²),   λ(ξ) = tanh(ξ/2)/(4ξ)</pre>
  *
  * <p>It is quadratic in z, so cᵢ = 2Wᵢλ(ξᵢ) and bᵢ = Wᵢ(yᵢ − ½), and the best ξᵢ² is E[zᵢ²]. There the term with λ
- * vanishes and the rows' part of the bound is Σᵢ Wᵢ[(yᵢ − ½)E[zᵢ] + ln σ(ξᵢ) − ξᵢ/2]. It is a bound on the ELBO, which is
- * below the log evidence. (Jaakkola and Jordan, "Bayesian parameter estimation via variational methods", Statistics and
- * Computing 2000; Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.6.)
+ * vanishes and the rows' part of the bound is Σᵢ Wᵢ[(yᵢ − ½)E[zᵢ] + ln σ(ξᵢ) − ξᵢ/2]. It is a bound on the ELBO, which
+ * is below the log evidence. (Jaakkola and Jordan, "Bayesian parameter estimation via variational methods", Statistics
+ * and Computing 2000; Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.6.)
  */
 final class LogisticRows implements RowTerms {
     /** λ(ξ) is 1/8 there to all digits, and 0/0 at 0. */
@@ -43,11 +43,10 @@ final class LogisticRows implements RowTerms {
         SDVariable w = graph.constant("row_weights", SweepGraph.column(weights));
         SDVariable b = graph.constant("row_information", SweepGraph.column(information));
         SDVariable small = graph.constant("small", Nd4j.create(new double[] {SMALL}, new long[] {1, 1}, 'c'));
-        SDVariable xi = graph.math.max(
-                graph.math.sqrt(linear.mul(linear).add(variance)), small);
+        SDVariable xi = graph.math.max(graph.math.sqrt(linear.mul(linear).add(variance)), small);
         SDVariable c = graph.math.tanh(xi.mul(0.5)).div(xi.mul(2)).mul(w);
-        SDVariable bound =
-                b.mul(linear).sub(graph.nn.softplus(graph.math.neg(xi)).add(xi.mul(0.5)).mul(w));
+        SDVariable bound = b.mul(linear)
+                .sub(graph.nn.softplus(graph.math.neg(xi)).add(xi.mul(0.5)).mul(w));
         return new Terms(xi, c, b, graph.sum(bound), graph.identity(beta), graph.identity(beta));
     }
 }

@@ -24,8 +24,7 @@ record PrecisionUpdate(SDVariable mean, SDVariable meanLog, SDVariable rate, SDV
      * @param terms t, {@code [k]}
      * @param squares s, {@code [k, 1]}
      */
-    static PrecisionUpdate of(
-            SameDiff graph, String name, List<Precision> priors, double[] terms, SDVariable squares) {
+    static PrecisionUpdate of(SameDiff graph, String name, List<Precision> priors, double[] terms, SDVariable squares) {
         int k = priors.size();
         double[] learned = new double[k];
         double[] known = new double[k];

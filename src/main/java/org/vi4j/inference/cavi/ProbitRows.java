@@ -44,8 +44,8 @@ final class ProbitRows implements RowTerms {
         SDVariable s = graph.constant("sides", SweepGraph.column(sides));
         SDVariable t = linear.mul(s);
         SDVariable logCdf = logCdf(graph, t);
-        SDVariable hazard = graph.math.exp(
-                t.mul(t).mul(-0.5).sub(Normal.LOG_ROOT_2PI).sub(logCdf));
+        SDVariable hazard =
+                graph.math.exp(t.mul(t).mul(-0.5).sub(Normal.LOG_ROOT_2PI).sub(logCdf));
         SDVariable z = linear.add(hazard.mul(s));
         SDVariable elbo = graph.sum(logCdf.sub(variance.mul(0.5)).mul(w));
         return new Terms(z, w, z.mul(w), elbo, graph.identity(beta), graph.identity(beta));

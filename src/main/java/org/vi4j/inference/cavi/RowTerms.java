@@ -6,8 +6,8 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
 /**
- * What a likelihood adds to the sweep: given q(w) it updates each row's own factor, and says how the row then enters the
- * next q(w): Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ, h = Σᵢ bᵢ xᵢ.
+ * What a likelihood adds to the sweep: given q(w) it updates each row's own factor, and says how the row then enters
+ * the next q(w): Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ, h = Σᵢ bᵢ xᵢ.
  */
 sealed interface RowTerms permits LogisticRows, ProbitRows, StudentRows {
     /** cᵢ before the first sweep, {@code [n]}. */

@@ -72,8 +72,7 @@ class CaviAugmentedTest {
         List<HierarchicalRegression.Group> groups = new ArrayList<>();
         for (int j = 0; j < alpha.length; j++) {
             groups.add(new HierarchicalRegression.Group(
-                    List.of(j),
-                    learned ? new Precision.Uncertain(alphaPrior) : new Precision.Known(alpha[j])));
+                    List.of(j), learned ? new Precision.Uncertain(alphaPrior) : new Precision.Known(alpha[j])));
         }
         return groups;
     }
@@ -92,7 +91,9 @@ class CaviAugmentedTest {
             q.local = Arrays.stream(q.local).map(mean -> (nu + 1) / 2 / mean).toArray();
         } else if (kind.equals("probit")) {
             double[] m = q.mean;
-            q.local = Arrays.stream(x).mapToDouble(row -> row[0] * m[0] + row[1] * m[1]).toArray();
+            q.local = Arrays.stream(x)
+                    .mapToDouble(row -> row[0] * m[0] + row[1] * m[1])
+                    .toArray();
         }
         q.knownAlpha = numbers(reference.get("alpha"));
         q.knownBeta = reference.get("beta").asDouble();
@@ -108,14 +109,7 @@ class CaviAugmentedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "logistic,false",
-        "logistic,true",
-        "probit,false",
-        "probit,true",
-        "student,false",
-        "student,true"
-    })
+    @CsvSource({"logistic,false", "logistic,true", "probit,false", "probit,true", "student,false", "student,true"})
     void agreesWithNumPy(String kind, boolean learned) {
         JsonNode expected = reference.get(kind).get(learned ? "learned" : "known");
         CaviAugmented ascent = ascent(kind, learned);
@@ -161,14 +155,7 @@ class CaviAugmentedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "logistic,false",
-        "logistic,true",
-        "probit,false",
-        "probit,true",
-        "student,false",
-        "student,true"
-    })
+    @CsvSource({"logistic,false", "logistic,true", "probit,false", "probit,true", "student,false", "student,true"})
     void theElboIsWhatIntegrationSaysAndEveryFactorIsItsMaximum(String kind, boolean learned) {
         ElboByIntegration integral =
                 new ElboByIntegration(kind, x, target(kind), reference.get("nu").asDouble());
@@ -256,8 +243,8 @@ class CaviAugmentedTest {
         CaviAugmented.Result one = new CaviAugmented(
                         Nd4j.createFromArray(x), y, weights, likelihood(kind), groups(true), noise(kind, true))
                 .run(TIGHT);
-        CaviAugmented.Result two =
-                CaviAugmented.of(longer, more, likelihood(kind), groups(true), noise(kind, true)).run(TIGHT);
+        CaviAugmented.Result two = CaviAugmented.of(longer, more, likelihood(kind), groups(true), noise(kind, true))
+                .run(TIGHT);
         assertThat(one.elbo()).isCloseTo(two.elbo(), within(1e-9));
         assertThat(one.state().posterior().mean())
                 .containsExactly(two.state().posterior().mean(), within(1e-9));
@@ -275,7 +262,12 @@ class CaviAugmentedTest {
         double[] scaledY = y.clone();
         scaledY[4] *= root;
         CaviAugmented.Result one = new CaviAugmented(
-                        Nd4j.createFromArray(x), y, weights, likelihood("student"), groups(true), noise("student", true))
+                        Nd4j.createFromArray(x),
+                        y,
+                        weights,
+                        likelihood("student"),
+                        groups(true),
+                        noise("student", true))
                 .run(TIGHT);
         CaviAugmented.Result two = CaviAugmented.of(
                         scaled, scaledY, likelihood("student"), groups(true), noise("student", true))
@@ -308,8 +300,8 @@ class CaviAugmentedTest {
         assertThatThrownBy(() -> CaviAugmented.of(
                         x, target("student"), new Likelihood.Logit(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CaviAugmented.of(
-                        x, y, new Likelihood.Gaussian(), groups(false), new Precision.Known(1)))
+        assertThatThrownBy(
+                        () -> CaviAugmented.of(x, y, new Likelihood.Gaussian(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> CaviAugmented.of(
                         x, y, new Likelihood.Logit(), groups(false).subList(0, 1), new Precision.Known(1)))

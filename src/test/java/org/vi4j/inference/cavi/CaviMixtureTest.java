@@ -63,7 +63,8 @@ class CaviMixtureTest {
         }
         double[][] r = mixture.responsibilities(result.posterior());
         for (int i = 0; i < x.length; i++) {
-            assertThat(r[i]).containsExactly(numbers(reference.get("responsibilities").get(i)), within(1e-8));
+            assertThat(r[i])
+                    .containsExactly(numbers(reference.get("responsibilities").get(i)), within(1e-8));
         }
         assertThat(result.elbo()).isCloseTo(reference.get("elbo").asDouble(), within(1e-8));
         neverFalls(result.elboTrace());
@@ -80,8 +81,8 @@ class CaviMixtureTest {
         NormalWishart vague = CaviMixture.vague(x);
         double[] mean = vague.mean();
         double[] shift = numbers(reference.get("single").get("shift"));
-        NormalWishart prior = new NormalWishart(
-                new double[] {mean[0] + shift[0], mean[1] + shift[1]}, 1, 2, vague.inverseScale());
+        NormalWishart prior =
+                new NormalWishart(new double[] {mean[0] + shift[0], mean[1] + shift[1]}, 1, 2, vague.inverseScale());
         double[][] ones = new double[x.length][];
         Arrays.setAll(ones, i -> new double[] {1});
         CaviMixture.Result result = new CaviMixture(x, 1, 0.7, prior).run(ones, new CaviOptions(5, 1e-12));
@@ -98,13 +99,11 @@ class CaviMixtureTest {
         double[][] best = mixture.responsibilities(result.posterior());
         CaviOptions one = new CaviOptions(1, 0.5);
         for (int i = 0; i < x.length; i += 5) {
-            double[][] moved =
-                    Arrays.stream(best).map(double[]::clone).toArray(double[][]::new);
+            double[][] moved = Arrays.stream(best).map(double[]::clone).toArray(double[][]::new);
             double part = 0.3 * moved[i][0];
             moved[i][0] -= part;
             moved[i][1] += part;
-            double[][] other =
-                    Arrays.stream(best).map(double[]::clone).toArray(double[][]::new);
+            double[][] other = Arrays.stream(best).map(double[]::clone).toArray(double[][]::new);
             part = 0.3 * other[i][2];
             other[i][2] -= part;
             other[i][0] += part;
@@ -124,17 +123,16 @@ class CaviMixtureTest {
         CaviOptions options = new CaviOptions(500, 1e-8);
         double[] elbo = new double[6];
         for (int r = 0; r < elbo.length; r++) {
-            CaviMixture.Result result =
-                    mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
+            CaviMixture.Result result = mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
             neverFalls(result.elboTrace());
             elbo[r] = result.elbo();
         }
         assertThat(mixture.run(mixture.start(new RandomStreams(1).at("mixture", 2)), options)
                         .elbo())
                 .isEqualTo(elbo[2]);
-        // Restarts would be needless if all ended alike.
-        double best = Arrays.stream(elbo).max().orElseThrow();
-        assertThat(Arrays.stream(elbo).min().orElseThrow()).isLessThan(best - 0.1);
+        // scikit-learn's start, rows dealt at random, led to another maximum that leaves one component without rows.
+        assertThat(Arrays.stream(elbo).max().orElseThrow())
+                .isGreaterThan(reference.get("elbo").asDouble() + 1);
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gamma;
 
 /**
- * The ELBO of any q(w) Π q(α) q(β) Π q(rowᵢ), every expectation by a trapezoidal sum: nothing of it knows a closed form or
- * where the optimum is.
+ * The ELBO of any q(w) Π q(α) q(β) Π q(rowᵢ), every expectation by a trapezoidal sum: nothing of it knows a closed form
+ * or where the optimum is.
  */
 final class ElboByIntegration {
     private static final GaussIntegratorFactory LEGENDRE = new GaussIntegratorFactory();
@@ -37,7 +37,10 @@ final class ElboByIntegration {
 
         List<Gamma> alpha = List.of();
         double[] knownAlpha;
-        @Nullable Gamma beta;
+
+        @Nullable
+        Gamma beta;
+
         double knownBeta;
         Gamma alphaPrior;
         Gamma betaPrior;
@@ -45,8 +48,7 @@ final class ElboByIntegration {
         Q copy() {
             Q q = new Q();
             q.mean = mean.clone();
-            q.covariance =
-                    Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);
+            q.covariance = Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);
             q.local = local.clone();
             q.alpha = alpha;
             q.knownAlpha = knownAlpha;
@@ -84,8 +86,7 @@ final class ElboByIntegration {
     /** E f(z) for z ~ N(m, v). */
     private static double expectation(double m, double v, DoubleUnaryOperator f) {
         double sd = Math.sqrt(v);
-        return integrate(
-                t -> Math.exp(-t * t / 2) / Math.sqrt(2 * Math.PI) * f.applyAsDouble(m + sd * t), -9, 9, 40);
+        return integrate(t -> Math.exp(-t * t / 2) / Math.sqrt(2 * Math.PI) * f.applyAsDouble(m + sd * t), -9, 9, 40);
     }
 
     private static double logNormal(double z, double m, double v) {
