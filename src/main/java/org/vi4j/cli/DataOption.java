@@ -26,6 +26,11 @@ final class DataOption {
         return source(output).test(data);
     }
 
+    /** Returns the argument as it was given. */
+    String name() {
+        return data;
+    }
+
     private static ImageSource source(Output output) {
         return new ImageSource(System.getenv(), output::note);
     }
