@@ -9,7 +9,7 @@ public final class EvaluationPlots {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 300;
     private static final int LEFT = 84;
-    private static final int NAMES = 190;
+    private static final int NAMES = 240;
     private static final int BINS = 25;
 
     private EvaluationPlots() {}
