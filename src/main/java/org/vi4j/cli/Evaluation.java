@@ -58,7 +58,11 @@ record Evaluation(
         lines.add(line("reconstruction", "%.3f", elbo.reconstruction()));
         lines.add(line("KL", "%.3f", elbo.kl()));
         lines.add(line("active units", "%d of %d", elbo.activeUnits(), latent));
-        lines.add(line("I(x; z)", "%s; the estimate cannot exceed log n = %.2f", text(information.information()), informationLimit()));
+        lines.add(line(
+                "I(x; z)",
+                "%s; the estimate cannot exceed log n = %.2f",
+                text(information.information()),
+                informationLimit()));
         if (importance != null) {
             ImportanceWeighted bound = ImportanceWeighted.of(importance);
             lines.add(line(

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The dense layer at work. While training, outputs and derivatives live in buffers that the next step overwrites; at
@@ -37,7 +36,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         long n = input.size(0);
         INDArray result =
                 training ? outputs.of(dataType, n, weights.size(1)) : Buffer.fresh(dataType, n, weights.size(1));
-        Nd4j.gemm(input, weights, result, false, false, 1, 0);
+        kernels.multiply(input, false, weights, false, result);
         kernels.addBiasAndActivate(
                 result, getParam(DefaultParamInitializer.BIAS_KEY), layerConf().getNonlinearity());
         output = training ? result : null;
@@ -65,7 +64,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         INDArray weightGradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
         INDArray biasGradient = gradientView(DefaultParamInitializer.BIAS_KEY);
         kernels.backActivate(delta, a, layerConf().getNonlinearity(), biasGradient);
-        Nd4j.gemm(input, delta, weightGradient, true, false, 1, 0);
+        kernels.multiply(input, true, delta, false, weightGradient);
         gradient.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
         gradient.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, biasGradient);
         return new Pair<>(gradient, layerConf().isInputGradient() ? inputGradient(delta) : null);
@@ -82,7 +81,8 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     private INDArray inputGradient(INDArray delta) {
         INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
         INDArray result = inputGradients.of(dataType, delta.size(0), weights.size(0));
-        return Nd4j.gemm(delta, weights, result, false, true, 1, 0);
+        kernels.multiply(delta, false, weights, true, result);
+        return result;
     }
 
     @Override
