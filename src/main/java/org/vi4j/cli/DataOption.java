@@ -44,6 +44,11 @@ final class DataOption {
         return source(output).test(data);
     }
 
+    /** Returns the argument as it was given. */
+    String name() {
+        return data;
+    }
+
     private ImageSource source(Output output) {
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));

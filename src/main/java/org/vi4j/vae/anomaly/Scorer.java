@@ -4,7 +4,9 @@ import org.vi4j.data.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.evaluation.VaeLatentModel;
 
 /**
  * How a VAE scores an image: an estimate of log p(x), from below, in nats. The noise of image i is a pure function of
@@ -48,7 +50,9 @@ public sealed interface Scorer {
     record Iwae(int samples, long seed) implements Scorer {
         @Override
         public double[] score(Vae vae, Images images, Workers workers) {
-            return ImportanceWeighted.bounds(vae, images, samples, seed, workers);
+            return ImportanceWeighted.evaluateEach(
+                            VaeLatentModel.of(vae, images), samples, seed, workers, EvaluationProgress.NONE)
+                    .values();
         }
 
         @Override
