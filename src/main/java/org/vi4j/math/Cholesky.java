@@ -1,26 +1,31 @@
 package org.vi4j.math;
 
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotri;
-import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.CblasLower;
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.DoublePointer;
 import org.vi4j.UserError;
 
 /**
  * The factorization A = LLᵀ of a symmetric positive definite matrix, L lower triangular with a positive diagonal; d³/3
- * operations once, d² for each solve (Golub and Van Loan, <i>Matrix Computations</i>, 4.2). The work is done by LAPACK,
- * on one thread.
+ * operations once, d² for each solve (Golub and Van Loan, <i>Matrix Computations</i>, 4.2). Blocks of columns are
+ * factored by loops, and what is right of them is updated by OpenBLAS's symmetric product (why not by LAPACK:
+ * {@link LinearSystem}).
  *
  * <p>lⱼⱼ²/aⱼⱼ is what is left of row j when the rows before it are known, 1 − R² of a regression on them. Rounding
- * changes it by about √d units of 1e-16; where less than a hundred times that is left, no digit that depends on it could
- * be believed, and the matrix is refused.
+ * changes it by about √d units of 1e-16; where less than a hundred times that is left, no digit that depends on it
+ * could be believed, and the matrix is refused.
  */
 public final class Cholesky {
-    private static final byte TRIANGLE = 'U';
+    /** Columns a block. */
+    private static final int BLOCK = 64;
+
     private static final double UNIT = 0x1p-53;
     /** So that what is left of a row is known to a per cent. */
     private static final double MARGIN = 100;
@@ -38,6 +43,7 @@ public final class Cholesky {
     public static final class NotPositiveDefinite extends UserError {
         private static final long serialVersionUID = 1L;
 
+        private final int dimension;
         private final int row;
         private final int[] others;
 
@@ -45,8 +51,14 @@ public final class Cholesky {
             super("the [" + d + ", " + d + "] precision matrix is not positive definite at row " + (row + 1)
                     + ", because of rounding: raise the prior's precision, standardize the columns, or drop one that"
                     + " nearly repeats others");
+            this.dimension = d;
             this.row = row;
             this.others = others;
+        }
+
+        /** Returns d, the size of the matrix. */
+        public int dimension() {
+            return dimension;
         }
 
         /** Returns the first row that is, but for rounding, a combination of rows before it. */
@@ -88,16 +100,78 @@ public final class Cholesky {
 
     /** Factors in place; returns the first row whose pivot is lost, d if none is. */
     private static int firstBroken(double[][] a, double[] l, int d) {
-        // Row by row our lower triangle is the upper one in LAPACK's order.
-        int info = LAPACKE_dpotrf(LAPACK_COL_MAJOR, TRIANGLE, d, l, d);
-        int end = info > 0 ? info - 1 : d;
-        for (int j = 0; j < end; j++) {
-            double pivot = l[j * d + j];
-            if (!(pivot * pivot > MARGIN * Math.sqrt(d) * UNIT * a[j][j])) {
-                return j;
+        if (d <= BLOCK) {
+            return factor(a, 0, columns(l, d, 0, d), l, d);
+        }
+        try (DoublePointer rest = new DoublePointer(l)) {
+            for (int from = 0; from < d; from += BLOCK) {
+                int to = Math.min(d, from + BLOCK);
+                for (int i = from; i < d; i++) {
+                    rest.getPointer((long) i * d + from).get(l, i * d + from, Math.min(to, i + 1) - from);
+                }
+                int broken = factor(a, from, columns(l, d, from, to), l, d);
+                if (broken < to) {
+                    return broken;
+                }
+                if (to < d) {
+                    double[] panel = new double[(d - to) * (to - from)];
+                    for (int i = to; i < d; i++) {
+                        System.arraycopy(l, i * d + from, panel, (i - to) * (to - from), to - from);
+                    }
+                    try (DoublePointer below = new DoublePointer(panel)) {
+                        DoublePointer right = rest.getPointer((long) to * d + to);
+                        cblas_dsyrk(
+                                CblasRowMajor,
+                                CblasLower,
+                                CblasNoTrans,
+                                d - to,
+                                to - from,
+                                -1,
+                                below,
+                                to - from,
+                                1,
+                                right,
+                                d);
+                    }
+                }
             }
         }
-        return info == 0 ? d : Math.max(0, end);
+        return d;
+    }
+
+    /** Columns from … to below and on the diagonal, each an array. */
+    private static double[][] columns(double[] l, int d, int from, int to) {
+        double[][] columns = new double[to - from][d - from];
+        for (int i = from; i < d; i++) {
+            for (int j = from; j < Math.min(to, i + 1); j++) {
+                columns[j - from][i - from] = l[i * d + j];
+            }
+        }
+        return columns;
+    }
+
+    /** Factors a block of columns, which earlier blocks have updated, into L; returns the first row that is lost. */
+    private static int factor(double[][] a, int from, double[][] columns, double[] l, int d) {
+        for (int j = 0; j < columns.length; j++) {
+            double[] column = columns[j];
+            for (int k = 0; k < j; k++) {
+                LinearSystem.addTimes(-columns[k][j], columns[k], column);
+            }
+            double left = column[j];
+            if (!(left > MARGIN * Math.sqrt(d) * UNIT * a[from + j][from + j]) || !Double.isFinite(left)) {
+                return from + j;
+            }
+            double pivot = Math.sqrt(left);
+            for (int i = 0; i < column.length; i++) {
+                column[i] = i < j ? 0 : column[i] / pivot;
+            }
+        }
+        for (int i = from; i < d; i++) {
+            for (int j = 0; j < Math.min(columns.length, i - from + 1); j++) {
+                l[i * d + from + j] = columns[j][i - from];
+            }
+        }
+        return from + columns.length;
     }
 
     /** The rows before one of which it is a combination: those with the largest coefficients, in their own units. */
@@ -106,9 +180,7 @@ public final class Cholesky {
             return new int[0];
         }
         double[] l = flat(a, row);
-        if (LAPACKE_dpotrf(LAPACK_COL_MAJOR, TRIANGLE, row, l, row) != 0) {
-            return new int[0];
-        }
+        firstBroken(a, l, row);
         double[] x = new Cholesky(row, l).solve(Arrays.copyOf(a[row], row));
         double[] weight = new double[row];
         Arrays.setAll(weight, k -> Math.abs(x[k]) * Math.sqrt(a[k][k] / a[row][row]));
@@ -177,15 +249,13 @@ public final class Cholesky {
 
     /** Returns A⁻¹, exactly symmetric, {@code [d, d]}. */
     public double[][] inverse() {
-        double[] flat = l.clone();
-        LAPACKE_dpotri(LAPACK_COL_MAJOR, TRIANGLE, d, flat, d);
-        double[][] inverse = new double[d][d];
-        for (int i = 0; i < d; i++) {
-            System.arraycopy(flat, i * d, inverse[i], 0, i + 1);
-            for (int j = 0; j < i; j++) {
-                inverse[j][i] = inverse[i][j];
-            }
+        double[] identity = new double[d * d];
+        for (int j = 0; j < d; j++) {
+            identity[j * d + j] = 1;
         }
-        return inverse;
+        int count = d < 512 ? 1 : Runtime.getRuntime().availableProcessors();
+        try (Workers workers = new Workers(count)) {
+            return Gram.ofRows(LinearSystem.solveLower(lower(), 1, identity, workers), d);
+        }
     }
 }

@@ -92,8 +92,24 @@ public final class Gram {
     }
 
     /**
-     * Returns XᵀX of a table in memory, on all given workers. The bits do not depend on their number: rows and tiles are
-     * cut and added up in one order.
+     * Returns XᵀX of rows in memory.
+     *
+     * @param rows X, {@code [n, d]}, row by row
+     * @param width d
+     * @return the product, exactly symmetric, {@code [d, d]}
+     */
+    public static double[][] ofRows(double[] rows, int width) {
+        Gram gram = new Gram(width);
+        gram.add(rows, rows.length / width);
+        double[][] product = gram.matrix();
+        gram.sum.close();
+        gram.scratch.close();
+        return product;
+    }
+
+    /**
+     * Returns XᵀX of a table in memory, on all given workers. The bits do not depend on their number: rows and tiles
+     * are cut and added up in one order.
      *
      * @param columns X by columns, {@code [d][n]}
      * @param workers who multiplies

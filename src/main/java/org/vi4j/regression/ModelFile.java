@@ -53,6 +53,7 @@ public final class ModelFile {
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
+        tree.put("means", model.means());
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
         } else {
@@ -157,7 +158,16 @@ public final class ModelFile {
         if (!posteriors.containsKey(posterior)) {
             throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
         }
-        return new RegressionModel(columns, design, noise(require(tree, "beta")), posterior, posteriors, score);
+        // Files of older versions have none.
+        double[] means = tree.has("means") ? numbers(require(tree, "means"), features.size()) : new double[0];
+        return new RegressionModel(
+                columns,
+                design,
+                Arrays.stream(means).boxed().toList(),
+                noise(require(tree, "beta")),
+                posterior,
+                posteriors,
+                score);
     }
 
     private static Columns columns(JsonNode tree, String target) {

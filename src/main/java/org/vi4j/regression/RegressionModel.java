@@ -19,6 +19,7 @@ import org.vi4j.model.Predictive;
  *
  * @param columns the table's columns that it reads
  * @param design how they enter
+ * @param means the features' means in the data of the fit, which stand in for missing cells; empty if not known
  * @param noise the posterior of the noise's precision β
  * @param posterior the factorization that was asked for
  * @param posteriors of the design's coefficients, by factorization; the one asked for among them
@@ -27,6 +28,7 @@ import org.vi4j.model.Predictive;
 public record RegressionModel(
         Columns columns,
         Design design,
+        List<Double> means,
         Precision noise,
         String posterior,
         Map<String, Gaussian> posteriors,
@@ -52,6 +54,7 @@ public record RegressionModel(
 
     /** Creates the model. */
     public RegressionModel {
+        means = List.copyOf(means);
         posteriors = new LinkedHashMap<>(posteriors);
     }
 

@@ -2,8 +2,6 @@ package org.vi4j.inference.cavi;
 
 import java.util.Arrays;
 import org.vi4j.math.Cholesky;
-import org.vi4j.math.LinearSystem;
-import org.vi4j.math.Workers;
 
 /** A precision matrix Λ by blocks of K consecutive rows and columns; the last block may be smaller. */
 final class Blocks {
@@ -17,13 +15,6 @@ final class Blocks {
             System.arraycopy(matrix[i], 0, lower[i], 0, Math.min(d, (i / block + 1) * block));
         }
         return lower;
-    }
-
-    /** L⁻¹R for R of m columns, row by row: a triangle's solve where the blocks are of one. */
-    static double[] solve(double[][] matrix, int block, double[] right, Workers workers) {
-        return block == 1
-                ? LinearSystem.solveLower(matrix, right, workers)
-                : LinearSystem.solve(lower(matrix, block), right);
     }
 
     /** Rows and columns from … to, to excluded. */

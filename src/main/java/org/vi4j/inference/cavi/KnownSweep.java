@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.LinearSystem;
 import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
@@ -72,8 +73,8 @@ final class KnownSweep implements SweepGraph {
         this.start = constant / 2;
 
         double[] shifts = new double[together * d];
-        INDArray maps = Nd4j.create(
-                maps(precision, data.information(), shifts), new long[] {(long) together * d, d}, 'c');
+        INDArray maps =
+                Nd4j.create(maps(precision, data.information(), shifts), new long[] {(long) together * d, d}, 'c');
         SDVariable before = graph.placeHolder(BEFORE, DataType.DOUBLE, d);
         SDVariable elboBefore = graph.placeHolder(ELBO_BEFORE, DataType.DOUBLE, 1);
         SDVariable means = graph.constant("c", Nd4j.createFromArray(shifts))
@@ -124,7 +125,7 @@ final class KnownSweep implements SweepGraph {
         }
         double[] once;
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            once = Blocks.solve(precision, block, right, workers);
+            once = LinearSystem.solveLower(precision, block, right, workers);
         }
         double[] maps = new double[together * d * d];
         for (int i = 0; i < d; i++) {

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.distribution.Gamma;
+import org.vi4j.math.LinearSystem;
 import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
@@ -25,7 +26,7 @@ import org.vi4j.model.Precision;
  *
  * <pre>m'_P = x_P + L_P⁻¹ (h − Λx)_P</pre>
  *
- * The inverses L_P⁻¹ are inputs, made by LAPACK: libnd4j's triangular solve takes twenty times as long as a product, and
+ * The inverses L_P⁻¹ are inputs, made outside: libnd4j's triangular solve takes twenty times as long as a product, and
  * its Cholesky operation refuses matrices whose determinant is small or overflows, whatever their condition. Then, with
  * r = E[(y − Xw)ᵀ(y − Xw)] = yᵀy − 2mᵀXᵀy + mᵀXᵀXm + tr(XᵀXΣ), where E[β] tr(XᵀXΣ) = d − Σⱼ E[αⱼ]Σⱼⱼ,
  *
@@ -103,7 +104,8 @@ final class LearnedSweep implements SweepGraph {
         SDVariable known = graph.constant("known", Nd4j.createFromArray(priors.known));
         SDVariable expected = shape.div(rate).add(EXPECTED, known);
         double constant = priors.constant + (data.logWeights() - data.rows() * Math.log(2 * Math.PI) + d) / 2;
-        SDVariable learnedAndKnown = shape.mul(graph.math.log(rate)).add(known.mul(sums).mul(0.5));
+        SDVariable learnedAndKnown =
+                shape.mul(graph.math.log(rate)).add(known.mul(sums).mul(0.5));
         logDeterminant.mul(0.5).add(constant).sub(ELBO, graph.sum(learnedAndKnown, true));
 
         SDVariable scale = graph.math.max(graph.math.sqrt(variance), graph.math.abs(mean));
@@ -128,8 +130,7 @@ final class LearnedSweep implements SweepGraph {
         return parts.length == 1 ? parts[0] : graph.concat(0, parts);
     }
 
-    private SDVariable means(
-            SDVariable[] gram, SDVariable xty, SDVariable before, SDVariable alpha, SDVariable beta) {
+    private SDVariable means(SDVariable[] gram, SDVariable xty, SDVariable before, SDVariable alpha, SDVariable beta) {
         SDVariable x = before;
         for (int p = 0; p < gram.length; p++) {
             int from = p * panel;
@@ -183,9 +184,8 @@ final class LearnedSweep implements SweepGraph {
                 shape[g] = unit.shape();
                 // KL(Gamma(a, b)‖Gamma(a₀, b₀)) is a₀ ln b + b₀ a/b and a constant. Not from Gamma(a, 1): its rate
                 // would cancel a prior rate of any size, and digits with it.
-                double divergence = new Gamma(unit.shape(), rate[g]).klTo(gamma)
-                        - gamma.shape() * Math.log(rate[g])
-                        - unit.shape();
+                double divergence =
+                        new Gamma(unit.shape(), rate[g]).klTo(gamma) - gamma.shape() * Math.log(rate[g]) - unit.shape();
                 constant += terms / 2.0 * unit.meanLog() - divergence - unit.shape();
             } else {
                 rate[g] = 1;
@@ -245,7 +245,7 @@ final class LearnedSweep implements SweepGraph {
                     for (int j = 0; j < size; j++) {
                         identity[j * size + j] = 1;
                     }
-                    inverse = Blocks.solve(part, block, identity, here);
+                    inverse = LinearSystem.solveLower(part, block, identity, here);
                 }
                 in.put(INVERSE + from / panel, Nd4j.create(inverse, new long[] {size, size}, 'c'));
             }
