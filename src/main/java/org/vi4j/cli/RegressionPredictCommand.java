@@ -57,6 +57,14 @@ final class RegressionPredictCommand implements Runnable {
     private @Nullable String posterior;
 
     @Option(
+            names = "--missing",
+            defaultValue = "refuse",
+            paramLabel = "refuse|drop|mean",
+            description = "What to do about empty cells, NA and NaN: refuse, leave out the row, or put in the column's"
+                    + " mean of the fit (default: ${DEFAULT-VALUE}).")
+    private String missing;
+
+    @Option(
             names = "--split",
             description = "Also append noise_sd and parameter_sd, the two parts of sd: sd^2 = noise_sd^2 +"
                     + " parameter_sd^2.")
@@ -75,6 +83,8 @@ final class RegressionPredictCommand implements Runnable {
     @Mixin
     private Output output;
 
+    private long dropped;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     RegressionPredictCommand() {}
@@ -86,7 +96,11 @@ final class RegressionPredictCommand implements Runnable {
         Factorization chosen = posterior == null ? null : Factorization.of(posterior);
         Predictive.quantile(level);
         OutputFiles.check(List.of(model, data), out);
+        RowReader.Missing policy = RowReader.Missing.of(missing);
         RegressionModel regression = ModelFile.load(model);
+        if (policy == RowReader.Missing.MEAN && regression.means().isEmpty()) {
+            throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
+        }
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
         PredictionCells cells = new PredictionCells(regression, level, split);
         if (output.json) {
@@ -110,6 +124,9 @@ final class RegressionPredictCommand implements Runnable {
                     weights,
                     (text, prediction) -> output.line(text + cells.text(prediction)),
                     output::line);
+        }
+        if (dropped > 0) {
+            output.note(dropped + " rows with missing cells were left out");
         }
     }
 
@@ -140,7 +157,8 @@ final class RegressionPredictCommand implements Runnable {
             BiConsumer<String, Predictive> rows,
             Consumer<String> header) {
         List<String> appended = PredictionCells.header(regression, split);
-        try (RowReader reader = new RowReader(data, regression.columns(), false, RowReader.Missing.REFUSE)) {
+        RowReader.Missing policy = RowReader.Missing.of(missing);
+        try (RowReader reader = new RowReader(data, regression.columns(), false, policy)) {
             for (String name : appended) {
                 if (reader.records().header().contains(name)) {
                     throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
@@ -148,9 +166,27 @@ final class RegressionPredictCommand implements Runnable {
             }
             header.accept(reader.records().headerText() + "," + String.join(",", appended));
             long count = 0;
+            dropped = 0;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
-                rows.accept(reader.records().text(), regression.predict(row, weights));
                 count++;
+                boolean whole = true;
+                for (int j = 0; j < row.length; j++) {
+                    if (Double.isNaN(row[j])) {
+                        whole &= policy == RowReader.Missing.MEAN;
+                        row[j] = policy == RowReader.Missing.MEAN
+                                ? regression.means().get(j)
+                                : row[j];
+                    }
+                }
+                if (whole) {
+                    rows.accept(reader.records().text(), regression.predict(row, weights));
+                } else {
+                    dropped++;
+                }
+            }
+            if (count > 0 && dropped == count) {
+                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left: fill some, or"
+                        + " use --missing mean");
             }
             if (count == 0) {
                 throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");

@@ -11,8 +11,8 @@ import org.vi4j.Nearest;
 import org.vi4j.UserError;
 
 /**
- * Turns a record's cells into the numbers that a regression sees, by DataVec's reader: one row of features, in the
- * order of {@link Columns#features}, then the target, then the weight.
+ * Turns a record's cells into the numbers that a regression sees, record by record: one row of features, in the order
+ * of {@link Columns#features}, then the target, then the weight.
  */
 public final class RowReader implements AutoCloseable {
     /** What is done about a cell that is empty, NA, NaN or null. */
@@ -42,7 +42,7 @@ public final class RowReader implements AutoCloseable {
     }
 
     private final Path file;
-    private final CsvReader reader;
+    private final Records reader;
     private final Columns columns;
     private final boolean withTarget;
     private final Missing missing;
@@ -62,7 +62,7 @@ public final class RowReader implements AutoCloseable {
         this.columns = columns;
         this.withTarget = withTarget;
         this.missing = missing;
-        this.reader = new CsvReader(file);
+        this.reader = Records.open(file);
         List<String> names = withTarget
                 ? columns.sources()
                 : columns.inputs().stream().map(Columns.Input::name).toList();
@@ -83,7 +83,7 @@ public final class RowReader implements AutoCloseable {
     }
 
     /** Returns the reader beneath, for the text of the header and of the current row. */
-    public CsvReader records() {
+    public Records records() {
         return reader;
     }
 

@@ -2,6 +2,7 @@ package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,7 @@ public record AugmentedFit(
         RegressionModel model = new RegressionModel(
                 columns,
                 design,
+                Arrays.stream(moments.mean()).limit(p).boxed().toList(),
                 cavi.state().noise(),
                 full,
                 Map.of(full, cavi.state().posterior()),

@@ -65,6 +65,7 @@ public final class ModelFile {
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
+        tree.put("means", model.means());
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
         } else {
@@ -170,8 +171,17 @@ public final class ModelFile {
         if (!posteriors.containsKey(posterior)) {
             throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
         }
-        Precision noise = noise(require(tree, "beta"));
-        return new RegressionModel(columns, design, noise, posterior, posteriors, score, likelihood(tree));
+        // Files of older versions have none.
+        double[] means = tree.has("means") ? numbers(require(tree, "means"), features.size()) : new double[0];
+        return new RegressionModel(
+                columns,
+                design,
+                Arrays.stream(means).boxed().toList(),
+                noise(require(tree, "beta")),
+                posterior,
+                posteriors,
+                score,
+                likelihood(tree));
     }
 
     private static Likelihood likelihood(JsonNode tree) {

@@ -20,6 +20,7 @@ import org.vi4j.model.Predictive;
  *
  * @param columns the table's columns that it reads
  * @param design how they enter
+ * @param means the features' means in the data of the fit, which stand in for missing cells; empty if not known
  * @param noise the posterior of the noise's precision β
  * @param posterior the factorization that was asked for
  * @param posteriors of the design's coefficients, by factorization; the one asked for among them
@@ -29,6 +30,7 @@ import org.vi4j.model.Predictive;
 public record RegressionModel(
         Columns columns,
         Design design,
+        List<Double> means,
         Precision noise,
         String posterior,
         Map<String, Gaussian> posteriors,
@@ -55,6 +57,7 @@ public record RegressionModel(
 
     /** Creates the model. */
     public RegressionModel {
+        means = List.copyOf(means);
         posteriors = new LinkedHashMap<>(posteriors);
     }
 
@@ -63,6 +66,7 @@ public record RegressionModel(
      *
      * @param columns the table's columns that it reads
      * @param design how they enter
+     * @param means the features' means
      * @param noise the posterior of the noise's precision β
      * @param posterior the factorization that was asked for
      * @param posteriors of the design's coefficients, by factorization
@@ -71,11 +75,12 @@ public record RegressionModel(
     public RegressionModel(
             Columns columns,
             Design design,
+            List<Double> means,
             Precision noise,
             String posterior,
             Map<String, Gaussian> posteriors,
             Score score) {
-        this(columns, design, noise, posterior, posteriors, score, new Likelihood.Gaussian());
+        this(columns, design, means, noise, posterior, posteriors, score, new Likelihood.Gaussian());
     }
 
     /** Returns the column it predicts. */

@@ -262,11 +262,13 @@ public final class CaviMixture {
         for (int c = 0; c < k; c++) {
             NormalWishart component = q.components.get(c);
             double nu = component.degreesOfFreedom();
-            double[][] inverse = Blocks.inverse(component.factor().lower(), dimension);
             double[][] whiten = new double[dimension][dimension];
-            for (int a = 0; a < dimension; a++) {
-                for (int b = 0; b < dimension; b++) {
-                    whiten[a][b] = Math.sqrt(nu) * inverse[b][a];
+            for (int b = 0; b < dimension; b++) {
+                double[] unit = new double[dimension];
+                unit[b] = Math.sqrt(nu);
+                double[] column = component.factor().solveTransposed(unit);
+                for (int a = 0; a < dimension; a++) {
+                    whiten[a][b] = column[a];
                 }
             }
             double constant = meanLog[c]
