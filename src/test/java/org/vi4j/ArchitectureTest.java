@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("model", List.of("distribution", "math")),
             Map.entry("joint", List.of("distribution", "math")),
             Map.entry("joint.target", List.of("joint", "distribution", "math")),
+            Map.entry("diagnostics", List.of("math")),
             Map.entry("inference", List.of("joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
