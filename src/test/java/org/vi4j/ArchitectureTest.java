@@ -33,6 +33,8 @@ class ArchitectureTest {
             Map.entry("joint.target", List.of("joint", "distribution", "math")),
             Map.entry("diagnostics", List.of("math")),
             Map.entry("inference", List.of("joint", "diagnostics", "math")),
+            Map.entry("family", List.of("distribution", "math")),
+            Map.entry("inference.gradient", List.of("inference", "family", "joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
             Map.entry(
