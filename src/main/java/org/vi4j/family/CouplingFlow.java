@@ -86,6 +86,13 @@ public final class CouplingFlow implements Family {
         return lambda;
     }
 
+    @Override
+    public double[] rescale(double[] lambda, double[] shift, double[] scale) {
+        double[] out = lambda.clone();
+        System.arraycopy(affine.rescale(lambda, shift, scale), 0, out, 0, affine.size());
+        return out;
+    }
+
     private Coupling.Tape[] tapes() {
         Coupling.Tape[] tapes = new Coupling.Tape[layers.length];
         Arrays.setAll(tapes, k -> layers[k].new Tape());

@@ -69,6 +69,16 @@ public sealed interface Family permits GaussianFamily, CouplingFlow {
     void score(double[] lambda, double[] u, int count, double[] c, double[] gradient);
 
     /**
+     * Returns λ of the distribution of shift + scale · u, u drawn from q.
+     *
+     * @param lambda λ
+     * @param shift {@code [d]}
+     * @param scale positive, {@code [d]}
+     * @return λ of the moved distribution
+     */
+    double[] rescale(double[] lambda, double[] shift, double[] scale);
+
+    /**
      * Draws from q.
      *
      * @param lambda λ

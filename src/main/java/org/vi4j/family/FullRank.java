@@ -55,6 +55,19 @@ public record FullRank(int dimension) implements GaussianFamily {
     }
 
     @Override
+    public double[] rescale(double[] lambda, double[] shift, double[] scale) {
+        double[] out = lambda.clone();
+        for (int i = 0; i < dimension; i++) {
+            out[i] = shift[i] + scale[i] * lambda[i];
+            for (int j = 0; j < i; j++) {
+                out[row(i) + j] *= scale[i];
+            }
+            out[row(i) + i] += Math.log(scale[i]);
+        }
+        return out;
+    }
+
+    @Override
     public void transform(double[] lambda, double[] noise, int count, double[] u) {
         for (int i = 0; i < dimension; i++) {
             int row = row(i);

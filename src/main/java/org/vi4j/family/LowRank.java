@@ -49,6 +49,19 @@ public record LowRank(int dimension, int rank) implements GaussianFamily {
         return lambda;
     }
 
+    @Override
+    public double[] rescale(double[] lambda, double[] shift, double[] scale) {
+        double[] out = lambda.clone();
+        for (int j = 0; j < dimension; j++) {
+            out[j] = shift[j] + scale[j] * lambda[j];
+            out[dimension + j] += Math.log(scale[j]);
+            for (int k = 0; k < rank; k++) {
+                out[factor(j) + k] *= scale[j];
+            }
+        }
+        return out;
+    }
+
     private int factor(int j) {
         return 2 * dimension + j * rank;
     }

@@ -33,6 +33,16 @@ public record MeanField(int dimension) implements GaussianFamily {
         return lambda;
     }
 
+    @Override
+    public double[] rescale(double[] lambda, double[] shift, double[] scale) {
+        double[] out = lambda.clone();
+        for (int j = 0; j < dimension; j++) {
+            out[j] = shift[j] + scale[j] * lambda[j];
+            out[dimension + j] += Math.log(scale[j]);
+        }
+        return out;
+    }
+
     private double[] sds(double[] lambda) {
         double[] sd = new double[dimension];
         java.util.Arrays.setAll(sd, j -> Math.exp(lambda[dimension + j]));

@@ -205,6 +205,22 @@ class FamilyTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("families")
+    void rescalingMovesTheDraws(Family family) {
+        int d = family.dimension();
+        double[] shift = normal(d, 11);
+        double[] scale = Arrays.stream(normal(d, 12)).map(Math::exp).toArray();
+        double[] noise = normal(family.noiseDimension(), 13);
+        double[] u = new double[d];
+        double[] moved = new double[d];
+        family.transform(lambda(family), noise, 1, u);
+        family.transform(family.rescale(lambda(family), shift, scale), noise, 1, moved);
+        for (int j = 0; j < d; j++) {
+            assertThat(moved[j]).isCloseTo(shift[j] + scale[j] * u[j], within(1e-12));
+        }
+    }
+
     @Test
     void aFlowStartsAsTheGaussianItIsGiven() {
         FullRank gaussian = new FullRank(3);
