@@ -52,8 +52,8 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
      * The result.
      *
      * @param posterior the mean-field approximation
-     * @param covariance the linear-response covariance of u, {@code [d, d]}
-     * @param standardError the frequentist standard error of each mean, {@code [d]}
+     * @param covariance the linear-response covariance of u, {@code [d, d]}; NaN if it ended where there is no minimum
+     * @param standardError the frequentist standard error of each mean, {@code [d]}; NaN likewise
      * @param elbo the ELBO by fresh draws
      * @param draws N at the end
      * @param evaluations how many points the log joint was computed at
@@ -138,7 +138,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
                     hessian[k][i] += slope / 2;
                 }
             }
-            double[][] inverse = Cholesky.of(hessian).inverse();
+            double[][] inverse = inverse(hessian);
             double[][] spread = spread(joint, lambda, noise, n);
             double[][] covariance = new double[d][];
             double[] error = new double[d];
@@ -153,6 +153,19 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
                 error[j] = Math.sqrt(sum / n);
             }
             return new Response(covariance, error, (4L * d + 1) * n);
+        }
+
+        // No inverse means that L-BFGS was stopped where the Hessian is not positive definite.
+        private static double[][] inverse(double[][] hessian) {
+            try {
+                return Cholesky.of(hessian).inverse();
+            } catch (UserError e) {
+                double[][] none = new double[hessian.length][hessian.length];
+                for (double[] row : none) {
+                    Arrays.fill(row, Double.NaN);
+                }
+                return none;
+            }
         }
 
         /** The covariance of the draws' own gradients, {@code [2d, 2d]}. */

@@ -196,7 +196,7 @@ public final class GradientVi {
                 return Ending.STOPPED;
             }
             if (steps >= options.maxSteps()
-                    || k >= maxSteps && (family instanceof CouplingFlow || !iterates.stationary())) {
+                    || (k >= maxSteps && (family instanceof CouplingFlow || !iterates.stationary()))) {
                 return Ending.BUDGET;
             }
             double[] own = step(lambda, gradient);

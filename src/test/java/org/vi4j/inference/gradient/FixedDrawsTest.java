@@ -9,6 +9,7 @@ import org.vi4j.UserError;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.Funnel;
 import org.vi4j.joint.target.GaussianTarget;
 
 class FixedDrawsTest {
@@ -58,6 +59,13 @@ class FixedDrawsTest {
         }
         FixedDraws.Result poor = options(16, 16, 0.001).run(EightSchools.nonCentred());
         assertThat(poor.ending()).isEqualTo(Ending.BUDGET);
+    }
+
+    @Test
+    void aStopGivesWhatThereIs() {
+        FixedDraws.Result result = new FixedDraws(8, 8, 0.1, 1, () -> true).run(new Funnel(3));
+        assertThat(result.ending()).isEqualTo(Ending.STOPPED);
+        assertThat(result.posterior().mean()).containsExactly(0, 0, 0);
     }
 
     @Test
