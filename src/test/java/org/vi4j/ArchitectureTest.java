@@ -34,7 +34,7 @@ class ArchitectureTest {
             Map.entry("diagnostics", List.of("math")),
             Map.entry("inference", List.of("joint", "diagnostics", "math")),
             Map.entry("inference.mcmc", List.of("inference", "joint", "diagnostics", "math")),
-            Map.entry("inference.laplace", List.of("inference", "joint", "diagnostics", "math")),
+            Map.entry("inference.laplace", List.of("inference", "joint", "distribution", "diagnostics", "math")),
             Map.entry("inference.pathfinder", List.of("inference", "joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.Summary;
@@ -92,12 +94,24 @@ public final class NutsResult implements Posterior {
 
     @Override
     public double[] mean() {
-        return summaries().stream().mapToDouble(Summary::mean).toArray();
+        return moments()[0];
     }
 
     @Override
     public double[] sd() {
-        return summaries().stream().mapToDouble(Summary::sd).toArray();
+        return moments()[1];
+    }
+
+    private double[][] moments() {
+        int d = parameters.dimension();
+        double[][] moments = new double[2][d];
+        for (int j = 0; j < d; j++) {
+            StatisticalSummary summary = new DescriptiveStatistics(
+                    Arrays.stream(coordinate(j)).flatMapToDouble(Arrays::stream).toArray());
+            moments[0][j] = summary.getMean();
+            moments[1][j] = summary.getStandardDeviation();
+        }
+        return moments;
     }
 
     /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */
