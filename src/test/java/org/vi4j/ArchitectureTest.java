@@ -36,6 +36,8 @@ class ArchitectureTest {
             Map.entry("inference.mcmc", List.of("inference", "joint", "diagnostics", "math")),
             Map.entry("inference.laplace", List.of("inference", "joint", "distribution", "diagnostics", "math")),
             Map.entry("inference.pathfinder", List.of("inference", "joint", "diagnostics", "math")),
+            Map.entry("family", List.of("distribution", "math")),
+            Map.entry("inference.gradient", List.of("inference", "family", "joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
             Map.entry(
