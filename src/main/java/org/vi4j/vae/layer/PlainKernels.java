@@ -5,12 +5,18 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The kernels as ND4J operations: any device, any floating-point type. The reference that the fast ones are held to.
  */
 final class PlainKernels implements Kernels {
+    @Override
+    public void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
+        Nd4j.gemm(a, b, result, transposeA, transposeB, 1, 0);
+    }
+
     @Override
     public void addBiasAndActivate(INDArray z, INDArray bias, Nonlinearity f) {
         z.addiRowVector(bias);
