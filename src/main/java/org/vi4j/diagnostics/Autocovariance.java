@@ -1,6 +1,5 @@
 package org.vi4j.diagnostics;
 
-import org.apache.commons.math3.complex.Complex;
 import org.apache.commons.math3.transform.DftNormalization;
 import org.apache.commons.math3.transform.FastFourierTransformer;
 import org.apache.commons.math3.transform.TransformType;
@@ -23,18 +22,16 @@ final class Autocovariance {
         for (int i = 0; i < n; i++) {
             padded[i] = x[i] - mean;
         }
-        FastFourierTransformer fft = new FastFourierTransformer(DftNormalization.STANDARD);
-        Complex[] spectrum = fft.transform(padded, TransformType.FORWARD);
-        double[] power = new double[spectrum.length];
-        for (int i = 0; i < power.length; i++) {
-            double re = spectrum[i].getReal();
-            double im = spectrum[i].getImaginary();
-            power[i] = re * re + im * im;
+        double[][] complex = {padded, new double[padded.length]};
+        FastFourierTransformer.transformInPlace(complex, DftNormalization.STANDARD, TransformType.FORWARD);
+        for (int i = 0; i < padded.length; i++) {
+            complex[0][i] = complex[0][i] * complex[0][i] + complex[1][i] * complex[1][i];
+            complex[1][i] = 0;
         }
-        Complex[] back = fft.transform(power, TransformType.INVERSE);
+        FastFourierTransformer.transformInPlace(complex, DftNormalization.STANDARD, TransformType.INVERSE);
         double[] covariance = new double[n];
         for (int t = 0; t < n; t++) {
-            covariance[t] = back[t].getReal() / n;
+            covariance[t] = complex[0][t] / n;
         }
         return covariance;
     }

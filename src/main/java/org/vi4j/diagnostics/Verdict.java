@@ -20,6 +20,9 @@ public record Verdict(Trust trust, String reason, String next) {
     /** Energy fractions below this mean that momentum draws do not reach the energies there are (Betancourt 2016). */
     public static final double MIN_E_BFMI = 0.3;
 
+    /** Below so many draws k̂ could not tell 0.5 from 0.7. */
+    private static final int MIN_DRAWS = 100;
+
     /** Weights of k̂ up to this have a variance. */
     private static final double FINITE_VARIANCE = 0.5;
 
@@ -74,6 +77,11 @@ public record Verdict(Trust trust, String reason, String next) {
         int n = weights.count();
         double k = weights.paretoK();
         double threshold = ImportanceWeights.threshold(n);
+        if (n < MIN_DRAWS) {
+            return no(
+                    n + (n == 1 ? " draw says" : " draws say") + " nothing about the weights' tail",
+                    "take at least " + MIN_DRAWS + " draws, better 1000");
+        }
         if (Double.isNaN(k)) {
             return new Verdict(
                     Trust.BELIEVE,
