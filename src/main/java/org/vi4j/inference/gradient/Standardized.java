@@ -4,6 +4,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 
 /** A log joint over v with u = shift + scale · v, so that one step size suits all coordinates. */
+@SuppressWarnings("ArrayRecordComponent")
 record Standardized(LogJoint joint, double[] shift, double[] scale) implements LogJoint {
     @Override
     public Parameters parameters() {

@@ -53,8 +53,7 @@ class AnyModelGuideTest {
 
     @Test
     void thePageShowsTheExample() throws IOException {
-        String test = Files.readString(
-                Path.of("src/test/java/org/vi4j/inference/gradient/AnyModelGuideTest.java"));
+        String test = Files.readString(Path.of("src/test/java/org/vi4j/inference/gradient/AnyModelGuideTest.java"));
         String code = test.substring(test.indexOf("// snippet") + 10, test.indexOf("// end"));
         String page = Files.readString(Path.of("docs/any-model.md"));
         int from = page.indexOf("```java", page.indexOf("<!-- snippet -->")) + 7;
