@@ -46,6 +46,9 @@ class ArchitectureTest {
             Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
             Map.entry("vae.layer", List.of("math")),
             Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.latent", List.of("vae", "vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.anomaly", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "math")),
             Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
             Map.entry("report", List.of("data", "math")));
 

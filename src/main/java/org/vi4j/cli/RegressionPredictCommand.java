@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.RowReader;
@@ -32,13 +31,13 @@ import picocli.CommandLine.Parameters;
 /** Appends a regression's predictions to a table. */
 @Command(
         name = "predict",
-        description = "Appends prediction,sd,lower,upper to a table's columns; sd includes the noise.",
+        description =
+                "Appends prediction,sd,lower,upper to a table's columns, sd with the noise; for a target of two values"
+                        + " probability,lower,upper.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class RegressionPredictCommand implements Runnable {
-    private static final List<String> APPENDED = List.of("prediction", "sd", "lower", "upper");
-    private static final List<String> SPLIT = List.of("prediction", "sd", "lower", "upper", "noise_sd", "parameter_sd");
 
     @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
     private Path model;
@@ -89,16 +88,16 @@ final class RegressionPredictCommand implements Runnable {
         OutputFiles.check(List.of(model, data), out);
         RegressionModel regression = ModelFile.load(model);
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
-        double z = Predictive.quantile(level, regression.noise());
+        PredictionCells cells = new PredictionCells(regression, level, split);
         if (output.json) {
             List<Predictive> predictions = new ArrayList<>();
             predict(regression, weights, (text, prediction) -> predictions.add(prediction), header -> {});
             if (out != null) {
-                write(out, regression, weights, z);
+                write(out, regression, weights, cells);
             }
-            output.document(document(regression, chosen, predictions, z));
+            output.document(document(regression, chosen, predictions, cells));
         } else if (out != null) {
-            output.line("wrote " + write(out, regression, weights, z) + " predictions to " + out);
+            output.line("wrote " + write(out, regression, weights, cells) + " predictions to " + out);
         } else {
             if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
                 throw new UserError(
@@ -106,11 +105,15 @@ final class RegressionPredictCommand implements Runnable {
             }
             // Read once for errors: what has been printed cannot be taken back.
             predict(regression, weights, (text, prediction) -> {}, header -> {});
-            predict(regression, weights, (text, prediction) -> output.line(text + cells(prediction, z)), output::line);
+            predict(
+                    regression,
+                    weights,
+                    (text, prediction) -> output.line(text + cells.text(prediction)),
+                    output::line);
         }
     }
 
-    private long write(Path file, RegressionModel regression, Gaussian weights, double z) {
+    private long write(Path file, RegressionModel regression, Gaussian weights, PredictionCells cells) {
         long[] count = {0};
         WholeFile.write(file, stream -> {
             PrintWriter lines =
@@ -119,7 +122,7 @@ final class RegressionPredictCommand implements Runnable {
                     regression,
                     weights,
                     (text, prediction) -> {
-                        lines.print(text + cells(prediction, z) + "\n");
+                        lines.print(text + cells.text(prediction) + "\n");
                         count[0]++;
                     },
                     header -> lines.print(header + "\n"));
@@ -136,7 +139,7 @@ final class RegressionPredictCommand implements Runnable {
             Gaussian weights,
             BiConsumer<String, Predictive> rows,
             Consumer<String> header) {
-        List<String> appended = split ? SPLIT : APPENDED;
+        List<String> appended = PredictionCells.header(regression, split);
         try (RowReader reader = new RowReader(data, regression.columns(), false, RowReader.Missing.REFUSE)) {
             for (String name : appended) {
                 if (reader.records().header().contains(name)) {
@@ -155,27 +158,26 @@ final class RegressionPredictCommand implements Runnable {
         }
     }
 
-    private String cells(Predictive p, double z) {
-        String cells = "," + p.mean() + "," + p.sd() + "," + (p.mean() - z * p.sd()) + "," + (p.mean() + z * p.sd());
-        return split ? cells + "," + p.noiseSd() + "," + p.parameterSd() : cells;
-    }
-
     private Map<String, Object> document(
-            RegressionModel regression, @Nullable Factorization chosen, List<Predictive> predictions, double z) {
+            RegressionModel regression,
+            @Nullable Factorization chosen,
+            List<Predictive> predictions,
+            PredictionCells cells) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", regression.target());
         document.put("posterior", chosen == null ? regression.posterior() : String.valueOf(posterior));
         document.put("level", level);
-        document.put("prediction", all(predictions, Predictive::mean));
-        document.put("sd", all(predictions, Predictive::sd));
-        document.put("lower", all(predictions, p -> p.mean() - z * p.sd()));
-        document.put("upper", all(predictions, p -> p.mean() + z * p.sd()));
-        document.put("noise_sd", all(predictions, Predictive::noiseSd));
-        document.put("parameter_sd", all(predictions, Predictive::parameterSd));
+        List<double[]> numbers = predictions.stream().map(cells::numbers).toList();
+        List<String> names = PredictionCells.header(regression, true);
+        for (int k = 0; k < names.size(); k++) {
+            int column = k;
+            document.put(
+                    names.get(k),
+                    numbers.stream().mapToDouble(row -> row[column]).toArray());
+        }
+        if (regression.likelihood().binary()) {
+            document.put("probability_of", AugmentedSummary.one(regression));
+        }
         return document;
-    }
-
-    private static double[] all(List<Predictive> predictions, ToDoubleFunction<Predictive> part) {
-        return predictions.stream().mapToDouble(part).toArray();
     }
 }

@@ -113,7 +113,8 @@ public final class RowReader implements AutoCloseable {
         }
         if (withTarget) {
             int p = columns.inputs().size();
-            put.accept(number(cells.get(places[p]).toString(), columns.target()));
+            String cell = cells.get(places[p]).toString();
+            put.accept(columns.levels().isEmpty() ? number(cell, columns.target()) : level(cell.strip()));
             if (weighted()) {
                 put.accept(weight(cells.get(places[p + 1]).toString()));
             }
@@ -129,6 +130,20 @@ public final class RowReader implements AutoCloseable {
         return missing != Missing.REFUSE && Cells.missing(cell.strip())
                 ? Double.NaN
                 : Cells.number(cell, file, reader.line(), name);
+    }
+
+    /** 0 or 1 for the target's two words. */
+    private double level(String cell) {
+        int level = columns.levels().indexOf(cell);
+        if (level >= 0 || (missing != Missing.REFUSE && Cells.missing(cell))) {
+            return level >= 0 ? level : Double.NaN;
+        }
+        throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(columns.target()) + ": "
+                + (cell.isEmpty()
+                        ? "the cell is empty: fill it, or use --missing drop"
+                        : CsvReader.show(cell) + " is neither "
+                                + CsvReader.show(columns.levels().get(0)) + " nor "
+                                + CsvReader.show(columns.levels().get(1))));
     }
 
     private double weight(String cell) {

@@ -112,7 +112,8 @@ public record RegressionFit(
                 new RegressionModel(columns, design, noise, asked, posteriors, score), hierarchy, known, cavi, scan);
     }
 
-    private static Design design(List<String> features, Moments moments, RegressionConfig config) {
+    /** How the columns enter, the target centered where an intercept takes up the shift. */
+    static Design design(List<String> features, Moments moments, RegressionConfig config) {
         if (!config.standardize()) {
             return Design.plain(features, config.intercept());
         }

@@ -106,6 +106,28 @@ public final class Vae {
                 codes);
     }
 
+    /**
+     * Takes a derivative with respect to the logits back to the codes that {@link #logits} was last called with. Only a
+     * {@link #replica} can, since only it keeps what the layers computed.
+     *
+     * @param logitGradient [n, D], overwritten
+     * @return the derivative with respect to the codes, [n, L]
+     */
+    public INDArray codeGradient(INDArray logitGradient) {
+        if (!reuses) {
+            throw new IllegalStateException("derivatives need a replica, which keeps what its layers computed");
+        }
+        INDArray gradient = graph.getLayer(VaeGraph.LOGITS)
+                .backpropGradient(logitGradient, LayerWorkspaceMgr.noWorkspaces())
+                .getSecond();
+        for (int i = config.decoder().size() - 1; i >= 0; i--) {
+            gradient = graph.getLayer(VaeGraph.decoder(i))
+                    .backpropGradient(gradient, LayerWorkspaceMgr.noWorkspaces())
+                    .getSecond();
+        }
+        return gradient;
+    }
+
     private INDArray through(List<String> layers, INDArray input) {
         INDArray activations = input;
         // These layers compute the same while training, but into their own buffers.

@@ -1,0 +1,104 @@
+package org.vi4j.vae.evaluation;
+
+import java.util.random.RandomGenerator;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * Gradient ascent on the ELBOs of consecutive images at once, over μ and log σ of a Gaussian of their own each: Adam on
+ * reparameterization gradients, with fresh antithetic draws ±ε at every step and the KL divergence in closed form. The
+ * draws of image i are a pure function of (seed, i).
+ */
+final class GaussianAscent {
+    private static final int PAIRS = 2;
+    private static final int DRAWS = 2 * PAIRS;
+    private static final double DECAY = 0.9;
+    private static final double SQUARE_DECAY = 0.999;
+    private static final double EPSILON = 1e-8;
+
+    private final LatentModel model;
+    private final DiagonalGaussians q;
+    private final RandomGenerator[] generators;
+    private final int[] rows;
+    private final double[] noise;
+    private final double[] z;
+    private final double[] logLikelihood;
+    private final double[] gradient;
+    private final double[] slope;
+    private final double[] first;
+    private final double[] second;
+    private int steps;
+
+    GaussianAscent(LatentModel model, int from, DiagonalGaussians start, RandomStreams randomness) {
+        this.model = model;
+        this.q = start.copy();
+        this.generators = new RandomGenerator[q.rows];
+        for (int i = 0; i < q.rows; i++) {
+            generators[i] = randomness.at("ascent", from + i);
+        }
+        this.rows = Chunks.rows(from, from + q.rows, DRAWS);
+        this.noise = new double[rows.length * q.latent];
+        this.z = new double[noise.length];
+        this.gradient = new double[noise.length];
+        this.logLikelihood = new double[rows.length];
+        this.slope = new double[2 * q.mean.length];
+        this.first = new double[slope.length];
+        this.second = new double[slope.length];
+    }
+
+    /** Returns where the ascent is; the next step changes it. */
+    DiagonalGaussians q() {
+        return q;
+    }
+
+    /** Steps once and returns the mean over images of the estimated ELBO before the step. */
+    double step(double rate) {
+        draw();
+        model.logLikelihoodAndGradient(rows, z, logLikelihood, gradient);
+        int latent = q.latent;
+        double elbo = 0;
+        for (int i = 0; i < q.rows; i++) {
+            elbo -= q.kl(i) / q.rows;
+            for (int j = i * latent; j < (i + 1) * latent; j++) {
+                double deviation = Math.exp(q.logDeviation[j]);
+                slope[j] = -q.mean[j];
+                slope[q.mean.length + j] = 1 - deviation * deviation;
+                for (int k = 0; k < DRAWS; k++) {
+                    int at = (i * DRAWS + k) * latent + j - i * latent;
+                    slope[j] += gradient[at] / DRAWS;
+                    slope[q.mean.length + j] += gradient[at] * noise[at] * deviation / DRAWS;
+                }
+            }
+        }
+        for (int row = 0; row < rows.length; row++) {
+            elbo += logLikelihood[row] / rows.length;
+        }
+        steps++;
+        adam(q.mean, 0, rate);
+        adam(q.logDeviation, q.mean.length, rate);
+        return elbo;
+    }
+
+    private void draw() {
+        int latent = q.latent;
+        for (int i = 0; i < q.rows; i++) {
+            for (int k = 0; k < DRAWS; k++) {
+                int at = (i * DRAWS + k) * latent;
+                for (int j = 0; j < latent; j++) {
+                    noise[at + j] = k % 2 == 1 ? -noise[at - latent + j] : generators[i].nextGaussian();
+                    z[at + j] = q.mean[i * latent + j] + Math.exp(q.logDeviation[i * latent + j]) * noise[at + j];
+                }
+            }
+        }
+    }
+
+    private void adam(double[] values, int offset, double rate) {
+        double correction = 1 - Math.pow(DECAY, steps);
+        double squareCorrection = 1 - Math.pow(SQUARE_DECAY, steps);
+        for (int j = 0; j < values.length; j++) {
+            int at = offset + j;
+            first[at] = DECAY * first[at] + (1 - DECAY) * slope[at];
+            second[at] = SQUARE_DECAY * second[at] + (1 - SQUARE_DECAY) * slope[at] * slope[at];
+            values[j] += rate * (first[at] / correction) / (Math.sqrt(second[at] / squareCorrection) + EPSILON);
+        }
+    }
+}
