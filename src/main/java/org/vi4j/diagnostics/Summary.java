@@ -43,24 +43,25 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
     public static Verdict.Worst worst(
             int chains, List<String> names, List<Summary> summaries, long divergences, double eBfmi) {
         double rHat = Double.NaN;
-        double bulk = Double.NaN;
-        double tail = Double.NaN;
+        double bulk = Double.POSITIVE_INFINITY;
+        double tail = Double.POSITIVE_INFINITY;
         String highest = "";
         String fewest = "";
         for (int j = 0; j < names.size(); j++) {
             Summary s = summaries.get(j);
-            if (Double.isNaN(s.rHat())) {
-                continue;
-            }
-            if (!(s.rHat() <= rHat)) {
+            if (s.rHat() > rHat || (Double.isNaN(rHat) && !Double.isNaN(s.rHat()))) {
                 rHat = s.rHat();
                 highest = names.get(j);
             }
-            if (!(Math.min(s.essBulk(), s.essTail()) >= Math.min(bulk, tail))) {
+            // A quantile at the edge, as of few distinct values, has no effective sample size: NaN compares false.
+            if (s.essBulk() < Math.min(bulk, tail) || s.essTail() < Math.min(bulk, tail)) {
                 fewest = names.get(j);
             }
-            bulk = Double.isNaN(bulk) ? s.essBulk() : Math.min(bulk, s.essBulk());
-            tail = Double.isNaN(tail) ? s.essTail() : Math.min(tail, s.essTail());
+            bulk = s.essBulk() < bulk ? s.essBulk() : bulk;
+            tail = s.essTail() < tail ? s.essTail() : tail;
+        }
+        if (Double.isInfinite(bulk)) {
+            bulk = Double.NaN;
         }
         return new Verdict.Worst(
                 chains, rHat, bulk, tail, rHat > Verdict.MAX_R_HAT ? highest : fewest, divergences, eBfmi);

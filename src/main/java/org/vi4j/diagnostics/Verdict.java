@@ -59,7 +59,7 @@ public record Verdict(Trust trust, String reason, String next) {
      * @param chains how many
      * @param rHat the largest R̂; NaN where none exists
      * @param essBulk the smallest bulk effective sample size
-     * @param essTail the smallest tail effective sample size
+     * @param essTail the smallest tail effective sample size; +∞ where none exists
      * @param where the quantity with the largest R̂, or with too few effective draws
      * @param divergences how many draws' trajectories diverged
      * @param eBfmi the smallest energy fraction of a chain; NaN where energies are not known
@@ -123,7 +123,7 @@ public record Verdict(Trust trust, String reason, String next) {
                     worst.divergences() + " draws diverged: the chains do not enter some narrow part of the posterior",
                     "reparameterize (non-centred for hierarchies), then raise the target acceptance towards 0.99");
         }
-        if (Double.isNaN(worst.rHat())) {
+        if (Double.isNaN(worst.rHat()) || Double.isNaN(worst.essBulk())) {
             return no(
                     "no quantity varies, or there are too few draws to tell",
                     "run at least four chains of some hundred draws");

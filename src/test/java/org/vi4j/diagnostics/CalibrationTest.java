@@ -149,6 +149,26 @@ class CalibrationTest {
         assertThat(Verdict.worst(List.of(Verdict.of(fine), few))).isEqualTo(few);
     }
 
+    /** A column of few distinct values has no tail ESS, a constant none of the numbers: neither spoils the verdict. */
+    @Test
+    void whatDoesNotExistDoesNotCount() {
+        double[][] normal = Reference.chains("iid");
+        double[][] three = Chains.map(normal, x -> Math.max(-1, Math.min(1, Math.rint(x))));
+        assertThat(Convergence.essTail(three)).isNaN();
+        Verdict.Worst worst = Summary.worst(
+                4,
+                List.of("three", "constant", "normal"),
+                List.of(Summary.of(three), Summary.of(Reference.chains("constant")), Summary.of(normal)),
+                0,
+                Double.NaN);
+        assertThat(worst.essTail()).isEqualTo(Convergence.essTail(normal));
+        assertThat(worst.rHat()).isGreaterThan(0.99);
+        assertThat(Verdict.of(worst).reason()).doesNotContain("NaN");
+        Verdict.Worst none =
+                Summary.worst(1, List.of("constant"), List.of(Summary.of(Reference.chains("constant"))), 0, Double.NaN);
+        assertThat(Verdict.of(none).reason()).contains("no quantity varies");
+    }
+
     private static double cdf(double z) {
         return Erf.erfc(-z / Math.sqrt(2)) / 2;
     }
