@@ -50,6 +50,27 @@ class ArchitectureTest {
             Map.entry("vae.anomaly", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
             Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "math")),
             Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry(
+                    "experiment",
+                    List.of(
+                            "report",
+                            "vae",
+                            "vae.training",
+                            "vae.evaluation",
+                            "vae.layer",
+                            "data",
+                            "inference",
+                            "inference.exact",
+                            "inference.cavi",
+                            "inference.gradient",
+                            "inference.mcmc",
+                            "diagnostics",
+                            "family",
+                            "joint",
+                            "joint.target",
+                            "model",
+                            "distribution",
+                            "math")),
             Map.entry("report", List.of("data", "math")));
 
     @Test

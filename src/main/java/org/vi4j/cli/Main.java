@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             RegressionCommand.class,
             MixtureCommand.class,
             DiagnoseCommand.class,
+            ExperimentCommand.class,
             InfoCommand.class
         })
 public final class Main implements Runnable {

@@ -144,8 +144,12 @@ public final class ImageGrid {
         Png.write(file, draw());
     }
 
-    /** Draws the picture. */
-    BufferedImage draw() {
+    /**
+     * Draws the picture, for a notebook or another page.
+     *
+     * @return the picture, on white
+     */
+    public BufferedImage draw() {
         int scale = Math.max(1, Math.round(LEGIBLE / (float) Math.max(height, width)));
         int labels =
                 rows.stream().mapToInt(row -> Text.BODY.width(row.label)).max().orElse(0);

@@ -1,7 +1,6 @@
 package org.vi4j.report;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.vi4j.UserError;
 public final class ScatterChart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 700;
-    private static final int MARGIN = 12;
     private static final int LEGEND_LINES = 30;
     private static final int LEGEND_LINE = 21;
     private static final int MOST_COLORS = 20;
@@ -105,25 +103,7 @@ public final class ScatterChart {
             series.setMarker(SeriesMarkers.CIRCLE);
             series.setMarkerColor(colors.get(i % colors.size()));
         }
-        return titled(BitmapEncoder.getBufferedImage(chart));
-    }
-
-    /** Puts the title over the chart, in as many lines as it takes. */
-    private BufferedImage titled(BufferedImage chart) {
-        List<String> lines = Text.TITLE.wrap(title, chart.getWidth() - 2 * MARGIN);
-        int top = MARGIN + lines.size() * Text.TITLE.lineHeight();
-        BufferedImage picture =
-                new BufferedImage(chart.getWidth(), top + chart.getHeight(), BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = picture.createGraphics();
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-        graphics.setColor(Color.BLACK);
-        for (int i = 0; i < lines.size(); i++) {
-            Text.TITLE.draw(graphics, lines.get(i), MARGIN, MARGIN + i * Text.TITLE.lineHeight());
-        }
-        graphics.drawImage(chart, 0, top, null);
-        graphics.dispose();
-        return picture;
+        return Titled.over(BitmapEncoder.getBufferedImage(chart), title);
     }
 
     private List<Color> colors() {

@@ -13,7 +13,7 @@ import org.vi4j.math.RandomStreams;
  * everything is known in closed form. Its encoder answers with the best diagonal Gaussian, moved by a given offset in
  * the mean and a factor on the deviations, so that its gaps are known too.
  */
-final class Ppca implements LatentModel {
+public final class Ppca implements LatentModel {
     final RealMatrix w;
     final double[] b;
     final double variance;
@@ -23,7 +23,17 @@ final class Ppca implements LatentModel {
     private final double offset;
     private final double factor;
 
-    Ppca(RealMatrix w, double[] b, double variance, double[][] x, double offset, double factor) {
+    /**
+     * Creates the model at given images.
+     *
+     * @param w W, [D, L]
+     * @param b the mean, [D]
+     * @param variance σ², positive
+     * @param x images, [n, D]
+     * @param offset of the encoder's means from the exact ones
+     * @param factor of the encoder's deviations relative to the best diagonal Gaussian's
+     */
+    public Ppca(RealMatrix w, double[] b, double variance, double[][] x, double offset, double factor) {
         this.w = w;
         this.b = b;
         this.variance = variance;
@@ -37,8 +47,19 @@ final class Ppca implements LatentModel {
                 .add(MatrixUtils.createRealIdentityMatrix(b.length).scalarMultiply(variance));
     }
 
-    /** Returns a model of some size with weights of some strength, at n images drawn from it. */
-    static Ppca random(int pixels, int latent, double strength, int n, double offset, double factor, long seed) {
+    /**
+     * Returns a model of some size with weights of some strength, at n images drawn from it.
+     *
+     * @param pixels D
+     * @param latent L
+     * @param strength the standard deviation of W's elements
+     * @param n images
+     * @param offset as in the constructor
+     * @param factor as in the constructor
+     * @param seed of the images; the model is always the same
+     * @return the model
+     */
+    public static Ppca random(int pixels, int latent, double strength, int n, double offset, double factor, long seed) {
         RandomGenerator random = new RandomStreams(5).at("ppca", 0);
         double[][] w = new double[pixels][latent];
         double[] b = new double[pixels];
@@ -147,8 +168,13 @@ final class Ppca implements LatentModel {
         return this;
     }
 
-    /** Returns log N(x; b, WWᵀ + σ²I) of an image. */
-    double logLikelihood(int image) {
+    /**
+     * Returns log N(x; b, WWᵀ + σ²I) of an image.
+     *
+     * @param image its index
+     * @return log p(x), in nats
+     */
+    public double logLikelihood(int image) {
         double[] centred = new double[b.length];
         for (int i = 0; i < b.length; i++) {
             centred[i] = x[image][i] - b[i];
@@ -167,8 +193,12 @@ final class Ppca implements LatentModel {
         return -0.5 * (b.length * (1 + Math.log(2 * Math.PI)) + logDeterminant(covariance));
     }
 
-    /** Returns log p(x) − ELBO of the best diagonal Gaussian, the same for all x: ½(Σⱼ log Λⱼⱼ − log det Λ). */
-    double approximationGap() {
+    /**
+     * Returns log p(x) − ELBO of the best diagonal Gaussian.
+     *
+     * @return ½(Σⱼ log Λⱼⱼ − log det Λ), the same for all x
+     */
+    public double approximationGap() {
         double gap = -0.5 * logDeterminant(precision);
         for (int j = 0; j < latent(); j++) {
             gap += 0.5 * Math.log(precision.getEntry(j, j));
@@ -176,8 +206,12 @@ final class Ppca implements LatentModel {
         return gap;
     }
 
-    /** Returns ELBO[q*] − ELBO[q], the same for all x: ½(L(f² − 1) + δᵀΛδ) − L log f. */
-    double amortizationGap() {
+    /**
+     * Returns ELBO[q*] − ELBO[q], q* the best diagonal Gaussian and q the encoder's.
+     *
+     * @return ½(L(f² − 1) + δᵀΛδ) − L log f, the same for all x
+     */
+    public double amortizationGap() {
         double gap = 0.5 * latent() * (factor * factor - 1) - latent() * Math.log(factor);
         for (int i = 0; i < latent(); i++) {
             for (int j = 0; j < latent(); j++) {

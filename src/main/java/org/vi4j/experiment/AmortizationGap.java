@@ -1,0 +1,185 @@
+package org.vi4j.experiment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.vi4j.data.Batches;
+import org.vi4j.data.ImageSet;
+import org.vi4j.data.ImageSource;
+import org.vi4j.math.Workers;
+import org.vi4j.report.LineChart;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.evaluation.DiagonalGaussians;
+import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.LatentModel;
+import org.vi4j.vae.evaluation.Refinement;
+import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.training.Trainer;
+
+/** A VAE's encoder, q of each image climbed from the prior, and climbed from the encoder's answer. */
+final class AmortizationGap implements Experiment {
+    private static final double ERRORS = 4.5;
+
+    @Override
+    public String name() {
+        return "amortization";
+    }
+
+    @Override
+    public String claim() {
+        return "An encoder answers at once and a little below the best q of each image; optimising q image by image"
+                + " from the prior needs many steps to catch up; from the encoder's answer a few steps gain most.";
+    }
+
+    /** The same model whose encoder knows nothing: it answers with the prior. */
+    private record FromPrior(LatentModel model) implements LatentModel {
+        @Override
+        public int images() {
+            return model.images();
+        }
+
+        @Override
+        public int latent() {
+            return model.latent();
+        }
+
+        @Override
+        public DiagonalGaussians encode(int from, int to) {
+            int size = (to - from) * latent();
+            return new DiagonalGaussians(to - from, latent(), new double[size], new double[size]);
+        }
+
+        @Override
+        public void logLikelihood(int[] rows, double[] z, double[] out) {
+            model.logLikelihood(rows, z, out);
+        }
+
+        @Override
+        public boolean hasGradient() {
+            return model.hasGradient();
+        }
+
+        @Override
+        public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
+            model.logLikelihoodAndGradient(rows, z, out, gradient);
+        }
+
+        @Override
+        public LatentModel simulate(double[] z, RandomGenerator random) {
+            return new FromPrior(model.simulate(z, random));
+        }
+
+        @Override
+        public LatentModel replica() {
+            return new FromPrior(model.replica());
+        }
+    }
+
+    @Override
+    public Findings run(Size size, long seed) {
+        Findings.Notes notes = new Findings.Notes();
+        int steps = size.of(200, 1000);
+        Refinement refined;
+        Refinement alone;
+        try (Workers workers = new Workers(2)) {
+            ImageSet data = new ImageSource(Map.of(), message -> {}).trainAndTest("sample");
+            Vae vae = trained(data, size.of(5, 20), seed, workers);
+            LatentModel model = VaeLatentModel.of(
+                    vae,
+                    data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
+            refined = Refinement.measure(model, steps, seed, workers, EvaluationProgress.NONE);
+            alone = Refinement.measure(new FromPrior(model), steps, seed, workers, EvaluationProgress.NONE);
+        }
+        Findings.Notes.Rows table = notes.table(
+                "elbo_by_steps",
+                "steps",
+                "refined_elbo",
+                "refined_gain",
+                "gain_se",
+                "refined_ms_an_image",
+                "from_prior_elbo",
+                "from_prior_ms_an_image");
+        for (int i = 0; i < refined.points().size(); i++) {
+            Refinement.Point a = refined.points().get(i);
+            Refinement.Point b = alone.points().get(i);
+            table.add(
+                    a.steps(),
+                    a.elbo().value(),
+                    a.gain().value(),
+                    // At no steps there is no gain.
+                    i == 0 ? 0.0 : a.gain().se(),
+                    a.milliseconds(),
+                    b.elbo().value(),
+                    b.milliseconds());
+        }
+        table.done();
+        check(notes, table);
+        double[] x = table.column(0);
+        x[0] = 0.5;
+        double[] encoder = new double[x.length];
+        java.util.Arrays.fill(encoder, table.column(1)[0]);
+        double floor = encoder[0] - 60;
+        double[] fromPrior = java.util.Arrays.stream(table.column(5))
+                .map(v -> v < floor ? Double.NaN : v)
+                .toArray();
+        notes.chart(
+                "amortization",
+                new LineChart(
+                        "Encoder, refined encoder, and q of each image from the prior",
+                        LineChart.Axis.logarithmic("steps an image (the encoder's own answer drawn at ½)"),
+                        LineChart.Axis.linear("ELBO, nats an image"),
+                        List.of(
+                                LineChart.Line.of("from the encoder's answer", x, table.column(1)),
+                                LineChart.Line.of("from the prior (where within 60 nats)", x, fromPrior),
+                                LineChart.Line.dashed("encoder alone", x, encoder))));
+        return notes.findings();
+    }
+
+    private static void check(Findings.Notes notes, Findings.Notes.Rows table) {
+        double[] steps = table.column(0);
+        double[] refined = table.column(1);
+        double[] gain = table.column(2);
+        double[] se = table.column(3);
+        double[] alone = table.column(5);
+        int last = steps.length - 1;
+        notes.check(
+                gain[last] > ERRORS * se[last],
+                "refining for %.0f steps gains %.2f ± %.2f nats an image over the encoder",
+                steps[last],
+                gain[last],
+                se[last]);
+        int caughtUp = 0;
+        while (caughtUp <= last && alone[caughtUp] < refined[0]) {
+            caughtUp++;
+        }
+        notes.check(
+                steps[Math.min(caughtUp, last)] >= 50,
+                "from the prior it takes %s steps to reach the encoder's ELBO of %.2f",
+                caughtUp > last ? "more than " + (int) steps[last] : String.valueOf((int) steps[caughtUp]),
+                refined[0]);
+        int few = 0;
+        while (steps[few] < 50) {
+            few++;
+        }
+        notes.check(
+                gain[few] > 0.5 * gain[last],
+                "the first %.0f steps from the encoder gain %.2f of those %.2f nats",
+                steps[few],
+                gain[few],
+                gain[last]);
+    }
+
+    private static Vae trained(ImageSet data, int epochs, long seed, Workers workers) {
+        VaeConfig config = VaeConfig.defaults().with(Map.of("latent", 10, "seed", seed));
+        Vae vae = Vae.create(config, data.height(), data.width());
+        Trainer trainer = new Trainer(vae, workers);
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            Batches batches = Batches.shuffled(seed, epoch, data.train().count(), config.batch());
+            for (int i = 0; i < batches.count(); i++) {
+                trainer.step(data.train(), batches.indices(i));
+            }
+        }
+        return vae;
+    }
+}

@@ -1,0 +1,155 @@
+package org.vi4j.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.vi4j.family.MeanField;
+import org.vi4j.inference.gradient.ClosedFormEntropy;
+import org.vi4j.inference.gradient.Estimator;
+import org.vi4j.inference.gradient.ScoreFunction;
+import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.report.LineChart;
+
+/**
+ * The variance of ∂ELBO/∂μ₁ at q = N(1, I), p = N(0, I) in d dimensions. With r = ln p − ln q = −d/2 − Σε, all of it is
+ * known: d²/4 + d + 1 for the score function r·ε₁; (d + 1)·S/(S − 1) a draw with the mean of the other S − 1 draws as
+ * baseline, a sample covariance of jointly normal numbers; 1 for the reparameterized −(1 + ε₁).
+ */
+final class ReparameterizationVariance implements Experiment {
+    private static final int DRAWS = 10;
+    private static final double ERRORS = 4.5;
+
+    @Override
+    public String name() {
+        return "reparameterization";
+    }
+
+    @Override
+    public String claim() {
+        return "The variance of a reparameterized gradient does not depend on the dimension; the score function's grows"
+                + " with d², and with a baseline still with d.";
+    }
+
+    /** Sums of a gradient's first element. */
+    private static final class Moments {
+        private final double[] values;
+        private int count;
+
+        Moments(int n) {
+            values = new double[n];
+        }
+
+        void add(double value) {
+            values[count++] = value;
+        }
+
+        double mean() {
+            return Arrays.stream(values).average().orElseThrow();
+        }
+
+        private double central(int power) {
+            double mean = mean();
+            return Arrays.stream(values)
+                    .map(v -> Math.pow(v - mean, power))
+                    .average()
+                    .orElseThrow();
+        }
+
+        double variance() {
+            return central(2);
+        }
+
+        /** √((m₄ − m₂²)/n), the standard error of a variance. */
+        double standardError() {
+            return Math.sqrt((central(4) - variance() * variance()) / values.length);
+        }
+    }
+
+    @Override
+    public Findings run(Size size, long seed) {
+        Findings.Notes notes = new Findings.Notes();
+        int[] dimensions = size == Size.SMALL ? new int[] {1, 10, 50} : new int[] {1, 2, 5, 10, 20, 50, 100};
+        int repeats = size.of(4_000, 20_000);
+        Findings.Notes.Rows table = notes.table(
+                "variance_of_one_draw",
+                "dimension",
+                "score_function",
+                "predicted",
+                "score_function_baseline",
+                "predicted_baseline",
+                "reparameterized");
+        double worst = 0;
+        double bias = 0;
+        for (int d : dimensions) {
+            Moments[] measured = measure(d, repeats, seed);
+            double baseline = (d + 1.0) * DRAWS / (DRAWS - 1);
+            double plain = d * d / 4.0 + d + 1;
+            table.add(
+                    d, measured[0].variance(), plain, DRAWS * measured[1].variance(), baseline, measured[2].variance());
+            double[] expected = {plain, baseline / DRAWS, 1};
+            for (int k = 0; k < 3; k++) {
+                worst = Math.max(worst, Math.abs(measured[k].variance() - expected[k]) / measured[k].standardError());
+                bias = Math.max(bias, Math.abs(measured[k].mean() + 1) / Math.sqrt(measured[k].variance() / repeats));
+            }
+        }
+        table.done();
+        notes.check(worst <= ERRORS, "every variance is within %.1f standard errors of its closed form", worst);
+        notes.check(bias <= ERRORS, "every estimator's mean is within %.1f standard errors of the gradient, −1", bias);
+        double[] d = table.column(0);
+        double[] reparameterized = table.column(5);
+        double[] score = table.column(1);
+        int last = d.length - 1;
+        notes.check(
+                reparameterized[last] < 1.2 && score[last] > 100 * reparameterized[last],
+                "at d = %.0f the score function has %.0f times the variance of the reparameterized gradient",
+                d[last],
+                score[last] / reparameterized[last]);
+        notes.chart(
+                "reparameterization",
+                new LineChart(
+                        "Variance of one draw of a gradient as the dimension grows",
+                        LineChart.Axis.logarithmic("dimension"),
+                        LineChart.Axis.logarithmic("variance"),
+                        List.of(
+                                LineChart.Line.of("score function", d, score),
+                                LineChart.Line.of("score function, baseline", d, table.column(3)),
+                                LineChart.Line.of("reparameterized", d, reparameterized),
+                                LineChart.Line.dashed("d²/4 + d + 1", d, table.column(2)))));
+        return notes.findings();
+    }
+
+    /**
+     * The first elements of the score function without a baseline, with one ({@value #DRAWS} draws), reparameterized.
+     */
+    private static Moments[] measure(int d, int repeats, long seed) {
+        GaussianTarget target = GaussianTarget.correlated(d, 0);
+        MeanField q = new MeanField(d);
+        double[] ones = new double[d];
+        Arrays.fill(ones, 1);
+        double[] lambda = q.start(ones, ones);
+        Moments[] moments = {new Moments(repeats), new Moments(repeats), new Moments(repeats)};
+        double[] gradient = new double[q.size()];
+        Estimator baseline = new ScoreFunction();
+        Estimator reparameterized = new ClosedFormEntropy();
+        double[] u = new double[d];
+        double[] logP = new double[1];
+        double[] logQ = new double[1];
+        double[] slope = new double[d];
+        for (int s = 0; s < repeats; s++) {
+            RandomGenerator random = new RandomStreams(seed).at("variance-" + d, s);
+            double[] noise = q.noise(random, DRAWS);
+            q.transform(lambda, noise, 1, u);
+            target.logDensityAndGradient(u, 1, logP, slope);
+            q.logDensity(lambda, u, 1, logQ, slope);
+            Arrays.fill(gradient, 0);
+            q.score(lambda, u, 1, new double[] {logP[0] - logQ[0]}, gradient);
+            moments[0].add(gradient[0]);
+            baseline.gradient(target, q, lambda, noise, DRAWS, gradient);
+            moments[1].add(gradient[0]);
+            reparameterized.gradient(target, q, lambda, noise, 1, gradient);
+            moments[2].add(gradient[0]);
+        }
+        return moments;
+    }
+}

@@ -1,0 +1,5 @@
+/** Claims of variational inference, each measured by an experiment of seconds to minutes. Uses everything below. */
+@NullMarked
+package org.vi4j.experiment;
+
+import org.jspecify.annotations.NullMarked;
