@@ -43,7 +43,8 @@ public interface Experiment {
                 new VarianceLoss(),
                 new ViOrMcmc(),
                 new AmortizationGap(),
-                new BoundTightness());
+                new BoundTightness(),
+                new PosteriorCollapse());
     }
 
     /**

@@ -14,8 +14,8 @@ import org.vi4j.report.LineChart;
  * variance; divergences by the trapezoidal rule, whose error for smooth densities that vanish at the ends is rounding.
  */
 final class KlDirection implements Experiment {
-    private static final double REACH = 14;
-    private static final int POINTS = 2801;
+    private static final double REACH = 20;
+    private static final int POINTS = 4001;
     private static final double STEP = 2 * REACH / (POINTS - 1);
 
     @Override
@@ -25,8 +25,8 @@ final class KlDirection implements Experiment {
 
     @Override
     public String claim() {
-        return "Minimising the exclusive KL(q‖p), as VI does, settles on one mode; minimising the inclusive KL(p‖q)"
-                + " covers all modes, and the valleys between them. With one Gaussian mode they agree.";
+        return "Where modes are far apart, minimising the exclusive KL(q‖p), as VI does, settles on one of them; minimising"
+                + " the inclusive KL(p‖q) covers all, and the valleys between. With one Gaussian mode they agree.";
     }
 
     /** A Gaussian and its divergences from and to the target. */
@@ -82,13 +82,13 @@ final class KlDirection implements Experiment {
             case 2 -> new GaussianMixture(new double[] {0.4, 0.6}, new double[][] {{-3}, {3}}, new double[] {1, 1});
             default ->
                 new GaussianMixture(
-                        new double[] {0.3, 0.4, 0.3}, new double[][] {{-4.5}, {0}, {4.5}}, new double[] {1, 0.8, 1});
+                        new double[] {0.3, 0.4, 0.3}, new double[][] {{-8}, {0}, {8}}, new double[] {1, 0.8, 1});
         };
     }
 
     private static void add(Findings.Notes.Rows table, int modes, String name, Fit fit) {
         // Where the valley next to the middle is: the density that q puts there.
-        double valley = modes == 2 ? 0 : 2.25;
+        double valley = modes == 2 ? 0 : 4;
         table.add(
                 modes,
                 name,
@@ -161,7 +161,7 @@ final class KlDirection implements Experiment {
 
     private static LineChart chart(int modes, double[] x, double[] logP, Fit exclusive, Fit inclusive) {
         int[] shown = java.util.stream.IntStream.range(0, POINTS)
-                .filter(i -> Math.abs(x[i]) <= 9)
+                .filter(i -> Math.abs(x[i]) <= 12)
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
         return new LineChart(

@@ -86,7 +86,7 @@ final class VarianceLoss implements Experiment {
         }
         // The accuracy is a standard error, in standard deviations: 4.5 of them, for four elements at once.
         notes.check(
-                off <= 4.5 * ACCURACY, "gradient VI with a full-rank Gaussian gets every sd at ρ = 0.9 to %.4f", off);
+                off <= 4.5 * ACCURACY, "gradient VI with a full-rank Gaussian gets every sd at ρ = 0.9 to %.1e", off);
         double[] x = table.column(0);
         notes.chart(
                 "variance-loss",

@@ -1,0 +1,124 @@
+package org.vi4j.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.inference.cavi.CaviPca;
+import org.vi4j.report.LineChart;
+
+/**
+ * Latent dimensions whose posterior is the prior. In the linear model theory says when: with noise σ² the best W has a
+ * column for every eigenvalue λᵢ of the covariance above σ², with KL ½(ln λᵢ/σ²) a row on average, and zeros for the
+ * others (Lucas et al., "Don't blame the ELBO!", NeurIPS 2019). Hence collapse is the likelihood's doing: the ELBO
+ * there equals the exact log likelihood.
+ */
+final class PosteriorCollapse implements Experiment {
+    private static final int LATENT = 6;
+
+    /** A dimension whose KL is smaller carries nothing. */
+    private static final double USED = 0.01;
+
+    @Override
+    public String name() {
+        return "posterior-collapse";
+    }
+
+    @Override
+    public String claim() {
+        return "A latent dimension collapses to its prior where the data vary less along it than the decoder's noise: the"
+                + " model is best so, and the ELBO loses nothing by it.";
+    }
+
+    @Override
+    public Findings run(Size size, long seed) {
+        Findings.Notes notes = new Findings.Notes();
+        PcaData data = PcaData.of(size.of(200, 500), 12, new double[] {8, 6, 4.5, 3.2, 2.2, 1.4}, seed);
+        double[] eigenvalues = data.eigenvalues();
+        // Between each two eigenvalues, where the count is clear.
+        double[] noises = new double[LATENT + 1];
+        Arrays.setAll(noises, i -> i == 0 ? 1.5 * eigenvalues[0] : Math.sqrt(eigenvalues[i - 1] * eigenvalues[i]));
+        Findings.Notes.Rows table = notes.table(
+                "dimensions_used",
+                "noise_variance",
+                "used",
+                "eigenvalues_above",
+                "kl",
+                "predicted_kl",
+                "elbo",
+                "exact");
+        boolean allAsPredicted = true;
+        double klOff = 0;
+        double elboOff = 0;
+        CaviOptions options = new CaviOptions(20_000, 1e-13);
+        List<double[]> kls = new ArrayList<>();
+        for (double noise : noises) {
+            CaviPca.Result fit = CaviPca.fit(data.rows(), LATENT, noise, options, seed);
+            double[] kl = fit.kl();
+            kls.add(kl);
+            long used = Arrays.stream(kl).filter(v -> v > USED).count();
+            long above = Arrays.stream(eigenvalues)
+                    .limit(LATENT)
+                    .filter(v -> v > noise)
+                    .count();
+            double predicted = Arrays.stream(eigenvalues)
+                    .limit(LATENT)
+                    .filter(v -> v > noise)
+                    .map(v -> 0.5 * Math.log(v / noise))
+                    .sum();
+            double exact = exact(eigenvalues, noise);
+            table.add(noise, used, above, Arrays.stream(kl).sum(), predicted, fit.elbo(), exact);
+            allAsPredicted &= used == above;
+            klOff = Math.max(klOff, Math.abs(Arrays.stream(kl).sum() - predicted));
+            elboOff = Math.max(elboOff, Math.abs(fit.elbo() - exact));
+        }
+        table.done();
+        notes.check(
+                allAsPredicted,
+                "of %d latent dimensions, as many are used as there are eigenvalues above σ², at all %d σ²",
+                LATENT,
+                noises.length);
+        notes.check(klOff < 1e-3, "their KL is Σ ½ ln(λᵢ/σ²), to %.1e nats", klOff);
+        notes.check(elboOff < 1e-5, "the ELBO is the largest exact log likelihood, to %.1e nats a row", elboOff);
+        double[] x = table.column(0);
+        notes.chart(
+                "posterior-collapse",
+                new LineChart(
+                        "Latent dimensions in use as the decoder's noise grows",
+                        LineChart.Axis.logarithmic("noise variance σ²"),
+                        LineChart.Axis.linear("dimensions, of " + LATENT),
+                        List.of(
+                                LineChart.Line.of("used (KL above 0.01 nats)", x, table.column(1)),
+                                LineChart.Line.dashed("eigenvalues above σ²", x, table.column(2)))));
+        notes.chart("posterior-collapse-kl", byDimension(noises, kls));
+        return notes.findings();
+    }
+
+    /** The largest mean log likelihood of a row for given σ². */
+    private static double exact(double[] eigenvalues, double noise) {
+        double sum = eigenvalues.length * Math.log(2 * Math.PI);
+        for (int i = 0; i < eigenvalues.length; i++) {
+            double variance = i < LATENT ? Math.max(eigenvalues[i], noise) : noise;
+            sum += Math.log(variance) + eigenvalues[i] / variance;
+        }
+        return -0.5 * sum;
+    }
+
+    private static LineChart byDimension(double[] noises, List<double[]> kls) {
+        List<LineChart.Line> lines = new ArrayList<>();
+        for (int rank = 0; rank < LATENT; rank++) {
+            double[] values = new double[noises.length];
+            for (int i = 0; i < noises.length; i++) {
+                double[] sorted = kls.get(i).clone();
+                Arrays.sort(sorted);
+                values[i] = sorted[LATENT - 1 - rank];
+            }
+            lines.add(LineChart.Line.of("dimension " + (rank + 1), noises, values));
+        }
+        return new LineChart(
+                "What each latent dimension says, largest first",
+                LineChart.Axis.logarithmic("noise variance σ²"),
+                LineChart.Axis.linear("KL(q‖p), nats a row"),
+                lines);
+    }
+}
