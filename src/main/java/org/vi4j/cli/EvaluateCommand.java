@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Binarize;
 import org.vi4j.data.Images;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
@@ -49,6 +50,12 @@ final class EvaluateCommand implements Runnable {
             description = "Also the importance-weighted bound on log p(x) with K draws an image, a tighter one.")
     private @Nullable Integer importanceSamples;
 
+    @Option(
+            names = "--binarize",
+            paramLabel = "HOW",
+            description = "Grey values to 0 or 1 by a fixed draw: none, static or dynamic (as in training).")
+    private @Nullable String binarize;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     EvaluateCommand() {}
@@ -61,14 +68,26 @@ final class EvaluateCommand implements Runnable {
         }
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        Images images = source.test(output);
-        images.requireSize(vae.height(), vae.width(), "the model");
+        Binarize targets = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
+        if (targets != Binarize.NONE && !vae.config().likelihood().toString().equals("bernoulli")) {
+            throw new UserError("--binarize is " + targets + ", but the model's likelihood is "
+                    + vae.config().likelihood() + ": leave it out");
+        }
+        Images grey = source.test(output);
+        grey.requireSize(vae.height(), vae.width(), "the model");
+        // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
+        Images images = targets.evaluation(
+                grey, targets == Binarize.STATIC ? vae.config().seed() : seed);
         output.note(choice.line());
         Map<String, Object> document;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             ElboEstimate estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
             print(estimate, vae);
             document = estimate.toMap();
+            document.put("targets", targets.words());
+            document.put("likelihood", vae.config().likelihood().toString());
+            output.line("targets         " + targets.words() + ", likelihood "
+                    + vae.config().likelihood());
             if (importanceSamples != null) {
                 ImportanceWeighted bound = ImportanceWeighted.evaluate(vae, images, importanceSamples, seed, workers);
                 print(bound);

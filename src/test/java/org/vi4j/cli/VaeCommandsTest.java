@@ -21,7 +21,8 @@ import org.vi4j.support.IdxFiles;
 /** The VAE's commands from end to end, on a dozen small images. */
 class VaeCommandsTest {
     private static final String HEADER = "epoch,train_elbo,train_reconstruction,train_kl,validation_elbo,"
-            + "validation_reconstruction,validation_kl,images_per_second,seconds";
+            + "validation_reconstruction,validation_kl,images_per_second,seconds,train_objective,active_units,"
+            + "collapsed_units,kl_by_dimension";
     private static final List<String> FILES = List.of(
             ".lock",
             "checkpoints",

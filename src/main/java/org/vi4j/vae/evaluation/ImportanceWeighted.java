@@ -9,7 +9,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * The importance-weighted bound log (1/K) Σₖ p(x, zₖ)/q(zₖ|x), zₖ ~ q(z|x), whose expectation lies between the ELBO (K
@@ -59,7 +59,10 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
                             order,
                             i,
                             posteriors,
-                            2 * (i - from) * vae.config().latent());
+                            (i - from)
+                                    * (int) vae.config()
+                                            .posterior()
+                                            .width(vae.config().latent()));
                     bounds[i] = part.bound();
                     ess[i] = part.ess();
                 }
@@ -134,6 +137,8 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
                 deviations[j] = Math.exp(0.5 * logVar);
                 logDeviations += 0.5 * logVar;
             }
+            Posterior family = vae.config().posterior();
+            double[] noises = new double[latent];
             double[] logRatio = new double[Math.min(BLOCK, samples)];
             for (int done = 0; done < samples; done += BLOCK) {
                 int block = Math.min(BLOCK, samples - done);
@@ -142,12 +147,16 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
                     logRatio[k] = logDeviations;
                     for (int j = 0; j < latent; j++) {
                         double noise = generator.nextGaussian();
+                        noises[j] = noise;
                         double code = posteriors[offset + j] + deviations[j] * noise;
+                        for (int i = 0; i < family.below(j); i++) {
+                            code += posteriors[offset + Posterior.entry(latent, j, i)] * noises[i];
+                        }
                         z[k * latent + j] = (float) code;
                         logRatio[k] += 0.5 * (noise * noise - code * code);
                     }
                 }
-                double[] losses = new BernoulliLogitsLoss().perImage(x, vae.logits(codes.values(z, 0, block)));
+                double[] losses = vae.config().likelihood().perImage(x, vae.decode(codes.values(z, 0, block)));
                 for (int k = 0; k < block; k++) {
                     add(logRatio[k] - losses[k]);
                 }
