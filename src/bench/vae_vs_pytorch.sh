@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # vi4j beside PyTorch on this machine: the same VAE, the same images, in turns A B A B …; prints medians and their ratio.
-# Usage: src/bench/vae_vs_pytorch.sh [ROUNDS=5] [BATCH=128] [EPOCHS=3]   with PYTHON set to a Python that has torch.
+# Usage: src/bench/vae_vs_pytorch.sh [ROUNDS=5] [BATCH=128] [EPOCHS=3]   with PYTHON set to a Python that has torch, and
+# BUSY to a number of processes that keep a core busy all the while (0).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-5} batch=${2:-128} epochs=${3:-3} threads=${THREADS:-$(nproc)}
@@ -8,7 +9,12 @@ python=${PYTHON:-python3}
 data=${VI4J_DATA:-/usr/share/datasets/fashion-mnist}
 ./vi4j --version >/dev/null
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+busy=()
+trap 'rm -rf "$work"; [ ${#busy[@]} = 0 ] || kill "${busy[@]}"' EXIT
+for _ in $(seq "${BUSY:-0}"); do
+  while :; do :; done &
+  busy+=($!)
+done
 javac -cp "$(echo target/vi4j-*.jar):target/lib/*" -d "$work/classes" src/bench/VaeBench.java
 for round in $(seq "$rounds"); do
   VI4J_CLASSES="$work/classes" VI4J_MAIN=VaeBench ./vi4j "$batch" "$epochs" "$threads" >>"$work/vi4j"
@@ -21,4 +27,4 @@ for name in train train_first_epoch encode iwae_500 first_step_seconds peak_mb; 
   a=$(median vi4j $name) b=$(median pytorch $name)
   printf '%-20s %12.1f %12.1f %8.2f\n' "$name" "$a" "$b" "$(awk -v a="$a" -v b="$b" 'BEGIN {print a / b}')"
 done
-echo "(images a second but for the last two lines; ratio = vi4j / PyTorch; medians of $rounds rounds, $threads threads)"
+echo "(images a second but for the last two lines; ratio = vi4j / PyTorch; medians of $rounds rounds, $threads threads, ${BUSY:-0} busy processes)"

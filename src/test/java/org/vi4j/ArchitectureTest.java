@@ -29,6 +29,8 @@ class ArchitectureTest {
             Map.entry("data", List.of("math")),
             Map.entry("distribution", List.of("math")),
             Map.entry("model", List.of("distribution", "math")),
+            Map.entry("joint", List.of("distribution", "math")),
+            Map.entry("inference", List.of("joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
             Map.entry(

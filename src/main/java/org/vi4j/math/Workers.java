@@ -1,6 +1,7 @@
 package org.vi4j.math;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,11 +21,13 @@ public final class Workers implements AutoCloseable {
     private static final int SPINS = 1_000;
 
     private final Thread[] others;
+    /** The number of the task in the upper half, of the next part that nobody has begun in the lower one. */
+    private final AtomicLong next;
+
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile IntConsumer task = part -> {};
     private volatile Thread caller = Thread.currentThread();
-    private volatile long round;
     private volatile boolean closed;
 
     /**
@@ -38,10 +41,10 @@ public final class Workers implements AutoCloseable {
         }
         Nd4j.getEnvironment().setMaxThreads(1);
         Nd4j.factory().blas().setMaxThreads(1);
+        this.next = new AtomicLong(count);
         this.others = new Thread[count - 1];
         for (int i = 0; i < others.length; i++) {
-            int worker = i + 1;
-            others[i] = new Thread(() -> work(worker), "vi4j-worker-" + worker);
+            others[i] = new Thread(this::work, "vi4j-worker-" + (i + 1));
             others[i].setDaemon(true);
             others[i].start();
         }
@@ -57,8 +60,9 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs part 0 … count−1, one on each worker, and waits for all of them; then throws what the first that failed
-     * threw, if any did. One task at a time.
+     * Runs part 0 … count−1 side by side and waits for all of them; then throws what the first that failed threw, if
+     * any did. Who is free takes the next part: where another program holds up one thread, another does its part. One
+     * task at a time.
      *
      * @param parts does the part of the number that it is given
      */
@@ -69,12 +73,12 @@ public final class Workers implements AutoCloseable {
         task = parts;
         caller = Thread.currentThread();
         failure.set(null);
-        unfinished.set(others.length);
-        round++;
+        unfinished.set(count());
+        next.set(((next.get() >>> Integer.SIZE) + 1) << Integer.SIZE);
         for (Thread other : others) {
             LockSupport.unpark(other);
         }
-        part(0);
+        takeParts();
         // Also when this thread is interrupted: the parts share arrays, none may be left running.
         await(() -> unfinished.get() == 0);
         Throwable thrown = failure.get();
@@ -86,25 +90,30 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void work(int worker) {
-        for (long next = 1; ; next++) {
-            long awaited = next;
-            await(() -> round >= awaited || closed);
-            if (closed) {
-                return;
-            }
-            part(worker);
-            if (unfinished.decrementAndGet() == 0) {
-                LockSupport.unpark(caller);
+    private void work() {
+        while (!closed) {
+            takeParts();
+            await(() -> (int) next.get() < count() || closed);
+        }
+    }
+
+    private void takeParts() {
+        for (long ticket = next.get(); (int) ticket < count(); ticket = next.get()) {
+            // Only who succeeds may look at the task: it stays the same until this part is finished.
+            if (next.compareAndSet(ticket, ticket + 1)) {
+                part((int) ticket);
+                if (unfinished.decrementAndGet() == 0) {
+                    LockSupport.unpark(caller);
+                }
             }
         }
     }
 
     // Errors such as exhausted memory must reach the caller too, or it would wait for ever.
     @SuppressWarnings("IllegalCatch")
-    private void part(int worker) {
+    private void part(int number) {
         try {
-            task.accept(worker);
+            task.accept(number);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         }

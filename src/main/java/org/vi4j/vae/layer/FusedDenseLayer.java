@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The dense layer at work. While training, outputs and derivatives live in buffers that the next step overwrites; at
@@ -36,7 +35,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         long n = input.size(0);
         INDArray result =
                 training ? outputs.of(dataType, n, weights.size(1)) : Buffer.fresh(dataType, n, weights.size(1));
-        Nd4j.gemm(input, weights, result, false, false, 1, 0);
+        kernels.multiply(input, false, weights, false, result);
         kernels.addBiasAndActivate(
                 result, getParam(DefaultParamInitializer.BIAS_KEY), layerConf().getNonlinearity());
         output = training ? result : null;
@@ -54,7 +53,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         // The derivative belongs to the layer above, which is done with it: it may be overwritten.
         INDArray delta = epsilon.ordering() == 'c' ? epsilon : epsilon.dup('c');
         kernels.backActivate(delta, a, layerConf().getNonlinearity(), biasGradient);
-        Nd4j.gemm(input, delta, weightGradient, true, false, 1, 0);
+        kernels.multiply(input, true, delta, false, weightGradient);
         Gradient gradient = new DefaultGradient();
         gradient.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
         gradient.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, biasGradient);
@@ -72,7 +71,8 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     private INDArray inputGradient(INDArray delta) {
         INDArray weights = getParam(DefaultParamInitializer.WEIGHT_KEY);
         INDArray result = inputGradients.of(dataType, delta.size(0), weights.size(0));
-        return Nd4j.gemm(delta, weights, result, false, true, 1, 0);
+        kernels.multiply(delta, false, weights, true, result);
+        return result;
     }
 
     @Override

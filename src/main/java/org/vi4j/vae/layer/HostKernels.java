@@ -2,7 +2,10 @@ package org.vi4j.vae.layer;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.HostMemory;
 import org.vi4j.math.Logistic;
 
@@ -29,6 +32,51 @@ final class HostKernels implements Kernels {
             sums = new float[k];
             products = new float[k];
         }
+    }
+
+    /** BLAS itself: on its way there Nd4j.gemm makes an operation and a context for it, dearer than a small product. */
+    @Override
+    public void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
+        if (!contiguous(a) || !contiguous(b) || !contiguous(result)) {
+            Nd4j.gemm(a, b, result, transposeA, transposeB, 1, 0);
+            return;
+        }
+        char order = result.ordering();
+        openblas_nolapack.cblas_sgemm(
+                order == 'c' ? openblas_nolapack.CblasRowMajor : openblas_nolapack.CblasColMajor,
+                transposition(transposeA, a, order),
+                transposition(transposeB, b, order),
+                result.rows(),
+                result.columns(),
+                transposeA ? a.rows() : a.columns(),
+                1f,
+                pointer(a),
+                leading(a),
+                pointer(b),
+                leading(b),
+                0f,
+                pointer(result),
+                leading(result));
+    }
+
+    /** A matrix in the other order is the transpose of one in this order. */
+    private static int transposition(boolean transpose, INDArray x, char order) {
+        return transpose == (x.ordering() == order) ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
+    }
+
+    private static int leading(INDArray x) {
+        return x.ordering() == 'c' ? x.columns() : x.rows();
+    }
+
+    /** Whether there are no gaps; a side of length 1 may claim any stride. */
+    private static boolean contiguous(INDArray x) {
+        int fast = x.ordering() == 'c' ? 1 : 0;
+        return (x.size(fast) == 1 || x.stride(fast) == 1)
+                && (x.size(1 - fast) == 1 || x.stride(1 - fast) == x.size(fast));
+    }
+
+    private static FloatPointer pointer(INDArray x) {
+        return (FloatPointer) x.data().addressPointer();
     }
 
     @Override

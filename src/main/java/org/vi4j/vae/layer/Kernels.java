@@ -5,11 +5,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.math.HostMemory;
 
 /**
- * What the layers do beside matrix products. Two implementations compute the same: {@link PlainKernels} on any device
- * and data type, one ND4J operation after another, and {@link HostKernels} for single precision in host memory, one
- * pass over each row while it is in the cache. Arrays are 'c'-ordered.
+ * What the layers do. Two implementations compute the same: {@link PlainKernels} on any device and data type, one ND4J
+ * operation after another, and {@link HostKernels} for single precision in host memory, one pass over each row while it
+ * is in the cache. Arrays are 'c'-ordered.
  */
 interface Kernels {
+    /** Writes A·B to result [m, n], where A is a [m, k], or aᵀ of a [k, m], and B is b [k, n], or bᵀ of b [n, k]. */
+    void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result);
+
     /** Adds the bias [k] to each row of z [n, k] and applies f, in place. */
     void addBiasAndActivate(INDArray z, INDArray bias, Nonlinearity f);
 

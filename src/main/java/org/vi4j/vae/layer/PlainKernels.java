@@ -13,6 +13,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class PlainKernels implements Kernels {
     @Override
+    public void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
+        Nd4j.gemm(a, b, result, transposeA, transposeB, 1, 0);
+    }
+
+    @Override
     public void addBiasAndActivate(INDArray z, INDArray bias, Nonlinearity f) {
         z.addiRowVector(bias);
         if (f != Nonlinearity.IDENTITY) {

@@ -44,6 +44,52 @@ class KernelsTest {
                 .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(FLAT, FLAT + columns));
     }
 
+    static Stream<Arguments> products() {
+        return Stream.of("ccc", "cfc", "fcf", "fff", "ccf", "gcc")
+                .flatMap(orders -> Stream.of(1, 5)
+                        .flatMap(m ->
+                                Stream.of(1, 7).flatMap(n -> Stream.of(1, 3).map(k -> Arguments.of(orders, m, n, k)))));
+    }
+
+    /** Orders of a, b and the result: 'c', 'f', or 'g' for rows with gaps between them. */
+    @ParameterizedTest
+    @MethodSource("products")
+    void product(String orders, int m, int n, int k) {
+        for (boolean transposeA : new boolean[] {false, true}) {
+            for (boolean transposeB : new boolean[] {false, true}) {
+                INDArray a = inOrder(normal(7, transposeA ? k : m, transposeA ? m : k), orders.charAt(0));
+                INDArray b = inOrder(normal(8, transposeB ? n : k, transposeB ? k : n), orders.charAt(1));
+                INDArray result = inOrder(empty(m, n), orders.charAt(2));
+                host.multiply(a, transposeA, b, transposeB, result);
+                for (int i = 0; i < m; i++) {
+                    for (int j = 0; j < n; j++) {
+                        double sum = 0;
+                        double size = 0;
+                        for (int l = 0; l < k; l++) {
+                            double term = (transposeA ? a.getDouble(l, i) : a.getDouble(i, l))
+                                    * (transposeB ? b.getDouble(j, l) : b.getDouble(l, j));
+                            sum += term;
+                            size += Math.abs(term);
+                        }
+                        // k products and sums, each rounded to 6e-8 of the sum of sizes.
+                        assertThat(result.getDouble(i, j)).isCloseTo(sum, Offset.offset(6e-8 * (k + 1) * size + 1e-30));
+                    }
+                }
+            }
+        }
+    }
+
+    private static INDArray inOrder(INDArray x, char order) {
+        if (order == 'g') {
+            INDArray wide = Nd4j.valueArrayOf(new long[] {x.size(0), x.size(1) + 2}, Double.NaN, DataType.FLOAT);
+            return wide.get(
+                            org.nd4j.linalg.indexing.NDArrayIndex.all(),
+                            org.nd4j.linalg.indexing.NDArrayIndex.interval(1, x.size(1) + 1))
+                    .assign(x);
+        }
+        return x.dup(order);
+    }
+
     @ParameterizedTest
     @MethodSource("sizes")
     void biasAndActivation(int rows, int columns) {

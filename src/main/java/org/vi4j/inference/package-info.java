@@ -1,0 +1,5 @@
+/** What every way to a posterior gives back. May import {@code joint}, {@code diagnostics} and {@code math}. */
+@NullMarked
+package org.vi4j.inference;
+
+import org.jspecify.annotations.NullMarked;

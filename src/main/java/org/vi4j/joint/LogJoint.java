@@ -1,0 +1,32 @@
+package org.vi4j.joint;
+
+/**
+ * A model, seen as the log of its joint density ln p(x, θ) with the data x fixed, over unconstrained coordinates u ∈
+ * ℝᵈ:
+ *
+ * <pre>f(u) = ln p(x, θ(u)) + ln|det ∂θ/∂u|</pre>
+ *
+ * so that exp f, normalised, is the posterior density of u, and draws of u become draws of θ by {@link #parameters()}.
+ * Everything is in nats. An implementation keeps no state between calls that changes a result; calls may come from
+ * several threads at once.
+ */
+public interface LogJoint {
+    /** Returns the names, shapes and constraints of θ, and the maps between θ and u. */
+    Parameters parameters();
+
+    /** Returns d, the number of unconstrained coordinates, at least 1. */
+    default int dimension() {
+        return parameters().dimension();
+    }
+
+    /**
+     * Computes f and its gradient at a batch of points. A point where the density is zero gives f = −∞; a point where
+     * it cannot be computed gives NaN. Neither throws.
+     *
+     * @param points u, {@code [count, d]}, row after row
+     * @param count the number of points, at least 1; arrays may be longer
+     * @param logDensity receives f(u), {@code [count]}, in nats
+     * @param gradient receives ∂f/∂u, {@code [count, d]}
+     */
+    void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient);
+}
