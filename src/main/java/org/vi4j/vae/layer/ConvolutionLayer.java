@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The convolution at work: windows are gathered into rows, which one matrix product takes to all outputs. */
 final class ConvolutionLayer extends VaeLayer<Convolution> {
@@ -39,7 +38,7 @@ final class ConvolutionLayer extends VaeLayer<Convolution> {
         kernels.gather(input, grid, gathered);
         long filters = layerConf().getFilters();
         INDArray result = training ? outputs.of(dataType, places, filters) : Buffer.fresh(dataType, places, filters);
-        Nd4j.gemm(gathered, weights(), result, false, false, 1, 0);
+        kernels.multiply(gathered, false, weights(), false, result);
         INDArray images = result.reshape(n, layerConf().getNOut());
         bias.add(images, biases());
         output = training ? images : null;
@@ -55,12 +54,12 @@ final class ConvolutionLayer extends VaeLayer<Convolution> {
         long n = images.size(0);
         INDArray delta = images.reshape(n * grid.places(), layerConf().getFilters());
         INDArray gathered = windows.of(dataType, delta.size(0), grid.window());
-        Nd4j.gemm(gathered, delta, gradientView(DefaultParamInitializer.WEIGHT_KEY), true, false, 1, 0);
+        kernels.multiply(gathered, true, delta, false, gradientView(DefaultParamInitializer.WEIGHT_KEY));
         if (!layerConf().isInputGradient()) {
             return result(null);
         }
         INDArray gradients = windowGradients.of(dataType, delta.size(0), grid.window());
-        Nd4j.gemm(delta, weights(), gradients, false, true, 1, 0);
+        kernels.multiply(delta, false, weights(), true, gradients);
         INDArray inputGradient = inputGradients.of(dataType, n, grid.image());
         kernels.scatter(gradients, grid, inputGradient);
         return result(inputGradient);

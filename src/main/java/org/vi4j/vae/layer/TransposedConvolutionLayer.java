@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The transposed convolution at work: one matrix product makes a window of each place, and windows are added up. */
 final class TransposedConvolutionLayer extends VaeLayer<TransposedConvolution> {
@@ -40,7 +39,7 @@ final class TransposedConvolutionLayer extends VaeLayer<TransposedConvolution> {
         assertInputSet(false);
         INDArray places = places();
         INDArray made = windows.of(dataType, places.size(0), grid.window());
-        Nd4j.gemm(places, weights(), made, false, false, 1, 0);
+        kernels.multiply(places, false, weights(), false, made);
         long n = input.size(0);
         INDArray images = training ? outputs.of(dataType, n, grid.image()) : Buffer.fresh(dataType, n, grid.image());
         kernels.scatter(made, grid, images);
@@ -59,10 +58,10 @@ final class TransposedConvolutionLayer extends VaeLayer<TransposedConvolution> {
         // The windows of the forward pass are no longer needed.
         INDArray gathered = windows.of(dataType, places.size(0), grid.window());
         kernels.gather(delta, grid, gathered);
-        Nd4j.gemm(places, gathered, gradientView(DefaultParamInitializer.WEIGHT_KEY), true, false, 1, 0);
+        kernels.multiply(places, true, gathered, false, gradientView(DefaultParamInitializer.WEIGHT_KEY));
         INDArray inputGradient =
                 inputGradients.of(dataType, places.size(0), layerConf().getFilters());
-        Nd4j.gemm(gathered, weights(), inputGradient, false, true, 1, 0);
+        kernels.multiply(gathered, false, weights(), true, inputGradient);
         return result(inputGradient.reshape(delta.size(0), layerConf().getNIn()));
     }
 }
