@@ -76,18 +76,20 @@ final class EvaluateCommand implements Runnable {
         Images grey = source.test(output);
         grey.requireSize(vae.height(), vae.width(), "the model");
         // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
-        Images images = targets.evaluation(
-                grey, targets == Binarize.STATIC ? vae.config().seed() : seed);
+        long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
+        Images images = targets.evaluation(grey, draw);
+        String words = targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
         output.note(choice.line());
         Map<String, Object> document;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             ElboEstimate estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
             print(estimate, vae);
             document = estimate.toMap();
-            document.put("targets", targets.words());
+            document.put("binarize", targets.toString());
+            document.put("targets", words);
             document.put("likelihood", vae.config().likelihood().toString());
-            output.line("targets         " + targets.words() + ", likelihood "
-                    + vae.config().likelihood());
+            output.line(
+                    "targets         " + words + ", likelihood " + vae.config().likelihood());
             if (importanceSamples != null) {
                 ImportanceWeighted bound = ImportanceWeighted.evaluate(vae, images, importanceSamples, seed, workers);
                 print(bound);

@@ -21,8 +21,8 @@ public record Epoch(
         int number, Trainer.Terms train, ElboEstimate validation, double seconds, List<Double> klByDimension) {
     /** The columns of {@code metrics.csv}. */
     static final String HEADER = "epoch,train_elbo,train_reconstruction,train_kl,validation_elbo,"
-            + "validation_reconstruction,validation_kl,images_per_second,seconds,train_objective,active_units,"
-            + "collapsed_units,kl_by_dimension";
+            + "validation_reconstruction,validation_kl,train_objective,active_units,collapsed_units,kl_by_dimension,"
+            + "images_per_second,seconds";
 
     /**
      * Returns the mean training ELBO.
@@ -104,7 +104,7 @@ public record Epoch(
     String row() {
         return String.format(
                 Locale.ROOT,
-                "%d,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.1f,%.3f,%.4f,%d,%d,%s",
+                "%d,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%d,%d,%s,%.1f,%.3f",
                 number,
                 trainElbo(),
                 trainReconstruction(),
@@ -112,13 +112,13 @@ public record Epoch(
                 validation.elbo(),
                 validation.reconstruction(),
                 validation.kl(),
-                imagesPerSecond(),
-                seconds,
                 trainObjective(),
                 validation.activeUnits(),
                 collapsedUnits(),
                 klByDimension.stream()
                         .map(kl -> String.format(Locale.ROOT, "%.4f", kl))
-                        .collect(Collectors.joining(" ")));
+                        .collect(Collectors.joining(" ")),
+                imagesPerSecond(),
+                seconds);
     }
 }
