@@ -95,7 +95,7 @@ class VaeCommandsTest {
                     .filter(cell -> !cell.contains(" "))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
-            assertThat(row).hasSize(9);
+            assertThat(row).hasSize(12);
             assertThat(row[0]).isEqualTo(epoch);
             // Four decimals, each rounded.
             assertThat(row[1]).isNegative().isCloseTo(-(row[2] + row[3]), Offset.offset(1.6e-4));
