@@ -100,7 +100,7 @@ class VaeCommandsTest {
             // Four decimals, each rounded.
             assertThat(row[1]).isNegative().isCloseTo(-(row[2] + row[3]), Offset.offset(1.6e-4));
             assertThat(row[4]).isNegative().isCloseTo(-(row[5] + row[6]), Offset.offset(1.6e-4));
-            assertThat(row[7]).isPositive();
+            assertThat(row[10]).isPositive();
             bestElbo = Math.max(bestElbo, row[4]);
             if (epoch == best) {
                 assertThat(row[4]).isCloseTo(summary.at("/validation/elbo").doubleValue(), Offset.offset(6e-5));
