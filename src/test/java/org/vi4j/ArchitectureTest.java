@@ -30,7 +30,14 @@ class ArchitectureTest {
             Map.entry("distribution", List.of("math")),
             Map.entry("model", List.of("distribution", "math")),
             Map.entry("joint", List.of("distribution", "math")),
+            Map.entry("joint.target", List.of("joint", "distribution", "math")),
+            Map.entry("diagnostics", List.of("math")),
             Map.entry("inference", List.of("joint", "diagnostics", "math")),
+            Map.entry("inference.mcmc", List.of("inference", "joint", "diagnostics", "math")),
+            Map.entry("inference.laplace", List.of("inference", "joint", "distribution", "diagnostics", "math")),
+            Map.entry("inference.pathfinder", List.of("inference", "joint", "diagnostics", "math")),
+            Map.entry("family", List.of("distribution", "math")),
+            Map.entry("inference.gradient", List.of("inference", "family", "joint", "diagnostics", "math")),
             Map.entry("inference.exact", List.of("model", "distribution", "math")),
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
             Map.entry(
@@ -39,6 +46,9 @@ class ArchitectureTest {
             Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
             Map.entry("vae.layer", List.of("math")),
             Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.latent", List.of("vae", "vae.layer", "data", "distribution", "math")),
+            Map.entry("vae.anomaly", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "math")),
             Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
             Map.entry("report", List.of("data", "math")));
 

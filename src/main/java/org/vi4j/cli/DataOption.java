@@ -1,8 +1,10 @@
 package org.vi4j.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
+import org.vi4j.data.PictureOptions;
 import picocli.CommandLine.Option;
 
 /** Which images. */
@@ -11,8 +13,15 @@ final class DataOption {
             names = "--data",
             paramLabel = "D",
             defaultValue = "sample",
-            description = "sample (embedded), fashion-mnist, or a folder of IDX files with MNIST's names (sample).")
+            description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of PNG and"
+                    + " JPEG pictures (sample).")
     private String data;
+
+    @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")
+    private @Nullable String resize;
+
+    @Option(names = "--skip-bad", description = "Pass over pictures of a folder that cannot be read.")
+    private boolean skipBad;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -22,11 +31,26 @@ final class DataOption {
         return source(output).trainAndTest(data);
     }
 
+    Images train(Output output) {
+        return train(output, data);
+    }
+
+    /** Reads the training half of other data, with the same options. */
+    Images train(Output output, String otherData) {
+        return source(output).train(otherData);
+    }
+
     Images test(Output output) {
         return source(output).test(data);
     }
 
-    private static ImageSource source(Output output) {
-        return new ImageSource(System.getenv(), output::note);
+    /** Returns the argument as it was given. */
+    String name() {
+        return data;
+    }
+
+    private ImageSource source(Output output) {
+        PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
+        return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));
     }
 }

@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vi4j.data.WholeFile;
 import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.regression.Draws;
-import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.RegressionModel;
 
 /**
  * Posterior draws in the layout of CmdStan's CSV files for variational inference: comments behind #, a header, and in
@@ -23,9 +24,10 @@ import org.vi4j.regression.RegressionFit;
 final class DrawsFile {
     private DrawsFile() {}
 
-    static void write(Path file, RegressionFit fit, Draws draws, long seed) {
+    static void write(
+            Path file, RegressionModel model, List<HierarchicalRegression.Group> groups, Draws draws, long seed) {
         List<String> header = new ArrayList<>(List.of("lp__", "log_p__", "log_g__"));
-        for (String name : fit.model().design().coefficients()) {
+        for (String name : model.design().coefficients()) {
             String plain = name.replaceAll("[^A-Za-z0-9_.]", "_");
             String unique = plain;
             for (int k = 2; header.contains(unique); k++) {
@@ -33,10 +35,13 @@ final class DrawsFile {
             }
             header.add(unique);
         }
-        header.add("sigma");
-        boolean[] learned = new boolean[fit.hierarchy().groups().size()];
+        boolean noisy = !model.likelihood().binary();
+        if (noisy) {
+            header.add("sigma");
+        }
+        boolean[] learned = new boolean[groups.size()];
         for (int g = 0; g < learned.length; g++) {
-            learned[g] = fit.hierarchy().groups().get(g).precision() instanceof Precision.Uncertain;
+            learned[g] = groups.get(g).precision() instanceof Precision.Uncertain;
             if (learned[g]) {
                 header.add("alpha."
                         + (header.stream().filter(n -> n.startsWith("alpha.")).count() + 1));
@@ -47,11 +52,13 @@ final class DrawsFile {
             writer.write("# model = vi4j_regression\n# method = variational\n# seed = " + seed + "\n");
             writer.write(String.join(",", header) + "\n");
             for (Draws.Draw draw : draws.list()) {
-                double[] w = tableScale(fit, draw.weights());
+                double[] w = tableScale(model, draw.weights());
                 double[] alpha = draw.alpha();
                 DoubleStream numbers = DoubleStream.concat(
                         DoubleStream.of(0, draw.logP(), draw.logQ()),
-                        DoubleStream.concat(Arrays.stream(w), DoubleStream.of(1 / Math.sqrt(draw.beta()))));
+                        DoubleStream.concat(
+                                Arrays.stream(w),
+                                noisy ? DoubleStream.of(1 / Math.sqrt(draw.beta())) : DoubleStream.empty()));
                 writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")));
                 for (int g = 0; g < learned.length; g++) {
                     writer.write(learned[g] ? "," + alpha[g] : "");
@@ -63,12 +70,9 @@ final class DrawsFile {
     }
 
     /** A point's coefficients on the table's scale. */
-    static double[] tableScale(RegressionFit fit, double[] weights) {
+    static double[] tableScale(RegressionModel model, double[] weights) {
         double[] tiny = new double[weights.length];
         Arrays.fill(tiny, 1e-300);
-        return fit.model()
-                .design()
-                .onTableScale(DiagonalGaussian.of(weights, tiny))
-                .mean();
+        return model.design().onTableScale(DiagonalGaussian.of(weights, tiny)).mean();
     }
 }

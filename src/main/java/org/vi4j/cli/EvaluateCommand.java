@@ -1,20 +1,31 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Binarize;
+import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.device.DeviceChoice;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.evaluation.Annealed;
+import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.evaluation.InferenceGaps;
+import org.vi4j.vae.evaluation.LatentModel;
+import org.vi4j.vae.evaluation.LatentUse;
+import org.vi4j.vae.evaluation.LogLikelihoods;
+import org.vi4j.vae.evaluation.MutualInformation;
+import org.vi4j.vae.evaluation.Refinement;
+import org.vi4j.vae.evaluation.VaeLatentModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,11 +34,11 @@ import picocli.CommandLine.Parameters;
 /** Measures a trained VAE on images. */
 @Command(
         name = "evaluate",
-        description =
-                "Measure a trained VAE on test images: ELBO with standard error, reconstruction, KL, active units.",
+        description = "Measure a trained VAE on test images: ELBO with standard error, use of the latent space; on"
+                + " request bounds on log p(x), and what the encoder loses.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
-    private static final int MOST_SAMPLES = 1_000_000;
+    private static final int SIMULATED = 100;
 
     @Mixin
     private Output output;
@@ -38,17 +49,14 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private DataOption source;
 
+    @Mixin
+    private EvaluationOptions options;
+
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
     private Path run;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
     private long seed;
-
-    @Option(
-            names = "--importance-samples",
-            paramLabel = "K",
-            description = "Also the importance-weighted bound on log p(x) with K draws an image, a tighter one.")
-    private @Nullable Integer importanceSamples;
 
     @Option(
             names = "--binarize",
@@ -62,10 +70,8 @@ final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
-        if (importanceSamples != null && (importanceSamples < 1 || importanceSamples > MOST_SAMPLES)) {
-            throw new UserError(
-                    "--importance-samples is " + importanceSamples + ": give a number from 1 to " + MOST_SAMPLES);
-        }
+        options.check();
+        OutputFiles.check(List.of(run), options.report);
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Binarize targets = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
@@ -73,53 +79,93 @@ final class EvaluateCommand implements Runnable {
             throw new UserError("--binarize is " + targets + ", but the model's likelihood is "
                     + vae.config().likelihood() + ": leave it out");
         }
-        Images grey = source.test(output);
-        grey.requireSize(vae.height(), vae.width(), "the model");
         // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
         long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
-        Images images = targets.evaluation(grey, draw);
-        String words = targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
-        output.note(choice.line());
-        Map<String, Object> document;
-        try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
-            ElboEstimate estimate = ElboEvaluator.evaluate(vae, images, seed, workers);
-            print(estimate, vae);
-            document = estimate.toMap();
-            document.put("binarize", targets.toString());
-            document.put("targets", words);
-            document.put("likelihood", vae.config().likelihood().toString());
-            output.line(
-                    "targets         " + words + ", likelihood " + vae.config().likelihood());
-            if (importanceSamples != null) {
-                ImportanceWeighted bound = ImportanceWeighted.evaluate(vae, images, importanceSamples, seed, workers);
-                print(bound);
-                document.put("importance_weighted", bound.toMap());
-            }
+        Evaluation.Targets words = new Evaluation.Targets(
+                targets.toString(),
+                targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw,
+                vae.config().likelihood().toString());
+        Images all = source.test(output);
+        all.requireSize(vae.height(), vae.width(), "the model");
+        Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
+        LatentModel model = VaeLatentModel.of(vae, images);
+        String needed = options.needsGradient();
+        if (needed != null && !model.hasGradient()) {
+            throw new UserError(needed + " needs derivatives of log p(x|z), which this model's likelihood has not:"
+                    + " leave it out");
         }
-        output.document(document);
+        LatentModel training = options.gaps ? VaeLatentModel.of(vae, training(images.count(), targets, draw)) : null;
+        output.note(choice.line());
+        Evaluation evaluation;
+        try (Workers workers = new Workers(VaeConfig.defaults().threads());
+                EvaluationDisplay progress = new EvaluationDisplay(output)) {
+            evaluation = evaluate(vae, images, words, model, training, workers, progress);
+        }
+        evaluation.lines().forEach(output::line);
+        output.document(evaluation.toMap());
+        if (options.report != null) {
+            EvaluationPage.write(evaluation, run.toString(), source.name(), options.report);
+            output.line("report          " + options.report);
+        }
     }
 
-    private void print(ElboEstimate estimate, Vae vae) {
-        output.line(String.format(Locale.ROOT, "images          %d", estimate.images()));
-        output.line(String.format(
-                Locale.ROOT, "ELBO            %.3f ± %.3f nats an image", estimate.elbo(), estimate.elboSe()));
-        output.line(String.format(Locale.ROOT, "reconstruction  %.3f", estimate.reconstruction()));
-        output.line(String.format(Locale.ROOT, "KL              %.3f", estimate.kl()));
-        output.line(String.format(
-                Locale.ROOT,
-                "active units    %d of %d",
-                estimate.activeUnits(),
-                vae.config().latent()));
+    private Images training(int count, Binarize targets, long draw) {
+        Images images = TrainingImages.of(
+                run, options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
+        return some(targets.evaluation(images, draw), Math.min(count, images.count()));
     }
 
-    private void print(ImportanceWeighted bound) {
-        output.line(String.format(
-                Locale.ROOT,
-                "IWAE-%-10d %.3f ± %.3f nats an image, effective samples %.1f of %d",
-                bound.samples(),
-                bound.logLikelihood(),
-                bound.se(),
-                bound.ess(),
-                bound.samples()));
+    /** Returns so many images, drawn at random, in their order. */
+    private Images some(Images images, int count) {
+        if (count > images.count()) {
+            throw new UserError("--images is " + count + ", but " + images.source() + " holds " + images.count()
+                    + ": give a smaller number");
+        }
+        if (count == images.count()) {
+            return images;
+        }
+        int[] chosen = Arrays.copyOf(new RandomStreams(seed).permutation("some images", 0, images.count()), count);
+        Arrays.sort(chosen);
+        return images.subset(chosen);
+    }
+
+    private Evaluation evaluate(
+            Vae vae,
+            Images images,
+            Evaluation.Targets targets,
+            LatentModel model,
+            @Nullable LatentModel training,
+            Workers workers,
+            EvaluationDisplay progress) {
+        ElboEstimate elbo = ElboEvaluator.evaluate(vae, images, seed, workers);
+        MutualInformation information = MutualInformation.estimate(model, seed, workers, progress);
+        Integer samples = options.importanceSamples();
+        LogLikelihoods importance =
+                samples == null ? null : ImportanceWeighted.evaluateEach(model, samples, seed, workers, progress);
+        Annealing annealing = options.annealing();
+        LogLikelihoods annealedEach = null;
+        Annealed annealed = null;
+        if (annealing != null) {
+            annealedEach = annealing.evaluateEach(model, seed, workers, progress);
+            annealed = Annealed.of(
+                    annealing,
+                    annealedEach,
+                    annealing.checkBothWays(model, Math.min(SIMULATED, images.count()), seed, workers, progress));
+        }
+        LogLikelihoods best = higher(importance, annealedEach);
+        InferenceGaps gaps = options.gaps && best != null
+                ? InferenceGaps.measure(model, best, training, seed, workers, progress)
+                : null;
+        Refinement refinement =
+                options.refine == null ? null : Refinement.measure(model, options.refine, seed, workers, progress);
+        List<Double> kl =
+                Arrays.stream(LatentUse.klPerDimension(vae, images)).boxed().toList();
+        return new Evaluation(
+                elbo, targets, vae.config().latent(), kl, information, importance, annealed, gaps, refinement);
+    }
+
+    /** Returns the higher of two lower bounds. */
+    private static @Nullable LogLikelihoods higher(@Nullable LogLikelihoods a, @Nullable LogLikelihoods b) {
+        return a == null || (b != null && b.mean().value() > a.mean().value()) ? b : a;
     }
 }

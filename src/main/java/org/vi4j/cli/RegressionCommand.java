@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             RegressionFitCommand.class,
             RegressionPredictCommand.class,
             RegressionCompareCommand.class,
-            RegressionShowCommand.class
+            RegressionShowCommand.class,
+            RegressionConvertCommand.class
         })
 final class RegressionCommand implements Runnable {
     @Spec
@@ -28,6 +29,6 @@ final class RegressionCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to do: fit, predict, compare or show");
+        throw new ParameterException(spec.commandLine(), "name what to do: fit, predict, compare, show or convert");
     }
 }

@@ -41,6 +41,10 @@ final class RegressionCompareCommand implements Runnable {
             throw new UserError(first + " explains '" + a.target() + "' and " + second + " explains '" + b.target()
                     + "': evidence compares models of the same target");
         }
+        if (a.likelihood().binary() != b.likelihood().binary()) {
+            throw new UserError(first + " has the likelihood " + a.likelihood().label() + " and " + second + " "
+                    + b.likelihood().label() + ": a density and a probability of the target cannot be compared");
+        }
         if (!a.score().sameData(b.score())) {
             throw new UserError(first + " was fitted to " + a.score().rows() + " rows and " + second + " to "
                     + b.score().rows() + ", with other values of '" + a.target()

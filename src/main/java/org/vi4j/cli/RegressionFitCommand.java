@@ -19,7 +19,9 @@ import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Coefficients;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.AugmentedFit;
 import org.vi4j.regression.Draws;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionConfig;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fit",
         description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta); alpha and beta are"
-                + " learned where they are left out.",
+                + " learned where they are left out; --likelihood has others than normal noise.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -88,6 +90,21 @@ final class RegressionFitCommand implements Runnable {
             description = "The noise's precision, one over its variance in the target's unit squared (default:"
                     + " learned).")
     private @Nullable Double beta;
+
+    @Option(
+            names = "--likelihood",
+            defaultValue = "gaussian",
+            paramLabel = "gaussian|student|logistic|probit",
+            description =
+                    "How the target scatters about Xw: normally, with the heavy tails of Student's t, or as 0 and 1"
+                            + " by the logistic or the normal distribution function (default: ${DEFAULT-VALUE}).")
+    private String likelihood;
+
+    @Option(
+            names = "--degrees-of-freedom",
+            paramLabel = "NU|learned",
+            description = "Of Student's t: a positive number, or the one of 12 with the largest ELBO (default: 4).")
+    private @Nullable String degreesOfFreedom;
 
     @Option(names = "--ard", description = "Learn one precision for each coefficient (automatic relevance).")
     private boolean ard;
@@ -178,11 +195,17 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("draw-count is " + drawCount + ": at least 1 draw is needed");
         }
         OutputFiles.check(List.of(data), out, plot, reportFile, drawsFile);
-        if (plot != null && !config.precisionsKnown()) {
+        boolean gaussian = likelihood.equals("gaussian");
+        if (gaussian && plot != null && !config.precisionsKnown()) {
             throw new UserError("--plot compares with the exact posterior, which needs --alpha and --beta: give both,"
                     + " or use --report");
         }
         Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
+        List<Likelihood> likelihoods = likelihoods();
+        if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
+            augmented(wish, policy, config, likelihoods);
+            return;
+        }
         RegressionFit fit = RegressionFit.of(data, wish, policy, config);
         Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
         RegressionSummary summary = new RegressionSummary(fit, config, draws);
@@ -200,6 +223,62 @@ final class RegressionFitCommand implements Runnable {
         }
         summary.lines().forEach(output::line);
         output.document(document);
+    }
+
+    /** The likelihoods to try; options that would say nothing are refused. */
+    private List<Likelihood> likelihoods() {
+        boolean student = likelihood.equals("student");
+        if (degreesOfFreedom != null && !student) {
+            throw new UserError("--degrees-of-freedom is Student's t's: leave it out, or use --likelihood student");
+        }
+        if (student && "learned".equals(degreesOfFreedom)) {
+            return AugmentedFit.DEGREES_OF_FREEDOM.stream()
+                    .<Likelihood>map(Likelihood.StudentT::new)
+                    .toList();
+        }
+        Likelihood one = Likelihood.of(likelihood, student ? degreesOfFreedom() : Double.NaN);
+        if (one.binary() && beta != null) {
+            throw new UserError(
+                    "--beta is the precision of noise, and a " + likelihood + " likelihood has none: leave it out");
+        }
+        if (!(one instanceof Likelihood.Gaussian)
+                && (plot != null || !Factorization.of(posterior).equals(new Factorization.Full()))) {
+            throw new UserError(
+                    (plot == null ? "--posterior " + posterior : "--plot") + " is for --likelihood gaussian;" + " with "
+                            + likelihood + " the posterior is always full" + (plot == null ? "" : ": use --report"));
+        }
+        return List.of(one);
+    }
+
+    private double degreesOfFreedom() {
+        try {
+            return degreesOfFreedom == null ? 4 : Double.parseDouble(degreesOfFreedom);
+        } catch (NumberFormatException e) {
+            throw new UserError("degrees-of-freedom is '" + degreesOfFreedom
+                    + "': a positive finite number is needed, such as 4, or the word learned");
+        }
+    }
+
+    private void augmented(
+            Columns.Wish wish, RowReader.Missing policy, RegressionConfig config, List<Likelihood> likelihoods) {
+        AugmentedFit fit = AugmentedFit.of(data, wish, policy, config, likelihoods);
+        AugmentedSummary summary = new AugmentedSummary(fit, config);
+        String page = reportFile == null ? "" : new AugmentedPageData(fit, summary, band).html();
+        if (out != null) {
+            ModelFile.save(fit.model(), out);
+        }
+        if (reportFile != null) {
+            WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (drawsFile != null) {
+            Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
+            DrawsFile.write(drawsFile, fit.model(), fit.groups(), draws, seed);
+        }
+        if (fit.scan().dropped() > 0) {
+            output.note(fit.scan().dropped() + " rows with missing cells were left out");
+        }
+        summary.lines().forEach(output::line);
+        output.document(summary.document());
     }
 
     private RegressionConfig config() {
@@ -242,7 +321,7 @@ final class RegressionFitCommand implements Runnable {
             WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
         }
         if (drawsFile != null) {
-            DrawsFile.write(drawsFile, fit, draws, seed);
+            DrawsFile.write(drawsFile, fit.model(), fit.hierarchy().groups(), draws, seed);
         }
     }
 

@@ -139,7 +139,7 @@ final class RegressionPageData {
                 draws.list().subList(0, Math.min(REPLICATIONS, draws.list().size()));
         for (int k = 0; k < some.size(); k++) {
             RandomGenerator random = new RandomStreams(0).at("replication", k);
-            double[] w = DrawsFile.tableScale(fit, some.get(k).weights());
+            double[] w = DrawsFile.tableScale(fit.model(), some.get(k).weights());
             double sigma = 1 / Math.sqrt(some.get(k).beta());
             int first = design.intercept() ? 1 : 0;
             double[] y = new double[sample.length];

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.RowReader;
@@ -32,13 +31,13 @@ import picocli.CommandLine.Parameters;
 /** Appends a regression's predictions to a table. */
 @Command(
         name = "predict",
-        description = "Appends prediction,sd,lower,upper to a table's columns; sd includes the noise.",
+        description =
+                "Appends prediction,sd,lower,upper to a table's columns, sd with the noise; for a target of two values"
+                        + " probability,lower,upper.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class RegressionPredictCommand implements Runnable {
-    private static final List<String> APPENDED = List.of("prediction", "sd", "lower", "upper");
-    private static final List<String> SPLIT = List.of("prediction", "sd", "lower", "upper", "noise_sd", "parameter_sd");
 
     @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
     private Path model;
@@ -56,6 +55,14 @@ final class RegressionPredictCommand implements Runnable {
             description = "The posterior to average over; exact is another word for full (default: the one that was"
                     + " fitted).")
     private @Nullable String posterior;
+
+    @Option(
+            names = "--missing",
+            defaultValue = "refuse",
+            paramLabel = "refuse|drop|mean",
+            description = "What to do about empty cells, NA and NaN: refuse, leave out the row, or put in the column's"
+                    + " mean of the fit (default: ${DEFAULT-VALUE}).")
+    private String missing;
 
     @Option(
             names = "--split",
@@ -76,6 +83,8 @@ final class RegressionPredictCommand implements Runnable {
     @Mixin
     private Output output;
 
+    private long dropped;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     RegressionPredictCommand() {}
@@ -87,18 +96,22 @@ final class RegressionPredictCommand implements Runnable {
         Factorization chosen = posterior == null ? null : Factorization.of(posterior);
         Predictive.quantile(level);
         OutputFiles.check(List.of(model, data), out);
+        RowReader.Missing policy = RowReader.Missing.of(missing);
         RegressionModel regression = ModelFile.load(model);
+        if (policy == RowReader.Missing.MEAN && regression.means().isEmpty()) {
+            throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
+        }
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
-        double z = Predictive.quantile(level, regression.noise());
+        PredictionCells cells = new PredictionCells(regression, level, split);
         if (output.json) {
             List<Predictive> predictions = new ArrayList<>();
             predict(regression, weights, (text, prediction) -> predictions.add(prediction), header -> {});
             if (out != null) {
-                write(out, regression, weights, z);
+                write(out, regression, weights, cells);
             }
-            output.document(document(regression, chosen, predictions, z));
+            output.document(document(regression, chosen, predictions, cells));
         } else if (out != null) {
-            output.line("wrote " + write(out, regression, weights, z) + " predictions to " + out);
+            output.line("wrote " + write(out, regression, weights, cells) + " predictions to " + out);
         } else {
             if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
                 throw new UserError(
@@ -106,11 +119,18 @@ final class RegressionPredictCommand implements Runnable {
             }
             // Read once for errors: what has been printed cannot be taken back.
             predict(regression, weights, (text, prediction) -> {}, header -> {});
-            predict(regression, weights, (text, prediction) -> output.line(text + cells(prediction, z)), output::line);
+            predict(
+                    regression,
+                    weights,
+                    (text, prediction) -> output.line(text + cells.text(prediction)),
+                    output::line);
+        }
+        if (dropped > 0) {
+            output.note(dropped + " rows with missing cells were left out");
         }
     }
 
-    private long write(Path file, RegressionModel regression, Gaussian weights, double z) {
+    private long write(Path file, RegressionModel regression, Gaussian weights, PredictionCells cells) {
         long[] count = {0};
         WholeFile.write(file, stream -> {
             PrintWriter lines =
@@ -119,7 +139,7 @@ final class RegressionPredictCommand implements Runnable {
                     regression,
                     weights,
                     (text, prediction) -> {
-                        lines.print(text + cells(prediction, z) + "\n");
+                        lines.print(text + cells.text(prediction) + "\n");
                         count[0]++;
                     },
                     header -> lines.print(header + "\n"));
@@ -136,8 +156,9 @@ final class RegressionPredictCommand implements Runnable {
             Gaussian weights,
             BiConsumer<String, Predictive> rows,
             Consumer<String> header) {
-        List<String> appended = split ? SPLIT : APPENDED;
-        try (RowReader reader = new RowReader(data, regression.columns(), false, RowReader.Missing.REFUSE)) {
+        List<String> appended = PredictionCells.header(regression, split);
+        RowReader.Missing policy = RowReader.Missing.of(missing);
+        try (RowReader reader = new RowReader(data, regression.columns(), false, policy)) {
             for (String name : appended) {
                 if (reader.records().header().contains(name)) {
                     throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
@@ -145,9 +166,27 @@ final class RegressionPredictCommand implements Runnable {
             }
             header.accept(reader.records().headerText() + "," + String.join(",", appended));
             long count = 0;
+            dropped = 0;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
-                rows.accept(reader.records().text(), regression.predict(row, weights));
                 count++;
+                boolean whole = true;
+                for (int j = 0; j < row.length; j++) {
+                    if (Double.isNaN(row[j])) {
+                        whole &= policy == RowReader.Missing.MEAN;
+                        row[j] = policy == RowReader.Missing.MEAN
+                                ? regression.means().get(j)
+                                : row[j];
+                    }
+                }
+                if (whole) {
+                    rows.accept(reader.records().text(), regression.predict(row, weights));
+                } else {
+                    dropped++;
+                }
+            }
+            if (count > 0 && dropped == count) {
+                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left: fill some, or"
+                        + " use --missing mean");
             }
             if (count == 0) {
                 throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");
@@ -155,27 +194,26 @@ final class RegressionPredictCommand implements Runnable {
         }
     }
 
-    private String cells(Predictive p, double z) {
-        String cells = "," + p.mean() + "," + p.sd() + "," + (p.mean() - z * p.sd()) + "," + (p.mean() + z * p.sd());
-        return split ? cells + "," + p.noiseSd() + "," + p.parameterSd() : cells;
-    }
-
     private Map<String, Object> document(
-            RegressionModel regression, @Nullable Factorization chosen, List<Predictive> predictions, double z) {
+            RegressionModel regression,
+            @Nullable Factorization chosen,
+            List<Predictive> predictions,
+            PredictionCells cells) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", regression.target());
         document.put("posterior", chosen == null ? regression.posterior() : String.valueOf(posterior));
         document.put("level", level);
-        document.put("prediction", all(predictions, Predictive::mean));
-        document.put("sd", all(predictions, Predictive::sd));
-        document.put("lower", all(predictions, p -> p.mean() - z * p.sd()));
-        document.put("upper", all(predictions, p -> p.mean() + z * p.sd()));
-        document.put("noise_sd", all(predictions, Predictive::noiseSd));
-        document.put("parameter_sd", all(predictions, Predictive::parameterSd));
+        List<double[]> numbers = predictions.stream().map(cells::numbers).toList();
+        List<String> names = PredictionCells.header(regression, true);
+        for (int k = 0; k < names.size(); k++) {
+            int column = k;
+            document.put(
+                    names.get(k),
+                    numbers.stream().mapToDouble(row -> row[column]).toArray());
+        }
+        if (regression.likelihood().binary()) {
+            document.put("probability_of", AugmentedSummary.one(regression));
+        }
         return document;
-    }
-
-    private static double[] all(List<Predictive> predictions, ToDoubleFunction<Predictive> part) {
-        return predictions.stream().mapToDouble(part).toArray();
     }
 }

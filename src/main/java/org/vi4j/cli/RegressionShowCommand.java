@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.data.Columns;
 import org.vi4j.model.Coefficients;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Predictive;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionModel;
@@ -43,9 +44,18 @@ final class RegressionShowCommand implements Runnable {
         document.put("posterior", model.posterior());
         document.put("mean", mean);
         document.put("sd", sd);
-        document.put(
-                "noise",
-                Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
+        boolean binary = model.likelihood().binary();
+        document.put("likelihood", model.likelihood().label());
+        if (binary) {
+            document.put("probability_of", AugmentedSummary.one(model));
+        } else {
+            document.put(
+                    "noise",
+                    Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
+        }
+        if (model.likelihood() instanceof Likelihood.StudentT student) {
+            document.put("degrees_of_freedom", student.degreesOfFreedom());
+        }
         document.put(
                 model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
         document.put("rows", model.score().rows());
@@ -60,8 +70,16 @@ final class RegressionShowCommand implements Runnable {
         }
         output.line(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
-        output.line(
-                "noise sd          " + RegressionSummary.number(model.noise().sdMean()));
+        if (binary) {
+            output.line("likelihood        " + model.likelihood().label() + ", probability of " + model.target() + " = "
+                    + AugmentedSummary.one(model));
+        } else if (model.likelihood() instanceof Likelihood.StudentT student) {
+            output.line("likelihood        student, " + student.degreesOfFreedom() + " degrees of freedom, noise scale "
+                    + RegressionSummary.number(model.noise().sdMean()));
+        } else {
+            output.line("noise sd          "
+                    + RegressionSummary.number(model.noise().sdMean()));
+        }
         output.line(String.format(
                 Locale.ROOT,
                 "%-17s %.6f nats",

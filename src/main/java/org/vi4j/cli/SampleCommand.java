@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class SampleCommand implements Runnable {
     static final int MOST = 10_000;
+    private static final int MOST_TEMPERATURE = 100;
 
     @Mixin
     private Output output;
@@ -34,6 +35,13 @@ final class SampleCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
     private long seed;
 
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "1",
+            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (1).")
+    private double temperature;
+
     @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
     private Path out;
 
@@ -44,12 +52,15 @@ final class SampleCommand implements Runnable {
     @Override
     public void run() {
         requireCount(count);
+        if (!(temperature >= 0 && temperature <= MOST_TEMPERATURE)) {
+            throw new UserError("--temperature is " + temperature + ": give a number from 0 to " + MOST_TEMPERATURE);
+        }
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        VaePictures.samples(vae, count, seed, out);
+        VaePictures.samples(vae, count, seed, temperature, out);
         output.note(choice.line());
         output.line(count + " samples in " + out);
-        output.document(Map.of("samples", count, "seed", seed, "picture", out.toString()));
+        output.document(Map.of("samples", count, "seed", seed, "temperature", temperature, "picture", out.toString()));
     }
 
     static void requireCount(int count) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
@@ -47,6 +48,13 @@ final class TrainCommand implements Runnable {
     @Mixin
     private DataOption source;
 
+    @Option(
+            names = "--exclude-label",
+            paramLabel = "N,N…",
+            split = ",",
+            description = "Leave out images of these labels, of both halves: a model of what is normal.")
+    private @Nullable Set<Integer> excluded;
+
     @Option(names = "--out", paramLabel = "RUN", description = "The run folder (runs/vae-<date>-<time>).")
     private @Nullable Path out;
 
@@ -70,7 +78,8 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         DeviceChoice choice = device.choose();
-        ImageSet data = source.trainAndTest(output);
+        ImageSet all = source.trainAndTest(output);
+        ImageSet data = excluded == null ? all : all.without(excluded);
         // Workers share a CPU's cores; a GPU takes the whole batch at once.
         VaeConfig config =
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();

@@ -11,7 +11,19 @@ import picocli.CommandLine.Spec;
         description = "Variational autoencoders on images.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, EvaluateCommand.class, SampleCommand.class, ReconstructCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            SampleCommand.class,
+            ReconstructCommand.class,
+            EncodeCommand.class,
+            InterpolateCommand.class,
+            TraverseCommand.class,
+            LatentCommand.class,
+            ScoreCommand.class,
+            ExportCommand.class,
+            ImportCommand.class
+        })
 final class VaeCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -22,6 +34,8 @@ final class VaeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: train, evaluate, sample or reconstruct");
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

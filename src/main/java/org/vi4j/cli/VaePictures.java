@@ -11,11 +11,15 @@ final class VaePictures {
     private VaePictures() {}
 
     static void samples(Vae vae, int count, long seed, Path file) {
+        samples(vae, count, seed, 1, file);
+    }
+
+    static void samples(Vae vae, int count, long seed, double temperature, Path file) {
         ImageGrid.nearSquare(
-                        count + " samples from the prior",
+                        count + " samples from the prior" + (temperature == 1 ? "" : ", temperature " + temperature),
                         vae.height(),
                         vae.width(),
-                        Pictures.samples(vae, count, seed))
+                        Pictures.samples(vae, count, seed, temperature))
                 .write(file);
     }
 

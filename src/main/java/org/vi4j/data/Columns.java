@@ -14,9 +14,10 @@ import org.vi4j.UserError;
  * @param target the column to explain; not among the inputs
  * @param inputs the explaining columns, in order, at least one
  * @param weights a column of positive row weights, or null
+ * @param levels the two words that the target's cells hold, read as 0 and 1; empty where they are numbers
  */
 public record Columns(
-        String target, List<Input> inputs, @Nullable String weights) {
+        String target, List<Input> inputs, @Nullable String weights, List<String> levels) {
     /** An explaining column of the table. */
     public sealed interface Input {
         /** Returns the column's name in the table. */
@@ -59,6 +60,18 @@ public record Columns(
     /** Creates the choice. */
     public Columns {
         inputs = List.copyOf(inputs);
+        levels = List.copyOf(levels);
+    }
+
+    /**
+     * Creates the choice for a target of numbers.
+     *
+     * @param target the column to explain
+     * @param inputs the explaining columns
+     * @param weights a column of row weights, or null
+     */
+    public Columns(String target, List<Input> inputs, @Nullable String weights) {
+        this(target, inputs, weights, List.of());
     }
 
     /**
@@ -87,9 +100,9 @@ public record Columns(
         return names;
     }
 
-    /** Says whether every input is a number. */
+    /** Says whether every cell that is read is a number. */
     public boolean numeric() {
-        return inputs.stream().allMatch(Numeric.class::isInstance);
+        return levels.isEmpty() && inputs.stream().allMatch(Numeric.class::isInstance);
     }
 
     /**

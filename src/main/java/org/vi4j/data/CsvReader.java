@@ -17,7 +17,7 @@ import org.vi4j.UserError;
  * A CSV file with a header row, record by record: DataVec's reader, which splits a record into cells, over
  * {@link CsvLines}, which bounds memory, knows line numbers and joins quoted line breaks.
  */
-public final class CsvReader implements AutoCloseable {
+public final class CsvReader implements Records {
     private final Path file;
     private final CsvLines lines;
     private final Splitter cells;
@@ -62,16 +62,19 @@ public final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the columns' names, in the file's order, without surrounding blanks. */
+    @Override
     public List<String> header() {
         return header;
     }
 
     /** Returns the header as it stands in the file, without its line break. */
+    @Override
     public String headerText() {
         return headerText;
     }
 
     /** Says whether there is another record. */
+    @Override
     public boolean hasNext() {
         return cells.hasNext();
     }
@@ -82,6 +85,7 @@ public final class CsvReader implements AutoCloseable {
      * @return its cells, one a column
      * @throws UserError if it has another number of cells than the header
      */
+    @Override
     public List<Writable> next() {
         List<Writable> record = cells.next();
         if (record.size() != header.size()) {
@@ -93,11 +97,13 @@ public final class CsvReader implements AutoCloseable {
     }
 
     /** Returns the record last read as it stands in the file, without its line break. */
+    @Override
     public String text() {
         return cells.text;
     }
 
     /** Returns the number, from 1, of the line on which the record last read begins. */
+    @Override
     public int line() {
         return lines.line();
     }

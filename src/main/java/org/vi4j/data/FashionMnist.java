@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,10 @@ import org.vi4j.UserError;
  * read is checked wherever it was found, by the SHA-256 sum of the uncompressed file: distributions pack anew.
  */
 final class FashionMnist {
+    /** What the labels 0 … 9 mean. */
+    static final List<String> CLASSES = List.of(
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
+
     /** Where the Debian package dataset-fashion-mnist puts the files. */
     static final Path SYSTEM_FOLDER = Path.of("/usr/share/datasets/fashion-mnist");
 
@@ -66,7 +71,7 @@ final class FashionMnist {
         if (images.hasLabels()) {
             check(images.labelsChecksum(), half.labelsName(), "the file of labels beside " + images.source(), way);
         }
-        return images;
+        return images.withLabelNames(CLASSES);
     }
 
     private Optional<ImageFolder> find() {

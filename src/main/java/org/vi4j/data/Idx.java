@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.vi4j.UserError;
@@ -73,7 +74,13 @@ public final class Idx {
                 throw new UserError(file + " declares " + shape(dimensions) + ": more or larger images than are read");
             }
             return new Images(
-                    dimensions[1], dimensions[2], new Pixels.OnDisk(file, start, count), null, file.toString());
+                    1,
+                    dimensions[1],
+                    dimensions[2],
+                    new Pixels.OnDisk(file, start, count),
+                    null,
+                    List.of(),
+                    file.toString());
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the disk", e);
         }

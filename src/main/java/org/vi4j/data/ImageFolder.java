@@ -41,6 +41,12 @@ record ImageFolder(Path folder) {
                 && find(Half.TEST.imagesName()).isPresent();
     }
 
+    /** Returns whether the images of one half at least are there. */
+    boolean holdsImages() {
+        return find(Half.TRAIN.imagesName()).isPresent()
+                || find(Half.TEST.imagesName()).isPresent();
+    }
+
     /**
      * Reads one half.
      *

@@ -1,5 +1,7 @@
 package org.vi4j.data;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 
 /**
@@ -17,6 +19,21 @@ public record ImageSet(Images train, Images test, String name) {
      */
     public ImageSet {
         test.requireSize(train.height(), train.width(), "its training set " + train.source());
+    }
+
+    /**
+     * Returns both halves without the images of some labels.
+     *
+     * @param labels what to leave out
+     * @return the rest, whose name says so
+     * @throws UserError if there are no labels, if a half does not have one of these, or if nothing is left
+     */
+    public ImageSet without(Set<Integer> labels) {
+        return new ImageSet(
+                train.without(labels),
+                test.without(labels),
+                name + " without "
+                        + labels.stream().sorted().map(train::labelName).collect(Collectors.joining(", ")));
     }
 
     /** Returns the rows of an image. */

@@ -3,22 +3,33 @@ package org.vi4j.data;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
  * Turns the argument of {@code --data} into images: {@code sample} (embedded), {@code fashion-mnist} (found on this
- * machine or downloaded), a folder of IDX files under MNIST's names or, where one set is enough, a single IDX file.
+ * machine or downloaded), a folder of IDX files under MNIST's names, a folder of PNG and JPEG pictures or, where one
+ * set is enough, a single IDX file.
  */
 public final class ImageSource {
     private static final String SAMPLE = "sample";
     private static final String FASHION_MNIST = "fashion-mnist";
 
     private final FashionMnist fashionMnist;
+    private final PictureOptions pictures;
+    private final Consumer<String> progress;
 
     ImageSource(FashionMnist fashionMnist) {
+        this(fashionMnist, PictureOptions.DEFAULTS, line -> {});
+    }
+
+    private ImageSource(FashionMnist fashionMnist, PictureOptions pictures, Consumer<String> progress) {
         this.fashionMnist = fashionMnist;
+        this.pictures = pictures;
+        this.progress = progress;
     }
 
     /**
@@ -29,7 +40,21 @@ public final class ImageSource {
      * @param progress is told in one line each what a download does; called on the calling thread
      */
     public ImageSource(Map<String, String> environment, Consumer<String> progress) {
-        this(new FashionMnist(environment, FashionMnist.SYSTEM_FOLDER, FashionMnist.SHA256, progress));
+        this(environment, progress, PictureOptions.DEFAULTS);
+    }
+
+    /**
+     * Makes the source for a process, with options for folders of pictures.
+     *
+     * @param environment as above
+     * @param progress as above; also told of pictures that were skipped
+     * @param pictures how folders of pictures are read; other data are refused where one of them is set
+     */
+    public ImageSource(Map<String, String> environment, Consumer<String> progress, PictureOptions pictures) {
+        this(
+                new FashionMnist(environment, FashionMnist.SYSTEM_FOLDER, FashionMnist.SHA256, progress),
+                pictures,
+                progress);
     }
 
     /**
@@ -40,6 +65,10 @@ public final class ImageSource {
      * @throws UserError if there is no such data, if it is damaged, or if its halves are of different sizes
      */
     public ImageSet trainAndTest(String data) {
+        Path ofPictures = pictureFolder(data);
+        if (ofPictures != null) {
+            return PictureFolder.halves(ofPictures, pictures, progress);
+        }
         return switch (data) {
             case SAMPLE -> new ImageSet(Sample.read(ImageFolder.Half.TRAIN), Sample.read(ImageFolder.Half.TEST), data);
             case FASHION_MNIST ->
@@ -57,6 +86,18 @@ public final class ImageSource {
     }
 
     /**
+     * Reads images to train on.
+     *
+     * @param data {@code sample}, {@code fashion-mnist}, a folder, whose training half is read, or an IDX file of
+     *     images
+     * @return the images
+     * @throws UserError if there is no such data, or if it is damaged
+     */
+    public Images train(String data) {
+        return half(data, ImageFolder.Half.TRAIN);
+    }
+
+    /**
      * Reads images to test on.
      *
      * @param data {@code sample}, {@code fashion-mnist}, a folder, whose test half is read, or an IDX file of images
@@ -64,14 +105,36 @@ public final class ImageSource {
      * @throws UserError if there is no such data, or if it is damaged
      */
     public Images test(String data) {
+        return half(data, ImageFolder.Half.TEST);
+    }
+
+    /** Returns the path of a folder of pictures, or null for all other data. */
+    private @Nullable Path pictureFolder(String data) {
+        if (!data.equals(SAMPLE) && !data.equals(FASHION_MNIST)) {
+            Path path = existing(data);
+            if (Files.isDirectory(path) && !new ImageFolder(path).holdsImages() && PictureFolder.holdsPictures(path)) {
+                return path;
+            }
+        }
+        pictures.requireNone(data);
+        if (data.toLowerCase(Locale.ROOT).endsWith(".csv")) {
+            throw new UserError(data + " is a table, but the VAE's Bernoulli likelihood is for images: a table needs a"
+                    + " Gaussian one; give images, or see 'vi4j regression'");
+        }
+        return null;
+    }
+
+    private Images half(String data, ImageFolder.Half half) {
+        Path folder = pictureFolder(data);
+        if (folder != null) {
+            return PictureFolder.half(folder, half, pictures, progress);
+        }
         return switch (data) {
-            case SAMPLE -> Sample.read(ImageFolder.Half.TEST);
-            case FASHION_MNIST -> fashionMnist.read(ImageFolder.Half.TEST);
+            case SAMPLE -> Sample.read(half);
+            case FASHION_MNIST -> fashionMnist.read(half);
             default -> {
                 Path path = existing(data);
-                yield Files.isDirectory(path)
-                        ? new ImageFolder(path).read(ImageFolder.Half.TEST)
-                        : Idx.readImages(path);
+                yield Files.isDirectory(path) ? new ImageFolder(path).read(half) : Idx.readImages(path);
             }
         };
     }
@@ -86,6 +149,6 @@ public final class ImageSource {
             // Then there is no such path either.
         }
         throw new UserError("no data called '" + data + "': use sample, fashion-mnist, or the path of a folder of IDX"
-                + " files under MNIST's names");
+                + " files under MNIST's names, or of PNG or JPEG pictures");
     }
 }

@@ -4,15 +4,19 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
- * A set of 8-bit grey images of one size, with or without a label each. Immutable; at least one image, each of at least
- * one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk where they are many, and
- * handed out as floats in [0, 1].
+ * A set of 8-bit images of one size, grey or in colour planes, with or without a label each. Immutable; at least one
+ * image, each of at least one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk
+ * where they are many, and handed out as floats in [0, 1].
  */
 public final class Images {
     private static final float[] UNIT = new float[256];
@@ -25,19 +29,28 @@ public final class Images {
     }
 
     private final int count;
+    private final int channels;
     private final int height;
     private final int width;
     private final Pixels pixels;
     private final byte @Nullable [] labels;
+    private final List<String> labelNames;
     private final String source;
 
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
-        this(height, width, new Pixels.InMemory(pixels), labels, source);
+        this(1, height, width, new Pixels.InMemory(pixels), labels, List.of(), source);
     }
 
     /** Takes the pixels where they are, in memory or on disk. */
-    Images(int height, int width, Pixels pixels, byte @Nullable [] labels, String source) {
+    Images(
+            int channels,
+            int height,
+            int width,
+            Pixels pixels,
+            byte @Nullable [] labels,
+            List<String> labelNames,
+            String source) {
         if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
             throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
         }
@@ -49,10 +62,12 @@ public final class Images {
         if (labels != null && labels.length != count) {
             throw new IllegalArgumentException(labels.length + " labels for " + count + " images");
         }
+        this.channels = channels;
         this.height = height;
         this.width = width;
         this.pixels = pixels;
         this.labels = labels;
+        this.labelNames = List.copyOf(labelNames);
         this.source = Objects.requireNonNull(source);
     }
 
@@ -70,6 +85,11 @@ public final class Images {
         return new Images(height, width, pixels.clone(), null, source);
     }
 
+    /** Takes over images of one or three colour planes each, plane after plane, [n, channels, height, width]. */
+    static Images planes(int channels, int height, int width, byte[] pixels, String source) {
+        return new Images(channels, channels * height, width, new Pixels.InMemory(pixels), null, List.of(), source);
+    }
+
     /**
      * Returns this set with a label for each image.
      *
@@ -78,7 +98,27 @@ public final class Images {
      * @throws IllegalArgumentException if their number is not that of the images
      */
     public Images withLabels(byte[] values) {
-        return new Images(height, width, pixels, values.clone(), source);
+        return new Images(channels, height, width, pixels, values.clone(), labelNames, source);
+    }
+
+    /**
+     * Returns this set with names for its labels.
+     *
+     * @param names of the labels 0, 1 …; labels beyond them have none
+     * @return the same images
+     */
+    public Images withLabelNames(List<String> names) {
+        return new Images(channels, height, width, pixels, labels, names, source);
+    }
+
+    /**
+     * Returns what a label means.
+     *
+     * @param label 0 to 255
+     * @return its name, or the number where it has none
+     */
+    public String labelName(int label) {
+        return label < labelNames.size() ? labelNames.get(label) : Integer.toString(label);
     }
 
     /** Returns the number of images, n ≥ 1. */
@@ -86,7 +126,12 @@ public final class Images {
         return count;
     }
 
-    /** Returns the rows of an image. */
+    /** Returns the colour planes of an image: 1 for grey, 3 for red, green and blue. */
+    public int channels() {
+        return channels;
+    }
+
+    /** Returns the rows of an image; of a colour image those of its three planes, which lie one below the other. */
     public int height() {
         return height;
     }
@@ -157,7 +202,8 @@ public final class Images {
      * @return the binary images
      */
     public Images binarized(long seed, int draw) {
-        return new Images(height, width, new Pixels.Binarized(pixels, pixelsPerImage(), seed, draw), labels, source);
+        Pixels binary = new Pixels.Binarized(pixels, pixelsPerImage(), seed, draw);
+        return new Images(channels, height, width, binary, labels, labelNames, source);
     }
 
     /**
@@ -202,7 +248,48 @@ public final class Images {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(height, width, chosen, chosenLabels, source);
+        return new Images(channels, height, width, new Pixels.InMemory(chosen), chosenLabels, labelNames, source);
+    }
+
+    /**
+     * Returns the labels that occur.
+     *
+     * @return in ascending order
+     * @throws UserError if the images have no labels
+     */
+    public SortedSet<Integer> labels() {
+        if (labels == null) {
+            throw new UserError(source + " has no labels: put MNIST's label file beside the images");
+        }
+        SortedSet<Integer> found = new TreeSet<>();
+        for (byte label : labels) {
+            found.add(Byte.toUnsignedInt(label));
+        }
+        return found;
+    }
+
+    /**
+     * Returns the images whose labels are not among some.
+     *
+     * @param excluded labels, each of which must occur
+     * @return the other images, in their order
+     * @throws UserError if there are no labels, if one does not occur, or if nothing is left
+     */
+    public Images without(Set<Integer> excluded) {
+        SortedSet<Integer> present = labels();
+        for (int label : excluded) {
+            if (!present.contains(label)) {
+                throw new UserError(
+                        "no image of " + source + " has the label " + label + ": the labels are " + present);
+            }
+        }
+        int[] kept = IntStream.range(0, count)
+                .filter(i -> !excluded.contains(label(i)))
+                .toArray();
+        if (kept.length == 0) {
+            throw new UserError("no image of " + source + " is left without the labels " + excluded);
+        }
+        return subset(kept);
     }
 
     /**

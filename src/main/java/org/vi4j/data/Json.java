@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.nd4j.shade.jackson.core.JsonGenerator;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.core.JsonToken;
+import org.nd4j.shade.jackson.databind.DeserializationFeature;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.ObjectReader;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.SerializerProvider;
 import org.nd4j.shade.jackson.databind.module.SimpleModule;
@@ -21,6 +25,10 @@ public final class Json {
                     .addSerializer(Double.class, new FiniteOrNull())
                     .addSerializer(double.class, new FiniteOrNull())
                     .addSerializer(double[].class, new FiniteOrNullArray()));
+
+    private static final ObjectReader READER =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    private static final int MAX_DEPTH = 64;
 
     private Json() {}
 
@@ -69,7 +77,8 @@ public final class Json {
      */
     public static JsonNode parse(byte[] document, String name) {
         try {
-            JsonNode tree = MAPPER.readTree(document);
+            requireShallow(document, name);
+            JsonNode tree = READER.readTree(document);
             if (tree == null || tree.isMissingNode()) {
                 throw new UserError(name + " is empty: a JSON document was expected");
             }
@@ -81,6 +90,19 @@ public final class Json {
                     e);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    /** Refuses what would exhaust the stack when a tree is made of it. */
+    private static void requireShallow(byte[] document, String name) throws IOException {
+        try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    throw new UserError(name + " is nested more than " + MAX_DEPTH + " deep: is it another file?");
+                }
+            }
         }
     }
 

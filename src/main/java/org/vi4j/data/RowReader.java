@@ -11,8 +11,8 @@ import org.vi4j.Nearest;
 import org.vi4j.UserError;
 
 /**
- * Turns a record's cells into the numbers that a regression sees, by DataVec's reader: one row of features, in the
- * order of {@link Columns#features}, then the target, then the weight.
+ * Turns a record's cells into the numbers that a regression sees, record by record: one row of features, in the order
+ * of {@link Columns#features}, then the target, then the weight.
  */
 public final class RowReader implements AutoCloseable {
     /** What is done about a cell that is empty, NA, NaN or null. */
@@ -42,7 +42,7 @@ public final class RowReader implements AutoCloseable {
     }
 
     private final Path file;
-    private final CsvReader reader;
+    private final Records reader;
     private final Columns columns;
     private final boolean withTarget;
     private final Missing missing;
@@ -62,7 +62,7 @@ public final class RowReader implements AutoCloseable {
         this.columns = columns;
         this.withTarget = withTarget;
         this.missing = missing;
-        this.reader = new CsvReader(file);
+        this.reader = Records.open(file);
         List<String> names = withTarget
                 ? columns.sources()
                 : columns.inputs().stream().map(Columns.Input::name).toList();
@@ -83,7 +83,7 @@ public final class RowReader implements AutoCloseable {
     }
 
     /** Returns the reader beneath, for the text of the header and of the current row. */
-    public CsvReader records() {
+    public Records records() {
         return reader;
     }
 
@@ -113,7 +113,8 @@ public final class RowReader implements AutoCloseable {
         }
         if (withTarget) {
             int p = columns.inputs().size();
-            put.accept(number(cells.get(places[p]).toString(), columns.target()));
+            String cell = cells.get(places[p]).toString();
+            put.accept(columns.levels().isEmpty() ? number(cell, columns.target()) : level(cell.strip()));
             if (weighted()) {
                 put.accept(weight(cells.get(places[p + 1]).toString()));
             }
@@ -129,6 +130,20 @@ public final class RowReader implements AutoCloseable {
         return missing != Missing.REFUSE && Cells.missing(cell.strip())
                 ? Double.NaN
                 : Cells.number(cell, file, reader.line(), name);
+    }
+
+    /** 0 or 1 for the target's two words. */
+    private double level(String cell) {
+        int level = columns.levels().indexOf(cell);
+        if (level >= 0 || (missing != Missing.REFUSE && Cells.missing(cell))) {
+            return level >= 0 ? level : Double.NaN;
+        }
+        throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(columns.target()) + ": "
+                + (cell.isEmpty()
+                        ? "the cell is empty: fill it, or use --missing drop"
+                        : CsvReader.show(cell) + " is neither "
+                                + CsvReader.show(columns.levels().get(0)) + " nor "
+                                + CsvReader.show(columns.levels().get(1))));
     }
 
     private double weight(String cell) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
- * A CSV file's rows in blocks, in bounded memory. A file of plain numbers is parsed by {@link NumericCsv} on all cores;
- * where a cell is anything else, everything is read again by {@link RowReader}, DataVec's reader, which knows quotes,
- * words and line numbers. Both yield the same numbers.
+ * A table's rows in blocks, in bounded memory. A CSV file of plain numbers is parsed by {@link NumericCsv}, an NPY file
+ * read by {@link NumericNpy}, on all cores; where a cell is anything else, everything is read again by
+ * {@link RowReader}, DataVec's reader, which knows quotes, words and line numbers. Both yield the same numbers.
  */
 public final class RowStream {
     private RowStream() {}
@@ -70,7 +70,10 @@ public final class RowStream {
                 made.add(sink);
                 batches.add(new Batch(columns, missing, fill, sink));
             }
-            if (NumericCsv.read(file, columns, missing != RowReader.Missing.REFUSE, batches)) {
+            boolean missingAllowed = missing != RowReader.Missing.REFUSE;
+            if (NpyReader.reads(file)
+                    ? NumericNpy.read(file, columns, missingAllowed, batches)
+                    : NumericCsv.read(file, columns, missingAllowed, batches)) {
                 batches.forEach(Batch::flush);
                 return result(file, made, batches);
             }

@@ -15,7 +15,8 @@ final class Sample {
         byte[] labels = resource(half.labelsName());
         String name = "sample/" + half.imagesName();
         return Idx.images(new ByteArrayInputStream(images), images.length, name)
-                .withLabels(Idx.labels(new ByteArrayInputStream(labels), labels.length, name));
+                .withLabels(Idx.labels(new ByteArrayInputStream(labels), labels.length, name))
+                .withLabelNames(FashionMnist.CLASSES);
     }
 
     private static byte[] resource(String name) {

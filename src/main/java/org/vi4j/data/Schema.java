@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.datavec.api.writable.Writable;
 import org.vi4j.UserError;
 
-/** Finds out which of a CSV file's columns are numbers and which are words, by DataVec's reader. */
+/** Finds out which of a table's columns are numbers and which are words. */
 public final class Schema {
     /** The rows by which a column's kind is decided. */
     static final int SAMPLE = 1000;
@@ -32,7 +32,7 @@ public final class Schema {
     public static Columns resolve(Path file, Columns.Wish wish) {
         List<String> names;
         Map<String, Set<String>> levels = new HashMap<>();
-        try (CsvReader reader = new CsvReader(file)) {
+        try (Records reader = Records.open(file)) {
             names = wish.inputs(reader.header(), file.toString());
             names.forEach(name -> levels.put(name, new TreeSet<>()));
             int[] places = names.stream().mapToInt(reader.header()::indexOf).toArray();

@@ -1,10 +1,9 @@
 package org.vi4j.model;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.math.Gram;
+import org.vi4j.math.Workers;
 
 /**
  * Bayesian linear regression with a known noise precision and independent Gaussian priors:
@@ -16,9 +15,6 @@ import org.vi4j.UserError;
  * as copies.
  */
 public final class LinearRegression {
-    /** Rows a block: large enough for the matrix product to run at full speed, small beside the table. */
-    private static final int BLOCK = 4096;
-
     private final double[][] gram;
     private final double[] xty;
     private final double yty;
@@ -28,14 +24,16 @@ public final class LinearRegression {
     private final double noisePrecision;
 
     private LinearRegression(
-            double[][] augmented, long n, double logWeights, double[] priorPrecision, double noisePrecision) {
-        int d = augmented.length - 1;
-        this.gram = new double[d][];
-        for (int i = 0; i < d; i++) {
-            gram[i] = Arrays.copyOf(augmented[i], d);
-        }
-        this.xty = Arrays.copyOf(augmented[d], d);
-        this.yty = augmented[d][d];
+            double[][] gram,
+            double[] xty,
+            double yty,
+            long n,
+            double logWeights,
+            double[] priorPrecision,
+            double noisePrecision) {
+        this.gram = gram;
+        this.xty = xty;
+        this.yty = yty;
         this.n = n;
         this.logWeights = logWeights;
         this.priorPrecision = priorPrecision;
@@ -58,10 +56,7 @@ public final class LinearRegression {
             throw new IllegalArgumentException(columns.length + " columns, " + priorPrecision.length
                     + " prior precisions, " + target.length + " rows: at least one column and row were expected");
         }
-        for (double alpha : priorPrecision) {
-            Precision.require("alpha", alpha);
-        }
-        Precision.require("beta", noisePrecision);
+        requirePrecisions(priorPrecision, noisePrecision);
         return ofProducts(products(columns, target), target.length, 0, priorPrecision, noisePrecision);
     }
 
@@ -79,17 +74,19 @@ public final class LinearRegression {
      */
     public static LinearRegression ofProducts(
             double[][] products, long n, double logWeights, double[] priorPrecision, double noisePrecision) {
-        for (double alpha : priorPrecision) {
-            Precision.require("alpha", alpha);
-        }
-        Precision.require("beta", noisePrecision);
-        for (double[] row : products) {
-            if (!Arrays.stream(row).allMatch(v -> Double.isFinite(v * noisePrecision))) {
-                throw new UserError("the sums of squares overflow float64: divide the largest columns by a power of"
-                        + " ten, or lower beta from " + noisePrecision);
-            }
-        }
-        return new LinearRegression(products, n, logWeights, priorPrecision.clone(), noisePrecision);
+        requirePrecisions(priorPrecision, noisePrecision);
+        requireFinite(products, noisePrecision);
+        int d = products.length - 1;
+        double[][] gram = new double[d][];
+        Arrays.setAll(gram, i -> Arrays.copyOf(products[i], d));
+        return new LinearRegression(
+                gram,
+                Arrays.copyOf(products[d], d),
+                products[d][d],
+                n,
+                logWeights,
+                priorPrecision.clone(),
+                noisePrecision);
     }
 
     /**
@@ -101,37 +98,37 @@ public final class LinearRegression {
      * @throws UserError if one is not a positive finite number
      */
     public LinearRegression at(double[] alpha, double beta) {
-        int d = xty.length;
-        double[][] augmented = new double[d + 1][];
-        for (int i = 0; i < d; i++) {
-            augmented[i] = Arrays.copyOf(gram[i], d + 1);
-            augmented[i][d] = xty[i];
-        }
-        augmented[d] = Arrays.copyOf(xty, d + 1);
-        augmented[d][d] = yty;
-        return ofProducts(augmented, n, logWeights, alpha, beta);
+        requirePrecisions(alpha, beta);
+        requireFinite(gram, beta);
+        requireFinite(new double[][] {xty, {yty}}, beta);
+        return new LinearRegression(gram, xty, yty, n, logWeights, alpha.clone(), beta);
     }
 
-    /** Returns [X y]ᵀ[X y], exactly symmetric, {@code [d+1, d+1]}, by one matrix product a block of rows. */
+    private static void requirePrecisions(double[] alpha, double beta) {
+        for (double a : alpha) {
+            Precision.require("alpha", a);
+        }
+        Precision.require("beta", beta);
+    }
+
+    private static void requireFinite(double[][] sums, double beta) {
+        for (double[] row : sums) {
+            for (double v : row) {
+                if (!Double.isFinite(v * beta)) {
+                    throw new UserError("the sums of squares overflow float64: divide the largest columns by a power of"
+                            + " ten, or lower beta from " + beta);
+                }
+            }
+        }
+    }
+
+    /** Returns [X y]ᵀ[X y], exactly symmetric, {@code [d+1, d+1]}. */
     private static double[][] products(double[][] columns, double[] target) {
-        int width = columns.length + 1;
-        INDArray sum = Nd4j.create(DataType.DOUBLE, new long[] {width, width}, 'f');
-        for (int start = 0; start < target.length; start += BLOCK) {
-            int rows = Math.min(BLOCK, target.length - start);
-            double[] block = new double[rows * width];
-            for (int j = 0; j < width; j++) {
-                System.arraycopy(j < width - 1 ? columns[j] : target, start, block, j * rows, rows);
-            }
-            INDArray x = Nd4j.create(block, new long[] {rows, width}, 'f');
-            Nd4j.gemm(x, x, sum, true, false, 1.0, 1.0);
+        double[][] all = Arrays.copyOf(columns, columns.length + 1);
+        all[columns.length] = target;
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            return Gram.of(all, workers);
         }
-        double[][] products = sum.toDoubleMatrix();
-        for (int i = 0; i < width; i++) {
-            for (int j = 0; j < i; j++) {
-                products[j][i] = products[i][j];
-            }
-        }
-        return products;
     }
 
     /** Returns the number of coefficients d. */

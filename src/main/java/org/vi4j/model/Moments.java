@@ -1,10 +1,8 @@
 package org.vi4j.model;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.math.Gram;
 
 /**
  * The weighted mean μ and the centred cross products S = Σᵢ Wᵢ (zᵢ − μ)(zᵢ − μ)ᵀ of rows z = (x, y), summed up in one
@@ -18,7 +16,7 @@ import org.vi4j.UserError;
  */
 public final class Moments {
     private final int width;
-    private final INDArray scatter;
+    private final Gram scatter;
     private final double[] mean;
     private final double[] min;
     private final double[] max;
@@ -34,7 +32,7 @@ public final class Moments {
      */
     public Moments(int width) {
         this.width = width;
-        this.scatter = Nd4j.create(DataType.DOUBLE, new long[] {width, width}, 'f');
+        this.scatter = new Gram(width);
         this.mean = new double[width];
         this.min = new double[width];
         this.max = new double[width];
@@ -105,8 +103,7 @@ public final class Moments {
             mean[j] = weight == 0 ? otherMean[j] : mean[j] + apart * otherWeight / both;
         }
         weight = both;
-        INDArray z = Nd4j.create(centered, new long[] {count + 1, width}, 'c');
-        Nd4j.gemm(z, z, scatter, true, false, 1.0, 1.0);
+        scatter.add(centered, count + 1);
     }
 
     /**
@@ -119,7 +116,7 @@ public final class Moments {
             return;
         }
         join(other.mean, other.weight, new double[width], 0);
-        scatter.addi(other.scatter);
+        scatter.add(other.scatter);
         for (int j = 0; j < width; j++) {
             min[j] = Math.min(min[j], other.min[j]);
             max[j] = Math.max(max[j], other.max[j]);
@@ -166,13 +163,7 @@ public final class Moments {
 
     /** Returns S, exactly symmetric, {@code [p + 1, p + 1]}. */
     public double[][] scatter() {
-        double[][] s = scatter.toDoubleMatrix();
-        for (int i = 0; i < width; i++) {
-            for (int j = 0; j < i; j++) {
-                s[j][i] = s[i][j];
-            }
-        }
-        return s;
+        return scatter.matrix();
     }
 
     /** Returns the columns' standard deviations, over ΣW, {@code [p + 1]}. */

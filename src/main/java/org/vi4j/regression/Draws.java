@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.vi4j.distribution.Gamma;
@@ -73,23 +74,68 @@ public final class Draws {
      * @return the draws
      */
     public static Draws of(RegressionFit fit, int count, RandomStreams streams) {
-        Draws draws = new Draws();
-        Gaussian q = fit.model().weights();
         List<Precision> alphas = fit.cavi() == null
                 ? fit.hierarchy().groups().stream()
                         .map(HierarchicalRegression.Group::precision)
                         .toList()
                 : fit.cavi().state().weightPrecisions();
+        LinearRegression data = fit.hierarchy().data();
+        return of(
+                fit.model(),
+                fit.hierarchy().groups(),
+                alphas,
+                fit.hierarchy().noise(),
+                (w, beta) ->
+                        (data.rows() * Math.log(beta / (2 * Math.PI)) + data.logWeights() - beta * residual(data, w))
+                                / 2,
+                count,
+                streams);
+    }
+
+    /**
+     * Draws from a fit whose rows have factors of their own, which are summed out of ln p and left out of ln q: the
+     * mean of ln p − ln q lies between the ELBO and the log evidence.
+     *
+     * @param fit the fit
+     * @param count how many
+     * @param streams the randomness
+     * @return the draws; β is 1 where the target is binary
+     */
+    public static Draws of(AugmentedFit fit, int count, RandomStreams streams) {
+        return of(
+                fit.model(),
+                fit.groups(),
+                fit.cavi().state().weightPrecisions(),
+                fit.noise(),
+                (w, beta) -> fit.rows().logLikelihood(fit.model().likelihood(), w, beta),
+                count,
+                streams);
+    }
+
+    private static Draws of(
+            RegressionModel model,
+            List<HierarchicalRegression.Group> groups,
+            List<Precision> alphas,
+            Precision noise,
+            ToDoubleBiFunction<double[], Double> logLikelihood,
+            int count,
+            RandomStreams streams) {
+        Draws draws = new Draws();
         for (int i = 0; i < count; i++) {
-            draws.draws.add(draw(fit, q, alphas, streams.at("posterior", i)));
+            draws.draws.add(draw(model, groups, alphas, noise, logLikelihood, streams.at("posterior", i)));
         }
         return draws;
     }
 
-    private static Draw draw(RegressionFit fit, Gaussian q, List<Precision> alphas, RandomGenerator random) {
-        HierarchicalRegression model = fit.hierarchy();
-        LinearRegression data = model.data();
-        int d = data.dimension();
+    private static Draw draw(
+            RegressionModel model,
+            List<HierarchicalRegression.Group> groups,
+            List<Precision> alphas,
+            Precision noise,
+            ToDoubleBiFunction<double[], Double> logLikelihood,
+            RandomGenerator random) {
+        Gaussian q = model.weights();
+        int d = q.dimension();
         double[] z = new double[d];
         Arrays.setAll(z, j -> random.nextGaussian());
         double[] w = q.draw(z);
@@ -99,7 +145,7 @@ public final class Draws {
         double logP = 0;
         double[] alpha = new double[alphas.size()];
         for (int g = 0; g < alpha.length; g++) {
-            HierarchicalRegression.Group group = model.groups().get(g);
+            HierarchicalRegression.Group group = groups.get(g);
             alpha[g] = draw(alphas.get(g), random);
             logQ += logDensity(alphas.get(g), alpha[g]);
             logP += logDensity(group.precision(), alpha[g]);
@@ -107,10 +153,9 @@ public final class Draws {
                 logP += (Math.log(alpha[g] / (2 * Math.PI)) - alpha[g] * w[j] * w[j]) / 2;
             }
         }
-        double beta = draw(fit.model().noise(), random);
-        logQ += logDensity(fit.model().noise(), beta);
-        logP += logDensity(model.noise(), beta);
-        logP += (data.rows() * Math.log(beta / (2 * Math.PI)) + data.logWeights() - beta * residual(data, w)) / 2;
+        double beta = draw(model.noise(), random);
+        logQ += logDensity(model.noise(), beta);
+        logP += logDensity(noise, beta) + logLikelihood.applyAsDouble(w, beta);
         return new Draw(w, alpha, beta, logP, logQ);
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.math.Cholesky;
 import org.vi4j.model.Design;
 import org.vi4j.model.Moments;
 
@@ -46,5 +47,18 @@ final class Features {
             throw new UserError(source + ": the target is " + min[p] + " in every row (" + moments.rows()
                     + "), so neither noise nor effects can be learned: give --alpha and --beta");
         }
+    }
+
+    /** Names the columns because of which a precision matrix broke down, where it is that of all coefficients. */
+    static UserError notToldApart(String source, Design design, Cholesky.NotPositiveDefinite e) {
+        List<String> names = design.coefficients();
+        if (e.dimension() != names.size() || e.others().isEmpty()) {
+            return e;
+        }
+        String others = String.join("', '", e.others().stream().map(names::get).toList());
+        return new UserError(
+                source + ": column '" + names.get(e.row()) + "' cannot be told from '" + others
+                        + "' in float64: leave one of them out, raise alpha, or standardize the columns",
+                e);
     }
 }

@@ -21,12 +21,16 @@ import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Design;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
 /** A {@link RegressionModel} as a JSON file: numbers and names, no code, checked on the way in. */
 public final class ModelFile {
     private static final String FORMAT = "vi4j regression";
     private static final int VERSION = 2;
+    /** Of models with another likelihood, which older readers would take for a Gaussian one. */
+    private static final int LIKELIHOOD_VERSION = 3;
+
     private static final int MAX_BYTES = 64 << 20;
 
     private ModelFile() {}
@@ -42,7 +46,15 @@ public final class ModelFile {
         Design design = model.design();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
-        tree.put("version", VERSION);
+        boolean normal = model.likelihood() instanceof Likelihood.Gaussian;
+        tree.put("version", normal ? VERSION : LIKELIHOOD_VERSION);
+        if (!normal) {
+            tree.put("likelihood", model.likelihood().label());
+            tree.put("target_levels", model.columns().levels());
+        }
+        if (model.likelihood() instanceof Likelihood.StudentT student) {
+            tree.put("degrees_of_freedom", student.degreesOfFreedom());
+        }
         tree.put("target", model.target());
         tree.put("weights", model.columns().weights());
         tree.put(
@@ -53,6 +65,7 @@ public final class ModelFile {
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
+        tree.put("means", model.means());
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
         } else {
@@ -108,7 +121,8 @@ public final class ModelFile {
             throw new UserError(
                     file + " is not a regression model: name a file that 'vi4j regression fit --out' wrote");
         }
-        if (tree.path("version").asInt() != VERSION) {
+        int version = tree.path("version").asInt();
+        if (version != VERSION && version != LIKELIHOOD_VERSION) {
             throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads version "
                     + VERSION + ": fit it again");
         }
@@ -157,7 +171,26 @@ public final class ModelFile {
         if (!posteriors.containsKey(posterior)) {
             throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
         }
-        return new RegressionModel(columns, design, noise(require(tree, "beta")), posterior, posteriors, score);
+        // Files of older versions have none.
+        double[] means = tree.has("means") ? numbers(require(tree, "means"), features.size()) : new double[0];
+        return new RegressionModel(
+                columns,
+                design,
+                Arrays.stream(means).boxed().toList(),
+                noise(require(tree, "beta")),
+                posterior,
+                posteriors,
+                score,
+                likelihood(tree));
+    }
+
+    private static Likelihood likelihood(JsonNode tree) {
+        if (tree.path("version").asInt() == VERSION) {
+            return new Likelihood.Gaussian();
+        }
+        String name = require(tree, "likelihood").asText();
+        boolean student = name.equals("student");
+        return Likelihood.of(name, student ? number(require(tree, "degrees_of_freedom")) : Double.NaN);
     }
 
     private static Columns columns(JsonNode tree, String target) {
@@ -175,7 +208,13 @@ public final class ModelFile {
                             : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
         }
         JsonNode weights = require(tree, "weights");
-        return new Columns(target, inputs, weights.isNull() ? null : weights.asText());
+        List<String> levels = StreamSupport.stream(tree.path("target_levels").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        if (!levels.isEmpty() && levels.size() != 2) {
+            throw new IllegalArgumentException("'target_levels' are two words or none");
+        }
+        return new Columns(target, inputs, weights.isNull() ? null : weights.asText(), levels);
     }
 
     private static Precision noise(JsonNode beta) {

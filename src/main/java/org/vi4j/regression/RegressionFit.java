@@ -16,6 +16,7 @@ import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.math.Cholesky;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
 import org.vi4j.model.HierarchicalRegression;
@@ -86,6 +87,16 @@ public record RegressionFit(
         Features.check(source, columns.features(), moments, config);
         Design design = design(columns.features(), moments, config);
         HierarchicalRegression hierarchy = hierarchy(design, moments, config);
+        try {
+            return of(columns, scan, config, design, hierarchy);
+        } catch (Cholesky.NotPositiveDefinite e) {
+            throw Features.notToldApart(source, design, e);
+        }
+    }
+
+    private static RegressionFit of(
+            Columns columns, Scan scan, RegressionConfig config, Design design, HierarchicalRegression hierarchy) {
+        Moments moments = scan.moments();
         int p = columns.features().size();
         Map<String, Gaussian> posteriors = new LinkedHashMap<>();
         String asked = config.posterior().toString();
@@ -108,11 +119,13 @@ public record RegressionFit(
                 cavi == null ? java.util.Objects.requireNonNull(known).exact.logEvidence() : cavi.elbo();
         RegressionModel.Score score =
                 new RegressionModel.Score(cavi == null, nats, moments.rows(), moments.mean()[p], moments.sd()[p]);
-        return new RegressionFit(
-                new RegressionModel(columns, design, noise, asked, posteriors, score), hierarchy, known, cavi, scan);
+        List<Double> means = Arrays.stream(moments.mean()).limit(p).boxed().toList();
+        RegressionModel model = new RegressionModel(columns, design, means, noise, asked, posteriors, score);
+        return new RegressionFit(model, hierarchy, known, cavi, scan);
     }
 
-    private static Design design(List<String> features, Moments moments, RegressionConfig config) {
+    /** How the columns enter, the target centered where an intercept takes up the shift. */
+    static Design design(List<String> features, Moments moments, RegressionConfig config) {
         if (!config.standardize()) {
             return Design.plain(features, config.intercept());
         }

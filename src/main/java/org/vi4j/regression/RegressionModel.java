@@ -11,6 +11,7 @@ import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Predictive;
 
@@ -19,18 +20,22 @@ import org.vi4j.model.Predictive;
  *
  * @param columns the table's columns that it reads
  * @param design how they enter
+ * @param means the features' means in the data of the fit, which stand in for missing cells; empty if not known
  * @param noise the posterior of the noise's precision β
  * @param posterior the factorization that was asked for
  * @param posteriors of the design's coefficients, by factorization; the one asked for among them
  * @param score how well it explains the data
+ * @param likelihood how the target depends on the linear predictor
  */
 public record RegressionModel(
         Columns columns,
         Design design,
+        List<Double> means,
         Precision noise,
         String posterior,
         Map<String, Gaussian> posteriors,
-        Score score) {
+        Score score,
+        Likelihood likelihood) {
     /**
      * A number by which models of the same data are compared, and what tells whether they are of the same.
      *
@@ -52,7 +57,30 @@ public record RegressionModel(
 
     /** Creates the model. */
     public RegressionModel {
+        means = List.copyOf(means);
         posteriors = new LinkedHashMap<>(posteriors);
+    }
+
+    /**
+     * Creates a linear regression with Gaussian noise.
+     *
+     * @param columns the table's columns that it reads
+     * @param design how they enter
+     * @param means the features' means
+     * @param noise the posterior of the noise's precision β
+     * @param posterior the factorization that was asked for
+     * @param posteriors of the design's coefficients, by factorization
+     * @param score how well it explains the data
+     */
+    public RegressionModel(
+            Columns columns,
+            Design design,
+            List<Double> means,
+            Precision noise,
+            String posterior,
+            Map<String, Gaussian> posteriors,
+            Score score) {
+        this(columns, design, means, noise, posterior, posteriors, score, new Likelihood.Gaussian());
     }
 
     /** Returns the column it predicts. */
@@ -87,7 +115,8 @@ public record RegressionModel(
     }
 
     /**
-     * Predicts for one row.
+     * Predicts for one row: the target itself, or where it is binary the linear predictor, which has no noise of its
+     * own.
      *
      * @param features the design's features, {@code [p]}
      * @param weights the posterior to average over
@@ -105,7 +134,16 @@ public record RegressionModel(
             x[j + first] = (features[j] - center[j]) / scale[j];
         }
         Predictive centered = Predictive.at(weights, noise, x);
-        return new Predictive(centered.mean() + design.targetCenter(), centered.noiseSd(), centered.parameterSd());
+        return new Predictive(
+                centered.mean() + design.targetCenter(), noiseSd(centered.noiseSd()), centered.parameterSd());
+    }
+
+    private double noiseSd(double gaussian) {
+        if (likelihood instanceof Likelihood.StudentT student) {
+            double nu = student.degreesOfFreedom();
+            return nu > 2 ? gaussian * Math.sqrt(nu / (nu - 2)) : Double.POSITIVE_INFINITY;
+        }
+        return likelihood.binary() ? 0 : gaussian;
     }
 
     /**

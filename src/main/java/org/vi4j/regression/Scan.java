@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Columns;
 import org.vi4j.data.RowReader;
 import org.vi4j.data.RowStream;
@@ -24,6 +25,7 @@ public final class Scan implements RowStream.Sink {
     private final PriorityQueue<Row> sample =
             new PriorityQueue<>(Comparator.comparingLong(Row::key).reversed());
     private long dropped;
+    private double @Nullable [] fill;
 
     private record Row(long key, List<Double> values) {}
 
@@ -44,7 +46,7 @@ public final class Scan implements RowStream.Sink {
     public static Scan of(Path file, Columns columns, RowReader.Missing missing) {
         int workers = Runtime.getRuntime().availableProcessors();
         int width = columns.features().size() + 1;
-        double[] fill = null;
+        double @Nullable [] fill = null;
         if (missing == RowReader.Missing.MEAN) {
             RowStream.Read<Means> read = RowStream.read(file, columns, missing, null, workers, () -> new Means(width));
             fill = Means.of(read.sinks(), file, columns);
@@ -53,6 +55,7 @@ public final class Scan implements RowStream.Sink {
         Scan all = read.sinks().get(0);
         read.sinks().stream().skip(1).forEach(all::add);
         all.dropped = read.dropped();
+        all.fill = fill;
         return all;
     }
 
@@ -116,6 +119,11 @@ public final class Scan implements RowStream.Sink {
     /** Returns the moments of features and target. */
     public Moments moments() {
         return moments;
+    }
+
+    /** Returns what missing features were filled with, {@code [p]}; null where none were. */
+    double @Nullable [] fill() {
+        return fill == null ? null : fill.clone();
     }
 
     /** Returns the rows left out because something was missing. */

@@ -109,6 +109,19 @@ public final class HtmlPage {
     }
 
     /**
+     * Adds a plot.
+     *
+     * @param svg an element that a class of this package drew
+     * @param caption what it shows
+     * @return this page
+     */
+    public HtmlPage plot(String svg, String caption) {
+        body.append("<figure>").append(svg).append("<figcaption>");
+        body.append(escape(caption)).append("</figcaption></figure>\n");
+        return this;
+    }
+
+    /**
      * Adds a bar chart of values that are not negative.
      *
      * @param values one bar each, numbered from 1

@@ -22,16 +22,18 @@ public final class ImageGrid {
     private final String title;
     private final int height;
     private final int width;
+    private final List<String> columnNames;
     private final int columns;
     private final List<Row> rows;
 
     /** Images side by side; a label, or "", to their left; a group of rows stands off from the one above. */
     private record Row(String label, boolean opensGroup, List<BufferedImage> images) {}
 
-    private ImageGrid(String title, int height, int width, int columns, List<Row> rows) {
+    private ImageGrid(String title, int height, int width, List<String> columnNames, int columns, List<Row> rows) {
         this.title = title;
         this.height = height;
         this.width = width;
+        this.columnNames = columnNames;
         this.columns = columns;
         this.rows = rows;
     }
@@ -53,7 +55,7 @@ public final class ImageGrid {
         List<Row> rows = IntStream.iterate(0, first -> first < images.size(), first -> first + columns)
                 .mapToObj(first -> new Row("", false, images.subList(first, Math.min(first + columns, images.size()))))
                 .toList();
-        return new ImageGrid(title, height, width, columns, rows);
+        return new ImageGrid(title, height, width, List.of(), columns, rows);
     }
 
     /**
@@ -83,7 +85,33 @@ public final class ImageGrid {
                             new Row("reconstructions", false, below.subList(first, last)));
                 })
                 .toList();
-        return new ImageGrid(title, height, width, columns, rows);
+        return new ImageGrid(title, height, width, List.of(), columns, rows);
+    }
+
+    /**
+     * Lays images out as a table with names.
+     *
+     * @param title a line over the picture
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param columnNames over the columns, at least one
+     * @param rowNames beside the rows, at least one
+     * @param pixels grey values {@code [rows*columns, height*width]} as in {@link #nearSquare}, row by row
+     * @return the grid
+     * @throws IllegalArgumentException if the values are not as many images as the table has places
+     */
+    public static ImageGrid table(
+            String title, int height, int width, List<String> columnNames, List<String> rowNames, float[] pixels) {
+        List<BufferedImage> images = images(height, width, pixels);
+        int columns = columnNames.size();
+        if (images.size() != columns * rowNames.size()) {
+            throw new IllegalArgumentException(
+                    images.size() + " images for a table of " + rowNames.size() + " × " + columns);
+        }
+        List<Row> rows = IntStream.range(0, rowNames.size())
+                .mapToObj(row -> new Row(rowNames.get(row), false, images.subList(row * columns, (row + 1) * columns)))
+                .toList();
+        return new ImageGrid(title, height, width, columnNames, columns, rows);
     }
 
     private static List<BufferedImage> images(int height, int width, float[] pixels) {
@@ -122,10 +150,15 @@ public final class ImageGrid {
         int labels =
                 rows.stream().mapToInt(row -> Text.BODY.width(row.label)).max().orElse(0);
         int left = MARGIN + (labels == 0 ? 0 : labels + MARGIN);
-        int right = left + columns * (width * scale + GAP) - GAP + MARGIN;
+        // A name never reaches into its neighbour's column.
+        int cell = Math.max(
+                width * scale,
+                columnNames.stream().mapToInt(Text.BODY::width).max().orElse(0));
+        int right = left + columns * (cell + GAP) - GAP + MARGIN;
         int total = Math.max(right, Text.TITLE.widestWord(title) + 2 * MARGIN);
         List<String> titleLines = Text.TITLE.wrap(title, total - 2 * MARGIN);
-        int top = MARGIN + titleLines.size() * Text.TITLE.lineHeight() + MARGIN / 2;
+        int names = MARGIN + titleLines.size() * Text.TITLE.lineHeight() + MARGIN / 2;
+        int top = names + (columnNames.isEmpty() ? 0 : Text.BODY.lineHeight() + GAP);
         int groups = (int) rows.stream().filter(Row::opensGroup).count();
         int bottom = top + rows.size() * (height * scale + GAP) - GAP + groups * MARGIN + MARGIN;
 
@@ -137,13 +170,17 @@ public final class ImageGrid {
         for (int i = 0; i < titleLines.size(); i++) {
             Text.TITLE.draw(graphics, titleLines.get(i), MARGIN, MARGIN + i * Text.TITLE.lineHeight());
         }
+        for (int i = 0; i < columnNames.size(); i++) {
+            String name = columnNames.get(i);
+            Text.BODY.draw(graphics, name, left + i * (cell + GAP) + (cell - Text.BODY.width(name)) / 2, names);
+        }
         int y = top;
         for (Row row : rows) {
             y += row.opensGroup ? MARGIN : 0;
             int textTop = y + (height * scale - Text.BODY.lineHeight()) / 2;
             Text.BODY.draw(graphics, row.label, left - MARGIN - Text.BODY.width(row.label), textTop);
             for (int i = 0; i < row.images.size(); i++) {
-                int x = left + i * (width * scale + GAP);
+                int x = left + i * (cell + GAP) + (cell - width * scale) / 2;
                 graphics.drawImage(row.images.get(i), x, y, width * scale, height * scale, null);
             }
             y += height * scale + GAP;

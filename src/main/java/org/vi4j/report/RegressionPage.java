@@ -64,7 +64,7 @@ public final class RegressionPage {
         return this;
     }
 
-    private void figure(Svg svg, String caption) {
+    void figure(Svg svg, String caption) {
         html.append("<figure>").append(svg).append("<figcaption>");
         html.append(Svg.escape(caption)).append("</figcaption></figure>");
     }
@@ -172,6 +172,46 @@ public final class RegressionPage {
                         + ", the other columns at their means: the mean, its 95 %"
                         + " band (dark) and that of a new observation (light). Dots: rows of the data, whose other"
                         + " columns differ.");
+        return this;
+    }
+
+    /**
+     * Adds a curve with one band.
+     *
+     * @param xName under the horizontal axis
+     * @param yName beside the vertical axis
+     * @param xs the grid
+     * @param middle the curve, as long as the grid
+     * @param lower the band's lower edge
+     * @param upper its upper edge
+     * @param dots rows of the data, {@code [n][2]}
+     * @param caption under it
+     * @return this page
+     */
+    public RegressionPage response(
+            String xName,
+            String yName,
+            double[] xs,
+            double[] middle,
+            double[] lower,
+            double[] upper,
+            double[][] dots,
+            String caption) {
+        double low = Arrays.stream(lower).min().orElse(0);
+        double high = Arrays.stream(upper).max().orElse(1);
+        for (double[] dot : dots) {
+            low = Math.min(low, dot[1]);
+            high = Math.max(high, dot[1]);
+        }
+        double margin = 0.03 * (high - low);
+        Svg svg = new Svg(760, 400, 110, xs[0], xs[xs.length - 1], low - margin, high + margin)
+                .axes(xName, yName)
+                .band(xs, lower, upper, "#a9c6de");
+        for (double[] dot : dots) {
+            svg.dot(dot[0], dot[1], 2.5, "#555");
+        }
+        svg.curve(xs, middle, BLUE, 2, 1);
+        figure(svg, caption);
         return this;
     }
 

@@ -128,6 +128,25 @@ public final class Vae {
         if (graph.getGradientsViewArray() == null) {
             graph.initGradientsView();
         }
+        return backward(layers, gradient);
+    }
+
+    /**
+     * Takes derivatives back to the codes that {@link #decode} was last called with, and, unlike {@link #backDecoder},
+     * no further. Only a {@link #replica} can, since only it keeps what the layers computed.
+     *
+     * @param decodedGradient with respect to what decode returned, [n, width]; overwritten
+     * @return the derivative with respect to the codes, [n, L]
+     */
+    public INDArray codeGradient(INDArray decodedGradient) {
+        if (!reuses) {
+            throw new IllegalStateException("derivatives need a replica, which keeps what its layers computed");
+        }
+        return backward(decoder, decodedGradient);
+    }
+
+    /** Where the graph has no room for derivatives of weights, layers compute none. */
+    private INDArray backward(List<String> layers, INDArray gradient) {
         INDArray delta = gradient;
         for (int i = layers.size() - 1; i >= 0; i--) {
             delta = graph.getLayer(layers.get(i))

@@ -41,8 +41,11 @@ import org.vi4j.vae.layer.TransposedConvolution;
  * <p>Trained with {@code fit}, the labels are the images, twice; the KL term does not look at its own.
  */
 public final class VaeGraph {
-    static final String POSTERIOR = "posterior";
-    static final String LOGITS = "logits";
+    /** The layer that puts out [μ | log σ²]. */
+    public static final String POSTERIOR = "posterior";
+
+    /** The layer that puts out the logits of p(x|z). */
+    public static final String LOGITS = "logits";
 
     /** The output whose score is the reconstruction term. */
     public static final String RECONSTRUCTION = "reconstruction";
@@ -227,11 +230,23 @@ public final class VaeGraph {
         return graph;
     }
 
-    static String encoder(int i) {
+    /**
+     * Names a hidden layer of the encoder.
+     *
+     * @param i from 0, the image's side first
+     * @return its name in the graph
+     */
+    public static String encoder(int i) {
         return "encoder-" + i;
     }
 
-    static String decoder(int i) {
+    /**
+     * Names a hidden layer of the decoder.
+     *
+     * @param i from 0, the latent side first
+     * @return its name in the graph
+     */
+    public static String decoder(int i) {
         return "decoder-" + i;
     }
 }

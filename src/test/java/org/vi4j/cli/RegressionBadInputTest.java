@@ -205,6 +205,11 @@ class RegressionBadInputTest {
         Path holes = Files.writeString(folder.resolve("holes.csv"), "x,y\n,1\nNA,2\n");
         assertRefused("all 2 rows have missing cells", fit(holes, "--missing", "drop"));
         assertRefused("column 'x' is empty in every row", fit(holes, "--missing", "mean"));
+        Path twins =
+                Files.writeString(folder.resolve("twins.csv"), "a,b,y\n1,2,3\n2,4.000000000000001,5\n3,6,4\n5,10,9\n");
+        Object[] close = fit(twins, "--no-intercept");
+        close[7] = "1e-30";
+        assertRefused("column 'b' cannot be told from 'a' in float64", close);
         Path cut = Files.writeString(folder.resolve("cut.csv"), "x,z,y\n1,2,3\n4,5,6\n7,8");
         assertRefused("line 4: the row has 2 cells, the header has 3", fit(cut));
     }

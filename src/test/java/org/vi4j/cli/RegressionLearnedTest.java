@@ -254,4 +254,49 @@ class RegressionLearnedTest {
         assertThat(fit(HOMES, "price", "--posterior", "mean-field").out())
                 .contains("blocks of 1", "<- this fit", "use --posterior full");
     }
+
+    /** A table as NPY gives the same fit and the same predictions as the CSV file it was made of. */
+    @Test
+    void npyIsTheSameTable() throws IOException {
+        Path npy = folder.resolve("diabetes.npy");
+        Path csv = REFERENCE.resolve("diabetes.csv");
+        CommandLineRun convert = CommandLineRun.of("regression", "convert", csv, "--out", npy);
+        assertThat(convert.err()).isEmpty();
+        assertThat(convert.out()).startsWith("wrote 442 rows of 11 columns to ");
+        Path model = folder.resolve("m.json");
+        JsonNode fromCsv = json(fit(csv, "progression", "--json"));
+        JsonNode fromNpy = json(fit(npy, "progression", "--json", "--out", model));
+        assertThat(fromNpy.get("columns")).isEqualTo(fromCsv.get("columns"));
+        for (int j = 0; j < 11; j++) {
+            double mean = fromCsv.at("/mean/" + j).asDouble();
+            assertThat(fromNpy.at("/mean/" + j).asDouble()).isCloseTo(mean, within(1e-9 * Math.abs(mean)));
+        }
+        CommandLineRun a = CommandLineRun.of("regression", "predict", model, "--data", csv, "--json");
+        CommandLineRun b = CommandLineRun.of("regression", "predict", model, "--data", npy, "--json");
+        assertThat(json(b)).isEqualTo(json(a));
+    }
+
+    @Test
+    void predictsWithMissingCellsAsAsked() throws IOException {
+        Path model = folder.resolve("m.json");
+        Path data = write("full.csv", "x,z,y\n1,5,2.1\n2,3,4.2\n4,4,7.8\n6,1,12.1\n");
+        assertThat(fit(data, "y", "--alpha", 1, "--beta", 2, "--out", model).code())
+                .isZero();
+        // The means of the fit are 3.25 of both columns.
+        Path holes = write("holes.csv", "x,z\n1,2\n,2\nNA,\n");
+        Path filled = write("filled.csv", "x,z\n1,2\n3.25,2\n3.25,3.25\n");
+        assertThat(CommandLineRun.of("regression", "predict", model, "--data", holes)
+                        .err())
+                .contains("line 3, column 'x': the cell is empty");
+        CommandLineRun drop = CommandLineRun.of("regression", "predict", model, "--data", holes, "--missing", "drop");
+        assertThat(drop.err()).isEqualTo("2 rows with missing cells were left out\n");
+        assertThat(drop.out().lines()).hasSize(2);
+        JsonNode mean =
+                json(CommandLineRun.of("regression", "predict", model, "--data", holes, "--missing", "mean", "--json"));
+        assertThat(mean).isEqualTo(json(CommandLineRun.of("regression", "predict", model, "--data", filled, "--json")));
+        Path none = write("none.csv", "x,z\n,2\n");
+        assertThat(CommandLineRun.of("regression", "predict", model, "--data", none, "--missing", "drop")
+                        .err())
+                .contains("all 1 rows have missing cells");
+    }
 }

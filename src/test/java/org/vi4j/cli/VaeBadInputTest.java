@@ -17,6 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.support.PngFiles;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
 
 /** Whatever is wrong with a command line: exit code 2, one line, and the disk as it was. */
 class VaeBadInputTest {
@@ -26,7 +30,8 @@ class VaeBadInputTest {
     private static Path folder;
 
     @BeforeAll
-    static void prepare() {
+    static void prepare() throws IOException {
+        prepareUse();
         IdxFiles.mnist(folder.resolve("DATA"));
         IdxFiles.write(folder.resolve("OTHER/t10k-images-idx3-ubyte"), IdxFiles.images(2, 4, 4, 0));
         IdxFiles.write(folder.resolve("FILE"), new byte[] {1});
@@ -56,7 +61,7 @@ class VaeBadInputTest {
     static Stream<Arguments> lines() {
         return Stream.of(
                 Arguments.of("", "name a command: see 'vi4j --help'"),
-                Arguments.of("vae", "name a command: train, evaluate, sample or reconstruct"),
+                Arguments.of("vae", "name a command: train, evaluate, sample, reconstruct, encode"),
                 Arguments.of("vea", "Unmatched argument"),
                 Arguments.of("vae train --epoch 3", "--epoch"),
                 Arguments.of(TRAIN + "--data fashion", "no data called 'fashion': use sample"),
@@ -93,6 +98,15 @@ class VaeBadInputTest {
                 Arguments.of("vae evaluate FILE", "is not a model of vi4j"),
                 Arguments.of("vae evaluate RUN --data OTHER", "holds images of 4×4 pixels, but the model takes 3×5"),
                 Arguments.of("vae evaluate RUN --data DATA --seed x", "--seed"),
+                Arguments.of("vae evaluate RUN --data DATA --importance-samples 0", "--importance-samples is 0: give"),
+                Arguments.of("vae evaluate RUN --data DATA --annealed 0", "--annealed is 0: give"),
+                Arguments.of("vae evaluate RUN --data DATA --annealed 2 --chains 0", "--chains is 0: give"),
+                Arguments.of("vae evaluate RUN --data DATA --annealed-from there", "--annealed-from"),
+                Arguments.of("vae evaluate RUN --data DATA --refine -1", "--refine is -1: give"),
+                Arguments.of("vae evaluate RUN --data DATA --images 9999", "--images is 9999, but"),
+                Arguments.of("vae evaluate RUN/model.zip --data DATA --gaps", "give --training-data"),
+                Arguments.of("vae evaluate RUN --data DATA --gaps --training-data NONE", "no data called"),
+                Arguments.of("vae evaluate RUN --data DATA --report FOREIGN", "is a folder"),
                 Arguments.of("vae sample RUN --count 0 --out NEW.png", "--count is 0: give a number from 1 to"),
                 Arguments.of("vae sample RUN --count 1000000000 --out NEW.png", "--count is 1000000000"),
                 Arguments.of("vae sample RUN", "--out"),
@@ -102,8 +116,94 @@ class VaeBadInputTest {
                 Arguments.of("vae reconstruct RUN --data OTHER --out NEW.png", "holds images of 4×4 pixels"));
     }
 
+    static Stream<Arguments> linesOnUse() {
+        String score = "vae score RUN --data DATA --out NEW.csv ";
+        return Stream.of(
+                Arguments.of("vae encode RUN --data DATA --out NEW.txt", "name a file that ends in .csv or .npy"),
+                Arguments.of("vae encode RUN --data DATA --out FOREIGN", "name a file that ends in .csv or .npy"),
+                Arguments.of("vae encode RUN --data OTHER --out NEW.csv", "holds images of 4×4 pixels"),
+                Arguments.of("vae encode RUN --data DATA --split all --out NEW.csv", "--split"),
+                Arguments.of("vae encode RUN --data OTHER --split train --out NEW.csv", "has no train-images"),
+                Arguments.of("vae encode NONE --data DATA --out NEW.csv", "does not exist: name a run folder"),
+                Arguments.of("vae encode RUN --data DATA --out FILE/below.csv", "cannot write"),
+                Arguments.of("vae sample RUN --temperature -0.1 --out NEW.png", "--temperature is -0.1"),
+                Arguments.of("vae sample RUN --temperature NaN --out NEW.png", "--temperature is NaN"),
+                Arguments.of("vae interpolate RUN 0 4 --data DATA --out NEW.png", "there is no image 4 in"),
+                Arguments.of("vae interpolate RUN -1 2 --data DATA --out NEW.png", "-1"),
+                Arguments.of("vae interpolate RUN 0 --data DATA --out NEW.png", "B"),
+                Arguments.of("vae interpolate RUN 0 one --data DATA --out NEW.png", "one"),
+                Arguments.of("vae interpolate RUN 0 1 --data DATA --steps 1 --out NEW.png", "--steps is 1"),
+                Arguments.of("vae interpolate RUN 0 1 --data DATA --path round --out NEW.png", "--path"),
+                Arguments.of("vae traverse RUN --data DATA --image 9 --out NEW.png", "there is no image 9 in"),
+                Arguments.of("vae traverse RUN --data DATA --range 0 --out NEW.png", "--range is 0.0"),
+                Arguments.of("vae traverse RUN --data DATA --steps 1 --out NEW.png", "--steps is 1"),
+                Arguments.of("vae latent RUN --data DATA --count 1 --out NEW.png", "--count is 1"),
+                Arguments.of("vae latent RUN --data OTHER --out NEW.png", "holds images of 4×4 pixels"),
+                Arguments.of("vae latent THIN.zip --data DATA --out NEW.png", "has 1 latent dimension, a map takes 2"),
+                Arguments.of("vae score RUN --data DATA", "--out"),
+                Arguments.of(score + "--false-alarm-rate 0", "the false alarm rate is 0.0: give a number above 0"),
+                Arguments.of(score + "--false-alarm-rate 1", "the false alarm rate is 1.0"),
+                Arguments.of(score + "--false-alarm-rate NaN", "the false alarm rate is NaN"),
+                Arguments.of(score + "--false-alarm-rate 0.05", "cannot be told from 12 images: give at least 0.077"),
+                Arguments.of(score + "--anomaly-label 7", "has the label 7: the labels are [0, 1, 2, 3]"),
+                Arguments.of(score + "--normal-labels 0,7", "has the label 7"),
+                Arguments.of(score + "--normal-labels 0,1,2,3", "are of one kind"),
+                Arguments.of(score + "--anomaly-label eight", "--anomaly-label"),
+                Arguments.of(score + "--anomaly-label 1 --normal-labels 2", "give one of them"),
+                Arguments.of(score + "--importance-samples 0", "--importance-samples is 0"),
+                Arguments.of(score + "--threshold NaN", "--threshold is NaN"),
+                Arguments.of(score + "--threshold 1 --false-alarm-rate 0.1", "no --false-alarm-rate then"),
+                Arguments.of(score + "--training-data DATA", "give --false-alarm-rate too"),
+                Arguments.of("vae score RUN --data BARE --anomaly-label 1 --out NEW.csv", "has no labels"),
+                Arguments.of(TRAIN + "--data BARE --exclude-label 1", "has no labels"),
+                Arguments.of(TRAIN + "--data DATA --exclude-label 12", "has the label 12: the labels are"),
+                Arguments.of(TRAIN + "--data DATA --exclude-label 0,1,2,3", "is left without the labels"),
+                Arguments.of("vae encode RUN --data MIXED --out NEW.csv", "b.png has 3×2 pixels, but"),
+                Arguments.of("vae encode RUN --data BROKEN --out NEW.csv", "b.png cannot be read (it does not begin"),
+                Arguments.of("vae encode RUN --data MIXED --resize 5x0 --out NEW.csv", "--resize is '5x0'"),
+                Arguments.of("vae encode RUN --data MIXED --resize 4x4 --out NEW.csv", "but the model takes 3×5"),
+                Arguments.of("vae encode RUN --data DATA --resize 5x3 --out NEW.csv", "--resize is for folders of PNG"),
+                Arguments.of("vae encode RUN --data DATA --skip-bad --out NEW.csv", "--skip-bad is for folders"),
+                Arguments.of("vae encode RUN --data sample --skip-bad --out NEW.csv", "--skip-bad is for folders"),
+                Arguments.of(TRAIN + "--data ONLY", "holds one picture: give at least two"),
+                Arguments.of(TRAIN + "--data TABLE.csv", "is a table, but the VAE's Bernoulli likelihood is for"),
+                Arguments.of("vae export RUN --format onnx --out NEW", "--format"),
+                Arguments.of("vae export RUN --out FILE", "is a file: name a folder"),
+                Arguments.of("vae export RUN --format dl4j --out FOREIGN", "is a folder: name a file to write to"),
+                Arguments.of("vae export RUN --format dl4j --out RUN/model.zip", "is also read"),
+                Arguments.of("vae import NONE --out NEW.zip", "no such file"),
+                Arguments.of("vae import FOREIGN --out NEW.zip", "config.json"),
+                Arguments.of("vae import TORCH --out TORCH/model.safetensors", "is also read"),
+                Arguments.of("vae import CUT --out NEW.zip", "is not a safetensors file, or a damaged one"),
+                Arguments.of("vae import RELU --out NEW.zip", "activation is 'rleu'"),
+                Arguments.of("vae import WIDE --out NEW.zip", "of shape [5, 6], by config.json it is [6, 6]"));
+    }
+
+    private static void prepareUse() throws IOException {
+        IdxFiles.write(folder.resolve("BARE/train-images-idx3-ubyte"), IdxFiles.images(12, 3, 5, 1));
+        IdxFiles.write(folder.resolve("BARE/t10k-images-idx3-ubyte"), IdxFiles.images(4, 3, 5, 9));
+        ModelFile.write(Vae.create(VaeConfig.defaults().with(Map.of("latent", 1)), 3, 5), folder.resolve("THIN.zip"));
+        byte[] weights = Files.readAllBytes(Path.of("src/test/resources/reference/exchange/torch/model.safetensors"));
+        String config = Files.readString(Path.of("src/test/resources/reference/exchange/torch/config.json"));
+        torch("TORCH", weights, config);
+        for (String name : new String[] {"MIXED/a", "BROKEN/a", "ONLY/a"}) {
+            PngFiles.grey(folder.resolve(name + ".png"), 5, 3, 7);
+        }
+        PngFiles.grey(folder.resolve("MIXED/b.png"), 3, 2, 7);
+        IdxFiles.write(folder.resolve("BROKEN/b.png"), text("not a picture"));
+        IdxFiles.write(folder.resolve("TABLE.csv"), text("a,b\n1,2\n"));
+        torch("CUT", Arrays.copyOf(weights, weights.length - 4), config);
+        torch("RELU", weights, config.replace("tanh", "rleu"));
+        torch("WIDE", weights, config.replace("5,", "6,"));
+    }
+
+    private static void torch(String name, byte[] weights, String config) {
+        IdxFiles.write(folder.resolve(name + "/model.safetensors"), weights);
+        IdxFiles.write(folder.resolve(name + "/config.json"), text(config));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("lines")
+    @MethodSource({"lines", "linesOnUse"})
     void badInputGetsOneLineAndChangesNothing(String line, String says) throws Exception {
         Map<String, byte[]> before = files();
         for (String format : new String[] {"", " --json"}) {

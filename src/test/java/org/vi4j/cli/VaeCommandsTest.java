@@ -193,6 +193,8 @@ class VaeCommandsTest {
                         "reconstruction",
                         "kl",
                         "active_units",
+                        "kl_per_dimension",
+                        "mutual_information",
                         "binarize",
                         "targets",
                         "likelihood");
@@ -203,6 +205,37 @@ class VaeCommandsTest {
         }
         CommandLineRun text = CommandLineRun.of("vae", "evaluate", run.toString(), "--data", data.toString());
         assertThat(text.out()).contains("images          4", "ELBO            -", "active units    ");
+    }
+
+    @Test
+    void evaluateReportsBoundsAndGaps() throws Exception {
+        Path page = folder.resolve("pages/evaluation.html");
+        CommandLineRun json = CommandLineRun.of((Object[]) ("vae evaluate " + run + " --data " + data
+                        + " --importance-samples 20 --annealed 5 --chains 2 --gaps --refine 3 --json --report " + page)
+                .split(" "));
+        assertThat(json.code()).as(json.err()).isZero();
+        JsonNode found = json.json();
+        assertThat(found.at("/mutual_information/limit").doubleValue()).isCloseTo(Math.log(4), Offset.offset(1e-9));
+        assertThat(found.at("/importance_weighted/samples").intValue()).isEqualTo(20);
+        assertThat(found.at("/annealed/steps").intValue()).isEqualTo(5);
+        double kl = 0;
+        for (JsonNode one : found.get("kl_per_dimension")) {
+            kl += one.doubleValue();
+        }
+        assertThat(kl).isCloseTo(found.get("kl").doubleValue(), Offset.offset(1e-4));
+        for (String gap : List.of("log_likelihood", "approximation", "amortization", "generalization")) {
+            assertThat(found.at("/gaps/" + gap + "/value").isNumber()).as(gap).isTrue();
+            assertThat(found.at("/gaps/" + gap + "/se").isNumber()).as(gap).isTrue();
+        }
+        assertThat(found.get("refinement")).hasSize(4);
+        assertThat(Files.readString(page))
+                .contains("Inference gaps", "Refinement", "Importance weights", "Use of the latent space")
+                .doesNotContain("<script", "http");
+
+        CommandLineRun text = CommandLineRun.of((Object[])
+                ("vae evaluate " + run + " --data " + data + " --images 3 --gaps --training-data " + data).split(" "));
+        assertThat(text.code()).as(text.err()).isZero();
+        assertThat(text.out()).contains("IWAE-5000", "approximation   ", "generalization  ", "images          3");
     }
 
     @Test

@@ -23,7 +23,14 @@ class BatchReaderTest {
 
     private Images onDisk() throws IOException {
         Path file = IdxFiles.write(folder.resolve("images"), IdxFiles.images(N, SIDE, SIDE, 3));
-        return new Images(SIDE, SIDE, new Pixels.OnDisk(file, 16, N * SIDE * SIDE), null, file.toString());
+        return new Images(
+                1,
+                SIDE,
+                SIDE,
+                new Pixels.OnDisk(file, 16, N * SIDE * SIDE),
+                null,
+                java.util.List.of(),
+                file.toString());
     }
 
     private Images inMemory() {

@@ -43,4 +43,24 @@ class CholeskyTest {
                 .hasMessageContaining("not positive definite at row 2")
                 .hasMessageContaining("raise the prior's precision");
     }
+
+    /**
+     * Two columns of correlation 1 − c: what is left of the second is about 2c. At c = 1e-12 that is a thousand times
+     * float64's rounding, so the variance has three digits; a correlation of 1 is refused, and the columns are named.
+     */
+    @Test
+    void nearlyEqualColumnsKeepTheirDigitsOrAreRefused() {
+        double correlation = 1 - 1e-12;
+        double left = 1 - correlation * correlation;
+        double[][] near = {{1, 0, correlation}, {0, 1, 0}, {correlation, 0, 1}};
+        assertThat(Cholesky.of(near).inverse()[2][2] * left).isCloseTo(1, within(1e-3));
+        double[][] same = {{1, 0, 1}, {0, 1, 0}, {1, 0, 1}};
+        assertThatThrownBy(() -> Cholesky.of(same)).isInstanceOfSatisfying(Cholesky.NotPositiveDefinite.class, e -> {
+            assertThat(e.row()).isEqualTo(2);
+            assertThat(e.others()).containsExactly(0);
+        });
+        // A prior's precision of a millionth of the data's tells them apart.
+        double[][] prior = {{1 + 1e-6, 0, 1}, {0, 1 + 1e-6, 0}, {1, 0, 1 + 1e-6}};
+        assertThat(Cholesky.of(prior).inverse()[2][2] * 2e-6).isCloseTo(1, within(1e-6));
+    }
 }

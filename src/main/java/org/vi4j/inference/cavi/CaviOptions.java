@@ -6,7 +6,8 @@ import org.vi4j.UserError;
  * When coordinate ascent stops. It has converged after the first sweep that changed both
  *
  * <ul>
- *   <li>the ELBO by at most tolerance · max(|ELBO|, ½β yᵀy), the larger being the scale to which float64 can round it,
+ *   <li>the ELBO by at most tolerance · max(|ELBO|, ½β yᵀy), the larger being the scale to which float64 can round it
+ *       (n/2 in place of ½β yᵀy where rows have factors of their own),
  *   <li>and each mean mⱼ by at most tolerance · max(sⱼ, |mⱼ|), sⱼ its standard deviation, and each learned precision by
  *       at most tolerance · its mean.
  * </ul>

@@ -2,6 +2,8 @@ package org.vi4j.inference.cavi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.distribution.DiagonalGaussian;
@@ -223,7 +225,7 @@ public final class CaviRegression {
      * @return where it stands after the sweep; the ELBO is never lower, but for rounding
      */
     public State step(State state) {
-        return graph.sweep(state);
+        return graph.sweeps(state).get(0);
     }
 
     /**
@@ -238,8 +240,10 @@ public final class CaviRegression {
         State state = initialise();
         double gain = Double.POSITIVE_INFINITY;
         boolean converged = false;
+        Iterator<State> sweeps = Collections.emptyIterator();
         while (!converged && trace.size() < options.maxSweeps()) {
-            State next = step(state);
+            sweeps = sweeps.hasNext() ? sweeps : graph.sweeps(state).iterator();
+            State next = sweeps.next();
             if (!Double.isFinite(next.elbo()) || !(next.beta() > 0)) {
                 throw new UserError("coordinate ascent broke down in sweep " + (trace.size() + 1) + " (the ELBO is "
                         + next.elbo() + "): columns nearly repeat each other, or explain the target without noise:"

@@ -1,11 +1,16 @@
 package org.vi4j.inference.cavi;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.LinearSystem;
+import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 
@@ -13,93 +18,167 @@ import org.vi4j.model.LinearRegression;
  * The sweep where all precisions are known, so that only the means move. Updating block b given the others sets m_b =
  * Λ_bb⁻¹(h_b − Σ_{c≠b} Λ_bc m_c), with h = βXᵀy. Doing so for all blocks in turn, each update seeing those before it,
  * is one block Gauss–Seidel step on Λm = h: with Λ = L + U, L its block lower triangle with the diagonal blocks B and U
- * the rest, the whole sweep solves
+ * the rest, the whole sweep solves L m' = h − U m. That is one affine map, made once,
  *
- * <pre>L m' = h − U m</pre>
+ * <pre>m' = Tm + c,   T = −L⁻¹U,   c = L⁻¹h</pre>
  *
- * With blocks of one L is a triangle: d² operations, whatever n. With B = CCᵀ and S = L − B it is the triangle (S C⁻ᵀ +
- * C) times Cᵀ. The optimal covariance Σ = B⁻¹ does not depend on the means. The ELBO of q(w) = N(m, Σ), E_q[ln p(y, w)]
- * plus the entropy, all constants included, is
+ * so a sweep is one matrix-vector product, d² operations, whatever n. Of small tables several sweeps are one execution
+ * of the graph: k sweeps are the affine map m ↦ Tᵏm + (Tᵏ⁻¹ + … + 1)c, and the maps for 1 … K stand above each other in
+ * one matrix.
+ *
+ * <p>The optimal covariance Σ = B⁻¹ does not depend on the means. The ELBO of q(w) = N(m, Σ), E_q[ln p(y, w)] plus the
+ * entropy, all constants included, is
  *
  * <pre>n/2 ln(β/2π) + ½ Σᵢ ln Wᵢ − β/2 yᵀy + mᵀ(h − ½Λm) + ½ [ Σⱼ ln αⱼ + ln|Σ| + d − tr(ΛΣ) ]</pre>
  *
- * whose last two terms cancel at the optimal covariance.
+ * whose last two terms cancel at the optimal covariance. It is a quadratic whose curvature in a block is B, and each
+ * update goes to its maximum there: so a sweep raises it by ½ (m' − m)ᵀB(m' − m).
  */
 final class KnownSweep implements SweepGraph {
     private static final String BEFORE = "mean_before";
+    private static final String ELBO_BEFORE = "elbo_before";
     private static final String MEAN = "mean";
     private static final String ELBO = "elbo";
     private static final String CHANGE = "change";
+    /** Sweeps an execution: more gain nothing beside the cost of a call. */
+    private static final int MOST = 32;
+    /** Numbers in the maps of an execution, so that they stay in the cache. */
+    private static final int NUMBERS = 1 << 17;
 
     private final SameDiff graph = SameDiff.create();
     private final HierarchicalRegression model;
     private final int block;
+    private final int d;
+    private final int together;
     private final double[] variance;
+    /** The ELBO at m = 0. */
+    private final double start;
 
     KnownSweep(HierarchicalRegression model, int block) {
         this.model = model;
         this.block = block;
         LinearRegression data = model.data();
-        int d = data.dimension();
+        this.d = data.dimension();
+        this.together = Math.max(1, Math.min(MOST, NUMBERS / (d * d)));
         double[][] precision = data.posteriorPrecision();
-        double[][] factor = Blocks.factor(precision, block);
-        double[][] inverse = Blocks.inverse(factor, block);
-        double[] sd = new double[d];
-        variance = new double[d];
-        double constant = data.rows() * Math.log(data.noisePrecision() / (2 * Math.PI)) / 2
-                + data.logWeights() / 2
-                - data.noisePrecision() * data.yty() / 2;
-        for (int j = 0; j < d; j++) {
-            for (int i = j; i < d; i++) {
-                variance[j] += inverse[i][j] * inverse[i][j];
-            }
-            sd[j] = Math.sqrt(variance[j]);
-            constant += Math.log(data.priorPrecision()[j]) / 2 - Math.log(factor[j][j]);
+        Blocks.Spread spread = new Blocks.Spread(precision, block);
+        this.variance = spread.variance;
+        double constant = data.rows() * Math.log(data.noisePrecision() / (2 * Math.PI))
+                + data.logWeights()
+                - data.noisePrecision() * data.yty()
+                + spread.logDeterminant;
+        for (double alpha : data.priorPrecision()) {
+            constant += Math.log(alpha);
         }
-        SDVariable u = graph.constant("U", Nd4j.createFromArray(Blocks.part(precision, block, 1)));
-        SDVariable h = graph.constant("h", SweepGraph.column(data.information()));
-        SDVariable before = graph.placeHolder(BEFORE, DataType.DOUBLE, d, 1);
+        this.start = constant / 2;
 
-        SDVariable right = h.sub(u.mmul(before));
-        SDVariable mean = solve(precision, factor, inverse, right);
-
-        SDVariable precisionTimesMean = right.add(u.mmul(mean)); // Λm' = Lm' + Um'
-        graph.constant("elbo_constant", Nd4j.scalar(DataType.DOUBLE, constant))
-                .add(ELBO, graph.sum(mean.mul(h.sub(precisionTimesMean.mul(0.5)))));
-
-        SDVariable scale = graph.math.max(graph.constant("sd", SweepGraph.column(sd)), graph.math.abs(mean));
-        graph.max(CHANGE, graph.math.abs(mean.sub(before)).div(scale));
+        double[] shifts = new double[together * d];
+        INDArray maps =
+                Nd4j.create(maps(precision, data.information(), shifts), new long[] {(long) together * d, d}, 'c');
+        SDVariable before = graph.placeHolder(BEFORE, DataType.DOUBLE, d);
+        SDVariable elboBefore = graph.placeHolder(ELBO_BEFORE, DataType.DOUBLE, 1);
+        SDVariable means = graph.constant("c", Nd4j.createFromArray(shifts))
+                .add(SweepGraph.product(graph.constant("T", maps), before, d))
+                .reshape(together, d)
+                .rename(MEAN);
+        SDVariable previous = before.reshape(1, d);
+        if (together > 1) {
+            SDVariable earlier = graph.stridedSlice(means, new long[] {0, 0}, new long[] {together - 1, d}, 1, 1);
+            previous = graph.concat(0, previous, earlier);
+        }
+        SDVariable moved = means.sub(previous);
+        SDVariable gain = moved.mul(curvature(precision, moved));
+        // ND4J fails to reduce a dimension of one.
+        gain = d == 1 ? gain.reshape(together) : graph.sum(gain, 1);
+        elboBefore.add(ELBO, graph.cumsum(gain, false, false, 0));
+        double[] sd = Arrays.stream(variance).map(Math::sqrt).toArray();
+        SDVariable scale =
+                graph.math.max(graph.constant("sd", Nd4j.createFromArray(new double[][] {sd})), graph.math.abs(means));
+        SDVariable change = graph.math.abs(moved).div(scale);
+        (d == 1 ? change.reshape(together) : graph.max(change, 1)).rename(CHANGE);
     }
 
-    /** L⁻¹ of a right-hand side. */
-    private SDVariable solve(double[][] precision, double[][] factor, double[][] inverse, SDVariable right) {
-        double[][] triangle = Blocks.part(precision, block, -1);
+    /** ½B of each sweep's movement, {@code [sweeps, d]}. */
+    private SDVariable curvature(double[][] precision, SDVariable moved) {
         if (block == 1) {
-            for (int j = 0; j < triangle.length; j++) {
-                triangle[j][j] = precision[j][j];
-            }
-            SDVariable l = graph.constant("L", Nd4j.createFromArray(triangle));
-            return graph.linalg.triangularSolve(MEAN, l, right, true, false);
+            double[] half = Arrays.stream(variance).map(v -> 0.5 / v).toArray();
+            return moved.mul(graph.constant("B", Nd4j.createFromArray(new double[][] {half})));
         }
-        INDArray inverseT = Nd4j.createFromArray(inverse).transpose().dup('c');
-        INDArray first = Nd4j.createFromArray(triangle).mmul(inverseT).add(Nd4j.createFromArray(factor));
-        SDVariable inner = graph.linalg.triangularSolve(graph.constant("SC", first.dup('c')), right, true, false);
-        return graph.constant("CT", inverseT).mmul(MEAN, inner);
+        double[][] half = Blocks.lower(precision, block);
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                half[i][j] = i / block == j / block ? half[i][j] / 2 : 0;
+            }
+        }
+        return moved.mmul(graph.constant("B", Nd4j.createFromArray(half)));
+    }
+
+    /** Tᵏ for k = 1 … K above each other, {@code [K d, d]}, and the shifts that go with them, {@code [K d]}. */
+    private double[] maps(double[][] precision, double[] information, double[] shifts) {
+        int columns = d + 1;
+        double[] right = new double[d * columns];
+        for (int i = 0; i < d; i++) {
+            for (int j = (i / block + 1) * block; j < d; j++) {
+                right[i * columns + j] = -precision[i][j];
+            }
+            right[i * columns + d] = information[i];
+        }
+        double[] once;
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            once = LinearSystem.solveLower(precision, block, right, workers);
+        }
+        double[] maps = new double[together * d * d];
+        for (int i = 0; i < d; i++) {
+            System.arraycopy(once, i * columns, maps, i * d, d);
+            shifts[i] = once[i * columns + d];
+        }
+        for (int i = d; i < together * d; i++) {
+            // The map of one sweep after that of one sweep less.
+            int row = i % d * d;
+            int earlier = i / d - 1;
+            shifts[i] = shifts[i % d];
+            for (int k = 0; k < d; k++) {
+                double t = maps[row + k];
+                int other = earlier * d + k;
+                shifts[i] += t * shifts[other];
+                for (int j = 0; j < d; j++) {
+                    maps[i * d + j] += t * maps[other * d + j];
+                }
+            }
+        }
+        return maps;
     }
 
     @Override
-    public CaviRegression.State sweep(CaviRegression.State state) {
-        double[] before = state.factors().mean;
-        Map<String, INDArray> out = graph.output(Map.of(BEFORE, SweepGraph.column(before)), MEAN, ELBO, CHANGE);
-        return new CaviRegression.State(
-                model,
-                block,
-                new CaviRegression.Factors(SweepGraph.doubles(out, MEAN), variance, state.alpha(), state.beta()),
-                state.alpha(),
-                state.beta(),
-                new double[model.groups().size()],
-                Double.NaN,
-                SweepGraph.doubles(out, ELBO)[0],
-                SweepGraph.doubles(out, CHANGE)[0]);
+    public List<CaviRegression.State> sweeps(CaviRegression.State state) {
+        double elbo = Double.isFinite(state.elbo()) ? state.elbo() : start;
+        Map<String, INDArray> out = graph.output(
+                Map.of(
+                        BEFORE,
+                        Nd4j.createFromArray(state.factors().mean),
+                        ELBO_BEFORE,
+                        Nd4j.createFromArray(new double[] {elbo})),
+                MEAN,
+                ELBO,
+                CHANGE);
+        double[] means = SweepGraph.doubles(out, MEAN);
+        double[] elbos = SweepGraph.doubles(out, ELBO);
+        double[] changes = SweepGraph.doubles(out, CHANGE);
+        double[] alpha = state.alpha();
+        List<CaviRegression.State> states = new ArrayList<>();
+        for (int k = 0; k < together; k++) {
+            double[] mean = Arrays.copyOfRange(means, k * d, (k + 1) * d);
+            states.add(new CaviRegression.State(
+                    model,
+                    block,
+                    new CaviRegression.Factors(mean, variance, alpha, state.beta()),
+                    alpha,
+                    state.beta(),
+                    new double[model.groups().size()],
+                    Double.NaN,
+                    elbos[k],
+                    changes[k]));
+        }
+        return states;
     }
 }

@@ -1,14 +1,20 @@
 package org.vi4j.inference.cavi;
 
+import java.util.List;
 import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.model.HierarchicalRegression;
 
-/** One CAVI sweep of Bayesian linear regression, and the ELBO after it, as one SameDiff graph. */
+/** CAVI sweeps of Bayesian linear regression, and the ELBO after each, as one SameDiff graph. */
 sealed interface SweepGraph permits KnownSweep, LearnedSweep {
-    /** Runs one sweep: one execution of the graph. */
-    CaviRegression.State sweep(CaviRegression.State state);
+    /**
+     * Runs the next sweeps, one or more: one execution of the graph.
+     *
+     * @return the states after each, in order
+     */
+    List<CaviRegression.State> sweeps(CaviRegression.State state);
 
     /** The graph that a model needs, for blocks of a given size. */
     static SweepGraph of(HierarchicalRegression model, int block) {
@@ -27,5 +33,10 @@ sealed interface SweepGraph permits KnownSweep, LearnedSweep {
     /** Numbers as a column, {@code [n, 1]}. */
     static INDArray column(double[] values) {
         return Nd4j.create(values, new long[] {values.length, 1}, 'c');
+    }
+
+    /** A matrix times a vector. ND4J's product fails for vectors of one number. */
+    static SDVariable product(SDVariable matrix, SDVariable vector, int length) {
+        return length == 1 ? matrix.reshape(-1).mul(vector) : matrix.mmul(vector);
     }
 }

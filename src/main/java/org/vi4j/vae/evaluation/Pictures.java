@@ -21,9 +21,37 @@ public final class Pictures {
      * @return [n, D], images one after another
      */
     public static float[] samples(Vae vae, int count, long seed) {
+        return samples(vae, count, seed, 1);
+    }
+
+    /**
+     * Decodes draws of z from N(0, T²I), the prior's draws times T: below 1 more typical images, above 1 stranger ones.
+     *
+     * @param vae the model
+     * @param count n
+     * @param seed of the draws
+     * @param temperature T, at least 0
+     * @return [n, D], images one after another
+     */
+    public static float[] samples(Vae vae, int count, long seed, double temperature) {
         float[] codes = new float[count * vae.config().latent()];
         new RandomStreams(seed).fillNormal("samples", 0, codes);
-        return decode(vae, new ImageBatch(vae.config().latent()).values(codes, 0, count));
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (float) (temperature * codes[i]);
+        }
+        return decode(vae, codes);
+    }
+
+    /**
+     * Decodes codes.
+     *
+     * @param vae the model
+     * @param codes z, [n, L], one after another
+     * @return [n, D], images one after another
+     */
+    public static float[] decode(Vae vae, float[] codes) {
+        int latent = vae.config().latent();
+        return decode(vae, new ImageBatch(latent).values(codes, 0, codes.length / latent));
     }
 
     /**

@@ -51,6 +51,21 @@ public abstract sealed class ElboLoss implements ILossFunction permits Likelihoo
 
     abstract double[] perImage(Kernels kernels, INDArray labels, INDArray output);
 
+    /**
+     * Returns the loss of each image and writes its derivatives.
+     *
+     * @param labels what is to be explained, [n, k]
+     * @param output the network's output, [n, k]
+     * @param gradient receives the derivatives of each row's loss with respect to that row, [n, k]
+     * @return n losses, in nats
+     */
+    public double[] perImageAndGradient(INDArray labels, INDArray output, INDArray gradient) {
+        Kernels kernels = Kernels.of(output.dataType(), false);
+        double[] losses = perImage(kernels, labels, output);
+        gradient(kernels, labels, output, gradient);
+        return losses;
+    }
+
     /** Returns the loss element by element, with the sum over columns the loss of each image. */
     abstract INDArray elements(INDArray labels, INDArray output);
 

@@ -21,6 +21,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     private final transient Kernels kernels;
     private final transient Buffer outputs = new Buffer();
     private final transient Buffer inputGradients = new Buffer();
+    private final transient Buffer biasScratch = new Buffer();
     private transient @Nullable INDArray output;
 
     FusedDenseLayer(NeuralNetConfiguration conf, DataType type) {
@@ -42,19 +43,28 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         return result;
     }
 
+    /**
+     * Where the graph has made no room for the gradients of parameters, as in one that is never trained, only the
+     * derivative with respect to the input is computed, which saves a matrix product.
+     */
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray a = output;
         if (a == null) {
             throw new IllegalStateException("backward pass without a training forward pass before it " + layerId());
         }
-        INDArray weightGradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
-        INDArray biasGradient = gradientView(DefaultParamInitializer.BIAS_KEY);
         // The derivative belongs to the layer above, which is done with it: it may be overwritten.
         INDArray delta = epsilon.ordering() == 'c' ? epsilon : epsilon.dup('c');
+        Gradient gradient = new DefaultGradient();
+        if (gradientViews == null || gradientViews.isEmpty()) {
+            INDArray unused = biasScratch.of(dataType, 1, delta.size(1));
+            kernels.backActivate(delta, a, layerConf().getNonlinearity(), unused);
+            return new Pair<>(gradient, inputGradient(delta));
+        }
+        INDArray weightGradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
+        INDArray biasGradient = gradientView(DefaultParamInitializer.BIAS_KEY);
         kernels.backActivate(delta, a, layerConf().getNonlinearity(), biasGradient);
         kernels.multiply(input, true, delta, false, weightGradient);
-        Gradient gradient = new DefaultGradient();
         gradient.gradientForVariable().put(DefaultParamInitializer.WEIGHT_KEY, weightGradient);
         gradient.gradientForVariable().put(DefaultParamInitializer.BIAS_KEY, biasGradient);
         return new Pair<>(gradient, layerConf().isInputGradient() ? inputGradient(delta) : null);

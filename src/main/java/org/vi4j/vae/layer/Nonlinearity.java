@@ -167,7 +167,7 @@ public enum Nonlinearity {
     }
 
     /** Returns DL4J's implementation of the same function. */
-    IActivation dl4j() {
+    public IActivation dl4j() {
         return dl4j.getActivationFunction();
     }
 

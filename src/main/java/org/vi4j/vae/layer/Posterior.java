@@ -120,6 +120,24 @@ public enum Posterior {
     }
 
     /**
+     * Returns the variance (CCᵀ)ⱼⱼ of a dimension by itself.
+     *
+     * @param q the encoder's output
+     * @param at where the row begins
+     * @param latent L
+     * @param j the dimension
+     * @return positive
+     */
+    public double marginalVariance(float[] q, int at, int latent, int j) {
+        double variance = Math.exp(q[at + latent + j]);
+        for (int k = 0; k < below(j); k++) {
+            double entry = q[at + entry(latent, j, k)];
+            variance += entry * entry;
+        }
+        return variance;
+    }
+
+    /**
      * Returns the divergence of a dimension's own distribution N(μⱼ, (CCᵀ)ⱼⱼ) from N(0, 1). For a diagonal C these add
      * up to KL(q ‖ p); otherwise to less.
      *
@@ -135,11 +153,7 @@ public enum Posterior {
         if (below(j) == 0) {
             return 0.5 * (mean * mean + Math.exp(logVar) - 1 - logVar);
         }
-        double variance = Math.exp(logVar);
-        for (int k = 0; k < below(j); k++) {
-            double entry = q[at + entry(latent, j, k)];
-            variance += entry * entry;
-        }
+        double variance = marginalVariance(q, at, latent, j);
         return 0.5 * (mean * mean + variance - 1 - Math.log(variance));
     }
 

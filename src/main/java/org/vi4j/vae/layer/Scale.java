@@ -18,8 +18,12 @@ public final class Scale {
 
     private final String text;
 
-    private Scale(String text) {
+    /** The scale where it is fixed; else not a number. */
+    private final double fixed;
+
+    private Scale(String text, double fixed) {
         this.text = text;
+        this.fixed = fixed;
     }
 
     /**
@@ -31,12 +35,12 @@ public final class Scale {
      */
     static Scale parse(String text) {
         if (text.equals(SHARED) || text.equals(EACH)) {
-            return new Scale(text);
+            return new Scale(text, Double.NaN);
         }
         try {
             double value = Double.parseDouble(text);
             if (value >= 1e-4 && value <= 1e4) {
-                return new Scale(Double.toString(value));
+                return new Scale(Double.toString(value), value);
             }
         } catch (NumberFormatException e) {
             throw new UserError(message(text), e);
@@ -63,7 +67,7 @@ public final class Scale {
         return switch (text) {
             case SHARED -> LEAST + Math.exp(row[offset + d]);
             case EACH -> LEAST + Math.exp(row[offset + d + j]);
-            default -> Double.parseDouble(text);
+            default -> fixed;
         };
     }
 

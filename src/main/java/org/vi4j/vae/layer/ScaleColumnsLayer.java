@@ -38,9 +38,12 @@ final class ScaleColumnsLayer extends VaeLayer<ScaleColumns> {
     @Override
     public Pair<Gradient, @Nullable INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         long d = layerConf().getNIn();
-        INDArray gradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
-        gradient.assign(
-                epsilon.get(all(), interval(d, layerConf().getNOut())).sum(0).reshape(gradient.shape()));
+        if (wantsGradients()) {
+            INDArray gradient = gradientView(DefaultParamInitializer.WEIGHT_KEY);
+            gradient.assign(epsilon.get(all(), interval(d, layerConf().getNOut()))
+                    .sum(0)
+                    .reshape(gradient.shape()));
+        }
         return result(epsilon.get(all(), interval(0, d)).dup('c'));
     }
 }

@@ -18,6 +18,7 @@ final class TransposedConvolutionLayer extends VaeLayer<TransposedConvolution> {
     private final transient ChannelBias bias;
     private final transient Buffer windows = new Buffer();
     private final transient Buffer outputs = new Buffer();
+    private final transient Buffer biasScratch = new Buffer();
     private final transient Buffer inputGradients = new Buffer();
     private transient @Nullable INDArray output;
 
@@ -53,12 +54,19 @@ final class TransposedConvolutionLayer extends VaeLayer<TransposedConvolution> {
         INDArray a = requireForward(output);
         // The derivative belongs to the layer above, which is done with it: it may be overwritten.
         INDArray delta = epsilon.ordering() == 'c' ? epsilon : epsilon.dup('c');
-        bias.back(delta, a, gradientView(DefaultParamInitializer.BIAS_KEY));
+        bias.back(
+                delta,
+                a,
+                wantsGradients()
+                        ? gradientView(DefaultParamInitializer.BIAS_KEY)
+                        : biasScratch.of(dataType, 1, biases().length()));
         INDArray places = places();
         // The windows of the forward pass are no longer needed.
         INDArray gathered = windows.of(dataType, places.size(0), grid.window());
         kernels.gather(delta, grid, gathered);
-        kernels.multiply(places, true, gathered, false, gradientView(DefaultParamInitializer.WEIGHT_KEY));
+        if (wantsGradients()) {
+            kernels.multiply(places, true, gathered, false, gradientView(DefaultParamInitializer.WEIGHT_KEY));
+        }
         INDArray inputGradient =
                 inputGradients.of(dataType, places.size(0), layerConf().getFilters());
         kernels.multiply(gathered, false, weights(), true, inputGradient);

@@ -27,6 +27,14 @@ abstract class VaeLayer<C extends FeedForwardLayer> extends BaseLayer<C> {
         return getParam(DefaultParamInitializer.BIAS_KEY);
     }
 
+    /**
+     * Says whether derivatives of parameters are wanted: not in a graph that has made no room for them, since it is
+     * never trained.
+     */
+    boolean wantsGradients() {
+        return gradientViews != null && !gradientViews.isEmpty();
+    }
+
     INDArray gradientView(String parameter) {
         INDArray view = gradientViews.get(parameter);
         if (view == null) {
@@ -38,7 +46,9 @@ abstract class VaeLayer<C extends FeedForwardLayer> extends BaseLayer<C> {
     /** Returns what a backward pass gives: all derivatives are in their views already. */
     Pair<Gradient, @Nullable INDArray> result(@Nullable INDArray inputGradient) {
         Gradient gradient = new DefaultGradient();
-        gradientViews.forEach((name, view) -> gradient.gradientForVariable().put(name, view));
+        if (wantsGradients()) {
+            gradientViews.forEach((name, view) -> gradient.gradientForVariable().put(name, view));
+        }
         return new Pair<>(gradient, inputGradient);
     }
 

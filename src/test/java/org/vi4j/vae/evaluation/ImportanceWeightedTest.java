@@ -101,6 +101,18 @@ class ImportanceWeightedTest {
     }
 
     @Test
+    void annealingFindsTheSame() {
+        double exact = mean(logLikelihoods());
+        LogLikelihoods each = new Annealing(40, 200, Annealing.Start.PRIOR)
+                .evaluateEach(VaeLatentModel.of(VAE, IMAGES), 1, WORKERS, EvaluationProgress.NONE);
+        // As above: 40 images × 200 chains.
+        double relative = 200 / each.meanEss() - 1;
+        double error = Math.sqrt(relative / 200 / IMAGES.count());
+        assertThat(each.mean().value()).isCloseTo(exact, within(5 * error + relative / 200 + 1e-4));
+        assertThat(error).as("the test can tell").isLessThan(0.01);
+    }
+
+    @Test
     void oneSampleGivesTheElboAndMoreSamplesMore() {
         double exact = mean(logLikelihoods());
         double last = Double.NEGATIVE_INFINITY;

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Executes notebooks headlessly and fails on any error.  notebooks/execute.sh [--save] [NOTEBOOK…]
+# With --save the outputs are stored in the notebooks; otherwise the executed copies go to target/jupyter/executed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+"$here/setup.sh"
+to=(--output-dir "$here/../target/jupyter/executed")
+if [ "${1:-}" = --save ]; then
+  to=(--inplace)
+  shift
+fi
+[ $# -gt 0 ] || set -- "$here"/[0-9]*.ipynb
+for notebook in "$@"; do
+  JUPYTER_PATH=$here/../target/jupyter jupyter nbconvert --to notebook --execute --ExecutePreprocessor.timeout=600 \
+    --log-level ERROR "${to[@]}" "$notebook"
+  echo "$(basename "$notebook"): executed"
+done

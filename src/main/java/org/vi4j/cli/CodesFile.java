@@ -1,0 +1,89 @@
+package org.vi4j.cli;
+
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.data.Npy;
+import org.vi4j.data.WholeFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.latent.Codes;
+import org.vi4j.vae.latent.Encoder;
+
+/**
+ * Codes in a file, written as they are computed: as CSV {@code index[,label],mu_0,…,sigma_0,…}, or as a NumPy array [n,
+ * 2L] of μ, then σ.
+ */
+enum CodesFile {
+    CSV {
+        @Override
+        void write(Path file, Vae vae, Images images, Counter counter) {
+            WholeFile.write(file, out -> {
+                Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+                writer.write(images.hasLabels() ? "index,label" : "index");
+                for (String name : new String[] {"mu", "sigma"}) {
+                    for (int j = 0; j < vae.config().latent(); j++) {
+                        writer.write("," + name + "_" + j);
+                    }
+                }
+                writer.write('\n');
+                Encoder.encode(vae, images, (first, codes) -> {
+                    for (int i = 0; i < codes.count(); i++) {
+                        writer.write(Integer.toString(first + i));
+                        if (images.hasLabels()) {
+                            writer.write("," + images.label(first + i));
+                        }
+                        for (float value : row(codes, i)) {
+                            writer.write("," + value);
+                        }
+                        writer.write('\n');
+                    }
+                    counter.reached(first + codes.count());
+                });
+                writer.flush();
+            });
+        }
+    },
+    NPY {
+        @Override
+        void write(Path file, Vae vae, Images images, Counter counter) {
+            WholeFile.write(file, out -> {
+                Npy.header(out, images.count(), 2 * vae.config().latent());
+                Encoder.encode(vae, images, (first, codes) -> {
+                    for (int i = 0; i < codes.count(); i++) {
+                        Npy.row(out, row(codes, i));
+                    }
+                    counter.reached(first + codes.count());
+                });
+            });
+        }
+    };
+
+    /** Chooses by the file's ending. */
+    static CodesFile of(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".csv")) {
+            return CSV;
+        }
+        if (name.endsWith(".npy")) {
+            return NPY;
+        }
+        throw new UserError("--out is " + file + ": name a file that ends in .csv or .npy");
+    }
+
+    abstract void write(Path file, Vae vae, Images images, Counter counter);
+
+    private static float[] row(Codes codes, int image) {
+        int latent = codes.latent();
+        float[] row = new float[2 * latent];
+        for (int j = 0; j < latent; j++) {
+            row[j] = codes.mean(image, j);
+            row[latent + j] = codes.deviation(image, j);
+        }
+        return row;
+    }
+}

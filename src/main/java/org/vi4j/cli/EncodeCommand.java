@@ -1,0 +1,58 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the codes of images. */
+@Command(
+        name = "encode",
+        description = "Write the codes of images, mean and standard deviation of each latent dimension.",
+        mixinStandardHelpOptions = true)
+final class EncodeCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private HalfOption source;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--out",
+            paramLabel = "F.csv|F.npy",
+            required = true,
+            description = "The codes: a CSV table, or a NumPy array of μ and then σ.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    EncodeCommand() {}
+
+    @Override
+    public void run() {
+        CodesFile file = CodesFile.of(out);
+        OutputFiles.check(List.of(run), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Images images = source.read(output);
+        images.requireSize(vae.height(), vae.width(), "the model");
+        output.note(choice.line());
+        file.write(out, vae, images, new Counter(output, "encoded", images.count()));
+        int latent = vae.config().latent();
+        output.line("codes of " + images.count() + " images in " + latent + " dimensions, μ and σ, in " + out);
+        output.document(Map.of("images", images.count(), "latent", latent, "codes", out.toString()));
+    }
+}

@@ -1,0 +1,118 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.vi4j.report.EvaluationPlots;
+import org.vi4j.report.EvaluationPlots.Bar;
+import org.vi4j.report.HtmlPage;
+import org.vi4j.vae.evaluation.Estimate;
+import org.vi4j.vae.evaluation.InferenceGaps;
+import org.vi4j.vae.evaluation.LogLikelihoods;
+import org.vi4j.vae.evaluation.Refinement;
+
+/** The page of {@code vae evaluate --report}. */
+final class EvaluationPage {
+    private EvaluationPage() {}
+
+    static void write(Evaluation evaluation, String model, String data, Path file) {
+        HtmlPage page = new HtmlPage("What " + model + " is worth on " + data)
+                .paragraph("All numbers are nats an image; a number after ± is a standard error.")
+                .heading("Result")
+                .table(table(evaluation.lines()))
+                .heading("Use of the latent space")
+                .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the image.")
+                .bars(
+                        evaluation.klPerDimension().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray(),
+                        "KL of each dimension (nats an image)")
+                .paragraph(String.format(
+                        Locale.ROOT,
+                        "Images and codes share an estimated %.2f nats under the encoder; with %d images the estimate"
+                                + " cannot exceed %.2f.",
+                        evaluation.information().information().value(),
+                        evaluation.information().images(),
+                        evaluation.informationLimit()));
+        LogLikelihoods importance = evaluation.importance();
+        if (importance != null) {
+            page.heading("Importance weights")
+                    .paragraph("Where few of an image's " + importance.weights() + " weights count, its bound on log"
+                            + " p(x) is loose.")
+                    .plot(
+                            EvaluationPlots.histogram(importance.ess(), "effective samples of an image", "images"),
+                            "effective sample sizes, of " + importance.weights());
+        }
+        InferenceGaps gaps = evaluation.gaps();
+        if (gaps != null) {
+            page.heading("Inference gaps")
+                    .paragraph("What the ELBO loses to log p(x): to the family of diagonal Gaussians (approximation),"
+                            + " and to an encoder that answers in one pass (amortization); and how much more of the"
+                            + " latter here than on training images (generalization). log p(x) by "
+                            + gaps.estimator() + ".")
+                    .plot(EvaluationPlots.bars(bars(gaps), "nats an image"), "gaps, with two standard errors");
+        }
+        Refinement refinement = evaluation.refinement();
+        if (refinement != null) {
+            List<Refinement.Point> points = refinement.points();
+            double[] steps = numbers(points, Refinement.Point::steps);
+            page.heading("Refinement")
+                    .paragraph("Gradient steps on each image's q(z|x), from the encoder's answer.")
+                    .plot(
+                            EvaluationPlots.curve(
+                                    steps,
+                                    numbers(points, point -> point.gain().value()),
+                                    numbers(points, point -> point.gain().se()),
+                                    "gradient steps",
+                                    "gain in ELBO (nats an image)"),
+                            String.format(
+                                    Locale.ROOT,
+                                    "what steps add to the encoder's ELBO of %.2f; band: two standard errors",
+                                    points.get(0).elbo().value()))
+                    .plot(
+                            EvaluationPlots.curve(
+                                    steps,
+                                    numbers(points, Refinement.Point::milliseconds),
+                                    new double[points.size()],
+                                    "gradient steps",
+                                    "milliseconds an image"),
+                            "time of one thread");
+        }
+        page.write(file);
+    }
+
+    private static Map<String, String> table(List<String> lines) {
+        Map<String, String> table = new LinkedHashMap<>();
+        for (String line : lines) {
+            table.put(
+                    line.substring(0, Evaluation.NAME_WIDTH).strip(),
+                    line.substring(Evaluation.NAME_WIDTH).strip());
+        }
+        return table;
+    }
+
+    private static List<Bar> bars(InferenceGaps gaps) {
+        List<Bar> bars = new ArrayList<>();
+        add(bars, "approximation", gaps.approximation());
+        add(bars, "amortization", gaps.amortization());
+        Estimate training = gaps.trainingAmortization();
+        Estimate generalization = gaps.generalization();
+        if (training != null && generalization != null) {
+            add(bars, "amortization, training", training);
+            add(bars, "generalization", generalization);
+        }
+        return bars;
+    }
+
+    private static void add(List<Bar> bars, String name, Estimate estimate) {
+        bars.add(new Bar(name, estimate.value(), estimate.se()));
+    }
+
+    private static double[] numbers(List<Refinement.Point> points, ToDoubleFunction<Refinement.Point> number) {
+        return points.stream().mapToDouble(number).toArray();
+    }
+}

@@ -1,0 +1,76 @@
+package org.vi4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.UserError;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.exchange.PlainDl4j;
+import org.vi4j.vae.exchange.TorchModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a model for other programs. */
+@Command(
+        name = "export",
+        description = "Write a model for other programs: safetensors in PyTorch's layout, or DL4J's own layers.",
+        mixinStandardHelpOptions = true)
+final class ExportCommand implements Runnable {
+    /** What other programs read. */
+    enum Format {
+        /** A folder with model.safetensors and config.json. */
+        SAFETENSORS,
+        /** A file for DL4J's ModelSerializer. */
+        DL4J
+    }
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--format",
+            paramLabel = "safetensors|dl4j",
+            defaultValue = "safetensors",
+            description = "safetensors: a folder with model.safetensors and config.json; dl4j: a file for"
+                    + " ModelSerializer (safetensors).")
+    private Format format;
+
+    @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    ExportCommand() {}
+
+    @Override
+    public void run() {
+        if (format == Format.SAFETENSORS && Files.isRegularFile(out)) {
+            throw new UserError(out + " is a file: name a folder to write to");
+        }
+        OutputFiles.check(
+                List.of(run, run.resolve("model.zip")),
+                format == Format.SAFETENSORS ? out.resolve("model.safetensors") : out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        if (format == Format.SAFETENSORS) {
+            TorchModel.write(vae, out);
+        } else {
+            PlainDl4j.write(vae, out);
+        }
+        output.note(choice.line());
+        output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);
+        output.document(Map.of("format", format.name().toLowerCase(Locale.ROOT), "out", out.toString()));
+    }
+}

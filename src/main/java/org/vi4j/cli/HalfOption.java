@@ -1,0 +1,38 @@
+package org.vi4j.cli;
+
+import org.vi4j.data.Images;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which images, and which half of them. */
+final class HalfOption {
+    /** The halves of a data set. */
+    enum Half {
+        /** What models are trained on. */
+        TRAIN,
+        /** What is held out. */
+        TEST
+    }
+
+    @Mixin
+    private DataOption source;
+
+    @Option(
+            names = "--split",
+            paramLabel = "train|test",
+            defaultValue = "test",
+            description = "Which half of the data (test).")
+    private Half half;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    HalfOption() {}
+
+    Images read(Output output) {
+        return half == Half.TRAIN ? source.train(output) : source.test(output);
+    }
+
+    DataOption source() {
+        return source;
+    }
+}

@@ -1,0 +1,48 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.exchange.TorchModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Reads a model of another program. */
+@Command(
+        name = "import",
+        description = "Make a model file of weights from PyTorch: a folder with model.safetensors and config.json.",
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Parameters(paramLabel = "FOLDER", description = "With model.safetensors and config.json.")
+    private Path folder;
+
+    @Option(names = "--out", paramLabel = "F.zip", required = true, description = "The model file.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    ImportCommand() {}
+
+    @Override
+    public void run() {
+        OutputFiles.check(List.of(folder.resolve("model.safetensors"), folder.resolve("config.json")), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = TorchModel.read(folder);
+        ModelFile.write(vae, out);
+        output.note(choice.line());
+        output.line("a model of " + vae.height() + "×" + vae.width() + " pixels and "
+                + vae.config().latent() + " latent dimensions in " + out);
+        output.document(Map.of("latent", vae.config().latent(), "model", out.toString()));
+    }
+}

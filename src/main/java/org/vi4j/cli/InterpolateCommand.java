@@ -1,0 +1,88 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.latent.Interpolation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the way from one image to another through the latent space. */
+@Command(
+        name = "interpolate",
+        description = "Decode codes on the way from one image's code to another's: a picture.",
+        mixinStandardHelpOptions = true)
+final class InterpolateCommand implements Runnable {
+    private static final int MOST_STEPS = 100;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private HalfOption source;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Parameters(index = "1", paramLabel = "A", description = "The first image's index in the data, from 0.")
+    private int a;
+
+    @Parameters(index = "2", paramLabel = "B", description = "The last image's index.")
+    private int b;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many codes, both ends included (10).")
+    private int steps;
+
+    @Option(
+            names = "--path",
+            paramLabel = "linear|spherical",
+            defaultValue = "spherical",
+            description = "A straight line, or along a great circle (spherical).")
+    private Interpolation path;
+
+    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    InterpolateCommand() {}
+
+    @Override
+    public void run() {
+        if (steps < 2 || steps > MOST_STEPS) {
+            throw new UserError("--steps is " + steps + ": give a number from 2 to " + MOST_STEPS);
+        }
+        OutputFiles.check(List.of(run), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Images images = source.read(output);
+        requireImage(a, images);
+        requireImage(b, images);
+        LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, out);
+        output.note(choice.line());
+        output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + out);
+        output.document(Map.of("from", a, "to", b, "steps", steps, "path", path.toString(), "picture", out.toString()));
+    }
+
+    /** Checks an index. */
+    static void requireImage(int index, Images images) {
+        if (index < 0 || index >= images.count()) {
+            throw new UserError("there is no image " + index + " in " + images.source() + ": give a number from 0 to "
+                    + (images.count() - 1));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.vi4j.cli;
+
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import picocli.CommandLine.Option;
+
+/** Which labels are anomalies. */
+final class LabelOptions {
+    @Option(
+            names = "--anomaly-label",
+            paramLabel = "N,N…",
+            split = ",",
+            description = "Images of these labels are anomalies, all others normal.")
+    private @Nullable Set<Integer> anomalies;
+
+    @Option(
+            names = "--normal-labels",
+            paramLabel = "N,N…",
+            split = ",",
+            description = "Images of these labels are normal, all others anomalies.")
+    private @Nullable Set<Integer> normals;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    LabelOptions() {}
+
+    void check() {
+        if (anomalies != null && normals != null) {
+            throw new UserError("--anomaly-label and --normal-labels say the same thing twice: give one of them");
+        }
+    }
+
+    boolean given() {
+        return anomalies != null || normals != null;
+    }
+
+    /** Returns the labels of images that are anomalies; fails unless both kinds are there. */
+    Set<Integer> anomalies(Images images) {
+        Set<Integer> named = anomalies != null ? anomalies : normals != null ? normals : Set.of();
+        SortedSet<Integer> present = images.labels();
+        for (int label : named) {
+            if (!present.contains(label)) {
+                throw new UserError(
+                        "no image of " + images.source() + " has the label " + label + ": the labels are " + present);
+            }
+        }
+        if (present.equals(named)) {
+            throw new UserError("all labels of " + images.source() + " are of one kind: name some of " + present);
+        }
+        if (anomalies != null) {
+            return anomalies;
+        }
+        SortedSet<Integer> others = new TreeSet<>(present);
+        others.removeAll(named);
+        return others;
+    }
+}

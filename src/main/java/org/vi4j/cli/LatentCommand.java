@@ -1,0 +1,132 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.report.ScatterChart;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.latent.Codes;
+import org.vi4j.vae.latent.LatentMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Draws codes as a map. */
+@Command(
+        name = "latent",
+        description = "Draw the codes of images as a map, coloured by label; the first two principal components where"
+                + " there are more than two dimensions.",
+        mixinStandardHelpOptions = true)
+final class LatentCommand implements Runnable {
+    private static final int MOST = 100_000;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private HalfOption source;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "How many images at most, chosen at random by --seed (2000).")
+    private int count;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choice (1).")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    LatentCommand() {}
+
+    @Override
+    public void run() {
+        if (count < 2 || count > MOST) {
+            throw new UserError("--count is " + count + ": give a number from 2 to " + MOST);
+        }
+        OutputFiles.check(List.of(run), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Images images = chosen(source.read(output));
+        LatentMap map = LatentMap.of(Codes.of(vae, images));
+        double[] explained = map.explained();
+        String share = String.format(
+                Locale.ROOT,
+                "%s, %.1f %% and %.1f %% of the variance",
+                map.projected()
+                        ? "first two principal components of " + vae.config().latent() + " dimensions"
+                        : "both dimensions",
+                100 * explained[0],
+                100 * explained[1]);
+        new ScatterChart(
+                        "Codes of " + images.count() + " images in "
+                                + vae.config().latent() + " dimensions",
+                        axis(map, 0, explained[0]),
+                        axis(map, 1, explained[1]),
+                        groups(map, images))
+                .write(out);
+        output.note(choice.line());
+        output.line(images.count() + " codes, " + share + ", in " + out);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("images", images.count());
+        document.put("principal_components", map.projected());
+        document.put("explained", explained);
+        document.put("picture", out.toString());
+        output.document(document);
+    }
+
+    private Images chosen(Images images) {
+        if (images.count() <= count) {
+            return images;
+        }
+        int[] order = new RandomStreams(seed).permutation("latent", 0, images.count());
+        return images.subset(IntStream.of(order).limit(count).sorted().toArray());
+    }
+
+    private static String axis(LatentMap map, int index, double explained) {
+        return String.format(
+                Locale.ROOT,
+                "%s (%.1f %% of the variance)",
+                map.projected() ? "principal component " + (index + 1) : "z" + index,
+                100 * explained);
+    }
+
+    private static List<ScatterChart.Group> groups(LatentMap map, Images images) {
+        double[] x = map.x();
+        double[] y = map.y();
+        if (!images.hasLabels()) {
+            return List.of(new ScatterChart.Group("codes", x, y));
+        }
+        Map<Integer, List<Integer>> byLabel = new TreeMap<>();
+        for (int i = 0; i < images.count(); i++) {
+            byLabel.computeIfAbsent(images.label(i), label -> new ArrayList<>()).add(i);
+        }
+        List<ScatterChart.Group> groups = new ArrayList<>();
+        byLabel.forEach((label, members) -> groups.add(new ScatterChart.Group(
+                images.labelName(label),
+                members.stream().mapToDouble(i -> x[i]).toArray(),
+                members.stream().mapToDouble(i -> y[i]).toArray())));
+        return groups;
+    }
+}

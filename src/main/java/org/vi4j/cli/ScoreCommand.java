@@ -1,0 +1,202 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.anomaly.Auroc;
+import org.vi4j.vae.anomaly.Scorer;
+import org.vi4j.vae.anomaly.Threshold;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds anomalies. */
+@Command(
+        name = "score",
+        description = "Score each image by an estimate of its log likelihood, and find anomalies by a threshold.",
+        mixinStandardHelpOptions = true)
+final class ScoreCommand implements Runnable {
+    private static final int MOST_SAMPLES = 1_000_000;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private HalfOption source;
+
+    @Mixin
+    private LabelOptions labels;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
+    private long seed;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "K",
+            description = "Score by the importance-weighted bound with K draws an image; else by the ELBO.")
+    private @Nullable Integer importanceSamples;
+
+    @Option(
+            names = "--false-alarm-rate",
+            paramLabel = "X",
+            description = "Choose the threshold at or below which this share of normal training images lie.")
+    private @Nullable Double falseAlarmRate;
+
+    @Option(
+            names = "--training-data",
+            paramLabel = "D",
+            description = "Where the threshold's images come from, its training half (that of --data).")
+    private @Nullable String trainingData;
+
+    @Option(names = "--threshold", paramLabel = "X", description = "A threshold in nats, from an earlier call.")
+    private @Nullable Double given;
+
+    @Option(names = "--out", paramLabel = "F.csv", required = true, description = "A row an image.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    ScoreCommand() {}
+
+    @Override
+    public void run() {
+        Scorer scorer = scorer();
+        check();
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Images images = source.read(output);
+        images.requireSize(vae.height(), vae.width(), "the model");
+        Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
+        try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
+            Threshold threshold = threshold(vae, scorer, anomalies, workers);
+            output.note(choice.line());
+            double[] scores = scorer.score(vae, images, workers);
+            ScoresFile.write(out, images, scores, threshold);
+            report(images, scorer, scores, threshold, anomalies);
+        }
+    }
+
+    private Scorer scorer() {
+        if (importanceSamples == null) {
+            return new Scorer.Elbo(seed);
+        }
+        if (importanceSamples < 1 || importanceSamples > MOST_SAMPLES) {
+            throw new UserError(
+                    "--importance-samples is " + importanceSamples + ": give a number from 1 to " + MOST_SAMPLES);
+        }
+        return new Scorer.Iwae(importanceSamples, seed);
+    }
+
+    private void check() {
+        labels.check();
+        if (falseAlarmRate != null) {
+            Threshold.requireRate(falseAlarmRate);
+        }
+        if (given != null && (falseAlarmRate != null || !Double.isFinite(given))) {
+            throw new UserError("--threshold is " + given + ": give a finite number, and no --false-alarm-rate then");
+        }
+        if (trainingData != null && falseAlarmRate == null) {
+            throw new UserError("--training-data is for the threshold: give --false-alarm-rate too");
+        }
+        OutputFiles.check(List.of(run), out);
+    }
+
+    private @Nullable Threshold threshold(Vae vae, Scorer scorer, @Nullable Set<Integer> anomalies, Workers workers) {
+        if (given != null) {
+            return new Threshold(given);
+        }
+        if (falseAlarmRate == null) {
+            return null;
+        }
+        Images training = trainingData == null
+                ? source.source().train(output)
+                : source.source().train(output, trainingData);
+        if (anomalies != null && training.hasLabels()) {
+            Set<Integer> present = training.labels();
+            present.retainAll(anomalies);
+            training = present.isEmpty() ? training : training.without(present);
+        }
+        return Threshold.forFalseAlarmRate(scorer.score(vae, training, workers), falseAlarmRate);
+    }
+
+    private void report(
+            Images images,
+            Scorer scorer,
+            double[] scores,
+            @Nullable Threshold threshold,
+            @Nullable Set<Integer> anomalies) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("images", scores.length);
+        document.put("score", scorer.toString());
+        output.line(scores.length + " images scored by the " + scorer + ", in " + out);
+        if (threshold != null) {
+            double alarms = rate(scores, threshold);
+            document.put("threshold", threshold.value());
+            document.put("alarms", alarms);
+            output.line(line("threshold       %.3f nats: alarms for %.4f of all images", threshold.value(), alarms));
+        }
+        if (anomalies != null) {
+            double[] strange = select(images, scores, anomalies, true);
+            double[] normal = select(images, scores, anomalies, false);
+            Auroc auroc = Auroc.of(strange, normal);
+            document.putAll(auroc.toMap());
+            output.line(line(
+                    "AUROC           %.4f ± %.4f, %d anomalies among %d images",
+                    auroc.area(), auroc.se(), strange.length, scores.length));
+            if (threshold != null) {
+                double falseAlarms = rate(normal, threshold);
+                double detected = rate(strange, threshold);
+                document.put("false_alarm_rate", falseAlarms);
+                document.put("false_alarm_rate_se", se(falseAlarms, normal.length));
+                document.put("detection_rate", detected);
+                document.put("detection_rate_se", se(detected, strange.length));
+                output.line(line("false alarms    %.4f ± %.4f", falseAlarms, se(falseAlarms, normal.length)));
+                output.line(line("detected        %.4f ± %.4f", detected, se(detected, strange.length)));
+            }
+        }
+        document.put("scores", out.toString());
+        output.document(document);
+    }
+
+    private static String line(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    private static double rate(double[] scores, Threshold threshold) {
+        return IntStream.range(0, scores.length)
+                        .filter(i -> threshold.alarms(scores[i]))
+                        .count()
+                / (double) scores.length;
+    }
+
+    /** Of a share of n independent images. */
+    private static double se(double share, int n) {
+        return Math.sqrt(share * (1 - share) / n);
+    }
+
+    private static double[] select(Images images, double[] scores, Set<Integer> anomalies, boolean strange) {
+        return IntStream.range(0, scores.length)
+                .filter(i -> anomalies.contains(images.label(i)) == strange)
+                .mapToDouble(i -> scores[i])
+                .toArray();
+    }
+}

@@ -1,0 +1,40 @@
+package org.vi4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.ImageSource;
+import org.vi4j.data.Images;
+import org.vi4j.vae.Settings;
+
+/** Finds the images that a run was trained on. */
+final class TrainingImages {
+    private static final Set<String> NAMED = Set.of("sample", "fashion-mnist");
+
+    private TrainingImages() {}
+
+    /**
+     * Reads the training half of the given data, or that of the data named in the run's configuration. A configuration
+     * may come from elsewhere, so a path in it counts only where the user named the same, and the checksum must be that
+     * of the training.
+     */
+    static Images of(Path run, @Nullable String given, String testData, ImageSource source) {
+        if (given != null) {
+            return source.trainAndTest(given).train();
+        }
+        Path config = run.resolve("config.yaml");
+        Map<String, Object> provenance = Files.isRegularFile(config) ? Settings.provenance(config, "data") : Map.of();
+        String name = String.valueOf(provenance.get("name"));
+        if (NAMED.contains(name) || name.equals(testData)) {
+            Images images = source.trainAndTest(name).train();
+            if (images.checksum().equals(provenance.get("train_sha256"))) {
+                return images;
+            }
+        }
+        throw new UserError("--gaps compares with the images that " + run
+                + " was trained on, which are not known here: give --training-data");
+    }
+}

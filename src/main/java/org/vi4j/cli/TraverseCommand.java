@@ -1,0 +1,113 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.latent.Codes;
+import org.vi4j.vae.latent.LatentDimension;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what each latent dimension does. */
+@Command(
+        name = "traverse",
+        description = "Change one latent dimension at a time and decode: a picture, a row for each active dimension,"
+                + " the one of the largest KL divergence first.",
+        mixinStandardHelpOptions = true)
+final class TraverseCommand implements Runnable {
+    private static final int MOST_STEPS = 100;
+    private static final int MOST_ROWS = 256;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private HalfOption source;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--image",
+            paramLabel = "I",
+            description = "Start from this image's code; else from the prior's mean, z = 0.")
+    private @Nullable Integer image;
+
+    @Option(
+            names = "--range",
+            paramLabel = "X",
+            defaultValue = "3",
+            description = "From −X to X standard deviations of the prior (3).")
+    private double range;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (9).")
+    private int steps;
+
+    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    TraverseCommand() {}
+
+    @Override
+    public void run() {
+        if (steps < 2 || steps > MOST_STEPS) {
+            throw new UserError("--steps is " + steps + ": give a number from 2 to " + MOST_STEPS);
+        }
+        if (!(range > 0 && range <= 100)) {
+            throw new UserError("--range is " + range + ": give a number above 0, at most 100");
+        }
+        OutputFiles.check(List.of(run), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Images images = source.read(output);
+        float[] start = new float[vae.config().latent()];
+        if (image != null) {
+            InterpolateCommand.requireImage(image, images);
+            start = Codes.of(vae, images.subset(new int[] {image})).mean(0);
+        }
+        List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
+        List<LatentDimension> active =
+                dimensions.stream().filter(LatentDimension::isActive).toList();
+        if (active.isEmpty()) {
+            throw new UserError("no latent dimension of the model is active on " + images.source()
+                    + " (μ varies by less than 0.01 in each): train for longer");
+        }
+        List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
+        LatentPictures.traversal(vae, start, shown, range, steps, out);
+        output.note(choice.line());
+        output.line(String.format(
+                Locale.ROOT,
+                "%d of %d dimensions are active; KL %.2f to %.2f nats; picture in %s",
+                active.size(),
+                dimensions.size(),
+                active.get(0).kl(),
+                active.get(active.size() - 1).kl(),
+                out));
+        List<Map<String, Object>> document = new ArrayList<>();
+        for (LatentDimension dimension : dimensions) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dimension", dimension.index());
+            entry.put("kl", dimension.kl());
+            entry.put("variance", dimension.variance());
+            entry.put("active", dimension.isActive());
+            document.add(entry);
+        }
+        output.document(Map.of("dimensions", document, "picture", out.toString()));
+    }
+}

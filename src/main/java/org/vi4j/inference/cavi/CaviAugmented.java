@@ -1,0 +1,435 @@
+package org.vi4j.inference.cavi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
+import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.math.Cholesky;
+import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.Precision;
+
+/**
+ * Bayesian regression whose rows have factors of their own: logistic by Jaakkola and Jordan's bound, probit and
+ * Student's t by augmentation. With the rows' factors given, w sees a quadratic function, so
+ *
+ * <pre>q(w) = N(Λ⁻¹h, Λ⁻¹),   Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ,   h = Σᵢ bᵢ xᵢ
+ * q(α_g) = Gamma(a₀ + d_g/2, b₀ + ½ Σ_{j∈g} E[wⱼ²])</pre>
+ *
+ * with cᵢ and bᵢ from the likelihood's {@link RowTerms}, and the full covariance. One execution of the SameDiff graph
+ * is one sweep: w, the rows, the noise, the weights' precisions, each given the others; and the ELBO after them in
+ * closed form, all constants included:
+ *
+ * <pre>the rows' terms + ½ Σⱼ (E ln αⱼ − E[αⱼ] E[wⱼ²]) + ½ ln|Λ⁻¹| + d/2 − Σ_g KL(q(α_g)‖p(α_g))</pre>
+ *
+ * <p>Λ's Cholesky factor is an input: libnd4j's own refuses matrices of small determinant. Memory is O(n·d), of which X
+ * is one part in {@value #COPIES}.
+ */
+public final class CaviAugmented {
+    /** Arrays of X's size that exist at once: X and the graph's intermediate results. */
+    public static final int COPIES = 5;
+
+    private static final String FACTOR = "factor";
+    private static final String INFORMATION = "information";
+    private static final String BETA = "beta";
+    private static final String MEAN = "mean";
+    private static final String VARIANCE = "variance";
+    private static final String LOCAL = "local";
+    private static final String NEXT_PRECISION = "next_precision";
+    private static final String NEXT_INFORMATION = "next_information";
+    private static final String ALPHA_AFTER = "alpha_after";
+    private static final String BETA_AFTER = "beta_after";
+    private static final String GROUP_RATE = "group_rate";
+    private static final String NOISE_RATE = "noise_rate";
+    private static final String ELBO = "elbo";
+
+    private final SameDiff graph = SameDiff.create();
+    private final List<HierarchicalRegression.Group> groups;
+    private final Precision noise;
+    private final int n;
+    private final int d;
+    private final double[] startAlpha;
+    private final double[][] startPrecision;
+    private final double[] startInformation;
+
+    /**
+     * Prepares the sweep's graph.
+     *
+     * @param x X, float64, {@code [n, d]}; kept, not copied
+     * @param target y, {@code [n]}; zeros and ones for a binary likelihood
+     * @param weights the rows' weights, positive, {@code [n]}: see {@link Likelihood#logDensity}
+     * @param likelihood any but the Gaussian, which needs no factors of rows
+     * @param groups the weights' precisions; every coefficient in exactly one
+     * @param noise β's prior, for Student's t
+     */
+    public CaviAugmented(
+            INDArray x,
+            double[] target,
+            double[] weights,
+            Likelihood likelihood,
+            List<HierarchicalRegression.Group> groups,
+            Precision noise) {
+        this.n = Math.toIntExact(x.rows());
+        this.d = x.columns();
+        this.groups = List.copyOf(groups);
+        this.noise = noise;
+        if (target.length != n || weights.length != n || n == 0) {
+            throw new IllegalArgumentException("as many targets and weights as rows, at least one, were expected");
+        }
+        if (likelihood.binary() && !Arrays.stream(target).allMatch(y -> y == 0 || y == 1)) {
+            throw new IllegalArgumentException("targets of zeros and ones were expected");
+        }
+        this.startAlpha = perWeight(group -> group.precision().mean());
+        RowTerms rows = RowTerms.of(likelihood, target, weights, noise);
+        this.startInformation = x.transpose()
+                .mmul(SweepGraph.column(rows.startInformation()))
+                .reshape(d)
+                .toDoubleVector();
+        INDArray start = x.transpose().mmul(x.mulColumnVector(SweepGraph.column(rows.startPrecision())));
+        this.startPrecision = symmetric(start.dup('c').reshape((long) d * d).toDoubleVector());
+        for (int j = 0; j < d; j++) {
+            startPrecision[j][j] += startAlpha[j];
+        }
+        build(x, rows);
+    }
+
+    /**
+     * Prepares the sweep for rows of weight 1.
+     *
+     * @param rows X, {@code [n, d]}
+     * @param target y, {@code [n]}
+     * @param likelihood any but the Gaussian
+     * @param groups the weights' precisions
+     * @param noise β's prior, for Student's t
+     * @return the ascent
+     */
+    public static CaviAugmented of(
+            double[][] rows,
+            double[] target,
+            Likelihood likelihood,
+            List<HierarchicalRegression.Group> groups,
+            Precision noise) {
+        double[] ones = new double[target.length];
+        Arrays.fill(ones, 1);
+        return new CaviAugmented(Nd4j.createFromArray(rows), target, ones, likelihood, groups, noise);
+    }
+
+    private double[] perWeight(java.util.function.ToDoubleFunction<HierarchicalRegression.Group> value) {
+        double[] all = new double[d];
+        Arrays.fill(all, Double.NaN);
+        for (HierarchicalRegression.Group group : groups) {
+            group.members().forEach(j -> all[j] = value.applyAsDouble(group));
+        }
+        if (Arrays.stream(all).anyMatch(Double::isNaN)
+                || groups.stream().mapToInt(g -> g.members().size()).sum() != d) {
+            throw new IllegalArgumentException("every coefficient must be in one group");
+        }
+        return all;
+    }
+
+    private void build(INDArray rows, RowTerms terms) {
+        SDVariable x = graph.constant("X", rows);
+        SDVariable identity = graph.constant("I", Nd4j.eye(d).castTo(DataType.DOUBLE));
+        // Sums over columns are products: SameDiff cannot reduce a dimension of length 1.
+        SDVariable ones = graph.constant("ones", Nd4j.ones(DataType.DOUBLE, d, 1));
+        SDVariable c = graph.placeHolder(FACTOR, DataType.DOUBLE, d, d);
+        SDVariable h = graph.placeHolder(INFORMATION, DataType.DOUBLE, d, 1);
+        SDVariable beta = graph.placeHolder(BETA, DataType.DOUBLE, 1, 1);
+
+        SDVariable inverse = graph.linalg.triangularSolve(c, identity, true, false);
+        SDVariable inverseT = graph.transpose(inverse);
+        SDVariable mean = inverseT.mmul(inverse.mmul(h)).rename(MEAN);
+        SDVariable variance = inverseT.mul(inverseT).mmul(ones).rename(VARIANCE);
+        SDVariable spread = x.mmul(inverseT);
+        RowTerms.Terms row = terms.build(graph, x.mmul(mean), spread.mul(spread).mmul(ones), beta);
+
+        SDVariable squares = mean.mul(mean).add(variance);
+        SDVariable members = graph.constant("members", Nd4j.createFromArray(membership()));
+        PrecisionUpdate group = PrecisionUpdate.of(
+                graph,
+                "group",
+                groups.stream().map(HierarchicalRegression.Group::precision).toList(),
+                groups.stream().mapToDouble(g -> g.members().size()).toArray(),
+                members.mmul(squares));
+        SDVariable membersT = graph.transpose(members);
+        SDVariable alpha = membersT.mmul(group.mean()).rename(ALPHA_AFTER);
+        SDVariable logAlpha = membersT.mmul(group.meanLog());
+        SDVariable logDiagonal = graph.math.log(c.mul(identity).mmul(ones));
+        SDVariable weightTerm = graph.sum(logAlpha.sub(alpha.mul(squares)).sub(logDiagonal.mul(2)))
+                .add(d)
+                .mul(0.5);
+
+        row.elbo().add(weightTerm).sub(group.divergence()).rename(ELBO);
+        row.local().rename(LOCAL);
+        row.beta().rename(BETA_AFTER);
+        row.noiseRate().rename(NOISE_RATE);
+        group.rate().rename(GROUP_RATE);
+        SDVariable scaled = x.mul(row.precision());
+        graph.mmul(x, scaled, true, false, false).add(identity.mul(alpha)).rename(NEXT_PRECISION);
+        graph.mmul(x, row.information(), true, false, false).rename(NEXT_INFORMATION);
+    }
+
+    /** 1 where a coefficient is in a group, {@code [groups, d]}. */
+    private double[][] membership() {
+        double[][] membership = new double[groups.size()][d];
+        for (int g = 0; g < membership.length; g++) {
+            for (int j : groups.get(g).members()) {
+                membership[g][j] = 1;
+            }
+        }
+        return membership;
+    }
+
+    private double[][] symmetric(double[] values) {
+        double[][] matrix = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                matrix[i][j] = (values[i * d + j] + values[j * d + i]) / 2;
+            }
+        }
+        return matrix;
+    }
+
+    /** Where the ascent stands: the numbers of q's factors, and what the next sweep starts from. */
+    public static final class State {
+        private final double[] mean;
+        private final double[][] precision;
+        private final double[] information;
+        private final double betaBefore;
+        private final double[] alpha;
+        private final double beta;
+        private final List<Precision> weightPrecisions;
+        private final Precision noise;
+        private final double[][] nextPrecision;
+        private final double[] nextInformation;
+        private final double elbo;
+        private final double change;
+
+        private State(
+                double[] mean,
+                double[][] precision,
+                double[] information,
+                double betaBefore,
+                double[] alpha,
+                double beta,
+                List<Precision> weightPrecisions,
+                Precision noise,
+                double[][] nextPrecision,
+                double[] nextInformation,
+                double elbo,
+                double change) {
+            this.mean = mean;
+            this.precision = precision;
+            this.information = information;
+            this.betaBefore = betaBefore;
+            this.alpha = alpha;
+            this.beta = beta;
+            this.weightPrecisions = weightPrecisions;
+            this.noise = noise;
+            this.nextPrecision = nextPrecision;
+            this.nextInformation = nextInformation;
+            this.elbo = elbo;
+            this.change = change;
+        }
+
+        /** Returns q(w). */
+        public MultivariateGaussian posterior() {
+            return MultivariateGaussian.ofMean(mean, precision);
+        }
+
+        /** Returns E[αⱼ] of every coefficient, {@code [d]}. */
+        public double[] alpha() {
+            return alpha.clone();
+        }
+
+        /** Returns q(α_g), or the known α_g, group by group. */
+        public List<Precision> weightPrecisions() {
+            return weightPrecisions;
+        }
+
+        /** Returns q(β), or the known β. */
+        public Precision noise() {
+            return noise;
+        }
+
+        /** Returns the ELBO in nats, for the logistic likelihood the bound on it; −∞ before the first sweep. */
+        public double elbo() {
+            return elbo;
+        }
+
+        /** Returns the last sweep's largest relative change of a mean or precision; ∞ before the first. */
+        public double change() {
+            return change;
+        }
+    }
+
+    /**
+     * Where the ascent led.
+     *
+     * @param state the factors
+     * @param elboTrace the ELBO after each sweep, in nats; it never falls
+     * @param converged whether the last sweep met {@link CaviOptions}' rule
+     * @param elboChange the last sweep's relative change of the ELBO
+     * @param parameterChange the last sweep's largest relative change of a mean or precision
+     */
+    public record Result(
+            State state, List<Double> elboTrace, boolean converged, double elboChange, double parameterChange) {
+        /** Creates the result. */
+        public Result {
+            elboTrace = List.copyOf(elboTrace);
+        }
+
+        /** Returns the number of sweeps made, at least 1. */
+        public int sweeps() {
+            return elboTrace.size();
+        }
+
+        /** Returns the ELBO reached, in nats. */
+        public double elbo() {
+            return state.elbo();
+        }
+    }
+
+    /** Starts with every precision at its prior mean and the rows' factors at w = 0. */
+    public State initialise() {
+        return new State(
+                new double[d],
+                startPrecision,
+                startInformation,
+                noise.mean(),
+                startAlpha,
+                noise.mean(),
+                List.of(),
+                noise,
+                startPrecision,
+                startInformation,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY);
+    }
+
+    private static Map<String, INDArray> inputs(double[][] precision, double[] information, double beta) {
+        Map<String, INDArray> in = new HashMap<>();
+        in.put(FACTOR, Nd4j.createFromArray(Cholesky.of(precision).lower()));
+        in.put(INFORMATION, SweepGraph.column(information));
+        in.put(BETA, Nd4j.create(new double[] {beta}, new long[] {1, 1}, 'c'));
+        return in;
+    }
+
+    /**
+     * Updates every factor once: one execution of the graph.
+     *
+     * @param before where the ascent stands
+     * @return where it stands after the sweep; the ELBO is never lower, but for rounding
+     * @throws UserError if Λ is not positive definite in float64
+     */
+    public State step(State before) {
+        Map<String, INDArray> out = graph.output(
+                inputs(before.nextPrecision, before.nextInformation, before.beta),
+                MEAN,
+                VARIANCE,
+                ALPHA_AFTER,
+                BETA_AFTER,
+                GROUP_RATE,
+                NOISE_RATE,
+                NEXT_PRECISION,
+                NEXT_INFORMATION,
+                ELBO);
+        double[] mean = SweepGraph.doubles(out, MEAN);
+        double[] variance = SweepGraph.doubles(out, VARIANCE);
+        double[] alpha = SweepGraph.doubles(out, ALPHA_AFTER);
+        double[] rate = SweepGraph.doubles(out, GROUP_RATE);
+        double beta = SweepGraph.doubles(out, BETA_AFTER)[0];
+        double change = Math.abs(beta - before.beta) / beta;
+        for (int j = 0; j < d; j++) {
+            double scale = Math.max(Math.sqrt(variance[j]), Math.abs(mean[j]));
+            change = Math.max(change, Math.abs(mean[j] - before.mean[j]) / scale);
+            change = Math.max(change, Math.abs(alpha[j] - before.alpha[j]) / alpha[j]);
+        }
+        List<Precision> precisions = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            precisions.add(
+                    posterior(groups.get(g).precision(), groups.get(g).members().size(), rate[g]));
+        }
+        return new State(
+                mean,
+                before.nextPrecision,
+                before.nextInformation,
+                before.beta,
+                alpha,
+                beta,
+                List.copyOf(precisions),
+                posterior(noise, n, SweepGraph.doubles(out, NOISE_RATE)[0]),
+                symmetric(SweepGraph.doubles(out, NEXT_PRECISION)),
+                SweepGraph.doubles(out, NEXT_INFORMATION),
+                SweepGraph.doubles(out, ELBO)[0],
+                change);
+    }
+
+    private static Precision posterior(Precision prior, long terms, double rate) {
+        return prior instanceof Precision.Uncertain learned
+                ? new Precision.Uncertain(new Gamma(learned.gamma().shape() + terms / 2.0, rate))
+                : prior;
+    }
+
+    /**
+     * Returns what describes each row's factor after a sweep: ξᵢ (logistic), E[zᵢ] (probit), E[λᵢ] (Student's t: how
+     * much the row counts, below 1 where it lies far off).
+     *
+     * @param state a state that {@link #step} returned
+     * @return one number a row, {@code [n]}
+     */
+    public double[] local(State state) {
+        return SweepGraph.doubles(
+                graph.output(inputs(state.precision, state.information, state.betaBefore), LOCAL), LOCAL);
+    }
+
+    /**
+     * Sweeps until the rule of {@link CaviOptions} is met or its sweeps are used up.
+     *
+     * @param options when to stop
+     * @return where the ascent led; {@code converged} tells which of the two it was
+     * @throws UserError if float64 breaks down because columns nearly repeat each other
+     */
+    public Result run(CaviOptions options) {
+        return run(options, sweeps -> {});
+    }
+
+    /**
+     * The same, watched.
+     *
+     * @param options when to stop
+     * @param progress is told the number of sweeps made, after each
+     * @return where the ascent led
+     * @throws UserError as {@link #run(CaviOptions)}
+     */
+    public Result run(CaviOptions options, Consumer<Integer> progress) {
+        List<Double> trace = new ArrayList<>();
+        State state = initialise();
+        double gain = Double.POSITIVE_INFINITY;
+        boolean converged = false;
+        while (!converged && trace.size() < options.maxSweeps()) {
+            State next = step(state);
+            if (!Double.isFinite(next.elbo)) {
+                throw new UserError("coordinate ascent broke down in sweep " + (trace.size() + 1) + " (the ELBO is "
+                        + next.elbo + "): standardize the columns, drop one that nearly repeats others, or give"
+                        + " alpha");
+            }
+            gain = Math.abs(next.elbo - state.elbo) / Math.max(Math.abs(next.elbo), n / 2.0);
+            converged = gain <= options.tolerance() && next.change <= options.tolerance();
+            trace.add(next.elbo);
+            state = next;
+            progress.accept(trace.size());
+        }
+        return new Result(state, trace, converged, gain, state.change);
+    }
+}

@@ -1,0 +1,63 @@
+package org.vi4j.vae.anomaly;
+
+import org.vi4j.data.Images;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.evaluation.VaeLatentModel;
+
+/**
+ * How a VAE scores an image: an estimate of log p(x), from below, in nats. The noise of image i is a pure function of
+ * (seed, i).
+ */
+public sealed interface Scorer {
+    /**
+     * Scores images.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @param workers share the images
+     * @return [n], in nats
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    double[] score(Vae vae, Images images, Workers workers);
+
+    /**
+     * The ELBO with one draw of z an image.
+     *
+     * @param seed of the draws
+     */
+    record Elbo(long seed) implements Scorer {
+        @Override
+        public double[] score(Vae vae, Images images, Workers workers) {
+            return ElboEvaluator.evaluateEach(vae, images, seed, workers).elbos();
+        }
+
+        @Override
+        public String toString() {
+            return "ELBO";
+        }
+    }
+
+    /**
+     * The importance-weighted bound with K draws of z an image: tighter, K times the work.
+     *
+     * @param samples K, at least 1
+     * @param seed of the draws
+     */
+    record Iwae(int samples, long seed) implements Scorer {
+        @Override
+        public double[] score(Vae vae, Images images, Workers workers) {
+            return ImportanceWeighted.evaluateEach(
+                            VaeLatentModel.of(vae, images), samples, seed, workers, EvaluationProgress.NONE)
+                    .values();
+        }
+
+        @Override
+        public String toString() {
+            return "IWAE-" + samples;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Models to and from other programs: safetensors in PyTorch's layout, and DL4J's own layers. May import {@code vae},
+ * {@code vae.layer}, {@code data} and {@code math}.
+ */
+@NullMarked
+package org.vi4j.vae.exchange;
+
+import org.jspecify.annotations.NullMarked;
