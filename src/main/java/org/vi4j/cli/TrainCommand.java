@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
+import org.vi4j.data.Images;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
@@ -108,19 +109,28 @@ final class TrainCommand implements Runnable {
     private void describe(VaeConfig config, ImageSet data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "%s on %d images of %s (%d × %d), validating on %d; %d-%s-%d VAE, %d %s → %s",
+                "%s on %d images of %s (%d × %d), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
                 data.train().count(),
                 data.name(),
                 data.height(),
                 data.width(),
                 data.test().count(),
-                data.height() * data.width(),
-                String.join("-", config.encoder().stream().map(String::valueOf).toList()),
+                network(config, data),
                 config.latent(),
+                config.likelihood(),
+                config.binarize().words(),
                 config.threads(),
                 config.threads() == 1 ? "thread" : "threads",
                 folder.path()));
+    }
+
+    /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
+    private static String network(VaeConfig config, ImageSet data) {
+        StringBuilder text = new StringBuilder().append(data.height() * data.width());
+        config.convolutions().forEach(channels -> text.append("-c").append(channels));
+        config.encoder().forEach(width -> text.append('-').append(width));
+        return text.toString();
     }
 
     private void draw(TrainingJob.Result result, ImageSet data, RunFolder folder) {
@@ -137,8 +147,10 @@ final class TrainCommand implements Runnable {
         Vae best = ModelFile.read(folder.file("model.zip"));
         VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
         int shown = Math.min(RECONSTRUCTIONS, data.test().count());
-        VaePictures.reconstructions(best, data.test().subset(0, shown), folder.file("reconstructions.png"));
-        TrainingPage.write(result, best, data.test(), RunFolder.settings(folder.path()), folder);
+        Images validation =
+                best.config().binarize().evaluation(data.test(), best.config().seed());
+        VaePictures.reconstructions(best, validation.subset(0, shown), folder.file("reconstructions.png"));
+        TrainingPage.write(result, best, validation, RunFolder.settings(folder.path()), folder);
     }
 
     private void report(TrainingJob.Result result, RunFolder folder) {

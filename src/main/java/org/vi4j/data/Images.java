@@ -194,12 +194,25 @@ public final class Images {
     }
 
     /**
+     * Returns these images with each grey value replaced by one draw of a Bernoulli variable with that mean, 0 or 1.
+     * The draw of image i is a pure function of (seed, draw, i); nothing is kept.
+     *
+     * @param seed of the draws
+     * @param draw which of the independent draws, 0 … 2³¹ − 1
+     * @return the binary images
+     */
+    public Images binarized(long seed, int draw) {
+        Pixels binary = new Pixels.Binarized(pixels, pixelsPerImage(), seed, draw);
+        return new Images(channels, height, width, binary, labels, labelNames, source);
+    }
+
+    /**
      * Returns whether the pixels stay on disk, to be read when they are asked for.
      *
      * @return false where they are in memory
      */
     public boolean onDisk() {
-        return pixels instanceof Pixels.OnDisk;
+        return pixels.onDisk();
     }
 
     /**

@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
 
 /** The bytes of a set of images, one after another: in memory, or on disk where they stay. Safe for several threads. */
 sealed interface Pixels {
@@ -18,6 +20,9 @@ sealed interface Pixels {
 
     /** Adds all bytes to a digest. */
     void digest(MessageDigest digest);
+
+    /** Says whether the bytes are read from a file whenever they are asked for. */
+    boolean onDisk();
 
     /** Bytes in memory; the array is not changed by anyone. */
     final class InMemory implements Pixels {
@@ -40,6 +45,63 @@ sealed interface Pixels {
         @Override
         public void digest(MessageDigest digest) {
             digest.update(bytes);
+        }
+
+        @Override
+        public boolean onDisk() {
+            return false;
+        }
+    }
+
+    /**
+     * One draw of a Bernoulli variable for each grey value g, which is white (255) with probability g/255. The draw of
+     * an image is a pure function of (seed, draw, image), made anew whenever it is asked for.
+     */
+    final class Binarized implements Pixels {
+        private final Pixels grey;
+        private final int size;
+        private final RandomStreams randomness;
+        private final long draw;
+
+        Binarized(Pixels grey, int size, long seed, long draw) {
+            this.grey = grey;
+            this.size = size;
+            this.randomness = new RandomStreams(seed);
+            this.draw = draw;
+        }
+
+        @Override
+        public long length() {
+            return grey.length();
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int length) {
+            grey.copy(from, to, offset, length);
+            for (int done = 0; done < length; done += size) {
+                RandomGenerator random = randomness.at("binarize", (draw << 32) + (from + done) / size);
+                for (int i = offset + done; i < offset + done + size; i++) {
+                    int g = to[i] & 0xFF;
+                    // Black and white need no draw. Otherwise u/2²⁴ < g/255 with u uniform, in whole numbers.
+                    if (g != 0 && g != 255) {
+                        to[i] = (byte) ((random.nextInt() >>> 8) * 255L < ((long) g << 24) ? 255 : 0);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            byte[] image = new byte[size];
+            for (long from = 0; from < length(); from += size) {
+                copy(from, image, 0, size);
+                digest.update(image);
+            }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return grey.onDisk();
         }
     }
 
@@ -86,6 +148,11 @@ sealed interface Pixels {
                 copy(from, block, 0, count);
                 digest.update(block, 0, count);
             }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return true;
         }
     }
 }

@@ -92,7 +92,7 @@ public final class ModelFile {
     }
 
     private static Vae read(StoredZip zip, VaeConfig config, int height, int width) {
-        long count = config.parameters((long) height * width);
+        long count = config.parameters(new ImageShape(height, width, 1));
         // Compared before anything is allocated by the description's word alone.
         byte[] content = zip.entry(PARAMETERS, Integer.MAX_VALUE - 8);
         if (content.length < count * Float.BYTES || content.length > count * Float.BYTES + 4096) {

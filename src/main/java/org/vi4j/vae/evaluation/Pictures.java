@@ -3,7 +3,6 @@ package org.vi4j.vae.evaluation;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.vi4j.data.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.ImageBatch;
@@ -74,6 +73,6 @@ public final class Pictures {
     }
 
     private static float[] decode(Vae vae, INDArray codes) {
-        return Transforms.sigmoid(vae.logits(codes), false).data().asFloat();
+        return vae.config().likelihood().mean(vae.decode(codes)).dup('c').data().asFloat();
     }
 }

@@ -11,6 +11,7 @@ import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * Trains a VAE and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best
@@ -44,6 +45,12 @@ public final class TrainingJob {
         this.data = data;
         this.folder = folder;
         this.progress = progress;
+        if (options.onCollapse() == Collapse.FREE_BITS
+                && (config.posterior() != Posterior.DIAGONAL
+                        || config.objective().importance() > 1)) {
+            throw new UserError("on_collapse is free-bits, which goes with posterior diagonal and without importance"
+                    + " samples: give on_collapse warn");
+        }
         this.vae = Vae.create(config, data.height(), data.width());
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
@@ -129,6 +136,8 @@ public final class TrainingJob {
         }
         summary.put("rollbacks", state.rollbacks());
         summary.put("data", data.name());
+        summary.put("targets", config.binarize().words());
+        summary.put("likelihood", config.likelihood().toString());
         summary.put("seed", config.seed());
         summary.put("seconds", state.elapsed());
         return new Result(epochs, best, stop, summary, untouched);
