@@ -10,8 +10,8 @@ import org.vi4j.math.Workers;
 import org.vi4j.report.LineChart;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.evaluation.DiagonalGaussians;
 import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.Gaussians;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
@@ -45,9 +45,9 @@ final class AmortizationGap implements Experiment {
         }
 
         @Override
-        public DiagonalGaussians encode(int from, int to) {
+        public Gaussians encode(int from, int to) {
             int size = (to - from) * latent();
-            return new DiagonalGaussians(to - from, latent(), new double[size], new double[size]);
+            return new Gaussians(to - from, latent(), new double[size], new double[size]);
         }
 
         @Override

@@ -43,6 +43,7 @@ public interface Experiment {
                 new VarianceLoss(),
                 new ViOrMcmc(),
                 new AmortizationGap(),
+                new CaviAndVae(),
                 new BoundTightness(),
                 new PosteriorCollapse());
     }

@@ -2,8 +2,11 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.apache.commons.math3.distribution.MultivariateNormalDistribution;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.stat.correlation.Covariance;
 import org.vi4j.math.RandomStreams;
 
@@ -69,5 +72,17 @@ final class PcaData {
             sum += Math.log(eigenvalues[i]);
         }
         return -0.5 * sum;
+    }
+
+    /** The mean log likelihood of a row, N(x; b, WWᵀ + σ²I). */
+    double logLikelihood(double[][] w, double[] b, double noise) {
+        RealMatrix matrix = new Array2DRowRealMatrix(w);
+        RealMatrix covariance = matrix.multiply(matrix.transpose())
+                .add(MatrixUtils.createRealIdentityMatrix(b.length).scalarMultiply(noise));
+        MultivariateNormalDistribution normal = new MultivariateNormalDistribution(b, covariance.getData());
+        return Arrays.stream(x)
+                .mapToDouble(row -> Math.log(normal.density(row)))
+                .average()
+                .orElseThrow();
     }
 }

@@ -56,7 +56,7 @@ final class ViOrMcmc implements Experiment {
         Findings.Notes notes = new Findings.Notes();
         int[][] grid = size == Size.SMALL
                 ? new int[][] {{200, 2}, {200, 10}, {5_000, 2}}
-                : new int[][] {{200, 2}, {200, 10}, {200, 40}, {2_000, 10}, {20_000, 10}, {50_000, 10}};
+                : new int[][] {{200, 2}, {200, 6}, {200, 12}, {2_000, 6}, {20_000, 6}};
         Findings.Notes.Rows table = notes.table(
                 "linear_regression",
                 "rows",

@@ -203,7 +203,11 @@ public final class VaeGraph {
      * @return the graph, ready to train
      */
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
-        ComputationGraphConfiguration configuration = configuration(config, shape, type, kernels);
+        return fresh(configuration(config, shape, type, kernels), config.seed(), type);
+    }
+
+    /** Builds a graph with fresh weights. */
+    static ComputationGraph fresh(ComputationGraphConfiguration configuration, long seed, DataType type) {
         ComputationGraph sizes = new ComputationGraph(configuration.clone());
         sizes.init();
         INDArray parameters = sizes.params();
@@ -212,7 +216,7 @@ public final class VaeGraph {
         for (var layer : sizes.getLayers()) {
             if (layer.numParams() > 0) {
                 Initialized first = (Initialized) layer.conf().getLayer();
-                RandomGenerator random = new RandomStreams(config.seed()).at("weights", offset);
+                RandomGenerator random = new RandomStreams(seed).at("weights", offset);
                 for (int end = offset + Math.toIntExact(layer.numParams()); offset < end; offset++) {
                     values[offset] = first.first(random);
                 }
