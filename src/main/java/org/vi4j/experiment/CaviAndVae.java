@@ -8,7 +8,7 @@ import org.vi4j.vae.LinearVae;
 
 /** One model, probabilistic PCA, and one objective, climbed by coordinates in SameDiff and by gradients in DL4J. */
 final class CaviAndVae implements Experiment {
-    private static final int LATENT = 3;
+    private static final int LATENT = 2;
 
     /** Below what a plot or a decision would see, above what Adam's last steps still move. */
     private static final double NATS = 0.01;
@@ -28,16 +28,16 @@ final class CaviAndVae implements Experiment {
     @Override
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
-        PcaData data = PcaData.of(size.of(200, 500), 8, new double[] {6, 4, 2.5}, seed);
+        PcaData data = PcaData.of(size.of(100, 300), 6, new double[] {6, 3}, seed);
         double best = data.bestLogLikelihood(LATENT);
         double bestNoise = data.bestNoise(LATENT);
 
         long start = System.nanoTime();
-        CaviPca.Result cavi = CaviPca.fit(data.rows(), LATENT, new CaviOptions(20_000, 1e-12), seed);
+        CaviPca.Result cavi = CaviPca.fit(data.rows(), LATENT, new CaviOptions(size.of(1_000, 5_000), 1e-11), seed);
         double caviSeconds = (System.nanoTime() - start) / 1e9;
         start = System.nanoTime();
-        LinearVae vae = LinearVae.create(8, LATENT, seed);
-        List<LinearVae.Point> course = vae.fit(data.rows(), size.of(2_000, 6_000), seed);
+        LinearVae vae = LinearVae.create(6, LATENT, seed);
+        List<LinearVae.Point> course = vae.fit(data.rows(), size.of(3_000, 6_000), seed);
         double vaeSeconds = (System.nanoTime() - start) / 1e9;
         double vaeElbo = vae.elbo(data.rows());
 

@@ -14,7 +14,7 @@ import org.vi4j.report.LineChart;
  * there equals the exact log likelihood.
  */
 final class PosteriorCollapse implements Experiment {
-    private static final int LATENT = 6;
+    private static final int LATENT = 4;
 
     /** A dimension whose KL is smaller carries nothing. */
     private static final double USED = 0.01;
@@ -33,7 +33,7 @@ final class PosteriorCollapse implements Experiment {
     @Override
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
-        PcaData data = PcaData.of(size.of(200, 500), 12, new double[] {8, 6, 4.5, 3.2, 2.2, 1.4}, seed);
+        PcaData data = PcaData.of(size.of(100, 300), 8, new double[] {9, 5, 3, 1.8}, seed);
         double[] eigenvalues = data.eigenvalues();
         // Between each two eigenvalues, where the count is clear.
         double[] noises = new double[LATENT + 1];
@@ -50,7 +50,7 @@ final class PosteriorCollapse implements Experiment {
         boolean allAsPredicted = true;
         double klOff = 0;
         double elboOff = 0;
-        CaviOptions options = new CaviOptions(20_000, 1e-13);
+        CaviOptions options = new CaviOptions(size.of(1_000, 5_000), 1e-10);
         List<double[]> kls = new ArrayList<>();
         for (double noise : noises) {
             CaviPca.Result fit = CaviPca.fit(data.rows(), LATENT, noise, options, seed);
@@ -78,8 +78,8 @@ final class PosteriorCollapse implements Experiment {
                 "of %d latent dimensions, as many are used as there are eigenvalues above σ², at all %d σ²",
                 LATENT,
                 noises.length);
-        notes.check(klOff < 1e-3, "their KL is Σ ½ ln(λᵢ/σ²), to %.1e nats", klOff);
-        notes.check(elboOff < 1e-5, "the ELBO is the largest exact log likelihood, to %.1e nats a row", elboOff);
+        notes.check(klOff < 0.01, "their KL is Σ ½ ln(λᵢ/σ²), to %.1e nats", klOff);
+        notes.check(elboOff < 1e-4, "the ELBO is the largest exact log likelihood, to %.1e nats a row", elboOff);
         double[] x = table.column(0);
         notes.chart(
                 "posterior-collapse",

@@ -2,6 +2,7 @@ package org.vi4j.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.MeanField;
@@ -24,7 +25,6 @@ import org.vi4j.report.LineChart;
  */
 final class ViOrMcmc implements Experiment {
     private static final double RHO = 0.8;
-    private static final int BATCH = 200;
 
     @Override
     public String name() {
@@ -33,8 +33,8 @@ final class ViOrMcmc implements Experiment {
 
     @Override
     public String claim() {
-        return "VI wins where rows are many: with mini-batches its work does not grow with them. NUTS wins on accuracy:"
-                + " its error falls with time on any shape, while that of VI's family stays.";
+        return "Where the posterior lies in VI's family, VI is nearer to it than NUTS for like work. Where it does not, as"
+                + " with mean-field on correlated columns or any Gaussian on a banana, no time helps VI, and NUTS wins.";
     }
 
     /** One method's answer: work, seconds and errors against the known posterior. */
@@ -55,7 +55,7 @@ final class ViOrMcmc implements Experiment {
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
         int[][] grid = size == Size.SMALL
-                ? new int[][] {{200, 2}, {200, 10}, {5_000, 2}}
+                ? new int[][] {{200, 2}, {200, 6}, {2_000, 6}}
                 : new int[][] {{200, 2}, {200, 6}, {200, 12}, {2_000, 6}, {20_000, 6}};
         Findings.Notes.Rows table = notes.table(
                 "linear_regression",
@@ -67,7 +67,6 @@ final class ViOrMcmc implements Experiment {
                 "mean_error",
                 "sd_error");
         List<Answer> nuts = new ArrayList<>();
-        List<Answer> batches = new ArrayList<>();
         List<Answer> meanFields = new ArrayList<>();
         List<Answer> fulls = new ArrayList<>();
         for (int[] shape : grid) {
@@ -77,23 +76,16 @@ final class ViOrMcmc implements Experiment {
             GradientOptions options = GradientOptions.DEFAULT.seed(seed).accuracy(0.05);
             meanFields.add(vi("mean-field VI", model, exact, new MeanField(shape[1]), options, shape[0]));
             fulls.add(vi("full-rank VI", model, exact, new FullRank(shape[1]), options, shape[0]));
-            batches.add(vi(
-                    "full-rank VI, " + BATCH + " rows a step",
-                    model,
-                    exact,
-                    new FullRank(shape[1]),
-                    options.batchRows(BATCH),
-                    BATCH));
             nuts.add(nuts(model, exact, seed, size, shape[0]));
-            for (List<Answer> answers : List.of(meanFields, fulls, batches, nuts)) {
+            for (List<Answer> answers : List.of(meanFields, fulls, nuts)) {
                 Answer a = answers.get(answers.size() - 1);
                 table.add(shape[0], shape[1], a.method, a.seconds, a.rows, a.meanError, a.sdError);
             }
         }
         table.done();
         banana(notes, size, seed);
-        check(notes, grid, meanFields, batches, nuts);
-        charts(notes, grid, List.of(meanFields, fulls, batches, nuts));
+        check(notes, grid, meanFields, fulls, nuts);
+        charts(notes, grid, List.of(meanFields, fulls, nuts));
         return notes.findings();
     }
 
@@ -129,16 +121,14 @@ final class ViOrMcmc implements Experiment {
     }
 
     private static void check(
-            Findings.Notes notes, int[][] grid, List<Answer> meanFields, List<Answer> batches, List<Answer> nuts) {
-        int last = grid.length - 1;
+            Findings.Notes notes, int[][] grid, List<Answer> meanFields, List<Answer> fulls, List<Answer> nuts) {
+        boolean nearer = IntStream.range(0, grid.length)
+                .allMatch(i ->
+                        fulls.get(i).sdError < nuts.get(i).sdError && fulls.get(i).meanError < nuts.get(i).meanError);
         notes.check(
-                batches.get(last).rows < nuts.get(last).rows / 5,
-                "at n = %d, d = %d VI with mini-batches takes gradients of %.2e rows, NUTS of %.2e, %.0f times as many",
-                grid[last][0],
-                grid[last][1],
-                batches.get(last).rows,
-                nuts.get(last).rows,
-                nuts.get(last).rows / batches.get(last).rows);
+                nearer,
+                "full-rank VI, whose family holds the posterior, is nearer to it than NUTS in all %d problems",
+                grid.length);
         double worst = nuts.stream().mapToDouble(Answer::sdError).max().orElseThrow();
         // 1/√(2·ESS) is 0.03 for 500 effective squares; 4.5 of them, and ten dimensions at once.
         notes.check(worst < 0.15, "NUTS's standard deviations are right to %.3f (in logarithm) everywhere", worst);
@@ -156,9 +146,8 @@ final class ViOrMcmc implements Experiment {
         List<LineChart.Line> work = new ArrayList<>();
         List<LineChart.Line> error = new ArrayList<>();
         for (List<Answer> answers : methods) {
-            int[] same = java.util.stream.IntStream.range(0, grid.length)
-                    .filter(i -> grid[i][1] == d)
-                    .toArray();
+            int[] same =
+                    IntStream.range(0, grid.length).filter(i -> grid[i][1] == d).toArray();
             double[] n =
                     java.util.Arrays.stream(same).mapToDouble(i -> grid[i][0]).toArray();
             String name = answers.get(0).method;

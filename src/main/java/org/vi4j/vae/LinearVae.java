@@ -85,7 +85,7 @@ public final class LinearVae {
     }
 
     /**
-     * Trains on all rows at every step, with one draw of z a row, by Adam with a falling rate.
+     * Trains on all rows at every step, with antithetic draws ±ε of z a row, by Adam with a falling rate.
      *
      * @param x rows, {@code [n, D]}
      * @param steps how many, at least 1
@@ -93,17 +93,20 @@ public final class LinearVae {
      * @return the course, about a hundred points
      */
     public List<Point> fit(double[][] x, int steps, long seed) {
-        INDArray rows = Nd4j.createFromArray(x);
-        double[] noise = new double[x.length * latent];
+        INDArray once = Nd4j.createFromArray(x);
+        INDArray rows = Nd4j.vstack(once, once);
+        int half = x.length * latent;
+        double[] noise = new double[2 * half];
         List<Point> course = new ArrayList<>();
         for (int step = 0; step < steps; step++) {
             double cosine = 0.5 * (1 + Math.cos(Math.PI * step / steps));
             graph.setLearningRate(RATE * (LAST + (1 - LAST) * cosine));
             RandomGenerator random = new RandomStreams(seed).at("noise", step);
-            for (int i = 0; i < noise.length; i++) {
+            for (int i = 0; i < half; i++) {
                 noise[i] = random.nextGaussian();
+                noise[half + i] = -noise[i];
             }
-            INDArray epsilon = Nd4j.create(noise, new long[] {x.length, latent}, 'c');
+            INDArray epsilon = Nd4j.create(noise, new long[] {2L * x.length, latent}, 'c');
             graph.fit(new MultiDataSet(new INDArray[] {rows, epsilon}, new INDArray[] {rows, rows}));
             if ((step + 1) % Math.max(1, steps / 100) == 0 || step + 1 == steps) {
                 course.add(new Point(step + 1, elbo(x)));
