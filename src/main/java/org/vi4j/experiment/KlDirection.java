@@ -180,7 +180,7 @@ final class KlDirection implements Experiment {
     }
 
     private static LineChart.Line line(String name, double[] xs, Fit fit) {
-        return LineChart.Line.dashed(
+        return LineChart.Line.of(
                 name,
                 xs,
                 Arrays.stream(xs)

@@ -136,6 +136,7 @@ public final class LineChart {
                 .setPlotBorderVisible(false);
         chart.getStyler()
                 .setPlotGridLinesColor(new Color(0xE4E4E4))
+                .setXAxisTickMarkSpacingHint(90)
                 .setXAxisLogarithmic(x.logarithmic)
                 .setYAxisLogarithmic(y.logarithmic)
                 .setXAxisTickLabelsFormattingFunction(LineChart::label)
