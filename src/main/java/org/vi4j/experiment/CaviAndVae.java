@@ -28,7 +28,7 @@ final class CaviAndVae implements Experiment {
     @Override
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
-        PcaData data = PcaData.of(size.of(100, 300), 6, new double[] {6, 3}, seed);
+        PcaData data = PcaData.of(size.of(100, 300), 6, new double[] {3, 2}, seed);
         double best = data.bestLogLikelihood(LATENT);
         double bestNoise = data.bestNoise(LATENT);
 
@@ -37,7 +37,7 @@ final class CaviAndVae implements Experiment {
         double caviSeconds = (System.nanoTime() - start) / 1e9;
         start = System.nanoTime();
         LinearVae vae = LinearVae.create(6, LATENT, seed);
-        List<LinearVae.Point> course = vae.fit(data.rows(), size.of(3_000, 6_000), seed);
+        List<LinearVae.Point> course = vae.fit(data.rows(), size.of(6_000, 12_000), seed);
         double vaeSeconds = (System.nanoTime() - start) / 1e9;
         double vaeElbo = vae.elbo(data.rows());
 

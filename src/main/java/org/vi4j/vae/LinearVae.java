@@ -31,7 +31,7 @@ import org.vi4j.vae.layer.ScaleColumns;
  */
 public final class LinearVae {
     private static final String SCALE = "scale";
-    private static final double RATE = 0.02;
+    private static final double RATE = 0.03;
 
     /** The learning rate falls by this factor to the end, along half a cosine. */
     private static final double LAST = 1e-3;
