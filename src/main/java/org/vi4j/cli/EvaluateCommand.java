@@ -83,7 +83,7 @@ final class EvaluateCommand implements Runnable {
         long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
         Evaluation.Targets words = new Evaluation.Targets(
                 targets.toString(),
-                targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw,
+                inWords(vae, targets, draw),
                 vae.config().likelihood().toString());
         Images all = source.test(output, vae);
         all.requireSize(vae.height(), vae.width(), "the model");
@@ -108,6 +108,13 @@ final class EvaluateCommand implements Runnable {
             EvaluationPage.write(evaluation, run.toString(), source.name(), options.report);
             output.line("report          " + options.report);
         }
+    }
+
+    private static String inWords(Vae vae, Binarize targets, long draw) {
+        if (vae.table() != null) {
+            return "rows of a table, numbers scaled";
+        }
+        return targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
     }
 
     private Images training(Vae vae, int count, Binarize targets, long draw) {
