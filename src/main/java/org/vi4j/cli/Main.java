@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VaeCommand.class, RegressionCommand.class, MixtureCommand.class, InfoCommand.class})
+        subcommands = {
+            VaeCommand.class,
+            RegressionCommand.class,
+            MixtureCommand.class,
+            DiagnoseCommand.class,
+            InfoCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

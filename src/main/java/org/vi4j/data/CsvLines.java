@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
@@ -26,6 +27,8 @@ final class CsvLines implements Iterator<String>, Closeable {
 
     private final Path file;
     private final Reader reader;
+    private final Consumer<String> comments;
+    private final boolean commented;
     private final char[] buffer = new char[1 << 16];
     private int position;
     private int limit;
@@ -35,7 +38,20 @@ final class CsvLines implements Iterator<String>, Closeable {
     private @Nullable String next;
 
     CsvLines(Path file) {
+        this(file, false, comment -> {});
+    }
+
+    /**
+     * Reads a file whose lines that begin with # are no records: each is given to the taker, without its line break.
+     */
+    CsvLines(Path file, Consumer<String> comments) {
+        this(file, true, comments);
+    }
+
+    private CsvLines(Path file, boolean commented, Consumer<String> comments) {
         this.file = file;
+        this.commented = commented;
+        this.comments = comments;
         this.reader = open(file);
         try {
             next = advance();
@@ -110,10 +126,17 @@ final class CsvLines implements Iterator<String>, Closeable {
         boolean any = false;
         for (int c = read(); c >= 0; c = read()) {
             any = true;
+            boolean comment = commented && !record.isEmpty() && record.charAt(0) == '#';
+            if (c == '\n' && comment) {
+                comments.accept(record.toString().strip());
+                record.setLength(0);
+                any = false;
+                continue;
+            }
             if (c == '\n' && !quoted) {
                 break;
             }
-            quoted ^= c == '"';
+            quoted ^= c == '"' && !comment;
             if (record.length() == MAX_RECORD) {
                 throw new UserError(file + ", line " + first + ": the record has more than " + MAX_RECORD
                         + " characters" + (quoted ? " (is a quote never closed?)" : ": is it a CSV file?"));
@@ -126,6 +149,10 @@ final class CsvLines implements Iterator<String>, Closeable {
         int end = record.length();
         if (end > 0 && record.charAt(end - 1) == '\r') {
             record.setLength(end - 1);
+        }
+        if (any && commented && !record.isEmpty() && record.charAt(0) == '#') {
+            comments.accept(record.toString().strip());
+            return null;
         }
         return any ? record.toString() : null;
     }

@@ -1,16 +1,39 @@
 package org.vi4j.joint;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.vi4j.UserError;
 
 /**
  * The named parameters of a model, in their order in the vector θ, and the maps between θ and unconstrained coordinates
- * u.
+ * u. For example
+ *
+ * <pre>Parameters.empty().real("mu").positive("tau").real("theta", 8)</pre>
+ *
+ * Immutable: each of the naming methods returns new parameters with one more at the end.
  */
 public final class Parameters {
+    private final List<Parameter> parts;
     private final List<String> names;
+    private final int dimension;
 
-    private Parameters(List<String> names) {
+    private Parameters(List<Parameter> parts, List<String> names) {
+        this.parts = List.copyOf(parts);
         this.names = List.copyOf(names);
+        this.dimension = parts.stream().mapToInt(Parameter::coordinates).sum();
+        Set<String> distinct = new HashSet<>();
+        for (Parameter part : parts) {
+            if (!distinct.add(part.name())) {
+                throw new UserError("two parameters are named " + part.name() + ": give each a name of its own");
+            }
+        }
+    }
+
+    /** Returns no parameters, to which others are added. */
+    public static Parameters empty() {
+        return new Parameters(List.of(), List.of());
     }
 
     /**
@@ -20,17 +43,96 @@ public final class Parameters {
      * @return the parameters
      */
     public static Parameters real(List<String> names) {
-        return new Parameters(names);
+        List<Parameter> parts = names.stream()
+                .map(name -> new Parameter(name, 1, new Constraint.Real()))
+                .toList();
+        return new Parameters(parts, names);
+    }
+
+    /**
+     * Adds a scalar on (−∞, ∞).
+     *
+     * @param name its name
+     * @return these and the new one
+     */
+    public Parameters real(String name) {
+        return scalar(name, new Constraint.Real());
+    }
+
+    /**
+     * Adds a vector in ℝᵏ.
+     *
+     * @param name its name
+     * @param size k, at least 1
+     * @return these and the new one
+     */
+    public Parameters real(String name, int size) {
+        return vector(name, size, new Constraint.Real());
+    }
+
+    /**
+     * Adds a scalar on (0, ∞).
+     *
+     * @param name its name
+     * @return these and the new one
+     */
+    public Parameters positive(String name) {
+        return scalar(name, new Constraint.Positive());
+    }
+
+    /**
+     * Adds a scalar.
+     *
+     * @param name its name
+     * @param constraint where it may lie
+     * @return these and the new one
+     */
+    public Parameters scalar(String name, Constraint constraint) {
+        return with(new Parameter(name, 1, constraint), List.of(name));
+    }
+
+    /**
+     * Adds a vector, whose elements are named {@code name[1]} … {@code name[size]}, counted as in Stan.
+     *
+     * @param name its name
+     * @param size how many numbers, at least 1
+     * @param constraint where it may lie
+     * @return these and the new one
+     */
+    public Parameters vector(String name, int size, Constraint constraint) {
+        List<String> elements = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            elements.add(name + "[" + i + "]");
+        }
+        return with(new Parameter(name, size, constraint), elements);
+    }
+
+    private Parameters with(Parameter part, List<String> elements) {
+        List<Parameter> longer = new ArrayList<>(parts);
+        longer.add(part);
+        List<String> all = new ArrayList<>(names);
+        all.addAll(elements);
+        return new Parameters(longer, all);
     }
 
     /** Returns d, the number of unconstrained coordinates. */
     public int dimension() {
+        return dimension;
+    }
+
+    /** Returns p, the number of numbers of θ; more than d where there is a simplex. */
+    public int size() {
         return names.size();
     }
 
-    /** Returns a name for each number of θ, such as {@code weights[2]}. */
+    /** Returns a name for each number of θ, such as {@code weights[2]}, {@code [p]}. */
     public List<String> names() {
         return names;
+    }
+
+    /** Returns the parameters in their order. */
+    public List<Parameter> parts() {
+        return parts;
     }
 
     /**
@@ -40,6 +142,72 @@ public final class Parameters {
      * @return θ, one number for each of {@link #names()}
      */
     public double[] constrain(double[] u) {
-        return u.clone();
+        requireLength(u, dimension, "unconstrained coordinates");
+        double[] theta = new double[size()];
+        constrain(u, 0, theta, 0);
+        return theta;
+    }
+
+    /**
+     * Maps parameters to unconstrained coordinates.
+     *
+     * @param theta θ, {@code [p]}, strictly inside its constraints
+     * @return u, {@code [d]}
+     * @throws UserError if θ lies outside
+     */
+    public double[] unconstrain(double[] theta) {
+        requireLength(theta, size(), "parameters");
+        double[] u = new double[dimension];
+        int at = 0;
+        int from = 0;
+        for (Parameter part : parts) {
+            part.constraint().unconstrain(theta, at, u, from, part.size());
+            for (int i = from; i < from + part.coordinates(); i++) {
+                if (!Double.isFinite(u[i])) {
+                    throw new UserError("parameter " + part.name() + ": "
+                            + java.util.Arrays.toString(java.util.Arrays.copyOfRange(theta, at, at + part.size()))
+                            + " lies outside " + part.constraint());
+                }
+            }
+            at += part.size();
+            from += part.coordinates();
+        }
+        return u;
+    }
+
+    /**
+     * Maps one row of unconstrained coordinates to one of parameters.
+     *
+     * @param u coordinates, {@code [d]} from index {@code from}
+     * @param theta receives θ, {@code [p]} from index {@code at}
+     * @return ln|det ∂θ/∂u|
+     */
+    double constrain(double[] u, int from, double[] theta, int at) {
+        double logJacobian = 0;
+        int row = from;
+        int column = at;
+        for (Parameter part : parts) {
+            logJacobian += part.constraint().constrain(u, row, theta, column, part.size());
+            row += part.coordinates();
+            column += part.size();
+        }
+        return logJacobian;
+    }
+
+    /** Turns one row of ∂f/∂θ into one of ∂/∂u (f + ln|det ∂θ/∂u|); see {@link Constraint#pullBack}. */
+    void pullBack(double[] u, int from, double[] theta, int at, double[] gradientTheta, double[] gradientU) {
+        int row = from;
+        int column = at;
+        for (Parameter part : parts) {
+            part.constraint().pullBack(u, row, theta, column, part.size(), gradientTheta, gradientU);
+            row += part.coordinates();
+            column += part.size();
+        }
+    }
+
+    private static void requireLength(double[] array, int expected, String what) {
+        if (array.length != expected) {
+            throw new UserError(array.length + " " + what + ", must be " + expected);
+        }
     }
 }

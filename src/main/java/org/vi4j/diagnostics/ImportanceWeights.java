@@ -1,0 +1,175 @@
+package org.vi4j.diagnostics;
+
+import java.util.Arrays;
+import org.vi4j.UserError;
+
+/**
+ * Pareto-smoothed importance sampling: draws from q stand for p with weights p/q, whose largest are replaced by the
+ * expected order statistics of a generalized Pareto distribution fitted to them (Vehtari, Simpson, Gelman, Yao and
+ * Gabry, "Pareto smoothed importance sampling", JMLR 25, 2024; the same numbers as R's loo 2.5.1). The fitted shape k̂
+ * says whether the weights can be trusted at all.
+ */
+public final class ImportanceWeights {
+    /** The fewest draws in a tail. */
+    private static final int MIN_TAIL = 5;
+
+    /** Log ratios this much apart, relative to their size, differ by rounding alone. */
+    private static final double ROUNDING = 1e-9;
+
+    /** k̂ above this is never good enough, however many draws there are. */
+    public static final double MAX_K = 0.7;
+
+    private final double[] logWeights;
+    private final double paretoK;
+
+    private ImportanceWeights(double[] logWeights, double paretoK) {
+        this.logWeights = logWeights;
+        this.paretoK = paretoK;
+    }
+
+    /**
+     * Smooths the weights of independent draws.
+     *
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
+     * @return the weights
+     * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     */
+    public static ImportanceWeights of(double[] logRatios) {
+        return of(logRatios, 1);
+    }
+
+    /**
+     * Smooths the weights of draws that are correlated.
+     *
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
+     * @param relativeEfficiency the draws' effective sample size over their number
+     * @return the weights
+     * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     */
+    public static ImportanceWeights of(double[] logRatios, double relativeEfficiency) {
+        int n = logRatios.length;
+        double max = checkedMax(logRatios);
+        double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
+        int tail = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
+        double k = Double.POSITIVE_INFINITY;
+        double low = Arrays.stream(logRatios).min().orElseThrow();
+        if (max - low <= ROUNDING * Math.max(1, Math.abs(max))) {
+            k = Double.NaN;
+        } else if (tail >= MIN_TAIL && tail < n) {
+            Integer[] order = ascending(log);
+            double[] exceedances = exceedances(log, order, tail);
+            if (exceedances[tail - 1] > exceedances[0]) {
+                GeneralizedPareto fit = GeneralizedPareto.fit(exceedances);
+                k = fit.k();
+                double cutoff = Math.exp(log[order[n - tail - 1]]);
+                for (int i = 0; i < tail && Double.isFinite(k); i++) {
+                    // No smoothed weight exceeds the largest raw one.
+                    log[order[n - tail + i]] = Math.min(0, Math.log(fit.quantile((i + 0.5) / tail) + cutoff));
+                }
+            }
+        }
+        double total = logSumExp(log);
+        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k);
+    }
+
+    private static double checkedMax(double[] logRatios) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < logRatios.length; i++) {
+            if (Double.isNaN(logRatios[i]) || logRatios[i] == Double.POSITIVE_INFINITY) {
+                throw new UserError("the log density ratio of draw " + (i + 1) + " is " + logRatios[i]
+                        + ": importance weights need ln p and ln q finite at every draw (ln p may be -Infinity)");
+            }
+            max = Math.max(max, logRatios[i]);
+        }
+        if (max == Double.NEGATIVE_INFINITY) {
+            throw new UserError("the density p is zero at all " + logRatios.length
+                    + " draws: q lies where the model has no mass; fit again from another start");
+        }
+        return max;
+    }
+
+    private static Integer[] ascending(double[] values) {
+        Integer[] order = new Integer[values.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
+        return order;
+    }
+
+    private static double[] exceedances(double[] log, Integer[] order, int tail) {
+        int n = log.length;
+        double cutoff = Math.exp(log[order[n - tail - 1]]);
+        double[] above = new double[tail];
+        for (int i = 0; i < tail; i++) {
+            above[i] = Math.exp(log[order[n - tail + i]]) - cutoff;
+        }
+        return above;
+    }
+
+    static double logSumExp(double[] x) {
+        double max = Arrays.stream(x).max().orElseThrow();
+        return max + Math.log(Arrays.stream(x).map(v -> Math.exp(v - max)).sum());
+    }
+
+    /**
+     * Returns the largest k̂ at which n draws give a reliable answer: min(1 − 1/log₁₀ n, 0.7).
+     *
+     * @param n the number of draws
+     * @return the threshold
+     */
+    public static double threshold(int n) {
+        return Math.min(1 - 1 / Math.log10(n), MAX_K);
+    }
+
+    /** Returns the logarithms of the smoothed weights, which sum to one, {@code [n]}. */
+    public double[] logWeights() {
+        return logWeights.clone();
+    }
+
+    /**
+     * Returns k̂ of the weights; NaN where they are all the same to rounding, so that q is p; +∞ where the tail cannot
+     * be fitted.
+     */
+    public double paretoK() {
+        return paretoK;
+    }
+
+    /** Returns the number of draws. */
+    public int count() {
+        return logWeights.length;
+    }
+
+    /** Returns Kish's effective sample size of the smoothed weights, 1/Σwᵢ², for independent draws. */
+    public double ess() {
+        return 1 / Arrays.stream(logWeights).map(l -> Math.exp(2 * l)).sum();
+    }
+
+    /**
+     * Estimates E_p[h] = Σ wᵢ h(θᵢ).
+     *
+     * @param values h at the draws, {@code [n]}
+     * @return the estimate
+     */
+    public double mean(double[] values) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += Math.exp(logWeights[i]) * values[i];
+        }
+        return sum;
+    }
+
+    /**
+     * Computes k̂ of one quantity's terms h(θ)·w, the larger one of both tails, as {@code pareto_khat} of R's posterior
+     * 1.7.1 does: the weights may serve one expectation and not another.
+     *
+     * @param values h at the draws, {@code [n]}
+     * @param logRatios ln p − ln q at the draws, {@code [n]}
+     * @return k̂; NaN where the terms are all the same or not finite
+     */
+    public static double paretoK(double[] values, double[] logRatios) {
+        double max = checkedMax(logRatios);
+        double[] terms = new double[values.length];
+        Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));
+        double efficiency = Convergence.essTail(new double[][] {terms}) / terms.length;
+        return TailShape.ofBothTails(terms, efficiency);
+    }
+}

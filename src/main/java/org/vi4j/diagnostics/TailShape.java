@@ -1,0 +1,52 @@
+package org.vi4j.diagnostics;
+
+import java.util.Arrays;
+
+/** The shape k̂ of a sample's tails, as {@code pareto_khat} of R's posterior 1.7.1 computes it. */
+final class TailShape {
+    private static final int MIN_TAIL = 5;
+    /** Below so many effective draws a tail is a fifth of them. */
+    private static final int FEW = 225;
+
+    private TailShape() {}
+
+    /**
+     * Fits both tails.
+     *
+     * @param values {@code [n]}
+     * @param relativeEfficiency the effective sample size over n
+     * @return the larger k̂; NaN where there is no tail to fit
+     */
+    static double ofBothTails(double[] values, double relativeEfficiency) {
+        if (Chains.unusable(new double[][] {values}) || Double.isNaN(relativeEfficiency)) {
+            return Double.NaN;
+        }
+        int n = values.length;
+        double length = n * relativeEfficiency > FEW ? 3 * Math.sqrt(n / relativeEfficiency) : n / 5.0;
+        int tail = Math.min(Math.max((int) Math.floor(length), MIN_TAIL), n / 2);
+        if (tail < MIN_TAIL) {
+            return Double.NaN;
+        }
+        double[] ascending = values.clone();
+        Arrays.sort(ascending);
+        double[] mirrored = new double[n];
+        Arrays.setAll(mirrored, i -> -ascending[n - 1 - i]);
+        double right = ofRightTail(ascending, tail);
+        double left = ofRightTail(mirrored, tail);
+        return Double.isNaN(left) ? right : Double.isNaN(right) ? left : Math.max(left, right);
+    }
+
+    private static double ofRightTail(double[] ascending, int tail) {
+        int n = ascending.length;
+        double first = ascending[n - tail];
+        double cutoff = ascending[n - tail - 1];
+        if (ascending[n - 1] - first < Math.ulp(1.0)) {
+            return Double.NaN;
+        }
+        double threshold = cutoff == first ? cutoff - Math.ulp(1.0) : cutoff;
+        double[] above =
+                Arrays.stream(ascending, n - tail, n).map(x -> x - threshold).toArray();
+        double quartile = above[(int) Math.floor(tail / 4.0 + 0.5) - 1];
+        return quartile > above[0] ? GeneralizedPareto.fit(above).k() : Double.NaN;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Says whether to believe an answer: convergence of chains, importance weights, calibration, predictive checks and the
+ * verdict. Takes plain draws, weights and log likelihoods. May import {@code math}.
+ */
+@NullMarked
+package org.vi4j.diagnostics;
+
+import org.jspecify.annotations.NullMarked;

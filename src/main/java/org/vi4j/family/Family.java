@@ -1,0 +1,109 @@
+package org.vi4j.family;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * A family of distributions q(u; λ) on ℝᵈ, sampled by reparameterization: u = T(ε; λ) with ε standard normal, so that
+ *
+ * <pre>∂/∂λ E_q[h(u)] = E_ε[(∂T/∂λ)ᵀ ∇h(u)]</pre>
+ *
+ * (Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014). A family holds no numbers but its shape: λ is a plain
+ * array, which optimizers move. All methods work on batches, {@code count} rows in longer arrays, and may be called
+ * from several threads. Those that take a gradient <b>add</b> to it.
+ */
+public sealed interface Family permits GaussianFamily, CouplingFlow {
+    /** Returns d, the number of coordinates. */
+    int dimension();
+
+    /** Returns how many standard normal numbers one draw takes; d, or more. */
+    int noiseDimension();
+
+    /** Returns the number of elements of λ. */
+    int size();
+
+    /** Returns a short name for people, such as {@code mean-field}. */
+    String name();
+
+    /**
+     * Returns λ of independent coordinates, N(mean, diag(sd²)).
+     *
+     * @param mean {@code [d]}
+     * @param sd positive, {@code [d]}
+     * @return λ, {@code [size]}
+     */
+    double[] start(double[] mean, double[] sd);
+
+    /**
+     * Computes u = T(ε; λ).
+     *
+     * @param noise ε, {@code [count, noiseDimension]}
+     * @param u receives the draws, {@code [count, d]}
+     */
+    void transform(double[] lambda, double[] noise, int count, double[] u);
+
+    /**
+     * Adds Σₛ (∂T(εₛ)/∂λ)ᵀ wₛ.
+     *
+     * @param noise ε, {@code [count, noiseDimension]}
+     * @param w a vector for each draw, {@code [count, d]}
+     * @param gradient receives the sum, {@code [size]}
+     */
+    void pullBack(double[] lambda, double[] noise, int count, double[] w, double[] gradient);
+
+    /**
+     * Computes ln q(u; λ) and ∂ln q/∂u.
+     *
+     * @param u the points, {@code [count, d]}
+     * @param logDensity receives ln q in nats, {@code [count]}
+     * @param slope receives ∂ln q/∂u, {@code [count, d]}
+     */
+    void logDensity(double[] lambda, double[] u, int count, double[] logDensity, double[] slope);
+
+    /**
+     * Adds Σₛ cₛ ∂ln q(uₛ; λ)/∂λ, the u held where they are.
+     *
+     * @param u the points, {@code [count, d]}
+     * @param c a factor for each, {@code [count]}
+     * @param gradient receives the sum, {@code [size]}
+     */
+    void score(double[] lambda, double[] u, int count, double[] c, double[] gradient);
+
+    /**
+     * Returns λ of the distribution of shift + scale · u, u drawn from q.
+     *
+     * @param lambda λ
+     * @param shift {@code [d]}
+     * @param scale positive, {@code [d]}
+     * @return λ of the moved distribution
+     */
+    double[] rescale(double[] lambda, double[] shift, double[] scale);
+
+    /**
+     * Draws from q.
+     *
+     * @param lambda λ
+     * @param random where the noise comes from
+     * @param count how many
+     * @return {@code [count, d]}, row after row
+     */
+    default double[] draw(double[] lambda, RandomGenerator random, int count) {
+        double[] u = new double[count * dimension()];
+        transform(lambda, noise(random, count), count, u);
+        return u;
+    }
+
+    /**
+     * Draws standard normal noise.
+     *
+     * @param random where it comes from
+     * @param count for how many draws
+     * @return {@code [count, noiseDimension]}
+     */
+    default double[] noise(RandomGenerator random, int count) {
+        double[] noise = new double[count * noiseDimension()];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = random.nextGaussian();
+        }
+        return noise;
+    }
+}

@@ -1,0 +1,92 @@
+package org.vi4j.inference.gradient;
+
+import java.util.random.RandomGenerator;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
+import org.vi4j.inference.Posterior;
+import org.vi4j.joint.Parameters;
+import org.vi4j.math.RandomStreams;
+
+/** A member of a variational family as an approximate posterior. */
+public final class VariationalPosterior implements Posterior.Approximation {
+    private static final int DRAWS = 20_000;
+
+    private final Parameters parameters;
+    private final Family family;
+    private final double[] lambda;
+    private final double[] mean;
+    private final double[] sd;
+
+    VariationalPosterior(Parameters parameters, Family family, double[] lambda) {
+        this.parameters = parameters;
+        this.family = family;
+        this.lambda = lambda.clone();
+        int d = family.dimension();
+        this.mean = new double[d];
+        this.sd = new double[d];
+        if (family instanceof GaussianFamily gaussian) {
+            System.arraycopy(lambda, 0, mean, 0, d);
+            double[][] covariance = gaussian.covariance(lambda);
+            java.util.Arrays.setAll(sd, j -> Math.sqrt(covariance[j][j]));
+        } else {
+            fromDraws(d);
+        }
+    }
+
+    private void fromDraws(int d) {
+        double[] u = family.draw(lambda, new RandomStreams(0).at("moments", 0), DRAWS);
+        for (int k = 0; k < u.length; k++) {
+            mean[k % d] += u[k] / DRAWS;
+        }
+        for (int k = 0; k < u.length; k++) {
+            sd[k % d] += (u[k] - mean[k % d]) * (u[k] - mean[k % d]) / (DRAWS - 1);
+        }
+        java.util.Arrays.setAll(sd, j -> Math.sqrt(sd[j]));
+    }
+
+    /** Returns the family that q is of. */
+    public Family family() {
+        return family;
+    }
+
+    /** Returns q's λ. */
+    public double[] lambda() {
+        return lambda.clone();
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public double[][] draw(int count, long seed) {
+        int d = family.dimension();
+        RandomGenerator random = new RandomStreams(seed).at("draws", 0);
+        double[] u = family.draw(lambda, random, count);
+        double[][] rows = new double[count][d];
+        for (int s = 0; s < count; s++) {
+            System.arraycopy(u, s * d, rows[s], 0, d);
+        }
+        return rows;
+    }
+
+    /** Returns the mean; of a flow from 20,000 draws. */
+    @Override
+    public double[] mean() {
+        return mean.clone();
+    }
+
+    /** Returns the standard deviations; of a flow from 20,000 draws. */
+    @Override
+    public double[] sd() {
+        return sd.clone();
+    }
+
+    @Override
+    public double logDensity(double[] u) {
+        double[] out = new double[1];
+        family.logDensity(lambda, u, 1, out, new double[u.length]);
+        return out[0];
+    }
+}

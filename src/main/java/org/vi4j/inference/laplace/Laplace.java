@@ -1,0 +1,180 @@
+package org.vi4j.inference.laplace;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.vi4j.UserError;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.inference.Posterior;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.math.Lbfgs;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA
+ * 1986). It is exact for Gaussian posteriors, and knows of the posterior nothing but its peak.
+ */
+public final class Laplace implements Posterior.Approximation {
+    private static final int STARTS = 100;
+    private static final double REACH = 2;
+    private static final Lbfgs OPTIMIZER = new Lbfgs(10, 1e-14, 10_000);
+    /**
+     * The gradient this small, in units of its own scale, is the mode's; the optimizer's aim may lie below rounding.
+     */
+    private static final double FLAT = 1e-3;
+
+    private static final double STEP = Math.cbrt(Math.ulp(1.0));
+
+    private final Parameters parameters;
+    private final MultivariateGaussian gaussian;
+    private final double[][] precision;
+    private final double peak;
+
+    private Laplace(Parameters parameters, MultivariateGaussian gaussian, double peak) {
+        this.parameters = parameters;
+        this.gaussian = gaussian;
+        this.precision = gaussian.precision();
+        this.peak = peak;
+    }
+
+    /**
+     * Climbs to a mode from a start near zero and takes the curvature there, by central differences of the gradient.
+     *
+     * @param target the log joint f
+     * @param seed of the start
+     * @param stop asked before each step of the climb
+     * @return the approximation
+     * @throws UserError if no start has a finite density, the climb was stopped or does not end, or the mode is no peak
+     */
+    public static Laplace fit(LogJoint target, long seed, BooleanSupplier stop) {
+        int d = target.dimension();
+        Lbfgs.Objective falling = (u, gradient) -> {
+            double[] f = new double[1];
+            target.logDensityAndGradient(u, 1, f, gradient);
+            for (int j = 0; j < d; j++) {
+                gradient[j] = -gradient[j];
+            }
+            return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
+        };
+        Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, seed), u -> stop.getAsBoolean());
+        double[][] precision = curvature(target, mode.x());
+        double steepest = 0;
+        for (int j = 0; j < d; j++) {
+            steepest = Math.max(steepest, Math.abs(mode.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
+        }
+        if (!(steepest < FLAT)) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "the climb to the mode ended where the density still rises (slope %.2g at log density %.6g after %d"
+                            + " evaluations)%s: the posterior may have no mode; give every parameter a proper prior, or"
+                            + " use another inference",
+                    steepest,
+                    -mode.value(),
+                    mode.evaluations(),
+                    stop.getAsBoolean() ? ", because it was stopped" : ""));
+        }
+        try {
+            MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
+            return new Laplace(target.parameters(), gaussian, -mode.value());
+        } catch (UserError e) {
+            throw new UserError(
+                    "the log density is flat or rises in some direction at its mode (log density " + -mode.value()
+                            + "): there is no Gaussian there; give every parameter a proper prior, or use NUTS",
+                    e);
+        }
+    }
+
+    private static double[] start(LogJoint target, Lbfgs.Objective falling, long seed) {
+        double[] u = new double[target.dimension()];
+        double[] gradient = new double[u.length];
+        double value = Double.NaN;
+        for (int attempt = 0; attempt < STARTS; attempt++) {
+            RandomGenerator random = new RandomStreams(seed).at("laplace start", attempt);
+            Arrays.setAll(u, j -> REACH * (2 * random.nextDouble() - 1));
+            value = falling.at(u, gradient);
+            if (Double.isFinite(value) && Arrays.stream(gradient).allMatch(Double::isFinite)) {
+                return u;
+            }
+        }
+        throw new UserError("no start in " + STARTS + " tries: the log density or its gradient is not finite near zero"
+                + " (last " + -value + "): check the model's formula, constraints and data");
+    }
+
+    /** −∇²f, symmetric, from 2d gradients in one batch. */
+    private static double[][] curvature(LogJoint target, double[] u) {
+        int d = u.length;
+        double[] points = new double[2 * d * d];
+        double[] step = new double[d];
+        for (int j = 0; j < d; j++) {
+            step[j] = STEP * Math.max(1, Math.abs(u[j]));
+            for (int side = 0; side < 2; side++) {
+                int row = (2 * j + side) * d;
+                System.arraycopy(u, 0, points, row, d);
+                points[row + j] += side == 0 ? step[j] : -step[j];
+            }
+        }
+        double[] gradients = new double[points.length];
+        target.logDensityAndGradient(points, 2 * d, new double[2 * d], gradients);
+        double[][] curvature = new double[d][d];
+        for (int j = 0; j < d; j++) {
+            for (int k = 0; k < d; k++) {
+                double slope = (gradients[2 * j * d + k] - gradients[(2 * j + 1) * d + k]) / (2 * step[j]);
+                curvature[j][k] -= slope / 2;
+                curvature[k][j] -= slope / 2;
+            }
+        }
+        return curvature;
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public double[][] draw(int count, long seed) {
+        double[][] drawn = new double[count][];
+        for (int s = 0; s < count; s++) {
+            RandomGenerator random = new RandomStreams(seed).at("laplace draw", s);
+            double[] z = new double[gaussian.dimension()];
+            Arrays.setAll(z, j -> random.nextGaussian());
+            drawn[s] = gaussian.draw(z);
+        }
+        return drawn;
+    }
+
+    /** Returns the mode û, {@code [d]}. */
+    @Override
+    public double[] mean() {
+        return gaussian.mean();
+    }
+
+    @Override
+    public double[] sd() {
+        return gaussian.sd();
+    }
+
+    @Override
+    public double logDensity(double[] u) {
+        double[] mean = gaussian.mean();
+        double square = 0;
+        for (int j = 0; j < u.length; j++) {
+            for (int k = 0; k < u.length; k++) {
+                square += (u[j] - mean[j]) * precision[j][k] * (u[k] - mean[k]);
+            }
+        }
+        return -square / 2 + logPeak();
+    }
+
+    /** Returns the approximate log evidence f(û) + ½ ln|2π(−∇²f)⁻¹|, in nats. */
+    public double logEvidence() {
+        return peak - logPeak();
+    }
+
+    /** ln q(û). */
+    private double logPeak() {
+        return -(gaussian.logDeterminant() + gaussian.dimension() * Math.log(2 * Math.PI)) / 2;
+    }
+}

@@ -1,0 +1,183 @@
+package org.vi4j.inference.mcmc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
+import org.vi4j.UserError;
+import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Summary;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.Posterior;
+import org.vi4j.joint.Parameters;
+import org.vi4j.math.RandomStreams;
+
+/** The draws of all chains, on the unconstrained scale, and what the sampler noticed. */
+public final class NutsResult implements Posterior {
+    private final Parameters parameters;
+    private final List<NutsChain> chains;
+    private final int draws;
+
+    private NutsResult(Parameters parameters, List<NutsChain> chains, int draws) {
+        this.parameters = parameters;
+        this.chains = chains;
+        this.draws = draws;
+    }
+
+    static NutsResult of(Parameters parameters, List<NutsChain> chains) {
+        int draws = chains.stream().mapToInt(chain -> chain.done).min().orElse(0);
+        if (draws == 0) {
+            throw new UserError("sampling was stopped before every chain had a draw: let it run longer, or ask for a"
+                    + " shorter warm-up");
+        }
+        return new NutsResult(parameters, List.copyOf(chains), draws);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Returns the number of chains. */
+    public int chains() {
+        return chains.size();
+    }
+
+    /** Returns the number of draws in each chain. */
+    public int draws() {
+        return draws;
+    }
+
+    /**
+     * Returns one unconstrained coordinate's draws for diagnostics.
+     *
+     * @param coordinate 0 … d−1
+     * @return {@code [chains, draws]}
+     */
+    public double[][] coordinate(int coordinate) {
+        return chains.stream()
+                .map(chain -> IntStream.range(0, draws)
+                        .mapToDouble(i -> chain.draws[i][coordinate])
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    /**
+     * Returns one chain's draws.
+     *
+     * @param chain 0 … chains−1
+     * @return {@code [draws, d]}
+     */
+    public double[][] chain(int chain) {
+        return IntStream.range(0, draws)
+                .mapToObj(i -> chains.get(chain).draws[i].clone())
+                .toArray(double[][]::new);
+    }
+
+    /** Draws from the chains' draws: without repeating one while there are enough, then from the beginning again. */
+    @Override
+    public double[][] draw(int count, long seed) {
+        int total = chains.size() * draws;
+        double[][] drawn = new double[count][];
+        int[] order = new int[0];
+        for (int i = 0; i < count; i++) {
+            if (i % total == 0) {
+                order = new RandomStreams(seed).permutation("nuts draw", i / total, total);
+            }
+            int k = order[i % total];
+            drawn[i] = chains.get(k / draws).draws[k % draws].clone();
+        }
+        return drawn;
+    }
+
+    @Override
+    public double[] mean() {
+        return moments()[0];
+    }
+
+    @Override
+    public double[] sd() {
+        return moments()[1];
+    }
+
+    private double[][] moments() {
+        int d = parameters.dimension();
+        double[][] moments = new double[2][d];
+        for (int j = 0; j < d; j++) {
+            StatisticalSummary summary = new DescriptiveStatistics(
+                    Arrays.stream(coordinate(j)).flatMapToDouble(Arrays::stream).toArray());
+            moments[0][j] = summary.getMean();
+            moments[1][j] = summary.getStandardDeviation();
+        }
+        return moments;
+    }
+
+    /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */
+    public List<Summary> summaries() {
+        List<Summary> summaries = new ArrayList<>();
+        for (int j = 0; j < parameters.dimension(); j++) {
+            summaries.add(Summary.of(coordinate(j)));
+        }
+        return summaries;
+    }
+
+    /** Returns how many draws' trajectories diverged, that is left their energy by more than 1,000 nats. */
+    public int divergences() {
+        return (int) chains.stream()
+                .mapToLong(chain -> IntStream.range(0, draws)
+                        .filter(i -> chain.divergent[i])
+                        .count())
+                .sum();
+    }
+
+    /** Returns how often each trajectory was doubled, {@code [chains, draws]}. */
+    public int[][] treeDepths() {
+        return chains.stream().map(chain -> Arrays.copyOf(chain.depth, draws)).toArray(int[][]::new);
+    }
+
+    /** Returns the energies at the draws, {@code [chains, draws]}, in nats. */
+    public double[][] energies() {
+        return chains.stream().map(chain -> Arrays.copyOf(chain.energy, draws)).toArray(double[][]::new);
+    }
+
+    /** Returns each chain's E-BFMI, {@code [chains]}. */
+    public double[] eBfmi() {
+        return Arrays.stream(energies()).mapToDouble(Energy::bfmi).toArray();
+    }
+
+    /** Returns each chain's step size, {@code [chains]}. */
+    public double[] stepSizes() {
+        return chains.stream().mapToDouble(chain -> chain.stepSize).toArray();
+    }
+
+    /** Returns each chain's mean acceptance, {@code [chains]}. */
+    public double[] acceptance() {
+        return chains.stream()
+                .mapToDouble(chain ->
+                        Arrays.stream(chain.acceptance, 0, draws).average().orElse(Double.NaN))
+                .toArray();
+    }
+
+    /** Returns how many gradients the kept draws took. */
+    public long gradients() {
+        return chains.stream()
+                .mapToLong(chain ->
+                        IntStream.of(chain.steps).limit(draws).asLongStream().sum())
+                .sum();
+    }
+
+    /** Says whether to believe the draws, and what to do next. */
+    public Verdict verdict() {
+        List<String> names = IntStream.range(0, parameters.dimension())
+                .mapToObj(j -> "coordinate " + (j + 1))
+                .toList();
+        return Verdict.of(Summary.worst(
+                chains.size(),
+                names,
+                summaries(),
+                divergences(),
+                Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
+    }
+}

@@ -1,0 +1,208 @@
+package org.vi4j.joint;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.exception.ND4JException;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
+
+/**
+ * Any SameDiff graph as a log joint; SameDiff differentiates it. For every parameter the graph has a variable of the
+ * same name, in double precision, either
+ *
+ * <ul>
+ *   <li>a placeholder {@code [S, size]}, S points at once, with the output {@code [S]} or {@code [S, 1]}; or
+ *   <li>a trainable variable of {@code size} numbers, one point at a time, with one number as output: what a graph
+ *       looks like that was written for maximum likelihood. It is slower by a factor of S.
+ * </ul>
+ *
+ * The output is ln p(x, θ), without a Jacobian, θ the constrained parameters. Noise has no place in it. One SameDiff
+ * graph must not run in two threads at once (its gradient function keeps arrays that it shares), hence calls wait for
+ * each other.
+ */
+public final class SameDiffJoint implements LogJoint {
+    private static final String TOTAL = "vi4j_total";
+
+    private final SameDiff graph;
+    private final Parameters parameters;
+    private final String output;
+    private final List<String> names;
+    private final boolean batched;
+    private final LogJoint joint;
+
+    private SameDiffJoint(SameDiff graph, Parameters parameters, String output, boolean batched) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.output = output;
+        this.batched = batched;
+        this.names = parameters.parts().stream().map(Parameter::name).toList();
+        this.joint = ConstrainedJoint.of(parameters, this::evaluate);
+    }
+
+    /**
+     * Wraps a graph and tries it at one or two points. Sets its loss variable and defines its gradients, so give it no
+     * other use.
+     *
+     * @param graph the graph
+     * @param parameters its parameters, named as its variables
+     * @param output the name of the variable that holds ln p(x, θ)
+     * @return the log joint over unconstrained coordinates
+     * @throws UserError if the graph has no such variables, or shapes do not fit
+     */
+    public static SameDiffJoint of(SameDiff graph, Parameters parameters, String output) {
+        requireVariable(graph, output);
+        boolean allPlaceholders = true;
+        boolean allVariables = true;
+        for (Parameter part : parameters.parts()) {
+            SDVariable variable = requireVariable(graph, part.name());
+            if (variable.dataType() != DataType.DOUBLE) {
+                throw new UserError("variable " + part.name() + " of the graph is " + variable.dataType()
+                        + ", must be DOUBLE: single precision is too coarse for gradients of a log density");
+            }
+            if (variable.getVariableType() == VariableType.PLACEHOLDER) {
+                requireShape(part, variable.placeholderShape());
+            }
+            allPlaceholders &= variable.getVariableType() == VariableType.PLACEHOLDER;
+            allVariables &= variable.getVariableType() == VariableType.VARIABLE;
+        }
+        if (!allPlaceholders && !allVariables) {
+            throw new UserError("the parameters "
+                    + parameters.parts().stream().map(Parameter::name).toList()
+                    + " must all be placeholders [S, size] of the graph, or all be its variables");
+        }
+        if (allPlaceholders) {
+            SDVariable total = graph.sum(graph.getVariable(output));
+            graph.setLossVariables(graph.hasVariable(TOTAL) ? total : total.rename(TOTAL));
+        } else {
+            graph.setLossVariables(output);
+        }
+        SameDiffJoint joint = new SameDiffJoint(graph, parameters, output, allPlaceholders);
+        joint.tryOut();
+        return joint;
+    }
+
+    /** Placeholders declared without a shape have none to check. */
+    private static void requireShape(Parameter part, long @Nullable [] shape) {
+        if (shape != null && !(shape.length == 2 && shape[0] < 0 && shape[1] == part.size())) {
+            throw new UserError("placeholder " + part.name() + " of the graph has the shape " + Arrays.toString(shape)
+                    + ", must be [-1, " + part.size() + "]: a row for each point");
+        }
+    }
+
+    private static SDVariable requireVariable(SameDiff graph, String name) {
+        if (!graph.hasVariable(name)) {
+            throw new UserError("the graph has no variable " + name + "; it has "
+                    + graph.variables().stream().map(SDVariable::name).limit(20).toList());
+        }
+        return graph.getVariable(name);
+    }
+
+    // Whatever SameDiff throws at a graph that does not fit is the user's to mend.
+    private void tryOut() {
+        int count = batched ? 2 : 1;
+        int d = parameters.dimension();
+        try {
+            graph.createGradFunction(names.toArray(new String[0]));
+            logDensityAndGradient(new double[count * d], count, new double[count], new double[count * d]);
+        } catch (IllegalStateException | IllegalArgumentException | ND4JException e) {
+            throw new UserError(
+                    "the graph cannot be evaluated at " + count + " points of " + names + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+        joint.logDensityAndGradient(points, count, logDensity, gradient);
+    }
+
+    private void evaluate(double[] theta, int count, double[] logDensity, double[] gradient) {
+        synchronized (graph) {
+            if (batched) {
+                batch(theta, count, logDensity, gradient);
+            } else {
+                for (int s = 0; s < count; s++) {
+                    point(theta, s, logDensity, gradient);
+                }
+            }
+        }
+    }
+
+    private void batch(double[] theta, int count, double[] logDensity, double[] gradient) {
+        Map<String, INDArray> in = new HashMap<>();
+        int at = 0;
+        for (Parameter part : parameters.parts()) {
+            in.put(
+                    part.name(),
+                    Nd4j.create(columns(theta, count, at, part.size()), new long[] {count, part.size()}, 'c'));
+            at += part.size();
+        }
+        OutAndGrad result = graph.calculateGradientsAndOutputs(in, List.of(output), names);
+        read(result, 0, count, logDensity, gradient);
+    }
+
+    private void point(double[] theta, int s, double[] logDensity, double[] gradient) {
+        int at = s * parameters.size();
+        for (Parameter part : parameters.parts()) {
+            SDVariable variable = graph.getVariable(part.name());
+            INDArray array = variable.getArr();
+            if (array == null || array.length() != part.size()) {
+                throw new UserError("variable " + part.name() + " of the graph has not " + part.size() + " numbers");
+            }
+            array.assign(Nd4j.create(Arrays.copyOfRange(theta, at, at + part.size()), array.shape(), 'c'));
+            at += part.size();
+        }
+        OutAndGrad result = graph.calculateGradientsAndOutputs(Map.of(), List.of(output), names);
+        read(result, s, 1, logDensity, gradient);
+    }
+
+    /** Copies the results of {@code count} points from point {@code s}. */
+    private void read(OutAndGrad result, int s, int count, double[] logDensity, double[] gradient) {
+        INDArray f = result.getOutputs().get(output);
+        if (f == null || f.length() != count) {
+            throw new UserError("output " + output + " of the graph has the shape "
+                    + (f == null ? "of nothing" : Arrays.toString(f.shape())) + " for " + count
+                    + " points, must be one number for each: [" + count + "]");
+        }
+        System.arraycopy(numbers(f), 0, logDensity, s, count);
+        int p = parameters.size();
+        int at = 0;
+        for (Parameter part : parameters.parts()) {
+            INDArray slope = result.getGradients().get(part.name());
+            if (slope == null) {
+                throw new UserError("output " + output + " of the graph does not depend on " + part.name()
+                        + " by differentiable operations: a parameter without a prior has no posterior");
+            }
+            double[] values = numbers(slope);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(values, i * part.size(), gradient, (s + i) * p + at, part.size());
+            }
+            at += part.size();
+        }
+    }
+
+    private static double[] numbers(INDArray array) {
+        return array.dup('c').reshape(array.length()).castTo(DataType.DOUBLE).toDoubleVector();
+    }
+
+    private double[] columns(double[] theta, int count, int at, int size) {
+        double[] columns = new double[count * size];
+        for (int s = 0; s < count; s++) {
+            System.arraycopy(theta, s * parameters.size() + at, columns, s * size, size);
+        }
+        return columns;
+    }
+}

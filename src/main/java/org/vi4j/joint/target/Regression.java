@@ -1,0 +1,177 @@
+package org.vi4j.joint.target;
+
+import java.util.Arrays;
+import org.vi4j.UserError;
+import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.Rows;
+import org.vi4j.math.RowMatrix;
+
+/**
+ * A generalized linear model with normal priors: η = Xw, yᵢ ~ p(· | ηᵢ), wⱼ ~ N(0, s²). An intercept is a column of
+ * ones. A batch of S points costs two matrix products of 2·S·n·d operations.
+ */
+public final class Regression implements DataJoint {
+    private final double[][] x;
+    private final double[] y;
+    private final Likelihood likelihood;
+    private final double priorSd;
+    private final double scale;
+    private final RowMatrix matrix;
+    private final double constant;
+    private final Parameters parameters;
+
+    private Regression(double[][] x, double[] y, Likelihood likelihood, double priorSd, double scale) {
+        this.x = x;
+        this.y = y;
+        this.likelihood = likelihood;
+        this.priorSd = priorSd;
+        this.scale = scale;
+        this.matrix = new RowMatrix(x);
+        int d = x[0].length;
+        this.constant = scale * Arrays.stream(y).map(likelihood::constant).sum()
+                + (flat() ? 0 : -d * (Math.log(priorSd) + 0.5 * Math.log(2 * Math.PI)));
+        this.parameters = Parameters.empty().real("w", d);
+    }
+
+    private boolean flat() {
+        return priorSd == Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Returns y ~ N(Xw, noiseSd²).
+     *
+     * @param x the rows, {@code [n, d]}
+     * @param y the outcomes, {@code [n]}
+     * @param noiseSd the known standard deviation of the noise, positive
+     * @param priorSd s, positive
+     * @return the model
+     */
+    public static Regression linear(double[][] x, double[] y, double noiseSd, double priorSd) {
+        if (!(noiseSd > 0 && noiseSd < Double.POSITIVE_INFINITY)) {
+            throw new UserError("standard deviation of the noise " + noiseSd + ", must be positive and finite");
+        }
+        return checked(x, y, new Likelihood.Normal(noiseSd), priorSd);
+    }
+
+    /**
+     * Returns y ~ Bernoulli(logistic(Xw)).
+     *
+     * @param x the rows, {@code [n, d]}
+     * @param y the outcomes, 0 or 1, {@code [n]}
+     * @param priorSd s, positive; infinite for a flat prior
+     * @return the model
+     * @throws UserError if the prior is flat and the outcomes are separable, so that there is no posterior
+     */
+    public static Regression logistic(double[][] x, double[] y, double priorSd) {
+        Regression model = checked(x, y, new Likelihood.Bernoulli(), priorSd);
+        if (model.flat() && Separation.found(model)) {
+            throw new UserError(
+                    "a plane separates the outcomes 0 and 1, so with a flat prior the likelihood grows for ever"
+                            + " and there is no posterior: give the weights a prior of finite standard deviation");
+        }
+        return model;
+    }
+
+    /**
+     * Returns y ~ Poisson(exp(Xw)).
+     *
+     * @param x the rows, {@code [n, d]}
+     * @param y the outcomes, counts, {@code [n]}
+     * @param priorSd s, positive
+     * @return the model
+     */
+    public static Regression poisson(double[][] x, double[] y, double priorSd) {
+        return checked(x, y, new Likelihood.Poisson(), priorSd);
+    }
+
+    private static Regression checked(double[][] x, double[] y, Likelihood likelihood, double priorSd) {
+        if (x.length < 1 || x[0].length < 1) {
+            throw new UserError("a regression needs at least one row and one column");
+        }
+        if (y.length != x.length) {
+            throw new UserError(y.length + " outcomes for " + x.length + " rows: give one for each");
+        }
+        for (int i = 0; i < x.length; i++) {
+            if (x[i].length != x[0].length) {
+                throw new UserError("row " + (i + 1) + " has " + x[i].length + " columns, row 1 has " + x[0].length);
+            }
+            if (!Arrays.stream(x[i]).allMatch(Double::isFinite)) {
+                throw new UserError("row " + (i + 1) + " holds a number that is not finite: drop or fill it");
+            }
+            if (!likelihood.allows(y[i])) {
+                throw new UserError("outcome " + y[i] + " in row " + (i + 1) + ", must be " + likelihood.outcomes());
+            }
+        }
+        if (!(priorSd > 0)) {
+            throw new UserError("standard deviation of the prior " + priorSd + ", must be positive");
+        }
+        return new Regression(x, y.clone(), likelihood, priorSd, 1);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public int rows() {
+        return y.length;
+    }
+
+    /**
+     * Says whether a plane separates the outcomes 0 and 1 of a logistic regression. Then the data alone would send the
+     * weights to infinity, and how large they are is up to the prior.
+     *
+     * @return whether one was found
+     */
+    public boolean separable() {
+        return likelihood instanceof Likelihood.Bernoulli && Separation.found(this);
+    }
+
+    double[][] x() {
+        return x;
+    }
+
+    double[] y() {
+        return y;
+    }
+
+    @Override
+    public Regression on(Rows rows) {
+        if (rows.of() != y.length) {
+            throw new UserError("a mini-batch of a set of " + rows.of() + " rows, for a model of " + y.length);
+        }
+        double[][] some = Arrays.stream(rows.rows()).mapToObj(i -> x[i]).toArray(double[][]::new);
+        double[] outcomes = Arrays.stream(rows.rows()).mapToDouble(i -> y[i]).toArray();
+        return new Regression(some, outcomes, likelihood, priorSd, rows.scale());
+    }
+
+    @Override
+    public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+        int d = matrix.columns();
+        int run = Math.min(Likelihood.RUN, y.length);
+        double[] eta = new double[count * run];
+        Arrays.fill(logDensity, 0, count, 0);
+        try (RowMatrix.Products products = matrix.new Products(points, count, run)) {
+            for (int from = 0; from < y.length; from += run) {
+                int n = Math.min(run, y.length - from);
+                products.times(from, n, eta);
+                for (int s = 0; s < count; s++) {
+                    logDensity[s] += likelihood.replaceBySlope(eta, s * n, y, from, n);
+                }
+                products.add(from, n, eta);
+            }
+            products.sums(gradient);
+        }
+        double precision = 1 / (priorSd * priorSd);
+        for (int s = 0; s < count; s++) {
+            double squares = 0;
+            for (int k = s * d; k < (s + 1) * d; k++) {
+                squares += points[k] * points[k];
+                gradient[k] = scale * gradient[k] - precision * points[k];
+            }
+            logDensity[s] = constant + scale * logDensity[s] - 0.5 * precision * squares;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.vi4j.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.UserError;
+
+/** Against R's loo 2.5.1 and, for single quantities, posterior 1.7.1. */
+class ImportanceWeightsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"wider", "shifted", "student", "hopeless"})
+    void smoothsAsLooDoes(String name) {
+        double[] ratios = Reference.column("weights.csv", name);
+        JsonNode expected = Reference.VALUES.get("psis").get(name);
+        agrees(ImportanceWeights.of(ratios), expected.get("independent"));
+        agrees(ImportanceWeights.of(ratios, 0.4), expected.get("correlated"));
+    }
+
+    private static void agrees(ImportanceWeights weights, JsonNode expected) {
+        Reference.agrees("k", weights.paretoK(), expected.get("pareto_k"));
+        Reference.agrees("ESS", weights.ess(), expected.get("n_eff"));
+        double[] log = weights.logWeights();
+        for (int i = 0; i < log.length; i++) {
+            Reference.agrees(
+                    "log weight " + i, log[i], expected.get("log_weights").get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wider", "shifted", "student", "hopeless"})
+    void kOfAQuantityIsPosteriors(String name) {
+        double[] ratios = Reference.column("weights.csv", name);
+        double[] x = Reference.column("weights.csv", "x");
+        double[] square = Arrays.stream(x).map(v -> v * v).toArray();
+        JsonNode expected = Reference.VALUES.get("pareto_khat").get(name);
+        Reference.agrees("k of x", ImportanceWeights.paretoK(x, ratios), expected.get("mean"));
+        Reference.agrees("k of x²", ImportanceWeights.paretoK(square, ratios), expected.get("square"));
+        double max = Arrays.stream(ratios).max().orElseThrow();
+        double[] terms = new double[x.length];
+        Arrays.setAll(terms, i -> x[i] * Math.exp(ratios[i] - max));
+        Reference.agrees("k of x, efficiency given", TailShape.ofBothTails(terms, 0.5), expected.get("mean_r_eff"));
+    }
+
+    @Test
+    void theThresholdGrowsWithTheDraws() {
+        assertThat(ImportanceWeights.threshold(100)).isCloseTo(0.5, within(1e-12));
+        assertThat(ImportanceWeights.threshold(1000)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(ImportanceWeights.threshold(1_000_000)).isEqualTo(0.7);
+    }
+
+    @Test
+    void equalWeightsMeanThatQIsP() {
+        double[] ratios = new double[1000];
+        Arrays.setAll(ratios, i -> -3e4 + 1e-9 * (i % 7));
+        ImportanceWeights weights = ImportanceWeights.of(ratios);
+        assertThat(weights.paretoK()).isNaN();
+        assertThat(weights.ess()).isCloseTo(1000, within(1e-6));
+        assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.BELIEVE);
+    }
+
+    @Test
+    void zeroDensityIsAWeightOfZero() {
+        double[] ratios = Reference.column("weights.csv", "wider");
+        ratios[0] = Double.NEGATIVE_INFINITY;
+        ImportanceWeights weights = ImportanceWeights.of(ratios);
+        assertThat(weights.logWeights()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(weights.paretoK()).isFinite();
+        Arrays.fill(ratios, Double.NEGATIVE_INFINITY);
+        assertThatThrownBy(() -> ImportanceWeights.of(ratios))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("zero at all 1000 draws");
+        ratios[3] = Double.NaN;
+        assertThatThrownBy(() -> ImportanceWeights.of(ratios))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("draw 4 is NaN");
+    }
+
+    @Test
+    void theVerdictFollowsTheWeights() {
+        assertThat(Verdict.of(ImportanceWeights.of(Reference.column("weights.csv", "wider")))
+                        .trust())
+                .isEqualTo(Verdict.Trust.BELIEVE);
+        assertThat(Verdict.of(ImportanceWeights.of(Reference.column("weights.csv", "student")))
+                        .trust())
+                .isEqualTo(Verdict.Trust.USE_WITH_WEIGHTS);
+        Verdict hopeless = Verdict.of(ImportanceWeights.of(Reference.column("weights.csv", "hopeless")));
+        assertThat(hopeless.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+        assertThat(hopeless.reason()).contains("0.69").contains("0.67");
+    }
+}

@@ -1,0 +1,151 @@
+package org.vi4j.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.RankUniformity;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.mcmc.Nuts;
+import org.vi4j.inference.mcmc.NutsOptions;
+import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.ConjugateRegression;
+import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.Funnel;
+import org.vi4j.math.Lbfgs;
+import org.vi4j.math.RandomStreams;
+
+/** What the theory says: k̂ tells approximations that miss the posterior from those that do not; NUTS is calibrated. */
+class TheoryTest {
+    private static final int DRAWS = 4000;
+
+    /** A diagonal Gaussian of given moments. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record MeanField(Parameters parameters, double[] mean, double[] sd) implements Posterior.Approximation {
+        @Override
+        public double[][] draw(int count, long seed) {
+            RandomGenerator random = new RandomStreams(seed).at("mean-field", 0);
+            double[][] draws = new double[count][mean.length];
+            for (double[] u : draws) {
+                Arrays.setAll(u, j -> mean[j] + sd[j] * random.nextGaussian());
+            }
+            return draws;
+        }
+
+        @Override
+        public double logDensity(double[] u) {
+            double sum = 0;
+            for (int j = 0; j < u.length; j++) {
+                double z = (u[j] - mean[j]) / sd[j];
+                sum -= z * z / 2 + Math.log(sd[j]) + Math.log(2 * Math.PI) / 2;
+            }
+            return sum;
+        }
+    }
+
+    /** The diagonal Gaussian of the highest ELBO over some fixed draws, by L-BFGS over means and log scales. */
+    private static MeanField meanField(LogJoint target) {
+        int d = target.dimension();
+        int n = 400;
+        RandomGenerator random = new RandomStreams(5).at("noise", 0);
+        double[] z = new double[n * d];
+        for (int i = 0; i < n * d / 2; i++) {
+            z[i] = random.nextGaussian();
+            z[n * d / 2 + i] = -z[i];
+        }
+        double[] u = new double[n * d];
+        double[] f = new double[n];
+        double[] slope = new double[n * d];
+        Lbfgs.Objective falling = (x, gradient) -> {
+            Arrays.setAll(u, i -> x[i % d] + Math.exp(x[d + i % d]) * z[i]);
+            target.logDensityAndGradient(u, n, f, slope);
+            Arrays.fill(gradient, 0, d, 0);
+            Arrays.fill(gradient, d, 2 * d, -1);
+            double negativeElbo =
+                    -Arrays.stream(f).sum() / n - Arrays.stream(x, d, 2 * d).sum();
+            for (int i = 0; i < n * d; i++) {
+                gradient[i % d] -= slope[i] / n;
+                gradient[d + i % d] -= slope[i] * z[i] * Math.exp(x[d + i % d]) / n;
+            }
+            return Double.isNaN(negativeElbo) ? Double.POSITIVE_INFINITY : negativeElbo;
+        };
+        double[] best = new Lbfgs(10, 1e-4, 500)
+                .minimize(falling, new double[2 * d], x -> false)
+                .x();
+        return new MeanField(
+                target.parameters(),
+                Arrays.copyOf(best, d),
+                Arrays.stream(best, d, 2 * d).map(Math::exp).toArray());
+    }
+
+    private static ImportanceWeights weights(LogJoint target, MeanField q) {
+        return Weighing.of(target, q, q.draw(DRAWS, 1));
+    }
+
+    @Test
+    void meanFieldFailsTheCentredEightSchoolsAndServesTheNonCentred() {
+        ImportanceWeights bad = weights(EightSchools.centred(), meanField(EightSchools.centred()));
+        ImportanceWeights good = weights(EightSchools.nonCentred(), meanField(EightSchools.nonCentred()));
+        assertThat(bad.paretoK()).isGreaterThan(0.7);
+        assertThat(Verdict.of(bad).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+        assertThat(good.paretoK()).isLessThan(0.7);
+        assertThat(Verdict.of(good).trust()).isNotEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+    }
+
+    @Test
+    void nutsSamplesTheNonCentredEightSchools() {
+        NutsResult result =
+                Nuts.run(EightSchools.nonCentred(), NutsOptions.defaults(1).withTargetAccept(0.95));
+        assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
+        // posteriordb's reference posterior eight_schools_noncentered: E mu = 4.4.
+        assertThat(result.mean()[0]).isBetween(4.1, 4.7);
+    }
+
+    /** The mean-field optimum of the funnel in closed form: v ~ N(0, 1/(1/9 + 9/2)), x ~ N(0, exp(−Var(v)/2)). */
+    @Test
+    void meanFieldFailsTheFunnel() {
+        Funnel funnel = new Funnel(10);
+        double variance = 1 / (1.0 / 9 + 9.0 / 2);
+        double[] sd = new double[10];
+        Arrays.fill(sd, Math.exp(-variance / 4));
+        sd[0] = Math.sqrt(variance);
+        ImportanceWeights weights = weights(funnel, new MeanField(funnel.parameters(), new double[10], sd));
+        assertThat(weights.paretoK()).isGreaterThan(0.7);
+        assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+    }
+
+    /** The true coefficients rank uniformly among NUTS' draws: simulation-based calibration of linear regression. */
+    @Test
+    void nutsIsCalibratedOnLinearRegression() {
+        int replications = 120;
+        int draws = 19;
+        int d = 2;
+        int[][] ranks = new int[d][replications];
+        for (int r = 0; r < replications; r++) {
+            RandomGenerator random = new RandomStreams(11).at("sbc", r);
+            double[] w = {random.nextGaussian(), random.nextGaussian()};
+            double[][] x = new double[10][d];
+            double[] y = new double[10];
+            for (int i = 0; i < y.length; i++) {
+                x[i] = new double[] {1, random.nextGaussian() + 1};
+                y[i] = w[0] * x[i][0] + w[1] * x[i][1] + 0.7 * random.nextGaussian();
+            }
+            NutsResult result =
+                    Nuts.run(ConjugateRegression.of(x, y, 0.7, 1), new NutsOptions(1, 150, draws * 8, 0.8, 10, r));
+            for (int j = 0; j < d; j++) {
+                double[] all = result.coordinate(j)[0];
+                // Every eighth draw, so that they are as good as independent.
+                double[] thinned = new double[draws];
+                Arrays.setAll(thinned, s -> all[8 * s + 7]);
+                ranks[j][r] = RankUniformity.rank(w[j], thinned);
+            }
+        }
+        for (int[] own : ranks) {
+            assertThat(RankUniformity.of(own, draws, 10).pValue()).isGreaterThan(0.005);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package org.vi4j.inference.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.UserError;
+import org.vi4j.family.CouplingFlow;
+import org.vi4j.family.FullRank;
+import org.vi4j.family.LowRank;
+import org.vi4j.family.MeanField;
+import org.vi4j.joint.ConstrainedJoint;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.Banana;
+import org.vi4j.joint.target.ConjugateRegression;
+import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.GaussianMixture;
+import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.Regression;
+import org.vi4j.math.Cholesky;
+import org.vi4j.math.RandomStreams;
+
+class GradientViTest {
+    private static final GradientOptions OPTIONS = GradientOptions.DEFAULT;
+
+    static GaussianTarget conjugate() {
+        RandomGenerator random = new RandomStreams(3).at("data", 0);
+        double[][] x = new double[60][3];
+        double[] y = new double[60];
+        for (int i = 0; i < 60; i++) {
+            Arrays.setAll(x[i], j -> random.nextGaussian());
+            x[i][2] += 2 * x[i][0];
+            y[i] = x[i][0] - x[i][1] + 0.5 * random.nextGaussian();
+        }
+        return ConjugateRegression.of(x, y, 0.5, 10);
+    }
+
+    /** λ of the posterior itself. */
+    private static double[] exact(GaussianTarget target) {
+        return new FullRank(target.dimension())
+                .start(target.mean(), Cholesky.of(target.covariance()).lower());
+    }
+
+    @Test
+    void atThePosteriorTheElboIsTheEvidenceWithoutErrorAndTheLandingSticks() {
+        GaussianTarget target = conjugate();
+        FullRank family = new FullRank(3);
+        double[] lambda = exact(target);
+        Elbo elbo = Elbo.estimate(target, family, lambda, 50, 1);
+        assertThat(elbo.value()).isCloseTo(target.logEvidence(), within(1e-10));
+        assertThat(elbo.standardError()).isLessThan(1e-10);
+        double[] noise = family.noise(new RandomStreams(1).at("noise", 0), 5);
+        double[] gradient = new double[family.size()];
+        new StickingTheLanding().gradient(target, family, lambda, noise, 5, gradient);
+        assertThat(gradient).containsOnly(new double[] {0}, within(1e-8));
+        // The others are zero in the mean only.
+        new ClosedFormEntropy().gradient(target, family, lambda, noise, 5, gradient);
+        assertThat(Arrays.stream(gradient).map(Math::abs).max().orElseThrow()).isGreaterThan(0.1);
+    }
+
+    /**
+     * Away from the optimum all estimators have one expectation: differences within 5 standard errors of 400 repeats.
+     */
+    @Test
+    void theEstimatorsAgreeInTheMean() {
+        LogJoint target = new Banana(0.5, 1);
+        MeanField family = new MeanField(2);
+        double[] lambda = {0.3, -0.5, -0.4, 0.2};
+        List<Estimator> estimators = List.of(new StickingTheLanding(), new ClosedFormEntropy(), new ScoreFunction());
+        int repeats = 400;
+        double[][] mean = new double[3][4];
+        double[][] square = new double[3][4];
+        for (int r = 0; r < repeats; r++) {
+            for (int e = 0; e < 3; e++) {
+                double[] noise = family.noise(new RandomStreams(r).at("noise", e), 20);
+                double[] gradient = new double[4];
+                estimators.get(e).gradient(target, family, lambda, noise, 20, gradient);
+                for (int k = 0; k < 4; k++) {
+                    mean[e][k] += gradient[k] / repeats;
+                    square[e][k] += gradient[k] * gradient[k] / repeats;
+                }
+            }
+        }
+        for (int e = 1; e < 3; e++) {
+            for (int k = 0; k < 4; k++) {
+                double variance = square[e][k] - mean[e][k] * mean[e][k] + square[0][k] - mean[0][k] * mean[0][k];
+                assertThat(mean[e][k]).isCloseTo(mean[0][k], within(5 * Math.sqrt(variance / repeats)));
+            }
+        }
+    }
+
+    @Test
+    void fullRankFindsTheConjugatePosteriorAndItsEvidence() {
+        GaussianTarget target = conjugate();
+        GradientResult result = GradientVi.run(target, new FullRank(3), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        double[] sd = target.sd();
+        for (int j = 0; j < 3; j++) {
+            // Accuracy 0.02 mean-field standard deviations, which are below the posterior's.
+            assertThat(result.posterior().mean()[j]).isCloseTo(target.mean()[j], within(0.02 * sd[j]));
+            assertThat(result.posterior().sd()[j]).isCloseTo(sd[j], within(0.02 * sd[j]));
+        }
+        assertThat(result.elbo().value())
+                .isCloseTo(target.logEvidence(), within(1e-3 + 5 * result.elbo().standardError()));
+        assertThat(result.trace()).isNotEmpty();
+    }
+
+    @Test
+    void meanFieldsWidthIsThePrecisionsDiagonal() {
+        // KL(q‖p) over diagonal q is least at σⱼ = 1/√Λⱼⱼ. The accuracy is of the worst quantity watched, the mean
+        // along
+        // (1, 1, 1), where the noise is three times that of a width.
+        GaussianTarget target = GaussianTarget.correlated(3, 0.5);
+        GradientOptions options = OPTIONS.draws(64).accuracy(1e-3);
+        GradientResult result = GradientVi.run(target, new MeanField(3), options);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        double[][] precision = Cholesky.of(target.covariance()).inverse();
+        for (int j = 0; j < 3; j++) {
+            assertThat(result.posterior().mean()[j]).isCloseTo(0, within(4e-3));
+            assertThat(result.posterior().sd()[j]).isCloseTo(1 / Math.sqrt(precision[j][j]), within(1e-3));
+        }
+    }
+
+    @Test
+    void lowRankFindsWhatItCanHold() {
+        // Equal correlations are a diagonal and one column.
+        GaussianTarget target = GaussianTarget.correlated(6, 0.9);
+        GradientResult result = GradientVi.run(target, new LowRank(6, 1), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(result.elbo().value())
+                .isCloseTo(0, within(0.01 + 5 * result.elbo().standardError()));
+        assertThat(result.posterior().sd()).containsOnly(new double[] {1}, within(0.05));
+    }
+
+    @Test
+    void theFlowBendsWhereGaussiansCannot() {
+        Banana target = new Banana(0.8, 0.3);
+        GradientResult gaussian = GradientVi.run(target, new FullRank(2), OPTIONS);
+        GradientResult flow = GradientVi.run(target, new CouplingFlow(2, 2, 16), OPTIONS);
+        // The evidence is 1: the ELBO is what is missing.
+        assertThat(gaussian.elbo().value()).isLessThan(-0.5);
+        assertThat(flow.elbo().value()).isGreaterThan(-0.02);
+        // Least squares of y on x² − 1 where nine in ten draws are: 18,000 draws of noise 0.3 leave an error of 0.003.
+        double products = 0;
+        double squares = 0;
+        for (double[] u : flow.posterior().draw(20_000, 1)) {
+            double bend = u[0] * u[0] - 1;
+            if (Math.abs(u[0]) < 1.7) {
+                products += u[1] * bend;
+                squares += bend * bend;
+            }
+        }
+        assertThat(products / squares).isCloseTo(0.8, within(0.03));
+    }
+
+    @Test
+    void fullRankFindsTheCorrelationThatMeanFieldLacks() {
+        GaussianTarget target = GaussianTarget.correlated(2, 0.95);
+        GradientResult full = GradientVi.run(target, new FullRank(2), OPTIONS);
+        double[][] covariance = new FullRank(2).covariance(full.posterior().lambda());
+        double sd = Math.sqrt(covariance[0][0] * covariance[1][1]);
+        assertThat(covariance[0][1] / sd).isCloseTo(0.95, within(0.005));
+        assertThat(full.posterior().sd()).containsOnly(new double[] {1}, within(0.02));
+        // −½ ln(1 − ρ²): what independence costs.
+        GradientResult mean = GradientVi.run(target, new MeanField(2), OPTIONS.accuracy(0.1));
+        assertThat(mean.elbo().value())
+                .isCloseTo(
+                        0.5 * Math.log(1 - 0.95 * 0.95),
+                        within(0.01 + 5 * mean.elbo().standardError()));
+    }
+
+    @Test
+    void ofTwoModesTheExclusiveDivergenceTakesOne() {
+        GradientResult result = GradientVi.run(GaussianMixture.twoModes(2, 4), new MeanField(2), OPTIONS);
+        double[] mean = result.posterior().mean();
+        assertThat(Math.abs(mean[0])).isCloseTo(4, within(0.1));
+        assertThat(mean[1]).isCloseTo(mean[0], within(0.1));
+        assertThat(result.posterior().sd()).containsOnly(new double[] {1}, within(0.05));
+        // KL of one of two separate halves: ln 2.
+        assertThat(result.elbo().value()).isCloseTo(-Math.log(2), within(0.02));
+    }
+
+    @Test
+    void ofTwoModesTheInclusiveDivergenceCoversBoth() {
+        // KL(p‖q) falls along E_p[∂ln q/∂λ]: plain ascent on 4,000 draws of p, by turns around either mode.
+        GaussianMixture target = GaussianMixture.twoModes(2, 4);
+        MeanField family = new MeanField(2);
+        int n = 4000;
+        double[] u = new double[2 * n];
+        RandomGenerator random = new RandomStreams(2).at("draws", 0);
+        for (int k = 0; k < u.length; k++) {
+            u[k] = random.nextGaussian() + (k / 2 % 2 == 0 ? 4 : -4);
+        }
+        double[] c = new double[n];
+        Arrays.fill(c, 1.0 / n);
+        double[] lambda = {4, 4, 0, 0};
+        for (int k = 0; k < 1000; k++) {
+            double[] gradient = new double[4];
+            family.score(lambda, u, n, c, gradient);
+            for (int i = 0; i < 4; i++) {
+                lambda[i] += 0.1 * gradient[i];
+            }
+        }
+        // Moment matching, to 5 standard errors: of the mean 1/√n around ±4, of the sd less.
+        for (int j = 0; j < 2; j++) {
+            assertThat(lambda[j]).isCloseTo(target.mean()[j], within(5 / Math.sqrt(n)));
+            assertThat(Math.exp(lambda[2 + j])).isCloseTo(target.sd()[j], within(5 / Math.sqrt(n)));
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBits() {
+        GradientOptions options = OPTIONS.maxSteps(600);
+        LogJoint target = EightSchools.nonCentred();
+        GradientResult one = GradientVi.run(target, new MeanField(10), options.seed(5));
+        GradientResult same = GradientVi.run(target, new MeanField(10), options.seed(5));
+        GradientResult other = GradientVi.run(target, new MeanField(10), options.seed(6));
+        assertThat(one.posterior().lambda()).containsExactly(same.posterior().lambda());
+        assertThat(one.elbo()).isEqualTo(same.elbo());
+        assertThat(one.posterior().lambda()).isNotEqualTo(other.posterior().lambda());
+        assertThat(one.posterior().draw(3, 1)).isDeepEqualTo(same.posterior().draw(3, 1));
+    }
+
+    @Test
+    void miniBatchesFindTheSamePosterior() {
+        RandomGenerator random = new RandomStreams(7).at("data", 0);
+        double[][] x = new double[500][2];
+        double[] y = new double[500];
+        for (int i = 0; i < y.length; i++) {
+            Arrays.setAll(x[i], j -> random.nextGaussian());
+            y[i] = random.nextDouble() < 1 / (1 + Math.exp(x[i][1] - x[i][0])) ? 1 : 0;
+        }
+        Regression target = Regression.logistic(x, y, 1);
+        GradientResult all = GradientVi.run(target, new MeanField(2), OPTIONS);
+        GradientResult some = GradientVi.run(
+                target, new MeanField(2), OPTIONS.batchRows(100).draws(2).accuracy(0.1));
+        assertThat(some.ending()).isEqualTo(Ending.CONVERGED);
+        for (int j = 0; j < 2; j++) {
+            double sd = all.posterior().sd()[j];
+            assertThat(some.posterior().mean()[j]).isCloseTo(all.posterior().mean()[j], within(0.2 * sd));
+            assertThat(some.posterior().sd()[j]).isCloseTo(sd, within(0.2 * sd));
+        }
+        assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(2), OPTIONS.batchRows(5)))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("rows");
+    }
+
+    @Test
+    void aStopGivesWhatThereIs() {
+        AtomicInteger asked = new AtomicInteger();
+        GradientResult result = GradientVi.run(
+                EightSchools.centred(), new FullRank(10), OPTIONS.stop(() -> asked.incrementAndGet() > 150));
+        assertThat(result.ending()).isEqualTo(Ending.STOPPED);
+        assertThat(result.posterior().lambda()).doesNotContain(Double.NaN);
+    }
+
+    @Test
+    void badInputIsToldAtOnce() {
+        LogJoint nan = ConstrainedJoint.pointwise(Parameters.empty().real("a"), (theta, g) -> Double.NaN);
+        assertThatThrownBy(() -> GradientVi.run(nan, new MeanField(1), OPTIONS))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("NaN")
+                .hasMessageContaining("start");
+        assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(3), OPTIONS))
+                .hasMessageContaining("dimension 3");
+        assertThatThrownBy(() -> GradientVi.run(
+                        new Banana(1, 1), new CouplingFlow(2, 1, 2), OPTIONS.estimator(new ClosedFormEntropy())))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("closed form");
+        assertThatThrownBy(() -> OPTIONS.accuracy(Double.NaN)).isInstanceOf(UserError.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void anImproperPosteriorIsTold(double slope) {
+        LogJoint flat = ConstrainedJoint.pointwise(Parameters.empty().real("a").real("b"), (theta, g) -> {
+            g[0] = -theta[0];
+            g[1] = slope;
+            return -0.5 * theta[0] * theta[0] + slope * theta[1];
+        });
+        assertThatThrownBy(() -> GradientVi.run(flat, new MeanField(2), OPTIONS))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("improper");
+    }
+}
