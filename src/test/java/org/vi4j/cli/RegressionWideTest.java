@@ -77,13 +77,13 @@ class RegressionWideTest {
         double[] predicted = full.out()
                 .lines()
                 .skip(1)
-                .mapToDouble(line -> Double.parseDouble(line.split(",")[520]))
+                .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[520]))
                 .toArray();
         assertThat(predicted).hasSize(60);
         // Sixty rows, and a prior of one: five sd of the target come back but for the shrinkage.
         double[] y = Files.readAllLines(csv).stream()
                 .skip(1)
-                .mapToDouble(line -> Double.parseDouble(line.split(",")[519]))
+                .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[519]))
                 .toArray();
         double rest = 0;
         double all = 0;
@@ -162,7 +162,7 @@ class RegressionWideTest {
         assertThat(lines.get(0)).isEqualTo("component,p1,p2");
         assertThat(lines).hasSize(61);
         for (int i = 0; i < 60; i++) {
-            double[] cells = Arrays.stream(lines.get(i + 1).split(","))
+            double[] cells = Arrays.stream(lines.get(i + 1).split(",", -1))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
             // Two thirds lie about −20, so that component is the heavier one, the first.

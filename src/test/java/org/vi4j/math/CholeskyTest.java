@@ -73,7 +73,7 @@ class CholeskyTest {
     @ValueSource(ints = {1, 64, 65, 150})
     void theInverseAndManySolutionsDoNotDependOnBlocks(int d) {
         RandomGenerator random = new RandomStreams(d).at("matrix", 0);
-        double[] rows = random.doubles((long) 2 * d * d, -1, 1).toArray();
+        double[] rows = random.doubles(2L * d * d, -1, 1).toArray();
         double[][] a = Gram.ofRows(rows, d);
         for (int j = 0; j < d; j++) {
             a[j][j] += 1;
