@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             VaeCommand.class,
             RegressionCommand.class,
             MixtureCommand.class,
+            CompareCommand.class,
             DiagnoseCommand.class,
             InfoCommand.class
         })

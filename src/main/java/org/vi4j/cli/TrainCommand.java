@@ -88,8 +88,8 @@ final class TrainCommand implements Runnable {
                     new TrainingJob(config, resolved.options(), data, folder, new ProgressDisplay(output, folder));
             output.note(choice.line());
             describe(config, data, folder);
-            try (StopOnSignal signals = new StopOnSignal(job)) {
-                TrainingJob.Result result = signals.run();
+            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
+                TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     draw(result, data, folder);
                 }
