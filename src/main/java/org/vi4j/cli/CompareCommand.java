@@ -136,7 +136,6 @@ final class CompareCommand implements Runnable {
         Settings settings = new Settings(seed, chains, drawsPerChain, stop::get);
         Problem problem = problem();
         List<Method> chosen = Method.choose(problem, methods);
-        problem.warnings().forEach(output::note);
         try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
             boolean written = signals.run(() -> {
                 Comparison comparison = Comparison.run(problem, chosen, settings, loo, new ComparisonDisplay(output));

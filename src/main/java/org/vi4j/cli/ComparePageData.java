@@ -70,8 +70,8 @@ final class ComparePageData {
                     mean[k] = (m[j] - reference.mean()[j]) / reference.sd()[j];
                     sd[k] = s[j] / reference.sd()[j];
                 }
-                methods.add(new ComparisonChart.Marginals(result.name(), mean, sd));
             }
+            methods.add(new ComparisonChart.Marginals(result.name(), mean, sd));
         }
         page.heading("Means and standard deviations")
                 .plot(

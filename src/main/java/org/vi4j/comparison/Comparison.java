@@ -234,7 +234,7 @@ public record Comparison(
                     String.format(
                             Locale.ROOT,
                             "Pareto k is %.2f, but %.0f %% of NUTS' draws lie where this approximation never goes:"
-                                    + " another mode, or a tail",
+                                    + " another mode, a tail, or a wider spread",
                             paretoK,
                             100 * unseen),
                     "use a method that has been to all modes: several starts, the inclusive divergence, or a mixture");

@@ -17,7 +17,8 @@ public final class ComparisonChart {
      * One method's means and standard deviations.
      *
      * @param method its name
-     * @param mean of the quantities, less the reference's, in reference standard deviations, {@code [k]}
+     * @param mean of the quantities, less the reference's, in reference standard deviations, {@code [k]}; NaN where it
+     *     found none
      * @param sd in reference standard deviations, {@code [k]}
      */
     @SuppressWarnings("ArrayRecordComponent")
@@ -43,6 +44,9 @@ public final class ComparisonChart {
                 double y = -(j * block + m + 0.5);
                 Marginals own = methods.get(m);
                 String color = color(m);
+                if (Double.isNaN(own.mean[j])) {
+                    continue;
+                }
                 svg.line(cut(own.mean[j] - own.sd[j]), y, cut(own.mean[j] + own.sd[j]), y, color, 2.5);
                 svg.dot(cut(own.mean[j]), y, 3, color);
             }
