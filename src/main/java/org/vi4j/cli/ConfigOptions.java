@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
 import org.vi4j.vae.Settings;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.training.JobOptions;
@@ -12,6 +14,10 @@ import picocli.CommandLine.Option;
 
 /** The configuration of a VAE from the command line: defaults, then a file, then options. */
 final class ConfigOptions {
+    private static final Map<String, Map<String, Object>> PRESETS = Map.of(
+            "dense", Map.of("convolutions", List.of(), "encoder", List.of(400), "decoder", List.of(400)),
+            "conv", Map.of("convolutions", List.of(32, 64), "encoder", List.of(256), "decoder", List.of(256)));
+
     @Option(
             names = "--config",
             paramLabel = "F.yaml",
@@ -50,6 +56,62 @@ final class ConfigOptions {
             paramLabel = "N",
             description = "Workers that share each batch (all cores, at most 8).")
     private @Nullable String threads;
+
+    @Option(
+            names = "--binarize",
+            paramLabel = "HOW",
+            description = "Grey values to 0 or 1: none, static (one draw) or dynamic (one each epoch) (none).")
+    private @Nullable String binarize;
+
+    @Option(
+            names = "--likelihood",
+            paramLabel = "NAME",
+            description = "p(x|z): bernoulli, or gaussian, laplace, discretized-logistic, each with :SCALE (:0.1),"
+                    + " -learned or -per-dimension, or mixed:1,1,3 (bernoulli).")
+    private @Nullable String likelihood;
+
+    @Option(
+            names = "--convolutions",
+            paramLabel = "N,N…",
+            description = "Channels of convolutions at the image's side, each of which halves it; or none (none).")
+    private @Nullable String convolutions;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "A network: dense (784-400-20) or conv (convolutions 32,64, hidden layers 256); other options"
+                    + " win over it.")
+    private @Nullable String preset;
+
+    @Option(names = "--posterior", paramLabel = "NAME", description = "q(z|x): diagonal or full covariance (diagonal).")
+    private @Nullable String posterior;
+
+    @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term in training (1).")
+    private @Nullable String beta;
+
+    @Option(
+            names = "--kl-warmup",
+            paramLabel = "EPOCHS",
+            description = "Epochs over which the weight of the KL term rises from 0 (0).")
+    private @Nullable String klWarmup;
+
+    @Option(
+            names = "--free-bits",
+            paramLabel = "NATS",
+            description = "KL of each dimension that costs nothing in training (0).")
+    private @Nullable String freeBits;
+
+    @Option(
+            names = "--importance",
+            paramLabel = "K",
+            description = "Train on the importance-weighted bound with K samples (1, the ELBO).")
+    private @Nullable String importance;
+
+    @Option(
+            names = "--on-collapse",
+            paramLabel = "WHAT",
+            description = "When most dimensions of z carry nothing: ignore, warn or free-bits (warn).")
+    private @Nullable String onCollapse;
 
     @Option(
             names = "--schedule",
@@ -106,7 +168,7 @@ final class ConfigOptions {
         Map<String, Object> all = new LinkedHashMap<>(config.toMap());
         all.putAll(options.toMap());
         Map<String, Object> file = this.config == null ? Map.of() : Settings.read(this.config);
-        for (Map<String, Object> more : List.of(base, file, given())) {
+        for (Map<String, Object> more : List.of(base, file, preset(), given())) {
             Settings.requireKnown(more, all.keySet());
             all.putAll(more);
         }
@@ -114,6 +176,17 @@ final class ConfigOptions {
         ofModel.keySet().retainAll(config.toMap().keySet());
         all.keySet().removeAll(ofModel.keySet());
         return new Resolved(config.with(ofModel), options.with(all));
+    }
+
+    private Map<String, Object> preset() {
+        if (preset == null) {
+            return Map.of();
+        }
+        Map<String, Object> network = PRESETS.get(preset);
+        if (network == null) {
+            throw new UserError("--preset is '" + preset + "': give one of " + new TreeSet<>(PRESETS.keySet()));
+        }
+        return network;
     }
 
     private Map<String, Object> given() {
@@ -127,6 +200,15 @@ final class ConfigOptions {
         put(given, "epochs", epochs);
         put(given, "seed", seed);
         put(given, "threads", threads);
+        put(given, "binarize", binarize);
+        put(given, "likelihood", likelihood);
+        put(given, "convolutions", convolutions);
+        put(given, "posterior", posterior);
+        put(given, "beta", beta);
+        put(given, "kl_warmup", klWarmup);
+        put(given, "free_bits", freeBits);
+        put(given, "importance", importance);
+        put(given, "on_collapse", onCollapse);
         put(given, "schedule", schedule);
         put(given, "warmup", warmup);
         put(given, "decay", decay);

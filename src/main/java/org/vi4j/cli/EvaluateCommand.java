@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Binarize;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.device.DeviceChoice;
@@ -57,6 +58,12 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
     private long seed;
 
+    @Option(
+            names = "--binarize",
+            paramLabel = "HOW",
+            description = "Grey values to 0 or 1 by a fixed draw: none, static or dynamic (as in training).")
+    private @Nullable String binarize;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     EvaluateCommand() {}
@@ -67,21 +74,33 @@ final class EvaluateCommand implements Runnable {
         OutputFiles.check(List.of(run), options.report);
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        Images images = source.test(output);
-        images.requireSize(vae.height(), vae.width(), "the model");
-        images = some(images, options.images == null ? images.count() : options.images);
+        Binarize targets = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
+        if (targets != Binarize.NONE && !vae.config().likelihood().toString().equals("bernoulli")) {
+            throw new UserError("--binarize is " + targets + ", but the model's likelihood is "
+                    + vae.config().likelihood() + ": leave it out");
+        }
+        // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
+        long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
+        Evaluation.Targets words = new Evaluation.Targets(
+                targets.toString(),
+                inWords(vae, targets, draw),
+                vae.config().likelihood().toString());
+        Images all = source.test(output, vae);
+        all.requireSize(vae.height(), vae.width(), "the model");
+        Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
         String needed = options.needsGradient();
         if (needed != null && !model.hasGradient()) {
             throw new UserError(needed + " needs derivatives of log p(x|z), which this model's likelihood has not:"
                     + " leave it out");
         }
-        LatentModel training = options.gaps ? VaeLatentModel.of(vae, training(images.count())) : null;
+        LatentModel training =
+                options.gaps ? VaeLatentModel.of(vae, training(vae, images.count(), targets, draw)) : null;
         output.note(choice.line());
         Evaluation evaluation;
         try (Workers workers = new Workers(VaeConfig.defaults().threads());
                 EvaluationDisplay progress = new EvaluationDisplay(output)) {
-            evaluation = evaluate(vae, images, model, training, workers, progress);
+            evaluation = evaluate(vae, images, words, model, training, workers, progress);
         }
         evaluation.lines().forEach(output::line);
         output.document(evaluation.toMap());
@@ -91,10 +110,21 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
-    private Images training(int count) {
+    private static String inWords(Vae vae, Binarize targets, long draw) {
+        if (vae.table() != null) {
+            return "rows of a table, numbers scaled";
+        }
+        return targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
+    }
+
+    private Images training(Vae vae, int count, Binarize targets, long draw) {
+        if (vae.table() != null) {
+            throw new UserError("--gaps compares with training images, which a model of a table has none of: give"
+                    + " --importance-samples, --annealed or --refine");
+        }
         Images images = TrainingImages.of(
                 run, options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
-        return some(images, Math.min(count, images.count()));
+        return some(targets.evaluation(images, draw), Math.min(count, images.count()));
     }
 
     /** Returns so many images, drawn at random, in their order. */
@@ -114,6 +144,7 @@ final class EvaluateCommand implements Runnable {
     private Evaluation evaluate(
             Vae vae,
             Images images,
+            Evaluation.Targets targets,
             LatentModel model,
             @Nullable LatentModel training,
             Workers workers,
@@ -141,7 +172,8 @@ final class EvaluateCommand implements Runnable {
                 options.refine == null ? null : Refinement.measure(model, options.refine, seed, workers, progress);
         List<Double> kl =
                 Arrays.stream(LatentUse.klPerDimension(vae, images)).boxed().toList();
-        return new Evaluation(elbo, vae.config().latent(), kl, information, importance, annealed, gaps, refinement);
+        return new Evaluation(
+                elbo, targets, vae.config().latent(), kl, information, importance, annealed, gaps, refinement);
     }
 
     /** Returns the higher of two lower bounds. */

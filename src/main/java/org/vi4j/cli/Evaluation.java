@@ -19,6 +19,7 @@ import org.vi4j.vae.evaluation.Refinement;
 /** Everything that an evaluation found, as JSON and as lines for people; null is what was not asked for. */
 record Evaluation(
         ElboEstimate elbo,
+        Targets targets,
         int latent,
         List<Double> klPerDimension,
         MutualInformation information,
@@ -27,6 +28,15 @@ record Evaluation(
         @Nullable InferenceGaps gaps,
         @Nullable Refinement refinement) {
 
+    /**
+     * What was explained: numbers of different targets or likelihoods are not comparable.
+     *
+     * @param binarize the setting
+     * @param words what it means, with the draw's seed
+     * @param likelihood p(x|z)
+     */
+    record Targets(String binarize, String words, String likelihood) {}
+
     /** Columns that a line's name takes. */
     static final int NAME_WIDTH = 16;
 
@@ -34,6 +44,9 @@ record Evaluation(
         Map<String, Object> map = new LinkedHashMap<>(elbo.toMap());
         map.put("kl_per_dimension", klPerDimension);
         map.put("mutual_information", information.toMap());
+        map.put("binarize", targets.binarize);
+        map.put("targets", targets.words);
+        map.put("likelihood", targets.likelihood);
         if (importance != null) {
             map.put("importance_weighted", ImportanceWeighted.of(importance).toMap());
         }
@@ -54,6 +67,7 @@ record Evaluation(
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(line("images", "%d", elbo.images()));
+        lines.add(line("targets", "%s, likelihood %s", targets.words, targets.likelihood));
         lines.add(line("ELBO", "%.3f ± %.3f nats an image", elbo.elbo(), elbo.elboSe()));
         lines.add(line("reconstruction", "%.3f", elbo.reconstruction()));
         lines.add(line("KL", "%.3f", elbo.kl()));

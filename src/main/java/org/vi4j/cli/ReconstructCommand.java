@@ -48,7 +48,9 @@ final class ReconstructCommand implements Runnable {
         SampleCommand.requireCount(count);
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        Images images = source.test(output);
+        Images images = vae.config()
+                .binarize()
+                .evaluation(source.test(output), vae.config().seed());
         Images shown = images.subset(0, Math.min(count, images.count()));
         VaePictures.reconstructions(vae, shown, out);
         output.note(choice.line());

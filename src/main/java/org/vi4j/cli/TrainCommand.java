@@ -11,13 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.EncodedTable;
 import org.vi4j.data.ImageSet;
+import org.vi4j.data.Images;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.MixedLikelihood;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.Stop;
@@ -29,7 +34,8 @@ import picocli.CommandLine.Option;
 /** Trains a VAE and leaves a run folder with numbers, pictures and the model. */
 @Command(
         name = "train",
-        description = "Train a VAE on images; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
+        description =
+                "Train a VAE on images or a table; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
     private static final int SAMPLES = 64;
@@ -77,17 +83,24 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         DeviceChoice choice = device.choose();
-        ImageSet all = source.trainAndTest(output);
+        TableEncoding table = source.isTable() ? TableEncoding.learn(Path.of(source.name())) : null;
+        ImageSet all = table == null ? source.trainAndTest(output) : EncodedTable.split(Path.of(source.name()), table);
         ImageSet data = excluded == null ? all : all.without(excluded);
         // Workers share a CPU's cores; a GPU takes the whole batch at once.
         VaeConfig config =
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
-        config.requireTrainable(data.height(), data.width());
+        VaeConfig sized = table == null ? config : ofTable(config, table);
+        sized.requireTrainable(data.height(), data.width());
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job =
-                    new TrainingJob(config, resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            Vae fresh = Vae.create(sized, data.height(), data.width());
+            TrainingJob job = new TrainingJob(
+                    table == null ? fresh : fresh.of(table),
+                    resolved.options(),
+                    data,
+                    folder,
+                    new ProgressDisplay(output, folder));
             output.note(choice.line());
-            describe(config, data, folder);
+            describe(sized, data, folder);
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
                 TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
@@ -96,6 +109,17 @@ final class TrainCommand implements Runnable {
                 report(result, folder);
             }
         }
+    }
+
+    /** A table's likelihood follows from its columns. */
+    private static VaeConfig ofTable(VaeConfig config, TableEncoding table) {
+        if (!config.convolutions().isEmpty()) {
+            throw new UserError("convolutions are for images, but --data is a table: leave them out");
+        }
+        if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
+            config.likelihood().requireGroups(table.groups());
+        }
+        return config.with(Map.of("likelihood", new MixedLikelihood(table.groups()).toString()));
     }
 
     private RunFolder.Existing existing() {
@@ -108,19 +132,28 @@ final class TrainCommand implements Runnable {
     private void describe(VaeConfig config, ImageSet data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "%s on %d images of %s (%d × %d), validating on %d; %d-%s-%d VAE, %d %s → %s",
+                "%s on %d images of %s (%d × %d), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
                 data.train().count(),
                 data.name(),
                 data.height(),
                 data.width(),
                 data.test().count(),
-                data.height() * data.width(),
-                String.join("-", config.encoder().stream().map(String::valueOf).toList()),
+                network(config, data),
                 config.latent(),
+                config.likelihood(),
+                config.binarize().words(),
                 config.threads(),
                 config.threads() == 1 ? "thread" : "threads",
                 folder.path()));
+    }
+
+    /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
+    private static String network(VaeConfig config, ImageSet data) {
+        StringBuilder text = new StringBuilder().append(data.height() * data.width());
+        config.convolutions().forEach(channels -> text.append("-c").append(channels));
+        config.encoder().forEach(width -> text.append('-').append(width));
+        return text.toString();
     }
 
     private void draw(TrainingJob.Result result, ImageSet data, RunFolder folder) {
@@ -135,10 +168,15 @@ final class TrainCommand implements Runnable {
         }
         ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
         Vae best = ModelFile.read(folder.file("model.zip"));
+        if (best.table() != null) {
+            return;
+        }
         VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
         int shown = Math.min(RECONSTRUCTIONS, data.test().count());
-        VaePictures.reconstructions(best, data.test().subset(0, shown), folder.file("reconstructions.png"));
-        TrainingPage.write(result, best, data.test(), RunFolder.settings(folder.path()), folder);
+        Images validation =
+                best.config().binarize().evaluation(data.test(), best.config().seed());
+        VaePictures.reconstructions(best, validation.subset(0, shown), folder.file("reconstructions.png"));
+        TrainingPage.write(result, best, validation, RunFolder.settings(folder.path()), folder);
     }
 
     private void report(TrainingJob.Result result, RunFolder folder) {

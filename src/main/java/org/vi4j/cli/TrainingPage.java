@@ -22,7 +22,9 @@ final class TrainingPage {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
                 .paragraph(
                         "Stopped: " + result.summary().get("because") + ". All numbers are nats an image; the ELBO is a"
-                                + " lower bound on log p(x), estimated with one draw of z an image.")
+                                + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
+                                + result.summary().get("targets") + "; likelihood: "
+                                + result.summary().get("likelihood") + ".")
                 .heading("Result")
                 .table(result.summary())
                 .heading("Curves")

@@ -6,18 +6,113 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
 
-/** The bytes of a set of images, one after another: in memory, or on disk where they stay. Safe for several threads. */
+/**
+ * The numbers of a set of images, one after another: bytes in memory, or on disk where they stay, or the floats of a
+ * table. Safe for several threads.
+ */
 sealed interface Pixels {
-    /** The number of bytes. */
+    /** How many there are. */
     long length();
 
     /** Copies bytes out. */
     void copy(long from, byte[] to, int offset, int length);
 
+    /** Copies numbers out as models see them: of bytes, grey values in [0, 1]. */
+    default void copy(long from, float[] to, int offset, int length) {
+        byte[] row = Rows.of(length);
+        copy(from, row, 0, length);
+        for (int i = 0; i < length; i++) {
+            to[offset + i] = Rows.UNIT[row[i] & 0xFF];
+        }
+    }
+
+    /** Returns chosen images of so many numbers each, in memory. */
+    default Pixels chosen(int[] images, int size) {
+        byte[] chosen = new byte[Math.multiplyExact(images.length, size)];
+        for (int i = 0; i < images.length; i++) {
+            copy((long) images[i] * size, chosen, i * size, size);
+        }
+        return new InMemory(chosen);
+    }
+
+    /** Room for the bytes of an image, and what they mean. */
+    final class Rows {
+        private static final float[] UNIT = new float[256];
+        private static final ThreadLocal<byte[]> ROW = ThreadLocal.withInitial(() -> new byte[0]);
+
+        static {
+            for (int grey = 0; grey < UNIT.length; grey++) {
+                UNIT[grey] = grey / 255f;
+            }
+        }
+
+        private Rows() {}
+
+        private static byte[] of(int length) {
+            byte[] row = ROW.get();
+            if (row.length < length) {
+                row = new byte[length];
+                ROW.set(row);
+            }
+            return row;
+        }
+    }
+
     /** Adds all bytes to a digest. */
     void digest(MessageDigest digest);
+
+    /** Says whether the bytes are read from a file whenever they are asked for. */
+    boolean onDisk();
+
+    /** The numbers of an encoded table; the array is not changed by anyone. */
+    final class Numbers implements Pixels {
+        private final float[] values;
+
+        Numbers(float[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public long length() {
+            return values.length;
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int length) {
+            throw new UnsupportedOperationException("a table's numbers are no bytes");
+        }
+
+        @Override
+        public void copy(long from, float[] to, int offset, int length) {
+            System.arraycopy(values, Math.toIntExact(from), to, offset, length);
+        }
+
+        @Override
+        public Pixels chosen(int[] rows, int size) {
+            float[] chosen = new float[Math.multiplyExact(rows.length, size)];
+            for (int i = 0; i < rows.length; i++) {
+                System.arraycopy(values, Math.multiplyExact(rows[i], size), chosen, i * size, size);
+            }
+            return new Numbers(chosen);
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES);
+            for (float value : values) {
+                digest.update(bytes.putFloat(0, value).array());
+            }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return false;
+        }
+    }
 
     /** Bytes in memory; the array is not changed by anyone. */
     final class InMemory implements Pixels {
@@ -40,6 +135,63 @@ sealed interface Pixels {
         @Override
         public void digest(MessageDigest digest) {
             digest.update(bytes);
+        }
+
+        @Override
+        public boolean onDisk() {
+            return false;
+        }
+    }
+
+    /**
+     * One draw of a Bernoulli variable for each grey value g, which is white (255) with probability g/255. The draw of
+     * an image is a pure function of (seed, draw, image), made anew whenever it is asked for.
+     */
+    final class Binarized implements Pixels {
+        private final Pixels grey;
+        private final int size;
+        private final RandomStreams randomness;
+        private final long draw;
+
+        Binarized(Pixels grey, int size, long seed, long draw) {
+            this.grey = grey;
+            this.size = size;
+            this.randomness = new RandomStreams(seed);
+            this.draw = draw;
+        }
+
+        @Override
+        public long length() {
+            return grey.length();
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int length) {
+            grey.copy(from, to, offset, length);
+            for (int done = 0; done < length; done += size) {
+                RandomGenerator random = randomness.at("binarize", (draw << 32) + (from + done) / size);
+                for (int i = offset + done; i < offset + done + size; i++) {
+                    int g = to[i] & 0xFF;
+                    // Black and white need no draw. Otherwise u/2²⁴ < g/255 with u uniform, in whole numbers.
+                    if (g != 0 && g != 255) {
+                        to[i] = (byte) ((random.nextInt() >>> 8) * 255L < ((long) g << 24) ? 255 : 0);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            byte[] image = new byte[size];
+            for (long from = 0; from < length(); from += size) {
+                copy(from, image, 0, size);
+                digest.update(image);
+            }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return grey.onDisk();
         }
     }
 
@@ -86,6 +238,11 @@ sealed interface Pixels {
                 copy(from, block, 0, count);
                 digest.update(block, 0, count);
             }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return true;
         }
     }
 }

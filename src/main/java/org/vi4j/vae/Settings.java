@@ -228,9 +228,9 @@ public final class Settings {
 
     static List<Integer> integers(Map<String, Object> settings, String name) {
         Object value = settings.get(name);
-        List<?> elements = value instanceof List<?> list
-                ? list
-                : List.of(String.valueOf(value).split(",", -1));
+        String text = String.valueOf(value).trim();
+        List<?> elements =
+                value instanceof List<?> list ? list : text.equals("none") ? List.of() : List.of(text.split(",", -1));
         List<Integer> integers = new ArrayList<>();
         for (Object element : elements) {
             long number = whole(name, element);

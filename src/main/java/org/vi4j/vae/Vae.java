@@ -1,19 +1,21 @@
 package org.vi4j.vae;
 
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
 
 /**
- * A variational autoencoder: p(z) = N(0, I), p(x|z) = ∏ Bernoulli(σ(logits(z))), q(z|x) = N(μ(x), diag σ²(x)). Holds
- * the configuration, the image size and the ComputationGraph. One thread at a time may use it; {@link #replica} gives
+ * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.Likelihood} whose parameters the
+ * decoder gives, ∏ Bernoulli(σ(logits(z))) by default, q(z|x) = N(μ(x), diag σ²(x)) or a richer Gaussian. Holds the
+ * configuration, the image size and the ComputationGraph. One thread at a time may use it; {@link #replica} gives
  * another thread its own, on the same parameters.
  */
 public final class Vae {
@@ -22,15 +24,32 @@ public final class Vae {
     private final int width;
     private final ComputationGraph graph;
 
+    /** Names of the layers from the image to q(z|x), and from z to p(x|z). */
+    private final List<String> encoder;
+
+    private final List<String> decoder;
+
     /** Whether results lie in buffers that the next call overwrites. */
     private final boolean reuses;
 
-    private Vae(VaeConfig config, int height, int width, ComputationGraph graph, boolean reuses) {
+    private final @Nullable TableEncoding table;
+
+    private Vae(
+            VaeConfig config,
+            int height,
+            int width,
+            ComputationGraph graph,
+            boolean reuses,
+            @Nullable TableEncoding table) {
         this.reuses = reuses;
+        this.table = table;
         this.config = config;
         this.height = height;
         this.width = width;
         this.graph = graph;
+        ImageShape shape = new ImageShape(height, width, 1);
+        this.encoder = List.copyOf(VaeGraph.encoder(config, shape, false).keySet());
+        this.decoder = List.copyOf(VaeGraph.decoder(config, shape, false).keySet());
     }
 
     /**
@@ -62,8 +81,33 @@ public final class Vae {
                 config,
                 height,
                 width,
-                VaeGraph.build(config, Math.multiplyExact(height, width), DataType.FLOAT, kernels),
-                false);
+                VaeGraph.build(config, new ImageShape(height, width, 1), DataType.FLOAT, kernels),
+                false,
+                null);
+    }
+
+    /**
+     * Returns this VAE, on the same parameters, with the encoding of the table that it is a model of.
+     *
+     * @param encoding of the table's columns
+     * @return the VAE of a table
+     * @throws org.vi4j.UserError if the encoding has another number of entries than the model
+     */
+    public Vae of(TableEncoding encoding) {
+        if (encoding.features().size() != pixels()) {
+            throw new UserError("a table of " + encoding.features().size() + " entries does not fit a model of "
+                    + pixels() + ": train on that table");
+        }
+        return new Vae(config, height, width, graph, reuses, encoding);
+    }
+
+    /**
+     * Returns the encoding of the table that this is a model of.
+     *
+     * @return the encoding, or null for a model of images
+     */
+    public @Nullable TableEncoding table() {
+        return table;
     }
 
     /**
@@ -73,59 +117,81 @@ public final class Vae {
      * @return the replica; what one learns, the other knows
      */
     public Vae replica() {
-        return new Vae(config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true);
+        return new Vae(
+                config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, table);
     }
 
     /**
      * Returns the parameters of q(z|x).
      *
      * @param images grey values in [0, 1], [n, D]
-     * @return [μ | log σ²], [n, 2L]
+     * @return [μ | log σ²], [n, 2L], and what the family of q adds
      */
     public INDArray posterior(INDArray images) {
-        return through(
-                Stream.concat(
-                                IntStream.range(0, config.encoder().size()).mapToObj(VaeGraph::encoder),
-                                Stream.of(VaeGraph.POSTERIOR))
-                        .toList(),
-                images);
+        return through(encoder, images);
     }
 
     /**
-     * Returns the logits of p(x|z).
+     * Returns the parameters of p(x|z), as {@code config().likelihood()} reads them: logits where it is Bernoulli.
      *
      * @param codes z, [n, L]
-     * @return logits, [n, D]
+     * @return [n, D], and a likelihood's learned scales
      */
-    public INDArray logits(INDArray codes) {
-        return through(
-                Stream.concat(
-                                IntStream.range(0, config.decoder().size()).mapToObj(VaeGraph::decoder),
-                                Stream.of(VaeGraph.LOGITS))
-                        .toList(),
-                codes);
+    public INDArray decode(INDArray codes) {
+        return through(decoder, codes);
     }
 
     /**
-     * Takes a derivative with respect to the logits back to the codes that {@link #logits} was last called with. Only a
-     * {@link #replica} can, since only it keeps what the layers computed.
+     * Takes derivatives back through the decoder after a {@link #decode} of a replica, and leaves those of its weights
+     * in the graph's gradient.
      *
-     * @param logitGradient [n, D], overwritten
+     * @param gradient with respect to what decode returned, [n, width]; overwritten
+     * @return with respect to z, [n, L]; valid until the next call
+     */
+    public INDArray backDecoder(INDArray gradient) {
+        return back(decoder, gradient);
+    }
+
+    /**
+     * Takes derivatives back through the encoder after a {@link #posterior} of a replica, and leaves those of its
+     * weights in the graph's gradient.
+     *
+     * @param gradient with respect to what posterior returned, [n, width]; overwritten
+     */
+    public void backEncoder(INDArray gradient) {
+        back(encoder, gradient);
+    }
+
+    private INDArray back(List<String> layers, INDArray gradient) {
+        if (graph.getGradientsViewArray() == null) {
+            graph.initGradientsView();
+        }
+        return backward(layers, gradient);
+    }
+
+    /**
+     * Takes derivatives back to the codes that {@link #decode} was last called with, and, unlike {@link #backDecoder},
+     * no further. Only a {@link #replica} can, since only it keeps what the layers computed.
+     *
+     * @param decodedGradient with respect to what decode returned, [n, width]; overwritten
      * @return the derivative with respect to the codes, [n, L]
      */
-    public INDArray codeGradient(INDArray logitGradient) {
+    public INDArray codeGradient(INDArray decodedGradient) {
         if (!reuses) {
             throw new IllegalStateException("derivatives need a replica, which keeps what its layers computed");
         }
-        INDArray gradient = graph.getLayer(VaeGraph.LOGITS)
-                .backpropGradient(logitGradient, LayerWorkspaceMgr.noWorkspaces())
-                .getSecond();
-        for (int i = config.decoder().size() - 1; i >= 0; i--) {
-            gradient = graph.getLayer(VaeGraph.decoder(i))
-                    .backpropGradient(gradient, LayerWorkspaceMgr.noWorkspaces())
+        return backward(decoder, decodedGradient);
+    }
+
+    /** Where the graph has no room for derivatives of weights, layers compute none. */
+    private INDArray backward(List<String> layers, INDArray gradient) {
+        INDArray delta = gradient;
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            delta = graph.getLayer(layers.get(i))
+                    .backpropGradient(delta, LayerWorkspaceMgr.noWorkspaces())
                     .getSecond();
         }
-        return gradient;
+        return delta;
     }
 
     private INDArray through(List<String> layers, INDArray input) {

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.Binarize;
+import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z →
- * hidden layers → logits are dense; the image size comes from the data. Validated at birth.
+ * hidden layers → parameters of p(x|z) are dense, with convolutions at the image's side where there are any; the image
+ * size comes from the data. Validated at birth.
  *
  * @param encoder widths of the encoder's hidden layers, from the image inwards; each 1 … 65,536
  * @param latent dimensions of z, at least 1
@@ -21,6 +25,12 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param epochs passes over the training images, at least 1
  * @param seed of weights, shuffles and noise
  * @param threads workers that share each batch, at least 1; the same seed gives the same bits for the same number
+ * @param binarize what becomes of grey values first
+ * @param likelihood p(x|z)
+ * @param convolutions channels of the convolutions before the encoder's hidden layers, each of which halves the grid,
+ *     and, from last to first, of those behind the decoder's; at most 8, none for a dense network
+ * @param posterior the family of q(z|x)
+ * @param objective what training maximises
  */
 public record VaeConfig(
         List<Integer> encoder,
@@ -31,7 +41,13 @@ public record VaeConfig(
         int batch,
         int epochs,
         long seed,
-        int threads) {
+        int threads,
+        Binarize binarize,
+        Likelihood likelihood,
+        List<Integer> convolutions,
+        Posterior posterior,
+        Objective objective) {
+    private static final int MAX_CONVOLUTIONS = 8;
     private static final int MAX_WIDTH = 65_536;
     private static final int MAX_LAYERS = 32;
     private static final long MAX_PARAMETERS = 1L << 28;
@@ -51,6 +67,20 @@ public record VaeConfig(
         if (!(learningRate > 0 && learningRate <= 10)) {
             throw new UserError("learning_rate is " + learningRate + ": give a positive number, such as 0.001");
         }
+        if (convolutions.size() > MAX_CONVOLUTIONS) {
+            throw new UserError("convolutions has " + convolutions.size() + " layers: give at most " + MAX_CONVOLUTIONS
+                    + ", such as [32, 64]");
+        }
+        convolutions.forEach(channels -> between("convolutions", channels, 1, MAX_WIDTH));
+        convolutions = List.copyOf(convolutions);
+        if (binarize != Binarize.NONE && !likelihood.toString().equals("bernoulli")) {
+            throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
+                    + likelihood + ": leave one of them out");
+        }
+        if (objective.freeBits() > 0 && posterior != Posterior.DIAGONAL) {
+            throw new UserError("free_bits is " + objective.freeBits()
+                    + ", which goes with posterior diagonal, not with " + posterior + ": leave one of them out");
+        }
     }
 
     /**
@@ -61,7 +91,21 @@ public record VaeConfig(
      */
     public static VaeConfig defaults() {
         int threads = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), 128 / 16));
-        return new VaeConfig(List.of(400), 20, List.of(400), Nonlinearity.RELU, 1e-3, 128, 10, 1, threads);
+        return new VaeConfig(
+                List.of(400),
+                20,
+                List.of(400),
+                Nonlinearity.RELU,
+                1e-3,
+                128,
+                10,
+                1,
+                threads,
+                Binarize.NONE,
+                Likelihood.parse("bernoulli"),
+                List.of(),
+                Posterior.DIAGONAL,
+                Objective.ELBO);
     }
 
     /**
@@ -80,6 +124,11 @@ public record VaeConfig(
         map.put("epochs", epochs);
         map.put("seed", seed);
         map.put("threads", threads);
+        map.put("binarize", binarize.toString());
+        map.put("likelihood", likelihood.toString());
+        map.put("convolutions", convolutions);
+        map.put("posterior", posterior.toString());
+        map.putAll(objective.toMap());
         return map;
     }
 
@@ -103,29 +152,46 @@ public record VaeConfig(
                 Settings.integer(all, "batch"),
                 Settings.integer(all, "epochs"),
                 Settings.whole(all, "seed"),
-                Settings.integer(all, "threads"));
+                Settings.integer(all, "threads"),
+                Binarize.parse(String.valueOf(all.get("binarize"))),
+                Likelihood.parse(String.valueOf(all.get("likelihood"))),
+                Settings.integers(all, "convolutions"),
+                Posterior.parse(String.valueOf(all.get("posterior"))),
+                Objective.of(all));
+    }
+
+    /** Returns the number of weights and biases of a network for rows of so many numbers. */
+    long parameters(int pixels) {
+        return parameters(new ImageShape(1, pixels, 1));
     }
 
     /**
      * Returns the number of weights and biases of the network.
      *
-     * @param pixels D, the pixels of an image
+     * @param shape of an image
      * @return P
      */
-    long parameters(long pixels) {
+    long parameters(ImageShape shape) {
         long count = 0;
-        long below = pixels;
+        List<ImageShape> grids = shape.halved(convolutions);
+        for (int i = 0; i < convolutions.size(); i++) {
+            // There and back: weights between a window and a pixel of the smaller grid, and the biases of either side.
+            long channels = grids.get(i).channels();
+            count += 2 * 16 * channels * convolutions.get(i) + convolutions.get(i) + channels;
+        }
+        ImageShape smallest = grids.get(convolutions.size());
+        long below = smallest.size();
         for (int width : encoder) {
             count += (below + 1) * width;
             below = width;
         }
-        count += (below + 1) * 2 * latent;
+        count += (below + 1) * posterior.width(latent);
         below = latent;
         for (int width : decoder) {
             count += (below + 1) * width;
             below = width;
         }
-        return count + (below + 1) * pixels;
+        return count + (below + 1) * smallest.size() + likelihood.scales((int) shape.size());
     }
 
     /**
@@ -136,7 +202,8 @@ public record VaeConfig(
      * @throws UserError if it is larger
      */
     public void requireTrainable(int height, int width) {
-        long count = parameters((long) height * width);
+        likelihood.requireColumns((long) height * width);
+        long count = parameters(new ImageShape(height, width, 1));
         if (count > MAX_PARAMETERS) {
             throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
                     + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + height + "×"

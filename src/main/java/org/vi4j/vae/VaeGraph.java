@@ -1,23 +1,30 @@
 package org.vi4j.vae;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.Convolution;
+import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.ElboTerm;
 import org.vi4j.vae.layer.FusedDense;
-import org.vi4j.vae.layer.GaussianKlLoss;
+import org.vi4j.vae.layer.Initialized;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.Reparameterization;
+import org.vi4j.vae.layer.ScaleColumns;
+import org.vi4j.vae.layer.TransposedConvolution;
 
 /**
  * The VAE as a ComputationGraph. Its inputs are images [n, D] and noise [n, L], its outputs the two terms of the
@@ -27,6 +34,9 @@ import org.vi4j.vae.layer.Reparameterization;
  * image → encoder-0 … → posterior [μ | log σ²] ──┬→ kl
  *                                    noise ──→ latent z = μ + σ·ε → decoder-0 … → logits → reconstruction
  * </pre>
+ *
+ * <p>Where there are convolutions, they come before encoder-0 and, transposed, behind the decoder's hidden layers, the
+ * last of them as "logits"; a likelihood with learned scales has one more layer, "scale", behind it.
  *
  * <p>Trained with {@code fit}, the labels are the images, twice; the KL term does not look at its own.
  */
@@ -54,16 +64,30 @@ public final class VaeGraph {
     }
 
     /**
-     * Describes the graph.
+     * Describes the graph of a network for rows of numbers.
      *
-     * @param config sizes and learning rate
-     * @param pixels D, the pixels of an image
+     * @param config sizes and learning rate, without convolutions
+     * @param pixels D, the numbers of a row
      * @param type single or double precision
      * @param kernels which implementation of the layers
      * @return the configuration, which DL4J can write as JSON and read again
      */
     public static ComputationGraphConfiguration configuration(
             VaeConfig config, int pixels, DataType type, Kernels kernels) {
+        return configuration(config, new ImageShape(1, pixels, 1), type, kernels);
+    }
+
+    /**
+     * Describes the graph.
+     *
+     * @param config sizes and learning rate
+     * @param shape of an image
+     * @param type single or double precision
+     * @param kernels which implementation of the layers
+     * @return the configuration, which DL4J can write as JSON and read again
+     */
+    public static ComputationGraphConfiguration configuration(
+            VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
         boolean plain = kernels == Kernels.PLAIN;
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(config.seed())
@@ -73,32 +97,99 @@ public final class VaeGraph {
                 .inferenceWorkspaceMode(WorkspaceMode.NONE)
                 .graphBuilder()
                 .addInputs("image", "noise")
-                .setInputTypes(InputType.feedForward(pixels), InputType.feedForward(config.latent()));
+                .setInputTypes(InputType.feedForward(shape.size()), InputType.feedForward(config.latent()));
+        chain(graph, encoder(config, shape, plain), "image");
+        graph.addVertex("latent", new Reparameterization(plain, config.posterior()), POSTERIOR, "noise");
+        String last = chain(graph, decoder(config, shape, plain), "latent");
+        graph.addLayer(RECONSTRUCTION, new ElboTerm(config.likelihood(), plain), last);
+        graph.addLayer(KL, new ElboTerm(ElboLoss.kl(config.posterior()), plain), POSTERIOR);
+        return graph.setOutputs(RECONSTRUCTION, KL).build();
+    }
 
-        String below = "image";
-        int width = pixels;
+    private static String chain(GraphBuilder graph, Map<String, Layer> layers, String input) {
+        String below = input;
+        for (Map.Entry<String, Layer> layer : layers.entrySet()) {
+            graph.addLayer(layer.getKey(), layer.getValue(), below);
+            below = layer.getKey();
+        }
+        return below;
+    }
+
+    /** Returns the layers from an image to the parameters of q(z|x), by name. */
+    static Map<String, Layer> encoder(VaeConfig config, ImageShape shape, boolean plain) {
+        Map<String, Layer> layers = new LinkedHashMap<>();
+        List<ImageShape> grids = shape.halved(config.convolutions());
+        for (int i = 0; i < config.convolutions().size(); i++) {
+            ImageShape grid = grids.get(i);
+            layers.put(
+                    "convolution-" + i,
+                    new Convolution(
+                            grid.height(),
+                            grid.width(),
+                            grid.channels(),
+                            config.convolutions().get(i),
+                            config.activation(),
+                            i > 0,
+                            plain));
+        }
+        long width = grids.get(grids.size() - 1).size();
         for (int i = 0; i < config.encoder().size(); i++) {
             int next = config.encoder().get(i);
-            graph.addLayer(encoder(i), new FusedDense(width, next, config.activation(), i > 0, plain), below);
-            below = encoder(i);
+            layers.put(encoder(i), new FusedDense(width, next, config.activation(), !layers.isEmpty(), plain));
             width = next;
         }
-        graph.addLayer(
-                POSTERIOR, new FusedDense(width, 2L * config.latent(), Nonlinearity.IDENTITY, true, plain), below);
-        graph.addVertex("latent", new Reparameterization(plain), POSTERIOR, "noise");
+        long parameters = config.posterior().width(config.latent());
+        layers.put(POSTERIOR, new FusedDense(width, parameters, Nonlinearity.IDENTITY, true, plain));
+        return layers;
+    }
 
-        below = "latent";
-        width = config.latent();
+    /** Returns the layers from z to the parameters of p(x|z), by name. */
+    static Map<String, Layer> decoder(VaeConfig config, ImageShape shape, boolean plain) {
+        Map<String, Layer> layers = new LinkedHashMap<>();
+        List<ImageShape> grids = shape.halved(config.convolutions());
+        long width = config.latent();
         for (int i = 0; i < config.decoder().size(); i++) {
             int next = config.decoder().get(i);
-            graph.addLayer(decoder(i), new FusedDense(width, next, config.activation(), true, plain), below);
-            below = decoder(i);
+            layers.put(decoder(i), new FusedDense(width, next, config.activation(), true, plain));
             width = next;
         }
-        graph.addLayer(LOGITS, new FusedDense(width, pixels, Nonlinearity.IDENTITY, true, plain), below);
-        graph.addLayer(RECONSTRUCTION, new ElboTerm(new BernoulliLogitsLoss(), plain), LOGITS);
-        graph.addLayer(KL, new ElboTerm(new GaussianKlLoss(), plain), POSTERIOR);
-        return graph.setOutputs(RECONSTRUCTION, KL).build();
+        int convolutions = config.convolutions().size();
+        if (convolutions == 0) {
+            layers.put(LOGITS, new FusedDense(width, shape.size(), Nonlinearity.IDENTITY, true, plain));
+        } else {
+            long smallest = grids.get(convolutions).size();
+            layers.put("grid", new FusedDense(width, smallest, config.activation(), true, plain));
+        }
+        for (int i = convolutions - 1; i >= 0; i--) {
+            ImageShape grid = grids.get(i);
+            layers.put(
+                    i == 0 ? LOGITS : "transposed-" + i,
+                    new TransposedConvolution(
+                            grid.height(),
+                            grid.width(),
+                            grid.channels(),
+                            config.convolutions().get(i),
+                            i == 0 ? Nonlinearity.IDENTITY : config.activation(),
+                            plain));
+        }
+        int scales = config.likelihood().scales((int) shape.size());
+        if (scales > 0) {
+            layers.put("scale", new ScaleColumns(shape.size(), scales));
+        }
+        return layers;
+    }
+
+    /**
+     * Builds the graph of a network for rows of numbers with fresh weights.
+     *
+     * @param config sizes, learning rate and seed, without convolutions
+     * @param pixels D, the numbers of a row
+     * @param type single or double precision
+     * @param kernels which implementation of the layers
+     * @return the graph, ready to train
+     */
+    public static ComputationGraph build(VaeConfig config, int pixels, DataType type, Kernels kernels) {
+        return build(config, new ImageShape(1, pixels, 1), type, kernels);
     }
 
     /**
@@ -106,13 +197,13 @@ public final class VaeGraph {
      * function of the seed.
      *
      * @param config sizes, learning rate and seed
-     * @param pixels D, the pixels of an image
+     * @param shape of an image
      * @param type single or double precision
      * @param kernels which implementation of the layers
      * @return the graph, ready to train
      */
-    public static ComputationGraph build(VaeConfig config, int pixels, DataType type, Kernels kernels) {
-        ComputationGraphConfiguration configuration = configuration(config, pixels, type, kernels);
+    public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
+        ComputationGraphConfiguration configuration = configuration(config, shape, type, kernels);
         ComputationGraph sizes = new ComputationGraph(configuration.clone());
         sizes.init();
         INDArray parameters = sizes.params();
@@ -120,11 +211,10 @@ public final class VaeGraph {
         int offset = 0;
         for (var layer : sizes.getLayers()) {
             if (layer.numParams() > 0) {
-                FusedDense dense = (FusedDense) layer.conf().getLayer();
+                Initialized first = (Initialized) layer.conf().getLayer();
                 RandomGenerator random = new RandomStreams(config.seed()).at("weights", offset);
-                double bound = 1 / Math.sqrt((double) dense.getNIn());
                 for (int end = offset + Math.toIntExact(layer.numParams()); offset < end; offset++) {
-                    values[offset] = random.nextDouble(-bound, bound);
+                    values[offset] = first.first(random);
                 }
             }
         }

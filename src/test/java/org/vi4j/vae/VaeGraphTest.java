@@ -162,6 +162,6 @@ class VaeGraphTest {
         INDArray mean = posterior
                 .get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent))
                 .dup('c');
-        assertThat(Transforms.sigmoid(vae.logits(mean), true)).isEqualTo(output[0]);
+        assertThat(Transforms.sigmoid(vae.decode(mean), true)).isEqualTo(output[0]);
     }
 }

@@ -17,12 +17,13 @@ final class AnnealedChains {
     private final LatentModel model;
     private final int latent;
     private final int each;
-    private final DiagonalGaussians base;
-    private final DiagonalGaussians encoder;
+    private final Gaussians base;
+    private final Gaussians encoder;
     private final RandomGenerator[] generators;
     private final int[] rows;
     private final double[] momentum;
     private final double[] scale;
+    private final double[] baseSlope;
     private final double[] stepSize;
     private final double[] energy;
     private final double[] accepted;
@@ -51,8 +52,8 @@ final class AnnealedChains {
             LatentModel model,
             int from,
             int each,
-            DiagonalGaussians base,
-            DiagonalGaussians encoder,
+            Gaussians base,
+            Gaussians encoder,
             RandomStreams randomness,
             String stream) {
         this.model = model;
@@ -67,6 +68,7 @@ final class AnnealedChains {
         }
         this.momentum = new double[rows.length * latent];
         this.scale = new double[base.mean.length];
+        this.baseSlope = new double[latent];
         this.stepSize = new double[rows.length];
         this.energy = new double[rows.length];
         this.accepted = new double[rows.length];
@@ -81,11 +83,10 @@ final class AnnealedChains {
     /** Starts every chain with a draw from q₀. */
     void startFromBase() {
         for (int row = 0; row < rows.length; row++) {
-            for (int j = 0; j < latent; j++) {
-                int at = row / each * latent + j;
-                state.z[row * latent + j] =
-                        base.mean[at] + Math.exp(base.logDeviation[at]) * generators[row].nextGaussian();
+            for (int j = row * latent; j < (row + 1) * latent; j++) {
+                momentum[j] = generators[row].nextGaussian();
             }
+            base.draw(row / each, momentum, row * latent, state.z, row * latent);
         }
         evaluate(state);
     }
@@ -108,7 +109,7 @@ final class AnnealedChains {
     }
 
     private double logJoint(State at, int row) {
-        return at.logLikelihood[row] + DiagonalGaussians.logPrior(at.z, row * latent, latent);
+        return at.logLikelihood[row] + Gaussians.logPrior(at.z, row * latent, latent);
     }
 
     /**
@@ -158,10 +159,11 @@ final class AnnealedChains {
     }
 
     private void scale(double beta) {
-        for (int j = 0; j < scale.length; j++) {
-            double precision =
-                    (1 - beta) * Math.exp(-2 * base.logDeviation[j]) + beta * Math.exp(-2 * encoder.logDeviation[j]);
-            scale[j] = 1 / Math.sqrt(precision);
+        for (int at = 0; at < scale.length; at++) {
+            int row = at / latent;
+            int j = at % latent;
+            double precision = (1 - beta) / base.variance(row, j) + beta / encoder.variance(row, j);
+            scale[at] = 1 / Math.sqrt(precision);
         }
     }
 
@@ -169,11 +171,10 @@ final class AnnealedChains {
     private void kick(double beta, double fraction) {
         for (int row = 0; row < rows.length; row++) {
             int of = row / each * latent;
+            base.score(row / each, proposal.z, row * latent, baseSlope);
             for (int j = 0; j < latent; j++) {
                 int at = row * latent + j;
-                double z = proposal.z[at];
-                double baseSlope = (base.mean[of + j] - z) * Math.exp(-2 * base.logDeviation[of + j]);
-                double slope = (1 - beta) * baseSlope + beta * (proposal.gradient[at] - z);
+                double slope = (1 - beta) * baseSlope[j] + beta * (proposal.gradient[at] - proposal.z[at]);
                 momentum[at] += fraction * stepSize[row] * scale[of + j] * slope;
             }
         }

@@ -104,8 +104,8 @@ public record Annealing(int steps, int chains, Start start) {
         private final int images;
         private final RandomStreams randomness;
         private final EvaluationProgress.Meter meter;
-        private final DiagonalGaussians encoder;
-        private final DiagonalGaussians base;
+        private final Gaussians encoder;
+        private final Gaussians base;
         private final AnnealedSchedule schedule;
 
         Part(
@@ -122,7 +122,7 @@ public record Annealing(int steps, int chains, Start start) {
             this.randomness = randomness;
             this.meter = meter;
             this.encoder = model.encode(from, to);
-            this.base = options.start == Start.ENCODER ? encoder : DiagonalGaussians.standard(images, model.latent());
+            this.base = options.start == Start.ENCODER ? encoder : Gaussians.standard(images, model.latent());
             this.schedule = AnnealedSchedule.learn(options.steps, chains("pilot"), images);
             meter.add((long) images * AnnealedSchedule.pilotSteps(options.steps));
         }

@@ -3,7 +3,8 @@ package org.vi4j.vae.evaluation;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The best diagonal Gaussian q* of each image, argmax of the ELBO, by {@link GaussianAscent} from the encoder's answer.
+ * The best Gaussian q* of each image, argmax of the ELBO, in the family of the encoder, diagonal or not, by
+ * {@link GaussianAscent} from the encoder's answer.
  *
  * <p>Adam's step size goes down in stages. A stage ends when a window of steps has raised the mean ELBO of the images
  * at hand by less than {@value #TOLERANCE} nats and one standard error of that difference, or after
@@ -22,7 +23,7 @@ final class BestGaussians {
     private BestGaussians() {}
 
     /** Returns q* of the images from the given one on, one for each row of the encoder's answer. */
-    static DiagonalGaussians find(LatentModel model, int from, DiagonalGaussians encoder, RandomStreams randomness) {
+    static Gaussians find(LatentModel model, int from, Gaussians encoder, RandomStreams randomness) {
         GaussianAscent ascent = new GaussianAscent(model, from, encoder, randomness);
         Average average = new Average(encoder);
         for (double rate : RATES) {
@@ -51,32 +52,40 @@ final class BestGaussians {
 
     /** The average of Gaussians' parameters. */
     private static final class Average {
-        private final DiagonalGaussians sum;
+        private final Gaussians sum;
         private int count;
 
-        Average(DiagonalGaussians like) {
-            this.sum = DiagonalGaussians.standard(like.rows, like.latent);
+        Average(Gaussians like) {
+            this.sum = like.copy();
+            clear();
         }
 
         void clear() {
             java.util.Arrays.fill(sum.mean, 0);
             java.util.Arrays.fill(sum.logDeviation, 0);
+            java.util.Arrays.fill(sum.below, 0);
             count = 0;
         }
 
-        void add(DiagonalGaussians q) {
+        void add(Gaussians q) {
             for (int j = 0; j < sum.mean.length; j++) {
                 sum.mean[j] += q.mean[j];
                 sum.logDeviation[j] += q.logDeviation[j];
             }
+            for (int j = 0; j < sum.below.length; j++) {
+                sum.below[j] += q.below[j];
+            }
             count++;
         }
 
-        DiagonalGaussians value() {
-            DiagonalGaussians value = sum.copy();
+        Gaussians value() {
+            Gaussians value = sum.copy();
             for (int j = 0; j < sum.mean.length; j++) {
                 value.mean[j] /= count;
                 value.logDeviation[j] /= count;
+            }
+            for (int j = 0; j < sum.below.length; j++) {
+                value.below[j] /= count;
             }
             return value;
         }

@@ -1,5 +1,7 @@
 package org.vi4j.vae.evaluation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Images;
@@ -7,8 +9,8 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.GaussianKlLoss;
+import org.vi4j.vae.layer.ElboLoss;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * Estimates the ELBO of images under a VAE, one draw an image. The noise of image i is a pure function of (seed, i), so
@@ -50,16 +52,26 @@ public final class ElboEvaluator {
         double[] reconstruction = new double[n];
         double[] kl = new double[n];
         float[] means = new float[n * vae.config().latent()];
+        double[] divergences = new double[n * vae.config().latent()];
         int[] order = IntStream.range(0, n).toArray();
         RandomStreams randomness = new RandomStreams(seed);
         workers.run(worker -> {
-            Part part = new Part(vae.replica(), images, order, randomness, reconstruction, kl, means);
+            Part part = new Part(vae.replica(), images, order, randomness, reconstruction, kl, means, divergences);
             int end = workers.start(n, worker + 1);
             for (int from = workers.start(n, worker); from < end; from += CHUNK) {
                 part.evaluate(from, Math.min(end, from + CHUNK));
             }
         });
-        return ImageElbos.of(reconstruction, kl, activeUnits(means, n));
+        return ImageElbos.of(reconstruction, kl, activeUnits(means, n), columnMeans(divergences, n));
+    }
+
+    private static List<Double> columnMeans(double[] values, int n) {
+        int columns = values.length / n;
+        double[] means = new double[columns];
+        for (int i = 0; i < values.length; i++) {
+            means[i % columns] += values[i] / n;
+        }
+        return Arrays.stream(means).boxed().toList();
     }
 
     private static int activeUnits(float[] means, int n) {
@@ -87,6 +99,7 @@ public final class ElboEvaluator {
         private final double[] reconstruction;
         private final double[] kl;
         private final float[] means;
+        private final double[] divergences;
         private final ImageBatch pixels;
         private final ImageBatch codes;
 
@@ -97,7 +110,8 @@ public final class ElboEvaluator {
                 RandomStreams randomness,
                 double[] reconstruction,
                 double[] kl,
-                float[] means) {
+                float[] means,
+                double[] divergences) {
             this.vae = vae;
             this.images = images;
             this.order = order;
@@ -105,6 +119,7 @@ public final class ElboEvaluator {
             this.reconstruction = reconstruction;
             this.kl = kl;
             this.means = means;
+            this.divergences = divergences;
             this.pixels = new ImageBatch(vae.pixels());
             this.codes = new ImageBatch(vae.config().latent());
         }
@@ -112,25 +127,33 @@ public final class ElboEvaluator {
         void evaluate(int from, int to) {
             INDArray x = pixels.images(images, order, from, to);
             INDArray posterior = vae.posterior(x);
-            INDArray logits = vae.logits(codes.values(draws(posterior, from), 0, to - from));
-            System.arraycopy(new BernoulliLogitsLoss().perImage(x, logits), 0, reconstruction, from, to - from);
-            System.arraycopy(new GaussianKlLoss().perImage(x, posterior), 0, kl, from, to - from);
+            INDArray decoded = vae.decode(codes.values(draws(posterior, from), 0, to - from));
+            double[] losses = vae.config().likelihood().perImage(x, decoded);
+            System.arraycopy(losses, 0, reconstruction, from, to - from);
+            double[] divergences = ElboLoss.kl(vae.config().posterior()).perImage(x, posterior);
+            System.arraycopy(divergences, 0, kl, from, to - from);
         }
 
         /** Draws z = μ + σ·ε for the images from the given one on, and keeps the means. */
         private float[] draws(INDArray posterior, int from) {
             int latent = vae.config().latent();
             int n = (int) posterior.size(0);
+            Posterior family = vae.config().posterior();
+            int width = (int) posterior.size(1);
             float[] parameters = posterior.data().asFloat();
             float[] z = new float[n * latent];
             float[] noise = new float[latent];
             for (int i = 0; i < n; i++) {
                 randomness.fillNormal("evaluation", from + i, noise);
                 for (int j = 0; j < latent; j++) {
-                    float mean = parameters[2 * i * latent + j];
-                    float deviation = (float) Math.exp(0.5 * parameters[(2 * i + 1) * latent + j]);
+                    float mean = parameters[i * width + j];
+                    float deviation = (float) Math.exp(0.5 * parameters[i * width + latent + j]);
                     means[(from + i) * latent + j] = mean;
+                    divergences[(from + i) * latent + j] = family.marginalKl(parameters, i * width, latent, j);
                     z[i * latent + j] = mean + deviation * noise[j];
+                    for (int k = 0; k < family.below(j); k++) {
+                        z[i * latent + j] += parameters[i * width + Posterior.entry(latent, j, k)] * noise[k];
+                    }
                 }
             }
             return z;

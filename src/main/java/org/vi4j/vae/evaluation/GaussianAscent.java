@@ -4,9 +4,9 @@ import java.util.random.RandomGenerator;
 import org.vi4j.math.RandomStreams;
 
 /**
- * Gradient ascent on the ELBOs of consecutive images at once, over μ and log σ of a Gaussian of their own each: Adam on
- * reparameterization gradients, with fresh antithetic draws ±ε at every step and the KL divergence in closed form. The
- * draws of image i are a pure function of (seed, i).
+ * Gradient ascent on the ELBOs of consecutive images at once, over μ, log σ and, where it is not diagonal, the rest of
+ * C, of a Gaussian of their own each: Adam on reparameterization gradients, with fresh antithetic draws ±ε at every
+ * step and the KL divergence in closed form. The draws of image i are a pure function of (seed, i).
  */
 final class GaussianAscent {
     private static final int PAIRS = 2;
@@ -16,7 +16,7 @@ final class GaussianAscent {
     private static final double EPSILON = 1e-8;
 
     private final LatentModel model;
-    private final DiagonalGaussians q;
+    private final Gaussians q;
     private final RandomGenerator[] generators;
     private final int[] rows;
     private final double[] noise;
@@ -28,7 +28,7 @@ final class GaussianAscent {
     private final double[] second;
     private int steps;
 
-    GaussianAscent(LatentModel model, int from, DiagonalGaussians start, RandomStreams randomness) {
+    GaussianAscent(LatentModel model, int from, Gaussians start, RandomStreams randomness) {
         this.model = model;
         this.q = start.copy();
         this.generators = new RandomGenerator[q.rows];
@@ -40,13 +40,13 @@ final class GaussianAscent {
         this.z = new double[noise.length];
         this.gradient = new double[noise.length];
         this.logLikelihood = new double[rows.length];
-        this.slope = new double[2 * q.mean.length];
+        this.slope = new double[2 * q.mean.length + q.below.length];
         this.first = new double[slope.length];
         this.second = new double[slope.length];
     }
 
     /** Returns where the ascent is; the next step changes it. */
-    DiagonalGaussians q() {
+    Gaussians q() {
         return q;
     }
 
@@ -68,6 +68,9 @@ final class GaussianAscent {
                     slope[q.mean.length + j] += gradient[at] * noise[at] * deviation / DRAWS;
                 }
             }
+            if (!q.isDiagonal()) {
+                slopeBelow(i);
+            }
         }
         for (int row = 0; row < rows.length; row++) {
             elbo += logLikelihood[row] / rows.length;
@@ -75,7 +78,23 @@ final class GaussianAscent {
         steps++;
         adam(q.mean, 0, rate);
         adam(q.logDeviation, q.mean.length, rate);
+        adam(q.below, 2 * q.mean.length, rate);
         return elbo;
+    }
+
+    /** The slope of an image's ELBO in Cⱼₖ, k &lt; j: E[gⱼ εₖ] − Cⱼₖ. */
+    private void slopeBelow(int image) {
+        int latent = q.latent;
+        for (int j = 1; j < latent; j++) {
+            int entry = q.entry(image, j);
+            for (int k = 0; k < j; k++) {
+                double sum = 0;
+                for (int draw = image * DRAWS; draw < (image + 1) * DRAWS; draw++) {
+                    sum += gradient[draw * latent + j] * noise[draw * latent + k];
+                }
+                slope[2 * q.mean.length + entry + k] = sum / DRAWS - q.below[entry + k];
+            }
+        }
     }
 
     private void draw() {
@@ -85,8 +104,8 @@ final class GaussianAscent {
                 int at = (i * DRAWS + k) * latent;
                 for (int j = 0; j < latent; j++) {
                     noise[at + j] = k % 2 == 1 ? -noise[at - latent + j] : generators[i].nextGaussian();
-                    z[at + j] = q.mean[i * latent + j] + Math.exp(q.logDeviation[i * latent + j]) * noise[at + j];
                 }
+                q.draw(i, noise, at, z, at);
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.vi4j.vae.evaluation;
 
+import java.util.List;
+
 /**
  * The ELBO of each of a set of images, and their summary. Two of them on the same images with the same noise can be
  * compared image by image, which is far more precise than comparing their means.
@@ -7,13 +9,19 @@ package org.vi4j.vae.evaluation;
 public final class ImageElbos {
     private final double[] elbos;
     private final ElboEstimate estimate;
+    private final List<Double> klByDimension;
 
-    private ImageElbos(double[] elbos, ElboEstimate estimate) {
+    private ImageElbos(double[] elbos, ElboEstimate estimate, List<Double> klByDimension) {
+        this.klByDimension = klByDimension;
         this.elbos = elbos;
         this.estimate = estimate;
     }
 
     static ImageElbos of(double[] reconstruction, double[] kl, int activeUnits) {
+        return of(reconstruction, kl, activeUnits, List.of());
+    }
+
+    static ImageElbos of(double[] reconstruction, double[] kl, int activeUnits, List<Double> klByDimension) {
         int n = kl.length;
         double[] elbos = new double[n];
         for (int i = 0; i < n; i++) {
@@ -29,7 +37,8 @@ public final class ImageElbos {
                         standardError(elbos),
                         meanReconstruction,
                         meanKl,
-                        activeUnits));
+                        activeUnits),
+                klByDimension);
     }
 
     /**
@@ -40,7 +49,7 @@ public final class ImageElbos {
      * @return both
      */
     public static ImageElbos of(double[] elbos, ElboEstimate estimate) {
-        return new ImageElbos(elbos.clone(), estimate);
+        return new ImageElbos(elbos.clone(), estimate, List.of());
     }
 
     /**
@@ -50,6 +59,15 @@ public final class ImageElbos {
      */
     public double[] elbos() {
         return elbos.clone();
+    }
+
+    /**
+     * Returns the mean KL divergence of each latent dimension, as in {@link LatentUse}.
+     *
+     * @return L numbers, in nats; none where they were not kept
+     */
+    public List<Double> klByDimension() {
+        return klByDimension;
     }
 
     /**

@@ -59,7 +59,7 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
         EvaluationProgress.Meter meter =
                 new EvaluationProgress.Meter(progress, "importance weighting", (double) n * samples);
         Chunks.run(model, CHUNK, workers, (replica, from, to) -> {
-            DiagonalGaussians posteriors = replica.encode(from, to);
+            Gaussians posteriors = replica.encode(from, to);
             for (int i = from; i < to; i++) {
                 LogWeights weights = weigh(replica, i, posteriors, i - from, samples, randomness, meter);
                 bounds[i] = weights.logMean();
@@ -83,19 +83,17 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
     private static LogWeights weigh(
             LatentModel model,
             int image,
-            DiagonalGaussians posteriors,
+            Gaussians posteriors,
             int row,
             int samples,
             RandomStreams randomness,
             EvaluationProgress.Meter meter) {
         int latent = model.latent();
         var generator = randomness.at("importance", image);
-        double[] deviations = new double[latent];
+        double[] noise = new double[latent];
         double logDeviations = 0;
         for (int j = 0; j < latent; j++) {
-            double logDeviation = posteriors.logDeviation[row * latent + j];
-            deviations[j] = Math.exp(logDeviation);
-            logDeviations += logDeviation;
+            logDeviations += posteriors.logDeviation[row * latent + j];
         }
         int most = Math.min(BLOCK, samples);
         double[] z = new double[most * latent];
@@ -108,10 +106,12 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
                 // log p(z) − log q(z|x), in which the 2π cancel.
                 logRatio[k] = logDeviations;
                 for (int j = 0; j < latent; j++) {
-                    double noise = generator.nextGaussian();
-                    double code = posteriors.mean[row * latent + j] + deviations[j] * noise;
-                    z[k * latent + j] = code;
-                    logRatio[k] += 0.5 * (noise * noise - code * code);
+                    noise[j] = generator.nextGaussian();
+                }
+                posteriors.draw(row, noise, 0, z, k * latent);
+                for (int j = 0; j < latent; j++) {
+                    double code = z[k * latent + j];
+                    logRatio[k] += 0.5 * (noise[j] * noise[j] - code * code);
                 }
             }
             model.logLikelihood(Chunks.rows(image, image + 1, block), z, logLikelihood);

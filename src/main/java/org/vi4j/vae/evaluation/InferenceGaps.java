@@ -111,8 +111,8 @@ public record InferenceGaps(
             RandomStreams randomness = new RandomStreams(seed);
             EvaluationProgress.Meter meter = new EvaluationProgress.Meter(progress, task, n);
             Chunks.run(model, CHUNK, workers, (replica, from, to) -> {
-                DiagonalGaussians q = replica.encode(from, to);
-                DiagonalGaussians best = BestGaussians.find(replica, from, q, randomness);
+                Gaussians q = replica.encode(from, to);
+                Gaussians best = BestGaussians.find(replica, from, q, randomness);
                 put(elbos.encoder, from, GaussianElbos.estimate(replica, from, q, DRAWS, randomness));
                 put(elbos.best, from, GaussianElbos.estimate(replica, from, best, DRAWS, randomness));
                 meter.add(to - from);

@@ -3,10 +3,10 @@ package org.vi4j.vae.evaluation;
 import java.util.random.RandomGenerator;
 
 /**
- * A latent-variable model p(z) p(x|z) with prior p(z) = N(0, I) and an encoder q(z|x) = N(μ(x), diag σ²(x)), at n given
- * observations x₀ … xₙ₋₁, called images here. All that likelihood estimates and inference gaps need of a model,
- * whatever its likelihood. A row is a pair of an image and a z. One thread at a time may use a model; {@link #replica}
- * gives another thread its own.
+ * A latent-variable model p(z) p(x|z) with prior p(z) = N(0, I) and an encoder q(z|x) = N(μ(x), C(x)C(x)ᵀ), C diagonal
+ * or lower triangular, at n given observations x₀ … xₙ₋₁, called images here. All that likelihood estimates and
+ * inference gaps need of a model, whatever its likelihood. A row is a pair of an image and a z. One thread at a time
+ * may use a model; {@link #replica} gives another thread its own.
  */
 public interface LatentModel {
 
@@ -31,7 +31,7 @@ public interface LatentModel {
      * @param to past the last
      * @return q(z|x) of each, to − from rows
      */
-    DiagonalGaussians encode(int from, int to);
+    Gaussians encode(int from, int to);
 
     /**
      * Computes log p(x|z) of each row.

@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Images;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;
+import org.vi4j.vae.layer.Posterior;
 
 /** How much of its latent space a VAE uses. */
 public final class LatentUse {
@@ -14,7 +15,7 @@ public final class LatentUse {
 
     /**
      * Returns the mean KL divergence of each latent dimension, ½(μ² + σ² − 1 − log σ²): near 0 where the dimension
-     * carries nothing of the image.
+     * carries nothing of the image. Where q(z|x) is not diagonal, that of the dimension's own distribution.
      *
      * @param vae the model
      * @param images at least one, of the model's size
@@ -27,16 +28,16 @@ public final class LatentUse {
         int latent = vae.config().latent();
         int[] order = IntStream.range(0, n).toArray();
         ImageBatch pixels = new ImageBatch(vae.pixels());
+        Posterior family = vae.config().posterior();
         double[] kl = new double[latent];
         for (int from = 0; from < n; from += CHUNK) {
             int to = Math.min(n, from + CHUNK);
             INDArray posterior = vae.posterior(pixels.images(images, order, from, to));
+            int width = (int) posterior.size(1);
             float[] parameters = posterior.data().asFloat();
             for (int i = 0; i < to - from; i++) {
                 for (int j = 0; j < latent; j++) {
-                    double mean = parameters[2 * i * latent + j];
-                    double logVar = parameters[(2 * i + 1) * latent + j];
-                    kl[j] += 0.5 * (mean * mean + Math.exp(logVar) - 1 - logVar) / n;
+                    kl[j] += family.marginalKl(parameters, i * width, latent, j) / n;
                 }
             }
         }

@@ -94,30 +94,35 @@ public record MutualInformation(int images, Estimate information, double margina
 
     /** The images' posteriors, and a draw from each. */
     private static final class Mixture {
-        private final DiagonalGaussians posteriors;
+        private final Gaussians posteriors;
         private final double[] inverseDeviation;
         private final double[] logNormalizer;
         private final double[] z;
 
-        Mixture(DiagonalGaussians posteriors, RandomStreams randomness) {
+        Mixture(Gaussians posteriors, RandomStreams randomness) {
             int latent = posteriors.latent;
             this.posteriors = posteriors;
             this.inverseDeviation = new double[posteriors.mean.length];
             this.logNormalizer = new double[posteriors.rows];
             this.z = new double[posteriors.mean.length];
+            double[] noise = new double[latent];
             for (int i = 0; i < posteriors.rows; i++) {
                 var generator = randomness.at("mutual information", i);
-                for (int j = i * latent; j < (i + 1) * latent; j++) {
-                    inverseDeviation[j] = Math.exp(-posteriors.logDeviation[j]);
-                    logNormalizer[i] -= posteriors.logDeviation[j];
-                    z[j] = posteriors.mean[j] + generator.nextGaussian() / inverseDeviation[j];
+                for (int j = 0; j < latent; j++) {
+                    inverseDeviation[i * latent + j] = Math.exp(-posteriors.logDeviation[i * latent + j]);
+                    logNormalizer[i] -= posteriors.logDeviation[i * latent + j];
+                    noise[j] = generator.nextGaussian();
                 }
+                posteriors.draw(i, noise, 0, z, i * latent);
             }
         }
 
         /** Returns log q(zᵢ|xⱼ) up to the 2π that all have in common. */
         double logDensity(int i, int j) {
             int latent = posteriors.latent;
+            if (!posteriors.isDiagonal()) {
+                return posteriors.logDensity(j, z, i * latent) + 0.5 * latent * Math.log(2 * Math.PI);
+            }
             double squares = 0;
             for (int d = 0; d < latent; d++) {
                 double standardized =

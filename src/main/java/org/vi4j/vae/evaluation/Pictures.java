@@ -3,7 +3,6 @@ package org.vi4j.vae.evaluation;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.vi4j.data.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.ImageBatch;
@@ -35,12 +34,35 @@ public final class Pictures {
      * @return [n, D], images one after another
      */
     public static float[] samples(Vae vae, int count, long seed, double temperature) {
+        return decode(vae, codes(vae, count, seed, temperature));
+    }
+
+    private static float[] codes(Vae vae, int count, long seed, double temperature) {
         float[] codes = new float[count * vae.config().latent()];
         new RandomStreams(seed).fillNormal("samples", 0, codes);
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (float) (temperature * codes[i]);
         }
-        return decode(vae, codes);
+        return codes;
+    }
+
+    /**
+     * Draws x ~ p(x|z) for draws of z from N(0, T²I), the same as {@link #samples} decodes.
+     *
+     * @param vae the model
+     * @param count n
+     * @param seed of the draws
+     * @param temperature T, at least 0
+     * @return [n, D], one after another
+     */
+    public static float[] draws(Vae vae, int count, long seed, double temperature) {
+        INDArray codes = new ImageBatch(vae.config().latent()).values(codes(vae, count, seed, temperature), 0, count);
+        return vae.config()
+                .likelihood()
+                .sample(vae.decode(codes), new RandomStreams(seed).at("draws", 0))
+                .dup('c')
+                .data()
+                .asFloat();
     }
 
     /**
@@ -74,6 +96,6 @@ public final class Pictures {
     }
 
     private static float[] decode(Vae vae, INDArray codes) {
-        return Transforms.sigmoid(vae.logits(codes), false).data().asFloat();
+        return vae.config().likelihood().mean(vae.decode(codes)).dup('c').data().asFloat();
     }
 }

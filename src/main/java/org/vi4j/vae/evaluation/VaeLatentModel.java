@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.math.Logistic;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.Likelihood;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * A trained VAE at a set of images. Forward and backward passes are the network's own layers, on a replica; rows that
@@ -20,6 +20,7 @@ public final class VaeLatentModel implements LatentModel {
     private static final int SIMULATED_AT_ONCE = 256;
 
     private final Vae vae;
+    private final Likelihood likelihood;
     private final int images;
     private final PixelRows pixels;
     private final ImageBatch encoded;
@@ -38,13 +39,14 @@ public final class VaeLatentModel implements LatentModel {
 
     private VaeLatentModel(Vae vae, int images, PixelRows pixels) {
         this.vae = vae.replica();
+        this.likelihood = vae.config().likelihood();
         this.images = images;
         this.pixels = pixels;
         this.encoded = new ImageBatch(vae.pixels());
         this.targets = new ImageBatch(vae.pixels());
         this.codes = new ImageBatch(vae.config().latent());
         this.x = Nd4j.create(1, vae.pixels());
-        this.gradients = x;
+        this.gradients = Nd4j.create(0, vae.pixels());
     }
 
     /**
@@ -71,30 +73,36 @@ public final class VaeLatentModel implements LatentModel {
     }
 
     @Override
-    public DiagonalGaussians encode(int from, int to) {
+    public Gaussians encode(int from, int to) {
         int[] rows = IntStream.range(from, to).toArray();
         float[] posterior = vae.posterior(encoded.values(pixels(rows), 0, rows.length))
                 .data()
                 .asFloat();
         int latent = latent();
+        Posterior family = vae.config().posterior();
+        int width = (int) family.width(latent);
         double[] mean = new double[rows.length * latent];
         double[] logDeviation = new double[rows.length * latent];
+        double[] below = new double[rows.length * (width - 2 * latent)];
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < latent; j++) {
-                mean[i * latent + j] = posterior[2 * i * latent + j];
-                logDeviation[i * latent + j] = 0.5 * posterior[(2 * i + 1) * latent + j];
+                mean[i * latent + j] = posterior[i * width + j];
+                logDeviation[i * latent + j] = 0.5 * posterior[i * width + latent + j];
                 requireNumber(mean[i * latent + j] + logDeviation[i * latent + j], from + i);
             }
+            for (int j = 2 * latent; j < width; j++) {
+                below[i * (width - 2 * latent) + j - 2 * latent] = posterior[i * width + j];
+            }
         }
-        return new DiagonalGaussians(rows.length, latent, mean, logDeviation);
+        return new Gaussians(rows.length, latent, mean, logDeviation, below);
     }
 
     @Override
     public void logLikelihood(int[] rows, double[] z, double[] out) {
-        INDArray logits = logits(rows, z);
+        INDArray decoded = decode(rows, z);
         boolean alike = Arrays.stream(rows).allMatch(row -> row == rows[0]);
         fill(alike ? new int[] {rows[0]} : rows);
-        double[] losses = new BernoulliLogitsLoss().perImage(x, logits);
+        double[] losses = likelihood.perImage(x, decoded);
         for (int i = 0; i < rows.length; i++) {
             requireNumber(losses[i], rows[i]);
             out[i] = -losses[i];
@@ -108,12 +116,12 @@ public final class VaeLatentModel implements LatentModel {
 
     @Override
     public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
-        INDArray logits = logits(rows, z);
+        INDArray decoded = decode(rows, z);
         fill(rows);
         if (gradients.size(0) != rows.length) {
-            gradients = Nd4j.createUninitialized(new long[] {rows.length, vae.pixels()}, 'c');
+            gradients = Nd4j.createUninitialized(decoded.shape(), 'c');
         }
-        double[] losses = new BernoulliLogitsLoss().perImageAndGradient(x, logits, gradients);
+        double[] losses = likelihood.perImageAndGradient(x, decoded, gradients);
         for (int i = 0; i < rows.length; i++) {
             out[i] = -losses[i];
         }
@@ -131,13 +139,9 @@ public final class VaeLatentModel implements LatentModel {
         float[] drawn = new float[Math.multiplyExact(n, width)];
         for (int from = 0; from < n; from += SIMULATED_AT_ONCE) {
             int to = Math.min(n, from + SIMULATED_AT_ONCE);
-            float[] means = logits(new int[to - from], Arrays.copyOfRange(z, from * latent, to * latent))
-                    .data()
-                    .asFloat();
-            Logistic.sigmoid(means, (to - from) * width);
-            for (int i = 0; i < (to - from) * width; i++) {
-                drawn[from * width + i] = random.nextFloat() < means[i] ? 1f : 0f;
-            }
+            INDArray decoded = decode(new int[to - from], Arrays.copyOfRange(z, from * latent, to * latent));
+            float[] draws = likelihood.sample(decoded, random).data().asFloat();
+            System.arraycopy(draws, 0, drawn, from * width, draws.length);
         }
         return new VaeLatentModel(
                 vae, n, (image, out, offset) -> System.arraycopy(drawn, image * width, out, offset, width));
@@ -148,7 +152,7 @@ public final class VaeLatentModel implements LatentModel {
         return new VaeLatentModel(vae, images, pixels);
     }
 
-    private INDArray logits(int[] rows, double[] codesOfRows) {
+    private INDArray decode(int[] rows, double[] codesOfRows) {
         int size = rows.length * latent();
         if (z.length < size) {
             z = new float[size];
@@ -156,7 +160,7 @@ public final class VaeLatentModel implements LatentModel {
         for (int i = 0; i < size; i++) {
             z[i] = (float) codesOfRows[i];
         }
-        return vae.logits(codes.values(z, 0, rows.length));
+        return vae.decode(codes.values(z, 0, rows.length));
     }
 
     private void fill(int[] rows) {

@@ -27,9 +27,10 @@ public final class PlainDl4j {
      *
      * @param vae the model
      * @param file where to
-     * @throws UserError if it cannot be written
+     * @throws UserError if it cannot be written, or the model is not dense, Bernoulli and with a diagonal q(z|x)
      */
     public static void write(Vae vae, Path file) {
+        DenseBernoulli.require(vae.config());
         ComputationGraph graph = graph(vae);
         WholeFile.write(file, out -> ModelSerializer.writeModel(graph, out, false));
     }

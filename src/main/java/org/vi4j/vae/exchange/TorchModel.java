@@ -25,7 +25,8 @@ import org.vi4j.vae.VaeGraph;
  * A VAE in PyTorch's layout, in a folder: {@code config.json} says sizes and the activation function;
  * {@code model.safetensors} holds {@code encoder.0.weight} … , {@code encoder.mean.weight},
  * {@code encoder.log_var.weight}, {@code decoder.0.weight} … , {@code decoder.logits.weight}, and a {@code .bias} of
- * each. Weights are {@code torch.nn.Linear}'s, [outputs, inputs]; log_var is log σ².
+ * each. Of dense networks with a Bernoulli likelihood and a diagonal q(z|x). Weights are {@code torch.nn.Linear}'s,
+ * [outputs, inputs]; log_var is log σ².
  */
 public final class TorchModel {
     static final String WEIGHTS = "model.safetensors";
@@ -75,9 +76,10 @@ public final class TorchModel {
      *
      * @param vae the model
      * @param folder where to; made if it is missing
-     * @throws UserError if it cannot be written to
+     * @throws UserError if it cannot be written to, or the model is of another kind
      */
     public static void write(Vae vae, Path folder) {
+        DenseBernoulli.require(vae.config());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Linear linear : linears(vae.config(), vae.pixels())) {
             tensors.put(
@@ -114,6 +116,11 @@ public final class TorchModel {
         JsonNode description = Json.read(file, 1 << 20);
         requireText(file, description, "model", "vae");
         requireText(file, description, "likelihood", LIKELIHOOD);
+        requireTextIfAny(file, description, "posterior", "diagonal");
+        if (!description.path("convolutions").isEmpty()) {
+            throw new UserError(file + " says 'convolutions' is " + description.path("convolutions")
+                    + ": only dense networks can be imported");
+        }
         Map<String, Object> sizes = new LinkedHashMap<>(Settings.fromTree(description));
         SIZES.stream().filter(name -> !sizes.containsKey(name)).findFirst().ifPresent(name -> {
             throw new UserError(file + " does not say '" + name + "': add it, as 'vi4j vae export' writes it");
@@ -174,6 +181,12 @@ public final class TorchModel {
         if (!description.path(name).asText().equals(value)) {
             throw new UserError(file + " says '" + name + "' is '"
                     + description.path(name).asText() + "': only '" + value + "' can be imported");
+        }
+    }
+
+    private static void requireTextIfAny(Path file, JsonNode description, String name, String value) {
+        if (description.has(name)) {
+            requireText(file, description, name, value);
         }
     }
 

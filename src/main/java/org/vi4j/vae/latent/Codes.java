@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.vi4j.data.Images;
 import org.vi4j.vae.Vae;
+import org.vi4j.vae.layer.Posterior;
 
-/** The codes of images: means μ and standard deviations σ of q(z|x) = N(μ, diag σ²), [n, L] each. Immutable. */
+/** The codes of images: means μ and standard deviations σ of each dimension under q(z|x), [n, L] each. Immutable. */
 public final class Codes {
     private final int count;
     private final int latent;
@@ -42,14 +43,16 @@ public final class Codes {
         return new Codes(images.count(), latent, means, deviations);
     }
 
-    /** Takes rows [μ | log σ²] of the encoder, [n, 2L], apart. */
-    static Codes ofPosterior(float[] posterior, int count, int latent) {
+    /** Takes rows of the encoder apart. */
+    static Codes ofPosterior(float[] posterior, int count, int latent, Posterior family) {
+        int width = (int) family.width(latent);
         float[] means = new float[count * latent];
         float[] deviations = new float[count * latent];
         for (int i = 0; i < count; i++) {
-            System.arraycopy(posterior, 2 * i * latent, means, i * latent, latent);
+            System.arraycopy(posterior, i * width, means, i * latent, latent);
             for (int j = 0; j < latent; j++) {
-                deviations[i * latent + j] = (float) Math.exp(0.5 * posterior[(2 * i + 1) * latent + j]);
+                deviations[i * latent + j] =
+                        (float) Math.sqrt(family.marginalVariance(posterior, i * width, latent, j));
             }
         }
         return new Codes(count, latent, means, deviations);

@@ -16,7 +16,7 @@ public final class Encoder {
     @FunctionalInterface
     public interface Block {
         /**
-         * Takes q(z|x) = N(μ, diag σ²) of consecutive images.
+         * Takes μ and σ of consecutive images.
          *
          * @param first the first image's index
          * @param codes their codes
@@ -45,7 +45,12 @@ public final class Encoder {
                     .data()
                     .asFloat();
             block.accept(
-                    from, Codes.ofPosterior(posterior, to - from, vae.config().latent()));
+                    from,
+                    Codes.ofPosterior(
+                            posterior,
+                            to - from,
+                            vae.config().latent(),
+                            vae.config().posterior()));
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.vi4j.vae.layer;
 
+import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -9,7 +11,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * variational Bayes", ICLR 2014, appendix C.1). Computed from the logits, never from a rounded sigmoid, so that logits
  * of ±100 lose nothing.
  */
-public final class BernoulliLogitsLoss extends ElboLoss {
+public final class BernoulliLogitsLoss extends Likelihood {
     private static final long serialVersionUID = 1L;
 
     /** Creates the loss; it has no settings. */
@@ -31,12 +33,26 @@ public final class BernoulliLogitsLoss extends ElboLoss {
     }
 
     @Override
-    INDArray mean(INDArray output) {
+    public INDArray mean(INDArray output) {
         return Transforms.sigmoid(output, true);
     }
 
     @Override
-    boolean needsLabels() {
-        return true;
+    public INDArray sample(INDArray parameters, RandomGenerator random) {
+        double[] means = doubles(mean(parameters));
+        for (int i = 0; i < means.length; i++) {
+            means[i] = random.nextDouble() < means[i] ? 1 : 0;
+        }
+        return Nd4j.create(means, parameters.shape(), 'c').castTo(parameters.dataType());
+    }
+
+    @Override
+    public int scales(int columns) {
+        return 0;
+    }
+
+    @Override
+    public String toString() {
+        return "bernoulli";
     }
 }

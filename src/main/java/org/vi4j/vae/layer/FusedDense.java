@@ -1,6 +1,7 @@
 package org.vi4j.vae.layer;
 
 import java.util.Collection;
+import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -20,7 +21,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Configuration of a dense layer a = f(xW + b) with x [n, nIn], W [nIn, nOut], b [nOut], whose forward and backward
  * passes use the fast matrix product and one pass over the outputs. Parameters and JSON are those of DL4J's DenseLayer.
  */
-public final class FusedDense extends FeedForwardLayer {
+public final class FusedDense extends FeedForwardLayer implements Initialized {
     private static final long serialVersionUID = 1L;
 
     private Nonlinearity nonlinearity = Nonlinearity.IDENTITY;
@@ -78,6 +79,12 @@ public final class FusedDense extends FeedForwardLayer {
     @JsonProperty
     public boolean isPlain() {
         return plain;
+    }
+
+    @Override
+    public double first(RandomGenerator random) {
+        double bound = 1 / Math.sqrt((double) getNIn());
+        return random.nextDouble(-bound, bound);
     }
 
     @Override

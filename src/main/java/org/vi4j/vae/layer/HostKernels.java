@@ -267,6 +267,30 @@ final class HostKernels implements Kernels {
         }
     }
 
+    @Override
+    public void gather(INDArray images, Halving grid, INDArray windows) {
+        reserve(Math.max(grid.image(), grid.places() * grid.window()));
+        FloatBuffer from = HostMemory.of(images);
+        FloatBuffer to = HostMemory.of(windows);
+        for (int i = 0; i < images.rows(); i++) {
+            from.get(i * grid.image(), row, 0, grid.image());
+            grid.gather(row, other);
+            to.put(i * grid.places() * grid.window(), other, 0, grid.places() * grid.window());
+        }
+    }
+
+    @Override
+    public void scatter(INDArray windows, Halving grid, INDArray images) {
+        reserve(Math.max(grid.image(), grid.places() * grid.window()));
+        FloatBuffer from = HostMemory.of(windows);
+        FloatBuffer to = HostMemory.of(images);
+        for (int i = 0; i < images.rows(); i++) {
+            from.get(i * grid.places() * grid.window(), row, 0, grid.places() * grid.window());
+            grid.scatter(row, other);
+            to.put(i * grid.image(), other, 0, grid.image());
+        }
+    }
+
     private static void add(float[] to, float[] what, int n) {
         for (int i = 0; i < n; i++) {
             to[i] += what[i];

@@ -45,6 +45,12 @@ interface Kernels {
     /** Writes the derivatives with respect to [μ | log σ²] to gradient [n, 2L], from those with respect to z [n, L]. */
     void backReparameterize(INDArray dz, INDArray posterior, INDArray noise, INDArray gradient);
 
+    /** Copies each window of images [n, h·w·c] to a row of windows [n·⌈h/2⌉·⌈w/2⌉, 16·c]. */
+    void gather(INDArray images, Halving grid, INDArray windows);
+
+    /** Adds windows up where they overlap, and writes the sums to images: the transpose of {@link #gather}. */
+    void scatter(INDArray windows, Halving grid, INDArray images);
+
     /**
      * Returns the fastest kernels that this backend and data type allow, or the plain ones where asked for.
      *

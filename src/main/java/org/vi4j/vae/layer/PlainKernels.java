@@ -85,6 +85,45 @@ final class PlainKernels implements Kernels {
         logVar(gradient).assign(deviation(posterior).muli(noise).muli(dz).muli(0.5));
     }
 
+    @Override
+    public void gather(INDArray images, Halving grid, INDArray windows) {
+        double[] from = Likelihood.doubles(images);
+        double[] to = new double[Math.toIntExact(windows.length())];
+        eachPair(grid, (int) images.size(0), (pixel, tap) -> to[tap] = from[pixel]);
+        windows.assign(Nd4j.create(to, windows.shape(), 'c'));
+    }
+
+    @Override
+    public void scatter(INDArray windows, Halving grid, INDArray images) {
+        double[] from = Likelihood.doubles(windows);
+        double[] to = new double[Math.toIntExact(images.length())];
+        eachPair(grid, (int) images.size(0), (pixel, tap) -> to[pixel] += from[tap]);
+        images.assign(Nd4j.create(to, images.shape(), 'c'));
+    }
+
+    /** A number of an image and one of a window that are the same. */
+    private interface Pair {
+        void at(int pixel, int tap);
+    }
+
+    /** By the definition of {@link Halving}, number by number. */
+    private static void eachPair(Halving grid, int n, Pair pair) {
+        int tap = 0;
+        for (int place = 0; place < n * grid.places(); place++) {
+            int image = place / grid.places();
+            int top = 2 * (place % grid.places() / grid.smallWidth()) - 1;
+            int left = 2 * (place % grid.smallWidth()) - 1;
+            for (int k = 0; k < grid.window(); k++, tap++) {
+                int y = top + k / grid.channels() / Halving.WINDOW;
+                int x = left + k / grid.channels() % Halving.WINDOW;
+                if (y >= 0 && y < grid.height() && x >= 0 && x < grid.width()) {
+                    int pixel = (image * grid.height() + y) * grid.width() + x;
+                    pair.at(pixel * grid.channels() + k % grid.channels(), tap);
+                }
+            }
+        }
+    }
+
     /** Rows in the array's precision, their sum in double: single precision would lose a digit over a large batch. */
     private static double sum(INDArray losses) {
         return Arrays.stream(losses.sum(1).toDoubleVector()).sum();

@@ -6,8 +6,10 @@ import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -20,14 +22,38 @@ public final class Reparameterization extends GraphVertex {
     private static final long serialVersionUID = 1L;
 
     private final boolean plain;
+    private final Posterior posterior;
+
+    /**
+     * Creates the configuration for a diagonal posterior.
+     *
+     * @param plain whether to use the plain kernels also where faster ones would run
+     */
+    public Reparameterization(boolean plain) {
+        this(plain, Posterior.DIAGONAL);
+    }
 
     /**
      * Creates the configuration.
      *
      * @param plain whether to use the plain kernels also where faster ones would run
+     * @param posterior the family of q(z|x); none in configurations older than the choice
      */
-    public Reparameterization(@JsonProperty("plain") boolean plain) {
+    @JsonCreator
+    public Reparameterization(
+            @JsonProperty("plain") boolean plain, @JsonProperty("family") @Nullable Posterior posterior) {
         this.plain = plain;
+        this.posterior = posterior == null ? Posterior.DIAGONAL : posterior;
+    }
+
+    /**
+     * Returns the family of q(z|x).
+     *
+     * @return the family
+     */
+    @JsonProperty("family")
+    public Posterior posterior() {
+        return posterior;
     }
 
     /**
@@ -41,17 +67,17 @@ public final class Reparameterization extends GraphVertex {
 
     @Override
     public Reparameterization clone() {
-        return new Reparameterization(plain);
+        return new Reparameterization(plain, posterior);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Reparameterization r && r.plain == plain;
+        return other instanceof Reparameterization r && r.plain == plain && r.posterior == posterior;
     }
 
     @Override
     public int hashCode() {
-        return Boolean.hashCode(plain);
+        return 31 * posterior.name().hashCode() + Boolean.hashCode(plain);
     }
 
     @Override
@@ -77,17 +103,17 @@ public final class Reparameterization extends GraphVertex {
             INDArray paramsView,
             boolean initializeParams,
             DataType type) {
-        return new ReparameterizationVertex(graph, name, index, type, plain);
+        return new ReparameterizationVertex(graph, name, index, type, plain, posterior);
     }
 
     @Override
     public InputType getOutputType(int index, InputType... inputs) throws InvalidInputTypeException {
-        long posterior = inputs[0].arrayElementsPerExample();
+        long parameters = inputs[0].arrayElementsPerExample();
         long noise = inputs[1].arrayElementsPerExample();
-        if (posterior != 2 * noise) {
+        if (parameters != posterior.width(noise)) {
             throw new InvalidInputTypeException(
                     "the reparameterization layer takes [μ | log σ²] of twice the noise's width; got widths "
-                            + posterior + " and " + noise);
+                            + parameters + " and " + noise + " for a posterior that is " + posterior);
         }
         return InputType.feedForward(noise);
     }

@@ -128,14 +128,16 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
         map.put("reconstruction", terms.reconstruction());
         map.put("kl", terms.kl());
         map.put("images", terms.images());
+        map.put("objective", terms.objective());
         return map;
     }
 
     private static Trainer.Terms terms(JsonNode node) {
-        return new Trainer.Terms(
-                node.path("reconstruction").asDouble(),
-                node.path("kl").asDouble(),
-                node.path("images").asInt());
+        double reconstruction = node.path("reconstruction").asDouble();
+        double kl = node.path("kl").asDouble();
+        // Checkpoints older than the choice of an objective maximised the ELBO.
+        double objective = node.path("objective").asDouble(0 - (reconstruction + kl));
+        return new Trainer.Terms(reconstruction, kl, node.path("images").asInt(), objective);
     }
 
     private static Map<String, Object> epoch(Epoch epoch) {
@@ -144,11 +146,14 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
         map.put("train", terms(epoch.train()));
         map.put("validation", epoch.validation().toMap());
         map.put("seconds", epoch.seconds());
+        map.put("kl_by_dimension", epoch.klByDimension());
         return map;
     }
 
     private static Epoch epoch(JsonNode node) {
         JsonNode validation = node.path("validation");
+        List<Double> klByDimension = new ArrayList<>();
+        node.path("kl_by_dimension").forEach(kl -> klByDimension.add(kl.asDouble()));
         return new Epoch(
                 node.path("number").asInt(),
                 terms(node.path("train")),
@@ -160,6 +165,7 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
                         validation.path("reconstruction").asDouble(),
                         validation.path("kl").asDouble(),
                         validation.path("active_units").asInt()),
-                node.path("seconds").asDouble());
+                node.path("seconds").asDouble(),
+                List.copyOf(klByDimension));
     }
 }

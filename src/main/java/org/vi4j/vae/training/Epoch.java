@@ -1,8 +1,10 @@
 package org.vi4j.vae.training;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.vi4j.vae.evaluation.ElboEstimate;
 
 /**
@@ -13,11 +15,14 @@ import org.vi4j.vae.evaluation.ElboEstimate;
  * @param train sums over the epoch
  * @param validation the estimate after the epoch
  * @param seconds that the epoch's steps took, validation apart
+ * @param klByDimension the mean KL divergence of each latent dimension over the validation images, in nats
  */
-public record Epoch(int number, Trainer.Terms train, ElboEstimate validation, double seconds) {
+public record Epoch(
+        int number, Trainer.Terms train, ElboEstimate validation, double seconds, List<Double> klByDimension) {
     /** The columns of {@code metrics.csv}. */
     static final String HEADER = "epoch,train_elbo,train_reconstruction,train_kl,validation_elbo,"
-            + "validation_reconstruction,validation_kl,images_per_second,seconds";
+            + "validation_reconstruction,validation_kl,train_objective,active_units,collapsed_units,kl_by_dimension,"
+            + "images_per_second,seconds";
 
     /**
      * Returns the mean training ELBO.
@@ -47,6 +52,24 @@ public record Epoch(int number, Trainer.Terms train, ElboEstimate validation, do
     }
 
     /**
+     * Returns what training maximises, which is the ELBO unless another objective was chosen.
+     *
+     * @return its mean over the epoch
+     */
+    public double trainObjective() {
+        return train.objective() / train.images();
+    }
+
+    /**
+     * Returns the number of dimensions that carry nothing of the image.
+     *
+     * @return those with a KL divergence under {@link Collapse#NOTHING}
+     */
+    public int collapsedUnits() {
+        return Collapse.units(klByDimension);
+    }
+
+    /**
      * Returns the speed of training.
      *
      * @return images a second
@@ -71,13 +94,17 @@ public record Epoch(int number, Trainer.Terms train, ElboEstimate validation, do
         map.put("validation_kl", validation.kl());
         map.put("images_per_second", imagesPerSecond());
         map.put("seconds", seconds);
+        map.put("train_objective", trainObjective());
+        map.put("active_units", validation.activeUnits());
+        map.put("collapsed_units", collapsedUnits());
+        map.put("kl_by_dimension", klByDimension);
         return map;
     }
 
     String row() {
         return String.format(
                 Locale.ROOT,
-                "%d,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.1f,%.3f",
+                "%d,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%.4f,%d,%d,%s,%.1f,%.3f",
                 number,
                 trainElbo(),
                 trainReconstruction(),
@@ -85,6 +112,12 @@ public record Epoch(int number, Trainer.Terms train, ElboEstimate validation, do
                 validation.elbo(),
                 validation.reconstruction(),
                 validation.kl(),
+                trainObjective(),
+                validation.activeUnits(),
+                collapsedUnits(),
+                klByDimension.stream()
+                        .map(kl -> String.format(Locale.ROOT, "%.4f", kl))
+                        .collect(Collectors.joining(" ")),
                 imagesPerSecond(),
                 seconds);
     }

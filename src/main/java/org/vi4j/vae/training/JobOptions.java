@@ -22,6 +22,7 @@ import org.vi4j.vae.Settings;
  * @param maxTime after which training stops, over all its sessions; none for never
  * @param checkpointEvery steps or time between checkpoints, beside the one after each epoch
  * @param keep how many checkpoints to keep, at least 1
+ * @param onCollapse what to do when most dimensions of z carry nothing
  */
 public record JobOptions(
         Schedule schedule,
@@ -32,7 +33,8 @@ public record JobOptions(
         int patience,
         Interval maxTime,
         Interval checkpointEvery,
-        int keep) {
+        int keep,
+        Collapse onCollapse) {
     /** Settings that may differ when a run is resumed: they change when it stops or is saved, not what a step does. */
     static final List<String> FREE = List.of("patience", "max_time", "checkpoint_every", "keep");
 
@@ -64,7 +66,7 @@ public record JobOptions(
      * @return the defaults
      */
     public static JobOptions defaults() {
-        return new JobOptions(Schedule.CONSTANT, 0, 0.5, 10, 0, 0, Interval.NONE, Interval.NONE, 3);
+        return new JobOptions(Schedule.CONSTANT, 0, 0.5, 10, 0, 0, Interval.NONE, Interval.NONE, 3, Collapse.WARN);
     }
 
     /**
@@ -83,6 +85,7 @@ public record JobOptions(
         map.put("max_time", maxTime.toString());
         map.put("checkpoint_every", checkpointEvery.toString());
         map.put("keep", keep);
+        map.put("on_collapse", onCollapse.toString());
         return map;
     }
 
@@ -106,7 +109,8 @@ public record JobOptions(
                 Settings.integer(all, "patience"),
                 Interval.parse("max_time", all.get("max_time")),
                 Interval.parse("checkpoint_every", all.get("checkpoint_every")),
-                Settings.integer(all, "keep"));
+                Settings.integer(all, "keep"),
+                Collapse.parse(String.valueOf(all.get("on_collapse"))));
     }
 
     private static Schedule schedule(@Nullable Object value) {

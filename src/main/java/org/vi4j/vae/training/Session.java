@@ -8,6 +8,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.BatchReader;
 import org.vi4j.data.Batches;
 import org.vi4j.data.ImageSet;
+import org.vi4j.data.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
@@ -147,7 +148,8 @@ final class Session {
 
     /** Takes the rest of the epoch's steps, unless something comes between. */
     private void steps(Batches batches, BooleanSupplier requested) {
-        try (BatchReader reader = new BatchReader(data.train(), batches, batch)) {
+        Images images = config.binarize().training(data.train(), config.seed(), epoch);
+        try (BatchReader reader = new BatchReader(images, batches, batch)) {
             boolean goOn = true;
             while (goOn && batch < batches.count() && !requested.getAsBoolean()) {
                 long start = System.nanoTime();
@@ -158,8 +160,13 @@ final class Session {
 
     /** Takes one step; returns false where something has changed that the loop over batches cannot see. */
     private boolean step(BatchReader.Batch images, int stepsAnEpoch, long start) {
-        Trainer.Terms step =
-                trainer.step(images.images(), images.indices(), learningRate(stepsAnEpoch), options.clip());
+        Trainer.Terms step = trainer.step(
+                images.images(),
+                images.indices(),
+                learningRate(stepsAnEpoch),
+                options.clip(),
+                options.onCollapse().objective(config.objective(), epochs),
+                trainer.steps() / (double) stepsAnEpoch);
         double seconds = (System.nanoTime() - start) / 1e9;
         batch++;
         epochSeconds += seconds;
@@ -193,12 +200,13 @@ final class Session {
             rollBack("no step of epoch " + epoch + " had a finite loss");
             return;
         }
-        ImageElbos elbos = ElboEvaluator.evaluateEach(vae, data.test(), config.seed(), workers);
+        ImageElbos elbos = ElboEvaluator.evaluateEach(
+                vae, config.binarize().evaluation(data.test(), config.seed()), config.seed(), workers);
         if (!Double.isFinite(elbos.estimate().elbo())) {
             rollBack("the validation ELBO after epoch " + epoch + " is not finite");
             return;
         }
-        Epoch done = new Epoch(epoch, terms, elbos.estimate(), epochSeconds);
+        Epoch done = new Epoch(epoch, terms, elbos.estimate(), epochSeconds, elbos.klByDimension());
         boolean best = bestEpoch == 0
                 || elbos.estimate().elbo()
                         > epochs.get(bestEpoch - 1).validation().elbo();
@@ -212,6 +220,10 @@ final class Session {
             reference = elbos;
         }
         listener.epoch(done, best, vae);
+        String warning = options.onCollapse().warning(epochs);
+        if (warning != null) {
+            listener.note(warning);
+        }
         folder.writeMetrics(epochs);
         epoch++;
         batch = 0;

@@ -7,6 +7,7 @@ import org.vi4j.data.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ImageBatch;
+import org.vi4j.vae.Objective;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeGraph;
 
@@ -48,10 +49,22 @@ public final class Trainer {
      * @param reconstruction Σ −log p(x|z)
      * @param kl Σ KL(q(z|x) ‖ p(z))
      * @param images how many
+     * @param objective Σ of what training maximises, the negative sum of both terms where that is the ELBO
      */
-    public record Terms(double reconstruction, double kl, int images) {
+    public record Terms(double reconstruction, double kl, int images, double objective) {
         /** Nothing yet. */
         public static final Terms ZERO = new Terms(0, 0, 0);
+
+        /**
+         * Creates the terms where the ELBO is what training maximises.
+         *
+         * @param reconstruction Σ −log p(x|z)
+         * @param kl Σ KL(q(z|x) ‖ p(z))
+         * @param images how many
+         */
+        public Terms(double reconstruction, double kl, int images) {
+            this(reconstruction, kl, images, 0 - (reconstruction + kl));
+        }
 
         /**
          * Adds up.
@@ -60,7 +73,11 @@ public final class Trainer {
          * @return the terms of all images
          */
         public Terms plus(Terms more) {
-            return new Terms(reconstruction + more.reconstruction, kl + more.kl, images + more.images);
+            return new Terms(
+                    reconstruction + more.reconstruction,
+                    kl + more.kl,
+                    images + more.images,
+                    objective + more.objective);
         }
 
         /**
@@ -69,7 +86,7 @@ public final class Trainer {
          * @return false for NaN and infinity
          */
         public boolean finite() {
-            return Double.isFinite(reconstruction) && Double.isFinite(kl);
+            return Double.isFinite(reconstruction) && Double.isFinite(kl) && Double.isFinite(objective);
         }
     }
 
@@ -85,8 +102,7 @@ public final class Trainer {
     }
 
     /**
-     * Takes one step. The noise is a pure function of the seed and the number of steps before. Where the loss is not
-     * finite the parameters stay as they are.
+     * Takes one step on the configured objective, after its warm-up.
      *
      * @param images the training images
      * @param indices which of them form the batch, at most the configured size
@@ -95,21 +111,72 @@ public final class Trainer {
      * @return the batch's terms, before the step
      */
     public Terms step(Images images, int[] indices, double learningRate, double clip) {
-        int draws = Math.multiplyExact(indices.length, vae.config().latent());
+        return step(images, indices, learningRate, clip, vae.config().objective(), Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Takes one step. The noise is a pure function of the seed and the number of steps before. Where the loss is not
+     * finite the parameters stay as they are.
+     *
+     * @param images the training images
+     * @param indices which of them form the batch, at most the configured size
+     * @param learningRate Adam's step size
+     * @param clip largest Euclidean norm of the mean gradient, 0 for none
+     * @param objective what to maximise
+     * @param epochsDone epochs before, with the part of the current one, for a warm-up
+     * @return the batch's terms, before the step
+     */
+    public Terms step(
+            Images images, int[] indices, double learningRate, double clip, Objective objective, double epochsDone) {
+        int draws = Math.multiplyExact(
+                indices.length, Math.multiplyExact(vae.config().latent(), objective.importance()));
         noise = noise.length < draws ? new float[draws] : noise;
         randomness.fillNormal("noise", step, noise);
-        workers.run(worker -> replicas[worker].backward(
-                images,
-                indices,
-                noise,
-                workers.start(indices.length, worker),
-                workers.start(indices.length, worker + 1)));
+        double[] weights = objective.isElbo() ? new double[0] : klWeights(images, indices, objective, epochsDone);
+        workers.run(worker -> {
+            int from = workers.start(indices.length, worker);
+            int to = workers.start(indices.length, worker + 1);
+            if (objective.isElbo()) {
+                replicas[worker].backward(images, indices, noise, from, to);
+            } else {
+                replicas[worker].terms = replicas[worker].weighted.backward(
+                        images, indices, noise, from, to, weights, objective.importance());
+            }
+        });
         step++;
         Terms terms = Arrays.stream(replicas).map(replica -> replica.terms).reduce(Terms.ZERO, Terms::plus);
+        if (objective.freeBits() > 0) {
+            long free = Arrays.stream(weights).filter(weight -> weight == 0).count();
+            double floor = indices.length * objective.klWeight(epochsDone) * objective.freeBits() * free;
+            terms = terms.plus(new Terms(0, 0, 0, -floor));
+        }
         if (terms.finite()) {
             optimizer.step(vae.graph().params(), gradients, indices.length, learningRate, clip);
         }
         return terms;
+    }
+
+    /** The weight of each dimension's KL gradient: 0 for those that free bits leave alone. */
+    private double[] klWeights(Images images, int[] indices, Objective objective, double epochsDone) {
+        int latent = vae.config().latent();
+        double[] weights = new double[latent];
+        Arrays.fill(weights, objective.klWeight(epochsDone));
+        if (objective.freeBits() > 0) {
+            // The mean over the whole batch, so that it does not depend on how many workers share it.
+            double[][] parts = new double[workers.count()][];
+            workers.run(worker -> parts[worker] = replicas[worker].weighted.kl(
+                    images, indices, workers.start(indices.length, worker), workers.start(indices.length, worker + 1)));
+            for (int j = 0; j < latent; j++) {
+                double sum = 0;
+                for (double[] part : parts) {
+                    sum += part[j];
+                }
+                if (sum / indices.length < objective.freeBits()) {
+                    weights[j] = 0;
+                }
+            }
+        }
+        return weights;
     }
 
     /** Returns how many steps were taken, those that were not applied included. */
@@ -134,12 +201,14 @@ public final class Trainer {
         private final ComputationGraph graph;
         private final ImageBatch pixels;
         private final ImageBatch noise;
+        private final WeightedStep weighted;
         private Terms terms = Terms.ZERO;
 
         Replica(Vae vae) {
             this.graph = vae.graph();
             this.pixels = new ImageBatch(vae.pixels(), vae.usesHostMemory());
             this.noise = new ImageBatch(vae.config().latent(), vae.usesHostMemory());
+            this.weighted = new WeightedStep(vae);
             graph.initGradientsView();
         }
 

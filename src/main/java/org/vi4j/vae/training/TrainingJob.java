@@ -11,6 +11,7 @@ import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.layer.Posterior;
 
 /**
  * Trains a VAE and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best
@@ -39,12 +40,33 @@ public final class TrainingJob {
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeConfig config, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
+        this(Vae.create(config, data.height(), data.width()), options, data, folder, progress);
+    }
+
+    /**
+     * Prepares to train a given model, such as {@link Vae#of one of a table}.
+     *
+     * @param vae fresh, of the data's size
+     * @param options of the job
+     * @param data to train on and to validate on
+     * @param folder the run's
+     * @param progress is told how far
+     * @throws UserError as above
+     */
+    public TrainingJob(Vae vae, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
+        VaeConfig config = vae.config();
         this.config = config;
         this.options = options;
         this.data = data;
         this.folder = folder;
         this.progress = progress;
-        this.vae = Vae.create(config, data.height(), data.width());
+        if (options.onCollapse() == Collapse.FREE_BITS
+                && (config.posterior() != Posterior.DIAGONAL
+                        || config.objective().importance() > 1)) {
+            throw new UserError("on_collapse is free-bits, which goes with posterior diagonal and without importance"
+                    + " samples: give on_collapse warn");
+        }
+        this.vae = vae;
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
         }
@@ -129,6 +151,8 @@ public final class TrainingJob {
         }
         summary.put("rollbacks", state.rollbacks());
         summary.put("data", data.name());
+        summary.put("targets", config.binarize().words());
+        summary.put("likelihood", config.likelihood().toString());
         summary.put("seed", config.seed());
         summary.put("seconds", state.elapsed());
         return new Result(epochs, best, stop, summary, untouched);

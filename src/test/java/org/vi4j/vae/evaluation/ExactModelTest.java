@@ -274,8 +274,8 @@ class ExactModelTest {
     void theBestGaussianIsFound() {
         Ppca model = Ppca.random(6, 3, 0.8, 64, 0.5, 2, 1);
         Ppca exact = Ppca.random(6, 3, 0.8, 64, 0, 1, 1);
-        DiagonalGaussians found = BestGaussians.find(model, 0, model.encode(0, 64), new RandomStreams(1));
-        DiagonalGaussians best = exact.encode(0, 64);
+        Gaussians found = BestGaussians.find(model, 0, model.encode(0, 64), new RandomStreams(1));
+        Gaussians best = exact.encode(0, 64);
         // What is lost is about ½((Δμ/σ)² + 2(Δ log σ)²) a dimension: 0.05 in both costs 0.004 nats.
         double lost = 0;
         for (int j = 0; j < best.mean.length; j++) {

@@ -61,7 +61,7 @@ class ImportanceWeightedTest {
         for (int i = 0; i < nodes; i++) {
             z[i] = -10 + 20f * i / (nodes - 1);
         }
-        INDArray logits = VAE.logits(Nd4j.createFromArray(z).reshape(nodes, 1));
+        INDArray logits = VAE.decode(Nd4j.createFromArray(z).reshape(nodes, 1));
         double[] result = new double[IMAGES.count()];
         float[] x = new float[SIDE * SIDE];
         for (int image = 0; image < result.length; image++) {

@@ -83,7 +83,7 @@ final class Ppca implements LatentModel {
     }
 
     @Override
-    public DiagonalGaussians encode(int from, int to) {
+    public Gaussians encode(int from, int to) {
         int latent = latent();
         double[] mean = new double[(to - from) * latent];
         double[] logDeviation = new double[mean.length];
@@ -94,7 +94,7 @@ final class Ppca implements LatentModel {
                 logDeviation[(i - from) * latent + j] = Math.log(factor) - 0.5 * Math.log(precision.getEntry(j, j));
             }
         }
-        return new DiagonalGaussians(to - from, latent, mean, logDeviation);
+        return new Gaussians(to - from, latent, mean, logDeviation);
     }
 
     @Override

@@ -103,7 +103,7 @@ class VaeLatentModelTest {
     @Test
     void theEncoderIsTheVaes() {
         Vae vae = vae("tanh");
-        DiagonalGaussians q = VaeLatentModel.of(vae, IMAGES).encode(2, 5);
+        Gaussians q = VaeLatentModel.of(vae, IMAGES).encode(2, 5);
         INDArray x = Nd4j.create(1, 25);
         float[] pixels = new float[25];
         IMAGES.copyPixels(3, pixels, 0);
@@ -128,7 +128,7 @@ class VaeLatentModelTest {
         simulated.logLikelihood(java.util.stream.IntStream.range(0, n).toArray(), z, log);
         // The mean of log p(x|z) is minus the entropy of p(x|z).
         INDArray logits =
-                vae.logits(Nd4j.createFromArray(new float[] {0.7f, 0.7f, 0.7f}).reshape(1, 3));
+                vae.decode(Nd4j.createFromArray(new float[] {0.7f, 0.7f, 0.7f}).reshape(1, 3));
         double entropy = 0;
         for (int j = 0; j < 25; j++) {
             double logit = logits.getDouble(j);

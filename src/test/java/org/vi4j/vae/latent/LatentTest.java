@@ -17,6 +17,7 @@ import org.vi4j.support.Vaes;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.LatentUse;
+import org.vi4j.vae.layer.Posterior;
 
 class LatentTest {
     private static final Offset<Float> EXACT = Offset.offset(1e-6f);
@@ -30,7 +31,7 @@ class LatentTest {
                 posterior[2 * i * latent + j] = rows.get(i).get(j).floatValue();
             }
         }
-        return Codes.ofPosterior(posterior, rows.size(), latent);
+        return Codes.ofPosterior(posterior, rows.size(), latent, Posterior.DIAGONAL);
     }
 
     /** See pca.py. The codes are single precision, but exact in JSON; the rest is double. */
@@ -51,13 +52,13 @@ class LatentTest {
 
     @Test
     void twoDimensionsAreTheirOwnMap() {
-        Codes codes = Codes.ofPosterior(new float[] {1, 2, 0, 0, 3, -2, 0, 0}, 2, 2);
+        Codes codes = Codes.ofPosterior(new float[] {1, 2, 0, 0, 3, -2, 0, 0}, 2, 2, Posterior.DIAGONAL);
         LatentMap map = LatentMap.of(codes);
         assertThat(map.x()).containsExactly(1, 3);
         assertThat(map.y()).containsExactly(2, -2);
         assertThat(map.explained()).containsExactly(0.2, 0.8);
         assertThat(map.projected()).isFalse();
-        assertThatThrownBy(() -> LatentMap.of(Codes.ofPosterior(new float[] {1, 0}, 1, 1)))
+        assertThatThrownBy(() -> LatentMap.of(Codes.ofPosterior(new float[] {1, 0}, 1, 1, Posterior.DIAGONAL)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("1 latent dimension,");
     }
