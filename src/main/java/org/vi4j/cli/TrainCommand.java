@@ -101,8 +101,8 @@ final class TrainCommand implements Runnable {
                     new ProgressDisplay(output, folder));
             output.note(choice.line());
             describe(sized, data, folder);
-            try (StopOnSignal signals = new StopOnSignal(job)) {
-                TrainingJob.Result result = signals.run();
+            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
+                TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     draw(result, data, folder);
                 }
