@@ -52,7 +52,8 @@ enum CodesFile {
         @Override
         void write(Path file, Vae vae, Images images, Counter counter) {
             WholeFile.write(file, out -> {
-                Npy.header(out, images.count(), 2 * vae.config().latent());
+                Npy.header(
+                        out, Npy.Type.FLOAT32, images.count(), 2 * vae.config().latent());
                 Encoder.encode(vae, images, (first, codes) -> {
                     for (int i = 0; i < codes.count(); i++) {
                         Npy.row(out, row(codes, i));

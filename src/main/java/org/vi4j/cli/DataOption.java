@@ -1,10 +1,15 @@
 package org.vi4j.cli;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.EncodedTable;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.data.PictureOptions;
+import org.vi4j.data.TableEncoding;
+import org.vi4j.vae.Vae;
 import picocli.CommandLine.Option;
 
 /** Which images. */
@@ -14,7 +19,7 @@ final class DataOption {
             paramLabel = "D",
             defaultValue = "sample",
             description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of PNG and"
-                    + " JPEG pictures (sample).")
+                    + " JPEG pictures; for models of tables a file .csv (sample).")
     private String data;
 
     @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")
@@ -26,6 +31,10 @@ final class DataOption {
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     DataOption() {}
+
+    boolean isTable() {
+        return EncodedTable.is(data);
+    }
 
     ImageSet trainAndTest(Output output) {
         return source(output).trainAndTest(data);
@@ -42,6 +51,20 @@ final class DataOption {
 
     Images test(Output output) {
         return source(output).test(data);
+    }
+
+    /** Reads what a model is to look at: of a table all rows, else the test half. */
+    Images test(Output output, Vae vae) {
+        TableEncoding table = vae.table();
+        return table == null ? test(output) : table(table, data);
+    }
+
+    /** Reads all rows of a table, for a model of one. */
+    static Images table(TableEncoding encoding, String data) {
+        if (!EncodedTable.is(data)) {
+            throw new UserError("the model is one of a table, but --data is " + data + ": name a .csv file");
+        }
+        return EncodedTable.read(Path.of(data), encoding);
     }
 
     /** Returns the argument as it was given. */

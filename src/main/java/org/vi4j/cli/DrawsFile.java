@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vi4j.data.WholeFile;
-import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.regression.Draws;
@@ -52,7 +51,7 @@ final class DrawsFile {
             writer.write("# model = vi4j_regression\n# method = variational\n# seed = " + seed + "\n");
             writer.write(String.join(",", header) + "\n");
             for (Draws.Draw draw : draws.list()) {
-                double[] w = tableScale(model, draw.weights());
+                double[] w = model.design().onTableScale(draw.weights());
                 double[] alpha = draw.alpha();
                 DoubleStream numbers = DoubleStream.concat(
                         DoubleStream.of(0, draw.logP(), draw.logQ()),
@@ -67,12 +66,5 @@ final class DrawsFile {
             }
             writer.flush();
         });
-    }
-
-    /** A point's coefficients on the table's scale. */
-    static double[] tableScale(RegressionModel model, double[] weights) {
-        double[] tiny = new double[weights.length];
-        Arrays.fill(tiny, 1e-300);
-        return model.design().onTableScale(DiagonalGaussian.of(weights, tiny)).mean();
     }
 }

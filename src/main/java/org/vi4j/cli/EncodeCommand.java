@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Writes the codes of images. */
 @Command(
         name = "encode",
-        description = "Write the codes of images, mean and standard deviation of each latent dimension.",
+        description =
+                "Write the codes of images or of a table's rows, mean and standard deviation of each latent dimension.",
         mixinStandardHelpOptions = true)
 final class EncodeCommand implements Runnable {
     @Mixin
@@ -47,7 +48,7 @@ final class EncodeCommand implements Runnable {
         OutputFiles.check(List.of(run), out);
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        Images images = source.read(output);
+        Images images = source.read(output, vae);
         images.requireSize(vae.height(), vae.width(), "the model");
         output.note(choice.line());
         file.write(out, vae, images, new Counter(output, "encoded", images.count()));

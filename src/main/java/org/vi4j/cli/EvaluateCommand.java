@@ -83,9 +83,9 @@ final class EvaluateCommand implements Runnable {
         long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
         Evaluation.Targets words = new Evaluation.Targets(
                 targets.toString(),
-                targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw,
+                inWords(vae, targets, draw),
                 vae.config().likelihood().toString());
-        Images all = source.test(output);
+        Images all = source.test(output, vae);
         all.requireSize(vae.height(), vae.width(), "the model");
         Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
@@ -94,7 +94,8 @@ final class EvaluateCommand implements Runnable {
             throw new UserError(needed + " needs derivatives of log p(x|z), which this model's likelihood has not:"
                     + " leave it out");
         }
-        LatentModel training = options.gaps ? VaeLatentModel.of(vae, training(images.count(), targets, draw)) : null;
+        LatentModel training =
+                options.gaps ? VaeLatentModel.of(vae, training(vae, images.count(), targets, draw)) : null;
         output.note(choice.line());
         Evaluation evaluation;
         try (Workers workers = new Workers(VaeConfig.defaults().threads());
@@ -109,7 +110,18 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
-    private Images training(int count, Binarize targets, long draw) {
+    private static String inWords(Vae vae, Binarize targets, long draw) {
+        if (vae.table() != null) {
+            return "rows of a table, numbers scaled";
+        }
+        return targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
+    }
+
+    private Images training(Vae vae, int count, Binarize targets, long draw) {
+        if (vae.table() != null) {
+            throw new UserError("--gaps compares with training images, which a model of a table has none of: give"
+                    + " --importance-samples, --annealed or --refine");
+        }
         Images images = TrainingImages.of(
                 run, options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
         return some(targets.evaluation(images, draw), Math.min(count, images.count()));

@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import org.vi4j.data.Images;
+import org.vi4j.vae.Vae;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,11 @@ final class HalfOption {
 
     Images read(Output output) {
         return half == Half.TRAIN ? source.train(output) : source.test(output);
+    }
+
+    /** Reads what a model is to look at: of a table all rows. */
+    Images read(Output output, Vae vae) {
+        return vae.table() == null ? read(output) : source.test(output, vae);
     }
 
     DataOption source() {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             VaeCommand.class,
             RegressionCommand.class,
             MixtureCommand.class,
+            CompareCommand.class,
             DiagnoseCommand.class,
             ExperimentCommand.class,
             InfoCommand.class
@@ -45,6 +46,8 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        // What libraries print, as SameDiff does when it makes a gradient function, must not get into a JSON document.
+        System.setOut(System.err);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(out, err, args));
     }

@@ -1,13 +1,18 @@
 package org.vi4j.cli;
 
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,12 @@ final class MixtureFitCommand implements Runnable {
     @Option(names = "--report", paramLabel = "F.html", description = "Write everything, with pictures, as one page.")
     private @Nullable Path reportFile;
 
+    @Option(
+            names = "--out",
+            paramLabel = "F.csv",
+            description = "Write each row's most probable component and its probability of each.")
+    private @Nullable Path out;
+
     @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Of the starts (default: 0).")
     private long seed;
 
@@ -99,14 +110,14 @@ final class MixtureFitCommand implements Runnable {
         DeviceGuard.choose(DeviceRequest.CPU);
         CaviOptions options = new CaviOptions(maxSweeps, tolerance);
         checkNumbers();
-        OutputFiles.check(List.of(data), reportFile);
+        OutputFiles.check(List.of(data), out, reportFile);
         Table table = features.isEmpty() ? Table.read(data) : Table.read(data, features);
         double[][] rows = rows(table);
         if (rows.length < Math.max(2, components)) {
             throw new UserError("components is " + components + " and " + data + " has " + rows.length
                     + " rows: at least as many rows as components, and 2, are needed");
         }
-        requireMemory(rows.length, rows[0].length);
+        requireMemory(data, rows.length, rows[0].length, components, Pointer.maxBytes());
         CaviMixture mixture = new CaviMixture(
                 rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
         List<CaviMixture.Result> results = new ArrayList<>();
@@ -155,9 +166,10 @@ final class MixtureFitCommand implements Runnable {
         return rows;
     }
 
-    private void requireMemory(long n, int d) {
+    /** Refuses what would not fit into so many bytes; 0 stands for no limit. */
+    static void requireMemory(Path data, long n, int d, int components, long limit) {
         double need = 8.0 * n * (4.0 * d + 3) * components;
-        if (Pointer.maxBytes() > 0 && need > Pointer.maxBytes()) {
+        if (limit > 0 && need > limit) {
             throw new UserError(String.format(
                     Locale.ROOT,
                     "%s: %d components over %d rows of %d columns take about %.1f GB of memory, and may use %.1f GB: give"
@@ -167,7 +179,7 @@ final class MixtureFitCommand implements Runnable {
                     n,
                     d,
                     need / 1e9,
-                    Pointer.maxBytes() / 1e9,
+                    limit / 1e9,
                     (long) Math.ceil(need / 1e9) + 1));
         }
     }
@@ -186,6 +198,9 @@ final class MixtureFitCommand implements Runnable {
             String page = MixturePageData.html(
                     data.getFileName().toString(), names, rows, mixture, results, best, order, lines);
             WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (out != null) {
+            writeAssignments(out, mixture.responsibilities(result.posterior()), order);
         }
         lines.forEach(output::line);
         Map<String, Object> document = new LinkedHashMap<>();
@@ -261,5 +276,27 @@ final class MixtureFitCommand implements Runnable {
 
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /** The components are numbered as they are printed, from 1. */
+    private static void writeAssignments(Path file, double[][] responsibilities, List<Integer> order) {
+        WholeFile.write(file, stream -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+            writer.write("component,"
+                    + IntStream.rangeClosed(1, order.size())
+                            .mapToObj(c -> "p" + c)
+                            .collect(Collectors.joining(","))
+                    + "\n");
+            for (double[] row : responsibilities) {
+                double[] sorted = order.stream().mapToDouble(c -> row[c]).toArray();
+                int most = IntStream.range(0, sorted.length)
+                        .boxed()
+                        .max(Comparator.comparingDouble(c -> sorted[c]))
+                        .orElseThrow();
+                writer.write((most + 1) + ","
+                        + Arrays.stream(sorted).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
+            }
+            writer.flush();
+        });
     }
 }

@@ -33,6 +33,14 @@ final class OutputFiles {
         }
     }
 
+    /** Checks that a folder is there to write into, or can be made. */
+    static void checkFolder(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserError(folder + " is a file: name a folder to write to");
+        }
+        checkPlace(folder.resolve("file"));
+    }
+
     private static boolean same(Path a, Path b) {
         return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
     }

@@ -77,6 +77,8 @@ final class ProgressDisplay implements Progress {
                 epoch.seconds());
         note(line);
         // The same draws from the prior each time, so that the pictures differ by what was learned alone.
-        VaePictures.samples(vae, SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
+        if (vae.table() == null) {
+            VaePictures.samples(vae, SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
+        }
     }
 }

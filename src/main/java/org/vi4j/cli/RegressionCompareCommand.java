@@ -68,6 +68,14 @@ final class RegressionCompareCommand implements Runnable {
         if (!a.score().exact() || !b.score().exact()) {
             output.line("The ELBO is a lower bound of the log evidence: differences below about a nat say little.");
         }
+        if (a.score().learned().isPresent()
+                && b.score().learned().isPresent()
+                && a.score().learned().getAsInt() != b.score().learned().getAsInt()) {
+            output.note("learned precisions: " + a.score().learned().getAsInt() + " in " + first + ", "
+                    + b.score().learned().getAsInt() + " in " + second
+                    + ". Each brings a nearly flat prior of its own, which takes about 14 nats from the ELBO:"
+                    + " the difference says more about that than about the data");
+        }
         List<String> onlyA = new ArrayList<>(a.design().features());
         onlyA.removeAll(b.design().features());
         List<String> onlyB = new ArrayList<>(b.design().features());

@@ -2,13 +2,12 @@ package org.vi4j.cli;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.data.Columns;
+import org.vi4j.data.Npy;
 import org.vi4j.data.NpyReader;
 import org.vi4j.data.Records;
 import org.vi4j.data.RowReader;
@@ -58,13 +57,8 @@ final class RegressionConvertCommand implements Runnable {
         }
         WholeFile.write(out, stream -> {
             BufferedOutputStream buffered = new BufferedOutputStream(stream, 1 << 20);
-            buffered.write(header(rows, header.size()));
-            ByteBuffer bytes = ByteBuffer.allocate(header.size() * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            long written = read(header, row -> {
-                bytes.clear();
-                bytes.asDoubleBuffer().put(row);
-                buffered.write(bytes.array());
-            });
+            Npy.header(buffered, Npy.Type.FLOAT64, rows, header.size());
+            long written = read(header, row -> Npy.row(buffered, row));
             if (written != rows) {
                 throw new IOException(data + " changed while it was read");
             }
@@ -92,18 +86,5 @@ final class RegressionConvertCommand implements Runnable {
             throw new java.io.UncheckedIOException(e);
         }
         return rows;
-    }
-
-    /** NPY's version 1 header, padded to a multiple of 64 bytes. */
-    private static byte[] header(long rows, int columns) {
-        StringBuilder dict = new StringBuilder(
-                "{'descr': '<f8', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }");
-        while ((10 + dict.length() + 1) % 64 != 0) {
-            dict.append(' ');
-        }
-        dict.append('\n');
-        ByteBuffer bytes = ByteBuffer.allocate(10 + dict.length()).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) dict.length());
-        return bytes.put(dict.toString().getBytes(StandardCharsets.US_ASCII)).array();
     }
 }

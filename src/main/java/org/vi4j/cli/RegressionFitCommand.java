@@ -111,9 +111,10 @@ final class RegressionFitCommand implements Runnable {
 
     @Option(
             names = "--posterior",
-            defaultValue = "full",
-            paramLabel = "full|mean-field|blocks:K",
-            description = "Which coefficients may correlate: all, none, or K neighbours (default: ${DEFAULT-VALUE}).")
+            defaultValue = "auto",
+            paramLabel = "auto|full|mean-field|blocks:K",
+            description = "Which coefficients may correlate: all, none, or K neighbours (default: all where memory"
+                    + " allows, else none).")
     private String posterior;
 
     @Option(
@@ -208,6 +209,12 @@ final class RegressionFitCommand implements Runnable {
         }
         RegressionFit fit = RegressionFit.of(data, wish, policy, config);
         Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
+        if (config.posterior() instanceof Factorization.Auto
+                && Factorization.of(fit.model().posterior()) instanceof Factorization.MeanField) {
+            output.note("the full covariance of " + fit.model().weights().dimension()
+                    + " coefficients does not fit into memory, so they are taken as independent (mean-field):"
+                    + " VI4J_JAVA_OPTS=-Xmx… gives more, --posterior full insists");
+        }
         RegressionSummary summary = new RegressionSummary(fit, config, draws);
         String page = reportFile == null ? "" : new RegressionPageData(fit, summary, draws, band).html();
         write(fit, draws, page);
@@ -242,7 +249,9 @@ final class RegressionFitCommand implements Runnable {
                     "--beta is the precision of noise, and a " + likelihood + " likelihood has none: leave it out");
         }
         if (!(one instanceof Likelihood.Gaussian)
-                && (plot != null || !Factorization.of(posterior).equals(new Factorization.Full()))) {
+                && (plot != null
+                        || !(Factorization.of(posterior) instanceof Factorization.Auto
+                                || Factorization.of(posterior) instanceof Factorization.Full))) {
             throw new UserError(
                     (plot == null ? "--posterior " + posterior : "--plot") + " is for --likelihood gaussian;" + " with "
                             + likelihood + " the posterior is always full" + (plot == null ? "" : ": use --report"));

@@ -56,7 +56,7 @@ final class RegressionPageData {
         double[] relevance = summary.relevance();
         RegressionPage page = new RegressionPage("Regression of " + fit.model().target(), summary.facts());
         List<List<String>> rows = new ArrayList<>();
-        for (int j = 0; j < mean.length; j++) {
+        for (int j : summary.shown()) {
             rows.add(List.of(
                     names.get(j),
                     RegressionSummary.number(mean[j]),
@@ -66,6 +66,7 @@ final class RegressionPageData {
                     Double.isNaN(relevance[j]) ? "" : String.format(Locale.ROOT, "%.3f", relevance[j])));
         }
         page.table(List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %", "relevance"), rows);
+        page.lines(summary.leftOut());
         page.lines(summary.verdict());
         forest(page);
         if (fit.cavi() != null) {
@@ -84,17 +85,20 @@ final class RegressionPageData {
         double[] mean = summary.coefficients().mean();
         double[] sd = summary.coefficients().sd();
         double z = Predictive.quantile(0.95);
-        int p = design.features().size();
-        double[] middle = new double[p];
-        double[] low = new double[p];
-        double[] high = new double[p];
-        for (int j = 0; j < p; j++) {
-            middle[j] = mean[j + first] * spread[j];
-            low[j] = (mean[j + first] - z * sd[j + first]) * spread[j];
-            high[j] = (mean[j + first] + z * sd[j + first]) * spread[j];
+        int[] places = Arrays.stream(summary.shown()).filter(j -> j >= first).toArray();
+        List<String> names = new ArrayList<>();
+        double[] middle = new double[places.length];
+        double[] low = new double[places.length];
+        double[] high = new double[places.length];
+        for (int k = 0; k < places.length; k++) {
+            int j = places[k];
+            names.add(design.features().get(j - first));
+            middle[k] = mean[j] * spread[j - first];
+            low[k] = (mean[j] - z * sd[j]) * spread[j - first];
+            high[k] = (mean[j] + z * sd[j]) * spread[j - first];
         }
         page.forest(
-                design.features(),
+                names,
                 middle,
                 low,
                 high,
@@ -139,7 +143,7 @@ final class RegressionPageData {
                 draws.list().subList(0, Math.min(REPLICATIONS, draws.list().size()));
         for (int k = 0; k < some.size(); k++) {
             RandomGenerator random = new RandomStreams(0).at("replication", k);
-            double[] w = DrawsFile.tableScale(fit.model(), some.get(k).weights());
+            double[] w = design.onTableScale(some.get(k).weights());
             double sigma = 1 / Math.sqrt(some.get(k).beta());
             int first = design.intercept() ? 1 : 0;
             double[] y = new double[sample.length];

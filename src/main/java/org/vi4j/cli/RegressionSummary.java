@@ -2,11 +2,13 @@ package org.vi4j.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.math.Cholesky;
@@ -21,6 +23,10 @@ import org.vi4j.regression.RegressionFit;
 /** A fit's coefficients, noise, fit and verdict, for people and as a document. */
 final class RegressionSummary {
     private static final int MOST_BLOCKS = 8;
+    /** Coefficients up to which block sizes are compared, each with a factorization of its own. */
+    private static final int COMPARED = 1000;
+    /** Coefficients that a table for people shows. */
+    private static final int SHOWN = 200;
 
     private final RegressionFit fit;
     private final RegressionConfig config;
@@ -84,6 +90,27 @@ final class RegressionSummary {
         return relevance;
     }
 
+    /** The places of the coefficients to show, in order: all, or of many the most relevant. */
+    int[] shown() {
+        double[] relevance = relevance();
+        return IntStream.range(0, mean.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(
+                        j -> Double.isNaN(relevance[j]) ? Double.NEGATIVE_INFINITY : -relevance[j]))
+                .limit(SHOWN)
+                .sorted()
+                .mapToInt(j -> j)
+                .toArray();
+    }
+
+    /** A line about the coefficients that are not shown, if there are any. */
+    List<String> leftOut() {
+        return mean.length <= SHOWN
+                ? List.of()
+                : List.of("The " + SHOWN + " most relevant of " + mean.length
+                        + " coefficients; --json and --draws have all of them.");
+    }
+
     Coefficients coefficients() {
         return coefficients;
     }
@@ -97,7 +124,7 @@ final class RegressionSummary {
         List<String> lines = new ArrayList<>();
         lines.add(format(row, "coefficient", "mean", "sd", "2.5 %", "97.5 %", "relevance"));
         double[] relevance = relevance();
-        for (int j = 0; j < mean.length; j++) {
+        for (int j : shown()) {
             lines.add(format(
                     row,
                     coefficients.names().get(j),
@@ -107,6 +134,7 @@ final class RegressionSummary {
                     number(mean[j] + z * sd[j]),
                     Double.isNaN(relevance[j]) ? "" : format("%.3f", relevance[j])));
         }
+        lines.addAll(leftOut());
         lines.add("");
         lines.addAll(facts());
         lines.add("");
@@ -139,8 +167,15 @@ final class RegressionSummary {
         return lines;
     }
 
+    private Factorization factorization() {
+        return Factorization.of(fit.model().posterior());
+    }
+
     /** What the factorization costs, block size by block size, at the fitted precisions. */
     List<Loss> losses() {
+        if (mean.length > COMPARED) {
+            return List.of();
+        }
         LinearRegression data = fit.hierarchy().data();
         CaviRegression.Result cavi = fit.cavi();
         double[][] precision = (cavi == null
@@ -154,7 +189,7 @@ final class RegressionSummary {
         for (int k = 2; k < d && sizes.size() < MOST_BLOCKS; k *= 2) {
             sizes.add(k);
         }
-        sizes.add(config.posterior().blockSize(d));
+        sizes.add(factorization().blockSize(d));
         List<Loss> losses = new ArrayList<>();
         for (int block : sizes) {
             double logDeterminant = 0;
@@ -190,7 +225,7 @@ final class RegressionSummary {
     List<String> verdict() {
         List<String> lines = new ArrayList<>();
         List<Loss> losses = losses();
-        int block = config.posterior().blockSize(mean.length);
+        int block = factorization().blockSize(mean.length);
         for (Loss loss : losses) {
             lines.add(format(
                     "blocks of %-5d   KL to the full covariance %.4f nats; smallest sd %.1f %% of the full one (%s)%s",
@@ -201,12 +236,15 @@ final class RegressionSummary {
                     loss.block == block ? "  <- this fit" : ""));
         }
         Loss here =
-                losses.stream().filter(loss -> loss.block == block).findFirst().orElseThrow();
-        if (here.worstRatio > 0.95) {
+                losses.stream().filter(loss -> loss.block == block).findFirst().orElse(null);
+        if (here == null ? block == mean.length : here.worstRatio > 0.95) {
             lines.add("Variances: believe them"
                     + (config.precisionsKnown()
                             ? "."
                             : "; they take the learned precisions at their mean, a little narrow for few rows."));
+        } else if (here == null) {
+            lines.add("Variances: too small where columns correlate; by how much is not computed for more than "
+                    + COMPARED + " coefficients.");
         } else {
             lines.add(format(
                     "Variances: too small where columns correlate, by %.0f %% for %s: use --posterior %s.",

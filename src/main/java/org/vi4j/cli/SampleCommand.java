@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
@@ -42,7 +43,11 @@ final class SampleCommand implements Runnable {
             description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (1).")
     private double temperature;
 
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    @Option(
+            names = "--out",
+            paramLabel = "F.png|F.csv",
+            required = true,
+            description = "The picture; of a model of a table, the rows as CSV.")
     private Path out;
 
     /** For picocli. */
@@ -57,10 +62,23 @@ final class SampleCommand implements Runnable {
         }
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        VaePictures.samples(vae, count, seed, temperature, out);
+        TableEncoding table = vae.table();
+        if (table == null) {
+            VaePictures.samples(vae, count, seed, temperature, out);
+        } else {
+            TableFile.samples(vae, table, count, seed, temperature, out);
+        }
         output.note(choice.line());
         output.line(count + " samples in " + out);
-        output.document(Map.of("samples", count, "seed", seed, "temperature", temperature, "picture", out.toString()));
+        output.document(Map.of(
+                "samples",
+                count,
+                "seed",
+                seed,
+                "temperature",
+                temperature,
+                table == null ? "picture" : "table",
+                out.toString()));
     }
 
     static void requireCount(int count) {

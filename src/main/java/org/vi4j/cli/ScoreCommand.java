@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.ModelFile;
@@ -83,7 +84,7 @@ final class ScoreCommand implements Runnable {
         check();
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
-        Images images = source.read(output);
+        Images images = source.read(output, vae);
         images.requireSize(vae.height(), vae.width(), "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
@@ -127,15 +128,27 @@ final class ScoreCommand implements Runnable {
         if (falseAlarmRate == null) {
             return null;
         }
-        Images training = trainingData == null
-                ? source.source().train(output)
-                : source.source().train(output, trainingData);
+        Images training = training(vae);
         if (anomalies != null && training.hasLabels()) {
             Set<Integer> present = training.labels();
             present.retainAll(anomalies);
             training = present.isEmpty() ? training : training.without(present);
         }
         return Threshold.forFalseAlarmRate(scorer.score(vae, training, workers), falseAlarmRate);
+    }
+
+    private Images training(Vae vae) {
+        TableEncoding table = vae.table();
+        if (table == null) {
+            return trainingData == null
+                    ? source.source().train(output)
+                    : source.source().train(output, trainingData);
+        }
+        if (trainingData == null) {
+            throw new UserError("--false-alarm-rate needs normal rows for the threshold: give --training-data, the"
+                    + " table that the model was trained on or another one");
+        }
+        return DataOption.table(table, trainingData);
     }
 
     private void report(

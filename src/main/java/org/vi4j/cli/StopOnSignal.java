@@ -2,23 +2,21 @@ package org.vi4j.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.vi4j.vae.training.TrainingJob;
+import java.util.function.Supplier;
 
 /**
- * While open, SIGTERM and Ctrl-C end a job in order: the current step is finished and a checkpoint written before the
- * process ends, with exit code 143 or 130.
+ * While open, SIGTERM and Ctrl-C end a job in order: it is asked to stop, and finishes its step and writes what there
+ * is before the process ends, with exit code 143 or 130.
  */
 final class StopOnSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
-    private final TrainingJob job;
 
-    StopOnSignal(TrainingJob job) {
-        this.job = job;
+    StopOnSignal(Runnable requestStop) {
         this.hook = new Thread(() -> {
-            job.requestStop();
+            requestStop.run();
             try {
                 boolean inTime = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 assert inTime : "a step takes longer than the patience";
@@ -29,8 +27,9 @@ final class StopOnSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    TrainingJob.Result run() {
-        return job.run();
+    /** Does the job. */
+    <T> T run(Supplier<T> job) {
+        return job.get();
     }
 
     @Override

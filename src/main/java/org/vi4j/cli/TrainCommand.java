@@ -11,14 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.EncodedTable;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.Images;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.MixedLikelihood;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.Stop;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Option;
 /** Trains a VAE and leaves a run folder with numbers, pictures and the model. */
 @Command(
         name = "train",
-        description = "Train a VAE on images; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
+        description =
+                "Train a VAE on images or a table; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
     private static final int SAMPLES = 64;
@@ -78,25 +83,43 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         DeviceChoice choice = device.choose();
-        ImageSet all = source.trainAndTest(output);
+        TableEncoding table = source.isTable() ? TableEncoding.learn(Path.of(source.name())) : null;
+        ImageSet all = table == null ? source.trainAndTest(output) : EncodedTable.split(Path.of(source.name()), table);
         ImageSet data = excluded == null ? all : all.without(excluded);
         // Workers share a CPU's cores; a GPU takes the whole batch at once.
         VaeConfig config =
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
-        config.requireTrainable(data.height(), data.width());
+        VaeConfig sized = table == null ? config : ofTable(config, table);
+        sized.requireTrainable(data.height(), data.width());
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job =
-                    new TrainingJob(config, resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            Vae fresh = Vae.create(sized, data.height(), data.width());
+            TrainingJob job = new TrainingJob(
+                    table == null ? fresh : fresh.of(table),
+                    resolved.options(),
+                    data,
+                    folder,
+                    new ProgressDisplay(output, folder));
             output.note(choice.line());
-            describe(config, data, folder);
-            try (StopOnSignal signals = new StopOnSignal(job)) {
-                TrainingJob.Result result = signals.run();
+            describe(sized, data, folder);
+            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
+                TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     draw(result, data, folder);
                 }
                 report(result, folder);
             }
         }
+    }
+
+    /** A table's likelihood follows from its columns. */
+    private static VaeConfig ofTable(VaeConfig config, TableEncoding table) {
+        if (!config.convolutions().isEmpty()) {
+            throw new UserError("convolutions are for images, but --data is a table: leave them out");
+        }
+        if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
+            config.likelihood().requireGroups(table.groups());
+        }
+        return config.with(Map.of("likelihood", new MixedLikelihood(table.groups()).toString()));
     }
 
     private RunFolder.Existing existing() {
@@ -145,6 +168,9 @@ final class TrainCommand implements Runnable {
         }
         ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
         Vae best = ModelFile.read(folder.file("model.zip"));
+        if (best.table() != null) {
+            return;
+        }
         VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
         int shown = Math.min(RECONSTRUCTIONS, data.test().count());
         Images validation =

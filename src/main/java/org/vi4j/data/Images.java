@@ -16,18 +16,10 @@ import org.vi4j.UserError;
 /**
  * A set of 8-bit images of one size, grey or in colour planes, with or without a label each. Immutable; at least one
  * image, each of at least one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk
- * where they are many, and handed out as floats in [0, 1].
+ * where they are many, and handed out as floats in [0, 1]. The encoded rows of a {@link EncodedTable} are images of 1 ×
+ * k whose numbers are floats of any size.
  */
 public final class Images {
-    private static final float[] UNIT = new float[256];
-    private static final ThreadLocal<byte[]> ROW = ThreadLocal.withInitial(() -> new byte[0]);
-
-    static {
-        for (int grey = 0; grey < UNIT.length; grey++) {
-            UNIT[grey] = grey / 255f;
-        }
-    }
-
     private final int count;
     private final int channels;
     private final int height;
@@ -88,6 +80,11 @@ public final class Images {
     /** Takes over images of one or three colour planes each, plane after plane, [n, channels, height, width]. */
     static Images planes(int channels, int height, int width, byte[] pixels, String source) {
         return new Images(channels, channels * height, width, new Pixels.InMemory(pixels), null, List.of(), source);
+    }
+
+    /** Takes over the vectors of a table's rows, [n, k], as images of 1 × k. */
+    static Images rows(float[] values, int width, String source) {
+        return new Images(1, 1, width, new Pixels.Numbers(values), null, List.of(), source);
     }
 
     /**
@@ -182,15 +179,7 @@ public final class Images {
         Objects.checkIndex(image, count);
         int size = height * width;
         Objects.checkFromIndexSize(offset, size, out.length);
-        byte[] row = ROW.get();
-        if (row.length < size) {
-            row = new byte[size];
-            ROW.set(row);
-        }
-        pixels.copy((long) image * size, row, 0, size);
-        for (int i = 0; i < size; i++) {
-            out[offset + i] = UNIT[row[i] & 0xFF];
-        }
+        pixels.copy((long) image * size, out, offset, size);
     }
 
     /**
@@ -239,16 +228,14 @@ public final class Images {
      */
     public Images subset(int[] indices) {
         int size = height * width;
-        byte[] chosen = new byte[Math.multiplyExact(indices.length, size)];
         byte[] chosenLabels = labels == null ? null : new byte[indices.length];
         for (int i = 0; i < indices.length; i++) {
             Objects.checkIndex(indices[i], count);
-            pixels.copy((long) indices[i] * size, chosen, i * size, size);
             if (labels != null && chosenLabels != null) {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(channels, height, width, new Pixels.InMemory(chosen), chosenLabels, labelNames, source);
+        return new Images(channels, height, width, pixels.chosen(indices, size), chosenLabels, labelNames, source);
     }
 
     /**

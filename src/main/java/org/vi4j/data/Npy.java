@@ -6,23 +6,39 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** NumPy's .npy files, version 1.0, of single-precision numbers, row by row. */
+/** Writes NumPy's .npy files, version 1.0, row by row; {@link NpyReader} reads them. */
 public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
     private static final int ALIGNMENT = 64;
 
     private Npy() {}
 
+    /** The numbers' type. */
+    public enum Type {
+        /** Single precision. */
+        FLOAT32("<f4"),
+        /** Double precision. */
+        FLOAT64("<f8");
+
+        private final String code;
+
+        Type(String code) {
+            this.code = code;
+        }
+    }
+
     /**
-     * Writes the header of a matrix; the numbers are to follow by {@link #row}.
+     * Writes the header of a matrix; the numbers are to follow row by row.
      *
      * @param out where to
+     * @param type of the numbers
      * @param rows n
      * @param columns k
      * @throws IOException if writing fails
      */
-    public static void header(OutputStream out, int rows, int columns) throws IOException {
-        String dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+    public static void header(OutputStream out, Type type, long rows, int columns) throws IOException {
+        String dictionary =
+                "{'descr': '" + type.code + "', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
         int length = MAGIC.length + Short.BYTES + dictionary.length() + 1;
         String padded = dictionary + " ".repeat((ALIGNMENT - length % ALIGNMENT) % ALIGNMENT) + "\n";
         out.write(MAGIC);
@@ -34,13 +50,26 @@ public final class Npy {
     }
 
     /**
-     * Writes one row.
+     * Writes one row in single precision.
      *
      * @param out where to
-     * @param values as many as the header says, [k]
+     * @param values as many as the header says, {@code [k]}
      * @throws IOException if writing fails
      */
     public static void row(OutputStream out, float[] values) throws IOException {
         out.write(StoredZip.bytes(values));
+    }
+
+    /**
+     * Writes one row in double precision.
+     *
+     * @param out where to
+     * @param values as many as the header says, {@code [k]}
+     * @throws IOException if writing fails
+     */
+    public static void row(OutputStream out, double[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        out.write(bytes.array());
     }
 }

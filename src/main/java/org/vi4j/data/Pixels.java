@@ -10,19 +10,109 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 
-/** The bytes of a set of images, one after another: in memory, or on disk where they stay. Safe for several threads. */
+/**
+ * The numbers of a set of images, one after another: bytes in memory, or on disk where they stay, or the floats of a
+ * table. Safe for several threads.
+ */
 sealed interface Pixels {
-    /** The number of bytes. */
+    /** How many there are. */
     long length();
 
     /** Copies bytes out. */
     void copy(long from, byte[] to, int offset, int length);
+
+    /** Copies numbers out as models see them: of bytes, grey values in [0, 1]. */
+    default void copy(long from, float[] to, int offset, int length) {
+        byte[] row = Rows.of(length);
+        copy(from, row, 0, length);
+        for (int i = 0; i < length; i++) {
+            to[offset + i] = Rows.UNIT[row[i] & 0xFF];
+        }
+    }
+
+    /** Returns chosen images of so many numbers each, in memory. */
+    default Pixels chosen(int[] images, int size) {
+        byte[] chosen = new byte[Math.multiplyExact(images.length, size)];
+        for (int i = 0; i < images.length; i++) {
+            copy((long) images[i] * size, chosen, i * size, size);
+        }
+        return new InMemory(chosen);
+    }
+
+    /** Room for the bytes of an image, and what they mean. */
+    final class Rows {
+        private static final float[] UNIT = new float[256];
+        private static final ThreadLocal<byte[]> ROW = ThreadLocal.withInitial(() -> new byte[0]);
+
+        static {
+            for (int grey = 0; grey < UNIT.length; grey++) {
+                UNIT[grey] = grey / 255f;
+            }
+        }
+
+        private Rows() {}
+
+        private static byte[] of(int length) {
+            byte[] row = ROW.get();
+            if (row.length < length) {
+                row = new byte[length];
+                ROW.set(row);
+            }
+            return row;
+        }
+    }
 
     /** Adds all bytes to a digest. */
     void digest(MessageDigest digest);
 
     /** Says whether the bytes are read from a file whenever they are asked for. */
     boolean onDisk();
+
+    /** The numbers of an encoded table; the array is not changed by anyone. */
+    final class Numbers implements Pixels {
+        private final float[] values;
+
+        Numbers(float[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public long length() {
+            return values.length;
+        }
+
+        @Override
+        public void copy(long from, byte[] to, int offset, int length) {
+            throw new UnsupportedOperationException("a table's numbers are no bytes");
+        }
+
+        @Override
+        public void copy(long from, float[] to, int offset, int length) {
+            System.arraycopy(values, Math.toIntExact(from), to, offset, length);
+        }
+
+        @Override
+        public Pixels chosen(int[] rows, int size) {
+            float[] chosen = new float[Math.multiplyExact(rows.length, size)];
+            for (int i = 0; i < rows.length; i++) {
+                System.arraycopy(values, Math.multiplyExact(rows[i], size), chosen, i * size, size);
+            }
+            return new Numbers(chosen);
+        }
+
+        @Override
+        public void digest(MessageDigest digest) {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES);
+            for (float value : values) {
+                digest.update(bytes.putFloat(0, value).array());
+            }
+        }
+
+        @Override
+        public boolean onDisk() {
+            return false;
+        }
+    }
 
     /** Bytes in memory; the array is not changed by anyone. */
     final class InMemory implements Pixels {

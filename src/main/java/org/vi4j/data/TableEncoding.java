@@ -222,6 +222,15 @@ public record TableEncoding(List<Column> columns) {
         }
     }
 
+    /**
+     * Returns the sizes of the columns' groups of entries.
+     *
+     * @return 1 for a numeric column, else the number of levels
+     */
+    public List<Integer> groups() {
+        return columns.stream().map(column -> column.features().size()).toList();
+    }
+
     /** Returns the names of the vector's entries, such as {@code price} and {@code colour=red}; k of them. */
     public List<String> features() {
         return columns.stream().flatMap(column -> column.features().stream()).toList();

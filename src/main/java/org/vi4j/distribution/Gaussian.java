@@ -34,6 +34,16 @@ public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian 
     double[] draw(double[] z);
 
     /**
+     * Draws many times.
+     *
+     * @param z independent standard normal numbers, {@code [m][d]}
+     * @return {@link #draw} of each, but for rounding, {@code [m][d]}
+     */
+    default double[][] draws(double[][] z) {
+        return java.util.Arrays.stream(z).map(this::draw).toArray(double[][]::new);
+    }
+
+    /**
      * Returns the exclusive (mode-seeking) divergence from this distribution q to p, in nats:
      *
      * <pre>KL(q‖p) = ½ [ tr(Σₚ⁻¹Σ_q) + (μ_q − μₚ)ᵀ Σₚ⁻¹ (μ_q − μₚ) − d + ln|Σₚ| − ln|Σ_q| ]</pre>

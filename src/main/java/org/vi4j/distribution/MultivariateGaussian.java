@@ -103,4 +103,15 @@ public final class MultivariateGaussian implements Gaussian {
         }
         return w;
     }
+
+    @Override
+    public double[][] draws(double[][] z) {
+        double[][] draws = factor.solveTransposed(z);
+        for (double[] w : draws) {
+            for (int j = 0; j < w.length; j++) {
+                w[j] += mean[j];
+            }
+        }
+        return draws;
+    }
 }

@@ -1,4 +1,7 @@
-/** What every way to a posterior gives back. May import {@code joint}, {@code diagnostics} and {@code math}. */
+/**
+ * What every way to a posterior gives back. May import {@code joint}, {@code distribution}, {@code diagnostics} and
+ * {@code math}.
+ */
 @NullMarked
 package org.vi4j.inference;
 

@@ -130,6 +130,25 @@ public final class Parameters {
         return names;
     }
 
+    /**
+     * Returns a name for each unconstrained coordinate, {@code [d]}: an unbounded parameter's own, {@code log tau} for
+     * a positive one, else such as {@code unconstrained p[1]}.
+     */
+    public List<String> coordinateNames() {
+        List<String> all = new ArrayList<>();
+        int at = 0;
+        for (Parameter part : parts) {
+            String prefix = part.constraint() instanceof Constraint.Real
+                    ? ""
+                    : part.constraint() instanceof Constraint.Positive ? "log " : "unconstrained ";
+            for (int i = 0; i < part.coordinates(); i++) {
+                all.add(prefix + names.get(at + i));
+            }
+            at += part.size();
+        }
+        return List.copyOf(all);
+    }
+
     /** Returns the parameters in their order. */
     public List<Parameter> parts() {
         return parts;

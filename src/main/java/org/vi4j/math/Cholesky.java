@@ -3,6 +3,7 @@ package org.vi4j.math;
 import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 import java.util.Arrays;
@@ -247,8 +248,63 @@ public final class Cholesky {
         return x;
     }
 
+    /**
+     * Solves Lᵀx = b for many b, as {@link #solveTransposed(double[])} does for one, but for rounding.
+     *
+     * @param all the right-hand sides, {@code [m][d]}
+     * @return the solutions, {@code [m][d]}
+     */
+    public double[][] solveTransposed(double[][] all) {
+        if (d <= BLOCK) {
+            return Arrays.stream(all).map(this::solveTransposed).toArray(double[][]::new);
+        }
+        int m = all.length;
+        double[][] x = new double[m][d];
+        try (DoublePointer lower = new DoublePointer(l);
+                DoublePointer points = new DoublePointer((long) m * d)) {
+            for (int k = 0; k < m; k++) {
+                points.getPointer((long) k * d).put(all[k]);
+            }
+            for (int from = (d - 1) / BLOCK * BLOCK; from >= 0; from -= BLOCK) {
+                int size = Math.min(BLOCK, d - from);
+                for (int k = 0; k < m; k++) {
+                    DoublePointer here = points.getPointer((long) k * d + from);
+                    here.get(x[k], from, size);
+                    for (int i = from + size - 1; i >= from; i--) {
+                        x[k][i] /= l[i * d + i];
+                        for (int j = from; j < i; j++) {
+                            x[k][j] -= l[i * d + j] * x[k][i];
+                        }
+                    }
+                    here.put(x[k], from, size);
+                }
+                if (from > 0) {
+                    cblas_dgemm(
+                            CblasRowMajor,
+                            CblasNoTrans,
+                            CblasNoTrans,
+                            m,
+                            from,
+                            size,
+                            -1,
+                            points.getPointer(from),
+                            d,
+                            lower.getPointer((long) from * d),
+                            d,
+                            1,
+                            points,
+                            d);
+                }
+            }
+        }
+        return x;
+    }
+
     /** Returns A⁻¹, exactly symmetric, {@code [d, d]}. */
     public double[][] inverse() {
+        if (d <= BLOCK) {
+            return smallInverse();
+        }
         double[] identity = new double[d * d];
         for (int j = 0; j < d; j++) {
             identity[j * d + j] = 1;
@@ -257,5 +313,21 @@ public final class Cholesky {
         try (Workers workers = new Workers(count)) {
             return Gram.ofRows(LinearSystem.solveLower(lower(), 1, identity, workers), d);
         }
+    }
+
+    /** By loops alone: for few rows calls into OpenBLAS take longer than what they do. */
+    private double[][] smallInverse() {
+        double[][] x = new double[d][d];
+        for (int j = 0; j < d; j++) {
+            x[j][j] = 1;
+        }
+        LinearSystem.substitute(lower(), 0, x);
+        double[][] inverse = new double[d][d];
+        for (int k = 0; k < d; k++) {
+            for (int i = 0; i <= k; i++) {
+                LinearSystem.addTimes(x[k][i], x[k], inverse[i]);
+            }
+        }
+        return inverse;
     }
 }

@@ -108,6 +108,42 @@ public final class Gram {
     }
 
     /**
+     * Returns xᵀSx for many x.
+     *
+     * @param symmetric S, {@code [d, d]}
+     * @param points the x, {@code [m][d]}
+     * @return the squares, {@code [m]}
+     */
+    public static double[] squares(double[][] symmetric, double[][] points) {
+        int d = symmetric.length;
+        double[] squares = new double[points.length];
+        int rows = Math.min(TILE, points.length);
+        try (DoublePointer s = new DoublePointer((long) d * d);
+                DoublePointer x = new DoublePointer((long) rows * d);
+                DoublePointer product = new DoublePointer((long) rows * d)) {
+            for (int i = 0; i < d; i++) {
+                s.getPointer((long) i * d).put(symmetric[i]);
+            }
+            double[] row = new double[d];
+            for (int from = 0; from < points.length; from += rows) {
+                int count = Math.min(rows, points.length - from);
+                for (int k = 0; k < count; k++) {
+                    x.getPointer((long) k * d).put(points[from + k]);
+                }
+                // Row by row they are [d, count] in BLAS's order.
+                cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, d, count, d, 1, s, d, x, d, 0, product, d);
+                for (int k = 0; k < count; k++) {
+                    product.getPointer((long) k * d).get(row);
+                    for (int j = 0; j < d; j++) {
+                        squares[from + k] += row[j] * points[from + k][j];
+                    }
+                }
+            }
+        }
+        return squares;
+    }
+
+    /**
      * Returns XᵀX of a table in memory, on all given workers. The bits do not depend on their number: rows and tiles
      * are cut and added up in one order.
      *

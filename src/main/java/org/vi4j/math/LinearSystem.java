@@ -108,7 +108,8 @@ public final class LinearSystem {
         return d;
     }
 
-    private static double[][] substitute(double[][] a, int from, double[][] x) {
+    /** Solves LX = B for the rows of L that begin at its row and column {@code from}; X takes B's place. */
+    static double[][] substitute(double[][] a, int from, double[][] x) {
         for (int i = 0; i < x.length; i++) {
             double[] row = x[i];
             for (int k = 0; k < i; k++) {

@@ -177,20 +177,40 @@ public final class Design {
      * @return their mean, standard deviation and covariance on the table's scale
      */
     public Coefficients onTableScale(Gaussian q) {
-        int d = q.dimension();
+        return Coefficients.affine(coefficients(), divisors(), firstRow(), targetCenter, q);
+    }
+
+    /**
+     * Returns a point on the table's own scale.
+     *
+     * @param w coefficients as the regression sees them, {@code [d]}
+     * @return the same regression's coefficients of the table's columns, {@code [d]}
+     */
+    public double[] onTableScale(double[] w) {
+        double[] point = Coefficients.apply(divisors(), firstRow(), w);
+        point[0] += targetCenter;
+        return point;
+    }
+
+    private double[] divisors() {
         int first = intercept ? 1 : 0;
-        double[][] map = new double[d][d];
-        if (intercept) {
-            map[0][0] = 1;
+        double[] divisors = new double[scale.length + first];
+        Arrays.fill(divisors, 1);
+        System.arraycopy(scale, 0, divisors, first, scale.length);
+        return divisors;
+    }
+
+    /** What makes the first coefficient: the intercept takes up the columns' centers. */
+    private double[] firstRow() {
+        double[] row = new double[scale.length + (intercept ? 1 : 0)];
+        if (!intercept) {
+            row[0] = 1 / scale[0];
+            return row;
         }
-        for (int j = first; j < d; j++) {
-            map[j][j] = 1 / scale[j - first];
-            if (intercept) {
-                map[0][j] = -center[j - first] / scale[j - first];
-            }
+        row[0] = 1;
+        for (int j = 0; j < scale.length; j++) {
+            row[j + 1] = -center[j] / scale[j];
         }
-        double[] shift = new double[d];
-        shift[0] = targetCenter;
-        return Coefficients.affine(coefficients(), map, shift, q);
+        return row;
     }
 }

@@ -110,7 +110,13 @@ public record AugmentedFit(
                 cavi.state().noise(),
                 full,
                 Map.of(full, cavi.state().posterior()),
-                new RegressionModel.Score(false, cavi.elbo(), moments.rows(), moments.mean()[p], moments.sd()[p]),
+                new RegressionModel.Score(
+                        false,
+                        cavi.elbo(),
+                        moments.rows(),
+                        moments.mean()[p],
+                        moments.sd()[p],
+                        RegressionFit.learned(groups, noise)),
                 chosen);
         String separation = binary ? separation(rows, design, cavi) : null;
         return new AugmentedFit(model, groups, noise, cavi, rows, scan, separation, elbo);

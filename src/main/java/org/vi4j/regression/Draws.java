@@ -3,11 +3,12 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.math.Gram;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
@@ -80,16 +81,26 @@ public final class Draws {
                         .toList()
                 : fit.cavi().state().weightPrecisions();
         LinearRegression data = fit.hierarchy().data();
+        double constant = data.logWeights() - data.rows() * Math.log(2 * Math.PI);
         return of(
                 fit.model(),
                 fit.hierarchy().groups(),
                 alphas,
                 fit.hierarchy().noise(),
-                (w, beta) ->
-                        (data.rows() * Math.log(beta / (2 * Math.PI)) + data.logWeights() - beta * residual(data, w))
-                                / 2,
+                (weights, betas) -> {
+                    double[] residuals = residuals(data, weights);
+                    Arrays.setAll(
+                            residuals,
+                            i -> (data.rows() * Math.log(betas[i]) + constant - betas[i] * residuals[i]) / 2);
+                    return residuals;
+                },
                 count,
                 streams);
+    }
+
+    /** ln p(y | w, β) of each draw. */
+    private interface LogLikelihood {
+        double[] of(double[][] weights, double[] betas);
     }
 
     /**
@@ -107,7 +118,12 @@ public final class Draws {
                 fit.groups(),
                 fit.cavi().state().weightPrecisions(),
                 fit.noise(),
-                (w, beta) -> fit.rows().logLikelihood(fit.model().likelihood(), w, beta),
+                (weights, betas) -> {
+                    double[] logs = new double[betas.length];
+                    Arrays.setAll(
+                            logs, i -> fit.rows().logLikelihood(fit.model().likelihood(), weights[i], betas[i]));
+                    return logs;
+                },
                 count,
                 streams);
     }
@@ -117,61 +133,54 @@ public final class Draws {
             List<HierarchicalRegression.Group> groups,
             List<Precision> alphas,
             Precision noise,
-            ToDoubleBiFunction<double[], Double> logLikelihood,
+            LogLikelihood logLikelihood,
             int count,
             RandomStreams streams) {
+        Gaussian q = model.weights();
+        int d = q.dimension();
+        double[][] z = new double[count][d];
+        double[][] alpha = new double[count][alphas.size()];
+        double[] beta = new double[count];
+        for (int i = 0; i < count; i++) {
+            RandomGenerator random = streams.at("posterior", i);
+            Arrays.setAll(z[i], j -> random.nextGaussian());
+            Arrays.setAll(alpha[i], g -> draw(alphas.get(g), random));
+            beta[i] = draw(model.noise(), random);
+        }
+        double[][] weights = q.draws(z);
+        double[] logLikelihoods = logLikelihood.of(weights, beta);
+        double logDeterminant = q.logDeterminant();
         Draws draws = new Draws();
         for (int i = 0; i < count; i++) {
-            draws.draws.add(draw(model, groups, alphas, noise, logLikelihood, streams.at("posterior", i)));
+            double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
+            double logQ =
+                    logDensity(model.noise(), beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
+            double logP = logDensity(noise, beta[i]) + logLikelihoods[i];
+            for (int g = 0; g < alphas.size(); g++) {
+                double a = alpha[i][g];
+                logQ += logDensity(alphas.get(g), a);
+                logP += logDensity(groups.get(g).precision(), a);
+                for (int j : groups.get(g).members()) {
+                    logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
+                }
+            }
+            draws.draws.add(new Draw(weights[i], alpha[i], beta[i], logP, logQ));
         }
         return draws;
     }
 
-    private static Draw draw(
-            RegressionModel model,
-            List<HierarchicalRegression.Group> groups,
-            List<Precision> alphas,
-            Precision noise,
-            ToDoubleBiFunction<double[], Double> logLikelihood,
-            RandomGenerator random) {
-        Gaussian q = model.weights();
-        int d = q.dimension();
-        double[] z = new double[d];
-        Arrays.setAll(z, j -> random.nextGaussian());
-        double[] w = q.draw(z);
-        double squares = Arrays.stream(z).map(v -> v * v).sum();
-        double logQ = -(d * Math.log(2 * Math.PI) + q.logDeterminant() + squares) / 2;
-
-        double logP = 0;
-        double[] alpha = new double[alphas.size()];
-        for (int g = 0; g < alpha.length; g++) {
-            HierarchicalRegression.Group group = groups.get(g);
-            alpha[g] = draw(alphas.get(g), random);
-            logQ += logDensity(alphas.get(g), alpha[g]);
-            logP += logDensity(group.precision(), alpha[g]);
-            for (int j : group.members()) {
-                logP += (Math.log(alpha[g] / (2 * Math.PI)) - alpha[g] * w[j] * w[j]) / 2;
-            }
-        }
-        double beta = draw(model.noise(), random);
-        logQ += logDensity(model.noise(), beta);
-        logP += logDensity(noise, beta) + logLikelihood.applyAsDouble(w, beta);
-        return new Draw(w, alpha, beta, logP, logQ);
-    }
-
-    /** (y − Xw)ᵀW(y − Xw). */
-    private static double residual(LinearRegression data, double[] w) {
-        double[][] gram = data.gram();
+    /** (y − Xw)ᵀW(y − Xw) of each w. */
+    private static double[] residuals(LinearRegression data, double[][] weights) {
+        double[] residuals = Gram.squares(data.gram(), weights);
         double[] xty = data.xty();
-        double sum = data.yty();
-        for (int i = 0; i < w.length; i++) {
-            double product = -2 * xty[i];
-            for (int j = 0; j < w.length; j++) {
-                product += gram[i][j] * w[j];
+        for (int i = 0; i < residuals.length; i++) {
+            double product = 0;
+            for (int j = 0; j < xty.length; j++) {
+                product += xty[j] * weights[i][j];
             }
-            sum += w[i] * product;
+            residuals[i] += data.yty() - 2 * product;
         }
-        return sum;
+        return residuals;
     }
 
     private static double draw(Precision precision, RandomGenerator random) {
@@ -207,24 +216,21 @@ public final class Draws {
      * @return R², one a draw
      */
     public double[] rSquared(RegressionFit fit) {
-        double[][] scatter = fit.scan().moments().scatter();
         double[] scale = fit.model().design().scale();
+        int p = scale.length;
+        double[][] all = fit.scan().moments().scatter();
+        double[][] scatter = new double[p][];
+        Arrays.setAll(scatter, i -> Arrays.copyOf(all[i], p));
         int first = fit.model().design().intercept() ? 1 : 0;
         double weight = fit.scan().moments().weight();
-        return draws.stream()
-                .mapToDouble(draw -> {
-                    double explained = 0;
-                    for (int i = 0; i < scale.length; i++) {
-                        for (int j = 0; j < scale.length; j++) {
-                            explained += draw.weights[i + first]
-                                    / scale[i]
-                                    * scatter[i][j]
-                                    * draw.weights[j + first]
-                                    / scale[j];
-                        }
-                    }
-                    return explained / weight / (explained / weight + 1 / draw.beta);
-                })
+        double[][] slopes = draws.stream()
+                .map(draw -> IntStream.range(0, p)
+                        .mapToDouble(j -> draw.weights[j + first] / scale[j])
+                        .toArray())
+                .toArray(double[][]::new);
+        double[] explained = Gram.squares(scatter, slopes);
+        return IntStream.range(0, explained.length)
+                .mapToDouble(i -> explained[i] / weight / (explained[i] / weight + 1 / draws.get(i).beta))
                 .toArray();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
@@ -31,7 +32,11 @@ public final class ModelFile {
     /** Of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
-    private static final int MAX_BYTES = 64 << 20;
+    /** Coefficients from which on a precision matrix is packed. */
+    private static final int PACKED = 500;
+    /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
+    private static final long MAX_BYTES =
+            Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private ModelFile() {}
 
@@ -76,6 +81,7 @@ public final class ModelFile {
         tree.put("rows", score.rows());
         tree.put("target_mean", score.targetMean());
         tree.put("target_sd", score.targetSd());
+        score.learned().ifPresent(count -> tree.put("learned_precisions", count));
         tree.put("posterior", model.posterior());
         Map<String, Object> posteriors = new LinkedHashMap<>();
         model.posteriors().forEach((name, gaussian) -> posteriors.put(name, gaussian(gaussian)));
@@ -83,7 +89,7 @@ public final class ModelFile {
         byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BYTES) {
             throw new UserError("the model would take " + bytes.length + " bytes; at most " + MAX_BYTES
-                    + " are read back: use fewer columns than "
+                    + " are read back: use --posterior mean-field, more memory (VI4J_JAVA_OPTS=-Xmx…), or fewer columns than "
                     + design.features().size());
         }
         WholeFile.write(file, out -> out.write(bytes));
@@ -101,7 +107,11 @@ public final class ModelFile {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("mean", gaussian.mean());
         if (gaussian instanceof MultivariateGaussian full) {
-            tree.put("precision", full.precision());
+            if (full.dimension() < PACKED) {
+                tree.put("precision", full.precision());
+            } else {
+                tree.put("precision_packed", PackedTriangle.write(full.precision()));
+            }
         } else {
             tree.put("variance", Arrays.stream(gaussian.sd()).map(sd -> sd * sd).toArray());
         }
@@ -159,7 +169,10 @@ public final class ModelFile {
                 number(require(tree, exact ? "log_evidence" : "elbo")),
                 (long) number(require(tree, "rows")),
                 number(require(tree, "target_mean")),
-                number(require(tree, "target_sd")));
+                number(require(tree, "target_sd")),
+                tree.has("learned_precisions")
+                        ? OptionalInt.of((int) number(require(tree, "learned_precisions")))
+                        : OptionalInt.empty());
         String posterior = require(tree, "posterior").asText();
         Map<String, Gaussian> posteriors = new LinkedHashMap<>();
         Iterator<Map.Entry<String, JsonNode>> fields =
@@ -231,6 +244,10 @@ public final class ModelFile {
 
     private static Gaussian gaussian(JsonNode tree, int d) {
         double[] mean = numbers(require(tree, "mean"), d);
+        if (tree.has("precision_packed")) {
+            return MultivariateGaussian.ofMean(
+                    mean, PackedTriangle.read(require(tree, "precision_packed").asText(), d));
+        }
         return tree.has("precision")
                 ? MultivariateGaussian.ofMean(mean, matrix(require(tree, "precision"), d))
                 : DiagonalGaussian.of(mean, numbers(require(tree, "variance"), d));

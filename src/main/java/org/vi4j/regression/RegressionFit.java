@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Columns;
@@ -98,8 +99,9 @@ public record RegressionFit(
             Columns columns, Scan scan, RegressionConfig config, Design design, HierarchicalRegression hierarchy) {
         Moments moments = scan.moments();
         int p = columns.features().size();
+        Factorization factorization = config.posterior().at(hierarchy.data().dimension());
         Map<String, Gaussian> posteriors = new LinkedHashMap<>();
-        String asked = config.posterior().toString();
+        String asked = factorization.toString();
         Known known = null;
         CaviRegression.Result cavi = null;
         if (config.precisionsKnown()) {
@@ -108,20 +110,33 @@ public record RegressionFit(
             known = new Known(exact, meanField, meanField.posterior().klTo(exact.posterior()));
             posteriors.put(new Factorization.Full().toString(), exact.posterior());
             posteriors.put(new Factorization.MeanField().toString(), meanField.posterior());
-            cavi = config.posterior() instanceof Factorization.MeanField ? meanField : null;
+            cavi = factorization instanceof Factorization.MeanField ? meanField : null;
         }
         if (!posteriors.containsKey(asked)) {
-            cavi = new CaviRegression(hierarchy, config.posterior()).run(config.cavi());
+            cavi = new CaviRegression(hierarchy, factorization).run(config.cavi());
             posteriors.put(asked, cavi.posterior());
         }
         Precision noise = cavi == null ? hierarchy.noise() : cavi.state().noise();
         double nats =
                 cavi == null ? java.util.Objects.requireNonNull(known).exact.logEvidence() : cavi.elbo();
-        RegressionModel.Score score =
-                new RegressionModel.Score(cavi == null, nats, moments.rows(), moments.mean()[p], moments.sd()[p]);
+        RegressionModel.Score score = new RegressionModel.Score(
+                cavi == null,
+                nats,
+                moments.rows(),
+                moments.mean()[p],
+                moments.sd()[p],
+                learned(hierarchy.groups(), hierarchy.noise()));
         List<Double> means = Arrays.stream(moments.mean()).limit(p).boxed().toList();
         RegressionModel model = new RegressionModel(columns, design, means, noise, asked, posteriors, score);
         return new RegressionFit(model, hierarchy, known, cavi, scan);
+    }
+
+    /** The number of precisions with a prior. */
+    static OptionalInt learned(List<HierarchicalRegression.Group> groups, Precision noise) {
+        long weights = groups.stream()
+                .filter(group -> group.precision() instanceof Precision.Uncertain)
+                .count();
+        return OptionalInt.of((int) weights + (noise instanceof Precision.Uncertain ? 1 : 0));
     }
 
     /** How the columns enter, the target centered where an intercept takes up the shift. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.vi4j.UserError;
 import org.vi4j.data.Columns;
 import org.vi4j.data.Table;
@@ -44,8 +45,10 @@ public record RegressionModel(
      * @param rows n
      * @param targetMean the target's mean
      * @param targetSd its standard deviation, over n
+     * @param learned how many precisions were learned; empty if not known
      */
-    public record Score(boolean exact, double nats, long rows, double targetMean, double targetSd) {
+    public record Score(
+            boolean exact, double nats, long rows, double targetMean, double targetSd, OptionalInt learned) {
         /** Says whether another score is of the same rows' target, but for rounding. */
         public boolean sameData(Score other) {
             double scale = 1e-9 * (Math.abs(targetMean) + targetSd);

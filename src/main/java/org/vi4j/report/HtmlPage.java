@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.data.WholeFile;
@@ -85,6 +86,26 @@ public final class HtmlPage {
                 body.append(escape(String.valueOf(value))).append("</td></tr>\n");
             }
         });
+    }
+
+    /**
+     * Adds a table with a heading for each column.
+     *
+     * @param header the columns' headings
+     * @param rows their cells, as many in each as there are headings
+     * @return this page
+     */
+    public HtmlPage table(List<String> header, List<List<String>> rows) {
+        body.append("<div style=\"overflow-x:auto\"><table>\n<tr>");
+        header.forEach(cell -> body.append("<th>").append(escape(cell)).append("</th>"));
+        body.append("</tr>\n");
+        for (List<String> row : rows) {
+            body.append("<tr>");
+            row.forEach(cell -> body.append("<td>").append(escape(cell)).append("</td>"));
+            body.append("</tr>\n");
+        }
+        body.append("</table></div>\n");
+        return this;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.vi4j.data.WholeFile;
 
 /** PNG files, written whole or not at all. */
@@ -12,8 +14,11 @@ final class Png {
 
     static void write(Path file, BufferedImage picture) {
         WholeFile.write(file, out -> {
-            if (!ImageIO.write(picture, "png", out)) {
-                throw new IOException("this Java has no PNG writer");
+            // In memory, not in a file of the system's temporary folder, which a container may not let us write to.
+            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+                if (!ImageIO.write(picture, "png", stream)) {
+                    throw new IOException("this Java has no PNG writer");
+                }
             }
         });
     }

@@ -6,19 +6,16 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.vi4j.data.WholeFile;
 
 /** Exact and mean-field marginal densities of a regression's coefficients side by side, one panel a coefficient. */
 public final class RegressionChart {
@@ -59,12 +56,7 @@ public final class RegressionChart {
      * @throws org.vi4j.UserError if the place cannot be written to
      */
     public static void write(Path file, List<Panel> panels) {
-        BufferedImage picture = picture(panels);
-        WholeFile.write(file, out -> {
-            if (!ImageIO.write(picture, "png", out)) {
-                throw new IOException("this Java cannot write PNG");
-            }
-        });
+        Png.write(file, picture(panels));
     }
 
     private static BufferedImage picture(List<Panel> panels) {

@@ -18,6 +18,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
 import org.vi4j.data.StoredZip;
+import org.vi4j.data.TableEncoding;
 
 /**
  * A VAE on disk: a zip that DL4J's own ModelSerializer reads ({@code configuration.json}, {@code coefficients.bin}),
@@ -46,6 +47,10 @@ public final class ModelFile {
         description.put("model", "vae");
         description.put("image", List.of(vae.height(), vae.width()));
         description.put("config", vae.config().toMap());
+        TableEncoding table = vae.table();
+        if (table != null) {
+            description.put("table", table.toJson());
+        }
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put(DESCRIPTION, utf8(Json.write(description)));
         entries.put("configuration.json", utf8(vae.graph().getConfiguration().toJson()));
@@ -87,7 +92,18 @@ public final class ModelFile {
             }
             int height = side(description, 0, zip);
             int width = side(description, 1, zip);
-            return read(zip, config(description, zip), height, width);
+            Vae vae = read(zip, config(description, zip), height, width);
+            return description.has("table") ? ofTable(vae, description.path("table"), zip) : vae;
+        }
+    }
+
+    private static Vae ofTable(Vae vae, JsonNode table, StoredZip zip) {
+        try {
+            TableEncoding encoding = TableEncoding.fromJson(table);
+            vae.config().likelihood().requireGroups(encoding.groups());
+            return vae.of(encoding);
+        } catch (UserError e) {
+            throw zip.damaged(e.getMessage());
         }
     }
 

@@ -3,9 +3,12 @@ package org.vi4j.vae;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
 
@@ -29,8 +32,17 @@ public final class Vae {
     /** Whether results lie in buffers that the next call overwrites. */
     private final boolean reuses;
 
-    private Vae(VaeConfig config, int height, int width, ComputationGraph graph, boolean reuses) {
+    private final @Nullable TableEncoding table;
+
+    private Vae(
+            VaeConfig config,
+            int height,
+            int width,
+            ComputationGraph graph,
+            boolean reuses,
+            @Nullable TableEncoding table) {
         this.reuses = reuses;
+        this.table = table;
         this.config = config;
         this.height = height;
         this.width = width;
@@ -70,7 +82,32 @@ public final class Vae {
                 height,
                 width,
                 VaeGraph.build(config, new ImageShape(height, width, 1), DataType.FLOAT, kernels),
-                false);
+                false,
+                null);
+    }
+
+    /**
+     * Returns this VAE, on the same parameters, with the encoding of the table that it is a model of.
+     *
+     * @param encoding of the table's columns
+     * @return the VAE of a table
+     * @throws org.vi4j.UserError if the encoding has another number of entries than the model
+     */
+    public Vae of(TableEncoding encoding) {
+        if (encoding.features().size() != pixels()) {
+            throw new UserError("a table of " + encoding.features().size() + " entries does not fit a model of "
+                    + pixels() + ": train on that table");
+        }
+        return new Vae(config, height, width, graph, reuses, encoding);
+    }
+
+    /**
+     * Returns the encoding of the table that this is a model of.
+     *
+     * @return the encoding, or null for a model of images
+     */
+    public @Nullable TableEncoding table() {
+        return table;
     }
 
     /**
@@ -80,7 +117,8 @@ public final class Vae {
      * @return the replica; what one learns, the other knows
      */
     public Vae replica() {
-        return new Vae(config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true);
+        return new Vae(
+                config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, table);
     }
 
     /**

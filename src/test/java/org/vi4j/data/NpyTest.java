@@ -12,7 +12,7 @@ class NpyTest {
     @Test
     void writesWhatNumPyWrites() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Npy.header(out, 2, 3);
+        Npy.header(out, Npy.Type.FLOAT32, 2, 3);
         Npy.row(out, new float[] {0.5f, -1.25f, 3});
         Npy.row(out, new float[] {1e-7f, 2, 1 / 3f});
         assertThat(out.toByteArray())
@@ -23,7 +23,7 @@ class NpyTest {
     void theNumbersAreAlignedWhateverTheShape() throws Exception {
         for (int rows : new int[] {1, 99, 12_345_678}) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Npy.header(out, rows, 40);
+            Npy.header(out, Npy.Type.FLOAT64, rows, 40);
             assertThat(out.size() % 64).isZero();
         }
     }

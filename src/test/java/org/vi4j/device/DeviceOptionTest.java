@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -121,9 +122,12 @@ class DeviceOptionTest {
         List<String> names = List.of(rows.get(0).split(",", -1));
         return rows.stream()
                 .skip(1)
-                .flatMapToDouble(row -> IntStream.range(0, names.size())
+                .flatMap(row -> IntStream.range(0, names.size())
                         .filter(column -> !names.get(column).contains("second"))
-                        .mapToDouble(column -> Double.parseDouble(row.split(",", -1)[column])))
+                        .mapToObj(column -> row.split(",", -1)[column]))
+                // A cell may hold a number for each dimension.
+                .flatMap(cell -> Stream.of(cell.split(" ")))
+                .mapToDouble(Double::parseDouble)
                 .toArray();
     }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 
 class CholeskyTest {
@@ -62,5 +66,43 @@ class CholeskyTest {
         // A prior's precision of a millionth of the data's tells them apart.
         double[][] prior = {{1 + 1e-6, 0, 1}, {0, 1 + 1e-6, 0}, {1, 0, 1 + 1e-6}};
         assertThat(Cholesky.of(prior).inverse()[2][2] * 2e-6).isCloseTo(1, within(1e-6));
+    }
+
+    /** On both sides of a block's 64 rows: A A⁻¹ = I, and many right-hand sides are solved as each alone is. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 65, 150})
+    void theInverseAndManySolutionsDoNotDependOnBlocks(int d) {
+        RandomGenerator random = new RandomStreams(d).at("matrix", 0);
+        double[] rows = random.doubles(2L * d * d, -1, 1).toArray();
+        double[][] a = Gram.ofRows(rows, d);
+        for (int j = 0; j < d; j++) {
+            a[j][j] += 1;
+        }
+        Cholesky factor = Cholesky.of(a);
+        double[][] inverse = factor.inverse();
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                double product = 0;
+                for (int k = 0; k < d; k++) {
+                    product += a[i][k] * inverse[k][j];
+                }
+                assertThat(product).isCloseTo(i == j ? 1 : 0, within(1e-11));
+                assertThat(inverse[i][j]).isEqualTo(inverse[j][i]);
+            }
+        }
+        double[][] points = new double[5][];
+        Arrays.setAll(points, k -> random.doubles(d, -1, 1).toArray());
+        double[][] together = factor.solveTransposed(points);
+        double[] squares = Gram.squares(a, points);
+        for (int k = 0; k < points.length; k++) {
+            assertThat(together[k]).containsExactly(factor.solveTransposed(points[k]), within(1e-12));
+            double square = 0;
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    square += points[k][i] * a[i][j] * points[k][j];
+                }
+            }
+            assertThat(squares[k]).isCloseTo(square, within(1e-12 * square));
+        }
     }
 }

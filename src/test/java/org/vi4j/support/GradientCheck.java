@@ -23,17 +23,30 @@ public final class GradientCheck {
      * @param f reads x
      */
     public static double maxRelativeError(INDArray x, INDArray gradient, double floor, DoubleSupplier f) {
+        return maxRelativeError(x, gradient, floor, STEP, f);
+    }
+
+    /**
+     * Returns the same for another h, for functions so large that rounding errors tell with 1e-6.
+     *
+     * @param x where f is evaluated; changed and put back
+     * @param gradient the analytic derivatives, of x's shape
+     * @param floor derivatives smaller than this are compared absolutely, on its scale
+     * @param step h
+     * @param f reads x
+     */
+    public static double maxRelativeError(INDArray x, INDArray gradient, double floor, double step, DoubleSupplier f) {
         double worst = 0;
         for (long i = 0; i < x.length(); i++) {
             // Coordinates, since linear indices mean other elements where the order in memory is another.
             long[] element = Shape.ind2subC(x.shape(), i);
             double at = x.getDouble(element);
-            x.putScalar(element, at + STEP);
+            x.putScalar(element, at + step);
             double above = f.getAsDouble();
-            x.putScalar(element, at - STEP);
+            x.putScalar(element, at - step);
             double below = f.getAsDouble();
             x.putScalar(element, at);
-            double numerical = (above - below) / (2 * STEP);
+            double numerical = (above - below) / (2 * step);
             double analytic = gradient.getDouble(element);
             double scale = Math.max(floor, Math.max(Math.abs(analytic), Math.abs(numerical)));
             double error = Math.abs(analytic - numerical) / scale;

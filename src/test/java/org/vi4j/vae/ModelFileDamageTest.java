@@ -55,7 +55,7 @@ class ModelFileDamageTest {
                 entry("no parameters", PARAMETERS, null, "is not a model of vi4j: it has no coefficients.bin"),
                 entry("description no JSON", DESCRIPTION, bytes("{"), "is not JSON"),
                 entry("empty description", DESCRIPTION, new byte[0], "is empty"),
-                entry("nested description", DESCRIPTION, bytes(nested), "is not JSON"),
+                entry("nested description", DESCRIPTION, bytes(nested), "is nested more than 64 deep"),
                 entry("large description", DESCRIPTION, new byte[(1 << 20) + 1], "too large"),
                 entry("empty parameters", PARAMETERS, new byte[0], "0 bytes of weights for a model of"),
                 text("another format", "\"format\" : 1", "\"format\" : 2", "is not a VAE of format 1"),

@@ -7,7 +7,8 @@ import org.vi4j.UserError;
  * How q(w) = Πᵦ q(wᵦ) splits the coefficients: blocks of K consecutive ones, correlated inside a block and independent
  * between blocks. Blocks of one are mean-field, one block of all is the full covariance.
  */
-public sealed interface Factorization permits Factorization.Full, Factorization.MeanField, Factorization.Blocks {
+public sealed interface Factorization
+        permits Factorization.Full, Factorization.MeanField, Factorization.Blocks, Factorization.Auto {
     /**
      * Returns K.
      *
@@ -15,6 +16,41 @@ public sealed interface Factorization permits Factorization.Full, Factorization.
      * @return the block size, 1 … d
      */
     int blockSize(int dimension);
+
+    /**
+     * Returns what is meant for a number of coefficients.
+     *
+     * @param dimension d
+     * @return this, unless it is {@link Auto}
+     */
+    default Factorization at(int dimension) {
+        return this;
+    }
+
+    /**
+     * Full while its matrices, {@value #MATRICES} of {@code [d, d]}, fit into memory; else mean-field.
+     *
+     * @param memory in bytes
+     */
+    record Auto(long memory) implements Factorization {
+        /** What a full fit and its summary hold at a time, in float64. */
+        private static final int MATRICES = 14;
+
+        @Override
+        public Factorization at(int dimension) {
+            return (double) MATRICES * Double.BYTES * dimension * dimension <= memory ? new Full() : new MeanField();
+        }
+
+        @Override
+        public int blockSize(int dimension) {
+            return at(dimension).blockSize(dimension);
+        }
+
+        @Override
+        public String toString() {
+            return "auto";
+        }
+    }
 
     /** One normal distribution of all coefficients. */
     record Full() implements Factorization {
@@ -73,7 +109,7 @@ public sealed interface Factorization permits Factorization.Full, Factorization.
     /**
      * Reads a factorization as it is written; {@code exact} is another word for {@code full}.
      *
-     * @param text {@code full}, {@code mean-field} or {@code blocks:K}
+     * @param text {@code auto}, {@code full}, {@code mean-field} or {@code blocks:K}
      * @return the factorization
      * @throws UserError if it is none of them
      */
@@ -82,6 +118,9 @@ public sealed interface Factorization permits Factorization.Full, Factorization.
         if (wanted.equals("full") || wanted.equals("exact")) {
             return new Full();
         }
+        if (wanted.equals("auto")) {
+            return new Auto(Runtime.getRuntime().maxMemory());
+        }
         if (wanted.equals("mean-field")) {
             return new MeanField();
         }
@@ -89,6 +128,6 @@ public sealed interface Factorization permits Factorization.Full, Factorization.
             return new Blocks(Integer.parseInt(wanted.substring("blocks:".length())));
         }
         throw new UserError(
-                "posterior is '" + text + "': choose full (or exact), mean-field, or blocks:K such as blocks:2");
+                "posterior is '" + text + "': choose auto, full (or exact), mean-field, or blocks:K such as blocks:2");
     }
 }

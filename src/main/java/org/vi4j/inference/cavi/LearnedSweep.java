@@ -1,5 +1,6 @@
 package org.vi4j.inference.cavi;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.distribution.Gamma;
 import org.vi4j.math.LinearSystem;
 import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
@@ -38,8 +38,7 @@ import org.vi4j.model.Precision;
  *  + ½ Σⱼ (E ln αⱼ − E[αⱼ](mⱼ² + Σⱼⱼ)) + ½ ln|Σ| + d/2       E ln p(w | α) and the entropy of q(w)
  *  − Σ_g KL(q(α_g)‖p(α_g)) − KL(q(β)‖p(β))</pre>
  *
- * Of a learned precision with q = Gamma(a, b) only − a ln b depends on the data, of a known one its half times r or the
- * squares. (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.3.)
+ * The precisions' part is {@link PrecisionUpdate}'s. (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.3.)
  */
 final class LearnedSweep implements SweepGraph {
     private static final String BEFORE = "mean_before";
@@ -97,20 +96,29 @@ final class LearnedSweep implements SweepGraph {
         SDVariable sums = graph.unsortedSegmentSum(
                 graph.concat(0, squares, residual), graph.constant("group", Nd4j.createFromArray(group)), groups + 1);
 
-        Priors priors = new Priors(model);
-        SDVariable rate = graph.constant("prior_rate", Nd4j.createFromArray(priors.rate))
-                .add(RATE, sums.mul(graph.constant("half_if_learned", Nd4j.createFromArray(priors.half))));
-        SDVariable shape = graph.constant("shape", Nd4j.createFromArray(priors.shape));
-        SDVariable known = graph.constant("known", Nd4j.createFromArray(priors.known));
-        SDVariable expected = shape.div(rate).add(EXPECTED, known);
-        double constant = priors.constant + (data.logWeights() - data.rows() * Math.log(2 * Math.PI) + d) / 2;
-        SDVariable learnedAndKnown =
-                shape.mul(graph.math.log(rate)).add(known.mul(sums).mul(0.5));
-        logDeterminant.mul(0.5).add(constant).sub(ELBO, graph.sum(learnedAndKnown, true));
+        List<Precision> priors = new ArrayList<>();
+        double[] terms = new double[groups + 1];
+        for (HierarchicalRegression.Group one : model.groups()) {
+            terms[priors.size()] = one.members().size();
+            priors.add(one.precision());
+        }
+        terms[groups] = data.rows();
+        priors.add(model.noise());
+        SDVariable column = sums.reshape(groups + 1, 1);
+        PrecisionUpdate after = PrecisionUpdate.of(graph, "precision", priors, terms, column);
+        after.rate().rename(RATE);
+        SDVariable expected = after.mean().rename(EXPECTED);
+        SDVariable likelihoodAndPrior = graph.constant("terms", SweepGraph.column(terms))
+                .mul(after.meanLog())
+                .sub(expected.mul(column));
+        double constant = (data.logWeights() - data.rows() * Math.log(2 * Math.PI) + d) / 2;
+        graph.sum(likelihoodAndPrior).add(logDeterminant).mul(0.5).add(constant).sub(ELBO, after.divergence());
 
         SDVariable scale = graph.math.max(graph.math.sqrt(variance), graph.math.abs(mean));
-        SDVariable movedPrecisions = expected.sub(graph.placeHolder(PRECISIONS, DataType.DOUBLE, groups + 1))
-                .div(expected);
+        SDVariable precisions = expected.reshape(groups + 1);
+        SDVariable movedPrecisions = precisions
+                .sub(graph.placeHolder(PRECISIONS, DataType.DOUBLE, groups + 1))
+                .div(precisions);
         graph.max(CHANGE, graph.math.abs(graph.concat(0, mean.sub(before).div(scale), movedPrecisions)), true);
     }
 
@@ -152,47 +160,6 @@ final class LearnedSweep implements SweepGraph {
 
     private SDVariable part(SDVariable vector, int from, int to) {
         return from == 0 && to == d ? vector : graph.stridedSlice(vector, new long[] {from}, new long[] {to}, 1);
-    }
-
-    /** What the precisions' priors contribute, group by group and the noise's last. */
-    private static final class Priors {
-        final double[] rate;
-        final double[] half;
-        final double[] shape;
-        final double[] known;
-        double constant;
-
-        Priors(HierarchicalRegression model) {
-            int k = model.groups().size();
-            rate = new double[k + 1];
-            half = new double[k + 1];
-            shape = new double[k + 1];
-            known = new double[k + 1];
-            for (int g = 0; g < k; g++) {
-                HierarchicalRegression.Group group = model.groups().get(g);
-                put(g, group.precision(), group.members().size());
-            }
-            put(k, model.noise(), model.data().rows());
-        }
-
-        private void put(int g, Precision precision, long terms) {
-            if (precision instanceof Precision.Uncertain prior) {
-                Gamma gamma = prior.gamma();
-                Gamma unit = new Gamma(gamma.shape() + terms / 2.0, 1);
-                rate[g] = gamma.rate();
-                half[g] = 0.5;
-                shape[g] = unit.shape();
-                // KL(Gamma(a, b)‖Gamma(a₀, b₀)) is a₀ ln b + b₀ a/b and a constant. Not from Gamma(a, 1): its rate
-                // would cancel a prior rate of any size, and digits with it.
-                double divergence =
-                        new Gamma(unit.shape(), rate[g]).klTo(gamma) - gamma.shape() * Math.log(rate[g]) - unit.shape();
-                constant += terms / 2.0 * unit.meanLog() - divergence - unit.shape();
-            } else {
-                rate[g] = 1;
-                known[g] = precision.mean();
-                constant += terms / 2.0 * Math.log(known[g]);
-            }
-        }
     }
 
     @Override

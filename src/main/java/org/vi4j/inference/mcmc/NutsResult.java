@@ -132,6 +132,13 @@ public final class NutsResult implements Posterior {
                 .sum();
     }
 
+    /** Says of each draw whether its trajectory diverged, {@code [chains, draws]}. */
+    public boolean[][] divergent() {
+        return chains.stream()
+                .map(chain -> Arrays.copyOf(chain.divergent, draws))
+                .toArray(boolean[][]::new);
+    }
+
     /** Returns how often each trajectory was doubled, {@code [chains, draws]}. */
     public int[][] treeDepths() {
         return chains.stream().map(chain -> Arrays.copyOf(chain.depth, draws)).toArray(int[][]::new);
@@ -170,12 +177,9 @@ public final class NutsResult implements Posterior {
 
     /** Says whether to believe the draws, and what to do next. */
     public Verdict verdict() {
-        List<String> names = IntStream.range(0, parameters.dimension())
-                .mapToObj(j -> "coordinate " + (j + 1))
-                .toList();
         return Verdict.of(Summary.worst(
                 chains.size(),
-                names,
+                parameters.coordinateNames(),
                 summaries(),
                 divergences(),
                 Arrays.stream(eBfmi()).min().orElse(Double.NaN)));

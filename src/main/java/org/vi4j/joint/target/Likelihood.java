@@ -1,5 +1,9 @@
 package org.vi4j.joint.target;
 
+import java.util.random.RandomGenerator;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.random.Well19937c;
+
 /**
  * ln p(y | η) of a generalized linear model for a run of rows, and its derivative by η. Implementations are single
  * passes that the compiler turns into vector instructions where it can.
@@ -20,6 +24,9 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
 
     /** The part of ln p(y | η) that η has no part in. */
     double constant(double y);
+
+    /** Draws y. */
+    double draw(double eta, RandomGenerator random);
 
     /** What y must be. */
     boolean allows(double y);
@@ -44,6 +51,11 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
         @Override
         public double constant(double y) {
             return -Math.log(sd) - 0.5 * Math.log(2 * Math.PI);
+        }
+
+        @Override
+        public double draw(double eta, RandomGenerator random) {
+            return eta + sd * random.nextGaussian();
         }
 
         @Override
@@ -137,6 +149,11 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
         }
 
         @Override
+        public double draw(double eta, RandomGenerator random) {
+            return random.nextDouble() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
+        }
+
+        @Override
         public boolean allows(double y) {
             return y == 0 || y == 1;
         }
@@ -163,6 +180,21 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
         @Override
         public double constant(double y) {
             return -org.apache.commons.math3.special.Gamma.logGamma(y + 1);
+        }
+
+        /** From a rate of a million on, the rounded normal draw differs from Poisson's by less than 0.1 % of its sd. */
+        @Override
+        public double draw(double eta, RandomGenerator random) {
+            double rate = Math.exp(eta);
+            if (!(rate < 1e6)) {
+                return rate < Double.POSITIVE_INFINITY
+                        ? Math.rint(rate + Math.sqrt(rate) * random.nextGaussian())
+                        : Double.NaN;
+            }
+            if (rate == 0) {
+                return 0;
+            }
+            return new PoissonDistribution(new Well19937c(random.nextLong()), rate, 1e-12, 1_000_000).sample();
         }
 
         @Override

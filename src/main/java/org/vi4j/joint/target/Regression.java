@@ -1,6 +1,8 @@
 package org.vi4j.joint.target;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
@@ -21,7 +23,8 @@ public final class Regression implements DataJoint {
     private final double constant;
     private final Parameters parameters;
 
-    private Regression(double[][] x, double[] y, Likelihood likelihood, double priorSd, double scale) {
+    private Regression(
+            double[][] x, double[] y, Likelihood likelihood, double priorSd, double scale, Parameters parameters) {
         this.x = x;
         this.y = y;
         this.likelihood = likelihood;
@@ -31,7 +34,7 @@ public final class Regression implements DataJoint {
         int d = x[0].length;
         this.constant = scale * Arrays.stream(y).map(likelihood::constant).sum()
                 + (flat() ? 0 : -d * (Math.log(priorSd) + 0.5 * Math.log(2 * Math.PI)));
-        this.parameters = Parameters.empty().real("w", d);
+        this.parameters = parameters;
     }
 
     private boolean flat() {
@@ -106,7 +109,8 @@ public final class Regression implements DataJoint {
         if (!(priorSd > 0)) {
             throw new UserError("standard deviation of the prior " + priorSd + ", must be positive");
         }
-        return new Regression(x, y.clone(), likelihood, priorSd, 1);
+        return new Regression(
+                x, y.clone(), likelihood, priorSd, 1, Parameters.empty().real("w", x[0].length));
     }
 
     @Override
@@ -129,6 +133,66 @@ public final class Regression implements DataJoint {
         return likelihood instanceof Likelihood.Bernoulli && Separation.found(this);
     }
 
+    /**
+     * Returns the same model with other names for its weights.
+     *
+     * @param names one for each column, distinct, {@code [d]}
+     * @return the model
+     */
+    public Regression named(List<String> names) {
+        if (names.size() != x[0].length) {
+            throw new UserError(names.size() + " names for " + x[0].length + " columns: give one for each");
+        }
+        return new Regression(x, y, likelihood, priorSd, scale, Parameters.real(names));
+    }
+
+    /**
+     * Computes each row's log likelihood.
+     *
+     * @param w the weights, {@code [d]}
+     * @return ln p(yᵢ | xᵢᵀw), in nats, {@code [n]}
+     */
+    public double[] rowLogLikelihoods(double[] w) {
+        double[] all = linearPredictor(w);
+        for (int i = 0; i < all.length; i++) {
+            all[i] = likelihood.replaceBySlope(new double[] {all[i]}, 0, y, i, 1) + likelihood.constant(y[i]);
+        }
+        return all;
+    }
+
+    /**
+     * Draws an outcome for each row.
+     *
+     * @param w the weights, {@code [d]}
+     * @param random where the randomness comes from
+     * @return yᵢ ~ p(· | xᵢᵀw), {@code [n]}; NaN where a rate overflows
+     */
+    public double[] simulate(double[] w, RandomGenerator random) {
+        double[] all = linearPredictor(w);
+        Arrays.setAll(all, i -> likelihood.draw(all[i], random));
+        return all;
+    }
+
+    private double[] linearPredictor(double[] w) {
+        double[] eta = new double[y.length];
+        for (int i = 0; i < eta.length; i++) {
+            for (int j = 0; j < w.length; j++) {
+                eta[i] += x[i][j] * w[j];
+            }
+        }
+        return eta;
+    }
+
+    /** Says whether the outcomes are 0 or 1. */
+    public boolean isBinary() {
+        return likelihood instanceof Likelihood.Bernoulli;
+    }
+
+    /** Returns the outcomes, {@code [n]}. */
+    public double[] outcomes() {
+        return y.clone();
+    }
+
     double[][] x() {
         return x;
     }
@@ -144,7 +208,7 @@ public final class Regression implements DataJoint {
         }
         double[][] some = Arrays.stream(rows.rows()).mapToObj(i -> x[i]).toArray(double[][]::new);
         double[] outcomes = Arrays.stream(rows.rows()).mapToDouble(i -> y[i]).toArray();
-        return new Regression(some, outcomes, likelihood, priorSd, rows.scale());
+        return new Regression(some, outcomes, likelihood, priorSd, rows.scale(), parameters);
     }
 
     @Override

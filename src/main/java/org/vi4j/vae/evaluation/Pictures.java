@@ -34,12 +34,35 @@ public final class Pictures {
      * @return [n, D], images one after another
      */
     public static float[] samples(Vae vae, int count, long seed, double temperature) {
+        return decode(vae, codes(vae, count, seed, temperature));
+    }
+
+    private static float[] codes(Vae vae, int count, long seed, double temperature) {
         float[] codes = new float[count * vae.config().latent()];
         new RandomStreams(seed).fillNormal("samples", 0, codes);
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (float) (temperature * codes[i]);
         }
-        return decode(vae, codes);
+        return codes;
+    }
+
+    /**
+     * Draws x ~ p(x|z) for draws of z from N(0, T²I), the same as {@link #samples} decodes.
+     *
+     * @param vae the model
+     * @param count n
+     * @param seed of the draws
+     * @param temperature T, at least 0
+     * @return [n, D], one after another
+     */
+    public static float[] draws(Vae vae, int count, long seed, double temperature) {
+        INDArray codes = new ImageBatch(vae.config().latent()).values(codes(vae, count, seed, temperature), 0, count);
+        return vae.config()
+                .likelihood()
+                .sample(vae.decode(codes), new RandomStreams(seed).at("draws", 0))
+                .dup('c')
+                .data()
+                .asFloat();
     }
 
     /**

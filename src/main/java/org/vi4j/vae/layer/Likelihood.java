@@ -140,6 +140,19 @@ public abstract sealed class Likelihood extends ElboLoss permits BernoulliLogits
      */
     public void requireColumns(long columns) {}
 
+    /**
+     * Checks that the likelihood is that of a table's columns.
+     *
+     * @param groups 1 for a numeric column, else the number of levels
+     * @throws UserError if it is not
+     */
+    public void requireGroups(List<Integer> groups) {
+        MixedLikelihood wanted = new MixedLikelihood(groups);
+        if (!wanted.equals(this)) {
+            throw new UserError("likelihood is " + this + ", but that of this table is " + wanted + ": leave it out");
+        }
+    }
+
     /** Returns the setting that {@link #parse} reads. */
     @Override
     public abstract String toString();

@@ -40,6 +40,21 @@ public final class TrainingJob {
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeConfig config, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
+        this(Vae.create(config, data.height(), data.width()), options, data, folder, progress);
+    }
+
+    /**
+     * Prepares to train a given model, such as {@link Vae#of one of a table}.
+     *
+     * @param vae fresh, of the data's size
+     * @param options of the job
+     * @param data to train on and to validate on
+     * @param folder the run's
+     * @param progress is told how far
+     * @throws UserError as above
+     */
+    public TrainingJob(Vae vae, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
+        VaeConfig config = vae.config();
         this.config = config;
         this.options = options;
         this.data = data;
@@ -51,7 +66,7 @@ public final class TrainingJob {
             throw new UserError("on_collapse is free-bits, which goes with posterior diagonal and without importance"
                     + " samples: give on_collapse warn");
         }
-        this.vae = Vae.create(config, data.height(), data.width());
+        this.vae = vae;
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
         }

@@ -172,6 +172,51 @@ class CaviHierarchyTest {
         }
     }
 
+    /** Dimensions of length 1 are SameDiff's weak spot. */
+    @ParameterizedTest
+    @CsvSource({"1,1,false", "1,1,true", "1,3,false", "1,3,true", "2,1,false"})
+    void oneRowAndOneColumnWork(int n, int d, boolean ard) {
+        HierarchicalRegression model = model(data(4, n, d), ard, false);
+        for (Factorization factorization : List.of(new Factorization.Full(), new Factorization.MeanField())) {
+            CaviRegression cavi = new CaviRegression(model, factorization);
+            CaviRegression.State state = cavi.step(cavi.initialise());
+            assertThat(state.elbo()).isCloseTo(new Q(state).elbo(model), within(1e-10));
+            assertThat(cavi.run(CaviOptions.DEFAULT).converged()).isTrue();
+        }
+    }
+
+    /**
+     * Two columns of correlation r and unit variance: Gauss–Seidel's error shrinks by (βnr/(α + βn))² a sweep, and the
+     * ELBO is short of its maximum by half the error's square in Λ.
+     */
+    @Test
+    void nearlyCollinearColumnsCreepAsTheorySays() {
+        double r = 1 - 1e-6;
+        int n = 100;
+        double[][] products = {{n, n * r, 60}, {n * r, n, 40}, {60, 40, 200}};
+        LinearRegression data = LinearRegression.ofProducts(products, n, 0, new double[] {1e-3, 1e-3}, 1);
+        CaviRegression.Result result = new CaviRegression(data).run(new CaviOptions(1000, 1e-10));
+        assertThat(result.converged()).isFalse();
+        assertThat(result.sweeps()).isEqualTo(1000);
+        double[] exact = ExactRegression.of(data).posterior().mean();
+        double[] mean = result.posterior().mean();
+        double shrink = Math.pow(n * r / (1e-3 + n), 2);
+        double off = exact[1] * Math.pow(shrink, 1000);
+        assertThat((exact[1] - mean[1]) / off).isCloseTo(1, within(1e-6));
+        for (int k = 1; k < result.sweeps(); k++) {
+            assertThat(result.elboTrace().get(k))
+                    .isGreaterThanOrEqualTo(result.elboTrace().get(k - 1) - 1e-9);
+        }
+    }
+
+    @Test
+    void autoIsFullWhileMemoryAllows() {
+        Factorization.Auto auto = new Factorization.Auto(14L * 8 * 1000 * 1000);
+        assertThat(auto.at(1000)).isEqualTo(new Factorization.Full());
+        assertThat(auto.at(1001)).isEqualTo(new Factorization.MeanField());
+        assertThat(new Factorization.Auto(0).at(100_000)).isEqualTo(new Factorization.MeanField());
+    }
+
     private static double integrate(DoubleUnaryOperator f, double low, double high) {
         int steps = 4000;
         double sum = 0;

@@ -1,6 +1,7 @@
 package org.vi4j.vae.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.UserError;
 import org.vi4j.data.Json;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.Vaes;
@@ -67,6 +69,24 @@ class TorchModelTest {
         for (int i = 0; i < loss.length; i++) {
             assertThat(-loss[i] - kl[i]).isCloseTo(reference.get("elbo").get(i).doubleValue(), Offset.offset(ROUNDING));
         }
+    }
+
+    @Test
+    void modelsThatTheFormatsDoNotHoldAreRefused() {
+        Map<String, Map<String, ?>> models = Map.of(
+                "likelihood gaussian:0.1", Map.of("likelihood", "gaussian:0.1"),
+                "convolutions [2]", Map.of("convolutions", List.of(2)),
+                "posterior full", Map.of("posterior", "full"));
+        models.forEach((what, settings) -> {
+            Vae vae = Vaes.create(settings);
+            assertThatThrownBy(() -> TorchModel.write(vae, folder))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("the model has " + what + ", which no export format holds");
+            assertThatThrownBy(() -> PlainDl4j.write(vae, folder.resolve("model.zip")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining(what);
+        });
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

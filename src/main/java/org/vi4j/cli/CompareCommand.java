@@ -1,0 +1,178 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison;
+import org.vi4j.comparison.Method;
+import org.vi4j.comparison.Problem;
+import org.vi4j.comparison.Settings;
+import org.vi4j.comparison.TableProblem;
+import org.vi4j.comparison.TargetDensities;
+import org.vi4j.data.Columns;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fits one model in every way there is, and says which to use. */
+@Command(
+        name = "compare",
+        description = "MCMC or VI? Runs every inference on one model, measures time and error, and recommends one.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class CompareCommand implements Runnable {
+    @Option(names = "--model", paramLabel = "linear|logistic|poisson", description = "A regression of a table.")
+    private @Nullable String model;
+
+    @Option(names = "--data", paramLabel = "F.csv", description = "The table: UTF-8 CSV with a header row.")
+    private @Nullable Path data;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "The column to explain.")
+    private @Nullable String target;
+
+    @Option(
+            names = "--features",
+            split = ",",
+            paramLabel = "NAME",
+            description = "The explaining columns, by comma (default: all but the target).")
+    private List<String> features = new ArrayList<>();
+
+    @Option(names = "--drop", split = ",", paramLabel = "NAME", description = "Columns to leave out, by comma.")
+    private List<String> drop = new ArrayList<>();
+
+    @Option(
+            names = "--prior-sd",
+            defaultValue = "2.5",
+            paramLabel = "S",
+            description = "The coefficients' prior is N(0, S^2) where columns have standard deviation 1 (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private double priorSd;
+
+    @Option(
+            names = "--holdout",
+            defaultValue = "0.2",
+            paramLabel = "P",
+            description = "The share of rows to predict, not to learn from (default: ${DEFAULT-VALUE}).")
+    private double holdout;
+
+    @Option(names = "--loo", description = "Leave the training rows out one by one, by PSIS.")
+    private boolean loo;
+
+    @Option(
+            names = "--target-density",
+            paramLabel = "NAME",
+            description = "Instead of a table: eight-schools-centered, eight-schools-noncentered, funnel, banana,"
+                    + " two-modes or correlated-gaussian.")
+    private @Nullable String density;
+
+    @Option(names = "--dimension", paramLabel = "D", description = "Of the target density, where it has a choice.")
+    private int dimension;
+
+    @Option(
+            names = "--correlation",
+            defaultValue = "NaN",
+            paramLabel = "R",
+            description = "Of every two coordinates of correlated-gaussian (default: 0.9).")
+    private double correlation;
+
+    @Option(
+            names = "--methods",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these: exact, cavi, mean-field, full-rank, automatic, fixed-draws, pathfinder, laplace,"
+                    + " inclusive, nuts (default: all that the model has).")
+    private List<String> methods = new ArrayList<>();
+
+    @Option(
+            names = "--chains",
+            defaultValue = "4",
+            paramLabel = "M",
+            description = "Of NUTS (default: ${DEFAULT-VALUE}).")
+    private int chains;
+
+    @Option(
+            names = "--draws-per-chain",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "After as many of warm-up; approximations are judged by M times N draws (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int drawsPerChain;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write a page with tables and pictures.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "DIR",
+            description = "Write each method's draws into this folder, for 'vi4j diagnose'.")
+    private @Nullable Path draws;
+
+    @Mixin
+    private Output output;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    CompareCommand() {}
+
+    @Override
+    public void run() {
+        // Small matrices in double precision: nothing for a GPU.
+        DeviceGuard.choose(DeviceRequest.CPU);
+        OutputFiles.check(data == null ? List.of() : List.of(data), report);
+        if (draws != null) {
+            OutputFiles.checkFolder(draws);
+        }
+        AtomicBoolean stop = new AtomicBoolean();
+        Settings settings = new Settings(seed, chains, drawsPerChain, stop::get);
+        Problem problem = problem();
+        List<Method> chosen = Method.choose(problem, methods);
+        try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
+            boolean written = signals.run(() -> {
+                Comparison comparison = Comparison.run(problem, chosen, settings, loo, new ComparisonDisplay(output));
+                CompareSummary summary = new CompareSummary(comparison, settings);
+                if (draws != null) {
+                    CompareDraws.write(draws, comparison);
+                }
+                if (report != null) {
+                    ComparePageData.page(comparison, summary).write(report);
+                }
+                summary.lines().forEach(output::line);
+                output.document(summary.document());
+                return true;
+            });
+            assert written : "a failure would have been thrown";
+        }
+    }
+
+    private Problem problem() {
+        if ((density == null) == (model == null)) {
+            throw new UserError("give either --model with --data and --target, or --target-density, one of "
+                    + String.join(", ", TargetDensities.names()));
+        }
+        if (density != null) {
+            if (data != null || target != null || loo) {
+                throw new UserError("--data, --target and --loo go with --model: leave them out with --target-density");
+            }
+            return TargetDensities.of(density.toLowerCase(Locale.ROOT), dimension, correlation);
+        }
+        if (data == null || target == null) {
+            throw new UserError("--model " + model + " needs " + (data == null ? "--data F.csv" : "--target NAME"));
+        }
+        if (dimension != 0 || !Double.isNaN(correlation)) {
+            throw new UserError("--dimension and --correlation go with --target-density: leave them out with --model");
+        }
+        String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
+        return TableProblem.of(
+                name, data, new Columns.Wish(target, features, drop, List.of(), null), priorSd, holdout, seed);
+    }
+}

@@ -1,0 +1,49 @@
+package org.vi4j.comparison;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.target.Regression;
+
+/**
+ * A posterior to be found.
+ *
+ * @param name for people
+ * @param joint the log joint
+ * @param truth the posterior's moments, or null where they are not known
+ * @param own methods that only this problem has: a closed form, coordinate ascent
+ * @param rows what is predicted, or null where there are no data
+ * @param warnings lines that a user should read
+ */
+public record Problem(
+        String name,
+        LogJoint joint,
+        @Nullable Moments truth,
+        List<Method> own,
+        @Nullable Predicted rows,
+        List<String> warnings) {
+    /** Copies the lists. */
+    public Problem {
+        own = List.copyOf(own);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Means and standard deviations of the unconstrained coordinates.
+     *
+     * @param source where they come from, for people
+     * @param mean {@code [d]}
+     * @param sd {@code [d]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Moments(String source, double[] mean, double[] sd) {}
+
+    /**
+     * Data to predict.
+     *
+     * @param training the rows that the model was made of
+     * @param heldOut rows that it has not seen, or null
+     * @param unit what one of the outcome's unit is in the table's: log densities are shifted by its logarithm
+     */
+    public record Predicted(Regression training, @Nullable Regression heldOut, double unit) {}
+}

@@ -1,0 +1,118 @@
+package org.vi4j.comparison;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.vi4j.diagnostics.Verdict;
+
+/**
+ * MCMC or VI? The answer that the measurements give.
+ *
+ * @param method the method to use, or {@code none}
+ * @param reason the numbers behind it
+ */
+public record Recommendation(String method, String reason) {
+    /** An approximation this far from the reference is not recommended, whatever its own verdict. */
+    static final double MAX_MEAN_ERROR = 0.25;
+
+    static final double MIN_SD_RATIO = 0.8;
+    static final double MAX_SD_RATIO = 1.25;
+
+    /** Time is worth an approximation only where it is less than half, and a second at least. */
+    private static final double WORTHWHILE = 2;
+
+    private static final double NOTICED_SECONDS = 1;
+
+    /**
+     * Chooses. The closed form if there is one; else the fastest approximation that is believed and agrees with the
+     * reference, unless NUTS is believed and hardly slower; else NUTS if it is believed.
+     *
+     * @param results of the methods that were run
+     * @return the choice
+     */
+    public static Recommendation of(List<MethodResult> results) {
+        Optional<MethodResult> exact = find(results, Method.EXACT);
+        if (exact.filter(Recommendation::adequate).isPresent()) {
+            return new Recommendation(Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
+        }
+        Optional<MethodResult> nuts = find(results, Method.NUTS)
+                .filter(r -> r.verdict().trust() == Verdict.Trust.BELIEVE && inside(r.worth()));
+        Optional<MethodResult> fastest = results.stream()
+                .filter(r -> !r.name().equals(Method.NUTS) && adequate(r))
+                .min(Comparator.comparingDouble(MethodResult::seconds));
+        if (fastest.isPresent() && nuts.isPresent()) {
+            return between(fastest.get(), nuts.get());
+        }
+        if (fastest.isPresent()) {
+            MethodResult q = fastest.get();
+            return new Recommendation(
+                    q.name(),
+                    "VI: " + q.verdict().reason() + ", in " + seconds(q)
+                            + (find(results, Method.NUTS).isPresent()
+                                    ? "; NUTS is not to be believed here"
+                                    : "; NUTS was not run, which would be a check"));
+        }
+        if (nuts.isPresent()) {
+            return new Recommendation(
+                    Method.NUTS, "MCMC: " + nuts.get().verdict().reason() + ", and no approximation is to be believed");
+        }
+        Optional<MethodResult> weighted = results.stream()
+                .filter(r -> r.verdict().trust() == Verdict.Trust.USE_WITH_WEIGHTS)
+                .min(Comparator.comparingDouble(r -> r.worth().paretoK()));
+        if (weighted.isPresent()) {
+            return new Recommendation(
+                    weighted.get().name(),
+                    "with importance weights only: " + weighted.get().verdict().reason());
+        }
+        return new Recommendation(
+                "none",
+                find(results, Method.NUTS)
+                        .map(r -> "no answer is to be believed; NUTS says: "
+                                + r.verdict().reason() + "; " + r.verdict().next())
+                        .orElse("no answer is to be believed: run NUTS too, or another parameterization"));
+    }
+
+    private static Recommendation between(MethodResult q, MethodResult nuts) {
+        double gain = nuts.seconds() - q.seconds();
+        if (gain < NOTICED_SECONDS || nuts.seconds() < WORTHWHILE * q.seconds()) {
+            return new Recommendation(
+                    Method.NUTS,
+                    format(
+                            "MCMC: it is to be believed and took %s; the fastest approximation to be believed, %s, took"
+                                    + " %s, which saves too little to approximate",
+                            seconds(nuts), q.name(), seconds(q)));
+        }
+        return new Recommendation(
+                q.name(),
+                format(
+                        "VI: to be believed (%s), means within %.2f and standard deviations within %.0f %% of the"
+                                + " reference's, in %s where NUTS took %s",
+                        q.verdict().reason(),
+                        q.worth().worstMeanError(),
+                        100 * Math.max(1 - q.worth().sdRatioMin(), q.worth().sdRatioMax() - 1),
+                        seconds(q),
+                        seconds(nuts)));
+    }
+
+    private static boolean adequate(MethodResult r) {
+        return r.verdict().trust() == Verdict.Trust.BELIEVE && inside(r.worth());
+    }
+
+    /** NaN, where there was no reference, is no objection. */
+    private static boolean inside(MethodResult.Worth w) {
+        return !(w.worstMeanError() > MAX_MEAN_ERROR || w.sdRatioMin() < MIN_SD_RATIO || w.sdRatioMax() > MAX_SD_RATIO);
+    }
+
+    private static Optional<MethodResult> find(List<MethodResult> results, String name) {
+        return results.stream().filter(r -> r.name().equals(name)).findFirst();
+    }
+
+    private static String seconds(MethodResult r) {
+        return format(r.seconds() < 10 ? "%.2f s" : "%.0f s", r.seconds());
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

@@ -1,0 +1,91 @@
+package org.vi4j.comparison;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.Nearest;
+import org.vi4j.UserError;
+import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.target.Banana;
+import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.Funnel;
+import org.vi4j.joint.target.GaussianMixture;
+import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
+
+/** Posteriors with a name, each hard in its own way. */
+public final class TargetDensities {
+    private static final int MAX_DIMENSION = 10_000;
+    /** Half the distance of the two modes along each axis, in their widths. */
+    private static final double APART = 4;
+
+    /** Makes a density of a dimension and a correlation. */
+    private interface Maker {
+        LogJoint make(int dimension, double correlation);
+    }
+
+    /** @param fixed the dimension where it cannot be chosen, else 0 */
+    private record Entry(int fixed, int usual, boolean correlated, Maker maker) {}
+
+    private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("eight-schools-centered", new Entry(10, 10, false, (d, rho) -> EightSchools.centred()));
+        ALL.put("eight-schools-noncentered", new Entry(10, 10, false, (d, rho) -> EightSchools.nonCentred()));
+        ALL.put("funnel", new Entry(0, 10, false, (d, rho) -> new Funnel(d)));
+        ALL.put("banana", new Entry(2, 2, false, (d, rho) -> new Banana(0.6, 0.8)));
+        ALL.put("two-modes", new Entry(0, 2, false, (d, rho) -> GaussianMixture.twoModes(d, APART)));
+        ALL.put("correlated-gaussian", new Entry(0, 10, true, GaussianTarget::correlated));
+    }
+
+    private TargetDensities() {}
+
+    /** Returns the names. */
+    public static List<String> names() {
+        return new ArrayList<>(ALL.keySet());
+    }
+
+    /**
+     * Returns a problem by its name.
+     *
+     * @param name one of {@link #names()}
+     * @param dimension d, or 0 for the usual one
+     * @param correlation of every two coordinates of a correlated Gaussian; NaN for the usual 0.9
+     * @return the problem
+     * @throws UserError if there is none of that name, or it has no such dimension or correlation
+     */
+    public static Problem of(String name, int dimension, double correlation) {
+        Entry entry = ALL.get(name);
+        if (entry == null) {
+            throw new UserError("target-density: there is none named '" + name + "'" + Nearest.hint(name, names()));
+        }
+        if (entry.fixed > 0 && dimension != 0 && dimension != entry.fixed) {
+            throw new UserError("dimension is " + dimension + ": " + name + " always has " + entry.fixed);
+        }
+        if (dimension < 0 || dimension > MAX_DIMENSION) {
+            throw new UserError("dimension is " + dimension + ": 1 to " + MAX_DIMENSION + " were expected");
+        }
+        if (!Double.isNaN(correlation) && !entry.correlated) {
+            throw new UserError("correlation is for correlated-gaussian: leave it out for " + name);
+        }
+        int d = dimension == 0 ? entry.usual : dimension;
+        LogJoint joint = entry.maker.make(d, Double.isNaN(correlation) ? 0.9 : correlation);
+        List<Method> own = new ArrayList<>();
+        Problem.Moments truth = null;
+        if (joint instanceof KnownPosterior known) {
+            double[][] covariance = known.covariance();
+            double[] sd = new double[d];
+            Arrays.setAll(sd, j -> Math.sqrt(covariance[j][j]));
+            truth = new Problem.Moments("closed form", known.mean(), sd);
+            if (joint instanceof GaussianTarget) {
+                own.add(new Method(
+                        Method.EXACT,
+                        (f, settings) -> GaussianPosterior.of(f.parameters(), known.mean(), known.covariance())));
+            }
+        }
+        return new Problem(name, joint, truth, own, null, List.of());
+    }
+}

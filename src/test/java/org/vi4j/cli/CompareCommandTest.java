@@ -1,0 +1,158 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.math.RandomStreams;
+
+/** {@code vi4j compare}. */
+class CompareCommandTest {
+    @TempDir
+    private Path folder;
+
+    /** A table a, b, y, n, s: y ~ Bernoulli(logistic(a − b)), n a count, s = [a > 0]. */
+    private Path table(int rows) throws IOException {
+        RandomGenerator random = new RandomStreams(2).at("table", 0);
+        StringBuilder text = new StringBuilder("a,b,y,n,s\n");
+        for (int i = 0; i < rows; i++) {
+            double a = random.nextGaussian();
+            double b = random.nextGaussian();
+            int y = random.nextDouble() < 1 / (1 + Math.exp(b - a)) ? 1 : 0;
+            text.append(String.format(Locale.ROOT, "%.4f,%.4f,%d,%d,%d%n", a, b, y, random.nextInt(5), a > 0 ? 1 : 0));
+        }
+        return Files.writeString(folder.resolve("table.csv"), text);
+    }
+
+    @Test
+    void aTableIsComparedInEveryWay() throws IOException {
+        Path page = folder.resolve("page.html");
+        Path draws = folder.resolve("draws");
+        CommandLineRun run = CommandLineRun.of(
+                "compare",
+                "--model",
+                "logistic",
+                "--data",
+                table(150),
+                "--target",
+                "y",
+                "--features",
+                "a,b",
+                "--draws-per-chain",
+                250,
+                "--methods",
+                "cavi,full-rank,laplace,nuts",
+                "--loo",
+                "--json",
+                "--report",
+                page,
+                "--draws",
+                draws);
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode methods = run.json().get("methods");
+        assertThat(methods.findValuesAsText("name")).containsExactly("cavi", "full-rank", "laplace", "nuts");
+        for (JsonNode method : methods) {
+            assertThat(method.get("seconds").asDouble()).isPositive();
+            // ln ½: what a coin predicts.
+            assertThat(method.get("log_predictive_density").asDouble()).isBetween(-0.6931, -0.3);
+            assertThat(method.get("elpd_loo").asDouble()).isBetween(-0.6931 * 120, -30.0);
+            assertThat(method.get("verdict").asText()).isNotEmpty();
+        }
+        assertThat(methods.get(1).get("worst_mean_error").asDouble()).isBetween(0.0, 0.3);
+        assertThat(methods.get(3).get("r_hat").asDouble()).isBetween(0.99, 1.05);
+        assertThat(run.json().get("recommendation").get("method").asText()).isNotEmpty();
+        String html = Files.readString(page);
+        assertThat(html).contains("<svg", "full-rank", "Why", "</html>").doesNotContain("<script", "http");
+        CommandLineRun diagnosis =
+                CommandLineRun.of("diagnose", draws.resolve("nuts-1.csv"), draws.resolve("nuts-2.csv"), "--json");
+        assertThat(diagnosis.code()).as(diagnosis.err()).isZero();
+        assertThat(diagnosis.json().get("columns").has("intercept")).isTrue();
+        CommandLineRun weights = CommandLineRun.of("diagnose", draws.resolve("cavi.csv"), "--json");
+        // The same draws, the same weights.
+        assertThat(weights.json().get("pareto_k").asDouble())
+                .isCloseTo(methods.get(0).get("pareto_k").asDouble(), org.assertj.core.api.Assertions.within(1e-6));
+    }
+
+    @Test
+    void separableOutcomesAreTold() throws IOException {
+        CommandLineRun run = CommandLineRun.of(
+                "compare",
+                "--model",
+                "logistic",
+                "--data",
+                table(60),
+                "--target",
+                "s",
+                "--features",
+                "a",
+                "--methods",
+                "laplace",
+                "--prior-sd",
+                3);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("a plane separates the outcomes", "prior N(0, 3²)");
+    }
+
+    @Test
+    void aDensityIsComparedWithItsTruth() {
+        CommandLineRun run = CommandLineRun.of(
+                "compare",
+                "--target-density",
+                "correlated-gaussian",
+                "--dimension",
+                3,
+                "--correlation",
+                0.5,
+                "--methods",
+                "exact,pathfinder");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("errors against the closed form", "use      exact");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--target-density bananna | did you mean 'banana'?",
+                "--target-density banana --methods nutz | did you mean 'nuts'?",
+                "--target-density banana --dimension 3 | banana always has 2",
+                "--target-density banana --correlation 0.5 | leave it out for banana",
+                "--target-density banana --data t.csv | leave them out with --target-density",
+                "--target-density banana --chains 0 | chains is 0",
+                "--target-density banana --draws-per-chain 3 | draws-per-chain is 3",
+                "--target-density correlated-gaussian --correlation 2 | correlation 2.0",
+                "'' | give either --model with --data and --target, or --target-density",
+                "--model logistik --data TABLE --target y | did you mean 'logistic'?",
+                "--model logistic --target y | needs --data",
+                "--model logistic --data TABLE --target z | no column",
+                "--model logistic --data TABLE --target n | it must be 0 or 1",
+                "--model poisson --data TABLE --target a | it must be a count",
+                "--model linear --data TABLE --target a --holdout 0.95 | at least 10 to learn from",
+                "--model linear --data TABLE --target a --holdout 1 | holdout is 1.0",
+                "--model linear --data TABLE --target a --prior-sd 0 | prior-sd is 0.0",
+                "--model linear --data NAN --target a | NAN",
+                "--model linear --data CONSTANT --target a | column 'b' has the same value",
+            })
+    void badInputGetsOneLine(String words, String expected) throws IOException {
+        Path table = table(40);
+        Path nan = Files.writeString(folder.resolve("NAN"), "a,b\n1,2\n2,NaN\n");
+        Path constant = Files.writeString(folder.resolve("CONSTANT"), "a,b\n" + "1,2\n2,2\n3,2\n".repeat(10));
+        String line = ("compare " + words)
+                .replace("TABLE", table.toString())
+                .replace("NAN", nan.toString())
+                .replace("CONSTANT", constant.toString());
+        CommandLineRun run = CommandLineRun.of((Object[]) line.strip().split(" "));
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err().strip().lines()).hasSize(1);
+        assertThat(run.err()).contains(expected);
+        assertThat(run.out()).isEmpty();
+    }
+}

@@ -1,0 +1,130 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.math.RandomStreams;
+
+/** A VAE of a table, from end to end: income follows age, and so does the group. */
+class VaeTableTest {
+    private static final int ROWS = 200;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path table = Path.of("table.csv");
+    private static Path run = Path.of("run");
+
+    @BeforeAll
+    static void train() throws Exception {
+        table = folder.resolve("table.csv");
+        StringBuilder text = new StringBuilder("age,income,group\n");
+        RandomGenerator random = new RandomStreams(1).at("table", 0);
+        for (int i = 0; i < ROWS; i++) {
+            double age = 40 + 10 * random.nextGaussian();
+            double income = 1000 * age + 2000 * random.nextGaussian();
+            String group = age > 45 ? "old" : random.nextBoolean() ? "young" : "\"young, too\"";
+            text.append(String.format(Locale.ROOT, "%.3f,%.1f,%s%n", age, income, group));
+        }
+        Files.writeString(table, text.toString().replace("\r\n", "\n"));
+        run = folder.resolve("run");
+        CommandLineRun trained = of("vae train --epochs 60 --batch 20 --latent 2 --encoder 16 --decoder 16"
+                + " --learning-rate 0.01 --threads 1 --json --data " + table + " --out " + run);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.json().get("likelihood").textValue()).isEqualTo("mixed:1,1,3");
+    }
+
+    private static CommandLineRun of(String words) {
+        return CommandLineRun.of((Object[]) words.split(" "));
+    }
+
+    private static void refused(String words, String says) {
+        CommandLineRun result = of(words);
+        assertThat(result.code()).as(words).isEqualTo(2);
+        assertThat(result.err()).contains(says);
+    }
+
+    @Test
+    void evaluateKnowsTheTable() {
+        CommandLineRun result = of("vae evaluate " + run + " --importance-samples 50 --json --data " + table);
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode found = result.json();
+        assertThat(found.get("images").intValue()).isEqualTo(ROWS);
+        assertThat(found.get("targets").textValue()).isEqualTo("rows of a table, numbers scaled");
+        double elbo = found.get("elbo").doubleValue();
+        // Two independent standard normal numbers and a fair choice of group would come to −2.84 − 1.06 = −3.9.
+        assertThat(elbo).isGreaterThan(-3.7);
+        assertThat(found.at("/importance_weighted/log_likelihood").doubleValue())
+                .isGreaterThan(elbo - 0.1);
+    }
+
+    /** Samples have the table's columns, levels, and the dependence of income on age. */
+    @Test
+    void sampledRowsAreLikeTheTables() throws Exception {
+        Path csv = folder.resolve("samples.csv");
+        CommandLineRun result = of("vae sample " + run + " --count 400 --seed 3 --out " + csv);
+        assertThat(result.code()).as(result.err()).isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(401).first().isEqualTo("age,income,group");
+        double[] sums = new double[5];
+        for (String line : lines.subList(1, 401)) {
+            String[] cells = line.split(",", 3);
+            assertThat(cells[2]).isIn("old", "young", "\"young, too\"");
+            double age = (Double.parseDouble(cells[0]) - 40) / 10;
+            double income = (Double.parseDouble(cells[1]) - 40_000) / 10_000;
+            sums[0] += age / 400;
+            sums[1] += income / 400;
+            sums[2] += age * age / 400;
+            sums[3] += income * income / 400;
+            sums[4] += age * income / 400;
+        }
+        assertThat(sums[0]).isCloseTo(0, Offset.offset(0.4));
+        double correlation = (sums[4] - sums[0] * sums[1])
+                / Math.sqrt((sums[2] - sums[0] * sums[0]) * (sums[3] - sums[1] * sums[1]));
+        assertThat(correlation).isGreaterThan(0.5);
+        assertThat(of("vae evaluate " + run + " --data " + csv).code()).isZero();
+    }
+
+    @Test
+    void oddRowsScoreLowAndCodesAreWritten() throws Exception {
+        Path odd = Files.writeString(
+                folder.resolve("odd.csv"), "group,note,income,age\nold,x,50000,50\nyoung,y,60000,20\n");
+        Path scores = folder.resolve("scores.csv");
+        CommandLineRun result = of("vae score " + run + " --data " + odd + " --false-alarm-rate 0.05 --training-data "
+                + table + " --out " + scores);
+        assertThat(result.code()).as(result.err()).isZero();
+        List<String> lines = Files.readAllLines(scores);
+        assertThat(lines.get(1)).endsWith(",0");
+        assertThat(lines.get(2)).endsWith(",1");
+        Path codes = folder.resolve("codes.csv");
+        assertThat(of("vae encode " + run + " --data " + odd + " --out " + codes)
+                        .code())
+                .isZero();
+        assertThat(Files.readAllLines(codes)).hasSize(3).first().isEqualTo("index,mu_0,mu_1,sigma_0,sigma_1");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedByName() throws Exception {
+        Path missing = Files.writeString(folder.resolve("missing.csv"), "age,group\n30,old\n");
+        Path other = Files.writeString(folder.resolve("other.csv"), "age,income,group\n30,30000,odd\n");
+        String out = " --out " + folder.resolve("not");
+        refused("vae score " + run + " --data " + missing + out, "has no column 'income', which the model was");
+        refused("vae encode " + run + " --data " + other + out + ".csv", "the value 'odd' was not there in training");
+        refused("vae evaluate " + run + " --data sample", "the model is one of a table, but --data is sample");
+        refused("vae sample " + run + out + ".png", "name a .csv file");
+        refused("vae evaluate " + run + " --gaps --data " + table, "--gaps compares with training images");
+        refused("vae export " + run + out, "the model has likelihood mixed:1,1,3, which no export format holds");
+        refused("vae train --preset conv --data " + table + out, "convolutions are for images");
+        refused("vae train --likelihood gaussian --data " + table + out, "that of this table is mixed:1,1,3");
+        refused("vae traverse " + run + " --data " + table + out + ".png", "is a table: 'vae train' takes one");
+    }
+}

@@ -1,0 +1,98 @@
+package org.vi4j.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.vi4j.UserError;
+import org.vi4j.diagnostics.Verdict.Trust;
+
+/** What the comparison must show. */
+class ComparisonTest {
+    private static final Settings SETTINGS = Settings.DEFAULT;
+
+    private static MethodResult one(Problem problem, String method) {
+        return Comparison.run(
+                        problem, Method.choose(problem, List.of(method)), SETTINGS, false, Comparison.Progress.silent())
+                .results()
+                .get(0);
+    }
+
+    private static Problem density(String name) {
+        return TargetDensities.of(name, 0, Double.NaN);
+    }
+
+    @Test
+    void paretoKFailsMeanFieldOnFunnelsAndServesTheNonCentred() {
+        MethodResult centred = one(density("eight-schools-centered"), "mean-field");
+        assertThat(centred.worth().paretoK()).isGreaterThan(0.7);
+        assertThat(centred.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        MethodResult nonCentred = one(density("eight-schools-noncentered"), "mean-field");
+        assertThat(nonCentred.worth().paretoK()).isLessThan(0.7);
+        assertThat(nonCentred.verdict().trust()).isNotEqualTo(Trust.DO_NOT_BELIEVE);
+    }
+
+    @Test
+    void anApproximationOfOneModeOfTwoIsFoundOut() {
+        Problem problem = density("two-modes");
+        Comparison comparison = Comparison.run(
+                problem,
+                Method.choose(problem, List.of("mean-field", "inclusive", "nuts")),
+                SETTINGS,
+                false,
+                Comparison.Progress.silent());
+        MethodResult meanField = comparison.results().get(0);
+        // Its own weights know nothing of the other mode.
+        assertThat(meanField.worth().paretoK()).isLessThan(0.5);
+        assertThat(meanField.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(meanField.verdict().reason()).contains("where this approximation never goes");
+        assertThat(comparison.results().get(1).worth().sdRatioMin()).isGreaterThan(0.9);
+        MethodResult nuts = comparison.results().get(2);
+        assertThat(nuts.worth().rHat()).isGreaterThan(1.1);
+        assertThat(nuts.verdict().reason()).contains("R-hat of u[");
+        assertThat(comparison.recommendation().method()).isNotEqualTo("nuts").isNotEqualTo("mean-field");
+    }
+
+    @Test
+    void theClosedFormHasNoError() {
+        MethodResult exact = one(TargetDensities.of("correlated-gaussian", 5, 0.9), "exact");
+        assertThat(exact.worth().worstMeanError()).isLessThan(1e-9);
+        assertThat(exact.worth().elbo()).isBetween(-1e-9, 1e-9);
+        assertThat(exact.verdict().trust()).isEqualTo(Trust.BELIEVE);
+        // 1/Λⱼⱼ against 1: mean-field's spread is √((1 − ρ)(1 + (d − 1)ρ)/(1 + (d − 2)ρ)).
+        double ratio = Math.sqrt(0.1 * 4.6 / 3.7);
+        MethodResult meanField = one(TargetDensities.of("correlated-gaussian", 5, 0.9), "mean-field");
+        assertThat(meanField.worth().sdRatioMin()).isBetween(0.95 * ratio, 1.05 * ratio);
+        assertThat(meanField.worth().sdRatioMax()).isBetween(0.95 * ratio, 1.05 * ratio);
+    }
+
+    @Test
+    void aStopGivesWhatIsDone() {
+        Problem problem = density("banana");
+        AtomicInteger done = new AtomicInteger();
+        Settings stopping = new Settings(1, 4, 500, () -> done.get() >= 2);
+        Comparison comparison = Comparison.run(
+                problem,
+                Method.choose(problem, List.of("pathfinder", "laplace", "nuts")),
+                stopping,
+                false,
+                new Comparison.Progress() {
+                    @Override
+                    public void at(String method, long evaluations) {}
+
+                    @Override
+                    public void done(String method, double seconds, String outcome) {
+                        done.incrementAndGet();
+                    }
+                });
+        assertThat(comparison.results()).extracting(MethodResult::name).containsExactly("pathfinder", "laplace");
+        assertThat(comparison.reference()).isNotNull();
+        Settings stopped = new Settings(1, 4, 500, () -> true);
+        assertThatThrownBy(() -> Comparison.run(
+                        problem, Method.choose(problem, List.of()), stopped, false, Comparison.Progress.silent()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("stopped before any method was done");
+    }
+}

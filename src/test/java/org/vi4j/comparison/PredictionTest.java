@@ -1,0 +1,86 @@
+package org.vi4j.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.joint.target.ConjugateRegression;
+import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.Regression;
+import org.vi4j.math.RandomStreams;
+
+/** Predictions of a linear regression, whose predictive densities are normal in closed form. */
+class PredictionTest {
+    private static final double NOISE = 0.7;
+    private static final double PRIOR = 2;
+
+    private final double[][] x = new double[80][3];
+    private final double[] y = new double[80];
+
+    PredictionTest() {
+        RandomGenerator random = new RandomStreams(5).at("data", 0);
+        for (int i = 0; i < y.length; i++) {
+            Arrays.setAll(x[i], j -> j == 0 ? 1 : random.nextGaussian());
+            y[i] = 0.5 + x[i][1] - x[i][2] + NOISE * random.nextGaussian();
+        }
+    }
+
+    private static GaussianPosterior posterior(double[][] x, double[] y) {
+        GaussianTarget exact = ConjugateRegression.of(x, y, NOISE, PRIOR);
+        return GaussianPosterior.of(exact.parameters(), exact.mean(), exact.covariance());
+    }
+
+    /** ln N(y | xᵀm, noise² + xᵀSx). */
+    private static double logPredictive(GaussianPosterior q, double[] x, double y) {
+        double variance = NOISE * NOISE;
+        double mean = 0;
+        for (int j = 0; j < x.length; j++) {
+            mean += x[j] * q.mean()[j];
+            for (int k = 0; k < x.length; k++) {
+                variance += x[j] * q.covariance()[j][k] * x[k];
+            }
+        }
+        return -0.5 * ((y - mean) * (y - mean) / variance + Math.log(2 * Math.PI * variance));
+    }
+
+    @Test
+    void heldOutRowsGetTheirPredictiveDensity() {
+        double[][] past = Arrays.copyOf(x, 50);
+        GaussianPosterior q = posterior(past, Arrays.copyOf(y, 50));
+        double[][] newX = Arrays.copyOfRange(x, 50, 80);
+        double[] newY = Arrays.copyOfRange(y, 50, 80);
+        double expected = 0;
+        for (int i = 0; i < 30; i++) {
+            expected += logPredictive(q, newX[i], newY[i]) / 30;
+        }
+        Prediction.Score score =
+                Prediction.ofHeldOut(Regression.linear(newX, newY, NOISE, PRIOR), q.draw(1000, 1), 10, 1);
+        // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
+        assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
+        // Binomial(30, 0.9): 0.9 ± 3·0.055.
+        assertThat(score.coverage()).isBetween(0.73, 1.0);
+        assertThat(score.rows()).isEqualTo(30);
+    }
+
+    @Test
+    void leavingOutByWeightsIsLeavingOut() {
+        double expected = 0;
+        for (int i = 0; i < y.length; i++) {
+            double[][] others = new double[y.length - 1][];
+            double[] rest = new double[y.length - 1];
+            for (int k = 0; k < rest.length; k++) {
+                others[k] = x[k < i ? k : k + 1];
+                rest[k] = y[k < i ? k : k + 1];
+            }
+            expected += logPredictive(posterior(others, rest), x[i], y[i]) / y.length;
+        }
+        Prediction.Score loo = Prediction.leaveOneOut(
+                Regression.linear(x, y, NOISE, PRIOR), posterior(x, y).draw(1000, 1), 1);
+        // As above, with weights that cost some draws.
+        assertThat(loo.logDensity()).isCloseTo(expected, within(0.02));
+        assertThat(loo.worstK()).isLessThan(0.7);
+    }
+}

@@ -1,0 +1,71 @@
+package org.vi4j.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.diagnostics.Verdict.Trust;
+
+class RecommendationTest {
+    private static MethodResult result(String name, double seconds, Trust trust, double meanError) {
+        return new MethodResult(
+                name,
+                seconds,
+                1,
+                null,
+                new MethodResult.Worth(
+                        0, 0, meanError, 1, 1, 0.4, 0, 1, 1, 1, Prediction.Score.NONE, Prediction.Score.NONE),
+                new Verdict(trust, "the numbers of " + name, "next"));
+    }
+
+    private static final MethodResult GOOD_NUTS = result("nuts", 100, Trust.BELIEVE, Double.NaN);
+    private static final MethodResult BAD_NUTS = result("nuts", 100, Trust.DO_NOT_BELIEVE, Double.NaN);
+
+    private static String chosen(MethodResult... results) {
+        return Recommendation.of(List.of(results)).method();
+    }
+
+    @Test
+    void theClosedFormComesFirst() {
+        assertThat(chosen(result("exact", 50, Trust.BELIEVE, 0), result("laplace", 1, Trust.BELIEVE, 0), GOOD_NUTS))
+                .isEqualTo("exact");
+    }
+
+    @Test
+    void theFastestThatIsRightWins() {
+        assertThat(chosen(
+                        result("mean-field", 1, Trust.DO_NOT_BELIEVE, 0),
+                        result("laplace", 2, Trust.BELIEVE, 0.6),
+                        result("full-rank", 5, Trust.BELIEVE, 0.01),
+                        result("automatic", 9, Trust.BELIEVE, 0.01),
+                        GOOD_NUTS))
+                .isEqualTo("full-rank");
+    }
+
+    @Test
+    void nutsWinsWhereApproximatingSavesLittle() {
+        assertThat(chosen(result("full-rank", 60, Trust.BELIEVE, 0.01), GOOD_NUTS))
+                .isEqualTo("nuts");
+        assertThat(chosen(
+                        result("full-rank", 0.01, Trust.BELIEVE, 0.01), result("nuts", 0.9, Trust.BELIEVE, Double.NaN)))
+                .isEqualTo("nuts");
+    }
+
+    @Test
+    void nutsWinsWhereNoApproximationIsBelieved() {
+        Recommendation choice =
+                Recommendation.of(List.of(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), GOOD_NUTS));
+        assertThat(choice.method()).isEqualTo("nuts");
+        assertThat(choice.reason()).contains("the numbers of nuts");
+    }
+
+    @Test
+    void withoutAnythingBelievedNothingIsSold() {
+        assertThat(chosen(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), BAD_NUTS))
+                .isEqualTo("full-rank");
+        Recommendation none = Recommendation.of(List.of(result("full-rank", 1, Trust.DO_NOT_BELIEVE, 0), BAD_NUTS));
+        assertThat(none.method()).isEqualTo("none");
+        assertThat(none.reason()).contains("the numbers of nuts");
+    }
+}

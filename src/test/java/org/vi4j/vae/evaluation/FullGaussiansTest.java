@@ -1,0 +1,158 @@
+package org.vi4j.vae.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.random.RandomGenerator;
+import org.apache.commons.math3.distribution.MultivariateNormalDistribution;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.junit.jupiter.api.Test;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
+
+/** Gaussians with a full covariance, against commons-math and against a posterior in closed form. */
+class FullGaussiansTest {
+    private static final int N = 32;
+    private static final int L = 3;
+
+    /** Probabilistic PCA whose encoder gives N(exact mean + offset, CCᵀ): by default the posterior itself. */
+    private static Gaussians posterior(Ppca model, double offset, double spread) {
+        RealMatrix covariance = new LUDecomposition(model.precision).getSolver().getInverse();
+        RealMatrix c = new CholeskyDecomposition(covariance, 1e-12, 1e-12).getL();
+        double[] mean = new double[N * L];
+        double[] logDeviation = new double[N * L];
+        double[] below = new double[N * 3];
+        for (int i = 0; i < N; i++) {
+            double[] exact = model.posteriorMean(i);
+            for (int j = 0; j < L; j++) {
+                mean[i * L + j] = exact[j] + offset;
+                logDeviation[i * L + j] = Math.log(spread * c.getEntry(j, j));
+                for (int k = 0; k < j; k++) {
+                    below[i * 3 + j * (j - 1) / 2 + k] = c.getEntry(j, k) * (spread == 1 ? 1 : 0);
+                }
+            }
+        }
+        return new Gaussians(N, L, mean, logDeviation, below);
+    }
+
+    private record Encoded(Ppca model, Gaussians q) implements LatentModel {
+        @Override
+        public int images() {
+            return N;
+        }
+
+        @Override
+        public int latent() {
+            return L;
+        }
+
+        @Override
+        public Gaussians encode(int from, int to) {
+            assertThat(to - from).isEqualTo(N);
+            return q.copy();
+        }
+
+        @Override
+        public void logLikelihood(int[] rows, double[] z, double[] out) {
+            model.logLikelihood(rows, z, out);
+        }
+
+        @Override
+        public boolean hasGradient() {
+            return true;
+        }
+
+        @Override
+        public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
+            model.logLikelihoodAndGradient(rows, z, out, gradient);
+        }
+
+        @Override
+        public LatentModel simulate(double[] z, RandomGenerator random) {
+            return model.simulate(z, random);
+        }
+
+        @Override
+        public LatentModel replica() {
+            return this;
+        }
+    }
+
+    @Test
+    void densityScoreAndDrawsAreThoseOfTheCovariance() {
+        double[] mean = {0.3, -1, 2};
+        double[][] c = {{0.5, 0, 0}, {-0.7, 1.3, 0}, {0.2, 0.9, 0.4}};
+        Gaussians q = new Gaussians(
+                1, L, mean.clone(), new double[] {Math.log(0.5), Math.log(1.3), Math.log(0.4)}, new double[] {
+                    -0.7, 0.2, 0.9
+                });
+        RealMatrix factor = new Array2DRowRealMatrix(c);
+        RealMatrix covariance = factor.multiply(factor.transpose());
+        var reference = new MultivariateNormalDistribution(mean, covariance.getData());
+        double[] noise = {1, -2, 0.5};
+        double[] z = new double[L];
+        q.draw(0, noise, 0, z, 0);
+        double[] score = new double[L];
+        q.score(0, z, 0, score);
+        double h = 1e-6;
+        for (int j = 0; j < L; j++) {
+            assertThat(z[j]).isCloseTo(mean[j] + factor.operate(noise)[j], within(1e-12));
+            assertThat(q.variance(0, j)).isCloseTo(covariance.getEntry(j, j), within(1e-12));
+            double[] up = z.clone();
+            double[] down = z.clone();
+            up[j] += h;
+            down[j] -= h;
+            double slope = (q.logDensity(0, up, 0) - q.logDensity(0, down, 0)) / (2 * h);
+            assertThat(score[j]).isCloseTo(slope, within(1e-7));
+        }
+        assertThat(q.logDensity(0, z, 0)).isCloseTo(Math.log(reference.density(z)), within(1e-10));
+        // KL = ½(tr Σ + μᵀμ − L − log det Σ).
+        double kl = 0.5
+                * (covariance.getTrace()
+                        + 0.09
+                        + 1
+                        + 4
+                        - L
+                        - Math.log(new LUDecomposition(covariance).getDeterminant()));
+        assertThat(q.kl(0)).isCloseTo(kl, within(1e-10));
+    }
+
+    /** From a start that is wrong in mean, scale and correlations; the loss of an image is KL(q ‖ posterior). */
+    @Test
+    void theBestFullGaussianIsThePosterior() {
+        Ppca model = Ppca.random(6, L, 0.8, N, 0, 1, 1);
+        Gaussians start = posterior(model, 0.4, 1.5);
+        Gaussians found = BestGaussians.find(model, 0, start, new RandomStreams(1));
+        double gap = 0;
+        double before = 0;
+        double[] ofStart = GaussianElbos.estimate(model, 0, start, 2000, new RandomStreams(2));
+        double[] elbos = GaussianElbos.estimate(model, 0, found, 2000, new RandomStreams(2));
+        for (int i = 0; i < N; i++) {
+            gap += (model.logLikelihood(i) - elbos[i]) / N;
+            before += (model.logLikelihood(i) - ofStart[i]) / N;
+        }
+        // At the posterior every draw's weight is the same but log p(x|z) is not: sd near 1, over √(2000·32).
+        assertThat(before).isGreaterThan(0.3);
+        assertThat(gap).isBetween(-0.02, 0.02);
+    }
+
+    /** With the posterior itself as q every weight is p(x), for a chain too. */
+    @Test
+    void underTheExactPosteriorEveryWeightIsTheEvidence() {
+        Ppca model = Ppca.random(6, L, 0.8, N, 0, 1, 1);
+        Encoded encoded = new Encoded(model, posterior(model, 0, 1));
+        try (Workers workers = new Workers(1)) {
+            LogLikelihoods bounds = ImportanceWeighted.evaluateEach(encoded, 7, 1, workers, EvaluationProgress.NONE);
+            LogLikelihoods annealed = new Annealing(3, 2, Annealing.Start.ENCODER)
+                    .evaluateEach(encoded, 1, workers, EvaluationProgress.NONE);
+            for (int i = 0; i < N; i++) {
+                assertThat(bounds.values()[i]).isCloseTo(model.logLikelihood(i), within(1e-9));
+                assertThat(bounds.ess()[i]).isCloseTo(7, within(1e-6));
+                assertThat(annealed.values()[i]).isCloseTo(model.logLikelihood(i), within(1e-9));
+            }
+        }
+    }
+}
