@@ -166,7 +166,8 @@ class VaeBadInputTest {
                 Arguments.of("vae encode RUN --data DATA --skip-bad --out NEW.csv", "--skip-bad is for folders"),
                 Arguments.of("vae encode RUN --data sample --skip-bad --out NEW.csv", "--skip-bad is for folders"),
                 Arguments.of(TRAIN + "--data ONLY", "holds one picture: give at least two"),
-                Arguments.of("vae interpolate RUN 0 1 --out NEW.png --data TABLE.csv", "is a table: 'vae train' takes one"),
+                Arguments.of(
+                        "vae interpolate RUN 0 1 --out NEW.png --data TABLE.csv", "is a table: 'vae train' takes one"),
                 Arguments.of("vae export RUN --format onnx --out NEW", "--format"),
                 Arguments.of("vae export RUN --out FILE", "is a file: name a folder"),
                 Arguments.of("vae export RUN --format dl4j --out FOREIGN", "is a folder: name a file to write to"),
