@@ -155,7 +155,7 @@ class RegressionBadInputTest {
                 "--reference=city=Roma     | column 'city' has no level 'Roma': did you mean 'Rome'?",
                 "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out with --drop",
                 "--missing=guess           | missing is 'guess': choose refuse, drop or mean",
-                "--posterior=best          | posterior is 'best': choose full (or exact), mean-field, or blocks:K",
+                "--posterior=best          | posterior is 'best': choose auto, full (or exact), mean-field, or blocks:K",
                 "--posterior=blocks:0      | a block holds at least 1 coefficient",
                 "--posterior=blocks:x      | posterior is 'blocks:x'",
                 "--alpha=-2                | alpha is -2.0: a precision",
