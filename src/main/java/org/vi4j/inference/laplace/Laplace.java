@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.Posterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -27,15 +28,11 @@ public final class Laplace implements Posterior.Approximation {
 
     private static final double STEP = Math.cbrt(Math.ulp(1.0));
 
-    private final Parameters parameters;
-    private final MultivariateGaussian gaussian;
-    private final double[][] precision;
+    private final GaussianPosterior gaussian;
     private final double peak;
 
     private Laplace(Parameters parameters, MultivariateGaussian gaussian, double peak) {
-        this.parameters = parameters;
-        this.gaussian = gaussian;
-        this.precision = gaussian.precision();
+        this.gaussian = GaussianPosterior.of(parameters, gaussian);
         this.peak = peak;
     }
 
@@ -130,19 +127,12 @@ public final class Laplace implements Posterior.Approximation {
 
     @Override
     public Parameters parameters() {
-        return parameters;
+        return gaussian.parameters();
     }
 
     @Override
     public double[][] draw(int count, long seed) {
-        double[][] drawn = new double[count][];
-        for (int s = 0; s < count; s++) {
-            RandomGenerator random = new RandomStreams(seed).at("laplace draw", s);
-            double[] z = new double[gaussian.dimension()];
-            Arrays.setAll(z, j -> random.nextGaussian());
-            drawn[s] = gaussian.draw(z);
-        }
-        return drawn;
+        return gaussian.draw(count, seed);
     }
 
     /** Returns the mode û, {@code [d]}. */
@@ -158,23 +148,11 @@ public final class Laplace implements Posterior.Approximation {
 
     @Override
     public double logDensity(double[] u) {
-        double[] mean = gaussian.mean();
-        double square = 0;
-        for (int j = 0; j < u.length; j++) {
-            for (int k = 0; k < u.length; k++) {
-                square += (u[j] - mean[j]) * precision[j][k] * (u[k] - mean[k]);
-            }
-        }
-        return -square / 2 + logPeak();
+        return gaussian.logDensity(u);
     }
 
     /** Returns the approximate log evidence f(û) + ½ ln|2π(−∇²f)⁻¹|, in nats. */
     public double logEvidence() {
-        return peak - logPeak();
-    }
-
-    /** ln q(û). */
-    private double logPeak() {
-        return -(gaussian.logDeterminant() + gaussian.dimension() * Math.log(2 * Math.PI)) / 2;
+        return peak - gaussian.logDensity(gaussian.mean());
     }
 }
