@@ -2,19 +2,16 @@ package org.vi4j.inference.mcmc;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.joint.LogJoint;
 
 /**
  * The energy H(u, p) = −f(u) + ½ Σ vⱼ pⱼ² and its leapfrog integrator, with the diagonal metric v that estimates the
  * posterior variances (Neal, "MCMC using Hamiltonian dynamics", 2011).
  */
 final class Hamiltonian {
-    private final LogJoint target;
     private final double[] variance;
 
-    Hamiltonian(LogJoint target) {
-        this.target = target;
-        this.variance = new double[target.dimension()];
+    Hamiltonian(int d) {
+        this.variance = new double[d];
         Arrays.fill(variance, 1);
     }
 
@@ -35,7 +32,7 @@ final class Hamiltonian {
         for (int j = 0; j < variance.length; j++) {
             kinetic += variance[j] * z.momentum[j] * z.momentum[j];
         }
-        double h = kinetic / 2 - z.logDensity();
+        double h = kinetic / 2 - z.logDensity;
         return Double.isNaN(h) ? Double.POSITIVE_INFINITY : h;
     }
 
@@ -48,13 +45,19 @@ final class Hamiltonian {
         return velocity;
     }
 
-    /** One leapfrog step: reversible, volume-preserving, with an energy error of order ε³. */
-    void leapfrog(PhasePoint z, double epsilon) {
+    /**
+     * Begins a leapfrog step: moves the momentum half a step and the position a whole one. Once the target is known
+     * there, {@link #finish} ends it. The step is reversible and volume-preserving, with an energy error of order ε³.
+     */
+    void begin(PhasePoint z, double epsilon) {
         for (int j = 0; j < variance.length; j++) {
             z.momentum[j] += epsilon / 2 * z.gradient[j];
             z.position[j] += epsilon * variance[j] * z.momentum[j];
         }
-        z.evaluate(target);
+    }
+
+    /** Ends a leapfrog step: moves the momentum the other half. */
+    void finish(PhasePoint z, double epsilon) {
         for (int j = 0; j < variance.length; j++) {
             z.momentum[j] += epsilon / 2 * z.gradient[j];
         }

@@ -2,18 +2,19 @@ package org.vi4j.inference.mcmc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.joint.LogJoint;
 
 /**
  * The no-U-turn sampler with multinomial trajectories, dual averaging of the step size and windowed adaptation of a
  * diagonal metric, as in Stan (Hoffman and Gelman, "The No-U-Turn sampler", JMLR 2014; Betancourt, "A conceptual
- * introduction to Hamiltonian Monte Carlo", 2017). Each chain runs on a thread of its own, as many at once as there are
- * processors, and depends on nothing but (seed, chain).
+ * introduction to Hamiltonian Monte Carlo", 2017).
+ *
+ * <p>All chains go on in lockstep: each stands where it needs the target next, and the target is computed at these
+ * points in one batch {@code [chains, d]}. No chain waits for another's trajectory to end; it begins its next one. A
+ * chain's randomness depends on (seed, chain) alone, and so do its draws if the target computes every row of a batch by
+ * itself. A target that rounds differently in batches of different sizes, such as one made of matrix products, gives
+ * the same bits for the same seed and number of chains, and the same distribution for another number.
  */
 public final class Nuts {
     private Nuts() {}
@@ -36,7 +37,7 @@ public final class Nuts {
      *
      * @param target the log joint density
      * @param options how
-     * @param stop asked before each transition; when it says true, the draws so far are the result
+     * @param stop asked before each transition; once it says true, the draws so far are the result
      * @return the draws of all chains, as many from each as the slowest one has
      * @throws org.vi4j.UserError if no start has a finite density, no step size serves, or a chain was stopped before
      *     its first draw
@@ -44,64 +45,56 @@ public final class Nuts {
     public static NutsResult run(LogJoint target, NutsOptions options, BooleanSupplier stop) {
         List<NutsChain> chains = new ArrayList<>();
         for (int m = 0; m < options.chains(); m++) {
-            chains.add(new NutsChain(target, options, m));
+            chains.add(new NutsChain(target.dimension(), options, m));
         }
-        AtomicInteger next = new AtomicInteger();
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        AtomicBoolean asked = new AtomicBoolean();
-        BooleanSupplier ended = () -> {
-            if (!asked.get() && (failure.get() != null || stop.getAsBoolean())) {
-                asked.set(true);
-            }
-            return asked.get();
-        };
-        int threads = Math.min(options.chains(), Runtime.getRuntime().availableProcessors());
-        List<Thread> others = new ArrayList<>();
-        for (int t = 1; t < threads; t++) {
-            Thread thread = new Thread(() -> work(chains, next, failure, ended), "vi4j-nuts-" + t);
-            thread.setDaemon(true);
-            thread.start();
-            others.add(thread);
-        }
-        work(chains, next, failure, ended);
-        others.forEach(Nuts::join);
-        Throwable thrown = failure.get();
-        if (thrown instanceof RuntimeException e) {
-            throw e;
-        }
-        if (thrown instanceof Error e) {
-            throw e;
+        Batch batch = new Batch(target, options.chains());
+        List<NutsChain> running = new ArrayList<>(chains);
+        while (!running.isEmpty()) {
+            running.removeIf(chain -> {
+                PhasePoint point = chain.next(stop);
+                if (point != null) {
+                    batch.add(point);
+                }
+                return point == null;
+            });
+            batch.evaluate();
         }
         return NutsResult.of(target.parameters(), chains);
     }
 
-    // Errors such as exhausted memory must reach the caller too.
-    @SuppressWarnings("IllegalCatch")
-    private static void work(
-            List<NutsChain> chains,
-            AtomicInteger next,
-            AtomicReference<@Nullable Throwable> failure,
-            BooleanSupplier ended) {
-        try {
-            for (int m = next.getAndIncrement(); m < chains.size(); m = next.getAndIncrement()) {
-                chains.get(m).run(ended);
-            }
-        } catch (Throwable e) {
-            failure.compareAndSet(null, e);
-        }
-    }
+    /** The points at which the target is computed next. */
+    private static final class Batch {
+        private final LogJoint target;
+        private final int d;
+        private final List<PhasePoint> points = new ArrayList<>();
+        private final double[] positions;
+        private final double[] logDensity;
+        private final double[] gradient;
 
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        Batch(LogJoint target, int most) {
+            this.target = target;
+            this.d = target.dimension();
+            this.positions = new double[most * d];
+            this.logDensity = new double[most];
+            this.gradient = new double[most * d];
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+
+        void add(PhasePoint point) {
+            System.arraycopy(point.position, 0, positions, points.size() * d, d);
+            points.add(point);
+        }
+
+        void evaluate() {
+            if (points.isEmpty()) {
+                return;
+            }
+            target.logDensityAndGradient(positions, points.size(), logDensity, gradient);
+            for (int s = 0; s < points.size(); s++) {
+                PhasePoint point = points.get(s);
+                point.logDensity = logDensity[s];
+                System.arraycopy(gradient, s * d, point.gradient, 0, d);
+            }
+            points.clear();
         }
     }
 }

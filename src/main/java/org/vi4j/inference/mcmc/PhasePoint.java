@@ -1,13 +1,11 @@
 package org.vi4j.inference.mcmc;
 
-import org.vi4j.joint.LogJoint;
-
 /** A position with its log density and gradient, and a momentum. */
 final class PhasePoint {
     final double[] position;
     final double[] momentum;
     final double[] gradient;
-    private final double[] logDensity = new double[1];
+    double logDensity;
 
     PhasePoint(int d) {
         this.position = new double[d];
@@ -19,20 +17,18 @@ final class PhasePoint {
         System.arraycopy(other.position, 0, position, 0, position.length);
         System.arraycopy(other.momentum, 0, momentum, 0, momentum.length);
         System.arraycopy(other.gradient, 0, gradient, 0, gradient.length);
-        logDensity[0] = other.logDensity[0];
+        logDensity = other.logDensity;
     }
 
-    void evaluate(LogJoint target) {
-        target.logDensityAndGradient(position, 1, logDensity, gradient);
-    }
-
-    double logDensity() {
-        return logDensity[0];
+    PhasePoint copy() {
+        PhasePoint copy = new PhasePoint(position.length);
+        copy.set(this);
+        return copy;
     }
 
     /** Says whether a chain could stand here: the density is positive and the gradient a number. */
     boolean usable() {
-        if (!Double.isFinite(logDensity[0])) {
+        if (!Double.isFinite(logDensity)) {
             return false;
         }
         for (double g : gradient) {

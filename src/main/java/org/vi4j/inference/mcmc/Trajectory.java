@@ -1,5 +1,7 @@
 package org.vi4j.inference.mcmc;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -9,18 +11,31 @@ import org.jspecify.annotations.Nullable;
  * criterion: Betancourt, "A conceptual introduction to Hamiltonian Monte Carlo", 2017). As in Stan, the criterion is
  * also checked across the seam of two subtrees, so that trajectories of many periods are not missed.
  */
-final class Trajectory {
+final class Trajectory implements Stage {
     /** An energy error this large means that the integrator has left the level set. */
     private static final double MAX_ENERGY_ERROR = 1000;
 
     private final Hamiltonian hamiltonian;
     private final RandomGenerator random;
     private final double epsilon;
+    private final int maxDepth;
     private final double initialEnergy;
-    private final int d;
 
+    /** Where the chain stands, moved by each doubling. */
+    private final PhasePoint point;
     /** Where the integrator stands. */
     private final PhasePoint z;
+
+    private final PhasePoint forwardEnd;
+    private final PhasePoint backwardEnd;
+
+    private Tree whole;
+    private int depth;
+    private boolean forward;
+    /** The steps of this doubling so far, of 2^depth. */
+    private int leaves;
+    /** The trees of this doubling that wait for a neighbour, the newest first. */
+    private final Deque<Tree> unjoined = new ArrayDeque<>();
 
     private double acceptance;
     private int steps;
@@ -55,73 +70,93 @@ final class Trajectory {
         }
     }
 
-    private Trajectory(Hamiltonian hamiltonian, RandomGenerator random, double epsilon, PhasePoint start) {
+    /**
+     * Begins a transition.
+     *
+     * @param point where the chain stands, with the target known there; moved by the transition
+     */
+    Trajectory(Hamiltonian hamiltonian, PhasePoint point, double epsilon, int maxDepth, RandomGenerator random) {
         this.hamiltonian = hamiltonian;
         this.random = random;
         this.epsilon = epsilon;
-        this.d = start.position.length;
-        this.initialEnergy = hamiltonian.energy(start);
-        this.z = new PhasePoint(d);
-    }
-
-    /** Moves a point, whose density and gradient are known, by one transition. */
-    static Outcome transition(
-            Hamiltonian hamiltonian, PhasePoint point, double epsilon, int maxDepth, RandomGenerator random) {
+        this.maxDepth = maxDepth;
+        this.point = point;
         hamiltonian.drawMomentum(point, random);
-        return new Trajectory(hamiltonian, random, epsilon, point).run(point, maxDepth);
+        this.initialEnergy = hamiltonian.energy(point);
+        this.whole = leaf(point, 0);
+        this.forwardEnd = point.copy();
+        this.backwardEnd = point.copy();
+        this.z = point.copy();
+        this.forward = chooseDirection();
     }
 
-    private Outcome run(PhasePoint point, int maxDepth) {
-        Tree whole = leaf(point, 0);
-        PhasePoint forwardEnd = copy(point);
-        PhasePoint backwardEnd = copy(point);
-        int depth = 0;
-        while (depth < maxDepth) {
-            boolean forward = random.nextDouble() > 0.5;
-            PhasePoint end = forward ? forwardEnd : backwardEnd;
-            z.set(end);
-            Tree grown = build(depth, forward ? 1 : -1);
-            end.set(z);
-            if (grown == null) {
-                break;
-            }
-            depth++;
-            if (accepts(grown.logWeight - whole.logWeight)) {
-                point.set(grown.proposal);
-            }
-            whole = forward ? join(whole, grown, point) : join(reversed(grown), whole, point);
-            if (turns) {
-                break;
-            }
-        }
+    /** What came of the transition, once it has ended. */
+    Outcome outcome() {
         return new Outcome(depth, steps, divergent, acceptance / Math.max(1, steps), hamiltonian.energy(point));
     }
 
-    /** Builds 2^depth points onwards from z; null if it diverges or turns on the way. */
-    private @Nullable Tree build(int depth, int sign) {
-        if (depth == 0) {
-            hamiltonian.leapfrog(z, sign * epsilon);
-            steps++;
-            double error = hamiltonian.energy(z) - initialEnergy;
-            divergent |= error > MAX_ENERGY_ERROR;
-            acceptance += Math.min(1, Math.exp(-error));
-            return divergent ? null : leaf(z, -error);
-        }
-        Tree first = build(depth - 1, sign);
-        if (first == null) {
+    @Override
+    public @Nullable PhasePoint next() {
+        if (leaves > 0 && !arrives()) {
             return null;
         }
-        Tree second = build(depth - 1, sign);
-        if (second == null) {
-            return null;
+        hamiltonian.begin(z, forward ? epsilon : -epsilon);
+        leaves++;
+        return z;
+    }
+
+    /** Takes in the point at which the integrator has arrived; says whether it goes on. */
+    private boolean arrives() {
+        hamiltonian.finish(z, forward ? epsilon : -epsilon);
+        steps++;
+        double error = hamiltonian.energy(z) - initialEnergy;
+        divergent = error > MAX_ENERGY_ERROR;
+        acceptance += Math.min(1, Math.exp(-error));
+        if (divergent) {
+            return false;
         }
-        boolean takeSecond = accepts(second.logWeight - logSum(first.logWeight, second.logWeight));
-        Tree both = join(first, second, takeSecond ? second.proposal : first.proposal);
-        return turns ? null : both;
+        Tree grown = leaf(z, -error);
+        // Two neighbours of the same size become one: after the fourth leaf the last two, then the two pairs.
+        for (int n = leaves; n % 2 == 0; n /= 2) {
+            Tree first = unjoined.pop();
+            boolean takeSecond = accepts(grown.logWeight - logSum(first.logWeight, grown.logWeight));
+            grown = join(first, grown, takeSecond ? grown.proposal : first.proposal);
+            if (turns) {
+                return false;
+            }
+        }
+        if (leaves < 1 << depth) {
+            unjoined.push(grown);
+            return true;
+        }
+        return doubles(grown);
+    }
+
+    /** Takes in as many points as there were before; says whether there is to be another doubling. */
+    private boolean doubles(Tree grown) {
+        (forward ? forwardEnd : backwardEnd).set(z);
+        depth++;
+        leaves = 0;
+        if (accepts(grown.logWeight - whole.logWeight)) {
+            point.set(grown.proposal);
+        }
+        whole = forward ? join(whole, grown, point) : join(reversed(grown), whole, point);
+        if (turns || depth == maxDepth) {
+            return false;
+        }
+        forward = chooseDirection();
+        return true;
+    }
+
+    /** Draws on which side the trajectory is doubled next, and goes to its end. */
+    private boolean chooseDirection() {
+        boolean onwards = random.nextDouble() > 0.5;
+        z.set(onwards ? forwardEnd : backwardEnd);
+        return onwards;
     }
 
     private Tree leaf(PhasePoint at, double logWeight) {
-        Tree leaf = new Tree(copy(at));
+        Tree leaf = new Tree(at.copy());
         leaf.firstVelocity = hamiltonian.velocity(at);
         leaf.lastVelocity = leaf.firstVelocity;
         leaf.firstMomentum = at.momentum.clone();
@@ -140,9 +175,9 @@ final class Trajectory {
         both.lastMomentum = second.lastMomentum;
         both.rho = sum(first.rho, second.rho);
         both.logWeight = logSum(first.logWeight, second.logWeight);
-        turns = !(onwards(both.firstVelocity, both.lastVelocity, both.rho)
-                && onwards(first.firstVelocity, second.firstVelocity, sum(first.rho, second.firstMomentum))
-                && onwards(first.lastVelocity, second.lastVelocity, sum(second.rho, first.lastMomentum)));
+        turns = !(onwards(both.firstVelocity, both.lastVelocity, first.rho, second.rho)
+                && onwards(first.firstVelocity, second.firstVelocity, first.rho, second.firstMomentum)
+                && onwards(first.lastVelocity, second.lastVelocity, second.rho, first.lastMomentum));
         return both;
     }
 
@@ -161,12 +196,14 @@ final class Trajectory {
         return logRatio > 0 || random.nextDouble() < Math.exp(logRatio);
     }
 
-    private static boolean onwards(double[] first, double[] last, double[] rho) {
+    /** Says whether both ends of a stretch whose momenta sum to ρ₁ + ρ₂ still move away from each other. */
+    private static boolean onwards(double[] first, double[] last, double[] rho1, double[] rho2) {
         double a = 0;
         double b = 0;
-        for (int j = 0; j < rho.length; j++) {
-            a += first[j] * rho[j];
-            b += last[j] * rho[j];
+        for (int j = 0; j < first.length; j++) {
+            double rho = rho1[j] + rho2[j];
+            a += first[j] * rho;
+            b += last[j] * rho;
         }
         return a > 0 && b > 0;
     }
@@ -182,11 +219,5 @@ final class Trajectory {
     private static double logSum(double a, double b) {
         double max = Math.max(a, b);
         return max == Double.NEGATIVE_INFINITY ? max : max + Math.log1p(Math.exp(Math.min(a, b) - max));
-    }
-
-    private PhasePoint copy(PhasePoint point) {
-        PhasePoint copy = new PhasePoint(d);
-        copy.set(point);
-        return copy;
     }
 }

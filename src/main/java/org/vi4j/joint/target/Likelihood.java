@@ -78,41 +78,25 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
         @Override
         public double replaceBySlope(double[] eta, int at, double[] y, int row, int n) {
             double[] tails = new double[n];
-            double sum = 0;
             for (int i = 0; i < n; i++) {
-                double t = Math.min(Math.abs(eta[at + i]), 40.0) * (-1.0 / 64);
-                double e = 1
-                        + t
-                                * (1
-                                        + t
-                                                * (1.0 / 2
-                                                        + t
-                                                                * (1.0 / 6
-                                                                        + t
-                                                                                * (1.0 / 24
-                                                                                        + t
-                                                                                                * (1.0 / 120
-                                                                                                        + t
-                                                                                                                * (1.0
-                                                                                                                                / 720
-                                                                                                                        + t
-                                                                                                                                * (1.0
-                                                                                                                                                / 5040
-                                                                                                                                        + t
-                                                                                                                                                * (1.0
-                                                                                                                                                                / 40320
-                                                                                                                                                        + t
-                                                                                                                                                                * (1.0
-                                                                                                                                                                                / 362880
-                                                                                                                                                                        + t
-                                                                                                                                                                                * (1.0
-                                                                                                                                                                                                / 3628800
-                                                                                                                                                                                        + t
-                                                                                                                                                                                                * (1.0
-                                                                                                                                                                                                                / 39916800
-                                                                                                                                                                                                        + t
-                                                                                                                                                                                                                * (1.0
-                                                                                                                                                                                                                        / 479001600))))))))))));
+                tails[i] = Math.min(Math.abs(eta[at + i]), 40.0) * (-1.0 / 64);
+            }
+            // A loop of its own: together with the one above, the compiler does not vectorize it.
+            for (int i = 0; i < n; i++) {
+                double t = tails[i];
+                double e = 1.0 / 479001600;
+                e = 1.0 / 39916800 + t * e;
+                e = 1.0 / 3628800 + t * e;
+                e = 1.0 / 362880 + t * e;
+                e = 1.0 / 40320 + t * e;
+                e = 1.0 / 5040 + t * e;
+                e = 1.0 / 720 + t * e;
+                e = 1.0 / 120 + t * e;
+                e = 1.0 / 24 + t * e;
+                e = 1.0 / 6 + t * e;
+                e = 1.0 / 2 + t * e;
+                e = 1 + t * e;
+                e = 1 + t * e;
                 e *= e;
                 e *= e;
                 e *= e;
@@ -121,15 +105,16 @@ sealed interface Likelihood permits Likelihood.Normal, Likelihood.Bernoulli, Lik
                 e *= e;
                 tails[i] = e;
             }
+            double sum = 0;
             for (int i = 0; i < n; i++) {
                 double x = eta[at + i];
                 sum += (y[row + i] - 0.5) * x - 0.5 * Math.abs(x);
             }
             for (int i = 0; i < n; i++) {
-                double x = eta[at + i];
                 double tail = tails[i];
-                // σ(x) − ½ = ½ sign(x) (1 − e)/(1 + e)
-                eta[at + i] = y[row + i] - 0.5 - Math.copySign(0.5 * (1 - tail) / (1 + tail), x);
+                // σ(x) − ½ = ½ sign(x) (1 − e)/(1 + e); bounds give the sign in vector instructions, copySign does not.
+                double half = 0.5 * (1 - tail) / (1 + tail);
+                eta[at + i] = y[row + i] - 0.5 - Math.max(-half, Math.min(half, 1e300 * eta[at + i]));
             }
             double even = 1;
             double odd = 1;

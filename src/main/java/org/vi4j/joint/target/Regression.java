@@ -3,6 +3,7 @@ package org.vi4j.joint.target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
@@ -11,9 +12,16 @@ import org.vi4j.math.RowMatrix;
 
 /**
  * A generalized linear model with normal priors: η = Xw, yᵢ ~ p(· | ηᵢ), wⱼ ~ N(0, s²). An intercept is a column of
- * ones. A batch of S points costs two matrix products of 2·S·n·d operations.
+ * ones. A batch of S points costs two matrix products of 2·S·n·d operations, large ones on all processors.
  */
 public final class Regression implements DataJoint {
+    /** Rows that one thread takes at a time, and the most such parts. */
+    private static final int PART = 4 * Likelihood.RUN;
+
+    private static final int MOST_PARTS = 64;
+    /** Fewer products than these, about 0.1 ms, are not shared by threads. */
+    private static final long WORTH_A_THREAD = 1 << 19;
+
     private final double[][] x;
     private final double[] y;
     private final Likelihood likelihood;
@@ -214,28 +222,50 @@ public final class Regression implements DataJoint {
     @Override
     public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
         int d = matrix.columns();
-        int run = Math.min(Likelihood.RUN, y.length);
+        // Parts are cut by n alone and added up in their order: the same bits however many threads there are.
+        int size = Math.max(PART, (y.length + MOST_PARTS - 1) / MOST_PARTS);
+        int parts = (y.length + size - 1) / size;
+        double[][] f = new double[parts][];
+        double[][] slopes = new double[parts][];
+        IntStream all = IntStream.range(0, parts);
+        (((long) count * y.length * d < WORTH_A_THREAD) ? all : all.parallel()).forEach(part -> {
+            f[part] = new double[count];
+            slopes[part] = new double[count * d];
+            addRows(points, count, part * size, Math.min(y.length, (part + 1) * size), f[part], slopes[part]);
+        });
+        double precision = 1 / (priorSd * priorSd);
+        for (int s = 0; s < count; s++) {
+            double squares = 0;
+            for (int k = s * d; k < (s + 1) * d; k++) {
+                double slope = 0;
+                for (double[] own : slopes) {
+                    slope += own[k];
+                }
+                squares += points[k] * points[k];
+                gradient[k] = scale * slope - precision * points[k];
+            }
+            double sum = 0;
+            for (double[] own : f) {
+                sum += own[s];
+            }
+            logDensity[s] = constant + scale * sum - 0.5 * precision * squares;
+        }
+    }
+
+    /** Sums ln p(yᵢ | xᵢᵀw) and its slope by w over rows {@code begin} … {@code end − 1}. */
+    private void addRows(double[] points, int count, int begin, int end, double[] logDensity, double[] slope) {
+        int run = Math.min(Likelihood.RUN, end - begin);
         double[] eta = new double[count * run];
-        Arrays.fill(logDensity, 0, count, 0);
         try (RowMatrix.Products products = matrix.new Products(points, count, run)) {
-            for (int from = 0; from < y.length; from += run) {
-                int n = Math.min(run, y.length - from);
+            for (int from = begin; from < end; from += run) {
+                int n = Math.min(run, end - from);
                 products.times(from, n, eta);
                 for (int s = 0; s < count; s++) {
                     logDensity[s] += likelihood.replaceBySlope(eta, s * n, y, from, n);
                 }
                 products.add(from, n, eta);
             }
-            products.sums(gradient);
-        }
-        double precision = 1 / (priorSd * priorSd);
-        for (int s = 0; s < count; s++) {
-            double squares = 0;
-            for (int k = s * d; k < (s + 1) * d; k++) {
-                squares += points[k] * points[k];
-                gradient[k] = scale * gradient[k] - precision * points[k];
-            }
-            logDensity[s] = constant + scale * logDensity[s] - 0.5 * precision * squares;
+            products.sums(slope);
         }
     }
 }

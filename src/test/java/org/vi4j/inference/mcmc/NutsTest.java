@@ -203,6 +203,47 @@ class NutsTest {
         assertThat(all.draw(201, 1)).hasNumberOfRows(201);
     }
 
+    /** The target is computed for all chains at once, and no chain waits for another's trajectory to end. */
+    @Test
+    void chainsAreComputedInOneBatch() {
+        LogJoint target = gaussian(all(3, 0), new double[] {1, 3, 10});
+        List<Integer> sizes = new java.util.ArrayList<>();
+        LogJoint counting = new LogJoint() {
+            @Override
+            public Parameters parameters() {
+                return target.parameters();
+            }
+
+            @Override
+            public void logDensityAndGradient(double[] points, int count, double[] f, double[] gradient) {
+                sizes.add(count);
+                target.logDensityAndGradient(points, count, f, gradient);
+            }
+        };
+        NutsResult result = Nuts.run(counting, NutsOptions.defaults(1).withLength(200, 300));
+        // Batches shrink only when chains end: all four while the one that needs the fewest gradients runs.
+        assertThat(sizes).isSortedAccordingTo(java.util.Comparator.reverseOrder());
+        assertThat(sizes.get(0)).isEqualTo(4);
+        long full = sizes.stream().filter(size -> size == 4).count();
+        assertThat(full).isGreaterThan(sizes.size() / 2);
+        assertThat(sizes.stream().mapToLong(size -> size).sum()).isGreaterThan(result.gradients());
+        // One alone has the same draws: this target computes each row by itself.
+        assertThat(Nuts.run(target, new NutsOptions(1, 200, 300, 0.8, 10, 1)).chain(0))
+                .isDeepEqualTo(result.chain(0));
+    }
+
+    private static void evaluate(LogJoint target, PhasePoint z) {
+        double[] f = new double[1];
+        target.logDensityAndGradient(z.position, 1, f, z.gradient);
+        z.logDensity = f[0];
+    }
+
+    private static void leapfrog(Hamiltonian hamiltonian, LogJoint target, PhasePoint z, double epsilon) {
+        hamiltonian.begin(z, epsilon);
+        evaluate(target, z);
+        hamiltonian.finish(z, epsilon);
+    }
+
     @Test
     void leapfrogIsReversibleAndItsErrorIsOfOrderThree() {
         LogJoint target = targets()
@@ -210,28 +251,28 @@ class NutsTest {
                 .findFirst()
                 .orElseThrow()
                 .target();
-        Hamiltonian hamiltonian = new Hamiltonian(target);
+        Hamiltonian hamiltonian = new Hamiltonian(2);
         hamiltonian.variance()[0] = 0.5;
         PhasePoint start = new PhasePoint(2);
         start.position[0] = 0.7;
         start.position[1] = -0.2;
         start.momentum[0] = 0.9;
         start.momentum[1] = -1.1;
-        start.evaluate(target);
+        evaluate(target, start);
         PhasePoint z = new PhasePoint(2);
         z.set(start);
         for (int i = 0; i < 50; i++) {
-            hamiltonian.leapfrog(z, 0.1);
+            leapfrog(hamiltonian, target, z, 0.1);
         }
         for (int i = 0; i < 50; i++) {
-            hamiltonian.leapfrog(z, -0.1);
+            leapfrog(hamiltonian, target, z, -0.1);
         }
         assertThat(z.position).containsExactly(start.position, within(1e-10));
         assertThat(z.momentum).containsExactly(start.momentum, within(1e-10));
         double[] error = new double[3];
         for (int k = 0; k < 3; k++) {
             z.set(start);
-            hamiltonian.leapfrog(z, 0.004 / (1 << k));
+            leapfrog(hamiltonian, target, z, 0.004 / (1 << k));
             error[k] = hamiltonian.energy(z) - hamiltonian.energy(start);
         }
         // Halving the step divides the error of one step by eight.
