@@ -105,6 +105,9 @@ final class CompareSummary {
             facts.add("loo: elpd_loo of the training rows, in nats a row");
         }
         facts.addAll(problem.warnings());
+        if (!comparison.stopped().isEmpty()) {
+            facts.add(comparison.stopped());
+        }
         return facts;
     }
 
@@ -151,6 +154,7 @@ final class CompareSummary {
                 "reference",
                 comparison.reference() == null ? null : comparison.reference().source());
         document.put("warnings", comparison.problem().warnings());
+        document.put("stopped", comparison.stopped());
         document.put("methods", comparison.results().stream().map(this::entry).toList());
         document.put(
                 "recommendation",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
@@ -13,6 +14,7 @@ import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.Memory;
 
 /**
  * Runs methods on one problem, one after the other, and measures each against the truth where it is known and else
@@ -22,12 +24,14 @@ import org.vi4j.joint.LogJoint;
  * @param reference what errors are measured against, or null where there is neither truth nor NUTS
  * @param results one a method, in the order they were run
  * @param recommendation what to use
+ * @param stopped what is missing because it was stopped, for people; empty if it was not
  */
 public record Comparison(
         Problem problem,
         Problem.@Nullable Moments reference,
         List<MethodResult> results,
-        Recommendation recommendation) {
+        Recommendation recommendation,
+        String stopped) {
     /** Above this share of draws that an approximation never saw, it misses something. */
     private static final double MAX_UNSEEN = 0.05;
 
@@ -85,12 +89,22 @@ public record Comparison(
      */
     public static Comparison run(
             Problem problem, List<Method> methods, Settings settings, boolean loo, Progress progress) {
+        Memory.require(
+                settings.draws() + " draws of " + problem.joint().dimension() + " coordinates from each of "
+                        + methods.size() + " methods",
+                (double) settings.draws() * problem.joint().dimension() * methods.size(),
+                "ask for fewer with --draws-per-chain or --methods");
         List<Run> runs = new ArrayList<>();
+        boolean cut = false;
         for (Method method : methods) {
+            if (!settings.stop().getAsBoolean()) {
+                WarmUp.run(problem.joint(), method, settings);
+            }
             if (settings.stop().getAsBoolean()) {
                 break;
             }
             runs.add(run(problem, method, settings, progress));
+            cut = settings.stop().getAsBoolean();
         }
         if (runs.isEmpty()) {
             throw new UserError("stopped before any method was done: let it run longer, or name fewer with --methods");
@@ -112,7 +126,14 @@ public record Comparison(
         List<MethodResult> results = runs.stream()
                 .map(run -> measure(run, problem, reference, visited, settings, loo))
                 .toList();
-        return new Comparison(problem, reference, results, Recommendation.of(results));
+        return new Comparison(problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut));
+    }
+
+    private static String stopped(List<Method> methods, List<Run> runs, boolean cut) {
+        String missing = methods.stream().skip(runs.size()).map(Method::name).collect(Collectors.joining(", "));
+        String last = runs.get(runs.size() - 1).name;
+        return (cut ? "stopped while " + last + " was at work, which may not have come to its end" : "")
+                + (missing.isEmpty() ? "" : (cut ? "; not run: " : "stopped; not run: ") + missing);
     }
 
     private static Run run(Problem problem, Method method, Settings settings, Progress progress) {

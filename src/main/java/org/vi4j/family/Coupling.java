@@ -5,10 +5,12 @@ import java.util.random.RandomGenerator;
 /**
  * One affine coupling layer: of x = (a, b) it keeps a and moves b,
  *
- * <pre>b' = b · exp s(a) + t(a),   ln|det| = Σ s(a),   (s, t) = W₂ tanh(W₁ a + c₁) + c₂</pre>
+ * <pre>b' = b · exp s(a) + t(a),   ln|det| = Σ s(a),   (s, t) = W₂ h(W₁ a + c₁) + c₂,   h(z) = z σ(z)</pre>
  *
  * with s kept within ±2 by s = 2 tanh(raw/2), so that no step of an optimizer makes it overflow (Dinh, Sohl-Dickstein
- * and Bengio, "Density estimation using Real NVP", 2017). Its parameters lie in λ from {@code offset}: W₁, c₁, W₂, c₂.
+ * and Bengio, "Density estimation using Real NVP", 2017). Unlike tanh, h grows without bound, so that a bend goes on
+ * into the tails, where a shift that saturates would cut the posterior off. Its parameters lie in λ from
+ * {@code offset}: W₁, c₁, W₂, c₂.
  */
 final class Coupling {
     private static final double LIMIT = 2;
@@ -53,6 +55,8 @@ final class Coupling {
     final class Tape {
         private final double[] a = new double[given.length];
         private final double[] activation = new double[hidden];
+        /** h' of each hidden unit. */
+        private final double[] activationSlope = new double[hidden];
         /** s, then t. */
         private final double[] out = new double[2 * moved.length];
         /** b on the side of the noise. */
@@ -69,7 +73,9 @@ final class Coupling {
                 for (int i = 0; i < a.length; i++) {
                     sum += lambda[offset + h * a.length + i] * a[i];
                 }
-                activation[h] = Math.tanh(sum);
+                double sigmoid = 1 / (1 + Math.exp(-sum));
+                activation[h] = sum * sigmoid;
+                activationSlope[h] = sigmoid + sum * sigmoid * (1 - sigmoid);
             }
             for (int o = 0; o < out.length; o++) {
                 double sum = lambda[outerBias() + o];
@@ -138,7 +144,7 @@ final class Coupling {
                 }
             }
             for (int h = 0; h < hidden; h++) {
-                double raw = back[h] * (1 - activation[h] * activation[h]);
+                double raw = back[h] * activationSlope[h];
                 gradient[bias() + h] += factor * raw;
                 int row = offset + h * a.length;
                 for (int i = 0; i < a.length; i++) {

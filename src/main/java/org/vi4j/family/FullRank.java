@@ -1,5 +1,8 @@
 package org.vi4j.family;
 
+import org.vi4j.UserError;
+import org.vi4j.math.Memory;
+
 /**
  * A Gaussian with a full covariance LLᵀ, u = μ + L ε, L lower triangular: λ = (μ, L row by row), the diagonal as its
  * logarithm.
@@ -7,6 +10,25 @@ package org.vi4j.family;
  * @param dimension d, at least 1
  */
 public record FullRank(int dimension) implements GaussianFamily {
+    /** λ itself, its gradient, the optimizer's two moments, iterates and their averages. */
+    private static final double COPIES = 10;
+
+    /**
+     * Checks that there is room for λ while it is learned.
+     *
+     * @throws UserError if there is not, or λ is longer than an array can be
+     */
+    public FullRank {
+        double size = dimension + dimension * (dimension + 1.0) / 2;
+        if (size > Integer.MAX_VALUE) {
+            throw new UserError(
+                    "full-rank covariance of " + dimension + " coordinates: its factor has more numbers than"
+                            + " an array can hold; use mean-field or low-rank");
+        }
+        Memory.require(
+                "full-rank covariance of " + dimension + " coordinates", COPIES * size, "use mean-field or low-rank");
+    }
+
     @Override
     public int noiseDimension() {
         return dimension;

@@ -12,14 +12,12 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Mcse;
-import org.vi4j.diagnostics.RankUniformity;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.Funnel;
 import org.vi4j.math.Lbfgs;
@@ -144,36 +142,5 @@ class TheoryTest {
         ImportanceWeights weights = weights(funnel, new MeanField(funnel.parameters(), new double[10], sd));
         assertThat(weights.paretoK()).isGreaterThan(0.7);
         assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
-    }
-
-    /** The true coefficients rank uniformly among NUTS' draws: simulation-based calibration of linear regression. */
-    @Test
-    void nutsIsCalibratedOnLinearRegression() {
-        int replications = 120;
-        int draws = 19;
-        int d = 2;
-        int[][] ranks = new int[d][replications];
-        for (int r = 0; r < replications; r++) {
-            RandomGenerator random = new RandomStreams(11).at("sbc", r);
-            double[] w = {random.nextGaussian(), random.nextGaussian()};
-            double[][] x = new double[10][d];
-            double[] y = new double[10];
-            for (int i = 0; i < y.length; i++) {
-                x[i] = new double[] {1, random.nextGaussian() + 1};
-                y[i] = w[0] * x[i][0] + w[1] * x[i][1] + 0.7 * random.nextGaussian();
-            }
-            NutsResult result =
-                    Nuts.run(ConjugateRegression.of(x, y, 0.7, 1), new NutsOptions(1, 150, draws * 8, 0.8, 10, r));
-            for (int j = 0; j < d; j++) {
-                double[] all = result.coordinate(j)[0];
-                // Every eighth draw, so that they are as good as independent.
-                double[] thinned = new double[draws];
-                Arrays.setAll(thinned, s -> all[8 * s + 7]);
-                ranks[j][r] = RankUniformity.rank(w[j], thinned);
-            }
-        }
-        for (int[] own : ranks) {
-            assertThat(RankUniformity.of(own, draws, 10).pValue()).isGreaterThan(0.005);
-        }
     }
 }

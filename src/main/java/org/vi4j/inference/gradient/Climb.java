@@ -13,16 +13,19 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 
 /**
- * Finds the family by itself: mean-field, then full-rank (low-rank in many dimensions), then a flow, until k̂ of the
- * importance weights p/q (Yao, Vehtari, Simpson and Gelman, "Yes, but did it work?", 2018) is below 0.5, where the
- * weights have a variance and little is left to gain. A richer family takes the place of the best so far if it raises
- * the ELBO by more than two standard errors, or lowers k̂ by more than its scatter; one that does not (full-rank for a
- * banana) does not end the climb, since the next may.
+ * Finds the family by itself: mean-field, then full-rank (above 100 dimensions low-rank first, above 1,000 low-rank
+ * alone), then a flow (to 100 dimensions), until k̂ of the importance weights p/q (Yao, Vehtari, Simpson and Gelman,
+ * "Yes, but did it work?", 2018) is below 0.5, where the weights have a variance and little is left to gain. A richer
+ * family takes the place of the best so far if it raises the ELBO by more than two standard errors, or lowers k̂ by
+ * more than its scatter; one that does not (full-rank for a banana) does not end the climb, since the next may.
  */
 public final class Climb {
     private static final double GOOD_K = 0.5;
     private static final double K_SCATTER = 0.1;
-    private static final int MAX_FULL_RANK = 100;
+    private static final int MAX_FLOW = 100;
+    /** Half a million numbers to learn; beyond, steps take seconds. */
+    private static final int MAX_FULL_RANK = 1_000;
+
     private static final int RANK = 5;
     private static final int FLOW_PAIRS = 3;
     private static final int FLOW_HIDDEN = 16;
@@ -96,9 +99,10 @@ public final class Climb {
         if (d == 1) {
             return List.of();
         }
-        return d <= MAX_FULL_RANK
-                ? List.of(new FullRank(d), new CouplingFlow(d, FLOW_PAIRS, FLOW_HIDDEN))
-                : List.of(new LowRank(d, RANK), new FullRank(d));
+        if (d <= MAX_FLOW) {
+            return List.of(new FullRank(d), new CouplingFlow(d, FLOW_PAIRS, FLOW_HIDDEN));
+        }
+        return d <= MAX_FULL_RANK ? List.of(new LowRank(d, RANK), new FullRank(d)) : List.of(new LowRank(d, RANK));
     }
 
     /** A flow begins as the Gaussian below it; the Gaussians find their own way. */

@@ -39,6 +39,10 @@ public final class InclusiveGaussian {
      * @throws UserError if no path finds a Gaussian, or the weights leave too few draws for a covariance
      */
     public static GaussianPosterior fit(LogJoint target, long seed, BooleanSupplier stop) {
+        if (2 * target.dimension() >= DRAWS) {
+            throw new UserError("inclusive divergence of " + target.dimension() + " coordinates: its " + DRAWS
+                    + " draws give a covariance of fewer than " + DRAWS / 2 + "; use mean-field, low-rank or NUTS");
+        }
         GaussianPosterior q = match(target, Pathfinder.fit(target, PATHS, seed, stop), seed);
         boolean settled = false;
         for (int round = 1; round < ROUNDS && !settled && !stop.getAsBoolean(); round++) {

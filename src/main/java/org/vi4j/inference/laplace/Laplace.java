@@ -11,6 +11,7 @@ import org.vi4j.inference.Posterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.Lbfgs;
+import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -27,6 +28,10 @@ public final class Laplace implements Posterior.Approximation {
     private static final double FLAT = 1e-3;
 
     private static final double STEP = Math.cbrt(Math.ulp(1.0));
+    /** Numbers of the points in one batch of differences, some megabytes. */
+    private static final int BATCH = 1 << 18;
+    /** Curvature, its factor and inverse, and copies on the way. */
+    private static final double MATRICES = 6;
 
     private final GaussianPosterior gaussian;
     private final double peak;
@@ -43,10 +48,15 @@ public final class Laplace implements Posterior.Approximation {
      * @param seed of the start
      * @param stop asked before each step of the climb
      * @return the approximation
-     * @throws UserError if no start has a finite density, the climb was stopped or does not end, or the mode is no peak
+     * @throws UserError if no start has a finite density, the climb was stopped or does not end, the mode is no peak,
+     *     or there is no memory for the curvature
      */
     public static Laplace fit(LogJoint target, long seed, BooleanSupplier stop) {
         int d = target.dimension();
+        Memory.require(
+                "Laplace's curvature of " + d + " coordinates",
+                MATRICES * d * d,
+                "use mean-field, low-rank or Pathfinder, which need no matrix of all pairs");
         Lbfgs.Objective falling = (u, gradient) -> {
             double[] f = new double[1];
             target.logDensityAndGradient(u, 1, f, gradient);
@@ -99,30 +109,36 @@ public final class Laplace implements Posterior.Approximation {
                 + " (last " + -value + "): check the model's formula, constraints and data");
     }
 
-    /** −∇²f, symmetric, from 2d gradients in one batch. */
+    /** −∇²f, symmetric, from 2d gradients in batches. */
     private static double[][] curvature(LogJoint target, double[] u) {
         int d = u.length;
-        double[] points = new double[2 * d * d];
-        double[] step = new double[d];
-        for (int j = 0; j < d; j++) {
-            step[j] = STEP * Math.max(1, Math.abs(u[j]));
-            for (int side = 0; side < 2; side++) {
-                int row = (2 * j + side) * d;
-                System.arraycopy(u, 0, points, row, d);
-                points[row + j] += side == 0 ? step[j] : -step[j];
-            }
-        }
-        double[] gradients = new double[points.length];
-        target.logDensityAndGradient(points, 2 * d, new double[2 * d], gradients);
         double[][] curvature = new double[d][d];
-        for (int j = 0; j < d; j++) {
-            for (int k = 0; k < d; k++) {
-                double slope = (gradients[2 * j * d + k] - gradients[(2 * j + 1) * d + k]) / (2 * step[j]);
-                curvature[j][k] -= slope / 2;
-                curvature[k][j] -= slope / 2;
+        int most = Math.max(1, Math.min(d, BATCH / 2 / d));
+        double[] points = new double[2 * most * d];
+        double[] gradients = new double[points.length];
+        double[] f = new double[2 * most];
+        for (int from = 0; from < d; from += most) {
+            int count = Math.min(most, d - from);
+            for (int row = 0; row < 2 * count; row++) {
+                System.arraycopy(u, 0, points, row * d, d);
+                int j = from + row / 2;
+                points[row * d + j] += row % 2 == 0 ? step(u[j]) : -step(u[j]);
+            }
+            target.logDensityAndGradient(points, 2 * count, f, gradients);
+            for (int i = 0; i < count; i++) {
+                int j = from + i;
+                for (int k = 0; k < d; k++) {
+                    double slope = (gradients[2 * i * d + k] - gradients[(2 * i + 1) * d + k]) / (2 * step(u[j]));
+                    curvature[j][k] -= slope / 2;
+                    curvature[k][j] -= slope / 2;
+                }
             }
         }
         return curvature;
+    }
+
+    private static double step(double at) {
+        return STEP * Math.max(1, Math.abs(at));
     }
 
     @Override

@@ -22,6 +22,8 @@ final class Path {
     /** A step of a larger ‖y‖²/(sᵀy) tells of rounding rather than of curvature. */
     private static final double MAX_CURVATURE = 1e12;
 
+    private static final double FAR = 1e6;
+
     private final LogJoint target;
     private final RandomStreams streams;
     private final int number;
@@ -34,7 +36,11 @@ final class Path {
         this.number = number;
     }
 
-    /** The best Gaussian; null if there is none with a finite ELBO. */
+    /**
+     * The best Gaussian; null if there is none with a finite ELBO.
+     *
+     * @throws UserError if the posterior is seen to be improper
+     */
     @Nullable
     LowRankGaussian best(int elboDraws, BooleanSupplier stop) {
         double[] start = start();
@@ -42,6 +48,7 @@ final class Path {
             return null;
         }
         climb(start, stop);
+        requireCurvature();
         double[] alpha = new double[start.length];
         Arrays.fill(alpha, 1);
         Deque<LowRankGaussian.Pair> pairs = new ArrayDeque<>();
@@ -65,6 +72,34 @@ final class Path {
             }
         }
         return best;
+    }
+
+    /**
+     * Throws where the gradient by some coordinate is the same all along the path, and the density a million units off
+     * is not even a millionth of that at the path's end: then it has no finite integral over this coordinate.
+     */
+    private void requireCurvature() {
+        double[] end = points.get(points.size() - 1);
+        for (int j = 0; j < end.length && points.size() > 1; j++) {
+            int coordinate = j;
+            double slope = gradients.get(0)[j];
+            if (!gradients.stream().allMatch(g -> g[coordinate] == slope)) {
+                continue;
+            }
+            double[] three = new double[3 * end.length];
+            for (int s = 0; s < 3; s++) {
+                System.arraycopy(end, 0, three, s * end.length, end.length);
+            }
+            three[end.length + j] -= FAR;
+            three[2 * end.length + j] += FAR;
+            double[] f = new double[3];
+            target.logDensityAndGradient(three, 3, f, new double[three.length]);
+            if (Math.max(f[1], f[2]) > f[0] - Math.log(FAR)) {
+                throw new UserError("the log density is flat or rises without end along "
+                        + target.parameters().coordinateNames().get(j)
+                        + ": the posterior is improper; give every parameter a proper prior");
+            }
+        }
     }
 
     private double @Nullable [] start() {

@@ -47,7 +47,7 @@ public final class Pathfinder implements Posterior.Approximation {
      * @param seed of the starts and the ELBOs' draws
      * @param stop asked before each step; the paths so far are the result
      * @return the mixture of those paths that found a Gaussian
-     * @throws UserError if none did
+     * @throws UserError if none did, or the posterior is seen to be improper
      */
     public static Pathfinder fit(LogJoint target, int paths, long seed, BooleanSupplier stop) {
         if (paths < 1) {

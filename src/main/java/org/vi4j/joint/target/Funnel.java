@@ -1,5 +1,6 @@
 package org.vi4j.joint.target;
 
+import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.joint.Parameters;
 
@@ -51,6 +52,14 @@ public final class Funnel implements KnownPosterior {
             covariance[j][j] = Math.exp(SCALE * SCALE / 2);
         }
         return covariance;
+    }
+
+    @Override
+    public double[] sd() {
+        double[] sd = new double[d];
+        Arrays.fill(sd, Math.exp(SCALE * SCALE / 4));
+        sd[0] = SCALE;
+        return sd;
     }
 
     @Override

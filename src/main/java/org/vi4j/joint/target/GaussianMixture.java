@@ -91,6 +91,19 @@ public final class GaussianMixture implements KnownPosterior {
     }
 
     @Override
+    public double[] sd() {
+        double[] mean = mean();
+        double[] variance = new double[d];
+        for (int k = 0; k < weights.length; k++) {
+            for (int j = 0; j < d; j++) {
+                double off = means[k][j] - mean[j];
+                variance[j] += weights[k] * (sds[k] * sds[k] + off * off);
+            }
+        }
+        return Arrays.stream(variance).map(Math::sqrt).toArray();
+    }
+
+    @Override
     public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
         double[] terms = new double[weights.length];
         for (int s = 0; s < count; s++) {

@@ -2,9 +2,13 @@ package org.vi4j.joint.target;
 
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.Parameters;
+import org.vi4j.math.Memory;
 
 /** A Gaussian posterior: f(u) = ln Z − d/2 ln 2π + ½ ln|Λ| − ½ (u − μ)ᵀΛ(u − μ), with the evidence Z. */
 public final class GaussianTarget implements KnownPosterior {
+    /** Precision, its factor, the covariance, and copies on the way. */
+    private static final double MATRICES = 6;
+
     private final Parameters parameters;
     private final MultivariateGaussian posterior;
     private final double[] mean;
@@ -40,6 +44,7 @@ public final class GaussianTarget implements KnownPosterior {
             throw new org.vi4j.UserError(
                     "correlation " + rho + " in " + d + " dimensions: must be in (-1/(d - 1), 1) for a covariance");
         }
+        Memory.require("covariance of " + d + " coordinates", MATRICES * d * d, "ask for fewer dimensions");
         double off = -rho / ((1 - rho) * (1 + (d - 1) * rho));
         double[][] precision = new double[d][d];
         for (int i = 0; i < d; i++) {

@@ -1,0 +1,95 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.Json;
+
+/** {@code vi4j compare} in a process of its own that is asked to end. */
+class CompareSignalIT {
+    @TempDir
+    private Path folder;
+
+    /** So many draws that NUTS is at work when the signal comes. */
+    private Process compare(String methods) throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.awt.headless=true",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "compare",
+                        "--target-density",
+                        "eight-schools-noncentered",
+                        "--chains",
+                        "2",
+                        "--draws-per-chain",
+                        "100000",
+                        "--methods",
+                        methods,
+                        "--json",
+                        "--draws",
+                        folder.resolve("draws").toString(),
+                        "--report",
+                        folder.resolve("page.html").toString()))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    private void signal(Process process, String name) throws Exception {
+        assertThat(process.isAlive())
+                .as(Files.readString(folder.resolve("err")))
+                .isTrue();
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void await(Process process, String line) throws Exception {
+        while (process.isAlive() && !Files.readString(folder.resolve("err")).contains(line)) {
+            Thread.sleep(5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT,130", "TERM,143"})
+    void theMethodsDoneSoFarAreWritten(String name, int code) throws Exception {
+        Process process = compare("pathfinder,laplace,nuts");
+        await(process, "laplace: done");
+        signal(process, name);
+
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("err")))
+                .isEqualTo(code);
+        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        List<String> names = json.get("methods").findValuesAsText("name");
+        assertThat(names).startsWith("pathfinder", "laplace");
+        assertThat(json.get("methods").get(1).get("pareto_k").isNumber()).isTrue();
+        assertThat(json.get("stopped").asText()).startsWith("stopped").contains("nuts");
+        assertThat(json.get("recommendation").get("method").asText()).isNotEmpty();
+        assertThat(Files.readString(folder.resolve("page.html"))).contains("pathfinder", "stopped", "</html>");
+        assertThat(folder.resolve("draws/laplace.csv")).exists();
+    }
+
+    @Test
+    void howeverEarlyItEndsInOrder() throws Exception {
+        Process process = compare("nuts");
+        // While Java starts, the method is warmed up or warms its chains up.
+        Thread.sleep(700);
+        signal(process, "INT");
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(folder.resolve("err"))).doesNotContain("Exception", "fault of vi4j");
+    }
+}

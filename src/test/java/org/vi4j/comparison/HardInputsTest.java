@@ -1,0 +1,123 @@
+package org.vi4j.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vi4j.UserError;
+import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.joint.ConstrainedJoint;
+import org.vi4j.joint.Density;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+
+/** Log joints that have no posterior, or are too large: every method ends, and says what is wrong. */
+class HardInputsTest {
+    private static final Settings SHORT = new Settings(1, 4, 200, () -> false);
+
+    /** What a reason speaks of, one of these: where there is an answer, its weights or chains give it away. */
+    private static final Map<String, String[]> EXPECTED = Map.of(
+            "NaN", new String[] {"not finite", "NaN"},
+            "improper", new String[] {"improper", "no mode", "chains disagree"},
+            "rising", new String[] {"improper", "no mode", "chains disagree"},
+            "jumping", new String[] {"not continuous", "Pareto k is Infinity"},
+            "throwing", new String[] {"no data were given"});
+
+    private static Problem problem(int d, Density.Pointwise density) {
+        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", d), density);
+        return new Problem("hard", joint, null, List.of(), null, List.of());
+    }
+
+    private static Stream<Arguments> hard() {
+        Density.Pointwise nan = (x, g) -> Double.NaN;
+        Density.Pointwise flat = (x, g) -> {
+            g[0] = -x[0];
+            return -x[0] * x[0] / 2;
+        };
+        Density.Pointwise rising = (x, g) -> {
+            g[0] = -x[0];
+            g[1] = 1;
+            return -x[0] * x[0] / 2 + x[1];
+        };
+        Density.Pointwise jumping = (x, g) -> {
+            long bits = Double.doubleToLongBits(x[0] + x[1]) * 0x9E3779B97F4A7C15L;
+            g[0] = -x[0];
+            g[1] = -x[1];
+            return -(x[0] * x[0] + x[1] * x[1]) / 2 - 50.0 * (bits >>> 54);
+        };
+        Density.Pointwise throwing = (x, g) -> {
+            throw new UserError("no data were given");
+        };
+        List<Arguments> all = new ArrayList<>();
+        for (Method method : Method.forAnyJoint()) {
+            all.add(Arguments.of("NaN", nan, method));
+            all.add(Arguments.of("improper", flat, method));
+            all.add(Arguments.of("rising", rising, method));
+            all.add(Arguments.of("throwing", throwing, method));
+            if (List.of("mean-field", "pathfinder", "laplace", "nuts").contains(method.name())) {
+                all.add(Arguments.of("jumping", jumping, method));
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("hard")
+    void everyMethodEndsAndIsNotBelieved(String name, Density.Pointwise density, Method method) {
+        MethodResult result = Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> Comparison.run(problem(2, density), List.of(method), SHORT, false, Comparison.Progress.silent())
+                        .results()
+                        .get(0));
+        assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(result.verdict().reason()).containsAnyOf(EXPECTED.get(name)).doesNotContain("Exception");
+    }
+
+    /** Methods that would need all pairs of coordinates say so before they begin; the others go on. */
+    @Test
+    void whatDoesNotFitIntoMemoryIsLeftOut() {
+        // So many that six matrices do not fit, 20,000 at least.
+        int d = Math.max(20_000, (int) Math.sqrt(Runtime.getRuntime().maxMemory() / (6.0 * Double.BYTES)));
+        AtomicInteger evaluations = new AtomicInteger();
+        Problem wide = problem(d, (x, g) -> {
+            evaluations.incrementAndGet();
+            double f = 0;
+            for (int j = 0; j < d; j++) {
+                g[j] = -x[j];
+                f -= x[j] * x[j] / 2;
+            }
+            return f;
+        });
+        List<Method> quadratic = Method.choose(wide, List.of("full-rank", "fixed-draws", "laplace", "inclusive"));
+        Settings few = new Settings(1, 1, 100, () -> false);
+        Comparison comparison = Comparison.run(wide, quadratic, few, false, Comparison.Progress.silent());
+        assertThat(evaluations.get()).isZero();
+        assertThat(comparison.results()).hasSize(4).allSatisfy(result -> {
+            assertThat(result.fit()).isNull();
+            assertThat(result.verdict().reason())
+                    .startsWith("failed: ")
+                    .contains(d + " coordinates")
+                    .contains("use mean-field");
+        });
+        MethodResult path = Comparison.run(
+                        wide, Method.choose(wide, List.of("pathfinder")), few, false, Comparison.Progress.silent())
+                .results()
+                .get(0);
+        assertThat(path.fit()).isNotNull();
+        Settings many = new Settings(1, 1000, 1_000_000, () -> false);
+        assertThatThrownBy(() -> Comparison.run(wide, quadratic, many, false, Comparison.Progress.silent()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("GB of memory")
+                .hasMessageContaining("--draws-per-chain");
+    }
+}
