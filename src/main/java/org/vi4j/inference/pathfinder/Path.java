@@ -94,7 +94,7 @@ final class Path {
             three[2 * end.length + j] += FAR;
             double[] f = new double[3];
             target.logDensityAndGradient(three, 3, f, new double[three.length]);
-            if (Math.max(f[1], f[2]) > f[0] - Math.log(FAR)) {
+            if (Math.max(f[1], f[2]) >= f[0] - Math.log(FAR)) {
                 throw new UserError("the log density is flat or rises without end along "
                         + target.parameters().coordinateNames().get(j)
                         + ": the posterior is improper; give every parameter a proper prior");
