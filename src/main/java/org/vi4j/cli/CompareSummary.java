@@ -91,7 +91,7 @@ final class CompareSummary {
         Problem.Moments reference = comparison.reference();
         facts.add(
                 reference == null
-                        ? "errors: no reference, NUTS was not run and the truth is not known"
+                        ? "errors: no reference, there are no draws of NUTS and the truth is not known"
                         : "errors against " + (reference.source().equals("NUTS") ? "NUTS' draws" : "the closed form")
                                 + ": the worst coordinate's mean in reference sds, the smallest and largest ratio of sds");
         comparison.results().stream()

@@ -34,7 +34,7 @@ class CompareSignalIT {
                         "--chains",
                         "2",
                         "--draws-per-chain",
-                        "100000",
+                        "20000",
                         "--methods",
                         methods,
                         "--json",
