@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
@@ -43,6 +44,36 @@ class RegressionTest {
         Arrays.setAll(odd, i -> 2 * i + 1);
         double average = 0.5 * (at(model.on(new Rows(even, 600)), u) + at(model.on(new Rows(odd, 600)), u));
         assertThat(average).isCloseTo(at(model, u), within(1e-9));
+    }
+
+    /**
+     * Rows are summed in parts by several threads: the rows' own sum to rounding, and the same bits from one thread.
+     */
+    @Test
+    void partsSumToTheWholeWithTheSameBitsInOneThread() throws Exception {
+        int n = 3_000;
+        int d = 20;
+        int count = 10;
+        double[][] x = rows(n, d);
+        double[] y = Arrays.stream(x).mapToDouble(row -> row[0] > 0.5 ? 1 : 0).toArray();
+        Regression model = Regression.logistic(x, y, 1);
+        double[] points = new double[count * d];
+        Arrays.setAll(points, k -> Math.sin(k));
+        double[] f = new double[count];
+        double[] gradient = new double[count * d];
+        model.logDensityAndGradient(points, count, f, gradient);
+        for (int s = 0; s < count; s++) {
+            double[] w = Arrays.copyOfRange(points, s * d, (s + 1) * d);
+            double prior = -0.5
+                    * Arrays.stream(w).map(v -> v * v + Math.log(2 * Math.PI)).sum();
+            double sum = Arrays.stream(model.rowLogLikelihoods(w)).sum();
+            assertThat(f[s]).isCloseTo(prior + sum, within(1e-11 * Math.abs(f[s])));
+        }
+        double[] again = new double[count * d];
+        ForkJoinPool one = new ForkJoinPool(1);
+        one.submit(() -> model.logDensityAndGradient(points, count, f, again)).get();
+        one.shutdown();
+        assertThat(again).containsExactly(gradient);
     }
 
     @Test
