@@ -102,7 +102,8 @@ final class MixtureFitCommand implements Runnable {
     public void run() {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
-        CaviOptions options = new CaviOptions(maxSweeps, tolerance);
+        SweepDisplay sweeps = new SweepDisplay(output);
+        CaviOptions options = new CaviOptions(maxSweeps, tolerance, sweeps);
         checkNumbers();
         OutputFiles.check(List.of(data), out, reportFile);
         Table table = features.isEmpty() ? Table.read(data) : Table.read(data, features);
@@ -116,7 +117,9 @@ final class MixtureFitCommand implements Runnable {
                 rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
         List<CaviMixture.Result> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
-            results.add(mixture.run(mixture.start(new RandomStreams(seed).at("mixture", r)), options));
+            double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
+            results.add(sweeps.during(
+                    "restart " + (r + 1) + " of " + restarts, () -> mixture.run(start, options)));
         }
         int best = IntStream.range(0, restarts)
                 .boxed()

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -401,18 +400,6 @@ public final class CaviAugmented {
      * @throws UserError if float64 breaks down because columns nearly repeat each other
      */
     public Result run(CaviOptions options) {
-        return run(options, sweeps -> {});
-    }
-
-    /**
-     * The same, watched.
-     *
-     * @param options when to stop
-     * @param progress is told the number of sweeps made, after each
-     * @return where the ascent led
-     * @throws UserError as {@link #run(CaviOptions)}
-     */
-    public Result run(CaviOptions options, Consumer<Integer> progress) {
         List<Double> trace = new ArrayList<>();
         State state = initialise();
         double gain = Double.POSITIVE_INFINITY;
@@ -428,7 +415,7 @@ public final class CaviAugmented {
             converged = gain <= options.tolerance() && next.change <= options.tolerance();
             trace.add(next.elbo);
             state = next;
-            progress.accept(trace.size());
+            options.watch().swept(trace.size(), next.elbo);
         }
         return new Result(state, trace, converged, gain, state.change);
     }
