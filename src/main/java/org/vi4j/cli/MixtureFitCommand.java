@@ -118,8 +118,7 @@ final class MixtureFitCommand implements Runnable {
         List<CaviMixture.Result> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
             double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
-            results.add(sweeps.during(
-                    "restart " + (r + 1) + " of " + restarts, () -> mixture.run(start, options)));
+            results.add(sweeps.during("restart " + (r + 1) + " of " + restarts, () -> mixture.run(start, options)));
         }
         int best = IntStream.range(0, restarts)
                 .boxed()

@@ -205,8 +205,7 @@ final class RegressionFitCommand implements Runnable {
         Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
         List<Likelihood> likelihoods = likelihoods();
         if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
-            augmented(
-                    sweeps.during("fit", () -> AugmentedFit.of(data, wish, policy, config, likelihoods)), config);
+            augmented(sweeps.during("fit", () -> AugmentedFit.of(data, wish, policy, config, likelihoods)), config);
             return;
         }
         RegressionFit fit = sweeps.during("fit", () -> RegressionFit.of(data, wish, policy, config));

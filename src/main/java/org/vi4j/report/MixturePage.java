@@ -128,7 +128,8 @@ public final class MixturePage {
             svg.curve(xs, components.get(c), COLORS.get(c % COLORS.size()), 2, 1);
         }
         svg.curve(xs, total, "#222", 2.5, 0.9);
-        page.figure(svg, "Rows (grey), the density of each component (coloured), and their sum, the mixture's (black).");
+        page.figure(
+                svg, "Rows (grey), the density of each component (coloured), and their sum, the mixture's (black).");
         return this;
     }
 

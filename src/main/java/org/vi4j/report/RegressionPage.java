@@ -234,8 +234,7 @@ public final class RegressionPage {
                 least - reach,
                 all.stream().flatMapToDouble(Arrays::stream).min().orElse(0));
         double to = Math.min(
-                most + reach,
-                all.stream().flatMapToDouble(Arrays::stream).max().orElse(1));
+                most + reach, all.stream().flatMapToDouble(Arrays::stream).max().orElse(1));
         double[] xs = new double[GRID];
         Arrays.setAll(xs, i -> from + (to - from) * i / (GRID - 1));
         List<double[]> densities =
@@ -254,7 +253,9 @@ public final class RegressionPage {
         return this;
     }
 
-    /** Gaussian kernels with Silverman's bandwidth, which takes the smaller of the spread and that of the middle half. */
+    /**
+     * Gaussian kernels with Silverman's bandwidth, which takes the smaller of the spread and that of the middle half.
+     */
     private static double[] density(double[] values, double[] xs) {
         double mean = Arrays.stream(values).average().orElse(0);
         double[] sorted = Arrays.stream(values).sorted().toArray();

@@ -20,7 +20,17 @@ class CaviMixtureElboTest {
     private static final NormalWishart PRIOR = new NormalWishart(new double[] {1}, 0.5, 1.5, new double[][] {{2}});
 
     /** q's parameters: those of the weights, of each component (m, β, ν, W⁻¹), and each row's r_i1. */
-    private record Q(double[] alpha, double[][] component, double[] r) {
+    private static final class Q {
+        final double[] alpha;
+        final double[][] component;
+        final double[] r;
+
+        Q(double[] alpha, double[][] component, double[] r) {
+            this.alpha = alpha;
+            this.component = component;
+            this.r = r;
+        }
+
         static Q of(CaviMixture mixture, CaviMixture.Result result) {
             double[][] component = result.posterior().components().stream()
                     .map(c ->
@@ -125,7 +135,8 @@ class CaviMixtureElboTest {
         assertThat(result.elbo()).isCloseTo(best, within(1e-9));
         for (int place = 0; place < 2; place++) {
             for (double factor : new double[] {0.95, 1.05}) {
-                assertThat(q.with(Q::alpha, place, q.alpha[place] * factor).elbo())
+                assertThat(q.with(other -> other.alpha, place, q.alpha[place] * factor)
+                                .elbo())
                         .as("alpha %d times %f", place, factor)
                         .isLessThan(best - 1e-7);
             }
@@ -144,7 +155,9 @@ class CaviMixtureElboTest {
         for (int i = 0; i < X.length; i++) {
             // Towards the other component: at r near 0 or 1 there is only one way.
             double moved = q.r[i] > 0.5 ? q.r[i] - 0.02 : q.r[i] + 0.02;
-            assertThat(q.with(Q::r, i, moved).elbo()).as("row %d", i).isLessThan(best - 1e-7);
+            assertThat(q.with(other -> other.r, i, moved).elbo())
+                    .as("row %d", i)
+                    .isLessThan(best - 1e-7);
         }
     }
 
@@ -208,7 +221,8 @@ class CaviMixtureElboTest {
         // A prior that ties no component to a place.
         NormalWishart loose = new NormalWishart(new double[] {0}, 1e-10, 1.5, new double[][] {{2}});
         double[] apart = {-1000.2, -1000.7, -999.1, -1000.3, 998.8, 1000.4, 1000.1, 1000.9, 1001.2};
-        double gap = logEvidence(apart, loose) - fit(mixture(apart, loose), apart, 0).elbo();
+        double gap =
+                logEvidence(apart, loose) - fit(mixture(apart, loose), apart, 0).elbo();
         // Any other assignment stretches a component a thousandfold, by which each of its rows pays ln 1000.
         assertThat(gap).isCloseTo(Math.log(2), within(1e-6));
     }
