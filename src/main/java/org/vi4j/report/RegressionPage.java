@@ -40,6 +40,9 @@ public final class RegressionPage {
      * @return this page
      */
     public RegressionPage lines(List<String> lines) {
+        if (lines.isEmpty()) {
+            return this;
+        }
         html.append("<pre>").append(Svg.escape(String.join("\n", lines))).append("</pre>");
         return this;
     }
@@ -226,15 +229,12 @@ public final class RegressionPage {
     public RegressionPage check(String target, double[] observed, List<double[]> replicated) {
         List<double[]> all = new ArrayList<>(replicated);
         all.add(observed);
-        // Of heavy tails what lies about the data, or there would be nothing else to see.
         double least = Arrays.stream(observed).min().orElse(0);
         double most = Arrays.stream(observed).max().orElse(1);
+        // Of heavy tails what lies about the data, or there would be nothing else to see.
         double reach = (most - least) / 3;
-        double from = Math.max(
-                least - reach,
-                all.stream().flatMapToDouble(Arrays::stream).min().orElse(0));
-        double to = Math.min(
-                most + reach, all.stream().flatMapToDouble(Arrays::stream).max().orElse(1));
+        double from = least - reach;
+        double to = most + reach;
         double[] xs = new double[GRID];
         Arrays.setAll(xs, i -> from + (to - from) * i / (GRID - 1));
         List<double[]> densities =

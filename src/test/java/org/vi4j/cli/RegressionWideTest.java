@@ -58,6 +58,9 @@ class RegressionWideTest {
                 1,
                 "--beta",
                 1,
+                // Mean-field stands beside the exact posterior and converges slowly; nothing here depends on it.
+                "--max-sweeps",
+                20,
                 "--draw-count",
                 20);
         assertThat(fit.err()).isEmpty();
@@ -125,7 +128,7 @@ class RegressionWideTest {
                 shared);
         assertThat(slow.code()).isZero();
         assertThat(slow.out()).contains("30, NOT converged: raise --max-sweeps").contains("use --posterior full");
-        assertThat(CommandLineRun.of("regression", "fit", "--data", csv, "--target", "y", "--ard", "--out", each)
+        assertThat(CommandLineRun.of("regression", "fit", "--data", csv, "--target", "y", "--ard", "--max-sweeps", 30, "--out", each)
                         .code())
                 .isZero();
         CommandLineRun compare = CommandLineRun.of("regression", "compare", shared, each);
