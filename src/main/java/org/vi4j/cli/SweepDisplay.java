@@ -4,9 +4,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.vi4j.inference.cavi.CaviOptions;
 
-/**
- * Progress of coordinate ascent on standard error: a line that changes on a terminal, elsewhere a line a minute.
- */
+/** Progress of coordinate ascent on standard error: a line that changes on a terminal, elsewhere a line a minute. */
 final class SweepDisplay implements CaviOptions.Watch {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final long NOTE_NANOS = 60_000_000_000L;

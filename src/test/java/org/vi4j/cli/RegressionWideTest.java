@@ -128,7 +128,18 @@ class RegressionWideTest {
                 shared);
         assertThat(slow.code()).isZero();
         assertThat(slow.out()).contains("30, NOT converged: raise --max-sweeps").contains("use --posterior full");
-        assertThat(CommandLineRun.of("regression", "fit", "--data", csv, "--target", "y", "--ard", "--max-sweeps", 30, "--out", each)
+        assertThat(CommandLineRun.of(
+                                "regression",
+                                "fit",
+                                "--data",
+                                csv,
+                                "--target",
+                                "y",
+                                "--ard",
+                                "--max-sweeps",
+                                30,
+                                "--out",
+                                each)
                         .code())
                 .isZero();
         CommandLineRun compare = CommandLineRun.of("regression", "compare", shared, each);

@@ -39,7 +39,10 @@ class RowStreamTest {
 
     /** The rows, each with its weight, in an order that does not depend on who read them. */
     private static double[][] sorted(List<Rows> sinks) {
-        return sinks.stream().flatMap(sink -> sink.rows.stream()).sorted(Arrays::compare).toArray(double[][]::new);
+        return sinks.stream()
+                .flatMap(sink -> sink.rows.stream())
+                .sorted(Arrays::compare)
+                .toArray(double[][]::new);
     }
 
     private static String number(RandomGenerator random) {
@@ -81,7 +84,8 @@ class RowStreamTest {
             assertThat(fast.rows()).isEqualTo(slow.rows());
             assertThat(fast.dropped()).isEqualTo(slow.dropped());
             assertThat(fast.rows() + fast.dropped()).isEqualTo(rows + 1);
-            assertThat(Arrays.deepEquals(sorted(fast.sinks()), sorted(slow.sinks()))).isTrue();
+            assertThat(Arrays.deepEquals(sorted(fast.sinks()), sorted(slow.sinks())))
+                    .isTrue();
         }
         assertThatThrownBy(() -> RowStream.read(file, columns, RowReader.Missing.REFUSE, null, workers, Rows::new))
                 .isInstanceOf(UserError.class)
