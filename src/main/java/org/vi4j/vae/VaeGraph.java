@@ -11,9 +11,11 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.Convolution;
@@ -22,6 +24,7 @@ import org.vi4j.vae.layer.ElboTerm;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.Initialized;
 import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.layer.Reparameterization;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
@@ -194,7 +197,7 @@ public final class VaeGraph {
 
     /**
      * Builds the graph with fresh weights: each weight and bias of a layer with nIn inputs uniform in ±1/√nIn, a pure
-     * function of the seed.
+     * function of the seed. Those that q(z|x) has beside μ and log σ² begin at 0, so that it begins diagonal.
      *
      * @param config sizes, learning rate and seed
      * @param shape of an image
@@ -203,7 +206,14 @@ public final class VaeGraph {
      * @return the graph, ready to train
      */
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
-        return fresh(configuration(config, shape, type, kernels), config.seed(), type);
+        ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
+        if (config.posterior() != Posterior.DIAGONAL) {
+            var beside = NDArrayIndex.interval(2L * config.latent(), config.posterior().width(config.latent()));
+            Map<String, INDArray> posterior = graph.getLayer(POSTERIOR).paramTable();
+            posterior.get(DefaultParamInitializer.WEIGHT_KEY).get(NDArrayIndex.all(), beside).assign(0);
+            posterior.get(DefaultParamInitializer.BIAS_KEY).get(NDArrayIndex.all(), beside).assign(0);
+        }
+        return graph;
     }
 
     /** Builds a graph with fresh weights. */
