@@ -125,7 +125,16 @@ record Evaluation(
 
     private static void addGaps(List<String> lines, InferenceGaps gaps) {
         lines.add(line("log p(x)", "%s by %s", text(gaps.logLikelihood()), gaps.estimator()));
-        lines.add(line("approximation", "%s, log p(x) − ELBO of the best Gaussian", text(gaps.approximation())));
+        lines.add(line(
+                "approximation",
+                "%s, log p(x) − ELBO of the best Gaussian of the encoder's family",
+                text(gaps.approximation())));
+        lines.add(line(
+                "by family",
+                "%s for diagonal covariances, %s for full ones: a gain of %s",
+                text(gaps.diagonal()),
+                text(gaps.full()),
+                text(gaps.gain())));
         lines.add(line("amortization", "%s, ELBO of the best Gaussian − of the encoder's", text(gaps.amortization())));
         Estimate generalization = gaps.generalization();
         if (generalization != null) {

@@ -50,9 +50,10 @@ final class EvaluationPage {
         InferenceGaps gaps = evaluation.gaps();
         if (gaps != null) {
             page.heading("Inference gaps")
-                    .paragraph("What the ELBO loses to log p(x): to the family of diagonal Gaussians (approximation),"
-                            + " and to an encoder that answers in one pass (amortization); and how much more of the"
-                            + " latter here than on training images (generalization). log p(x) by "
+                    .paragraph("What the ELBO loses to log p(x): to the family of q (approximation; for the"
+                            + " encoder's own family and, with the same decoder, for diagonal and for full"
+                            + " covariances), and to an encoder that answers in one pass (amortization); and how much"
+                            + " more of the latter here than on training images (generalization). log p(x) by "
                             + gaps.estimator() + ".")
                     .plot(EvaluationPlots.bars(bars(gaps), "nats an image"), "gaps, with two standard errors");
         }
@@ -98,6 +99,8 @@ final class EvaluationPage {
     private static List<Bar> bars(InferenceGaps gaps) {
         List<Bar> bars = new ArrayList<>();
         add(bars, "approximation", gaps.approximation());
+        add(bars, "… of diagonal covariances", gaps.diagonal());
+        add(bars, "… of full covariances", gaps.full());
         add(bars, "amortization", gaps.amortization());
         Estimate training = gaps.trainingAmortization();
         Estimate generalization = gaps.generalization();

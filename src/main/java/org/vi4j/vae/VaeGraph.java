@@ -209,9 +209,9 @@ public final class VaeGraph {
         ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
         if (config.posterior() != Posterior.DIAGONAL) {
             var beside = NDArrayIndex.interval(2L * config.latent(), config.posterior().width(config.latent()));
-            Map<String, INDArray> posterior = graph.getLayer(POSTERIOR).paramTable();
-            posterior.get(DefaultParamInitializer.WEIGHT_KEY).get(NDArrayIndex.all(), beside).assign(0);
-            posterior.get(DefaultParamInitializer.BIAS_KEY).get(NDArrayIndex.all(), beside).assign(0);
+            for (String part : List.of(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY)) {
+                graph.getLayer(POSTERIOR).getParam(part).get(NDArrayIndex.all(), beside).assign(0);
+            }
         }
         return graph;
     }

@@ -49,6 +49,10 @@ class RicherModelsTest {
                 .with(model);
         ComputationGraph graph = VaeGraph.build(config, shape, DataType.DOUBLE, VaeGraph.Kernels.FUSED);
         assertThat(graph.numParams()).isEqualTo(config.parameters(shape));
+        // Weights that begin at zero would hide what they are multiplied by.
+        graph.params()
+                .addi(Arrays2d.uniform(DataType.DOUBLE, 80, 1, (int) graph.numParams())
+                        .muli(0.2));
         INDArray images = Arrays2d.uniform(DataType.DOUBLE, 81, 3, (int) shape.size());
         // Grey values, where the likelihood is one of grey values, and away from the Laplace density's kink.
         images.muli(255);
@@ -71,6 +75,17 @@ class RicherModelsTest {
             return graph.score();
         });
         assertThat(error).isLessThan(tolerance);
+    }
+
+    /** Before the first step nothing is correlated, and all else is as drawn. */
+    @Test
+    void aFullCovarianceBeginsDiagonal() {
+        Vae vae = Vaes.create(Map.of("posterior", "full", "latent", 3));
+        INDArray q = vae.posterior(Arrays2d.uniform(DataType.FLOAT, 85, 4, vae.pixels()));
+        assertThat(q.columns()).isEqualTo(9);
+        for (int column = 0; column < 9; column++) {
+            assertThat(q.getColumn(column).amaxNumber().doubleValue() == 0).isEqualTo(column >= 6);
+        }
     }
 
     @ParameterizedTest
