@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.vi4j.data.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.Convolution;
 import org.vi4j.vae.layer.ElboLoss;
@@ -77,7 +78,7 @@ public final class VaeGraph {
      */
     public static ComputationGraphConfiguration configuration(
             VaeConfig config, int pixels, DataType type, Kernels kernels) {
-        return configuration(config, new ImageShape(1, pixels, 1), type, kernels);
+        return configuration(config, ImageShape.grey(1, pixels), type, kernels);
     }
 
     /**
@@ -121,7 +122,7 @@ public final class VaeGraph {
     /** Returns the layers from an image to the parameters of q(z|x), by name. */
     static Map<String, Layer> encoder(VaeConfig config, ImageShape shape, boolean plain) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        List<ImageShape> grids = shape.halved(config.convolutions());
+        List<ImageShape> grids = config.grids(shape);
         for (int i = 0; i < config.convolutions().size(); i++) {
             ImageShape grid = grids.get(i);
             layers.put(
@@ -149,7 +150,7 @@ public final class VaeGraph {
     /** Returns the layers from z to the parameters of p(x|z), by name. */
     static Map<String, Layer> decoder(VaeConfig config, ImageShape shape, boolean plain) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        List<ImageShape> grids = shape.halved(config.convolutions());
+        List<ImageShape> grids = config.grids(shape);
         long width = config.latent();
         for (int i = 0; i < config.decoder().size(); i++) {
             int next = config.decoder().get(i);
@@ -192,7 +193,7 @@ public final class VaeGraph {
      * @return the graph, ready to train
      */
     public static ComputationGraph build(VaeConfig config, int pixels, DataType type, Kernels kernels) {
-        return build(config, new ImageShape(1, pixels, 1), type, kernels);
+        return build(config, ImageShape.grey(1, pixels), type, kernels);
     }
 
     /**
@@ -208,9 +209,13 @@ public final class VaeGraph {
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
         ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
         if (config.posterior() != Posterior.DIAGONAL) {
-            var beside = NDArrayIndex.interval(2L * config.latent(), config.posterior().width(config.latent()));
+            var beside = NDArrayIndex.interval(
+                    2L * config.latent(), config.posterior().width(config.latent()));
             for (String part : List.of(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY)) {
-                graph.getLayer(POSTERIOR).getParam(part).get(NDArrayIndex.all(), beside).assign(0);
+                graph.getLayer(POSTERIOR)
+                        .getParam(part)
+                        .get(NDArrayIndex.all(), beside)
+                        .assign(0);
             }
         }
         return graph;

@@ -47,7 +47,7 @@ public final class ElboEvaluator {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ImageElbos evaluateEach(Vae vae, Images images, long seed, Workers workers) {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
         double[] kl = new double[n];
