@@ -46,7 +46,7 @@ class VaeColourTest {
         Path run = folder.resolve("run-" + network.length());
         if (!Files.exists(run)) {
             ok("vae train --data " + data + " --out " + run + " --latent 2 --encoder 16 --decoder 16 " + network
-                    + "--epochs 150 --learning-rate 0.01 --batch 12 --threads 1");
+                    + "--epochs 50 --learning-rate 0.01 --batch 4 --threads 1");
         }
         return run;
     }
