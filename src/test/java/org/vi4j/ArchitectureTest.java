@@ -64,6 +64,7 @@ class ArchitectureTest {
             Map.entry(
                     "regression",
                     List.of("data", "inference.exact", "inference.cavi", "model", "distribution", "math")),
+            Map.entry("mixture", List.of("data", "inference.cavi", "distribution", "math")),
             Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
             Map.entry("vae.layer", List.of("math")),
             Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),

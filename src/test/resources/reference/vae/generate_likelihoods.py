@@ -147,14 +147,14 @@ def grid():
 
 
 def cholesky(q, latent):
-    """Rows [mu | log sigma^2 | entries below the diagonal] to mu and C."""
+    """Rows [mu | log sigma^2 | entries of U below its diagonal] to mu and C = diag(sigma) U, U's diagonal of ones."""
     rows = []
     at = 2 * latent
     for j in range(latent):
         row = [q[:, at + k] for k in range(j)] if q.shape[1] > 2 * latent else [torch.zeros(len(q))] * j
         at += j
-        rows.append(torch.stack(row + [torch.exp(0.5 * q[:, latent + j])] + [torch.zeros(len(q))] * (latent - 1 - j), 1))
-    return q[:, :latent], torch.stack(rows, 1)
+        rows.append(torch.stack(row + [torch.ones(len(q))] + [torch.zeros(len(q))] * (latent - 1 - j), 1))
+    return q[:, :latent], torch.exp(0.5 * q[:, latent : 2 * latent, None]) * torch.stack(rows, 1)
 
 
 def dreg(latent, samples, full):

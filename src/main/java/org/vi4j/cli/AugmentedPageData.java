@@ -65,6 +65,7 @@ final class AugmentedPageData {
                         + " for one standard deviation of each column.");
         page.elbo(fit.cavi().elboTrace());
         band(page);
+        new AugmentedChecks(fit).add(page);
         return page.html();
     }
 

@@ -100,7 +100,7 @@ final class AugmentedSummary {
         return document;
     }
 
-    private static String degreesOfFreedom(Likelihood likelihood) {
+    static String degreesOfFreedom(Likelihood likelihood) {
         return likelihood instanceof Likelihood.StudentT student
                 ? format("%s", student.degreesOfFreedom()).replaceAll("\\.0$", "")
                 : "";

@@ -49,7 +49,7 @@ final class EncodeCommand implements Runnable {
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Images images = source.read(output, vae);
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         output.note(choice.line());
         file.write(out, vae, images, new Counter(output, "encoded", images.count()));
         int latent = vae.config().latent();

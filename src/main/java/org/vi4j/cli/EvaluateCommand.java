@@ -8,6 +8,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Binarize;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
+import org.vi4j.data.TableEncoding;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
@@ -81,12 +82,12 @@ final class EvaluateCommand implements Runnable {
         }
         // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
         long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
-        Evaluation.Targets words = new Evaluation.Targets(
-                targets.toString(),
-                inWords(vae, targets, draw),
-                vae.config().likelihood().toString());
+        String likelihood = vae.config().likelihood().toString();
+        Evaluation.Targets words = vae.table() == null
+                ? Evaluation.Targets.ofImages(targets.toString(), inWords(targets, draw), likelihood)
+                : Evaluation.Targets.ofTable(likelihood);
         Images all = source.test(output, vae);
-        all.requireSize(vae.height(), vae.width(), "the model");
+        all.requireSize(vae.shape(), "the model");
         Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
         String needed = options.needsGradient();
@@ -94,8 +95,9 @@ final class EvaluateCommand implements Runnable {
             throw new UserError(needed + " needs derivatives of log p(x|z), which this model's likelihood has not:"
                     + " leave it out");
         }
+        Images known = options.gaps ? training(vae, targets, draw) : null;
         LatentModel training =
-                options.gaps ? VaeLatentModel.of(vae, training(vae, images.count(), targets, draw)) : null;
+                known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
         output.note(choice.line());
         Evaluation evaluation;
         try (Workers workers = new Workers(VaeConfig.defaults().threads());
@@ -110,21 +112,22 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
-    private static String inWords(Vae vae, Binarize targets, long draw) {
-        if (vae.table() != null) {
-            return "rows of a table, numbers scaled";
-        }
+    private static String inWords(Binarize targets, long draw) {
         return targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
     }
 
-    private Images training(Vae vae, int count, Binarize targets, long draw) {
-        if (vae.table() != null) {
-            throw new UserError("--gaps compares with training images, which a model of a table has none of: give"
-                    + " --importance-samples, --annealed or --refine");
+    /**
+     * Returns what the model was trained on. A table has no halves, and the one that is looked at may be the one of the
+     * training: then there is nothing to compare with unless another is named.
+     */
+    private @Nullable Images training(Vae vae, Binarize targets, long draw) {
+        TableEncoding table = vae.table();
+        if (table != null) {
+            return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
         }
         Images images = TrainingImages.of(
                 run, options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
-        return some(targets.evaluation(images, draw), Math.min(count, images.count()));
+        return targets.evaluation(images, draw);
     }
 
     /** Returns so many images, drawn at random, in their order. */

@@ -34,8 +34,18 @@ record Evaluation(
      * @param binarize the setting
      * @param words what it means, with the draw's seed
      * @param likelihood p(x|z)
+     * @param one what numbers are about, "an image" or "a row"
+     * @param many of them, "images" or "rows"
      */
-    record Targets(String binarize, String words, String likelihood) {}
+    record Targets(String binarize, String words, String likelihood, String one, String many) {
+        static Targets ofImages(String binarize, String words, String likelihood) {
+            return new Targets(binarize, words, likelihood, "an image", "images");
+        }
+
+        static Targets ofTable(String likelihood) {
+            return new Targets("none", "rows of a table, numbers scaled", likelihood, "a row", "rows");
+        }
+    }
 
     /** Columns that a line's name takes. */
     static final int NAME_WIDTH = 16;
@@ -66,9 +76,9 @@ record Evaluation(
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(line("images", "%d", elbo.images()));
+        lines.add(line(targets.many, "%d", elbo.images()));
         lines.add(line("targets", "%s, likelihood %s", targets.words, targets.likelihood));
-        lines.add(line("ELBO", "%.3f ± %.3f nats an image", elbo.elbo(), elbo.elboSe()));
+        lines.add(line("ELBO", "%.3f ± %.3f nats %s", elbo.elbo(), elbo.elboSe(), targets.one));
         lines.add(line("reconstruction", "%.3f", elbo.reconstruction()));
         lines.add(line("KL", "%.3f", elbo.kl()));
         lines.add(line("active units", "%d of %d", elbo.activeUnits(), latent));
@@ -81,9 +91,10 @@ record Evaluation(
             ImportanceWeighted bound = ImportanceWeighted.of(importance);
             lines.add(line(
                     "IWAE-" + bound.samples(),
-                    "%.3f ± %.3f nats an image, effective samples %.1f of %d",
+                    "%.3f ± %.3f nats %s, effective samples %.1f of %d",
                     bound.logLikelihood(),
                     bound.se(),
+                    targets.one,
                     bound.ess(),
                     bound.samples()));
         }
@@ -91,16 +102,18 @@ record Evaluation(
             Bidirectional check = annealed.check();
             lines.add(line(
                     "AIS-" + annealed.options().steps(),
-                    "%s nats an image, effective chains %.1f of %d",
+                    "%s nats %s, effective chains %.1f of %d",
                     text(annealed.logLikelihood()),
+                    targets.one,
                     annealed.ess(),
                     annealed.options().chains()));
             lines.add(line(
                     "both ways",
-                    "log p(x) between %.3f and %.3f on %d simulated images, %s apart",
+                    "log p(x) between %.3f and %.3f on %d simulated %s, %s apart",
                     check.lower().value(),
                     check.upper().value(),
                     check.images(),
+                    targets.many,
                     text(check.distance())));
         }
         if (gaps != null) {
@@ -110,10 +123,11 @@ record Evaluation(
             for (Refinement.Point point : refinement.points()) {
                 lines.add(line(
                         "refined " + point.steps(),
-                        "ELBO %s, gain %s, %.2f ms an image",
+                        "ELBO %s, gain %s, %.2f ms %s",
                         text(point.elbo()),
                         text(point.gain()),
-                        point.milliseconds()));
+                        point.milliseconds(),
+                        targets.one));
             }
         }
         return lines;
@@ -123,13 +137,23 @@ record Evaluation(
         return Math.log(information.images());
     }
 
-    private static void addGaps(List<String> lines, InferenceGaps gaps) {
+    private void addGaps(List<String> lines, InferenceGaps gaps) {
         lines.add(line("log p(x)", "%s by %s", text(gaps.logLikelihood()), gaps.estimator()));
-        lines.add(line("approximation", "%s, log p(x) − ELBO of the best Gaussian", text(gaps.approximation())));
+        lines.add(line(
+                "approximation",
+                "%s, log p(x) − ELBO of the best Gaussian of the encoder's family",
+                text(gaps.approximation())));
+        lines.add(line(
+                "by family",
+                "%s for diagonal covariances, %s for full ones: a gain of %s",
+                text(gaps.diagonal()),
+                text(gaps.full()),
+                text(gaps.gain())));
         lines.add(line("amortization", "%s, ELBO of the best Gaussian − of the encoder's", text(gaps.amortization())));
         Estimate generalization = gaps.generalization();
         if (generalization != null) {
-            lines.add(line("generalization", "%s, amortization here − on training images", text(generalization)));
+            lines.add(line(
+                    "generalization", "%s, amortization here − on training %s", text(generalization), targets.many));
         }
     }
 

@@ -45,7 +45,9 @@ final class EvaluationOptions {
     @Option(
             names = "--training-data",
             paramLabel = "D",
-            description = "Whose training half --gaps compares with (the run's own data).")
+            description =
+                    "Whose training half --gaps compares with (the run's own data; of a table all rows, none unless"
+                            + " named).")
     @Nullable
     String trainingData;
 

@@ -20,55 +20,59 @@ final class EvaluationPage {
     private EvaluationPage() {}
 
     static void write(Evaluation evaluation, String model, String data, Path file) {
+        String one = evaluation.targets().one();
+        String many = evaluation.targets().many();
         HtmlPage page = new HtmlPage("What " + model + " is worth on " + data)
-                .paragraph("All numbers are nats an image; a number after ± is a standard error.")
+                .paragraph("All numbers are nats " + one + "; a number after ± is a standard error.")
                 .heading("Result")
                 .table(table(evaluation.lines()))
                 .heading("Use of the latent space")
-                .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the image.")
+                .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the data.")
                 .bars(
                         evaluation.klPerDimension().stream()
                                 .mapToDouble(Double::doubleValue)
                                 .toArray(),
-                        "KL of each dimension (nats an image)")
+                        "KL of each dimension (nats " + one + ")")
                 .paragraph(String.format(
                         Locale.ROOT,
-                        "Images and codes share an estimated %.2f nats under the encoder; with %d images the estimate"
+                        "Data and codes share an estimated %.2f nats under the encoder; with %d %s the estimate"
                                 + " cannot exceed %.2f.",
                         evaluation.information().information().value(),
                         evaluation.information().images(),
+                        many,
                         evaluation.informationLimit()));
         LogLikelihoods importance = evaluation.importance();
         if (importance != null) {
             page.heading("Importance weights")
-                    .paragraph("Where few of an image's " + importance.weights() + " weights count, its bound on log"
-                            + " p(x) is loose.")
+                    .paragraph("Where few of the " + importance.weights() + " weights of " + one
+                            + " count, its bound on log" + " p(x) is loose.")
                     .plot(
-                            EvaluationPlots.histogram(importance.ess(), "effective samples of an image", "images"),
+                            EvaluationPlots.histogram(importance.ess(), "effective samples of " + one, many),
                             "effective sample sizes, of " + importance.weights());
         }
         InferenceGaps gaps = evaluation.gaps();
         if (gaps != null) {
             page.heading("Inference gaps")
-                    .paragraph("What the ELBO loses to log p(x): to the family of diagonal Gaussians (approximation),"
-                            + " and to an encoder that answers in one pass (amortization); and how much more of the"
-                            + " latter here than on training images (generalization). log p(x) by "
+                    .paragraph("What the ELBO loses to log p(x): to the family of q (approximation; for the"
+                            + " encoder's own family and, with the same decoder, for diagonal and for full"
+                            + " covariances), and to an encoder that answers in one pass (amortization); and how much"
+                            + " more of the latter here than on training data (generalization). log p(x) by "
                             + gaps.estimator() + ".")
-                    .plot(EvaluationPlots.bars(bars(gaps), "nats an image"), "gaps, with two standard errors");
+                    .plot(EvaluationPlots.bars(bars(gaps), "nats " + one), "gaps, with two standard errors");
         }
         Refinement refinement = evaluation.refinement();
         if (refinement != null) {
             List<Refinement.Point> points = refinement.points();
             double[] steps = numbers(points, Refinement.Point::steps);
             page.heading("Refinement")
-                    .paragraph("Gradient steps on each image's q(z|x), from the encoder's answer.")
+                    .paragraph("Gradient steps on each q(z|x), from the encoder's answer.")
                     .plot(
                             EvaluationPlots.curve(
                                     steps,
                                     numbers(points, point -> point.gain().value()),
                                     numbers(points, point -> point.gain().se()),
                                     "gradient steps",
-                                    "gain in ELBO (nats an image)"),
+                                    "gain in ELBO (nats " + one + ")"),
                             String.format(
                                     Locale.ROOT,
                                     "what steps add to the encoder's ELBO of %.2f; band: two standard errors",
@@ -79,7 +83,7 @@ final class EvaluationPage {
                                     numbers(points, Refinement.Point::milliseconds),
                                     new double[points.size()],
                                     "gradient steps",
-                                    "milliseconds an image"),
+                                    "milliseconds " + one),
                             "time of one thread");
         }
         page.write(file);
@@ -98,6 +102,8 @@ final class EvaluationPage {
     private static List<Bar> bars(InferenceGaps gaps) {
         List<Bar> bars = new ArrayList<>();
         add(bars, "approximation", gaps.approximation());
+        add(bars, "… of diagonal covariances", gaps.diagonal());
+        add(bars, "… of full covariances", gaps.full());
         add(bars, "amortization", gaps.amortization());
         Estimate training = gaps.trainingAmortization();
         Estimate generalization = gaps.generalization();

@@ -41,8 +41,8 @@ final class ImportCommand implements Runnable {
         Vae vae = TorchModel.read(folder);
         ModelFile.write(vae, out);
         output.note(choice.line());
-        output.line("a model of " + vae.height() + "×" + vae.width() + " pixels and "
-                + vae.config().latent() + " latent dimensions in " + out);
+        output.line(
+                "a model of " + vae.shape() + " pixels and " + vae.config().latent() + " latent dimensions in " + out);
         output.document(Map.of("latent", vae.config().latent(), "model", out.toString()));
     }
 }

@@ -29,7 +29,7 @@ final class LatentPictures {
                         ? "original"
                         : String.format(Locale.ROOT, "%.2f", (i - 1.0) / (steps - 1)))
                 .toList();
-        ImageGrid.table("Between the codes of two images, " + path, vae.height(), vae.width(), names, List.of(""), row)
+        ImageGrid.table("Between the codes of two images, " + path, vae.shape(), names, List.of(""), row)
                 .write(file);
     }
 
@@ -47,8 +47,7 @@ final class LatentPictures {
         }
         ImageGrid.table(
                         "Each active latent dimension, by its KL divergence",
-                        vae.height(),
-                        vae.width(),
+                        vae.shape(),
                         IntStream.range(0, steps)
                                 .mapToObj(i -> String.format(Locale.ROOT, "%.2f", value(range, steps, i)))
                                 .toList(),

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MixtureFitCommand.class})
+        subcommands = {MixtureFitCommand.class, MixturePredictCommand.class})
 final class MixtureCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -23,6 +23,6 @@ final class MixtureCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to do: fit");
+        throw new ParameterException(spec.commandLine(), "name what to do: fit or predict");
     }
 }

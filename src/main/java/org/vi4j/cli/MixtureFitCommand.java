@@ -1,18 +1,13 @@
 package org.vi4j.cli;
 
-import java.io.BufferedWriter;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +20,8 @@ import org.vi4j.distribution.NormalWishart;
 import org.vi4j.inference.cavi.CaviMixture;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.mixture.MixtureFile;
+import org.vi4j.mixture.MixtureModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,10 +85,7 @@ final class MixtureFitCommand implements Runnable {
     @Option(names = "--report", paramLabel = "F.html", description = "Write everything, with pictures, as one page.")
     private @Nullable Path reportFile;
 
-    @Option(
-            names = "--out",
-            paramLabel = "F.csv",
-            description = "Write each row's most probable component and its probability of each.")
+    @Option(names = "--out", paramLabel = "M", description = "Save the mixture, a JSON file, for predict.")
     private @Nullable Path out;
 
     @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Of the starts (default: 0).")
@@ -108,7 +102,8 @@ final class MixtureFitCommand implements Runnable {
     public void run() {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
-        CaviOptions options = new CaviOptions(maxSweeps, tolerance);
+        SweepDisplay sweeps = new SweepDisplay(output);
+        CaviOptions options = new CaviOptions(maxSweeps, tolerance, sweeps);
         checkNumbers();
         OutputFiles.check(List.of(data), out, reportFile);
         Table table = features.isEmpty() ? Table.read(data) : Table.read(data, features);
@@ -122,7 +117,8 @@ final class MixtureFitCommand implements Runnable {
                 rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
         List<CaviMixture.Result> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
-            results.add(mixture.run(mixture.start(new RandomStreams(seed).at("mixture", r)), options));
+            double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
+            results.add(sweeps.during("restart " + (r + 1) + " of " + restarts, () -> mixture.run(start, options)));
         }
         int best = IntStream.range(0, restarts)
                 .boxed()
@@ -200,7 +196,8 @@ final class MixtureFitCommand implements Runnable {
             WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
         }
         if (out != null) {
-            writeAssignments(out, mixture.responsibilities(result.posterior()), order);
+            MixtureFile.save(
+                    MixtureModel.of(names, result.posterior().weights(), all, result.elbo(), rows.length), out);
         }
         lines.forEach(output::line);
         Map<String, Object> document = new LinkedHashMap<>();
@@ -276,27 +273,5 @@ final class MixtureFitCommand implements Runnable {
 
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
-    }
-
-    /** The components are numbered as they are printed, from 1. */
-    private static void writeAssignments(Path file, double[][] responsibilities, List<Integer> order) {
-        WholeFile.write(file, stream -> {
-            Writer writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-            writer.write("component,"
-                    + IntStream.rangeClosed(1, order.size())
-                            .mapToObj(c -> "p" + c)
-                            .collect(Collectors.joining(","))
-                    + "\n");
-            for (double[] row : responsibilities) {
-                double[] sorted = order.stream().mapToDouble(c -> row[c]).toArray();
-                int most = IntStream.range(0, sorted.length)
-                        .boxed()
-                        .max(Comparator.comparingDouble(c -> sorted[c]))
-                        .orElseThrow();
-                writer.write((most + 1) + ","
-                        + Arrays.stream(sorted).mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
-            }
-            writer.flush();
-        });
     }
 }

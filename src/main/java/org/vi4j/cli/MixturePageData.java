@@ -1,17 +1,20 @@
 package org.vi4j.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.vi4j.distribution.NormalWishart;
 import org.vi4j.inference.cavi.CaviMixture;
+import org.vi4j.mixture.MixtureModel;
 import org.vi4j.report.MixturePage;
 
 /** Turns a mixture into the numbers of its page: two columns as they are, more by their first two components. */
 final class MixturePageData {
     private static final int MOST_DOTS = 2000;
+    private static final int GRID = 401;
 
     private MixturePageData() {}
 
@@ -66,9 +69,37 @@ final class MixturePageData {
                     colors,
                     ellipses);
         }
+        if (names.size() == 1) {
+            densities(
+                    page,
+                    rows,
+                    MixtureModel.of(
+                            names,
+                            result.posterior().weights(),
+                            result.posterior().components(),
+                            result.elbo(),
+                            rows.length));
+        }
         page.restarts(results.stream().mapToDouble(CaviMixture.Result::elbo).toArray(), best);
         page.elbo(result.elboTrace());
         return page.html();
+    }
+
+    private static void densities(MixturePage page, double[][] rows, MixtureModel model) {
+        double[] values = Arrays.stream(rows).mapToDouble(row -> row[0]).toArray();
+        double low = Arrays.stream(values).min().orElse(0);
+        double high = Arrays.stream(values).max().orElse(1);
+        double margin = 0.05 * (high - low);
+        double[] xs = new double[GRID];
+        Arrays.setAll(xs, i -> low - margin + (high - low + 2 * margin) * i / (GRID - 1));
+        List<double[]> components = new ArrayList<>();
+        for (int k = 0; k < model.components().size(); k++) {
+            int which = k;
+            components.add(Arrays.stream(xs)
+                    .map(x -> Math.exp(model.logDensities(new double[] {x})[which]))
+                    .toArray());
+        }
+        page.densities(model.columns().get(0), values, xs, components);
     }
 
     /** Two rows that map a table's row to the picture: the columns, or the standardized columns' main directions. */

@@ -190,7 +190,8 @@ final class RegressionFitCommand implements Runnable {
     public void run() {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
-        RegressionConfig config = config();
+        SweepDisplay sweeps = new SweepDisplay(output);
+        RegressionConfig config = config(sweeps);
         RowReader.Missing policy = RowReader.Missing.of(missing);
         if (drawCount < 1) {
             throw new UserError("draw-count is " + drawCount + ": at least 1 draw is needed");
@@ -204,10 +205,10 @@ final class RegressionFitCommand implements Runnable {
         Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
         List<Likelihood> likelihoods = likelihoods();
         if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
-            augmented(wish, policy, config, likelihoods);
+            augmented(sweeps.during("fit", () -> AugmentedFit.of(data, wish, policy, config, likelihoods)), config);
             return;
         }
-        RegressionFit fit = RegressionFit.of(data, wish, policy, config);
+        RegressionFit fit = sweeps.during("fit", () -> RegressionFit.of(data, wish, policy, config));
         Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
         if (config.posterior() instanceof Factorization.Auto
                 && Factorization.of(fit.model().posterior()) instanceof Factorization.MeanField) {
@@ -268,9 +269,7 @@ final class RegressionFitCommand implements Runnable {
         }
     }
 
-    private void augmented(
-            Columns.Wish wish, RowReader.Missing policy, RegressionConfig config, List<Likelihood> likelihoods) {
-        AugmentedFit fit = AugmentedFit.of(data, wish, policy, config, likelihoods);
+    private void augmented(AugmentedFit fit, RegressionConfig config) {
         AugmentedSummary summary = new AugmentedSummary(fit, config);
         String page = reportFile == null ? "" : new AugmentedPageData(fit, summary, band).html();
         if (out != null) {
@@ -290,7 +289,7 @@ final class RegressionFitCommand implements Runnable {
         output.document(summary.document());
     }
 
-    private RegressionConfig config() {
+    private RegressionConfig config(SweepDisplay sweeps) {
         if (ard && alpha != null) {
             throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
                     + " one of them out");
@@ -310,7 +309,7 @@ final class RegressionFitCommand implements Runnable {
                 intercept,
                 standardize == null ? alpha == null : standardize,
                 Factorization.of(posterior),
-                new CaviOptions(maxSweeps, tolerance));
+                new CaviOptions(maxSweeps, tolerance, sweeps));
     }
 
     private void write(RegressionFit fit, Draws draws, String page) {

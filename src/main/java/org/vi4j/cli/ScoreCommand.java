@@ -85,7 +85,7 @@ final class ScoreCommand implements Runnable {
         DeviceChoice choice = device.choose();
         Vae vae = ModelFile.read(run);
         Images images = source.read(output, vae);
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             Threshold threshold = threshold(vae, scorer, anomalies, workers);

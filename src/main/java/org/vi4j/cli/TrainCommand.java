@@ -99,8 +99,8 @@ final class TrainCommand implements Runnable {
         VaeConfig config =
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
         VaeConfig sized = table == null ? config : ofTable(config, table);
-        sized.requireTrainable(data.height(), data.width());
-        Vae fresh = Vae.create(sized, data.height(), data.width());
+        sized.requireTrainable(data.shape());
+        Vae fresh = Vae.create(sized, data.shape());
         if (start != null) {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
@@ -148,12 +148,11 @@ final class TrainCommand implements Runnable {
     private void describe(VaeConfig config, ImageSet data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "%s on %d images of %s (%d × %d), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
+                "%s on %d images of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
                 data.train().count(),
                 data.name(),
-                data.height(),
-                data.width(),
+                data.shape(),
                 data.test().count(),
                 network(config, data),
                 config.latent(),
@@ -166,7 +165,7 @@ final class TrainCommand implements Runnable {
 
     /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
     private static String network(VaeConfig config, ImageSet data) {
-        StringBuilder text = new StringBuilder().append(data.height() * data.width());
+        StringBuilder text = new StringBuilder().append(data.shape().size());
         config.convolutions().forEach(channels -> text.append("-c").append(channels));
         config.encoder().forEach(width -> text.append('-').append(width));
         return text.toString();

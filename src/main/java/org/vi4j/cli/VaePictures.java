@@ -17,8 +17,7 @@ final class VaePictures {
     static void samples(Vae vae, int count, long seed, double temperature, Path file) {
         ImageGrid.nearSquare(
                         count + " samples from the prior" + (temperature == 1 ? "" : ", temperature " + temperature),
-                        vae.height(),
-                        vae.width(),
+                        vae.shape(),
                         Pictures.samples(vae, count, seed, temperature))
                 .write(file);
     }
@@ -29,7 +28,7 @@ final class VaePictures {
         for (int i = 0; i < images.count(); i++) {
             images.copyPixels(i, originals, i * vae.pixels());
         }
-        ImageGrid.pairs("Test images and their reconstructions", vae.height(), vae.width(), originals, reconstructions)
+        ImageGrid.pairs("Test images and their reconstructions", vae.shape(), originals, reconstructions)
                 .write(file);
     }
 }

@@ -74,9 +74,7 @@ public final class Idx {
                 throw new UserError(file + " declares " + shape(dimensions) + ": more or larger images than are read");
             }
             return new Images(
-                    1,
-                    dimensions[1],
-                    dimensions[2],
+                    ImageShape.grey(dimensions[1], dimensions[2]),
                     new Pixels.OnDisk(file, start, count),
                     null,
                     List.of(),

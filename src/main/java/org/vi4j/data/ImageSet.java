@@ -18,7 +18,7 @@ public record ImageSet(Images train, Images test, String name) {
      * @throws UserError if they are not
      */
     public ImageSet {
-        test.requireSize(train.height(), train.width(), "its training set " + train.source());
+        test.requireSize(train.shape(), "its training set " + train.source());
     }
 
     /**
@@ -34,6 +34,11 @@ public record ImageSet(Images train, Images test, String name) {
                 test.without(labels),
                 name + " without "
                         + labels.stream().sorted().map(train::labelName).collect(Collectors.joining(", ")));
+    }
+
+    /** Returns the shape of an image. */
+    public ImageShape shape() {
+        return train.shape();
     }
 
     /** Returns the rows of an image. */

@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
- * A set of 8-bit images of one size, grey or in colour planes, with or without a label each. Immutable; at least one
- * image, each of at least one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk
- * where they are many, and handed out as floats in [0, 1]. The encoded rows of a {@link EncodedTable} are images of 1 ×
- * k whose numbers are floats of any size.
+ * A set of 8-bit images of one size, grey or in colour, with or without a label each. Immutable; at least one image,
+ * each of at least one pixel. Pixels are kept as bytes (60,000 images of 28×28 take 47 MB), or left on disk where they
+ * are many, and handed out as floats in [0, 1]. The encoded rows of a {@link EncodedTable} are images of 1 × k whose
+ * numbers are floats of any size.
  */
 public final class Images {
     private final int count;
-    private final int channels;
-    private final int height;
-    private final int width;
+    private final ImageShape shape;
     private final Pixels pixels;
     private final byte @Nullable [] labels;
     private final List<String> labelNames;
@@ -31,32 +29,22 @@ public final class Images {
 
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
-        this(1, height, width, new Pixels.InMemory(pixels), labels, List.of(), source);
+        this(ImageShape.grey(height, width), new Pixels.InMemory(pixels), labels, List.of(), source);
     }
 
     /** Takes the pixels where they are, in memory or on disk. */
-    Images(
-            int channels,
-            int height,
-            int width,
-            Pixels pixels,
-            byte @Nullable [] labels,
-            List<String> labelNames,
-            String source) {
-        if (!(height > 0 && width > 0 && (long) height * width <= Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException("an image must have pixels, not " + height + "×" + width);
+    Images(ImageShape shape, Pixels pixels, byte @Nullable [] labels, List<String> labelNames, String source) {
+        if (!(shape.height() > 0 && shape.width() > 0 && shape.size() <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("an image must have pixels, not " + shape);
         }
-        if (!(pixels.length() > 0 && pixels.length() % ((long) height * width) == 0)) {
-            throw new IllegalArgumentException(
-                    pixels.length() + " bytes are not one or more images of " + height + "×" + width);
+        if (!(pixels.length() > 0 && pixels.length() % shape.size() == 0)) {
+            throw new IllegalArgumentException(pixels.length() + " bytes are not one or more images of " + shape);
         }
-        this.count = Math.toIntExact(pixels.length() / ((long) height * width));
+        this.count = Math.toIntExact(pixels.length() / shape.size());
         if (labels != null && labels.length != count) {
             throw new IllegalArgumentException(labels.length + " labels for " + count + " images");
         }
-        this.channels = channels;
-        this.height = height;
-        this.width = width;
+        this.shape = shape;
         this.pixels = pixels;
         this.labels = labels;
         this.labelNames = List.copyOf(labelNames);
@@ -77,14 +65,14 @@ public final class Images {
         return new Images(height, width, pixels.clone(), null, source);
     }
 
-    /** Takes over images of one or three colour planes each, plane after plane, [n, channels, height, width]. */
-    static Images planes(int channels, int height, int width, byte[] pixels, String source) {
-        return new Images(channels, channels * height, width, new Pixels.InMemory(pixels), null, List.of(), source);
+    /** Takes over images, [n, height, width, channels]. */
+    static Images of(ImageShape shape, byte[] pixels, String source) {
+        return new Images(shape, new Pixels.InMemory(pixels), null, List.of(), source);
     }
 
     /** Takes over the vectors of a table's rows, [n, k], as images of 1 × k. */
     static Images rows(float[] values, int width, String source) {
-        return new Images(1, 1, width, new Pixels.Numbers(values), null, List.of(), source);
+        return new Images(ImageShape.grey(1, width), new Pixels.Numbers(values), null, List.of(), source);
     }
 
     /**
@@ -95,7 +83,7 @@ public final class Images {
      * @throws IllegalArgumentException if their number is not that of the images
      */
     public Images withLabels(byte[] values) {
-        return new Images(channels, height, width, pixels, values.clone(), labelNames, source);
+        return new Images(shape, pixels, values.clone(), labelNames, source);
     }
 
     /**
@@ -105,7 +93,7 @@ public final class Images {
      * @return the same images
      */
     public Images withLabelNames(List<String> names) {
-        return new Images(channels, height, width, pixels, labels, names, source);
+        return new Images(shape, pixels, labels, names, source);
     }
 
     /**
@@ -123,24 +111,24 @@ public final class Images {
         return count;
     }
 
-    /** Returns the colour planes of an image: 1 for grey, 3 for red, green and blue. */
-    public int channels() {
-        return channels;
+    /** Returns the shape of an image: its height, its width, and the channels of a pixel. */
+    public ImageShape shape() {
+        return shape;
     }
 
-    /** Returns the rows of an image; of a colour image those of its three planes, which lie one below the other. */
+    /** Returns the rows of an image. */
     public int height() {
-        return height;
+        return shape.height();
     }
 
     /** Returns the columns of an image. */
     public int width() {
-        return width;
+        return shape.width();
     }
 
-    /** Returns the pixels of an image, height × width. */
+    /** Returns the numbers of an image, height × width × channels. */
     public int pixelsPerImage() {
-        return height * width;
+        return (int) shape.size();
     }
 
     /** Returns where the images come from: a path, or the name of an embedded set. */
@@ -168,16 +156,16 @@ public final class Images {
     }
 
     /**
-     * Writes an image's grey values, divided by 255, into an array: floats in [0, 1].
+     * Writes an image's grey values, or those of its colours, divided by 255, into an array: floats in [0, 1].
      *
      * @param image the image, 0 to n−1
-     * @param out receives {@code height*width} values, row by row
+     * @param out receives {@code height*width*channels} values, row by row, the channels of a pixel side by side
      * @param offset where in {@code out} the first one goes
      * @throws IndexOutOfBoundsException if there is no such image, or no room for it
      */
     public void copyPixels(int image, float[] out, int offset) {
         Objects.checkIndex(image, count);
-        int size = height * width;
+        int size = pixelsPerImage();
         Objects.checkFromIndexSize(offset, size, out.length);
         pixels.copy((long) image * size, out, offset, size);
     }
@@ -192,7 +180,7 @@ public final class Images {
      */
     public Images binarized(long seed, int draw) {
         Pixels binary = new Pixels.Binarized(pixels, pixelsPerImage(), seed, draw);
-        return new Images(channels, height, width, binary, labels, labelNames, source);
+        return new Images(shape, binary, labels, labelNames, source);
     }
 
     /**
@@ -227,7 +215,7 @@ public final class Images {
      * @throws IllegalArgumentException if there are none
      */
     public Images subset(int[] indices) {
-        int size = height * width;
+        int size = pixelsPerImage();
         byte[] chosenLabels = labels == null ? null : new byte[indices.length];
         for (int i = 0; i < indices.length; i++) {
             Objects.checkIndex(indices[i], count);
@@ -235,7 +223,7 @@ public final class Images {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(channels, height, width, pixels.chosen(indices, size), chosenLabels, labelNames, source);
+        return new Images(shape, pixels.chosen(indices, size), chosenLabels, labelNames, source);
     }
 
     /**
@@ -282,15 +270,14 @@ public final class Images {
     /**
      * Checks that the images are of the size that something else, such as a model, works on.
      *
-     * @param otherHeight the rows wanted
-     * @param otherWidth the columns wanted
+     * @param wanted height, width and channels
      * @param wantedBy what wants them, such as {@code "the model runs/a/model.zip"}
      * @throws UserError if the images are of another size
      */
-    public void requireSize(int otherHeight, int otherWidth, String wantedBy) {
-        if (height != otherHeight || width != otherWidth) {
-            throw new UserError(source + " holds images of " + height + "×" + width + " pixels, but " + wantedBy
-                    + " takes " + otherHeight + "×" + otherWidth + ": name images of that size");
+    public void requireSize(ImageShape wanted, String wantedBy) {
+        if (!shape.equals(wanted)) {
+            throw new UserError(source + " holds images of " + shape + " pixels, but " + wantedBy + " takes " + wanted
+                    + ": name images of that size");
         }
     }
 
@@ -301,8 +288,14 @@ public final class Images {
      * @return 64 hexadecimal digits
      */
     public String checksum() {
-        ByteBuffer header = ByteBuffer.allocate(4 * Integer.BYTES);
-        header.putInt(Idx.IMAGES).putInt(count).putInt(height).putInt(width);
+        boolean grey = shape.channels() == 1;
+        ByteBuffer header = ByteBuffer.allocate((grey ? 4 : 5) * Integer.BYTES);
+        // The last byte of the first number counts the axes.
+        header.putInt(grey ? Idx.IMAGES : Idx.IMAGES + 1).putInt(count).putInt(shape.height());
+        header.putInt(shape.width());
+        if (!grey) {
+            header.putInt(shape.channels());
+        }
         return sha256(header.array(), pixels);
     }
 

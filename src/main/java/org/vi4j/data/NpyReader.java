@@ -45,7 +45,7 @@ public final class NpyReader implements Records {
     private final int columns;
     private final long begin;
     private long row;
-    private String text = "";
+    private List<Writable> current = List.of();
     private final ByteBuffer buffer;
 
     /**
@@ -242,13 +242,13 @@ public final class NpyReader implements Records {
             cells.add(new DoubleWritable(single ? buffer.getFloat() : buffer.getDouble()));
         }
         row++;
-        text = cells.stream().map(Object::toString).collect(Collectors.joining(","));
+        current = cells;
         return cells;
     }
 
     @Override
     public String text() {
-        return text;
+        return current.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     @Override

@@ -157,9 +157,9 @@ record Picture(int width, int height, boolean grey) {
         return planes;
     }
 
-    /** Resizes a plane: each new pixel is the mean of the area that it covers. */
+    /** Resizes a plane into every step-th byte: each new pixel is the mean of the area that it covers. */
     static void resize(
-            byte[] plane, int at, int width, int height, byte[] out, int outAt, int newWidth, int newHeight) {
+            byte[] plane, int at, int width, int height, byte[] out, int outAt, int step, int newWidth, int newHeight) {
         double stepX = (double) width / newWidth;
         double stepY = (double) height / newHeight;
         for (int y = 0; y < newHeight; y++) {
@@ -174,7 +174,7 @@ record Picture(int width, int height, boolean grey) {
                         area += part;
                     }
                 }
-                out[outAt + y * newWidth + x] = (byte) Math.round(sum / area);
+                out[outAt + step * (y * newWidth + x)] = (byte) Math.round(sum / area);
             }
         }
     }

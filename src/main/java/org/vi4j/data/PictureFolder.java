@@ -204,7 +204,8 @@ final class PictureFolder {
                                 header.width(),
                                 header.height(),
                                 values,
-                                i * length + channel * pixels,
+                                i * length + channel,
+                                channels,
                                 size.width(),
                                 size.height());
                     }
@@ -240,7 +241,7 @@ final class PictureFolder {
             }
         }
         byte[] pixels = kept.length == problems.length ? values : java.util.Arrays.copyOf(values, kept.length * length);
-        Images images = Images.planes(channels, size.height(), size.width(), pixels, folder.toString());
+        Images images = Images.of(new ImageShape(size.height(), size.width(), channels), pixels, folder.toString());
         if (labels.isEmpty()) {
             return images;
         }

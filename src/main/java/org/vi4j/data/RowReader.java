@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleConsumer;
+import org.datavec.api.writable.DoubleWritable;
 import org.datavec.api.writable.Writable;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Nearest;
@@ -104,11 +105,14 @@ public final class RowReader implements AutoCloseable {
         DoubleConsumer put = value -> row[at[0]++] = value;
         for (int j = 0; j < columns.inputs().size(); j++) {
             Columns.Input input = columns.inputs().get(j);
-            String cell = cells.get(places[j]).toString().strip();
+            Writable cell = cells.get(places[j]);
             if (input instanceof Columns.Categorical categorical) {
-                oneHot(categorical, cell, put);
+                oneHot(categorical, cell.toString().strip(), put);
+            } else if (cell instanceof DoubleWritable number && Double.isFinite(number.get())) {
+                // Of a file of numbers: there is no text to be read.
+                put.accept(number.get());
             } else {
-                put.accept(number(cell, input.name()));
+                put.accept(number(cell.toString(), input.name()));
             }
         }
         if (withTarget) {

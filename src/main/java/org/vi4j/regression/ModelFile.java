@@ -1,5 +1,11 @@
 package org.vi4j.regression;
 
+import static org.vi4j.data.JsonFields.number;
+import static org.vi4j.data.JsonFields.numbers;
+import static org.vi4j.data.JsonFields.require;
+import static org.vi4j.data.JsonFields.symmetric;
+import static org.vi4j.data.JsonFields.words;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Columns;
@@ -144,9 +148,7 @@ public final class ModelFile {
     }
 
     private static RegressionModel model(JsonNode tree) {
-        List<String> features = StreamSupport.stream(require(tree, "features").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        List<String> features = words(require(tree, "features"));
         JsonNode intercept = require(tree, "intercept");
         JsonNode target = require(tree, "target");
         if (!intercept.isBoolean() || !target.isTextual()) {
@@ -209,9 +211,7 @@ public final class ModelFile {
     private static Columns columns(JsonNode tree, String target) {
         List<Columns.Input> inputs = new ArrayList<>();
         for (JsonNode input : require(tree, "inputs")) {
-            List<String> words = StreamSupport.stream(input.spliterator(), false)
-                    .map(JsonNode::asText)
-                    .toList();
+            List<String> words = words(input);
             if (words.isEmpty() || words.size() == 2) {
                 throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
             }
@@ -221,9 +221,7 @@ public final class ModelFile {
                             : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
         }
         JsonNode weights = require(tree, "weights");
-        List<String> levels = StreamSupport.stream(tree.path("target_levels").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+        List<String> levels = words(tree.path("target_levels"));
         if (!levels.isEmpty() && levels.size() != 2) {
             throw new IllegalArgumentException("'target_levels' are two words or none");
         }
@@ -249,47 +247,7 @@ public final class ModelFile {
                     mean, PackedTriangle.read(require(tree, "precision_packed").asText(), d));
         }
         return tree.has("precision")
-                ? MultivariateGaussian.ofMean(mean, matrix(require(tree, "precision"), d))
+                ? MultivariateGaussian.ofMean(mean, symmetric(require(tree, "precision"), d))
                 : DiagonalGaussian.of(mean, numbers(require(tree, "variance"), d));
-    }
-
-    private static JsonNode require(JsonNode tree, String key) {
-        JsonNode node = tree.get(key);
-        if (node == null) {
-            throw new IllegalArgumentException("'" + key + "' is missing");
-        }
-        return node;
-    }
-
-    private static double[][] matrix(JsonNode node, int d) {
-        requireLength(node, d);
-        double[][] matrix =
-                IntStream.range(0, d).mapToObj(i -> numbers(node.get(i), d)).toArray(double[][]::new);
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < i; j++) {
-                if (matrix[i][j] != matrix[j][i]) {
-                    throw new IllegalArgumentException("the precision is not symmetric");
-                }
-            }
-        }
-        return matrix;
-    }
-
-    private static double[] numbers(JsonNode node, int length) {
-        requireLength(node, length);
-        return IntStream.range(0, length).mapToDouble(j -> number(node.get(j))).toArray();
-    }
-
-    private static void requireLength(JsonNode node, int length) {
-        if (!node.isArray() || node.size() != length) {
-            throw new IllegalArgumentException("a list of " + length + " was expected");
-        }
-    }
-
-    private static double number(JsonNode node) {
-        if (!node.isNumber() || !Double.isFinite(node.asDouble())) {
-            throw new IllegalArgumentException("a number was expected in place of '" + node.getNodeType() + "'");
-        }
-        return node.asDouble();
     }
 }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
+import org.vi4j.data.ImageShape;
 
 /**
- * A picture of many small grey images in rows and columns, under a title. Every pixel becomes a square of whole screen
- * pixels, so that nothing is blurred; images keep a small gap between them.
+ * A picture of many small images, grey or in colour, in rows and columns, under a title. Every pixel becomes a square
+ * of whole screen pixels, so that nothing is blurred; images keep a small gap between them.
  */
 public final class ImageGrid {
     private static final int LEGIBLE = 84;
@@ -20,8 +21,7 @@ public final class ImageGrid {
     private static final int PAIRS_A_ROW = 10;
 
     private final String title;
-    private final int height;
-    private final int width;
+    private final ImageShape shape;
     private final List<String> columnNames;
     private final int columns;
     private final List<Row> rows;
@@ -29,10 +29,9 @@ public final class ImageGrid {
     /** Images side by side; a label, or "", to their left; a group of rows stands off from the one above. */
     private record Row(String label, boolean opensGroup, List<BufferedImage> images) {}
 
-    private ImageGrid(String title, int height, int width, List<String> columnNames, int columns, List<Row> rows) {
+    private ImageGrid(String title, ImageShape shape, List<String> columnNames, int columns, List<Row> rows) {
         this.title = title;
-        this.height = height;
-        this.width = width;
+        this.shape = shape;
         this.columnNames = columnNames;
         this.columns = columns;
         this.rows = rows;
@@ -42,36 +41,34 @@ public final class ImageGrid {
      * Lays images out near-square, row by row.
      *
      * @param title a line over the picture
-     * @param height rows of an image
-     * @param width columns of an image
-     * @param pixels grey values {@code [n, height*width]}, n ≥ 1, 0 black to 1 white; values beyond are cut, NaN is
+     * @param shape of an image
+     * @param pixels values {@code [n, height*width*channels]}, n ≥ 1, 0 black to 1 white; values beyond are cut, NaN is
      *     black
      * @return the grid, of ⌈√n⌉ columns
      * @throws IllegalArgumentException if the values are not one or more whole images
      */
-    public static ImageGrid nearSquare(String title, int height, int width, float[] pixels) {
-        List<BufferedImage> images = images(height, width, pixels);
+    public static ImageGrid nearSquare(String title, ImageShape shape, float[] pixels) {
+        List<BufferedImage> images = images(shape, pixels);
         int columns = (int) Math.ceil(Math.sqrt(images.size()));
         List<Row> rows = IntStream.iterate(0, first -> first < images.size(), first -> first + columns)
                 .mapToObj(first -> new Row("", false, images.subList(first, Math.min(first + columns, images.size()))))
                 .toList();
-        return new ImageGrid(title, height, width, List.of(), columns, rows);
+        return new ImageGrid(title, shape, List.of(), columns, rows);
     }
 
     /**
      * Lays originals out over their reconstructions, ten to a row.
      *
      * @param title a line over the picture
-     * @param height rows of an image
-     * @param width columns of an image
-     * @param originals grey values {@code [n, height*width]} as in {@link #nearSquare}
+     * @param shape of an image
+     * @param originals values {@code [n, height*width*channels]} as in {@link #nearSquare}
      * @param reconstructions as many, in the same order
      * @return the grid
      * @throws IllegalArgumentException if the values are not one or more whole images, or not as many of both
      */
-    public static ImageGrid pairs(String title, int height, int width, float[] originals, float[] reconstructions) {
-        List<BufferedImage> above = images(height, width, originals);
-        List<BufferedImage> below = images(height, width, reconstructions);
+    public static ImageGrid pairs(String title, ImageShape shape, float[] originals, float[] reconstructions) {
+        List<BufferedImage> above = images(shape, originals);
+        List<BufferedImage> below = images(shape, reconstructions);
         if (above.size() != below.size()) {
             throw new IllegalArgumentException(below.size() + " reconstructions of " + above.size() + " originals");
         }
@@ -85,24 +82,23 @@ public final class ImageGrid {
                             new Row("reconstructions", false, below.subList(first, last)));
                 })
                 .toList();
-        return new ImageGrid(title, height, width, List.of(), columns, rows);
+        return new ImageGrid(title, shape, List.of(), columns, rows);
     }
 
     /**
      * Lays images out as a table with names.
      *
      * @param title a line over the picture
-     * @param height rows of an image
-     * @param width columns of an image
+     * @param shape of an image
      * @param columnNames over the columns, at least one
      * @param rowNames beside the rows, at least one
-     * @param pixels grey values {@code [rows*columns, height*width]} as in {@link #nearSquare}, row by row
+     * @param pixels values {@code [rows*columns, height*width*channels]} as in {@link #nearSquare}, row by row
      * @return the grid
      * @throws IllegalArgumentException if the values are not as many images as the table has places
      */
     public static ImageGrid table(
-            String title, int height, int width, List<String> columnNames, List<String> rowNames, float[] pixels) {
-        List<BufferedImage> images = images(height, width, pixels);
+            String title, ImageShape shape, List<String> columnNames, List<String> rowNames, float[] pixels) {
+        List<BufferedImage> images = images(shape, pixels);
         int columns = columnNames.size();
         if (images.size() != columns * rowNames.size()) {
             throw new IllegalArgumentException(
@@ -111,27 +107,36 @@ public final class ImageGrid {
         List<Row> rows = IntStream.range(0, rowNames.size())
                 .mapToObj(row -> new Row(rowNames.get(row), false, images.subList(row * columns, (row + 1) * columns)))
                 .toList();
-        return new ImageGrid(title, height, width, columnNames, columns, rows);
+        return new ImageGrid(title, shape, columnNames, columns, rows);
     }
 
-    private static List<BufferedImage> images(int height, int width, float[] pixels) {
-        if (!(height > 0 && width > 0 && pixels.length > 0 && pixels.length % (height * width) == 0)) {
-            throw new IllegalArgumentException(
-                    pixels.length + " values are not one or more images of " + height + "×" + width);
+    private static List<BufferedImage> images(ImageShape shape, float[] pixels) {
+        int size = (int) shape.size();
+        if (!(size > 0 && pixels.length > 0 && pixels.length % size == 0)) {
+            throw new IllegalArgumentException(pixels.length + " values are not one or more images of " + shape);
         }
-        return IntStream.range(0, pixels.length / (height * width))
-                .mapToObj(image -> image(height, width, pixels, image * height * width))
+        return IntStream.range(0, pixels.length / size)
+                .mapToObj(image -> image(shape, pixels, image * size))
                 .toList();
     }
 
-    private static BufferedImage image(int height, int width, float[] pixels, int start) {
-        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < height * width; i++) {
-            // The cast takes NaN to 0.
-            int grey = Math.max(0, Math.min(255, (int) (pixels[start + i] * 255f + 0.5f)));
-            out.setRGB(i % width, i / width, grey << 16 | grey << 8 | grey);
+    private static BufferedImage image(ImageShape shape, float[] pixels, int start) {
+        int width = shape.width();
+        BufferedImage out = new BufferedImage(width, shape.height(), BufferedImage.TYPE_INT_RGB);
+        boolean colour = shape.channels() == 3;
+        for (int i = 0; i < shape.height() * width; i++) {
+            int at = start + i * shape.channels();
+            int red = level(pixels[at]);
+            int green = colour ? level(pixels[at + 1]) : red;
+            int blue = colour ? level(pixels[at + 2]) : red;
+            out.setRGB(i % width, i / width, red << 16 | green << 8 | blue);
         }
         return out;
+    }
+
+    /** The cast takes NaN to 0. */
+    private static int level(float value) {
+        return Math.max(0, Math.min(255, (int) (value * 255f + 0.5f)));
     }
 
     /**
@@ -150,6 +155,8 @@ public final class ImageGrid {
      * @return the picture, on white
      */
     public BufferedImage draw() {
+        int height = shape.height();
+        int width = shape.width();
         int scale = Math.max(1, Math.round(LEGIBLE / (float) Math.max(height, width)));
         int labels =
                 rows.stream().mapToInt(row -> Text.BODY.width(row.label)).max().orElse(0);

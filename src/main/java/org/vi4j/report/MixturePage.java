@@ -96,6 +96,44 @@ public final class MixturePage {
     }
 
     /**
+     * Adds the rows of a single column as a histogram, and the predictive density over it.
+     *
+     * @param name the column's
+     * @param values the rows
+     * @param xs a grid
+     * @param components the weighted density of each component, each as long as the grid
+     * @return this page
+     */
+    public MixturePage densities(String name, double[] values, double[] xs, List<double[]> components) {
+        double from = xs[0];
+        double to = xs[xs.length - 1];
+        int bins = Math.max(10, Math.min(60, (int) Math.sqrt(2.0 * values.length)));
+        double width = (to - from) / bins;
+        double[] bars = new double[bins];
+        for (double value : values) {
+            int bin = (int) Math.min(bins - 1, Math.max(0, (value - from) / width));
+            bars[bin] += 1 / (values.length * width);
+        }
+        double[] total = new double[xs.length];
+        components.forEach(density -> Arrays.setAll(total, i -> total[i] + density[i]));
+        double top = Math.max(
+                Arrays.stream(bars).max().orElse(1), Arrays.stream(total).max().orElse(1));
+        Svg svg = new Svg(760, 400, 110, from, to, 0, 1.05 * top).axes(name, "density");
+        for (int b = 0; b < bins; b++) {
+            double left = from + b * width;
+            double[] edges = {left, left + width};
+            svg.band(edges, new double[2], new double[] {bars[b], bars[b]}, "#d9d9d9");
+        }
+        for (int c = 0; c < components.size(); c++) {
+            svg.curve(xs, components.get(c), COLORS.get(c % COLORS.size()), 2, 1);
+        }
+        svg.curve(xs, total, "#222", 2.5, 0.9);
+        page.figure(
+                svg, "Rows (grey), the density of each component (coloured), and their sum, the mixture's (black).");
+        return this;
+    }
+
+    /**
      * Adds the ELBO of each restart.
      *
      * @param elbo in nats, one a restart

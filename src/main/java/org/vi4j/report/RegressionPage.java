@@ -40,6 +40,9 @@ public final class RegressionPage {
      * @return this page
      */
     public RegressionPage lines(List<String> lines) {
+        if (lines.isEmpty()) {
+            return this;
+        }
         html.append("<pre>").append(Svg.escape(String.join("\n", lines))).append("</pre>");
         return this;
     }
@@ -226,8 +229,12 @@ public final class RegressionPage {
     public RegressionPage check(String target, double[] observed, List<double[]> replicated) {
         List<double[]> all = new ArrayList<>(replicated);
         all.add(observed);
-        double from = all.stream().flatMapToDouble(Arrays::stream).min().orElse(0);
-        double to = all.stream().flatMapToDouble(Arrays::stream).max().orElse(1);
+        double least = Arrays.stream(observed).min().orElse(0);
+        double most = Arrays.stream(observed).max().orElse(1);
+        // Of heavy tails what lies about the data, or there would be nothing else to see.
+        double reach = (most - least) / 3;
+        double from = least - reach;
+        double to = most + reach;
         double[] xs = new double[GRID];
         Arrays.setAll(xs, i -> from + (to - from) * i / (GRID - 1));
         List<double[]> densities =
@@ -246,13 +253,18 @@ public final class RegressionPage {
         return this;
     }
 
-    /** Gaussian kernels with Silverman's bandwidth. */
+    /**
+     * Gaussian kernels with Silverman's bandwidth, which takes the smaller of the spread and that of the middle half.
+     */
     private static double[] density(double[] values, double[] xs) {
         double mean = Arrays.stream(values).average().orElse(0);
-        double sd = Math.sqrt(Arrays.stream(values)
+        double[] sorted = Arrays.stream(values).sorted().toArray();
+        double half = (sorted[3 * (sorted.length - 1) / 4] - sorted[(sorted.length - 1) / 4]) / 1.349;
+        double spread = Math.sqrt(Arrays.stream(values)
                 .map(v -> (v - mean) * (v - mean))
                 .average()
                 .orElse(1));
+        double sd = half > 0 ? Math.min(half, spread) : spread;
         double h = Math.max(1.06 * sd * Math.pow(values.length, -0.2), (xs[xs.length - 1] - xs[0]) * 1e-3);
         double norm = 1 / (values.length * h * Math.sqrt(2 * Math.PI));
         return Arrays.stream(xs)
@@ -261,6 +273,63 @@ public final class RegressionPage {
                                 .map(v -> Math.exp(-(x - v) * (x - v) / (2 * h * h)))
                                 .sum())
                 .toArray();
+    }
+
+    /**
+     * Adds a reliability diagram: how often the outcome came, beside how probable it was said to be.
+     *
+     * @param what the outcome
+     * @param predicted the mean predicted probability of each bin of rows
+     * @param observed the share of the bin's rows with the outcome
+     * @param low the lower end of that share's interval
+     * @param high its upper end
+     * @param rows how many rows there are in all
+     * @return this page
+     */
+    public RegressionPage reliability(
+            String what, double[] predicted, double[] observed, double[] low, double[] high, int rows) {
+        Svg svg = new Svg(560, 520, 90, -0.02, 1.02, -0.02, 1.02)
+                .axes("predicted " + what, "observed share")
+                .line(0, 0, 1, 1, "#888", 1.2);
+        for (int b = 0; b < predicted.length; b++) {
+            svg.line(predicted[b], low[b], predicted[b], high[b], BLUE, 2.5);
+            svg.dot(predicted[b], observed[b], 5, BLUE);
+        }
+        figure(
+                svg,
+                "Calibration: " + rows + " rows of the fit in " + predicted.length
+                        + " bins of equal size by predicted probability. Dots: the share of the outcome in a bin, with"
+                        + " its 95 % interval (Wilson). Where many intervals miss the diagonal, the probabilities are"
+                        + " wrong.");
+        return this;
+    }
+
+    /**
+     * Adds a plot of quantiles: sorted residuals over what the noise's distribution expects of them.
+     *
+     * @param noise the distribution's name
+     * @param expected its quantiles, ascending
+     * @param residuals in units of the noise's scale, ascending
+     * @return this page
+     */
+    public RegressionPage quantiles(String noise, double[] expected, double[] residuals) {
+        double from = expected[0];
+        double to = expected[expected.length - 1];
+        double margin = 0.03 * (to - from);
+        double low = Math.min(from, residuals[0]);
+        double high = Math.max(to, residuals[residuals.length - 1]);
+        double above = 0.03 * (high - low);
+        Svg svg = new Svg(560, 520, 90, from - margin, to + margin, low - above, high + above)
+                .axes("quantile of " + noise, "residual, in units of the noise's scale")
+                .line(from, from, to, to, "#888", 1.2);
+        for (int i = 0; i < expected.length; i++) {
+            svg.dot(expected[i], residuals[i], 3, BLUE);
+        }
+        figure(
+                svg,
+                "Residuals against " + noise + ": on the line where the noise is as the model says. Ends steeper than"
+                        + " the line: the data's tails are heavier; flatter: lighter.");
+        return this;
     }
 
     /** Returns the page. */

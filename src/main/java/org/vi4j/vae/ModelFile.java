@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.ImageShape;
 import org.vi4j.data.Json;
 import org.vi4j.data.StoredZip;
 import org.vi4j.data.TableEncoding;
@@ -45,7 +46,8 @@ public final class ModelFile {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("format", FORMAT);
         description.put("model", "vae");
-        description.put("image", List.of(vae.height(), vae.width()));
+        ImageShape shape = vae.shape();
+        description.put("image", List.of(shape.height(), shape.width(), shape.channels()));
         description.put("config", vae.config().toMap());
         TableEncoding table = vae.table();
         if (table != null) {
@@ -90,9 +92,7 @@ public final class ModelFile {
                 throw new UserError(path + " is not a VAE of format " + FORMAT
                         + ": it was written by another version of vi4j, or is another kind of model");
             }
-            int height = side(description, 0, zip);
-            int width = side(description, 1, zip);
-            Vae vae = read(zip, config(description, zip), height, width);
+            Vae vae = read(zip, config(description, zip), shape(description.path("image"), zip));
             return description.has("table") ? ofTable(vae, description.path("table"), zip) : vae;
         }
     }
@@ -107,14 +107,14 @@ public final class ModelFile {
         }
     }
 
-    private static Vae read(StoredZip zip, VaeConfig config, int height, int width) {
-        long count = config.parameters(new ImageShape(height, width, 1));
+    private static Vae read(StoredZip zip, VaeConfig config, ImageShape shape) {
+        long count = config.parameters(shape);
         // Compared before anything is allocated by the description's word alone.
         byte[] content = zip.entry(PARAMETERS, Integer.MAX_VALUE - 8);
         if (content.length < count * Float.BYTES || content.length > count * Float.BYTES + 4096) {
             throw zip.damaged(content.length + " bytes of weights for a model of " + count);
         }
-        Vae vae = Vae.create(config, height, width);
+        Vae vae = Vae.create(config, shape);
         INDArray parameters = vae.graph().params();
         byte[] fresh = bytes(parameters);
         int header = fresh.length - Math.toIntExact(count * Float.BYTES);
@@ -134,12 +134,14 @@ public final class ModelFile {
         return vae;
     }
 
-    private static int side(JsonNode description, int index, StoredZip zip) {
-        int side = description.path("image").path(index).asInt();
-        if (side < 1 || side > MAX_SIDE) {
-            throw zip.damaged("an image side of " + side + " pixels");
+    private static ImageShape shape(JsonNode image, StoredZip zip) {
+        int height = image.path(0).asInt();
+        int width = image.path(1).asInt();
+        int channels = image.path(2).asInt(1);
+        if (Math.min(height, width) < 1 || Math.max(height, width) > MAX_SIDE || (channels != 1 && channels != 3)) {
+            throw zip.damaged("an image of '" + image + "' pixels");
         }
-        return side;
+        return new ImageShape(height, width, channels);
     }
 
     private static VaeConfig config(JsonNode description, StoredZip zip) {

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.data.ImageShape;
 import org.vi4j.data.TableEncoding;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
@@ -20,8 +21,7 @@ import org.vi4j.vae.layer.ElboTerm;
  */
 public final class Vae {
     private final VaeConfig config;
-    private final int height;
-    private final int width;
+    private final ImageShape shape;
     private final ComputationGraph graph;
 
     /** Names of the layers from the image to q(z|x), and from z to p(x|z). */
@@ -35,25 +35,18 @@ public final class Vae {
     private final @Nullable TableEncoding table;
 
     private Vae(
-            VaeConfig config,
-            int height,
-            int width,
-            ComputationGraph graph,
-            boolean reuses,
-            @Nullable TableEncoding table) {
+            VaeConfig config, ImageShape shape, ComputationGraph graph, boolean reuses, @Nullable TableEncoding table) {
         this.reuses = reuses;
         this.table = table;
         this.config = config;
-        this.height = height;
-        this.width = width;
+        this.shape = shape;
         this.graph = graph;
-        ImageShape shape = new ImageShape(height, width, 1);
         this.encoder = List.copyOf(VaeGraph.encoder(config, shape, false).keySet());
         this.decoder = List.copyOf(VaeGraph.decoder(config, shape, false).keySet());
     }
 
     /**
-     * Creates an untrained VAE, its weights a pure function of the configuration's seed.
+     * Creates an untrained VAE of grey images, its weights a pure function of the configuration's seed.
      *
      * @param config sizes and seed
      * @param height of the images, in pixels
@@ -62,28 +55,33 @@ public final class Vae {
      * @throws org.vi4j.UserError if the network would be larger than can be trained
      */
     public static Vae create(VaeConfig config, int height, int width) {
-        return create(config, height, width, VaeGraph.Kernels.FUSED);
+        return create(config, ImageShape.grey(height, width));
+    }
+
+    /**
+     * Creates an untrained VAE, its weights a pure function of the configuration's seed.
+     *
+     * @param config sizes and seed
+     * @param shape of the images
+     * @return single precision, with the fastest layers
+     * @throws org.vi4j.UserError if the network would be larger than can be trained
+     */
+    public static Vae create(VaeConfig config, ImageShape shape) {
+        return create(config, shape, VaeGraph.Kernels.FUSED);
     }
 
     /**
      * Creates an untrained VAE on a choice of kernels.
      *
      * @param config sizes and seed
-     * @param height of the images, in pixels
-     * @param width of the images, in pixels
+     * @param shape of the images
      * @param kernels which implementation of the layers
      * @return single precision
      * @throws org.vi4j.UserError if the network would be larger than can be trained
      */
-    public static Vae create(VaeConfig config, int height, int width, VaeGraph.Kernels kernels) {
-        config.requireTrainable(height, width);
-        return new Vae(
-                config,
-                height,
-                width,
-                VaeGraph.build(config, new ImageShape(height, width, 1), DataType.FLOAT, kernels),
-                false,
-                null);
+    public static Vae create(VaeConfig config, ImageShape shape, VaeGraph.Kernels kernels) {
+        config.requireTrainable(shape);
+        return new Vae(config, shape, VaeGraph.build(config, shape, DataType.FLOAT, kernels), false, null);
     }
 
     /**
@@ -98,7 +96,7 @@ public final class Vae {
             throw new UserError("a table of " + encoding.features().size() + " entries does not fit a model of "
                     + pixels() + ": train on that table");
         }
-        return new Vae(config, height, width, graph, reuses, encoding);
+        return new Vae(config, shape, graph, reuses, encoding);
     }
 
     /**
@@ -117,8 +115,7 @@ public final class Vae {
      * @return the replica; what one learns, the other knows
      */
     public Vae replica() {
-        return new Vae(
-                config, height, width, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, table);
+        return new Vae(config, shape, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, table);
     }
 
     /**
@@ -240,7 +237,7 @@ public final class Vae {
      * @throws UserError if its network is another one, naming what differs
      */
     public void startFrom(Vae other) {
-        require("images of", height + " × " + width, other.height + " × " + other.width);
+        require("images of", shape, other.shape);
         require("latent", config().latent(), other.config().latent());
         require("encoder", config().encoder(), other.config().encoder());
         require("decoder", config().decoder(), other.config().decoder());
@@ -276,7 +273,7 @@ public final class Vae {
      * @return in pixels
      */
     public int height() {
-        return height;
+        return shape.height();
     }
 
     /**
@@ -285,16 +282,25 @@ public final class Vae {
      * @return in pixels
      */
     public int width() {
-        return width;
+        return shape.width();
+    }
+
+    /**
+     * Returns the shape of the images.
+     *
+     * @return with the channels of a pixel
+     */
+    public ImageShape shape() {
+        return shape;
     }
 
     /**
      * Returns D.
      *
-     * @return pixels of an image
+     * @return numbers of an image
      */
     public int pixels() {
-        return height * width;
+        return (int) shape.size();
     }
 
     /**

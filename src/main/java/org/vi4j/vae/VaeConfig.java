@@ -1,5 +1,6 @@
 package org.vi4j.vae;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Binarize;
+import org.vi4j.data.ImageShape;
 import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.Posterior;
@@ -162,7 +164,22 @@ public record VaeConfig(
 
     /** Returns the number of weights and biases of a network for rows of so many numbers. */
     long parameters(int pixels) {
-        return parameters(new ImageShape(1, pixels, 1));
+        return parameters(ImageShape.grey(1, pixels));
+    }
+
+    /**
+     * Returns the shape of an image and that after each convolution, which halves both sides and rounds up.
+     *
+     * @param shape of an image
+     * @return one shape more than there are convolutions
+     */
+    public List<ImageShape> grids(ImageShape shape) {
+        List<ImageShape> shapes = new ArrayList<>(List.of(shape));
+        for (int filters : convolutions) {
+            ImageShape last = shapes.get(shapes.size() - 1);
+            shapes.add(new ImageShape((last.height() + 1) / 2, (last.width() + 1) / 2, filters));
+        }
+        return shapes;
     }
 
     /**
@@ -173,7 +190,7 @@ public record VaeConfig(
      */
     long parameters(ImageShape shape) {
         long count = 0;
-        List<ImageShape> grids = shape.halved(convolutions);
+        List<ImageShape> grids = grids(shape);
         for (int i = 0; i < convolutions.size(); i++) {
             // There and back: weights between a window and a pixel of the smaller grid, and the biases of either side.
             long channels = grids.get(i).channels();
@@ -197,17 +214,15 @@ public record VaeConfig(
     /**
      * Checks, before anything is allocated, that the network is one that a machine can train: at most 2²⁸ weights.
      *
-     * @param height of the images, in pixels
-     * @param width of the images, in pixels
+     * @param shape of the images
      * @throws UserError if it is larger
      */
-    public void requireTrainable(int height, int width) {
-        likelihood.requireColumns((long) height * width);
-        long count = parameters(new ImageShape(height, width, 1));
+    public void requireTrainable(ImageShape shape) {
+        likelihood.requireColumns(shape.size());
+        long count = parameters(shape);
         if (count > MAX_PARAMETERS) {
             throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
-                    + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + height + "×"
-                    + width);
+                    + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + shape);
         }
     }
 

@@ -11,10 +11,13 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
+import org.vi4j.data.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.Convolution;
 import org.vi4j.vae.layer.ElboLoss;
@@ -22,6 +25,7 @@ import org.vi4j.vae.layer.ElboTerm;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.Initialized;
 import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.layer.Reparameterization;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
@@ -74,7 +78,7 @@ public final class VaeGraph {
      */
     public static ComputationGraphConfiguration configuration(
             VaeConfig config, int pixels, DataType type, Kernels kernels) {
-        return configuration(config, new ImageShape(1, pixels, 1), type, kernels);
+        return configuration(config, ImageShape.grey(1, pixels), type, kernels);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class VaeGraph {
     /** Returns the layers from an image to the parameters of q(z|x), by name. */
     static Map<String, Layer> encoder(VaeConfig config, ImageShape shape, boolean plain) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        List<ImageShape> grids = shape.halved(config.convolutions());
+        List<ImageShape> grids = config.grids(shape);
         for (int i = 0; i < config.convolutions().size(); i++) {
             ImageShape grid = grids.get(i);
             layers.put(
@@ -146,7 +150,7 @@ public final class VaeGraph {
     /** Returns the layers from z to the parameters of p(x|z), by name. */
     static Map<String, Layer> decoder(VaeConfig config, ImageShape shape, boolean plain) {
         Map<String, Layer> layers = new LinkedHashMap<>();
-        List<ImageShape> grids = shape.halved(config.convolutions());
+        List<ImageShape> grids = config.grids(shape);
         long width = config.latent();
         for (int i = 0; i < config.decoder().size(); i++) {
             int next = config.decoder().get(i);
@@ -189,12 +193,12 @@ public final class VaeGraph {
      * @return the graph, ready to train
      */
     public static ComputationGraph build(VaeConfig config, int pixels, DataType type, Kernels kernels) {
-        return build(config, new ImageShape(1, pixels, 1), type, kernels);
+        return build(config, ImageShape.grey(1, pixels), type, kernels);
     }
 
     /**
      * Builds the graph with fresh weights: each weight and bias of a layer with nIn inputs uniform in ±1/√nIn, a pure
-     * function of the seed.
+     * function of the seed. Those that q(z|x) has beside μ and log σ² begin at 0, so that it begins diagonal.
      *
      * @param config sizes, learning rate and seed
      * @param shape of an image
@@ -203,7 +207,18 @@ public final class VaeGraph {
      * @return the graph, ready to train
      */
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
-        return fresh(configuration(config, shape, type, kernels), config.seed(), type);
+        ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
+        if (config.posterior() != Posterior.DIAGONAL) {
+            var beside = NDArrayIndex.interval(
+                    2L * config.latent(), config.posterior().width(config.latent()));
+            for (String part : List.of(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY)) {
+                graph.getLayer(POSTERIOR)
+                        .getParam(part)
+                        .get(NDArrayIndex.all(), beside)
+                        .assign(0);
+            }
+        }
+        return graph;
     }
 
     /** Builds a graph with fresh weights. */

@@ -31,7 +31,7 @@ class LikelihoodCommandTest {
                 .results()
                 .flatMap(match -> match.group(1).lines())
                 .toList();
-        assertThat(commands).hasSize(5);
+        assertThat(commands).hasSize(6);
         for (String command : commands) {
             CommandLineRun run = CommandLineRun.of(Pattern.compile(" +")
                     .splitAsStream(command.replace("./vi4j ", "").replace("runs/", folder + "/"))
@@ -40,7 +40,12 @@ class LikelihoodCommandTest {
             assertThat(run.code()).isZero();
         }
         assertThat(Files.readAllLines(folder.resolve("chances.csv"))).hasSize(121);
-        assertThat(folder.resolve("sold.html")).content().contains("P(sold = yes)", "odds ratio");
+        assertThat(Files.readAllLines(folder.resolve("groups.csv")))
+                .hasSize(121)
+                .first()
+                .asString()
+                .endsWith(",component,p1,p2,p3,log_density");
+        assertThat(folder.resolve("sold.html")).content().contains("P(sold = yes)", "odds ratio", "Calibration");
         assertThat(folder.resolve("mixture.html")).content().contains("restart");
     }
 

@@ -3,13 +3,10 @@ package org.vi4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +58,9 @@ class RegressionWideTest {
                 1,
                 "--beta",
                 1,
+                // Mean-field stands beside the exact posterior and converges slowly; nothing here depends on it.
+                "--max-sweeps",
+                20,
                 "--draw-count",
                 20);
         assertThat(fit.err()).isEmpty();
@@ -128,7 +128,18 @@ class RegressionWideTest {
                 shared);
         assertThat(slow.code()).isZero();
         assertThat(slow.out()).contains("30, NOT converged: raise --max-sweeps").contains("use --posterior full");
-        assertThat(CommandLineRun.of("regression", "fit", "--data", csv, "--target", "y", "--ard", "--out", each)
+        assertThat(CommandLineRun.of(
+                                "regression",
+                                "fit",
+                                "--data",
+                                csv,
+                                "--target",
+                                "y",
+                                "--ard",
+                                "--max-sweeps",
+                                30,
+                                "--out",
+                                each)
                         .code())
                 .isZero();
         CommandLineRun compare = CommandLineRun.of("regression", "compare", shared, each);
@@ -143,32 +154,7 @@ class RegressionWideTest {
     }
 
     @Test
-    void mixturesWriteTheirAssignmentsAndRefuseWhatMemoryDoesNotHold() throws IOException {
-        StringBuilder text = new StringBuilder("x,y\n");
-        RandomGenerator random = new RandomStreams(3).at("mixture", 0);
-        for (int i = 0; i < 60; i++) {
-            double center = i % 3 == 0 ? 20 : -20;
-            text.append(center + random.nextGaussian())
-                    .append(',')
-                    .append(random.nextGaussian())
-                    .append('\n');
-        }
-        Path csv = Files.writeString(folder.resolve("two.csv"), text);
-        Path out = folder.resolve("assigned.csv");
-        CommandLineRun fit =
-                CommandLineRun.of("mixture", "fit", "--data", csv, "--components", 2, "--restarts", 2, "--out", out);
-        assertThat(fit.code()).isZero();
-        List<String> lines = Files.readAllLines(out);
-        assertThat(lines.get(0)).isEqualTo("component,p1,p2");
-        assertThat(lines).hasSize(61);
-        for (int i = 0; i < 60; i++) {
-            double[] cells = Arrays.stream(lines.get(i + 1).split(",", -1))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            // Two thirds lie about −20, so that component is the heavier one, the first.
-            assertThat(cells[0]).isEqualTo(i % 3 == 0 ? 2 : 1);
-            assertThat(cells[1] + cells[2]).isCloseTo(1, within(1e-12));
-        }
+    void mixturesRefuseWhatMemoryDoesNotHold() {
         Path any = Path.of("t.csv");
         // 8 bytes of n (4 d + 3) K numbers.
         assertThatCode(() -> MixtureFitCommand.requireMemory(any, 1000, 2, 3, 264_000))

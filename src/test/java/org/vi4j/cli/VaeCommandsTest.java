@@ -260,6 +260,12 @@ class VaeCommandsTest {
             assertThat(found.at("/gaps/" + gap + "/value").isNumber()).as(gap).isTrue();
             assertThat(found.at("/gaps/" + gap + "/se").isNumber()).as(gap).isTrue();
         }
+        for (String family : List.of("diagonal", "full", "gain")) {
+            assertThat(found.at("/gaps/approximation_by_family/" + family + "/se")
+                            .isNumber())
+                    .as(family)
+                    .isTrue();
+        }
         assertThat(found.get("refinement")).hasSize(4);
         assertThat(Files.readString(page))
                 .contains("Inference gaps", "Refinement", "Importance weights", "Use of the latent space")

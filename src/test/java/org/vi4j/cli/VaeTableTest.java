@@ -67,6 +67,32 @@ class VaeTableTest {
                 .isGreaterThan(elbo - 0.1);
     }
 
+    /** Gaps and refinement have the mixed likelihood's gradient to go by; the page speaks of rows. */
+    @Test
+    void gapsAndRefinementWorkOnTables() throws Exception {
+        Path page = folder.resolve("table.html");
+        String words =
+                "vae evaluate " + run + " --images 60 --importance-samples 500 --gaps --refine 20 --data " + table;
+        CommandLineRun result = of(words + " --json --report " + page);
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode gaps = result.json().get("gaps");
+        for (String gap : List.of("/approximation", "/approximation_by_family/full", "/amortization")) {
+            // Beside noise, what the search leaves undone, and what 500 samples leave of log p(x).
+            assertThat(gaps.at(gap + "/value").doubleValue())
+                    .as(gap)
+                    .isGreaterThan(-0.02 - 4 * gaps.at(gap + "/se").doubleValue());
+        }
+        assertThat(gaps.has("generalization")).isFalse();
+        JsonNode last = result.json().get("refinement").get(5);
+        assertThat(last.get("steps").intValue()).isEqualTo(20);
+        assertThat(last.at("/gain/value").doubleValue()).isPositive();
+        assertThat(Files.readString(page))
+                .contains("nats a row", "Inference gaps")
+                .doesNotContain("an image");
+        CommandLineRun text = of(words + " --training-data " + table);
+        assertThat(text.out()).contains("rows            60", "amortization here − on training rows");
+    }
+
     /** Samples have the table's columns, levels, and the dependence of income on age. */
     @Test
     void sampledRowsAreLikeTheTables() throws Exception {
@@ -121,7 +147,7 @@ class VaeTableTest {
         refused("vae encode " + run + " --data " + other + out + ".csv", "the value 'odd' was not there in training");
         refused("vae evaluate " + run + " --data sample", "the model is one of a table, but --data is sample");
         refused("vae sample " + run + out + ".png", "name a .csv file");
-        refused("vae evaluate " + run + " --gaps --data " + table, "--gaps compares with training images");
+        refused("vae evaluate " + run + " --gaps --training-data sample --data " + table, "name a .csv file");
         refused("vae export " + run + out, "the model has likelihood mixed:1,1,3, which no export format holds");
         refused("vae train --preset conv --data " + table + out, "convolutions are for images");
         refused("vae train --likelihood gaussian --data " + table + out, "that of this table is mixed:1,1,3");

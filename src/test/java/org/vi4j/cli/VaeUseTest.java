@@ -261,7 +261,7 @@ class VaeUseTest {
                 4,
                 "--latent",
                 2);
-        assertThat(trained.err()).contains("training on 18 images", "(3 × 5), validating on 2");
+        assertThat(trained.err()).contains("training on 18 images", "(3×5), validating on 2");
         Path scores = folder.resolve("pictures.csv");
         ok("score", out, "--data", pictures, "--resize", "5x3", "--anomaly-label", 1, "--out", scores);
         assertThat(Files.readAllLines(scores)).hasSize(21);

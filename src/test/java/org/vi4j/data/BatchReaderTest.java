@@ -24,9 +24,7 @@ class BatchReaderTest {
     private Images onDisk() throws IOException {
         Path file = IdxFiles.write(folder.resolve("images"), IdxFiles.images(N, SIDE, SIDE, 3));
         return new Images(
-                1,
-                SIDE,
-                SIDE,
+                ImageShape.grey(SIDE, SIDE),
                 new Pixels.OnDisk(file, 16, N * SIDE * SIDE),
                 null,
                 java.util.List.of(),

@@ -91,9 +91,9 @@ class ImagesTest {
 
     @Test
     void imagesOfAnotherSizeAreTheUsersError() {
-        THREE.requireSize(2, 2, "the model");
+        THREE.requireSize(ImageShape.grey(2, 2), "the model");
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(() -> THREE.requireSize(28, 28, "the model"))
+                .isThrownBy(() -> THREE.requireSize(ImageShape.grey(28, 28), "the model"))
                 .withMessage("three holds images of 2×2 pixels, but the model takes 28×28: name images of that size");
     }
 

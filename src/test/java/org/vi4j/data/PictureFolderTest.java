@@ -77,22 +77,22 @@ class PictureFolderTest {
         JsonNode box = Json.read(REFERENCE.resolve("pictures.json"), 1 << 20).get("box");
         byte[] plane = Picture.planes(REFERENCE.resolve("pictures/grey.png"), 1);
         byte[] small = new byte[6];
-        Picture.resize(plane, 0, 7, 5, small, 0, 3, 2);
+        Picture.resize(plane, 0, 7, 5, small, 0, 1, 3, 2);
         for (int i = 0; i < 6; i++) {
             // Rounded to whole levels.
             assertThat((double) (small[i] & 0xFF))
                     .isCloseTo(box.get(i / 3).get(i % 3).doubleValue(), org.assertj.core.data.Offset.offset(0.5001));
         }
         byte[] same = new byte[35];
-        Picture.resize(plane, 0, 7, 5, same, 0, 7, 5);
+        Picture.resize(plane, 0, 7, 5, same, 0, 1, 7, 5);
         assertThat(same).isEqualTo(plane);
         byte[] large = new byte[140];
-        Picture.resize(plane, 0, 7, 5, large, 0, 14, 10);
+        Picture.resize(plane, 0, 7, 5, large, 0, 1, 14, 10);
         assertThat(large[0]).isEqualTo(plane[0]);
         assertThat(large[13]).isEqualTo(plane[6]);
         assertThat(large[139]).isEqualTo(plane[34]);
         byte[] mean = new byte[1];
-        Picture.resize(new byte[] {10, 20, 30, 41}, 0, 2, 2, mean, 0, 1, 1);
+        Picture.resize(new byte[] {10, 20, 30, 41}, 0, 2, 2, mean, 0, 1, 1, 1);
         assertThat(mean[0]).isEqualTo((byte) 25);
     }
 
@@ -103,7 +103,7 @@ class PictureFolderTest {
         PngFiles.grey(folder.resolve("a.png"), 3, 2, 10);
         Images images = read();
         assertThat(images.count()).isEqualTo(3);
-        assertThat(images.channels()).isEqualTo(1);
+        assertThat(images.shape()).isEqualTo(ImageShape.grey(2, 3));
         assertThat(pixels(images, 0)).containsExactly(10, 11, 12, 13, 14, 15);
         assertThat(pixels(images, 1)[0]).isEqualTo(50);
         assertThat(pixels(images, 2)[0]).isEqualTo(70);
@@ -111,17 +111,20 @@ class PictureFolderTest {
     }
 
     @Test
-    void oneColouredPictureMakesThePlanesThree() throws Exception {
+    void oneColouredPictureMakesAllColoured() throws Exception {
         for (String name : new String[] {"rgb.png", "grey.png"}) {
             Files.copy(REFERENCE.resolve("pictures").resolve(name), folder.resolve(name));
         }
         Images images = read();
-        assertThat(images.channels()).isEqualTo(3);
-        assertThat(images.height()).isEqualTo(15);
+        assertThat(images.shape()).isEqualTo(new ImageShape(5, 7, 3));
         int[] grey = pixels(images, 0);
-        assertThat(Arrays.copyOfRange(grey, 0, 35)).isEqualTo(Arrays.copyOfRange(grey, 70, 105));
-        byte[] expected = Picture.planes(folder.resolve("rgb.png"), 3);
-        assertThat(pixels(images, 1)[40]).isEqualTo(expected[40] & 0xFF);
+        int[] coloured = pixels(images, 1);
+        byte[] planes = Picture.planes(folder.resolve("rgb.png"), 3);
+        for (int i = 0; i < 105; i++) {
+            assertThat(grey[i]).isEqualTo(grey[i / 3 * 3]);
+            assertThat(coloured[i]).isEqualTo(planes[i % 3 * 35 + i / 3] & 0xFF);
+        }
+        assertThat(images.checksum()).isNotEqualTo(images.subset(0, 1).checksum());
     }
 
     @Test
@@ -177,7 +180,7 @@ class PictureFolderTest {
         Images images =
                 source(new PictureOptions(new PictureOptions.Size(6, 4), true)).test(folder.toString());
         assertThat(images.count()).isEqualTo(2);
-        assertThat(images.height() / images.channels()).isEqualTo(4);
+        assertThat(images.height()).isEqualTo(4);
         assertThat(told).singleElement().asString().contains("skipped 2 of 4 pictures", "b.png");
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vi4j.data.ImageShape;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.support.Pictures;
@@ -29,7 +30,8 @@ class ImageGridTest {
         for (int i = 0; i < n; i++) {
             white[i * 784] = 0.4f; // a mark in each image's corner: 102, exactly
         }
-        BufferedImage picture = ImageGrid.nearSquare("n", 28, 28, white).draw();
+        BufferedImage picture =
+                ImageGrid.nearSquare("n", ImageShape.grey(28, 28), white).draw();
         assertThat(picture.getWidth()).isEqualTo(2 * MARGIN + columns * (84 + GAP) - GAP);
         assertThat(Pictures.count(picture, 0x666666)).isEqualTo(n * 9);
         int firstRow = picture.getHeight() - MARGIN - rows * (84 + GAP) + GAP;
@@ -40,11 +42,23 @@ class ImageGridTest {
     @Test
     void cutsWhatLiesBeyondBlackAndWhite() {
         float[] values = {-3f, 7f, Float.NaN, Float.POSITIVE_INFINITY};
-        BufferedImage picture = ImageGrid.nearSquare("", 1, 4, values).draw();
+        BufferedImage picture =
+                ImageGrid.nearSquare("", ImageShape.grey(1, 4), values).draw();
         int y = picture.getHeight() - MARGIN - 1;
         assertThat(List.of(0, 1, 2, 3))
                 .extracting(i -> picture.getRGB(MARGIN + i * 21, y) & 0xFFFFFF)
                 .containsExactly(0, 0xFFFFFF, 0, 0xFFFFFF);
+    }
+
+    @Test
+    void drawsColoursPixelByPixel() {
+        float[] values = {1, 0, 0, 0, 1, 0, 0, 0.4f, 1, 1, 1, 0};
+        BufferedImage picture =
+                ImageGrid.nearSquare("", new ImageShape(1, 4, 3), values).draw();
+        int y = picture.getHeight() - MARGIN - 1;
+        assertThat(List.of(0, 1, 2, 3))
+                .extracting(i -> picture.getRGB(MARGIN + i * 21, y) & 0xFFFFFF)
+                .containsExactly(0xFF0000, 0x00FF00, 0x0066FF, 0xFFFF00);
     }
 
     @Test
@@ -57,7 +71,7 @@ class ImageGridTest {
         }
         BufferedImage picture = Pictures.keep(
                 "reconstructions",
-                ImageGrid.pairs("Originals over reconstructions", 28, 28, originals, dimmed)
+                ImageGrid.pairs("Originals over reconstructions", ImageShape.grey(28, 28), originals, dimmed)
                         .draw());
         assertThat(picture.getHeight()).isGreaterThan(4 * 84);
         assertThat(borderIsWhite(picture)).isTrue();
@@ -68,10 +82,12 @@ class ImageGridTest {
         String title = "64 samples from the prior of a variational autoencoder, epoch 10, seed 1, negative ELBO 243.9";
         float[] pixels = pixels(new ImageSource(Map.of(), line -> {}).test("sample"), 64);
         BufferedImage wide = Pictures.keep(
-                "samples", ImageGrid.nearSquare(title, 28, 28, pixels).draw());
+                "samples",
+                ImageGrid.nearSquare(title, ImageShape.grey(28, 28), pixels).draw());
         BufferedImage narrow = Pictures.keep(
                 "one",
-                ImageGrid.nearSquare(title, 28, 28, Arrays.copyOf(pixels, 784)).draw());
+                ImageGrid.nearSquare(title, ImageShape.grey(28, 28), Arrays.copyOf(pixels, 784))
+                        .draw());
         assertThat(borderIsWhite(wide)).isTrue();
         assertThat(borderIsWhite(narrow)).isTrue();
         assertThat(narrow.getHeight()).isGreaterThan(84 + 5 * Text.TITLE.lineHeight());
@@ -79,14 +95,17 @@ class ImageGridTest {
 
     @Test
     void refusesWhatIsNotWholeImages() {
-        assertThatIllegalArgumentException().isThrownBy(() -> ImageGrid.nearSquare("", 2, 2, new float[6]));
-        assertThatIllegalArgumentException().isThrownBy(() -> ImageGrid.nearSquare("", 2, 2, new float[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> ImageGrid.pairs("", 2, 2, new float[8], new float[4]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageGrid.nearSquare("", ImageShape.grey(2, 2), new float[6]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageGrid.nearSquare("", ImageShape.grey(2, 2), new float[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageGrid.pairs("", ImageShape.grey(2, 2), new float[8], new float[4]));
     }
 
     @Test
     void isWrittenAsPng(@TempDir Path folder) throws Exception {
-        ImageGrid.nearSquare("t", 2, 2, new float[8]).write(folder.resolve("grid.png"));
+        ImageGrid.nearSquare("t", ImageShape.grey(2, 2), new float[8]).write(folder.resolve("grid.png"));
         assertThat(Files.readAllBytes(folder.resolve("grid.png"))).startsWith(0x89, 'P', 'N', 'G');
     }
 

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vi4j.data.ImageShape;
 import org.vi4j.support.Pictures;
 
 class ScatterChartTest {
@@ -32,13 +33,14 @@ class ScatterChartTest {
         float[] white = new float[6];
         java.util.Arrays.fill(white, 1);
         float[] black = new float[6];
-        ImageGrid bright = ImageGrid.table("t", 1, 1, List.of("a", "b"), List.of("r", "s", "u"), white);
-        ImageGrid dark = ImageGrid.table("t", 1, 1, List.of("a", "b"), List.of("r", "s", "u"), black);
+        ImageGrid bright =
+                ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), white);
+        ImageGrid dark = ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), black);
         BufferedImage grid = Pictures.keep("table", dark.draw());
         // Six squares of 84 screen pixels.
         assertThat(Pictures.count(grid, 0) - Pictures.count(bright.draw(), 0)).isEqualTo(6 * 84 * 84);
         org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> ImageGrid.table("t", 1, 1, List.of("a"), List.of("r"), black))
+                        () -> ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a"), List.of("r"), black))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

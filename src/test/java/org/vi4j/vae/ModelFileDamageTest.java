@@ -60,7 +60,7 @@ class ModelFileDamageTest {
                 entry("empty parameters", PARAMETERS, new byte[0], "0 bytes of weights for a model of"),
                 text("another format", "\"format\" : 1", "\"format\" : 2", "is not a VAE of format 1"),
                 text("another model", "\"vae\"", "\"regression\"", "is not a VAE of format 1"),
-                text("no height", "\"image\"", "\"picture\"", "an image side of 0 pixels"),
+                text("no height", "\"image\"", "\"picture\"", "an image of '' pixels"),
                 text(
                         "sizes a little off",
                         "\"latent\" : 3",

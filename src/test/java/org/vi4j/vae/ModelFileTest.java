@@ -113,7 +113,7 @@ class ModelFileTest {
         Map<String, byte[]> entries = Zips.entries(file);
         String text = new String(Zips.entry(entries, DESCRIPTION), StandardCharsets.UTF_8);
         String huge = text.replaceAll("\"encoder\" : \\[ *8 *\\]", "\"encoder\" : [65536, 65536, 65536]")
-                .replaceAll("\"image\" : \\[ *5, *5 *\\]", "\"image\" : [32768, 32768]");
+                .replaceAll("\"image\" : \\[ *5, *5, *1 *\\]", "\"image\" : [32768, 32768, 1]");
         assertThat(huge).contains("65536", "32768");
         entries.put(DESCRIPTION, bytes(huge));
         IdxFiles.write(file, Zips.stored(entries));

@@ -17,8 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.data.ImageShape;
 import org.vi4j.data.Images;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
@@ -49,6 +52,13 @@ class RicherModelsTest {
                 .with(model);
         ComputationGraph graph = VaeGraph.build(config, shape, DataType.DOUBLE, VaeGraph.Kernels.FUSED);
         assertThat(graph.numParams()).isEqualTo(config.parameters(shape));
+        // Weights that begin at zero would hide what they are multiplied by.
+        double[] moved = graph.params().dup().data().asDouble();
+        var random = new RandomStreams(80).at("moved", 0);
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += random.nextDouble(-0.1, 0.1);
+        }
+        graph.params().assign(Nd4j.createFromArray(moved).reshape(graph.params().shape()));
         INDArray images = Arrays2d.uniform(DataType.DOUBLE, 81, 3, (int) shape.size());
         // Grey values, where the likelihood is one of grey values, and away from the Laplace density's kink.
         images.muli(255);
@@ -71,6 +81,17 @@ class RicherModelsTest {
             return graph.score();
         });
         assertThat(error).isLessThan(tolerance);
+    }
+
+    /** Before the first step nothing is correlated, and all else is as drawn. */
+    @Test
+    void aFullCovarianceBeginsDiagonal() {
+        Vae vae = Vaes.create(Map.of("posterior", "full", "latent", 3));
+        INDArray q = vae.posterior(Arrays2d.uniform(DataType.FLOAT, 85, 4, vae.pixels()));
+        assertThat(q.columns()).isEqualTo(9);
+        for (int column = 0; column < 9; column++) {
+            assertThat(q.getColumn(column).amaxNumber().doubleValue() == 0).isEqualTo(column >= 6);
+        }
     }
 
     @ParameterizedTest

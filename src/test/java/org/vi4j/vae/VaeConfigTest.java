@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.vi4j.UserError;
+import org.vi4j.data.ImageShape;
 import org.vi4j.vae.layer.Nonlinearity;
 
 class VaeConfigTest {
@@ -132,6 +133,6 @@ class VaeConfigTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("the network would have 4349422856 weights")
                 .hasMessageContaining("more than 268435456");
-        DEFAULTS.requireTrainable(28, 28);
+        DEFAULTS.requireTrainable(ImageShape.grey(28, 28));
     }
 }

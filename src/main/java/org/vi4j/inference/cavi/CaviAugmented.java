@@ -2,19 +2,13 @@ package org.vi4j.inference.cavi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -39,21 +33,7 @@ public final class CaviAugmented {
     /** Arrays of X's size that exist at once: X and the graph's intermediate results. */
     public static final int COPIES = 5;
 
-    private static final String FACTOR = "factor";
-    private static final String INFORMATION = "information";
-    private static final String BETA = "beta";
-    private static final String MEAN = "mean";
-    private static final String VARIANCE = "variance";
-    private static final String LOCAL = "local";
-    private static final String NEXT_PRECISION = "next_precision";
-    private static final String NEXT_INFORMATION = "next_information";
-    private static final String ALPHA_AFTER = "alpha_after";
-    private static final String BETA_AFTER = "beta_after";
-    private static final String GROUP_RATE = "group_rate";
-    private static final String NOISE_RATE = "noise_rate";
-    private static final String ELBO = "elbo";
-
-    private final SameDiff graph = SameDiff.create();
+    private final AugmentedGraph graph;
     private final List<HierarchicalRegression.Group> groups;
     private final Precision noise;
     private final int n;
@@ -100,7 +80,7 @@ public final class CaviAugmented {
         for (int j = 0; j < d; j++) {
             startPrecision[j][j] += startAlpha[j];
         }
-        build(x, rows);
+        this.graph = new AugmentedGraph(x, rows, this.groups);
     }
 
     /**
@@ -135,59 +115,6 @@ public final class CaviAugmented {
             throw new IllegalArgumentException("every coefficient must be in one group");
         }
         return all;
-    }
-
-    private void build(INDArray rows, RowTerms terms) {
-        SDVariable x = graph.constant("X", rows);
-        SDVariable identity = graph.constant("I", Nd4j.eye(d).castTo(DataType.DOUBLE));
-        // Sums over columns are products: SameDiff cannot reduce a dimension of length 1.
-        SDVariable ones = graph.constant("ones", Nd4j.ones(DataType.DOUBLE, d, 1));
-        SDVariable c = graph.placeHolder(FACTOR, DataType.DOUBLE, d, d);
-        SDVariable h = graph.placeHolder(INFORMATION, DataType.DOUBLE, d, 1);
-        SDVariable beta = graph.placeHolder(BETA, DataType.DOUBLE, 1, 1);
-
-        SDVariable inverse = graph.linalg.triangularSolve(c, identity, true, false);
-        SDVariable inverseT = graph.transpose(inverse);
-        SDVariable mean = inverseT.mmul(inverse.mmul(h)).rename(MEAN);
-        SDVariable variance = inverseT.mul(inverseT).mmul(ones).rename(VARIANCE);
-        SDVariable spread = x.mmul(inverseT);
-        RowTerms.Terms row = terms.build(graph, x.mmul(mean), spread.mul(spread).mmul(ones), beta);
-
-        SDVariable squares = mean.mul(mean).add(variance);
-        SDVariable members = graph.constant("members", Nd4j.createFromArray(membership()));
-        PrecisionUpdate group = PrecisionUpdate.of(
-                graph,
-                "group",
-                groups.stream().map(HierarchicalRegression.Group::precision).toList(),
-                groups.stream().mapToDouble(g -> g.members().size()).toArray(),
-                members.mmul(squares));
-        SDVariable membersT = graph.transpose(members);
-        SDVariable alpha = membersT.mmul(group.mean()).rename(ALPHA_AFTER);
-        SDVariable logAlpha = membersT.mmul(group.meanLog());
-        SDVariable logDiagonal = graph.math.log(c.mul(identity).mmul(ones));
-        SDVariable weightTerm = graph.sum(logAlpha.sub(alpha.mul(squares)).sub(logDiagonal.mul(2)))
-                .add(d)
-                .mul(0.5);
-
-        row.elbo().add(weightTerm).sub(group.divergence()).rename(ELBO);
-        row.local().rename(LOCAL);
-        row.beta().rename(BETA_AFTER);
-        row.noiseRate().rename(NOISE_RATE);
-        group.rate().rename(GROUP_RATE);
-        SDVariable scaled = x.mul(row.precision());
-        graph.mmul(x, scaled, true, false, false).add(identity.mul(alpha)).rename(NEXT_PRECISION);
-        graph.mmul(x, row.information(), true, false, false).rename(NEXT_INFORMATION);
-    }
-
-    /** 1 where a coefficient is in a group, {@code [groups, d]}. */
-    private double[][] membership() {
-        double[][] membership = new double[groups.size()][d];
-        for (int g = 0; g < membership.length; g++) {
-            for (int j : groups.get(g).members()) {
-                membership[g][j] = 1;
-            }
-        }
-        return membership;
     }
 
     private double[][] symmetric(double[] values) {
@@ -317,14 +244,6 @@ public final class CaviAugmented {
                 Double.POSITIVE_INFINITY);
     }
 
-    private static Map<String, INDArray> inputs(double[][] precision, double[] information, double beta) {
-        Map<String, INDArray> in = new HashMap<>();
-        in.put(FACTOR, Nd4j.createFromArray(Cholesky.of(precision).lower()));
-        in.put(INFORMATION, SweepGraph.column(information));
-        in.put(BETA, Nd4j.create(new double[] {beta}, new long[] {1, 1}, 'c'));
-        return in;
-    }
-
     /**
      * Updates every factor once: one execution of the graph.
      *
@@ -333,22 +252,12 @@ public final class CaviAugmented {
      * @throws UserError if Λ is not positive definite in float64
      */
     public State step(State before) {
-        Map<String, INDArray> out = graph.output(
-                inputs(before.nextPrecision, before.nextInformation, before.beta),
-                MEAN,
-                VARIANCE,
-                ALPHA_AFTER,
-                BETA_AFTER,
-                GROUP_RATE,
-                NOISE_RATE,
-                NEXT_PRECISION,
-                NEXT_INFORMATION,
-                ELBO);
-        double[] mean = SweepGraph.doubles(out, MEAN);
-        double[] variance = SweepGraph.doubles(out, VARIANCE);
-        double[] alpha = SweepGraph.doubles(out, ALPHA_AFTER);
-        double[] rate = SweepGraph.doubles(out, GROUP_RATE);
-        double beta = SweepGraph.doubles(out, BETA_AFTER)[0];
+        Map<String, INDArray> out = graph.sweep(before.nextPrecision, before.nextInformation, before.beta);
+        double[] mean = SweepGraph.doubles(out, AugmentedGraph.MEAN);
+        double[] variance = SweepGraph.doubles(out, AugmentedGraph.VARIANCE);
+        double[] alpha = SweepGraph.doubles(out, AugmentedGraph.ALPHA_AFTER);
+        double[] rate = SweepGraph.doubles(out, AugmentedGraph.GROUP_RATE);
+        double beta = SweepGraph.doubles(out, AugmentedGraph.BETA_AFTER)[0];
         double change = Math.abs(beta - before.beta) / beta;
         for (int j = 0; j < d; j++) {
             double scale = Math.max(Math.sqrt(variance[j]), Math.abs(mean[j]));
@@ -368,10 +277,10 @@ public final class CaviAugmented {
                 alpha,
                 beta,
                 List.copyOf(precisions),
-                posterior(noise, n, SweepGraph.doubles(out, NOISE_RATE)[0]),
-                symmetric(SweepGraph.doubles(out, NEXT_PRECISION)),
-                SweepGraph.doubles(out, NEXT_INFORMATION),
-                SweepGraph.doubles(out, ELBO)[0],
+                posterior(noise, n, SweepGraph.doubles(out, AugmentedGraph.NOISE_RATE)[0]),
+                symmetric(SweepGraph.doubles(out, AugmentedGraph.NEXT_PRECISION)),
+                SweepGraph.doubles(out, AugmentedGraph.NEXT_INFORMATION),
+                SweepGraph.doubles(out, AugmentedGraph.ELBO)[0],
                 change);
     }
 
@@ -389,8 +298,7 @@ public final class CaviAugmented {
      * @return one number a row, {@code [n]}
      */
     public double[] local(State state) {
-        return SweepGraph.doubles(
-                graph.output(inputs(state.precision, state.information, state.betaBefore), LOCAL), LOCAL);
+        return graph.local(state.precision, state.information, state.betaBefore);
     }
 
     /**
@@ -401,18 +309,6 @@ public final class CaviAugmented {
      * @throws UserError if float64 breaks down because columns nearly repeat each other
      */
     public Result run(CaviOptions options) {
-        return run(options, sweeps -> {});
-    }
-
-    /**
-     * The same, watched.
-     *
-     * @param options when to stop
-     * @param progress is told the number of sweeps made, after each
-     * @return where the ascent led
-     * @throws UserError as {@link #run(CaviOptions)}
-     */
-    public Result run(CaviOptions options, Consumer<Integer> progress) {
         List<Double> trace = new ArrayList<>();
         State state = initialise();
         double gain = Double.POSITIVE_INFINITY;
@@ -428,7 +324,7 @@ public final class CaviAugmented {
             converged = gain <= options.tolerance() && next.change <= options.tolerance();
             trace.add(next.elbo);
             state = next;
-            progress.accept(trace.size());
+            options.watch().swept(trace.size(), next.elbo);
         }
         return new Result(state, trace, converged, gain, state.change);
     }

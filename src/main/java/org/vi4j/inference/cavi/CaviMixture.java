@@ -336,6 +336,7 @@ public final class CaviMixture {
             elbo = after;
             counts = now;
             trace.add(after);
+            options.watch().swept(trace.size(), after);
         }
         return new Result(q, Arrays.stream(counts).boxed().toList(), trace, converged, gain, change);
     }

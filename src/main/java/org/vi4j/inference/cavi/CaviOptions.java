@@ -17,8 +17,21 @@ import org.vi4j.UserError;
  *
  * @param maxSweeps the most sweeps, at least 1
  * @param tolerance the relative change that counts as none, in (0, 1)
+ * @param watch is told of every sweep
  */
-public record CaviOptions(int maxSweeps, double tolerance) {
+public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
+    /** Looks on. */
+    @FunctionalInterface
+    public interface Watch {
+        /**
+         * A sweep is done.
+         *
+         * @param sweeps how many have been made
+         * @param elbo the ELBO after it, in nats
+         */
+        void swept(int sweeps, double elbo);
+    }
+
     /** 10,000 sweeps, tolerance 1e-10. */
     public static final CaviOptions DEFAULT = new CaviOptions(10_000, 1e-10);
 
@@ -34,5 +47,16 @@ public record CaviOptions(int maxSweeps, double tolerance) {
         if (!(tolerance > 0 && tolerance < 1)) {
             throw new UserError("tolerance is " + tolerance + ": a number between 0 and 1 is needed, such as 1e-10");
         }
+    }
+
+    /**
+     * Creates the options, nobody looking on.
+     *
+     * @param maxSweeps the most sweeps, at least 1
+     * @param tolerance the relative change that counts as none, in (0, 1)
+     * @throws UserError if a value is out of range
+     */
+    public CaviOptions(int maxSweeps, double tolerance) {
+        this(maxSweeps, tolerance, (sweeps, elbo) -> {});
     }
 }

@@ -253,6 +253,7 @@ public final class CaviRegression {
             gain = Math.abs(next.elbo() - state.elbo()) / Math.max(Math.abs(next.elbo()), rounding);
             converged = gain <= options.tolerance() && next.change() <= options.tolerance();
             trace.add(next.elbo());
+            options.watch().swept(trace.size(), next.elbo());
             state = next;
         }
         return new Result(state, state.posterior(), trace, converged, gain, state.change());

@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.model.HierarchicalRegression;
 
 /** CAVI sweeps of Bayesian linear regression, and the ELBO after each, as one SameDiff graph. */
-sealed interface SweepGraph permits KnownSweep, LearnedSweep {
+sealed interface SweepGraph permits KnownSweep, LearnedSweep, SpectralSweep {
     /**
      * Runs the next sweeps, one or more: one execution of the graph.
      *
@@ -18,7 +18,11 @@ sealed interface SweepGraph permits KnownSweep, LearnedSweep {
 
     /** The graph that a model needs, for blocks of a given size. */
     static SweepGraph of(HierarchicalRegression model, int block) {
-        return model.precisionsKnown() ? new KnownSweep(model, block) : new LearnedSweep(model, block);
+        if (model.precisionsKnown()) {
+            return new KnownSweep(model, block);
+        }
+        boolean spectral = block == model.data().dimension() && SpectralSweep.fits(model);
+        return spectral ? new SpectralSweep(model) : new LearnedSweep(model, block);
     }
 
     /** An output's numbers. */

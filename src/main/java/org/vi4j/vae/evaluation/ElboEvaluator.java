@@ -47,7 +47,7 @@ public final class ElboEvaluator {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ImageElbos evaluateEach(Vae vae, Images images, long seed, Workers workers) {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
         double[] kl = new double[n];
@@ -134,7 +134,7 @@ public final class ElboEvaluator {
             System.arraycopy(divergences, 0, kl, from, to - from);
         }
 
-        /** Draws z = μ + σ·ε for the images from the given one on, and keeps the means. */
+        /** Draws z = μ + Cε for the images from the given one on, and keeps the means. */
         private float[] draws(INDArray posterior, int from) {
             int latent = vae.config().latent();
             int n = (int) posterior.size(0);
@@ -150,10 +150,11 @@ public final class ElboEvaluator {
                     float deviation = (float) Math.exp(0.5 * parameters[i * width + latent + j]);
                     means[(from + i) * latent + j] = mean;
                     divergences[(from + i) * latent + j] = family.marginalKl(parameters, i * width, latent, j);
-                    z[i * latent + j] = mean + deviation * noise[j];
+                    float mixed = noise[j];
                     for (int k = 0; k < family.below(j); k++) {
-                        z[i * latent + j] += parameters[i * width + Posterior.entry(latent, j, k)] * noise[k];
+                        mixed += parameters[i * width + Posterior.entry(latent, j, k)] * noise[k];
                     }
+                    z[i * latent + j] = mean + deviation * mixed;
                 }
             }
             return z;

@@ -27,6 +27,7 @@ public interface EvaluationProgress {
             this.progress = progress;
             this.task = task;
             this.total = total;
+            progress.done(task, 0);
         }
 
         void add(long work) {

@@ -4,9 +4,9 @@ import java.util.random.RandomGenerator;
 import org.vi4j.math.RandomStreams;
 
 /**
- * Gradient ascent on the ELBOs of consecutive images at once, over μ, log σ and, where it is not diagonal, the rest of
- * C, of a Gaussian of their own each: Adam on reparameterization gradients, with fresh antithetic draws ±ε at every
- * step and the KL divergence in closed form. The draws of image i are a pure function of (seed, i).
+ * Gradient ascent on the ELBOs of consecutive images at once, over μ, log σ and, where it is not diagonal, U, of a
+ * Gaussian of their own each: Adam on reparameterization gradients, with fresh antithetic draws ±ε at every step and
+ * the KL divergence in closed form. The draws of image i are a pure function of (seed, i).
  */
 final class GaussianAscent {
     private static final int PAIRS = 2;
@@ -54,22 +54,11 @@ final class GaussianAscent {
     double step(double rate) {
         draw();
         model.logLikelihoodAndGradient(rows, z, logLikelihood, gradient);
-        int latent = q.latent;
         double elbo = 0;
         for (int i = 0; i < q.rows; i++) {
             elbo -= q.kl(i) / q.rows;
-            for (int j = i * latent; j < (i + 1) * latent; j++) {
-                double deviation = Math.exp(q.logDeviation[j]);
-                slope[j] = -q.mean[j];
-                slope[q.mean.length + j] = 1 - deviation * deviation;
-                for (int k = 0; k < DRAWS; k++) {
-                    int at = (i * DRAWS + k) * latent + j - i * latent;
-                    slope[j] += gradient[at] / DRAWS;
-                    slope[q.mean.length + j] += gradient[at] * noise[at] * deviation / DRAWS;
-                }
-            }
-            if (!q.isDiagonal()) {
-                slopeBelow(i);
+            for (int j = 0; j < q.latent; j++) {
+                slope(i, j);
             }
         }
         for (int row = 0; row < rows.length; row++) {
@@ -82,17 +71,28 @@ final class GaussianAscent {
         return elbo;
     }
 
-    /** The slope of an image's ELBO in Cⱼₖ, k &lt; j: E[gⱼ εₖ] − Cⱼₖ. */
-    private void slopeBelow(int image) {
+    /**
+     * The slope of an image's ELBO in row j of (μ, σ, U), with g = ∂ log p(x|z)/∂z: in log σⱼ it is E[gⱼ σⱼ (Uε)ⱼ] + 1
+     * − (CCᵀ)ⱼⱼ, in Uⱼₖ E[gⱼ σⱼ εₖ] − σⱼ² Uⱼₖ.
+     */
+    private void slope(int image, int j) {
         int latent = q.latent;
-        for (int j = 1; j < latent; j++) {
-            int entry = q.entry(image, j);
-            for (int k = 0; k < j; k++) {
-                double sum = 0;
-                for (int draw = image * DRAWS; draw < (image + 1) * DRAWS; draw++) {
-                    sum += gradient[draw * latent + j] * noise[draw * latent + k];
-                }
-                slope[2 * q.mean.length + entry + k] = sum / DRAWS - q.below[entry + k];
+        int at = image * latent + j;
+        int count = q.mean.length;
+        int below = q.isDiagonal() ? 0 : j;
+        int entry = q.entry(image, j);
+        double deviation = Math.exp(q.logDeviation[at]);
+        slope[at] = -q.mean[at];
+        slope[count + at] = 1 - q.variance(image, j);
+        for (int k = 0; k < below; k++) {
+            slope[2 * count + entry + k] = -deviation * deviation * q.below[entry + k];
+        }
+        for (int draw = image * DRAWS; draw < (image + 1) * DRAWS; draw++) {
+            double g = gradient[draw * latent + j] / DRAWS;
+            slope[at] += g;
+            slope[count + at] += g * deviation * q.mixed(image, j, noise, draw * latent);
+            for (int k = 0; k < below; k++) {
+                slope[2 * count + entry + k] += g * deviation * noise[draw * latent + k];
             }
         }
     }

@@ -1,8 +1,9 @@
 package org.vi4j.vae.evaluation;
 
 /**
- * One Gaussian N(μ, CCᵀ) a row, C lower triangular: diagonal where {@code below} is empty. The arrays are this
- * package's own to change.
+ * One Gaussian N(μ, CCᵀ) a row, C = diag(σ) U with U lower triangular and ones on its diagonal, as in
+ * {@link org.vi4j.vae.layer.Posterior}: diagonal where {@code below} is empty. The arrays are this package's own to
+ * change.
  */
 public final class Gaussians {
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
@@ -13,10 +14,10 @@ public final class Gaussians {
     /** μ, [rows, L]. */
     final double[] mean;
 
-    /** The logarithm of C's diagonal, [rows, L]: log σ where C is diagonal. */
+    /** log σ, [rows, L], the logarithm of C's diagonal. */
     final double[] logDeviation;
 
-    /** C below its diagonal, row of C by row, [rows, L(L − 1)/2], or empty. */
+    /** U below its diagonal, row of U by row, [rows, L(L − 1)/2], or empty. */
     final double[] below;
 
     /**
@@ -37,8 +38,8 @@ public final class Gaussians {
      * @param rows how many
      * @param latent L
      * @param mean μ, [rows, L]
-     * @param logDeviation the logarithm of C's diagonal, [rows, L]
-     * @param below C below its diagonal, row by row, [rows, L(L − 1)/2], or empty for a diagonal C
+     * @param logDeviation log σ, [rows, L]
+     * @param below U below its diagonal, row by row, [rows, L(L − 1)/2], or empty for a diagonal C
      */
     public Gaussians(int rows, int latent, double[] mean, double[] logDeviation, double[] below) {
         if (mean.length != rows * latent
@@ -68,27 +69,56 @@ public final class Gaussians {
         return new Gaussians(rows, latent, new double[rows * latent], new double[rows * latent]);
     }
 
+    /** Returns these with all that is beside the diagonal left out. */
+    Gaussians diagonal() {
+        return new Gaussians(rows, latent, mean.clone(), logDeviation.clone());
+    }
+
+    /** Returns these with room beside the diagonal: the same distributions. */
+    Gaussians full() {
+        return isDiagonal()
+                ? new Gaussians(rows, latent, mean.clone(), logDeviation.clone(), new double[rows * entries(latent)])
+                : copy();
+    }
+
     boolean isDiagonal() {
         return below.length == 0;
     }
 
-    /** Returns where C's entries left of the diagonal begin that belong to dimension j of a row, j of them. */
+    /** Returns where U's entries left of the diagonal begin that belong to dimension j of a row, j of them. */
     int entry(int row, int j) {
         return row * entries(latent) + j * (j - 1) / 2;
+    }
+
+    /** Returns (Uε)ⱼ of a row. */
+    double mixed(int row, int j, double[] noise, int from) {
+        double sum = noise[from + j];
+        if (!isDiagonal()) {
+            int entry = entry(row, j);
+            for (int k = 0; k < j; k++) {
+                sum += below[entry + k] * noise[from + k];
+            }
+        }
+        return sum;
+    }
+
+    /** Returns the sum of squares of row j of U, 1 where C is diagonal. */
+    double squares(int row, int j) {
+        double sum = 1;
+        if (!isDiagonal()) {
+            int entry = entry(row, j);
+            for (int k = 0; k < j; k++) {
+                sum += below[entry + k] * below[entry + k];
+            }
+        }
+        return sum;
     }
 
     /** Writes the draw z = μ + Cε of a row. */
     void draw(int row, double[] noise, int from, double[] z, int to) {
         for (int j = 0; j < latent; j++) {
             int at = row * latent + j;
-            double value = mean[at] + Math.exp(logDeviation[at]) * noise[from + j];
-            if (!isDiagonal()) {
-                int entry = entry(row, j);
-                for (int k = 0; k < j; k++) {
-                    value += below[entry + k] * noise[from + k];
-                }
-            }
-            z[to + j] = value;
+            z[to + j] = mean[at] + Math.exp(logDeviation[at]) * mixed(row, j, noise, from);
         }
     }
 
@@ -96,27 +126,18 @@ public final class Gaussians {
     private void standardize(int row, double[] z, int from, double[] noise, int to) {
         for (int j = 0; j < latent; j++) {
             int at = row * latent + j;
-            double rest = z[from + j] - mean[at];
-            if (!isDiagonal()) {
-                int entry = entry(row, j);
-                for (int k = 0; k < j; k++) {
-                    rest -= below[entry + k] * noise[to + k];
-                }
-            }
-            noise[to + j] = rest * Math.exp(-logDeviation[at]);
+            noise[to + j] = 0;
+            double others = mixed(row, j, noise, to);
+            noise[to + j] = (z[from + j] - mean[at]) * Math.exp(-logDeviation[at]) - others;
         }
     }
 
     /** Returns KL(N(μ, CCᵀ) ‖ N(0, I)) of a row, in nats. */
     double kl(int row) {
         double kl = 0;
-        for (int j = row * latent; j < (row + 1) * latent; j++) {
-            kl += 0.5 * (mean[j] * mean[j] + Math.exp(2 * logDeviation[j]) - 1) - logDeviation[j];
-        }
-        if (!isDiagonal()) {
-            for (int entry = entry(row, 0); entry < entry(row + 1, 0); entry++) {
-                kl += 0.5 * below[entry] * below[entry];
-            }
+        for (int j = 0; j < latent; j++) {
+            int at = row * latent + j;
+            kl += 0.5 * (mean[at] * mean[at] + variance(row, j) - 1) - logDeviation[at];
         }
         return kl;
     }
@@ -136,24 +157,19 @@ public final class Gaussians {
     void score(int row, double[] z, int offset, double[] score) {
         standardize(row, z, offset, score, 0);
         for (int j = latent - 1; j >= 0; j--) {
-            double rest = -score[j];
+            score[j] = -score[j];
             for (int i = j + 1; i < latent && !isDiagonal(); i++) {
-                rest -= below[entry(row, i) + j] * score[i];
+                score[j] -= below[entry(row, i) + j] * score[i];
             }
-            score[j] = rest * Math.exp(-logDeviation[row * latent + j]);
+        }
+        for (int j = 0; j < latent; j++) {
+            score[j] *= Math.exp(-logDeviation[row * latent + j]);
         }
     }
 
     /** Returns the variance of a dimension of a row by itself. */
     double variance(int row, int j) {
-        double variance = Math.exp(2 * logDeviation[row * latent + j]);
-        if (!isDiagonal()) {
-            int entry = entry(row, j);
-            for (int k = 0; k < j; k++) {
-                variance += below[entry + k] * below[entry + k];
-            }
-        }
-        return variance;
+        return Math.exp(2 * logDeviation[row * latent + j]) * squares(row, j);
     }
 
     /** Returns log N(z; 0, I) for the z that begins at an offset. */

@@ -23,7 +23,7 @@ public final class LatentUse {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static double[] klPerDimension(Vae vae, Images images) {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         int n = images.count();
         int latent = vae.config().latent();
         int[] order = IntStream.range(0, n).toArray();

@@ -86,7 +86,7 @@ public final class Pictures {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static float[] reconstructions(Vae vae, Images images) {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         int[] order = IntStream.range(0, images.count()).toArray();
         INDArray x = new ImageBatch(vae.pixels()).images(images, order, 0, order.length);
         INDArray means = vae.posterior(x)

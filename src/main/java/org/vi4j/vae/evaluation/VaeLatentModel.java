@@ -58,7 +58,7 @@ public final class VaeLatentModel implements LatentModel {
      * @throws UserError if the images have another size
      */
     public static VaeLatentModel of(Vae vae, Images images) {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         return new VaeLatentModel(vae, images.count(), images::copyPixels);
     }
 

@@ -30,7 +30,7 @@ public final class PlainDl4j {
      * @throws UserError if it cannot be written, or the model is not dense, Bernoulli and with a diagonal q(z|x)
      */
     public static void write(Vae vae, Path file) {
-        DenseBernoulli.require(vae.config());
+        Exchangeable.requireDense(vae.config());
         ComputationGraph graph = graph(vae);
         WholeFile.write(file, out -> ModelSerializer.writeModel(graph, out, false));
     }

@@ -35,7 +35,7 @@ public final class Encoder {
      * @throws IOException if the codes cannot be passed on
      */
     public static void encode(Vae vae, Images images, Block block) throws IOException {
-        images.requireSize(vae.height(), vae.width(), "the model");
+        images.requireSize(vae.shape(), "the model");
         int[] order = IntStream.range(0, images.count()).toArray();
         ImageBatch pixels = new ImageBatch(vae.pixels());
         Vae buffered = vae.replica();

@@ -18,6 +18,9 @@ final class HostKernels implements Kernels {
     /** After so many rows the products of σ(|l|) ≥ 1/2 are folded into a logarithm: 2⁻⁶⁴ is far above underflow. */
     private static final int FOLD = 64;
 
+    /** So many such products go into one logarithm in double precision: 2⁻⁵¹² is far above underflow. */
+    private static final int LOGARITHM = 8;
+
     private float[] row = new float[0];
     private float[] other = new float[0];
     private float[] third = new float[0];
@@ -163,27 +166,30 @@ final class HostKernels implements Kernels {
     }
 
     /**
-     * Returns Σ sums − log Π tails of one row: halves are folded onto halves, at most six times, before any logarithm.
+     * Returns Σ sums − log Π tails of one row: halves are folded onto halves, at most six times, before any logarithm,
+     * and what is left is multiplied in double precision, {@value #LOGARITHM} numbers at a time.
      */
-    private static double foldedLoss(float[] sums, float[] tails, int k) {
+    private double foldedLoss(float[] sums, float[] tails, int k) {
         int n = k;
         for (int factors = 1; factors < FOLD && n > 1; factors *= 2) {
             int half = n / 2;
-            fold(sums, tails, n - half, half);
             n -= half;
+            System.arraycopy(sums, n, row, 0, half);
+            add(sums, row, half);
+            System.arraycopy(tails, n, row, 0, half);
+            multiply(tails, row, half);
         }
         double loss = 0;
+        double product = 1;
         for (int j = 0; j < n; j++) {
-            loss += sums[j] - Math.log(tails[j]);
+            loss += sums[j];
+            product *= tails[j];
+            if (j % LOGARITHM == LOGARITHM - 1) {
+                loss -= Math.log(product);
+                product = 1;
+            }
         }
-        return loss;
-    }
-
-    private static void fold(float[] sums, float[] tails, int from, int n) {
-        for (int j = 0; j < n; j++) {
-            sums[j] += sums[from + j];
-            tails[j] *= tails[from + j];
-        }
+        return loss - Math.log(product);
     }
 
     @Override
@@ -294,6 +300,12 @@ final class HostKernels implements Kernels {
     private static void add(float[] to, float[] what, int n) {
         for (int i = 0; i < n; i++) {
             to[i] += what[i];
+        }
+    }
+
+    private static void multiply(float[] to, float[] what, int n) {
+        for (int i = 0; i < n; i++) {
+            to[i] *= what[i];
         }
     }
 

@@ -92,21 +92,9 @@ final class Draws {
      */
     double weightedKl(double[] weights, double[] dq) {
         double sum = 0;
-        for (int i = 0; i < images; i++) {
-            int at = i * width;
-            for (int j = 0; j < latent; j++) {
-                double mean = q[at + j];
-                double logVar = q[at + latent + j];
-                double terms = mean * mean + Math.expm1(logVar) - logVar;
-                dq[at + j] += weights[j] * mean;
-                dq[at + latent + j] += weights[j] * 0.5 * Math.expm1(logVar);
-                for (int k = 0; k < family.below(j); k++) {
-                    int entry = at + Posterior.entry(latent, j, k);
-                    terms += q[entry] * q[entry];
-                    dq[entry] += weights[j] * q[entry];
-                }
-                sum += weights[j] * 0.5 * terms;
-            }
+        for (int i = 0; i < images * latent; i++) {
+            int j = i % latent;
+            sum += weights[j] * family.rowKl(q, i / latent * width, latent, j, weights[j], dq);
         }
         return sum;
     }

@@ -64,6 +64,7 @@ final class Resuming {
         images.put("test_sha256", data.test().checksum());
         images.put("height", data.height());
         images.put("width", data.width());
+        images.put("channels", data.shape().channels());
         return images;
     }
 }

@@ -46,7 +46,7 @@ public final class TrainingJob {
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeConfig config, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
-        this(Vae.create(config, data.height(), data.width()), options, data, folder, progress);
+        this(Vae.create(config, data.shape()), options, data, folder, progress);
     }
 
     /**

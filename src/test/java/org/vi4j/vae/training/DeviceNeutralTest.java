@@ -31,7 +31,7 @@ class DeviceNeutralTest {
     @Test
     void bothPathsTrainTheSameModel() {
         Vae fast = Vae.create(config, data.height(), data.width());
-        Vae neutral = Vae.create(config, data.height(), data.width(), VaeGraph.Kernels.PLAIN);
+        Vae neutral = Vae.create(config, data.shape(), VaeGraph.Kernels.PLAIN);
         assertThat(fast.usesHostMemory()).isTrue();
         assertThat(neutral.usesHostMemory()).isFalse();
         double[] before = fast.graph().params().toDoubleVector();

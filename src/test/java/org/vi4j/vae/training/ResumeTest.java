@@ -60,6 +60,45 @@ class ResumeTest {
         assertSame("whole", "parts");
     }
 
+    /**
+     * β = 20 takes all from z; free bits bring it back, also where the run was stopped after they began. The mean KL of
+     * a dimension under 0.1 nats costs nothing then.
+     */
+    @Test
+    void aRunThatActedOnItsCollapseIsResumedToTheBit() throws IOException {
+        Map<String, Object> collapsing = Map.of("beta", 20, "learning_rate", 0.01, "epochs", 12);
+        TinyRun warned = tiny("warned", collapsing, Map.of());
+        warned.run(Existing.REFUSE);
+        assertThat(warned.epochs.get(11).collapsedUnits()).isEqualTo(2);
+        assertThat(warned.notes).singleElement().asString().contains("2 of 2 dimensions", "--free-bits 0.1");
+
+        Map<String, Object> acting = Map.of("on_collapse", "free-bits");
+        TinyRun whole = tiny("whole", collapsing, acting);
+        whole.run(Existing.REFUSE);
+        assertThat(whole.notes).singleElement().asString().contains("goes on with free bits of 0.1");
+        int collapsed = whole.epochs.stream()
+                .filter(epoch -> epoch.collapsedUnits() == 2)
+                .findFirst()
+                .orElseThrow()
+                .number();
+        assertThat(collapsed).isLessThan(8);
+        assertThat(whole.epochs.get(11).collapsedUnits()).isZero();
+        // Column 9 of metrics.csv, collapsed_units, says the same.
+        assertThat(rows("whole").get(collapsed).split(",", -1)[9]).isEqualTo("2");
+        assertThat(rows("whole").get(12).split(",", -1)[9]).isEqualTo("0");
+
+        TrainingJob.Result stopped = tiny("parts", collapsing, acting)
+                .atStep(run -> {
+                    if (run.steps == 7 * collapsed + 10) {
+                        run.requestStop();
+                    }
+                })
+                .run(Existing.REFUSE);
+        assertThat(stopped.stop()).isEqualTo(Stop.REQUEST);
+        tiny("parts", collapsing, acting).run(Existing.RESUME);
+        assertSame("whole", "parts");
+    }
+
     private void assertSame(String a, String b) throws IOException {
         Checkpoint whole = newest(a);
         Checkpoint parts = newest(b);

@@ -1,0 +1,101 @@
+package org.vi4j.mixture;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.UserError;
+import org.vi4j.data.Json;
+import org.vi4j.data.JsonFields;
+import org.vi4j.data.WholeFile;
+import org.vi4j.distribution.Dirichlet;
+import org.vi4j.distribution.NormalWishart;
+
+/** A {@link MixtureModel} as a JSON file: numbers and names, no code, checked on the way in. */
+public final class MixtureFile {
+    private static final String FORMAT = "vi4j mixture";
+    private static final int VERSION = 1;
+    private static final long MAX_BYTES =
+            Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 6);
+
+    private MixtureFile() {}
+
+    /**
+     * Saves a model.
+     *
+     * @param model the model
+     * @param file where to
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public static void save(MixtureModel model, Path file) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("format", FORMAT);
+        tree.put("version", VERSION);
+        tree.put("columns", model.columns());
+        tree.put("rows", model.rows());
+        tree.put("elbo", model.elbo());
+        tree.put("concentration", model.weights().concentration());
+        List<Map<String, Object>> components = new ArrayList<>();
+        for (NormalWishart component : model.components()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("mean", component.mean());
+            one.put("mean_precision", component.meanPrecision());
+            one.put("degrees_of_freedom", component.degreesOfFreedom());
+            one.put("inverse_scale", component.inverseScale());
+            components.add(one);
+        }
+        tree.put("components", components);
+        byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+        WholeFile.write(file, out -> out.write(bytes));
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    public static MixtureModel load(Path file) {
+        JsonNode tree = Json.read(file, MAX_BYTES);
+        if (!FORMAT.equals(tree.path("format").asText())) {
+            throw new UserError(file + " is not a mixture: name a file that 'vi4j mixture fit --out' wrote");
+        }
+        if (tree.path("version").asInt() != VERSION) {
+            throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads version "
+                    + VERSION + ": fit it again");
+        }
+        try {
+            return model(tree);
+        } catch (IllegalArgumentException | UserError e) {
+            throw new UserError(file + " is damaged (" + e.getMessage() + "): fit it again", e);
+        }
+    }
+
+    private static MixtureModel model(JsonNode tree) {
+        List<String> columns = JsonFields.words(JsonFields.require(tree, "columns"));
+        int d = columns.size();
+        if (d == 0 || new HashSet<>(columns).size() < d) {
+            throw new IllegalArgumentException("'columns' are different names, at least one");
+        }
+        JsonNode parts = JsonFields.require(tree, "components");
+        List<NormalWishart> components = new ArrayList<>();
+        for (JsonNode part : parts) {
+            components.add(new NormalWishart(
+                    JsonFields.numbers(JsonFields.require(part, "mean"), d),
+                    JsonFields.number(JsonFields.require(part, "mean_precision")),
+                    JsonFields.number(JsonFields.require(part, "degrees_of_freedom")),
+                    JsonFields.symmetric(JsonFields.require(part, "inverse_scale"), d)));
+        }
+        return MixtureModel.of(
+                columns,
+                new Dirichlet(JsonFields.numbers(JsonFields.require(tree, "concentration"), components.size())),
+                components,
+                JsonFields.number(JsonFields.require(tree, "elbo")),
+                (long) JsonFields.number(JsonFields.require(tree, "rows")));
+    }
+}

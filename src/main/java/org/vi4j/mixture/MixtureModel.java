@@ -1,0 +1,184 @@
+package org.vi4j.mixture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.special.Gamma;
+import org.vi4j.distribution.Dirichlet;
+import org.vi4j.distribution.NormalWishart;
+
+/**
+ * A Bayesian mixture of K normal distributions over named columns, q(π) Π_k q(μ_k, Λ_k), its components numbered from
+ * the heaviest; see {@link org.vi4j.inference.cavi.CaviMixture}. Immutable.
+ */
+public final class MixtureModel {
+    private final List<String> columns;
+    private final Dirichlet weights;
+    private final List<NormalWishart> components;
+    private final double elbo;
+    private final long rows;
+    /** The parts of ln ρ_k and of the predictive density's logarithm that do not depend on x. */
+    private final double[] share;
+
+    private final double[] density;
+
+    private MixtureModel(
+            List<String> columns, Dirichlet weights, List<NormalWishart> components, double elbo, long rows) {
+        this.columns = List.copyOf(columns);
+        this.weights = weights;
+        this.components = List.copyOf(components);
+        this.elbo = elbo;
+        this.rows = rows;
+        int d = columns.size();
+        double[] meanLog = weights.meanLog();
+        double[] mean = weights.mean();
+        this.share = new double[components.size()];
+        this.density = new double[components.size()];
+        for (int k = 0; k < share.length; k++) {
+            NormalWishart c = components.get(k);
+            double beta = c.meanPrecision();
+            double df = c.degreesOfFreedom() + 1 - d;
+            share[k] = meanLog[k] + (c.meanLogDeterminant() - d * Math.log(2 * Math.PI) - d / beta) / 2;
+            density[k] = Math.log(mean[k])
+                    + Gamma.logGamma((df + d) / 2)
+                    - Gamma.logGamma(df / 2)
+                    + (d * Math.log(beta / ((1 + beta) * Math.PI)) - c.factor().logDeterminant()) / 2;
+        }
+    }
+
+    /**
+     * Creates the model.
+     *
+     * @param columns their names, {@code [D]}
+     * @param weights q(π), {@code [K]}
+     * @param components q(μ_k, Λ_k), over ℝᴰ
+     * @param elbo the fit's, in nats
+     * @param rows the number of rows it was fitted to
+     * @return the model, its components sorted by E[π_k]
+     * @throws IllegalArgumentException if the sizes do not match
+     */
+    public static MixtureModel of(
+            List<String> columns, Dirichlet weights, List<NormalWishart> components, double elbo, long rows) {
+        double[] mean = weights.mean();
+        if (components.isEmpty()
+                || mean.length != components.size()
+                || components.stream().anyMatch(c -> c.dimension() != columns.size())) {
+            throw new IllegalArgumentException(columns.size() + " columns, " + mean.length + " weights and "
+                    + components.size() + " components do not match");
+        }
+        List<Integer> order = IntStream.range(0, mean.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(k -> -mean[k]))
+                .toList();
+        double[] concentration = weights.concentration();
+        return new MixtureModel(
+                columns,
+                new Dirichlet(order.stream().mapToDouble(k -> concentration[k]).toArray()),
+                order.stream().map(components::get).toList(),
+                elbo,
+                rows);
+    }
+
+    /** Returns the columns' names, {@code [D]}. */
+    public List<String> columns() {
+        return columns;
+    }
+
+    /** Returns q(π). */
+    public Dirichlet weights() {
+        return weights;
+    }
+
+    /** Returns q(μ_k, Λ_k), the heaviest component first. */
+    public List<NormalWishart> components() {
+        return components;
+    }
+
+    /** Returns the fit's ELBO, in nats. */
+    public double elbo() {
+        return elbo;
+    }
+
+    /** Returns the number of rows it was fitted to. */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * What the model says about a row x.
+     *
+     * @param responsibilities the optimal q(z) given the other factors, r_k ∝ exp(E ln π_k + E ln N(x; μ_k, Λ_k⁻¹)),
+     *     {@code [K]}: for a row of the fit the fit's own
+     * @param logDensity ln of the posterior predictive density Σ_k E[π_k] St(x; m_k, (ν_k+1−D)β_k/(1+β_k) W_k,
+     *     ν_k+1−D), in nats (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.81)
+     */
+    public record Assignment(List<Double> responsibilities, double logDensity) {
+        /** Creates it. */
+        public Assignment {
+            responsibilities = List.copyOf(responsibilities);
+        }
+
+        /** Returns the most probable component, from 0; the heavier of two that are equal. */
+        public int component() {
+            int most = 0;
+            for (int k = 1; k < responsibilities.size(); k++) {
+                most = responsibilities.get(k) > responsibilities.get(most) ? k : most;
+            }
+            return most;
+        }
+    }
+
+    /**
+     * Assigns a row.
+     *
+     * @param x finite, {@code [D]}
+     * @return where it belongs
+     */
+    public Assignment assign(double[] x) {
+        double[] logRho = new double[share.length];
+        for (int k = 0; k < share.length; k++) {
+            logRho[k] = share[k] - components.get(k).degreesOfFreedom() * distance(k, x) / 2;
+        }
+        double total = logSum(logRho);
+        List<Double> responsibilities = new ArrayList<>();
+        for (double rho : logRho) {
+            responsibilities.add(Math.exp(rho - total));
+        }
+        return new Assignment(responsibilities, logSum(logDensities(x)));
+    }
+
+    /**
+     * Returns what each component adds to the predictive density.
+     *
+     * @param x {@code [D]}
+     * @return the logarithms, in nats, {@code [K]}
+     */
+    public double[] logDensities(double[] x) {
+        double[] logs = new double[density.length];
+        for (int k = 0; k < logs.length; k++) {
+            NormalWishart c = components.get(k);
+            double share = c.meanPrecision() / (1 + c.meanPrecision());
+            logs[k] = density[k] - (c.degreesOfFreedom() + 1) / 2 * Math.log1p(share * distance(k, x));
+        }
+        return logs;
+    }
+
+    /** (x − m_k)ᵀW_k(x − m_k). */
+    private double distance(int k, double[] x) {
+        double[] gap = components.get(k).mean();
+        Arrays.setAll(gap, j -> x[j] - gap[j]);
+        double[] scaled = components.get(k).factor().solve(gap);
+        double distance = 0;
+        for (int j = 0; j < gap.length; j++) {
+            distance += gap[j] * scaled[j];
+        }
+        return distance;
+    }
+
+    private static double logSum(double[] logs) {
+        double top = Arrays.stream(logs).max().orElse(0);
+        return top + Math.log(Arrays.stream(logs).map(v -> Math.exp(v - top)).sum());
+    }
+}

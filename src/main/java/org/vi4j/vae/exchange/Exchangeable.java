@@ -1,0 +1,35 @@
+package org.vi4j.vae.exchange;
+
+import org.vi4j.UserError;
+import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.Posterior;
+
+/** The kinds of models that can be exchanged. */
+final class Exchangeable {
+    private Exchangeable() {}
+
+    /** Checks that a model has a Bernoulli likelihood and a diagonal q(z|x). */
+    static void require(VaeConfig config) {
+        if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
+            throw cannot("likelihood " + config.likelihood());
+        }
+        if (config.posterior() != Posterior.DIAGONAL) {
+            throw cannot("posterior " + config.posterior());
+        }
+    }
+
+    /** Checks that a model is also dense. */
+    static void requireDense(VaeConfig config) {
+        require(config);
+        if (!config.convolutions().isEmpty()) {
+            throw new UserError("the model has convolutions " + config.convolutions() + ", which a file of plain DL4J"
+                    + " layers does not hold: give --format safetensors");
+        }
+    }
+
+    private static UserError cannot(String what) {
+        return new UserError("the model has " + what + ", which no export format holds: only models with likelihood"
+                + " bernoulli and posterior diagonal can be exported");
+    }
+}
