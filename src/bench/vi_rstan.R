@@ -5,7 +5,7 @@
 suppressPackageStartupMessages({library(rstan); library(posterior)})
 arguments <- commandArgs(TRUE)
 seconds <- function(expression) unname(system.time(expression)["elapsed"])
-say <- function(name, value) cat(sprintf("%s %.6g\n", name, value))
+say <- function(name, value) cat(sprintf("%s %.6g\n", name, as.numeric(value)))
 if (arguments[1] == "compile") {
   say("compile_seconds", seconds(model <- stan_model(model_code = "
     data { int n; int d; matrix[n, d] x; int<lower=0, upper=1> y[n]; }
@@ -22,7 +22,7 @@ draws <- function(fit) subset_draws(as_draws_array(fit), variable = "w")
 if (arguments[1] == "reference") {
   long <- sampling(model, data = data, seed = 3, chains = 4, cores = 2, iter = 3000, warmup = 500, refresh = 0)
   moments <- summarise_draws(draws(long), mean, sd)
-  write.table(moments[, c("mean", "sd")], arguments[4], row.names = FALSE, col.names = FALSE)
+  write.table(cbind(as.numeric(moments$mean), as.numeric(moments$sd)), arguments[4], row.names = FALSE, col.names = FALSE)
   quit()
 }
 reference <- read.table(arguments[4], col.names = c("mean", "sd"))
