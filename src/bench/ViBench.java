@@ -1,5 +1,9 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.family.MeanField;
@@ -12,26 +16,34 @@ import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
 
 /**
- * vi4j's side of vi_vs_rstan.sh: reads X and y as CSV without a header, y last, and prints seconds, effective draws and
- * moments of the logistic regression with prior N(0, 1). Once to warm Java up, then measured.
+ * vi4j's side of vi_vs_rstan.sh: reads X and y as CSV without a header, y last, and a reference's means and standard
+ * deviations, a line each; prints seconds, effective draws and errors of the logistic regression with prior N(0, 1).
  */
 public final class ViBench {
-    public static void main(String[] args) throws java.io.IOException {
-        double[][] rows = java.nio.file.Files.readAllLines(java.nio.file.Path.of(args[0])).stream()
-                .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
-                .toArray(double[][]::new);
+    public static void main(String[] args) throws IOException {
+        double[][] rows = read(args[0], ",");
+        double[][] reference = read(args[1], " ");
         int d = rows[0].length - 1;
         double[][] x = Arrays.stream(rows).map(row -> Arrays.copyOf(row, d)).toArray(double[][]::new);
         double[] y = Arrays.stream(rows).mapToDouble(row -> row[d]).toArray();
         Regression model = Regression.logistic(x, y, 1);
-        gradients(model, 1);
-        gradients(model, 64);
         GradientOptions options = GradientOptions.DEFAULT;
-        GradientVi.run(model, new MeanField(d), options.maxSteps(300));
         long start = System.nanoTime();
+        GradientVi.run(model, new MeanField(d), options);
+        say("vi_first_seconds", (System.nanoTime() - start) / 1e9);
+        start = System.nanoTime();
         GradientResult vi = GradientVi.run(model, new MeanField(d), options.seed(2));
-        say("vb_seconds", (System.nanoTime() - start) / 1e9);
-        say("vb_gradients", vi.evaluations());
+        say("vi_seconds", (System.nanoTime() - start) / 1e9);
+        say("vi_gradients", vi.evaluations());
+        double[] ratio = new double[d];
+        double worst = 0;
+        for (int j = 0; j < d; j++) {
+            ratio[j] = vi.posterior().sd()[j] / reference[j][1];
+            worst = Math.max(worst, Math.abs(vi.posterior().mean()[j] - reference[j][0]) / reference[j][1]);
+        }
+        say("vi_mean_error", worst);
+        say("vi_least_sd_ratio", DoubleStream.of(ratio).min().orElseThrow());
+        say("vi_most_sd_ratio", DoubleStream.of(ratio).max().orElseThrow());
         NutsOptions nuts = new NutsOptions(4, 500, 500, 0.8, 10, 1);
         Nuts.run(model, nuts.withLength(50, 20));
         start = System.nanoTime();
@@ -44,28 +56,37 @@ public final class ViBench {
         say("nuts_seconds", seconds);
         say("nuts_min_ess", ess);
         say("nuts_ess_per_second", ess / seconds);
-        double worst = 0;
-        for (int j = 0; j < d; j++) {
-            worst = Math.max(worst, Math.abs(vi.posterior().mean()[j] - result.mean()[j]) / result.sd()[j]);
+        say("nuts_ess_per_second_of_chains", ess / seconds);
+        say("nuts_gradients", result.gradients());
+        say("nuts_us_per_gradient", 2e6 * seconds / result.gradients());
+        for (int count : new int[] {1, 10, 64}) {
+            gradients(model, count);
         }
-        say("vb_worst_mean_error", worst);
     }
 
-    /** Milliseconds of one call with so many points: the median of 200, after 200. */
+    private static double[][] read(String file, String separator) throws IOException {
+        return Files.readAllLines(Path.of(file)).stream()
+                .map(line -> Arrays.stream(line.split(separator))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    /** Microseconds a point, of calls with so many points: the median of 100, after 100. */
     private static void gradients(Regression model, int count) {
         int d = model.dimension();
         double[] points = new double[count * d];
         Arrays.setAll(points, k -> 0.1 * Math.sin(k));
         double[] f = new double[count];
         double[] gradient = new double[count * d];
-        double[] ms = new double[200];
-        for (int round = 0; round < 400; round++) {
+        double[] us = new double[100];
+        for (int round = 0; round < 200; round++) {
             long start = System.nanoTime();
             model.logDensityAndGradient(points, count, f, gradient);
-            ms[round % 200] = (System.nanoTime() - start) / 1e6;
+            us[round % 100] = (System.nanoTime() - start) / 1e3 / count;
         }
-        Arrays.sort(ms);
-        say("gradient_ms_" + count, ms[100]);
+        Arrays.sort(us);
+        say("gradient_us_" + count, us[50]);
     }
 
     private static void say(String name, double value) {

@@ -220,6 +220,19 @@ public record FullRank(int dimension) implements GaussianFamily {
     }
 
     @Override
+    public double[] sd(double[] lambda) {
+        double[] sd = new double[dimension];
+        for (int i = 0; i < dimension; i++) {
+            double square = Math.exp(2 * lambda[row(i) + i]);
+            for (int j = 0; j < i; j++) {
+                square += lambda[row(i) + j] * lambda[row(i) + j];
+            }
+            sd[i] = Math.sqrt(square);
+        }
+        return sd;
+    }
+
+    @Override
     public double[][] covariance(double[] lambda) {
         double[][] lower = lower(lambda);
         double[][] covariance = new double[dimension][dimension];

@@ -21,6 +21,14 @@ public sealed interface GaussianFamily extends Family permits MeanField, FullRan
     double[][] covariance(double[] lambda);
 
     /**
+     * Returns √Σⱼⱼ, without the rest of Σ.
+     *
+     * @param lambda λ
+     * @return {@code [d]}
+     */
+    double[] sd(double[] lambda);
+
+    /**
      * Returns μ.
      *
      * @param lambda λ

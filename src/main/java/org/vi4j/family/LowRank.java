@@ -219,6 +219,19 @@ public record LowRank(int dimension, int rank) implements GaussianFamily {
     }
 
     @Override
+    public double[] sd(double[] lambda) {
+        double[] sd = new double[dimension];
+        for (int j = 0; j < dimension; j++) {
+            double square = Math.exp(2 * lambda[dimension + j]);
+            for (int k = 0; k < rank; k++) {
+                square += lambda[factor(j) + k] * lambda[factor(j) + k];
+            }
+            sd[j] = Math.sqrt(square);
+        }
+        return sd;
+    }
+
+    @Override
     public double[][] covariance(double[] lambda) {
         double[][] covariance = new double[dimension][dimension];
         for (int i = 0; i < dimension; i++) {

@@ -43,7 +43,8 @@ public record MeanField(int dimension) implements GaussianFamily {
         return out;
     }
 
-    private double[] sds(double[] lambda) {
+    @Override
+    public double[] sd(double[] lambda) {
         double[] sd = new double[dimension];
         java.util.Arrays.setAll(sd, j -> Math.exp(lambda[dimension + j]));
         return sd;
@@ -51,7 +52,7 @@ public record MeanField(int dimension) implements GaussianFamily {
 
     @Override
     public void transform(double[] lambda, double[] noise, int count, double[] u) {
-        double[] sd = sds(lambda);
+        double[] sd = sd(lambda);
         for (int s = 0, k = 0; s < count; s++) {
             for (int j = 0; j < dimension; j++, k++) {
                 u[k] = lambda[j] + sd[j] * noise[k];
@@ -61,7 +62,7 @@ public record MeanField(int dimension) implements GaussianFamily {
 
     @Override
     public void pullBack(double[] lambda, double[] noise, int count, double[] w, double[] gradient) {
-        double[] sd = sds(lambda);
+        double[] sd = sd(lambda);
         for (int s = 0, k = 0; s < count; s++) {
             for (int j = 0; j < dimension; j++, k++) {
                 gradient[j] += w[k];
@@ -72,7 +73,7 @@ public record MeanField(int dimension) implements GaussianFamily {
 
     @Override
     public void logDensity(double[] lambda, double[] u, int count, double[] logDensity, double[] slope) {
-        double[] sd = sds(lambda);
+        double[] sd = sd(lambda);
         for (int s = 0, k = 0; s < count; s++) {
             double sum = dimension * LOG_TWO_PI;
             for (int j = 0; j < dimension; j++, k++) {
@@ -86,7 +87,7 @@ public record MeanField(int dimension) implements GaussianFamily {
 
     @Override
     public void score(double[] lambda, double[] u, int count, double[] c, double[] gradient) {
-        double[] sd = sds(lambda);
+        double[] sd = sd(lambda);
         for (int s = 0, k = 0; s < count; s++) {
             for (int j = 0; j < dimension; j++, k++) {
                 double z = (u[k] - lambda[j]) / sd[j];

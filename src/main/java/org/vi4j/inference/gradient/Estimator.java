@@ -1,6 +1,7 @@
 package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.vi4j.family.Family;
 import org.vi4j.joint.LogJoint;
 
@@ -22,6 +23,24 @@ public sealed interface Estimator permits ClosedFormEntropy, StickingTheLanding,
      * @return a term for each draw whose mean estimates the ELBO, in nats, {@code [count]}
      */
     double[] gradient(LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient);
+
+    /**
+     * Draws the noise of a step: pairs (ε, −ε), and one more if the count is odd. What is odd in ε, as is the noise in
+     * the mean's gradient where the posterior is Gaussian, cancels.
+     *
+     * @param count the number of draws
+     * @return ε, {@code [count, noiseDimension]}
+     */
+    default double[] noise(Family family, RandomGenerator random, int count) {
+        int size = family.noiseDimension();
+        double[] noise = Arrays.copyOf(family.noise(random, count - count / 2), count * size);
+        int half = count / 2 * size;
+        int first = count * size - half;
+        for (int k = 0; k < half; k++) {
+            noise[first + k] = -noise[k];
+        }
+        return noise;
+    }
 
     /** Draws with the model's log density, and q's. */
     // Made for one step; the arrays are the step's own.

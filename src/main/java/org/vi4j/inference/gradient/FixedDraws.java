@@ -87,7 +87,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
         long evaluations = 0;
         for (int n = draws; ; n *= 2) {
             double[] noise = family.noise(new RandomStreams(seed).at("fixed-draws", 0), n);
-            Fit fit = fit(joint, lambda, noise, stop);
+            Fit fit = fit(LBFGS, joint, lambda, noise, stop);
             lambda = fit.lambda;
             Response response = Response.of(joint, lambda, noise, n);
             evaluations += fit.evaluations + response.evaluations();
@@ -205,10 +205,10 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
     }
 
     /** Minimizes K from λ. */
-    static Fit fit(LogJoint joint, double[] start, double[] noise, BooleanSupplier stop) {
+    static Fit fit(Lbfgs lbfgs, LogJoint joint, double[] start, double[] noise, BooleanSupplier stop) {
         int d = joint.dimension();
         int n = noise.length / d;
-        Lbfgs.Result result = LBFGS.minimize(
+        Lbfgs.Result result = lbfgs.minimize(
                 (x, g) -> objective(joint, x, noise, n, g), start, x -> lost(x, d) >= 0 || stop.getAsBoolean());
         double[] lambda = result.x();
         int j = lost(lambda, d);

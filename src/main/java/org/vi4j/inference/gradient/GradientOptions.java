@@ -7,7 +7,7 @@ import org.vi4j.UserError;
  * How gradient VI is run.
  *
  * @param estimator of the gradient
- * @param draws of q in a step, at least 1
+ * @param draws of q in a step, at least 1; in pairs (ε, −ε), so an even number is best
  * @param batchRows rows of data in a step, for a {@link org.vi4j.joint.DataJoint}; 0 for all
  * @param accuracy how far, in posterior standard deviations, the averaged iterate may be from where it would end,
  *     positive
@@ -27,7 +27,7 @@ public record GradientOptions(
         BooleanSupplier stop) {
     /** Sticking the landing with 10 draws a step, all rows, to a fiftieth of a standard deviation. */
     public static final GradientOptions DEFAULT =
-            new GradientOptions(new StickingTheLanding(), 10, 0, 0.02, 50_000, 4_000, 1, () -> false);
+            new GradientOptions(new StickingTheLanding(), 10, 0, 0.02, 50_000, 1_000, 1, () -> false);
 
     /** Checks the numbers. */
     public GradientOptions {

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.FullRank;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Rows;
@@ -19,32 +19,33 @@ import org.vi4j.math.RandomStreams;
  * variational inference", 2022):
  *
  * <ol>
- *   <li>Mean-field on 8 fixed draws finds where the posterior is and how wide, and coordinates are standardized by it.
+ *   <li>Mean-field on 16 fixed draws finds where the posterior is and how wide, and coordinates are standardized by it.
  *   <li>With one step size, ascent goes on until the iterates stop drifting (split-R̂) and the standard error of their
- *       average is small.
+ *       average is below the accuracy. How, and what it cannot see, is told at {@link Iterates}.
  *   <li>The step size is halved, and that repeated, until the average moves no more than the accuracy or its own noise:
  *       the bias of an average is proportional to the step size, so half a step that changes nothing means it is gone.
  * </ol>
  *
- * <p>A flow's weights neither settle nor have an average that means anything. Its epochs have 2,000 steps unless they
- * settle before, and it stops once halving the step gains less than the accuracy, in nats, by common draws and with 97
- * % confidence: noise makes it go on, never stop.
+ * <p>Draws of a step are pairs (ε, −ε), so that for a posterior that is nearly Gaussian the mean's gradient is nearly
+ * free of noise, however its coordinates are correlated. No step moves a coordinate by more than three times the step
+ * size: so a rare huge gradient, which the tails of a bad q bring, does no harm; what it costs is that where gradients
+ * are skewed beyond three root mean squares the average is off by about a hundredth of a standard deviation.
+ *
+ * <p>A flow's weights neither settle nor have an average that means anything. Its epochs have 2,000 steps of Adam
+ * unless they settle before, and it stops once halving the step gains less than the accuracy, in nats, by common draws
+ * and with 97 % confidence: noise makes it go on, never stop.
  *
  * <p>Whether the ELBO changes from one step to the next is never asked: that fires on noise.
  */
 public final class GradientVi {
-    private static final double STEP_SIZE = 0.1;
-    /** The first average need not be better: its bias is larger. */
-    private static final double COARSE = 0.05;
 
     private static final double FLOW_STEP_SIZE = 0.01;
     private static final int FLOW_EPOCH = 2_000;
     private static final int GAIN_DRAWS = 1_000;
-    private static final int MAX_EPOCH = 10_000;
-    private static final int PILOT_DRAWS = 8;
+    private static final int MAX_EPOCH = 20_000;
     private static final int MAX_BAD = 100;
     private static final double FAR = 1e6;
-    private static final int STRETCH = 200;
+    private static final int STRETCH = 100;
     private static final double NOISE = 3.5;
 
     private final LogJoint joint;
@@ -54,8 +55,7 @@ public final class GradientVi {
     private final Watch watch;
     private final List<GradientResult.Point> trace = new ArrayList<>();
 
-    private double[] shift = new double[0];
-    private double[] scale = new double[0];
+    private final Pilot pilot;
     private int steps;
     private long evaluations;
     private int bad;
@@ -80,6 +80,7 @@ public final class GradientVi {
                         "mini-batches of " + options.batchRows() + " rows, but there are " + data.rows() + " rows");
             }
         }
+        this.pilot = new Pilot(joint, streams, options.stop());
     }
 
     /**
@@ -93,11 +94,10 @@ public final class GradientVi {
      */
     public static GradientResult run(LogJoint joint, Family family, GradientOptions options) {
         GradientVi vi = new GradientVi(joint, family, options);
-        vi.locate();
         int d = joint.dimension();
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
-        return vi.ascend(family.start(new double[d], ones));
+        return vi.ascend(family instanceof FullRank full ? vi.pilot.fullRank(full) : family.start(new double[d], ones));
     }
 
     /**
@@ -108,34 +108,31 @@ public final class GradientVi {
      */
     static GradientResult runFrom(LogJoint joint, Family family, GradientOptions options, double[] start) {
         GradientVi vi = new GradientVi(joint, family, options);
-        vi.locate();
         int d = joint.dimension();
         double[] back = new double[d];
         double[] narrow = new double[d];
-        Arrays.setAll(narrow, j -> 1 / vi.scale[j]);
-        Arrays.setAll(back, j -> -vi.shift[j] / vi.scale[j]);
+        Arrays.setAll(narrow, j -> 1 / vi.pilot.scale()[j]);
+        Arrays.setAll(back, j -> -vi.pilot.shift()[j] / vi.pilot.scale()[j]);
         return vi.ascend(family.rescale(start, back, narrow));
     }
 
-    private void locate() {
-        int d = joint.dimension();
-        double[] noise = new MeanField(d).noise(streams.at("pilot", 0), PILOT_DRAWS);
-        FixedDraws.Fit fit = FixedDraws.fit(joint, FixedDraws.start(joint), noise, options.stop());
-        evaluations += fit.evaluations();
-        shift = Arrays.copyOf(fit.lambda(), d);
-        scale = new double[d];
-        Arrays.setAll(scale, j -> Math.exp(fit.lambda()[d + j]));
+    /**
+     * The step that goes up fastest: 1/(1 + κ), which is 1/2 where coordinates are independent (log standard deviations
+     * have the curvature 2, a covariance's factor up to 1 + κ), times P/(P + k + 1), since a gradient from P pairs of
+     * draws tells little of k numbers a coordinate; as for least mean squares.
+     */
+    private double stepSize() {
+        double pairs = Math.ceil(options.draws() / 2.0);
+        return 1 / (1 + pilot.curvature()) * pairs / (pairs + (double) family.size() / family.dimension() + 1);
     }
 
     private GradientResult ascend(double[] start) {
         boolean flow = family instanceof CouplingFlow;
         double[] lambda = start.clone();
-        double stepSize = flow ? FLOW_STEP_SIZE : STEP_SIZE;
-        double tolerance = Math.max(options.accuracy(), COARSE);
-        double[] previous = new double[0];
-        double previousError = Double.POSITIVE_INFINITY;
+        double stepSize = flow ? FLOW_STEP_SIZE : stepSize();
+        Averages previous = null;
         while (true) {
-            Iterates iterates = new Iterates(family.size(), tolerance);
+            Iterates iterates = new Iterates(family.size(), options.accuracy());
             double[] last = lambda.clone();
             Ending ending = epoch(last, stepSize, flow ? FLOW_EPOCH : MAX_EPOCH, iterates);
             double[] average = iterates.count() > 0 ? iterates.average() : last;
@@ -148,27 +145,22 @@ public final class GradientVi {
                 // An unlucky epoch leaves q where it was.
                 lambda = gain.value() > 0 ? best : lambda;
             } else {
-                double[] now = watch.quantities(average);
-                done = ending == Ending.CONVERGED
-                        && tolerance <= options.accuracy()
-                        && previous.length > 0
-                        && near(now, previous, error, previousError);
+                Averages now = new Averages(watch.quantities(average), iterates.errors());
+                done = ending == Ending.CONVERGED && previous != null && near(now, previous);
                 lambda = average;
                 previous = now;
-                previousError = error;
             }
             boolean ended = ending != Ending.CONVERGED && ending != Ending.BUDGET;
             if (ended || done || steps >= options.maxSteps()) {
                 return result(lambda, ended ? ending : done ? Ending.CONVERGED : Ending.BUDGET, error);
             }
             stepSize /= 2;
-            tolerance = Math.max(options.accuracy(), tolerance / 2);
         }
     }
 
     /** How much higher the ELBO is at b than at a, by common draws; −∞ or NaN is no gain. */
     private Elbo gain(double[] a, double[] b) {
-        LogJoint standardized = new Standardized(joint, shift, scale);
+        LogJoint standardized = new Standardized(joint, pilot.shift(), pilot.scale());
         double[] low = Elbo.logRatios(standardized, family, a, GAIN_DRAWS, options.seed());
         double[] high = Elbo.logRatios(standardized, family, b, GAIN_DRAWS, options.seed());
         evaluations += 2 * GAIN_DRAWS;
@@ -176,10 +168,15 @@ public final class GradientVi {
         return Elbo.of(high);
     }
 
-    private boolean near(double[] a, double[] b, double errorA, double errorB) {
-        double limit = Math.max(options.accuracy(), NOISE * Math.hypot(errorA, errorB));
-        for (int q = 0; q < a.length; q++) {
-            if (!(Math.abs(a[q] - b[q]) <= limit)) {
+    /** What one step size came to: the watched quantities and their standard errors. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Averages(double[] values, double[] errors) {}
+
+    /** Says whether no quantity moved by more than the accuracy, or its own noise. */
+    private boolean near(Averages a, Averages b) {
+        for (int q = 0; q < a.values.length; q++) {
+            double limit = Math.max(options.accuracy(), NOISE * Math.hypot(a.errors[q], b.errors[q]));
+            if (!(Math.abs(a.values[q] - b.values[q]) <= limit)) {
                 return false;
             }
         }
@@ -189,8 +186,10 @@ public final class GradientVi {
     /** Moves λ with one step size until the iterates have settled. */
     private Ending epoch(double[] lambda, double stepSize, int maxSteps, Iterates iterates) {
         double[] gradient = new double[family.size()];
-        AveragedAdam adam = new AveragedAdam(family.size());
-        List<Double> terms = new ArrayList<>();
+        NormalizedAscent ascent = family instanceof CouplingFlow
+                ? new NormalizedAscent(family.size(), 0.9, 1e-8)
+                : new NormalizedAscent(family.size(), 0, 1);
+        List<Double> means = new ArrayList<>();
         for (int k = 0; !iterates.settled(); k++) {
             if (options.stop().getAsBoolean()) {
                 return Ending.STOPPED;
@@ -207,19 +206,22 @@ public final class GradientVi {
                 continue;
             }
             bad = 0;
-            adam.step(lambda, gradient, stepSize);
+            ascent.step(lambda, gradient, stepSize);
             double[] quantities = watch.quantities(lambda);
             if (Arrays.stream(quantities).anyMatch(q -> !(Math.abs(q) < FAR))) {
                 return Ending.DIVERGED;
             }
             iterates.add(lambda, quantities);
-            Arrays.stream(own).forEach(terms::add);
+            // Draws of one step come in pairs; those of different steps are independent.
+            means.add(Arrays.stream(own).average().orElseThrow());
             if (steps % STRETCH == 0) {
-                double[] all = terms.stream().mapToDouble(x -> x).toArray();
-                if (all.length > 1) {
-                    trace.add(new GradientResult.Point(steps, stepSize, Elbo.of(all)));
+                if (means.size() > 1) {
+                    Elbo elbo = Elbo.of(means.stream().mapToDouble(x -> x).toArray());
+                    int draws = means.size() * options.draws();
+                    Elbo ofDraws = new Elbo(elbo.value(), elbo.standardError(), draws);
+                    trace.add(new GradientResult.Point(steps, stepSize, ofDraws));
                 }
-                terms.clear();
+                means.clear();
             }
         }
         return Ending.CONVERGED;
@@ -227,7 +229,7 @@ public final class GradientVi {
 
     private double[] step(double[] lambda, double[] gradient) {
         RandomGenerator random = streams.at("noise", steps);
-        double[] noise = family.noise(random, options.draws());
+        double[] noise = options.estimator().noise(family, random, options.draws());
         LogJoint now = joint;
         if (options.batchRows() > 0 && joint instanceof DataJoint data) {
             int[] rows = random.ints(options.batchRows(), 0, data.rows()).toArray();
@@ -236,7 +238,13 @@ public final class GradientVi {
         steps++;
         evaluations += options.draws();
         return options.estimator()
-                .gradient(new Standardized(now, shift, scale), family, lambda, noise, options.draws(), gradient);
+                .gradient(
+                        new Standardized(now, pilot.shift(), pilot.scale()),
+                        family,
+                        lambda,
+                        noise,
+                        options.draws(),
+                        gradient);
     }
 
     private static boolean finite(double[] x) {
@@ -244,7 +252,7 @@ public final class GradientVi {
     }
 
     private GradientResult result(double[] standardized, Ending ending, double error) {
-        double[] lambda = family.rescale(standardized, shift, scale);
+        double[] lambda = family.rescale(standardized, pilot.shift(), pilot.scale());
         Elbo elbo = Elbo.estimate(joint, family, lambda, options.elboDraws(), options.seed());
         return new GradientResult(
                 new VariationalPosterior(joint.parameters(), family, lambda),
@@ -252,7 +260,7 @@ public final class GradientVi {
                 ending,
                 error,
                 steps,
-                evaluations + options.elboDraws(),
+                pilot.evaluations() + evaluations + options.elboDraws(),
                 List.copyOf(trace));
     }
 }

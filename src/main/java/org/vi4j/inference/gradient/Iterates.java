@@ -1,23 +1,31 @@
 package org.vi4j.inference.gradient;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Mcse;
 
 /**
  * The iterates of stochastic ascent with one step size, seen as a Markov chain (Dhaka et al., "Robust, accurate
- * stochastic optimization for variational inference", NeurIPS 2020): once split-R̂ over their last part is near 1 they
- * have stopped drifting and only scatter, and their average is worth its Monte Carlo standard error. A few quantities
- * of λ are watched, in units in which 1 is a posterior standard deviation.
+ * stochastic optimization for variational inference", NeurIPS 2020): once they have stopped drifting and only scatter,
+ * their average is worth its Monte Carlo standard error. A few quantities of λ are watched, in units in which 1 is a
+ * posterior standard deviation.
+ *
+ * <p>A quantity does not drift over a window if split-R̂ is near 1, or if the means of the window's halves differ by
+ * less than half the accuracy: noise may hide a drift, but no larger one. Of what is still to come of a drift towards
+ * the optimum at the rate step size · curvature, W steps show at least that rate · W; so only in directions whose
+ * curvature is below 1/(2 · step size · W) of a coordinate's may more than the accuracy remain unseen, where the pilot
+ * was off too.
  */
 final class Iterates {
     /** As in the paper; draws of a posterior would need 1.01, the average of iterates does not. */
     private static final double MAX_R_HAT = 1.1;
 
-    private static final int CHUNK = 200;
+    private static final int CHUNK = 100;
     private static final int WINDOWS = 5;
-    private static final int MIN_ESS = 20;
+    /** With fewer effective iterates their own standard error is not well known, and is taken to be larger. */
+    private static final double ENOUGH = 20;
 
     private final double accuracy;
     private final List<double[]> watched = new ArrayList<>();
@@ -27,7 +35,7 @@ final class Iterates {
     private final double[] sum;
     private int nextCheck = 2 * CHUNK;
     private int start = -1;
-    private double worstError = Double.POSITIVE_INFINITY;
+    private double[] errors = {Double.POSITIVE_INFINITY};
 
     Iterates(int size, double accuracy) {
         this.accuracy = accuracy;
@@ -52,13 +60,10 @@ final class Iterates {
             return false;
         }
         nextCheck = n + Math.max(CHUNK, n / 8 / CHUNK * CHUNK);
-        if (start < 0) {
-            start = stationaryFrom(n);
-        }
-        if (start >= 0) {
-            worstError = error(n);
-        }
-        return worstError <= accuracy;
+        // Looked for every time: what seemed to be still may have been a saddle.
+        start = stationaryFrom(n);
+        errors = start >= 0 ? errors(n) : new double[] {Double.POSITIVE_INFINITY};
+        return worstError() <= accuracy;
     }
 
     int count() {
@@ -71,7 +76,12 @@ final class Iterates {
 
     /** The largest Monte Carlo standard error of the averaged quantities. */
     double worstError() {
-        return worstError;
+        return Arrays.stream(errors).max().orElseThrow();
+    }
+
+    /** The Monte Carlo standard error of each averaged quantity; one that is infinite as long as they drift. */
+    double[] errors() {
+        return errors;
     }
 
     /** The longest of a few windows that end now in which nothing drifts; −1 if there is none. */
@@ -91,34 +101,27 @@ final class Iterates {
     }
 
     private boolean stationary(int from, int n) {
+        int half = (n - from) / 2;
         for (int q = 0; q < watched.get(0).length; q++) {
             double[] chain = chain(q, from, n);
-            double least = Double.POSITIVE_INFINITY;
-            double most = Double.NEGATIVE_INFINITY;
-            for (double x : chain) {
-                least = Math.min(least, x);
-                most = Math.max(most, x);
-            }
-            // Where q can be the posterior itself the scatter dies out; what then drifts is too little to matter.
-            if (most - least > accuracy / 10 && !(Convergence.rHat(new double[][] {chain}) <= MAX_R_HAT)) {
+            double early = Arrays.stream(chain, 0, half).average().orElseThrow();
+            double late = Arrays.stream(chain, half, chain.length).average().orElseThrow();
+            if (Math.abs(late - early) > accuracy / 2 && !(Convergence.rHat(new double[][] {chain}) <= MAX_R_HAT)) {
                 return false;
             }
         }
         return true;
     }
 
-    private double error(int n) {
-        double worst = 0;
-        for (int q = 0; q < watched.get(0).length; q++) {
+    private double[] errors(int n) {
+        double[] all = new double[watched.get(0).length];
+        for (int q = 0; q < all.length; q++) {
             double[][] chain = {chain(q, start, n)};
-            double error = Mcse.mean(chain);
-            boolean enough = Convergence.essMean(chain) >= MIN_ESS;
+            double error = Mcse.mean(chain) * Math.max(1, ENOUGH / Convergence.essMean(chain));
             // NaN where all iterates are the same.
-            if (error > worst) {
-                worst = enough || error < accuracy / 10 ? error : Double.POSITIVE_INFINITY;
-            }
+            all[q] = error > 0 ? error : 0;
         }
-        return worst;
+        return all;
     }
 
     private double[] chain(int q, int from, int n) {

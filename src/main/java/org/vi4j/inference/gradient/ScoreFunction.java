@@ -1,6 +1,7 @@
 package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.joint.LogJoint;
@@ -11,6 +12,12 @@ import org.vi4j.joint.LogJoint;
  * needs no gradient of f, and pays with a variance that is larger by orders of magnitude: for comparisons.
  */
 public record ScoreFunction() implements Estimator {
+    /** Independent draws: a baseline must not know the draw it is for. */
+    @Override
+    public double[] noise(Family family, RandomGenerator random, int count) {
+        return family.noise(random, count);
+    }
+
     @Override
     public double[] gradient(
             LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient) {

@@ -26,8 +26,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
         this.sd = new double[d];
         if (family instanceof GaussianFamily gaussian) {
             System.arraycopy(lambda, 0, mean, 0, d);
-            double[][] covariance = gaussian.covariance(lambda);
-            java.util.Arrays.setAll(sd, j -> Math.sqrt(covariance[j][j]));
+            System.arraycopy(gaussian.sd(lambda), 0, sd, 0, d);
         } else {
             fromDraws(d);
         }

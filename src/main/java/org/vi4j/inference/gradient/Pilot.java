@@ -1,0 +1,146 @@
+package org.vi4j.inference.gradient;
+
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.vi4j.UserError;
+import org.vi4j.family.FullRank;
+import org.vi4j.family.MeanField;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.math.Cholesky;
+import org.vi4j.math.Lbfgs;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * What stochastic ascent wants to know before it begins: where the posterior is and how wide, by mean-field on 16 fixed
+ * draws, and how curved. The draws are pairs (ε, −ε), each coordinate of mean square 1: were the posterior Gaussian,
+ * its mean would be found exactly, and mean-field's standard deviations but for what correlations add.
+ */
+final class Pilot {
+    private static final int DRAWS = 16;
+    /** In nats: about √(2e-8) posterior standard deviations from these draws' optimum, in any direction. */
+    private static final Lbfgs LBFGS = new Lbfgs(20, 1e-8, 1000);
+
+    private static final int POWER_STEPS = 6;
+    /** In standard deviations; rounding of gradients and third derivatives are both far below. */
+    private static final double STEP = 1e-3;
+
+    private final int d;
+    private final double[] noise;
+    private final double[] start;
+    private final double[] shift;
+    private final double[] scale;
+    private final LogJoint standardized;
+    private long evaluations;
+
+    /**
+     * Looks for the posterior.
+     *
+     * @throws UserError if f is not finite where it begins, or the posterior is improper
+     */
+    Pilot(LogJoint joint, RandomStreams streams, BooleanSupplier stop) {
+        this.d = joint.dimension();
+        MeanField family = new MeanField(d);
+        this.noise = new StickingTheLanding().noise(family, streams.at("pilot", 0), DRAWS);
+        this.start = family.noise(streams.at("curvature", 0), 1);
+        double[] squares = new double[d];
+        for (int k = 0; k < noise.length; k++) {
+            squares[k % d] += noise[k] * noise[k] / DRAWS;
+        }
+        Arrays.setAll(noise, k -> noise[k] / Math.sqrt(squares[k % d]));
+        FixedDraws.Fit fit = FixedDraws.fit(LBFGS, joint, aside(FixedDraws.start(joint)), noise, stop);
+        this.evaluations = fit.evaluations();
+        this.shift = Arrays.copyOf(fit.lambda(), d);
+        this.scale = new double[d];
+        Arrays.setAll(scale, j -> Math.exp(fit.lambda()[d + j]));
+        this.standardized = new Standardized(joint, shift, scale);
+    }
+
+    /** Moves a tenth of a standard deviation away: pairs of draws would never leave the middle of symmetric modes. */
+    private double[] aside(double[] lambda) {
+        for (int j = 0; j < d; j++) {
+            lambda[j] += 0.1 * Math.exp(lambda[d + j]) * start[j];
+        }
+        return lambda;
+    }
+
+    /** Returns the mean, {@code [d]}. */
+    double[] shift() {
+        return shift;
+    }
+
+    /** Returns the standard deviations, {@code [d]}. */
+    double[] scale() {
+        return scale;
+    }
+
+    /** Returns how many points the log joint was computed at until now. */
+    long evaluations() {
+        return evaluations;
+    }
+
+    /**
+     * Returns κ, the largest eigenvalue of A = −E[∂²f/∂v²] in the standardized coordinates v, in each of which alone it
+     * is 1: by power iteration, from below.
+     */
+    double curvature() {
+        double[] direction = start;
+        double largest = 1;
+        for (int k = 0; k < POWER_STEPS; k++) {
+            double norm = norm(direction);
+            double[] unit = direction;
+            direction = times(Arrays.stream(unit).map(x -> x / norm).toArray());
+            double now = norm(direction);
+            largest = now > largest && now < Double.POSITIVE_INFINITY ? now : largest;
+        }
+        return largest;
+    }
+
+    /**
+     * Returns λ of the full-rank Gaussian N(0, A⁻¹) of the standardized coordinates, or N(0, I) where there is none.
+     */
+    double[] fullRank(FullRank family) {
+        double[][] a = new double[d][d];
+        for (int j = 0; j < d; j++) {
+            double[] unit = new double[d];
+            unit[j] = 1;
+            double[] column = times(unit);
+            for (int i = 0; i < d; i++) {
+                a[i][j] += column[i] / 2;
+                a[j][i] += column[i] / 2;
+            }
+        }
+        try {
+            double[][] covariance = Cholesky.of(a).inverse();
+            return family.start(new double[d], Cholesky.of(covariance).lower());
+        } catch (UserError e) {
+            double[] ones = new double[d];
+            Arrays.fill(ones, 1);
+            return family.start(new double[d], ones);
+        }
+    }
+
+    /** Av, from the difference of two gradients. */
+    private double[] times(double[] v) {
+        double[] above = slope(v, STEP);
+        double[] below = slope(v, -STEP);
+        double[] product = new double[d];
+        Arrays.setAll(product, j -> (below[j] - above[j]) / (2 * STEP));
+        return product;
+    }
+
+    /** E[∂f/∂v] around length · v. */
+    private double[] slope(double[] v, double length) {
+        double[] lambda = new double[2 * d];
+        for (int j = 0; j < d; j++) {
+            lambda[j] = length * v[j];
+        }
+        double[] gradient = new double[2 * d];
+        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, noise, DRAWS, gradient);
+        evaluations += DRAWS;
+        return gradient;
+    }
+
+    private static double norm(double[] x) {
+        return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
+    }
+}

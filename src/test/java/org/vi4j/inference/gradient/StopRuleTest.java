@@ -1,0 +1,203 @@
+package org.vi4j.inference.gradient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.family.FullRank;
+import org.vi4j.family.MeanField;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.Regression;
+import org.vi4j.math.Cholesky;
+import org.vi4j.math.RandomStreams;
+
+/** When gradient VI stops, and that it is then where it says. */
+class StopRuleTest {
+    private static final GradientOptions OPTIONS = GradientOptions.DEFAULT;
+
+    /** Equal correlations around (1, 2, …): the condition number of the precision is 1 + dρ/(1 − ρ). */
+    private static GaussianTarget correlated(int d, double rho) {
+        double[][] precision =
+                Cholesky.of(GaussianTarget.correlated(d, rho).covariance()).inverse();
+        double[] mean = new double[d];
+        Arrays.setAll(mean, j -> 1 + j);
+        return new GaussianTarget(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+    }
+
+    private static void assertAccurate(GradientResult result, GaussianTarget target, double accuracy) {
+        double[][] precision = Cholesky.of(target.covariance()).inverse();
+        for (int j = 0; j < target.dimension(); j++) {
+            double sd = 1 / Math.sqrt(precision[j][j]);
+            assertThat(result.posterior().mean()[j]).isCloseTo(target.mean()[j], within(accuracy * sd));
+            assertThat(result.posterior().sd()[j] / sd).isCloseTo(1, within(accuracy));
+        }
+    }
+
+    /** To the accuracy asked for, 0.02 of q's standard deviation, in every coordinate. */
+    @ParameterizedTest
+    @CsvSource({"10, 0.5", "100, 0.5", "100, 0.9", "300, 0.9"})
+    void correlatedGaussiansTakeEightThousandGradients(int d, double rho) {
+        GaussianTarget target = correlated(d, rho);
+        GradientResult result = GradientVi.run(target, new MeanField(d), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(result.evaluations()).isLessThan(8_000);
+        assertThat(result.error()).isLessThan(0.02);
+        assertAccurate(result, target, 0.02);
+    }
+
+    @Test
+    void aThousandCorrelatedCoordinatesTakeNoMore() {
+        int d = 1000;
+        GaussianTarget target = GaussianTarget.correlated(d, 0.5);
+        GradientResult result = GradientVi.run(target, new MeanField(d), OPTIONS.seed(3));
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(result.evaluations()).isLessThan(6_000);
+        // Λⱼⱼ = (1 − ρ/(1 + (d − 1)ρ)) / (1 − ρ)
+        double sd = Math.sqrt(0.5 / (1 - 0.5 / (1 + 0.5 * (d - 1))));
+        assertThat(result.posterior().mean()).containsOnly(new double[] {0}, within(0.02 * sd));
+        assertThat(result.posterior().sd()).containsOnly(new double[] {sd}, within(0.02 * sd));
+    }
+
+    /** Full-rank begins with the inverse Hessian: a Gaussian is found by that, and STL's noise is zero there. */
+    @Test
+    void fullRankOfAHundredCoordinates() {
+        GaussianTarget target = correlated(100, 0.5);
+        GradientResult result = GradientVi.run(target, new FullRank(100), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(result.evaluations()).isLessThan(10_000);
+        double[] mean = target.mean();
+        for (int j = 0; j < 100; j++) {
+            assertThat(result.posterior().mean()[j]).isCloseTo(mean[j], within(0.002));
+            assertThat(result.posterior().sd()[j]).isCloseTo(1, within(1e-4));
+        }
+        assertThat(result.elbo().value()).isCloseTo(0, within(0.001));
+    }
+
+    private static final int N = 10_000;
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Data(double[][] x, double[] y) {
+        static Data of(int n, int d, double rho) {
+            RandomGenerator random = new RandomStreams(11).at("data", 0);
+            double[][] x = new double[n][d];
+            double[] y = new double[n];
+            for (int i = 0; i < n; i++) {
+                double common = random.nextGaussian();
+                double eta = 0;
+                for (int j = 0; j < d; j++) {
+                    x[i][j] = Math.sqrt(rho) * common + Math.sqrt(1 - rho) * random.nextGaussian();
+                    eta += x[i][j] * Math.sin(j) * 2 / Math.sqrt(d);
+                }
+                y[i] = random.nextDouble() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
+            }
+            return new Data(x, y);
+        }
+    }
+
+    @Test
+    void logisticRegressionOfFiftyColumnsTakesTenThousandGradients() {
+        Data data = Data.of(N, 50, 0);
+        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(50), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(result.evaluations()).isLessThan(10_000);
+        assertThat(distance(data, result)).isLessThan(3 * result.error());
+    }
+
+    /** Few rows and columns of correlation 0.95: neither Gaussian nor well conditioned. */
+    @Test
+    void logisticRegressionOfAlikeColumns() {
+        Data data = Data.of(300, 10, 0.95);
+        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(10), OPTIONS);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        assertThat(distance(data, result)).isLessThan(3 * result.error());
+    }
+
+    /**
+     * How far q is from the optimum, in standard deviations: at it, with η ~ N(xᵢᵀμ, Σ xᵢⱼ²σⱼ²),
+     *
+     * <pre>Σᵢ xᵢⱼ (yᵢ − E σ(η)) − μⱼ = 0,   1/σⱼ² = 1 + Σᵢ xᵢⱼ² E σ'(η)</pre>
+     *
+     * the expectations by the trapezoidal rule, which is exact to rounding here. The mean's distance is Newton's step.
+     * The largest of 20 or 100 is within 3 standard errors but for a chance of 1 in 20 or 4.
+     */
+    private static double distance(Data data, GradientResult result) {
+        double[] mean = result.posterior().mean();
+        double[] sd = result.posterior().sd();
+        int d = mean.length;
+        double[] gradient = new double[d];
+        double[][] hessian = new double[d][d];
+        for (int j = 0; j < d; j++) {
+            gradient[j] = -mean[j];
+            hessian[j][j] = 1;
+        }
+        for (int i = 0; i < data.y.length; i++) {
+            double[] x = data.x[i];
+            double eta = 0;
+            double variance = 0;
+            for (int j = 0; j < d; j++) {
+                eta += x[j] * mean[j];
+                variance += x[j] * x[j] * sd[j] * sd[j];
+            }
+            double expected = 0;
+            double slope = 0;
+            for (double z = -8; z <= 8; z += 0.5) {
+                double weight = 0.5 * Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+                double p = 1 / (1 + Math.exp(-eta - Math.sqrt(variance) * z));
+                expected += weight * p;
+                slope += weight * p * (1 - p);
+            }
+            for (int j = 0; j < d; j++) {
+                gradient[j] += x[j] * (data.y[i] - expected);
+                for (int k = 0; k < d; k++) {
+                    hessian[j][k] += x[j] * x[k] * slope;
+                }
+            }
+        }
+        Cholesky factor = Cholesky.of(hessian);
+        double[] step = factor.solve(gradient);
+        double[][] covariance = factor.inverse();
+        double worst = 0;
+        for (int j = 0; j < d; j++) {
+            worst = Math.max(worst, Math.abs(step[j]) / Math.sqrt(covariance[j][j]));
+            worst = Math.max(worst, Math.abs(sd[j] * Math.sqrt(hessian[j][j]) - 1));
+        }
+        return worst;
+    }
+
+    /**
+     * Over seeds the error of a standard deviation is no larger than claimed for the worst quantity watched: the mean
+     * of 30 squares has the standard deviation √(2/30) = 0.26 of its own size.
+     */
+    @Test
+    void theClaimedErrorHoldsOverSeeds() {
+        GaussianTarget target = GaussianTarget.correlated(4, 0.7);
+        double sd = 1 / Math.sqrt(Cholesky.of(target.covariance()).inverse()[0][0]);
+        double squares = 0;
+        double claimed = 0;
+        for (int seed = 0; seed < 30; seed++) {
+            GradientResult result = GradientVi.run(target, new MeanField(4), OPTIONS.seed(seed));
+            assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+            double error = result.posterior().sd()[seed % 4] / sd - 1;
+            squares += error * error / 30;
+            claimed += result.error() * result.error() / 30;
+        }
+        assertThat(squares).isLessThan(claimed * (1 + 4 * 0.26));
+    }
+
+    /** Noise does not end it: with the noisiest estimator and few draws it says that the budget was too small. */
+    @Test
+    void noiseGoesOnToTheBudget() {
+        GradientOptions noisy =
+                OPTIONS.estimator(new ScoreFunction()).draws(2).maxSteps(3_000).accuracy(0.01);
+        GradientResult result = GradientVi.run(EightSchools.nonCentred(), new MeanField(10), noisy);
+        assertThat(result.ending()).isEqualTo(Ending.BUDGET);
+        assertThat(result.steps()).isEqualTo(3_000);
+    }
+}
