@@ -88,10 +88,25 @@ final class PosteriorCollapse implements Experiment {
                         LineChart.Axis.logarithmic("noise variance σ²"),
                         LineChart.Axis.linear("dimensions, of " + LATENT),
                         List.of(
-                                LineChart.Line.of("used (KL above 0.01 nats)", x, table.column(1)),
-                                LineChart.Line.dashed("eigenvalues above σ²", x, table.column(2)))));
+                                LineChart.Line.of("used at the σ² measured (KL above 0.01 nats)", x, table.column(1)),
+                                steps(eigenvalues, x))));
         notes.chart("posterior-collapse-kl", byDimension(noises, kls));
         return notes.findings();
+    }
+
+    /** How many of the first eigenvalues are above σ², a staircase over the range of the noises. */
+    private static LineChart.Line steps(double[] eigenvalues, double[] noises) {
+        double least = Arrays.stream(noises).min().orElseThrow();
+        double most = Arrays.stream(noises).max().orElseThrow();
+        double[] x = new double[500];
+        double[] above = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = least * Math.pow(most / least, i / (x.length - 1.0));
+            for (int j = 0; j < LATENT; j++) {
+                above[i] += eigenvalues[j] > x[i] ? 1 : 0;
+            }
+        }
+        return LineChart.Line.dashed("eigenvalues above σ²", x, above);
     }
 
     /** The largest mean log likelihood of a row for given σ². */
