@@ -165,7 +165,7 @@ final class KlDirection implements Experiment {
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
         return new LineChart(
-                modes == 1 ? "One mode: both directions agree with the target and each other" : modes + " modes: one mode, or all of them",
+                modes == 1 ? "One mode: both fits lie on the target, one curve for all three" : modes + " modes: one mode, or all of them",
                 LineChart.Axis.linear("x"),
                 LineChart.Axis.linear("density"),
                 List.of(
@@ -176,8 +176,7 @@ final class KlDirection implements Experiment {
                                         .mapToDouble(i -> Math.exp(logP[i]))
                                         .toArray()),
                         LineChart.Line.of("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive)),
-                        // Dashed, so that what lies under it where they agree can be seen.
-                        LineChart.Line.dashed("least KL(p‖q), inclusive", xs, densities(xs, inclusive))));
+                        LineChart.Line.of("least KL(p‖q), inclusive", xs, densities(xs, inclusive))));
     }
 
     private static double[] densities(double[] xs, Fit fit) {

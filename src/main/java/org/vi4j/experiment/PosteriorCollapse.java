@@ -98,14 +98,18 @@ final class PosteriorCollapse implements Experiment {
     private static LineChart.Line steps(double[] eigenvalues, double[] noises) {
         double least = Arrays.stream(noises).min().orElseThrow();
         double most = Arrays.stream(noises).max().orElseThrow();
-        double[] x = new double[500];
+        // From the smallest of them up: two corners at each.
+        double[] x = new double[2 * LATENT + 2];
         double[] above = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = least * Math.pow(most / least, i / (x.length - 1.0));
-            for (int j = 0; j < LATENT; j++) {
-                above[i] += eigenvalues[j] > x[i] ? 1 : 0;
-            }
+        x[0] = least;
+        above[0] = LATENT;
+        for (int j = 0; j < LATENT; j++) {
+            x[2 * j + 1] = eigenvalues[LATENT - 1 - j];
+            x[2 * j + 2] = eigenvalues[LATENT - 1 - j];
+            above[2 * j + 1] = LATENT - j;
+            above[2 * j + 2] = LATENT - j - 1;
         }
+        x[x.length - 1] = most;
         return LineChart.Line.dashed("eigenvalues above σ²", x, above);
     }
 
