@@ -24,14 +24,15 @@ public final class CaviBench {
         }
         double[] alpha = new double[d];
         Arrays.fill(alpha, 1);
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 10; round++) {
             long start = System.nanoTime();
             LinearRegression model = LinearRegression.of(columns, target, alpha, 4);
             double products = (System.nanoTime() - start) / 1e9;
             CaviRegression.Result result = new CaviRegression(model).run(new CaviOptions(100, 1e-300));
             double all = (System.nanoTime() - start) / 1e9;
-            // The first round is the JIT compiler's.
-            if (round > 0) {
+            if (round == 0) {
+                System.out.printf(Locale.ROOT, "first %.4f%n", all);
+            } else {
                 System.out.printf(
                         Locale.ROOT,
                         "products %.4f%nsweeps %.4f%nfit %.4f%nsweep_count %d%n",

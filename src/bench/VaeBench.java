@@ -25,6 +25,7 @@ public final class VaeBench {
         try (Workers workers = new Workers(threads)) {
             Vae vae = Vae.create(config, data.height(), data.width());
             Trainer trainer = new Trainer(vae, workers);
+            long begun = System.nanoTime();
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 long start = System.nanoTime();
                 Batches batches = Batches.shuffled(config.seed(), epoch, data.train().count(), batch);
@@ -37,6 +38,7 @@ public final class VaeBench {
                 }
                 print(epoch == 1 ? "train_first_epoch" : "train", data.train().count() / seconds(start));
             }
+            print("train_whole", (double) epochs * data.train().count() / seconds(begun));
             Vae[] replicas = IntStream.range(0, threads).mapToObj(worker -> vae.replica()).toArray(Vae[]::new);
             for (int round = 0; round < 15; round++) {
                 long start = System.nanoTime();
@@ -62,8 +64,8 @@ public final class VaeBench {
         workers.run(worker -> {
             ImageBatch pixels = new ImageBatch(replicas[worker].pixels());
             int end = workers.start(images.count(), worker + 1);
-            for (int from = workers.start(images.count(), worker); from < end; from += 250) {
-                replicas[worker].posterior(pixels.images(images, order, from, Math.min(end, from + 250)));
+            for (int from = workers.start(images.count(), worker); from < end; from += 500) {
+                replicas[worker].posterior(pixels.images(images, order, from, Math.min(end, from + 500)));
             }
         });
     }

@@ -6,7 +6,7 @@ n, d = int(sys.argv[1]), int(sys.argv[2])
 rng = np.random.default_rng(0)
 X = rng.standard_normal((n, d)) + 0.5 * rng.standard_normal((n, 1)); y = X @ np.cos(np.arange(d)) + 0.5 * rng.standard_normal(n)
 alpha, beta = 1.0, 4.0
-for round in range(3):
+for round in range(10):
     start = time.perf_counter()
     G, b, m = X.T @ X, X.T @ y, np.zeros(d)
     products = time.perf_counter() - start
@@ -15,4 +15,5 @@ for round in range(3):
         for j in range(d):
             m[j] = beta * s2[j] * (b[j] - G[j] @ m + G[j, j] * m[j])
     fit = time.perf_counter() - start
-    print(f"products {products:.4f}\nsweeps {fit - products:.4f}\nfit {fit:.4f}")
+    if round == 0: print(f"first {fit:.4f}")
+    else: print(f"products {products:.4f}\nsweeps {fit - products:.4f}\nfit {fit:.4f}")

@@ -18,10 +18,10 @@ for size in "100000 50" "1000000 100" "10000 2000"; do
     VI4J_CLASSES="$work/classes" VI4J_MAIN=CaviBench ./vi4j $size >>"$work/vi4j"
     "$python" src/bench/cavi_numpy.py $size >>"$work/numpy"
   done
-  for name in products sweeps fit; do
+  for name in products sweeps fit first; do
     a=$(median vi4j $name) b=$(median numpy $name)
     # shellcheck disable=SC2086
     printf '%-10s %6s %-9s %9.3f %9.3f %7.2f\n' $size $name "$a" "$b" "$(awk -v a="$a" -v b="$b" 'BEGIN {print a / b}')"
   done
 done
-echo "(ratio = vi4j / NumPy, below 1 is faster)"
+echo "(medians of $rounds processes with 9 fits each, and of the first fit of each process; ratio = vi4j / NumPy, below 1 is faster)"

@@ -51,6 +51,7 @@ def iwae(vae, x, samples, block):
 torch.manual_seed(1)
 train, test, vae = images("train"), images("t10k"), Vae()
 adam = torch.optim.Adam(vae.parameters(), lr=1e-3)
+begun = time.perf_counter()
 for epoch in range(epochs):
     start, total, order = time.perf_counter(), 0.0, torch.randperm(len(train))
     for i in range(0, len(train), batch):
@@ -59,6 +60,7 @@ for epoch in range(epochs):
         loss = (reconstruction + kl).mean(); loss.backward(); adam.step(); total += loss.item() * len(x)
         if epoch == 0 and i == 0: print("first_step_seconds", time.time() - started())
     print("train_first_epoch" if epoch == 0 else "train", len(train) / (time.perf_counter() - start), flush=True)
+print("train_whole", epochs * len(train) / (time.perf_counter() - begun))
 with torch.no_grad():
     for round in range(15):
         start = time.perf_counter()

@@ -23,7 +23,7 @@ for round in $(seq "$rounds"); do
 done
 median() { awk -v name="$2" '$1 == name {print $2}' "$work/$1" | sort -g | awk '{v[NR]=$1} END {print NR % 2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 printf '%-20s %12s %12s %8s\n' "batch $batch" vi4j pytorch ratio
-for name in train train_first_epoch encode iwae_500 first_step_seconds peak_mb; do
+for name in train train_first_epoch train_whole encode iwae_500 first_step_seconds peak_mb; do
   a=$(median vi4j $name) b=$(median pytorch $name)
   printf '%-20s %12.1f %12.1f %8.2f\n' "$name" "$a" "$b" "$(awk -v a="$a" -v b="$b" 'BEGIN {print a / b}')"
 done

@@ -71,6 +71,12 @@ final class TrainCommand implements Runnable {
             description = "Go on with the run in --out from its newest checkpoint, or begin it where there is none.")
     private boolean resume;
 
+    @Option(
+            names = "--start-from",
+            paramLabel = "MODEL",
+            description = "Begin with the weights of a run or model file of the same network, not with random ones.")
+    private @Nullable Path start;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     TrainCommand() {}
@@ -79,6 +85,9 @@ final class TrainCommand implements Runnable {
     public void run() {
         if (resume && (overwrite || out == null)) {
             throw new UserError("--resume needs the run's folder in --out, and does not go with --overwrite");
+        }
+        if (resume && start != null) {
+            throw new UserError("--start-from is for a new run, --resume for one that has begun: give one of the two");
         }
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
@@ -91,14 +100,21 @@ final class TrainCommand implements Runnable {
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
         VaeConfig sized = table == null ? config : ofTable(config, table);
         sized.requireTrainable(data.height(), data.width());
+        Vae fresh = Vae.create(sized, data.height(), data.width());
+        if (start != null) {
+            // Before anything is replaced, which may be the run to start from.
+            fresh.startFrom(ModelFile.read(start));
+        }
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            Vae fresh = Vae.create(sized, data.height(), data.width());
             TrainingJob job = new TrainingJob(
                     table == null ? fresh : fresh.of(table),
                     resolved.options(),
                     data,
                     folder,
                     new ProgressDisplay(output, folder));
+            if (start != null) {
+                job.startedFrom(start.toString());
+            }
             output.note(choice.line());
             describe(sized, data, folder);
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {

@@ -165,7 +165,9 @@ final class KlDirection implements Experiment {
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
         return new LineChart(
-                modes == 1 ? "One mode: both fits lie on the target, one curve for all three" : modes + " modes: one mode, or all of them",
+                modes == 1
+                        ? "One mode: both fits lie on the target, one curve for all three"
+                        : modes + " modes: one mode, or all of them",
                 LineChart.Axis.linear("x"),
                 LineChart.Axis.linear("density"),
                 List.of(

@@ -19,6 +19,8 @@ import org.bytedeco.javacpp.DoublePointer;
 public final class Gram {
     /** Rows a product: enough for full speed, few enough to stay in the cache. */
     private static final int ROWS = 1024;
+    /** Numbers from a column to the next: not a power of two, or they would push each other out of the cache. */
+    private static final int APART = ROWS + 8;
     /** Narrow tables have no triangle worth cutting up, so several blocks of rows are summed side by side. */
     private static final int LANES = 8;
     /** Columns a tile of the triangle of a wide table. */
@@ -154,36 +156,22 @@ public final class Gram {
     public static double[][] of(double[][] columns, Workers workers) {
         int width = columns.length;
         int rows = columns[0].length;
-        int lanes = width > TILE ? 1 : Math.min(LANES, (rows + ROWS - 1) / ROWS);
-        int tiles = (width + TILE - 1) / TILE;
-        int stride = lanes * ROWS;
-        Gram[] sums = new Gram[lanes];
+        Gram[] sums = new Gram[width > TILE ? 1 : Math.min(LANES, (rows + ROWS - 1) / ROWS)];
         Arrays.setAll(sums, lane -> new Gram(width));
-        try (DoublePointer block = new DoublePointer((long) stride * width)) {
-            DoubleBuffer values = block.asBuffer();
-            for (int start = 0; start < rows; start += stride) {
-                int first = start;
-                int count = Math.min(stride, rows - start);
-                workers.run(worker -> {
-                    for (int j = workers.start(width, worker); j < workers.start(width, worker + 1); j++) {
-                        values.put(j * stride, columns[j], first, count);
+        if (width > TILE) {
+            sums[0].addTiles(columns, workers);
+        } else {
+            // Whoever is free takes the next lane; each adds to a place of its own.
+            AtomicInteger next = new AtomicInteger();
+            workers.run(worker -> {
+                try (DoublePointer block = new DoublePointer((long) APART * width)) {
+                    for (int lane = next.getAndIncrement(); lane < sums.length; lane = next.getAndIncrement()) {
+                        sums[lane].addLane(columns, lane * ROWS, sums.length * ROWS, block);
                     }
-                });
-                // Whoever is free takes the next product; each adds to a place of its own.
-                AtomicInteger next = new AtomicInteger();
-                int products = lanes * tiles * (tiles + 1) / 2;
-                workers.run(worker -> {
-                    for (int k = next.getAndIncrement(); k < products; k = next.getAndIncrement()) {
-                        int from = k % lanes * ROWS;
-                        int some = Math.min(ROWS, count - from);
-                        if (some > 0) {
-                            sums[k % lanes].add(block, stride, from, some, k / lanes);
-                        }
-                    }
-                });
-            }
+                }
+            });
         }
-        for (int lane = 1; lane < lanes; lane++) {
+        for (int lane = 1; lane < sums.length; lane++) {
             sums[0].add(sums[lane]);
         }
         double[][] product = sums[0].matrix();
@@ -191,23 +179,58 @@ public final class Gram {
         return product;
     }
 
-    /** Adds one tile of the product of some rows of a block, {@code [d, stride]}; tiles are counted row by row. */
-    private void add(DoublePointer block, int stride, int from, int rows, int tile) {
+    /** Adds blocks of rows of a narrow table, from a first row on, each copied while it is to be multiplied. */
+    private void addLane(double[][] columns, int first, int step, DoublePointer block) {
+        DoubleBuffer values = block.asBuffer();
+        for (int from = first; from < columns[0].length; from += step) {
+            int count = Math.min(ROWS, columns[0].length - from);
+            for (int j = 0; j < width; j++) {
+                values.put(j * APART, columns[j], from, count);
+            }
+            add(block, count, 0);
+        }
+    }
+
+    /** Adds a wide table, whose triangle is cut into tiles for the workers. */
+    private void addTiles(double[][] columns, Workers workers) {
+        int rows = columns[0].length;
+        int tiles = (width + TILE - 1) / TILE;
+        try (DoublePointer block = new DoublePointer((long) APART * width)) {
+            DoubleBuffer values = block.asBuffer();
+            for (int start = 0; start < rows; start += ROWS) {
+                int from = start;
+                int count = Math.min(ROWS, rows - start);
+                workers.run(worker -> {
+                    for (int j = workers.start(width, worker); j < workers.start(width, worker + 1); j++) {
+                        values.put(j * APART, columns[j], from, count);
+                    }
+                });
+                AtomicInteger next = new AtomicInteger();
+                workers.run(worker -> {
+                    for (int k = next.getAndIncrement(); k < tiles * (tiles + 1) / 2; k = next.getAndIncrement()) {
+                        add(block, count, k);
+                    }
+                });
+            }
+        }
+    }
+
+    /** Adds one tile of the product of the first rows of a block, {@code [d, APART]}; tiles are counted row by row. */
+    private void add(DoublePointer block, int rows, int tile) {
         int down = (int) ((Math.sqrt(8.0 * tile + 1) - 1) / 2);
         int i = down * TILE;
         int j = (tile - down * (down + 1) / 2) * TILE;
         int high = Math.min(TILE, width - i);
         int wide = Math.min(TILE, width - j);
         // Not closed: these point into memory that others own.
-        DoublePointer a = block.getPointer((long) i * stride + from);
-        DoublePointer b = block.getPointer((long) j * stride + from);
+        DoublePointer a = block.getPointer((long) i * APART);
+        DoublePointer b = block.getPointer((long) j * APART);
         DoublePointer c = sum.getPointer((long) i * width + j);
         // BLAS's columns are our rows, so its upper triangle is our lower one.
         if (i == j) {
-            cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, high, rows, 1, a, stride, 1, c, width);
+            cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, high, rows, 1, a, APART, 1, c, width);
         } else {
-            cblas_dgemm(
-                    CblasColMajor, CblasTrans, CblasNoTrans, wide, high, rows, 1, b, stride, a, stride, 1, c, width);
+            cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, wide, high, rows, 1, b, APART, a, APART, 1, c, width);
         }
     }
 }

@@ -243,6 +243,34 @@ public final class Vae {
     }
 
     /**
+     * Takes over another model's parameters, to train on from there with other settings.
+     *
+     * @param other a model with the same network for rows of the same size
+     * @throws UserError if its network is another one, naming what differs
+     */
+    public void startFrom(Vae other) {
+        require("images of", height + " × " + width, other.height + " × " + other.width);
+        require("latent", config().latent(), other.config().latent());
+        require("encoder", config().encoder(), other.config().encoder());
+        require("decoder", config().decoder(), other.config().decoder());
+        require("convolutions", config().convolutions(), other.config().convolutions());
+        require("activation", config().activation(), other.config().activation());
+        require("posterior", config().posterior(), other.config().posterior());
+        require(
+                "likelihood",
+                config().likelihood().toString(),
+                other.config().likelihood().toString());
+        setParameters(other.parameters());
+    }
+
+    private static void require(String what, Object here, Object there) {
+        if (!here.equals(there)) {
+            throw new UserError("the model to start from has " + what + " " + there + ", this one " + here
+                    + ": give both the same network");
+        }
+    }
+
+    /**
      * Returns the configuration.
      *
      * @return what the VAE was built from

@@ -159,6 +159,39 @@ class VaeCommandsTest {
         assertThat(untimed(other)).isNotEqualTo(untimed(run));
     }
 
+    @Test
+    void trainingGoesOnFromTheWeightsOfAnotherRun() throws Exception {
+        Path on = folder.resolve("on");
+        CommandLineRun going = startingFrom(run, on, "--learning-rate", "1e-30");
+        assertThat(going.code()).as(going.err()).isZero();
+        // With such a step nothing moves: the estimate is that of the model that it started from.
+        assertThat(summary(on).at("/validation/elbo").doubleValue())
+                .isCloseTo(summary(run).at("/validation/elbo").doubleValue(), Offset.offset(1e-9));
+        assertThat(Files.readString(on.resolve("config.yaml")))
+                .contains("started_from:", "model: \"" + run + "\"", "parameters_crc32:");
+
+        CommandLineRun wider = startingFrom(run, on, "--latent", "3", "--overwrite");
+        assertThat(wider.code()).isEqualTo(2);
+        assertThat(wider.err())
+                .contains("the model to start from has latent 2, this one 3: give both the same network");
+        assertThat(on.resolve("model.zip")).exists();
+        CommandLineRun both = startingFrom(run, on, "--resume");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("--start-from is for a new run");
+    }
+
+    private static CommandLineRun startingFrom(Path from, Path out, String... more) {
+        List<String> args = new ArrayList<>(List.of("vae", "train", "--config"));
+        args.addAll(List.of(from.resolve("config.yaml").toString(), "--start-from", from.toString()));
+        args.addAll(List.of("--data", data.toString(), "--out", out.toString()));
+        args.addAll(List.of(more));
+        return CommandLineRun.of((Object[]) args.toArray(String[]::new));
+    }
+
+    private static JsonNode summary(Path of) throws IOException {
+        return Json.read(of.resolve("summary.json"), 1 << 20);
+    }
+
     private static List<String> untimed(Path of) throws IOException {
         return Files.readAllLines(of.resolve("metrics.csv")).stream()
                 .map(line -> String.join(",", List.of(line.split(",", -1)).subList(0, 7)))

@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.AffinePowers;
 import org.vi4j.math.LinearSystem;
 import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
@@ -23,8 +24,8 @@ import org.vi4j.model.LinearRegression;
  * <pre>m' = Tm + c,   T = −L⁻¹U,   c = L⁻¹h</pre>
  *
  * so a sweep is one matrix-vector product, d² operations, whatever n. Of small tables several sweeps are one execution
- * of the graph: k sweeps are the affine map m ↦ Tᵏm + (Tᵏ⁻¹ + … + 1)c, and the maps for 1 … K stand above each other in
- * one matrix.
+ * of the graph: the maps of 1 … K sweeps ({@link AffinePowers}) stand above each other in one matrix, and multiply m
+ * with a 1 below it.
  *
  * <p>The optimal covariance Σ = B⁻¹ does not depend on the means. The ELBO of q(w) = N(m, Σ), E_q[ln p(y, w)] plus the
  * entropy, all constants included, is
@@ -36,14 +37,14 @@ import org.vi4j.model.LinearRegression;
  */
 final class KnownSweep implements SweepGraph {
     private static final String BEFORE = "mean_before";
+    private static final String WITH_ONE = "mean_before_and_1";
     private static final String ELBO_BEFORE = "elbo_before";
     private static final String MEAN = "mean";
     private static final String ELBO = "elbo";
-    private static final String CHANGE = "change";
-    /** Sweeps an execution: more gain nothing beside the cost of a call. */
-    private static final int MOST = 32;
-    /** Numbers in the maps of an execution, so that they stay in the cache. */
-    private static final int NUMBERS = 1 << 17;
+    /** Sweeps an execution: more are seldom needed. */
+    private static final int MOST = 128;
+    /** Numbers in the maps of an execution: to make more of them costs more than another execution. */
+    private static final int NUMBERS = 1 << 18;
 
     private final SameDiff graph = SameDiff.create();
     private final HierarchicalRegression model;
@@ -72,16 +73,12 @@ final class KnownSweep implements SweepGraph {
         }
         this.start = constant / 2;
 
-        double[] shifts = new double[together * d];
-        INDArray maps =
-                Nd4j.create(maps(precision, data.information(), shifts), new long[] {(long) together * d, d}, 'c');
-        SDVariable before = graph.placeHolder(BEFORE, DataType.DOUBLE, d);
+        INDArray maps = Nd4j.create(maps(precision, data.information()), new long[] {(long) together * d, d + 1}, 'c');
+        SDVariable withOne = graph.placeHolder(WITH_ONE, DataType.DOUBLE, d + 1);
+        SDVariable previous = graph.placeHolder(BEFORE, DataType.DOUBLE, 1, d);
         SDVariable elboBefore = graph.placeHolder(ELBO_BEFORE, DataType.DOUBLE, 1);
-        SDVariable means = graph.constant("c", Nd4j.createFromArray(shifts))
-                .add(SweepGraph.product(graph.constant("T", maps), before, d))
-                .reshape(together, d)
-                .rename(MEAN);
-        SDVariable previous = before.reshape(1, d);
+        SDVariable means =
+                graph.constant("maps", maps).mmul(withOne).reshape(together, d).rename(MEAN);
         if (together > 1) {
             SDVariable earlier = graph.stridedSlice(means, new long[] {0, 0}, new long[] {together - 1, d}, 1, 1);
             previous = graph.concat(0, previous, earlier);
@@ -91,11 +88,6 @@ final class KnownSweep implements SweepGraph {
         // ND4J fails to reduce a dimension of one.
         gain = d == 1 ? gain.reshape(together) : graph.sum(gain, 1);
         elboBefore.add(ELBO, graph.cumsum(gain, false, false, 0));
-        double[] sd = Arrays.stream(variance).map(Math::sqrt).toArray();
-        SDVariable scale =
-                graph.math.max(graph.constant("sd", Nd4j.createFromArray(new double[][] {sd})), graph.math.abs(means));
-        SDVariable change = graph.math.abs(moved).div(scale);
-        (d == 1 ? change.reshape(together) : graph.max(change, 1)).rename(CHANGE);
     }
 
     /** ½B of each sweep's movement, {@code [sweeps, d]}. */
@@ -113,8 +105,8 @@ final class KnownSweep implements SweepGraph {
         return moved.mmul(graph.constant("B", Nd4j.createFromArray(half)));
     }
 
-    /** Tᵏ for k = 1 … K above each other, {@code [K d, d]}, and the shifts that go with them, {@code [K d]}. */
-    private double[] maps(double[][] precision, double[] information, double[] shifts) {
+    /** The maps of 1 … K sweeps above each other, {@code [K d, d + 1]}. */
+    private double[] maps(double[][] precision, double[] information) {
         int columns = d + 1;
         double[] right = new double[d * columns];
         for (int i = 0; i < d; i++) {
@@ -123,47 +115,29 @@ final class KnownSweep implements SweepGraph {
             }
             right[i * columns + d] = information[i];
         }
-        double[] once;
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            once = LinearSystem.solveLower(precision, block, right, workers);
+            return AffinePowers.of(LinearSystem.solveLower(precision, block, right, workers), d, together);
         }
-        double[] maps = new double[together * d * d];
-        for (int i = 0; i < d; i++) {
-            System.arraycopy(once, i * columns, maps, i * d, d);
-            shifts[i] = once[i * columns + d];
-        }
-        for (int i = d; i < together * d; i++) {
-            // The map of one sweep after that of one sweep less.
-            int row = i % d * d;
-            int earlier = i / d - 1;
-            shifts[i] = shifts[i % d];
-            for (int k = 0; k < d; k++) {
-                double t = maps[row + k];
-                int other = earlier * d + k;
-                shifts[i] += t * shifts[other];
-                for (int j = 0; j < d; j++) {
-                    maps[i * d + j] += t * maps[other * d + j];
-                }
-            }
-        }
-        return maps;
     }
 
     @Override
     public List<CaviRegression.State> sweeps(CaviRegression.State state) {
         double elbo = Double.isFinite(state.elbo()) ? state.elbo() : start;
+        double[] before = state.factors().mean;
+        double[] withOne = Arrays.copyOf(before, d + 1);
+        withOne[d] = 1;
         Map<String, INDArray> out = graph.output(
                 Map.of(
+                        WITH_ONE,
+                        Nd4j.createFromArray(withOne),
                         BEFORE,
-                        Nd4j.createFromArray(state.factors().mean),
+                        Nd4j.createFromArray(new double[][] {before}),
                         ELBO_BEFORE,
                         Nd4j.createFromArray(new double[] {elbo})),
                 MEAN,
-                ELBO,
-                CHANGE);
+                ELBO);
         double[] means = SweepGraph.doubles(out, MEAN);
         double[] elbos = SweepGraph.doubles(out, ELBO);
-        double[] changes = SweepGraph.doubles(out, CHANGE);
         double[] alpha = state.alpha();
         List<CaviRegression.State> states = new ArrayList<>();
         for (int k = 0; k < together; k++) {
@@ -177,8 +151,19 @@ final class KnownSweep implements SweepGraph {
                     new double[model.groups().size()],
                     Double.NaN,
                     elbos[k],
-                    changes[k]));
+                    change(before, mean)));
+            before = mean;
         }
         return states;
+    }
+
+    /** The largest change of a mean relative to max(sⱼ, |mⱼ|). */
+    private double change(double[] before, double[] mean) {
+        double largest = 0;
+        for (int j = 0; j < d; j++) {
+            double scale = Math.max(Math.sqrt(variance[j]), Math.abs(mean[j]));
+            largest = Math.max(largest, Math.abs(mean[j] - before[j]) / scale);
+        }
+        return largest;
     }
 }

@@ -1,14 +1,17 @@
 package org.vi4j.vae.training;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Settings;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.layer.Posterior;
@@ -21,12 +24,15 @@ import org.vi4j.vae.layer.Posterior;
  * <p>A run that was stopped, by whatever, and is resumed comes to the same bits as one that was not.
  */
 public final class TrainingJob {
+    private static final String STARTED_FROM = "started_from";
+
     private final VaeConfig config;
     private final JobOptions options;
     private final ImageSet data;
     private final RunFolder folder;
     private final Progress progress;
     private final Vae vae;
+    private Map<String, Object> origin = Map.of();
     private volatile boolean stopRequested;
 
     /**
@@ -69,6 +75,7 @@ public final class TrainingJob {
         this.vae = vae;
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
+            origin = Settings.provenance(folder.file(RunFolder.CONFIG), STARTED_FROM);
         }
     }
 
@@ -87,6 +94,23 @@ public final class TrainingJob {
             Stop stop,
             Map<String, Object> summary,
             boolean untouched) {}
+
+    /**
+     * Says that the model to train was not a fresh one; the run's provenance names it.
+     *
+     * @param name of the model that its weights came from, such as a path
+     */
+    public void startedFrom(String name) {
+        origin = Map.of("model", name, "parameters_crc32", Long.toHexString(crc32(vae.parameters())));
+    }
+
+    private static long crc32(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
+    }
 
     /** Asks the run to stop after the current step; it writes a checkpoint and a summary first. From any thread. */
     public void requestStop() {
@@ -130,6 +154,9 @@ public final class TrainingJob {
     private Map<String, Object> provenance() {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("data", Resuming.describe(data));
+        if (!origin.isEmpty()) {
+            provenance.put(STARTED_FROM, origin);
+        }
         provenance.put("platform", Platform.describe());
         provenance.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return provenance;
