@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             InterpolateCommand.class,
             TraverseCommand.class,
             LatentCommand.class,
+            ExploreCommand.class,
             ScoreCommand.class,
             ExportCommand.class,
             ImportCommand.class

@@ -165,7 +165,9 @@ final class KlDirection implements Experiment {
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
         return new LineChart(
-                modes == 1 ? "One mode: both directions agree" : modes + " modes: one mode, or all of them",
+                modes == 1
+                        ? "One mode: both fits lie on the target, one curve for all three"
+                        : modes + " modes: one mode, or all of them",
                 LineChart.Axis.linear("x"),
                 LineChart.Axis.linear("density"),
                 List.of(
@@ -175,16 +177,13 @@ final class KlDirection implements Experiment {
                                 Arrays.stream(shown)
                                         .mapToDouble(i -> Math.exp(logP[i]))
                                         .toArray()),
-                        line("least KL(q‖p), exclusive: gradient VI", xs, exclusive),
-                        line("least KL(p‖q), inclusive", xs, inclusive)));
+                        LineChart.Line.of("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive)),
+                        LineChart.Line.of("least KL(p‖q), inclusive", xs, densities(xs, inclusive))));
     }
 
-    private static LineChart.Line line(String name, double[] xs, Fit fit) {
-        return LineChart.Line.of(
-                name,
-                xs,
-                Arrays.stream(xs)
-                        .map(v -> Math.exp(logNormal(v, fit.mean, fit.sd)))
-                        .toArray());
+    private static double[] densities(double[] xs, Fit fit) {
+        return Arrays.stream(xs)
+                .map(v -> Math.exp(logNormal(v, fit.mean, fit.sd)))
+                .toArray();
     }
 }

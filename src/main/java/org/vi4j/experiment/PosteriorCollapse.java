@@ -88,10 +88,29 @@ final class PosteriorCollapse implements Experiment {
                         LineChart.Axis.logarithmic("noise variance σ²"),
                         LineChart.Axis.linear("dimensions, of " + LATENT),
                         List.of(
-                                LineChart.Line.of("used (KL above 0.01 nats)", x, table.column(1)),
-                                LineChart.Line.dashed("eigenvalues above σ²", x, table.column(2)))));
+                                LineChart.Line.of("used at the σ² measured (KL above 0.01 nats)", x, table.column(1)),
+                                steps(eigenvalues, x))));
         notes.chart("posterior-collapse-kl", byDimension(noises, kls));
         return notes.findings();
+    }
+
+    /** How many of the first eigenvalues are above σ², a staircase over the range of the noises. */
+    private static LineChart.Line steps(double[] eigenvalues, double[] noises) {
+        double least = Arrays.stream(noises).min().orElseThrow();
+        double most = Arrays.stream(noises).max().orElseThrow();
+        // From the smallest of them up: two corners at each.
+        double[] x = new double[2 * LATENT + 2];
+        double[] above = new double[x.length];
+        x[0] = least;
+        above[0] = LATENT;
+        for (int j = 0; j < LATENT; j++) {
+            x[2 * j + 1] = eigenvalues[LATENT - 1 - j];
+            x[2 * j + 2] = eigenvalues[LATENT - 1 - j];
+            above[2 * j + 1] = LATENT - j;
+            above[2 * j + 2] = LATENT - j - 1;
+        }
+        x[x.length - 1] = most;
+        return LineChart.Line.dashed("eigenvalues above σ²", x, above);
     }
 
     /** The largest mean log likelihood of a row for given σ². */

@@ -139,6 +139,15 @@ public final class Vae {
     }
 
     /**
+     * Names the decoder's layers.
+     *
+     * @return names in the graph, from z to the parameters of p(x|z)
+     */
+    public List<String> decoderLayers() {
+        return decoder;
+    }
+
+    /**
      * Takes derivatives back through the decoder after a {@link #decode} of a replica, and leaves those of its weights
      * in the graph's gradient.
      *

@@ -1,0 +1,130 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.vi4j.UserError;
+import org.vi4j.data.Images;
+import org.vi4j.device.DeviceChoice;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.report.ExplorerPage;
+import org.vi4j.vae.ModelFile;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.exchange.PortableDecoder;
+import org.vi4j.vae.latent.Codes;
+import org.vi4j.vae.latent.LatentDimension;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a page in which the decoder runs. */
+@Command(
+        name = "explore",
+        description = "Write one page in which the decoder runs in the browser: a slider for each latent dimension, a"
+                + " map of codes, the nearest training images, the way between two of them.",
+        mixinStandardHelpOptions = true)
+final class ExploreCommand implements Runnable {
+    private static final int MOST = 2000;
+    private static final int MOST_PIXELS = 4_000_000;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private DeviceOption device;
+
+    @Mixin
+    private DataOption source;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "240",
+            description = "How many training images the page holds, chosen at random by --seed (240).")
+    private int count;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choice (1).")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "F.html", required = true, description = "The page.")
+    private Path out;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    ExploreCommand() {}
+
+    @Override
+    public void run() {
+        if (count < 2 || count > MOST) {
+            throw new UserError("--count is " + count + ": give a number from 2 to " + MOST);
+        }
+        OutputFiles.check(List.of(run), out);
+        DeviceChoice choice = device.choose();
+        Vae vae = ModelFile.read(run);
+        Map<String, Object> page = new LinkedHashMap<>();
+        Path name = run.toAbsolutePath().normalize().getFileName();
+        page.put("title", name == null ? "model" : name.toString());
+        page.putAll(PortableDecoder.document(vae));
+        Images images = chosen(source.train(output), vae.pixels());
+        List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
+        page.put("dimensions", dimensions.stream().map(ExploreCommand::describe).toList());
+        describe(page, vae, images);
+        long bytes = new ExplorerPage(page).write(out);
+        long active = dimensions.stream().filter(LatentDimension::isActive).count();
+        output.note(choice.line());
+        output.line(String.format(
+                Locale.ROOT,
+                "%d of %d dimensions are active; the decoder and %d training images in %s (%.1f MB)",
+                active,
+                dimensions.size(),
+                images.count(),
+                out,
+                bytes / 1e6));
+        output.document(Map.of("active", active, "images", images.count(), "page", out.toString(), "bytes", bytes));
+    }
+
+    private Images chosen(Images images, int pixels) {
+        int most = Math.max(2, Math.min(count, MOST_PIXELS / pixels));
+        int[] order = new RandomStreams(seed).permutation("explore", 0, images.count());
+        return images.subset(IntStream.of(order).limit(most).sorted().toArray());
+    }
+
+    private static Map<String, Object> describe(LatentDimension dimension) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("index", dimension.index());
+        document.put("kl", dimension.kl());
+        document.put("active", dimension.isActive());
+        return document;
+    }
+
+    /** Images as bytes [n, D], the means of their codes [n, L], and their labels. */
+    private static void describe(Map<String, Object> page, Vae vae, Images images) {
+        Codes codes = Codes.of(vae, images);
+        int latent = codes.latent();
+        int d = vae.pixels();
+        byte[] grey = new byte[images.count() * d];
+        float[] means = new float[images.count() * latent];
+        float[] pixels = new float[d];
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < images.count(); i++) {
+            images.copyPixels(i, pixels, 0);
+            for (int j = 0; j < d; j++) {
+                grey[i * d + j] = (byte) Math.round(255 * pixels[j]);
+            }
+            System.arraycopy(codes.mean(i), 0, means, i * latent, latent);
+            labels.add(images.hasLabels() ? images.labelName(images.label(i)) : "");
+        }
+        page.put("images", Base64.getEncoder().encodeToString(grey));
+        page.put("codes", PortableDecoder.base64(means));
+        page.put("labels", labels);
+    }
+}

@@ -1,0 +1,110 @@
+package org.vi4j.vae.exchange;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.UserError;
+import org.vi4j.vae.Vae;
+import org.vi4j.vae.layer.FusedDense;
+import org.vi4j.vae.layer.ScaleColumns;
+import org.vi4j.vae.layer.TransposedConvolution;
+
+/**
+ * A decoder as a document of plain numbers and text, from which a program without Java can compute the mean of p(x|z):
+ * {@code height}, {@code width}, {@code latent}, {@code likelihood} and {@code layers} from z outwards. Arrays are
+ * single precision, little-endian, row by row, in Base64. The layers:
+ *
+ * <ul>
+ *   <li>{@code dense}: f(hW + b) with {@code weights} [inputs, outputs] and {@code biases} [outputs];
+ *   <li>{@code transposed}: each place of the grid ⌈height/2⌉ × ⌈width/2⌉ with {@code filters} channels makes a window
+ *       of 4 × 4 pixels by {@code weights} [filters, 16·channels], whose top left corner is (2y − 1, 2x − 1); windows
+ *       are added up, then {@code biases} [channels] at each pixel, then f;
+ *   <li>{@code scale}: appends {@code weights}, a likelihood's learned scales, to the row.
+ * </ul>
+ */
+public final class PortableDecoder {
+    private static final long MOST_PARAMETERS = 16_000_000;
+
+    private PortableDecoder() {}
+
+    /**
+     * Describes a model's decoder.
+     *
+     * @param vae a model of images
+     * @return the document, of strings, numbers, lists and maps
+     * @throws UserError if the model is one of a table, or its decoder has more than 16 million parameters
+     */
+    public static Map<String, Object> document(Vae vae) {
+        if (vae.table() != null) {
+            throw new UserError("the model is one of a table, which has no pictures: use 'vae sample' or 'vae encode'");
+        }
+        List<Object> layers = new ArrayList<>();
+        long parameters = 0;
+        for (String name : vae.decoderLayers()) {
+            Layer layer = vae.graph().getLayer(name);
+            parameters += layer.numParams();
+            if (parameters > MOST_PARAMETERS) {
+                throw new UserError("the decoder has more than " + MOST_PARAMETERS
+                        + " parameters, too many for a page: use 'vae traverse'");
+            }
+            layers.add(layer(layer));
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("height", vae.height());
+        document.put("width", vae.width());
+        document.put("latent", vae.config().latent());
+        document.put("likelihood", vae.config().likelihood().toString());
+        document.put("layers", layers);
+        return document;
+    }
+
+    private static Map<String, Object> layer(Layer layer) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        var configuration = layer.conf().getLayer();
+        if (configuration instanceof FusedDense dense) {
+            document.put("kind", "dense");
+            document.put("activation", dense.getNonlinearity().toString());
+        } else if (configuration instanceof TransposedConvolution grid) {
+            document.put("kind", "transposed");
+            document.put("activation", grid.getNonlinearity().toString());
+            document.put("height", grid.getHeight());
+            document.put("width", grid.getWidth());
+            document.put("channels", grid.getChannels());
+            document.put("filters", grid.getFilters());
+        } else if (configuration instanceof ScaleColumns) {
+            document.put("kind", "scale");
+        } else {
+            throw new IllegalStateException("no description of " + configuration.getClass());
+        }
+        document.put("weights", base64(layer.getParam(DefaultParamInitializer.WEIGHT_KEY)));
+        INDArray biases = layer.getParam(DefaultParamInitializer.BIAS_KEY);
+        if (biases != null) {
+            document.put("biases", base64(biases));
+        }
+        return document;
+    }
+
+    private static String base64(INDArray array) {
+        return base64(array.dup('c').data().asFloat());
+    }
+
+    /**
+     * Writes numbers as text.
+     *
+     * @param values the numbers
+     * @return Base64 of their bytes, little-endian
+     */
+    public static String base64(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+}
