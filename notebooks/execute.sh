@@ -11,7 +11,7 @@ if [ "${1:-}" = --save ]; then
 fi
 [ $# -gt 0 ] || set -- "$here"/[0-9]*.ipynb
 for notebook in "$@"; do
-  JUPYTER_PATH=$here/../target/jupyter jupyter nbconvert --to notebook --execute --ExecutePreprocessor.timeout=600 \
+  JUPYTER_PATH=$here/../target/jupyter jupyter nbconvert --to notebook --execute --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.startup_timeout=240 \
     --log-level ERROR "${to[@]}" "$notebook"
   echo "$(basename "$notebook"): executed"
 done
