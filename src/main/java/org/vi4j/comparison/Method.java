@@ -21,7 +21,6 @@ import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Memory;
 
 /**
  * One way to a posterior.
@@ -41,11 +40,6 @@ public record Method(String name, Fitter fitter) {
 
     private static final int PATHS = 4;
     private static final double SMALL_STEPS = 0.99;
-    /**
-     * The Hessian by means and widths, its factor, its inverse and the gradients' covariance, of (2d)² numbers each.
-     */
-    private static final double RESPONSE_MATRICES = 20;
-
     /** Finds a posterior. */
     @FunctionalInterface
     public interface Fitter {
@@ -118,11 +112,6 @@ public record Method(String name, Fitter fitter) {
 
     /** The mean of mean-field with the covariance of linear response; mean-field's own where there is none. */
     private static Posterior fixedDraws(LogJoint joint, Settings s) {
-        double d = joint.dimension();
-        Memory.require(
-                "linear response of " + joint.dimension() + " coordinates",
-                RESPONSE_MATRICES * d * d,
-                "use mean-field or low-rank");
         FixedDraws standard = FixedDraws.DEFAULT;
         FixedDraws.Result result = new FixedDraws(
                         standard.draws(), standard.maxDraws(), standard.accuracy(), s.seed(), s.stop())

@@ -2,6 +2,7 @@ package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.joint.LogJoint;
 
@@ -26,12 +27,16 @@ public sealed interface Estimator permits ClosedFormEntropy, StickingTheLanding,
 
     /**
      * Draws the noise of a step: pairs (ε, −ε), and one more if the count is odd. What is odd in ε, as is the noise in
-     * the mean's gradient where the posterior is Gaussian, cancels.
+     * the mean's gradient where the posterior is Gaussian, cancels. A flow is for other posteriors: its draws are
+     * independent.
      *
      * @param count the number of draws
      * @return ε, {@code [count, noiseDimension]}
      */
     default double[] noise(Family family, RandomGenerator random, int count) {
+        if (family instanceof CouplingFlow) {
+            return family.noise(random, count);
+        }
         int size = family.noiseDimension();
         double[] noise = Arrays.copyOf(family.noise(random, count - count / 2), count * size);
         int half = count / 2 * size;

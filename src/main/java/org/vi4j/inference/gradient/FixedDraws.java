@@ -7,6 +7,7 @@ import org.vi4j.family.MeanField;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
+import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -39,6 +40,9 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
     private static final double MAX_LOG_SD = 30;
 
     private static final double HESSIAN_STEP = 1e-4;
+
+    /** The Hessian by means and widths, its factor, its inverse and the gradients' covariance: (2d)² numbers each. */
+    private static final double RESPONSE_MATRICES = 20;
 
     /** Checks the numbers. */
     public FixedDraws {
@@ -78,10 +82,13 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
      *
      * @param joint f
      * @return the approximation and what it is worth
-     * @throws UserError if f is not finite where it begins, or the posterior is improper
+     * @throws UserError if f is not finite where it begins, the posterior is improper, or its linear response does not
+     *     fit into memory
      */
     public Result run(LogJoint joint) {
         int d = joint.dimension();
+        Memory.require(
+                "linear response of " + d + " coordinates", RESPONSE_MATRICES * d * d, "use mean-field or low-rank");
         MeanField family = new MeanField(d);
         double[] lambda = start(joint);
         long evaluations = 0;
