@@ -1,0 +1,50 @@
+package org.vi4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.Json;
+
+/** The models that come with vi4j: each version reads them, and finds what their cards say. */
+class StoredModelsTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"models/fashion-mnist-dense", "models/fashion-mnist-conv"})
+    void aStoredModelHasTheElboThatItsCardStates(String name) throws Exception {
+        Path model = Path.of(name);
+        CommandLineRun run = CommandLineRun.of("vae", "evaluate", name, "--data", "sample", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode now = Json.parse(run.out().getBytes(StandardCharsets.UTF_8), "what was printed");
+        JsonNode then = Json.read(model.resolve("evaluation-sample.json"), 1 << 20);
+
+        // Sums of single precision, in another order on another processor: parts in a million of a nat a pixel.
+        assertThat(now.get("elbo").doubleValue()).isCloseTo(then.get("elbo").doubleValue(), within(1e-3));
+        assertThat(now.get("kl").doubleValue()).isCloseTo(then.get("kl").doubleValue(), within(1e-3));
+        assertThat(now.get("binarize")).isEqualTo(then.get("binarize"));
+
+        JsonNode full = Json.read(model.resolve("evaluation.json"), 1 << 20);
+        assertThat(full.get("images").intValue()).isEqualTo(10_000);
+        JsonNode summary = Json.read(model.resolve("summary.json"), 1 << 20);
+        assertThat(full.get("elbo").doubleValue())
+                .isCloseTo(summary.at("/validation/elbo").doubleValue(), within(1e-3));
+        String stated = String.format(Locale.ROOT, "−%.2f", -full.get("elbo").doubleValue());
+        assertThat(Files.readString(model.resolve("README.md"))).contains(stated);
+        assertThat(Files.readString(Path.of("models/README.md"))).contains(stated);
+
+        Path picture = folder.resolve("samples.png");
+        assertThat(CommandLineRun.of("vae", "sample", name, "--out", picture.toString())
+                        .code())
+                .isZero();
+        assertThat(picture).isNotEmptyFile();
+    }
+}
