@@ -28,12 +28,12 @@ import org.vi4j.math.RandomStreams;
  *
  * <p>Draws of a step are pairs (ε, −ε), so that for a posterior that is nearly Gaussian the mean's gradient is nearly
  * free of noise, however its coordinates are correlated. No step moves a coordinate by more than three times the step
- * size: so a rare huge gradient, which the tails of a bad q bring, does no harm; what it costs is that where gradients
- * are skewed beyond three root mean squares the average is off by up to 0.03 standard deviations (eight schools).
+ * size, unless one of ND4J's updaters does: so a rare huge gradient, which the tails of a bad q bring, does no harm.
+ * How far the answers are from optima that are known, docs/performance.md says.
  *
- * <p>A flow's weights neither settle nor have an average that means anything. Its epochs have 2,000 steps of Adam
- * unless they settle before, and it stops once halving the step gains less than the accuracy, in nats, by common draws
- * and with 97 % confidence: noise makes it go on, never stop.
+ * <p>A flow's weights neither settle nor have an average that means anything. Its epochs have 2,000 steps unless they
+ * settle before, and it stops once halving the step gains less than the accuracy, in nats, by common draws and with 97
+ * % confidence: noise makes it go on, never stop.
  *
  * <p>Whether the ELBO changes from one step to the next is never asked: that fires on noise.
  */
@@ -122,6 +122,12 @@ public final class GradientVi {
      * draws tells little of k numbers a coordinate; as for least mean squares.
      */
     private double stepSize() {
+        if (options.updater().isPresent()) {
+            return options.updater().get().getLearningRate(0, 0);
+        }
+        if (family instanceof CouplingFlow) {
+            return FLOW_STEP_SIZE;
+        }
         double pairs = Math.ceil(options.draws() / 2.0);
         return 1 / (1 + pilot.curvature()) * pairs / (pairs + (double) family.size() / family.dimension() + 1);
     }
@@ -129,7 +135,7 @@ public final class GradientVi {
     private GradientResult ascend(double[] start) {
         boolean flow = family instanceof CouplingFlow;
         double[] lambda = start.clone();
-        double stepSize = flow ? FLOW_STEP_SIZE : stepSize();
+        double stepSize = stepSize();
         Averages previous = null;
         while (true) {
             Iterates iterates = new Iterates(family.size(), options.accuracy());
@@ -148,7 +154,9 @@ public final class GradientVi {
                 Averages now = new Averages(watch.quantities(average), iterates.errors());
                 done = ending == Ending.CONVERGED && previous != null && near(now, previous);
                 lambda = average;
-                previous = now;
+                // Iterates that still drift after the longest epoch have an average to start from, none to compare
+                // with.
+                previous = ending == Ending.CONVERGED ? now : null;
             }
             boolean ended = ending != Ending.CONVERGED && ending != Ending.BUDGET;
             if (ended || done || steps >= options.maxSteps()) {
@@ -183,12 +191,20 @@ public final class GradientVi {
         return true;
     }
 
+    private Ascent ascent(double stepSize) {
+        int size = family.size();
+        if (options.updater().isPresent()) {
+            return new UpdaterAscent(options.updater().get(), size, stepSize);
+        }
+        return family instanceof CouplingFlow
+                ? NormalizedAscent.adaptive(size, stepSize)
+                : NormalizedAscent.standardized(size, stepSize);
+    }
+
     /** Moves λ with one step size until the iterates have settled. */
     private Ending epoch(double[] lambda, double stepSize, int maxSteps, Iterates iterates) {
         double[] gradient = new double[family.size()];
-        NormalizedAscent ascent = family instanceof CouplingFlow
-                ? new NormalizedAscent(family.size(), 0.9, 1e-8)
-                : new NormalizedAscent(family.size(), 0, 1);
+        Ascent ascent = ascent(stepSize);
         List<Double> means = new ArrayList<>();
         for (int k = 0; !iterates.settled(); k++) {
             if (options.stop().getAsBoolean()) {
@@ -206,7 +222,7 @@ public final class GradientVi {
                 continue;
             }
             bad = 0;
-            ascent.step(lambda, gradient, stepSize);
+            ascent.step(lambda, gradient);
             double[] quantities = watch.quantities(lambda);
             if (Arrays.stream(quantities).anyMatch(q -> !(Math.abs(q) < FAR))) {
                 return Ending.DIVERGED;
