@@ -207,7 +207,6 @@ public final class StopRuleBench {
                 change = Math.max(change, Math.abs(step[j]) / now + Math.abs(now / sd[j] - 1));
                 sd[j] = Math.sqrt(now * sd[j]);
             }
-            if (k > 995) System.err.println(k + " " + change);
             if (change < 1e-9) {
                 String name = "Poisson, n = " + n + ", d = " + d + ", correlation " + rho;
                 return new Target(name, Regression.poisson(x, y, 1), mean, sd);

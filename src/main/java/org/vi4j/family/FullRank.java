@@ -89,6 +89,29 @@ public record FullRank(int dimension) implements GaussianFamily {
         return out;
     }
 
+    /**
+     * Returns λ of the distribution of shift + Cu, u drawn from q.
+     *
+     * @param lambda λ
+     * @param shift {@code [d]}
+     * @param lower C, lower triangular, its diagonal positive, {@code [d, d]}
+     * @return λ of the moved distribution
+     */
+    public double[] rescale(double[] lambda, double[] shift, double[][] lower) {
+        double[][] own = lower(lambda);
+        double[] mean = shift.clone();
+        double[][] product = new double[dimension][dimension];
+        for (int i = 0; i < dimension; i++) {
+            for (int k = 0; k <= i; k++) {
+                mean[i] += lower[i][k] * lambda[k];
+                for (int j = 0; j <= k; j++) {
+                    product[i][j] += lower[i][k] * own[k][j];
+                }
+            }
+        }
+        return start(mean, product);
+    }
+
     @Override
     public void transform(double[] lambda, double[] noise, int count, double[] u) {
         for (int i = 0; i < dimension; i++) {

@@ -3,14 +3,17 @@ package org.vi4j.inference.gradient;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Rows;
+import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -47,6 +50,10 @@ public final class GradientVi {
     private static final double FAR = 1e6;
     private static final int STRETCH = 100;
     private static final double NOISE = 3.5;
+    /** Coordinates up to which the Hessian's spectrum is worth its cost. */
+    private static final int MAX_SPECTRUM = 200;
+
+    private static final int MAX_WINDOW = 10_000;
 
     private final LogJoint joint;
     private final Family family;
@@ -55,12 +62,14 @@ public final class GradientVi {
     private final Watch watch;
     private final List<GradientResult.Point> trace = new ArrayList<>();
 
-    private final Pilot pilot;
+    private final Coordinates coordinates;
+    private final double curvature;
+    private final double leastCurvature;
     private int steps;
     private long evaluations;
     private int bad;
 
-    private GradientVi(LogJoint joint, Family family, GradientOptions options) {
+    private GradientVi(LogJoint joint, Family family, GradientOptions options, boolean fresh) {
         this.joint = joint;
         this.family = family;
         this.options = options;
@@ -80,7 +89,21 @@ public final class GradientVi {
                         "mini-batches of " + options.batchRows() + " rows, but there are " + data.rows() + " rows");
             }
         }
-        this.pilot = new Pilot(joint, streams, options.stop());
+        Pilot pilot = new Pilot(joint, streams, options.stop());
+        Optional<Cholesky> precision = fresh && family instanceof FullRank ? pilot.precision() : Optional.empty();
+        if (precision.isPresent()) {
+            double[][] covariance = precision.get().inverse();
+            this.coordinates =
+                    pilot.coordinates().whitened(Cholesky.of(covariance).lower());
+            this.curvature = 1;
+            this.leastCurvature = 1;
+        } else {
+            boolean gaussian = family instanceof GaussianFamily;
+            this.coordinates = pilot.coordinates();
+            this.curvature = gaussian ? pilot.curvature() : 1;
+            this.leastCurvature = gaussian && family.dimension() <= MAX_SPECTRUM ? pilot.leastCurvature() : 1;
+        }
+        this.evaluations = pilot.evaluations();
     }
 
     /**
@@ -93,11 +116,10 @@ public final class GradientVi {
      * @throws UserError if f is not finite where it begins, or the posterior is improper
      */
     public static GradientResult run(LogJoint joint, Family family, GradientOptions options) {
-        GradientVi vi = new GradientVi(joint, family, options);
         int d = joint.dimension();
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
-        return vi.ascend(family instanceof FullRank full ? vi.pilot.fullRank(full) : family.start(new double[d], ones));
+        return new GradientVi(joint, family, options, true).ascend(family.start(new double[d], ones));
     }
 
     /**
@@ -107,13 +129,8 @@ public final class GradientVi {
      * @return as {@link #run}
      */
     static GradientResult runFrom(LogJoint joint, Family family, GradientOptions options, double[] start) {
-        GradientVi vi = new GradientVi(joint, family, options);
-        int d = joint.dimension();
-        double[] back = new double[d];
-        double[] narrow = new double[d];
-        Arrays.setAll(narrow, j -> 1 / vi.pilot.scale()[j]);
-        Arrays.setAll(back, j -> -vi.pilot.shift()[j] / vi.pilot.scale()[j]);
-        return vi.ascend(family.rescale(start, back, narrow));
+        GradientVi vi = new GradientVi(joint, family, options, false);
+        return vi.ascend(vi.coordinates.there(family, start));
     }
 
     /**
@@ -129,7 +146,7 @@ public final class GradientVi {
             return FLOW_STEP_SIZE;
         }
         double pairs = Math.ceil(options.draws() / 2.0);
-        return 1 / (1 + pilot.curvature()) * pairs / (pairs + (double) family.size() / family.dimension() + 1);
+        return 1 / (1 + curvature) * pairs / (pairs + (double) family.size() / family.dimension() + 1);
     }
 
     private GradientResult ascend(double[] start) {
@@ -138,7 +155,7 @@ public final class GradientVi {
         double stepSize = stepSize();
         Averages previous = null;
         while (true) {
-            Iterates iterates = new Iterates(family.size(), options.accuracy());
+            Iterates iterates = new Iterates(family.size(), options.accuracy(), watch.means(), slowest(stepSize));
             double[] last = lambda.clone();
             Ending ending = epoch(last, stepSize, flow ? FLOW_EPOCH : MAX_EPOCH, iterates);
             double[] average = iterates.count() > 0 ? iterates.average() : last;
@@ -166,9 +183,15 @@ public final class GradientVi {
         }
     }
 
+    /** The steps in which 1 − 1/e of a drift along the direction of least curvature happen. */
+    private double slowest(double stepSize) {
+        double steps = 1 / (stepSize * leastCurvature);
+        return steps > 0 ? Math.min(MAX_WINDOW, steps) : MAX_WINDOW;
+    }
+
     /** How much higher the ELBO is at b than at a, by common draws; −∞ or NaN is no gain. */
     private Elbo gain(double[] a, double[] b) {
-        LogJoint standardized = new Standardized(joint, pilot.shift(), pilot.scale());
+        LogJoint standardized = coordinates.of(joint);
         double[] low = Elbo.logRatios(standardized, family, a, GAIN_DRAWS, options.seed());
         double[] high = Elbo.logRatios(standardized, family, b, GAIN_DRAWS, options.seed());
         evaluations += 2 * GAIN_DRAWS;
@@ -253,14 +276,7 @@ public final class GradientVi {
         }
         steps++;
         evaluations += options.draws();
-        return options.estimator()
-                .gradient(
-                        new Standardized(now, pilot.shift(), pilot.scale()),
-                        family,
-                        lambda,
-                        noise,
-                        options.draws(),
-                        gradient);
+        return options.estimator().gradient(coordinates.of(now), family, lambda, noise, options.draws(), gradient);
     }
 
     private static boolean finite(double[] x) {
@@ -268,7 +284,7 @@ public final class GradientVi {
     }
 
     private GradientResult result(double[] standardized, Ending ending, double error) {
-        double[] lambda = family.rescale(standardized, pilot.shift(), pilot.scale());
+        double[] lambda = coordinates.back(family, standardized);
         Elbo elbo = Elbo.estimate(joint, family, lambda, options.elboDraws(), options.seed());
         return new GradientResult(
                 new VariationalPosterior(joint.parameters(), family, lambda),
@@ -276,7 +292,7 @@ public final class GradientVi {
                 ending,
                 error,
                 steps,
-                pilot.evaluations() + evaluations + options.elboDraws(),
+                evaluations + options.elboDraws(),
                 List.copyOf(trace));
     }
 }

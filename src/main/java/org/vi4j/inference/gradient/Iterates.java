@@ -13,10 +13,9 @@ import org.vi4j.diagnostics.Mcse;
  * posterior standard deviation.
  *
  * <p>A quantity does not drift over a window if split-R̂ is near 1, or if the means of the window's halves differ by
- * less than half the accuracy: noise may hide a drift, but no larger one. Of what is still to come of a drift towards
- * the optimum at the rate step size · curvature, W steps show at least that rate · W; so only in directions whose
- * curvature is below 1/(2 · step size · W) of a coordinate's may more than the accuracy remain unseen, where the pilot
- * was off too.
+ * less than half the accuracy: noise may hide a drift, but no larger one. A drift towards the optimum takes 1/(step
+ * size · curvature) steps, and along the direction of least curvature a shorter window shows only its share of it:
+ * there R̂ says nothing, and the halves may differ by that share alone.
  */
 final class Iterates {
     /** As in the paper; draws of a posterior would need 1.01, the average of iterates does not. */
@@ -33,12 +32,24 @@ final class Iterates {
     private final List<double[]> sums = new ArrayList<>();
 
     private final double[] sum;
+    private final int means;
+    private final double slowest;
     private int nextCheck = 2 * CHUNK;
     private int start = -1;
     private double[] errors = {Double.POSITIVE_INFINITY};
 
-    Iterates(int size, double accuracy) {
+    /**
+     * Begins.
+     *
+     * @param size of λ
+     * @param accuracy in posterior standard deviations
+     * @param means how many of the watched quantities, the first, are means
+     * @param slowest the steps that the slowest drift of a mean takes
+     */
+    Iterates(int size, double accuracy, int means, double slowest) {
         this.accuracy = accuracy;
+        this.means = means;
+        this.slowest = slowest;
         this.sum = new double[size];
         sums.add(new double[size]);
     }
@@ -102,11 +113,14 @@ final class Iterates {
 
     private boolean stationary(int from, int n) {
         int half = (n - from) / 2;
+        double share = Math.min(1, (n - from) / slowest);
         for (int q = 0; q < watched.get(0).length; q++) {
             double[] chain = chain(q, from, n);
             double early = Arrays.stream(chain, 0, half).average().orElseThrow();
             double late = Arrays.stream(chain, half, chain.length).average().orElseThrow();
-            if (Math.abs(late - early) > accuracy / 2 && !(Convergence.rHat(new double[][] {chain}) <= MAX_R_HAT)) {
+            double own = q < means ? share : 1;
+            boolean near = Math.abs(late - early) <= own * accuracy / 2;
+            if (!near && !(own == 1 && Convergence.rHat(new double[][] {chain}) <= MAX_R_HAT)) {
                 return false;
             }
         }

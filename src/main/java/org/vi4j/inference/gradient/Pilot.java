@@ -1,9 +1,11 @@
 package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
-import org.vi4j.family.FullRank;
 import org.vi4j.family.MeanField;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
@@ -17,6 +19,7 @@ import org.vi4j.math.RandomStreams;
  */
 final class Pilot {
     private static final int DRAWS = 16;
+    private static final int FEW = 4;
     /** In nats: about √(2e-8) posterior standard deviations from these draws' optimum, in any direction. */
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-8, 1000);
 
@@ -27,8 +30,7 @@ final class Pilot {
     private final int d;
     private final double[] noise;
     private final double[] start;
-    private final double[] shift;
-    private final double[] scale;
+    private final Coordinates coordinates;
     private final LogJoint standardized;
     private long evaluations;
 
@@ -49,10 +51,10 @@ final class Pilot {
         Arrays.setAll(noise, k -> noise[k] / Math.sqrt(squares[k % d]));
         FixedDraws.Fit fit = FixedDraws.fit(LBFGS, joint, aside(FixedDraws.start(joint)), noise, stop);
         this.evaluations = fit.evaluations();
-        this.shift = Arrays.copyOf(fit.lambda(), d);
-        this.scale = new double[d];
+        double[] scale = new double[d];
         Arrays.setAll(scale, j -> Math.exp(fit.lambda()[d + j]));
-        this.standardized = new Standardized(joint, shift, scale);
+        this.coordinates = new Coordinates(Arrays.copyOf(fit.lambda(), d), scale);
+        this.standardized = coordinates.of(joint);
     }
 
     /** Moves a tenth of a standard deviation away: pairs of draws would never leave the middle of symmetric modes. */
@@ -63,14 +65,9 @@ final class Pilot {
         return lambda;
     }
 
-    /** Returns the mean, {@code [d]}. */
-    double[] shift() {
-        return shift;
-    }
-
-    /** Returns the standard deviations, {@code [d]}. */
-    double[] scale() {
-        return scale;
+    /** Returns coordinates in which mean-field is N(0, I). */
+    Coordinates coordinates() {
+        return coordinates;
     }
 
     /** Returns how many points the log joint was computed at until now. */
@@ -88,56 +85,72 @@ final class Pilot {
         for (int k = 0; k < POWER_STEPS; k++) {
             double norm = norm(direction);
             double[] unit = direction;
-            direction = times(Arrays.stream(unit).map(x -> x / norm).toArray());
+            direction = times(Arrays.stream(unit).map(x -> x / norm).toArray(), DRAWS);
             double now = norm(direction);
             largest = now > largest && now < Double.POSITIVE_INFINITY ? now : largest;
         }
         return largest;
     }
 
-    /**
-     * Returns λ of the full-rank Gaussian N(0, A⁻¹) of the standardized coordinates, or N(0, I) where there is none.
-     */
-    double[] fullRank(FullRank family) {
+    /** Returns A's smallest eigenvalue, roughly: from 4 draws, which cost 8d gradients; 1 where f has no curvature. */
+    double leastCurvature() {
+        double[][] a = hessian(FEW);
+        if (!Arrays.stream(a).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
+            return 1;
+        }
+        double[] values = new EigenDecomposition(new Array2DRowRealMatrix(a, false)).getRealEigenvalues();
+        return Arrays.stream(values).min().orElseThrow();
+    }
+
+    /** Returns A's factor, which costs 32d gradients; empty where A is not positive definite. */
+    Optional<Cholesky> precision() {
+        try {
+            return Optional.of(Cholesky.of(hessian(DRAWS)));
+        } catch (UserError e) {
+            return Optional.empty();
+        }
+    }
+
+    private double[][] hessian(int draws) {
         double[][] a = new double[d][d];
         for (int j = 0; j < d; j++) {
             double[] unit = new double[d];
             unit[j] = 1;
-            double[] column = times(unit);
+            double[] column = times(unit, draws);
             for (int i = 0; i < d; i++) {
                 a[i][j] += column[i] / 2;
                 a[j][i] += column[i] / 2;
             }
         }
-        try {
-            double[][] covariance = Cholesky.of(a).inverse();
-            return family.start(new double[d], Cholesky.of(covariance).lower());
-        } catch (UserError e) {
-            double[] ones = new double[d];
-            Arrays.fill(ones, 1);
-            return family.start(new double[d], ones);
-        }
+        return a;
     }
 
     /** Av, from the difference of two gradients. */
-    private double[] times(double[] v) {
-        double[] above = slope(v, STEP);
-        double[] below = slope(v, -STEP);
+    private double[] times(double[] v, int draws) {
+        double[] above = slope(v, STEP, draws);
+        double[] below = slope(v, -STEP, draws);
         double[] product = new double[d];
         Arrays.setAll(product, j -> (below[j] - above[j]) / (2 * STEP));
         return product;
     }
 
     /** E[∂f/∂v] around length · v. */
-    private double[] slope(double[] v, double length) {
+    private double[] slope(double[] v, double length, int draws) {
         double[] lambda = new double[2 * d];
         for (int j = 0; j < d; j++) {
             lambda[j] = length * v[j];
         }
         double[] gradient = new double[2 * d];
-        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, noise, DRAWS, gradient);
-        evaluations += DRAWS;
+        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, first(draws), draws, gradient);
+        evaluations += draws;
         return gradient;
+    }
+
+    /** The first pairs of the draws, whose second half mirrors the first. */
+    private double[] first(int draws) {
+        double[] some = Arrays.copyOf(noise, draws * d);
+        System.arraycopy(noise, DRAWS / 2 * d, some, draws / 2 * d, draws / 2 * d);
+        return some;
     }
 
     private static double norm(double[] x) {

@@ -23,6 +23,11 @@ final class Watch {
         this.shown = Math.min(family.dimension(), MOST);
     }
 
+    /** How many of the numbers, the first, are where q puts 0: a Gaussian's means. */
+    int means() {
+        return shown;
+    }
+
     /** The numbers, {@code [4 · min(d, 16)]}; of more coordinates, others for each noise. */
     double[] quantities(double[] lambda) {
         int d = family.dimension();
