@@ -3,6 +3,7 @@ package org.vi4j.inference.gradient;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
@@ -14,12 +15,14 @@ import org.vi4j.math.RandomStreams;
 
 /**
  * What stochastic ascent wants to know before it begins: where the posterior is and how wide, by mean-field on 16 fixed
- * draws, and how curved. The draws are pairs (ε, −ε), each coordinate of mean square 1: were the posterior Gaussian,
- * its mean would be found exactly, and mean-field's standard deviations but for what correlations add.
+ * draws, or more where these are too few, and how curved. The draws are pairs (ε, −ε), each coordinate of mean square
+ * 1: were the posterior Gaussian, its mean would be found exactly, and mean-field's standard deviations but for what
+ * correlations add.
  */
 final class Pilot {
     private static final int DRAWS = 16;
     private static final int FEW = 4;
+    private static final int MOST = 256;
     /** In nats: about √(2e-8) posterior standard deviations from these draws' optimum, in any direction. */
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-8, 1000);
 
@@ -41,20 +44,60 @@ final class Pilot {
      */
     Pilot(LogJoint joint, RandomStreams streams, BooleanSupplier stop) {
         this.d = joint.dimension();
-        MeanField family = new MeanField(d);
-        this.noise = new StickingTheLanding().noise(family, streams.at("pilot", 0), DRAWS);
-        this.start = family.noise(streams.at("curvature", 0), 1);
-        double[] squares = new double[d];
-        for (int k = 0; k < noise.length; k++) {
-            squares[k % d] += noise[k] * noise[k] / DRAWS;
+        this.start = new MeanField(d).noise(streams.at("curvature", 0), 1);
+        double[] own = noise(streams.at("pilot", 0), DRAWS);
+        double[] lambda = fit(joint, aside(FixedDraws.start(joint)), own, stop);
+        for (int draws = 2 * DRAWS; draws <= MOST && overfits(joint, lambda, own, streams); draws *= 2) {
+            own = noise(streams.at("pilot", draws), draws);
+            lambda = fit(joint, lambda, own, stop);
         }
-        Arrays.setAll(noise, k -> noise[k] / Math.sqrt(squares[k % d]));
-        FixedDraws.Fit fit = FixedDraws.fit(LBFGS, joint, aside(FixedDraws.start(joint)), noise, stop);
-        this.evaluations = fit.evaluations();
+        this.noise = own;
         double[] scale = new double[d];
-        Arrays.setAll(scale, j -> Math.exp(fit.lambda()[d + j]));
-        this.coordinates = new Coordinates(Arrays.copyOf(fit.lambda(), d), scale);
+        double[] found = lambda;
+        Arrays.setAll(scale, j -> Math.exp(found[d + j]));
+        this.coordinates = new Coordinates(Arrays.copyOf(lambda, d), scale);
         this.standardized = coordinates.of(joint);
+    }
+
+    private double[] noise(RandomGenerator random, int draws) {
+        double[] pairs = new StickingTheLanding().noise(new MeanField(d), random, draws);
+        double[] squares = new double[d];
+        for (int k = 0; k < pairs.length; k++) {
+            squares[k % d] += pairs[k] * pairs[k] / draws;
+        }
+        Arrays.setAll(pairs, k -> pairs[k] / Math.sqrt(squares[k % d]));
+        return pairs;
+    }
+
+    private double[] fit(LogJoint joint, double[] from, double[] draws, BooleanSupplier stop) {
+        FixedDraws.Fit fit = FixedDraws.fit(LBFGS, joint, from, draws, stop);
+        evaluations += fit.evaluations();
+        return fit.lambda();
+    }
+
+    /**
+     * Says whether q was widened where there was no draw to see that it should not: f at half of as many fresh draws is
+     * below its least value at q's own. Were q's draws like any other, that had a chance of less than 1 in 100.
+     */
+    private boolean overfits(LogJoint joint, double[] lambda, double[] own, RandomStreams streams) {
+        int n = own.length / d;
+        double[] fresh = noise(streams.at("fresh", n), n);
+        double least = Arrays.stream(densities(joint, lambda, own)).min().orElseThrow();
+        // NaN, where f is not finite, counts as below.
+        long below = Arrays.stream(densities(joint, lambda, fresh))
+                .filter(f -> !(f >= least))
+                .count();
+        return below >= n / 2;
+    }
+
+    private double[] densities(LogJoint joint, double[] lambda, double[] draws) {
+        int n = draws.length / d;
+        double[] u = new double[draws.length];
+        new MeanField(d).transform(lambda, draws, n, u);
+        double[] f = new double[n];
+        joint.logDensityAndGradient(u, n, f, new double[u.length]);
+        evaluations += n;
+        return f;
     }
 
     /** Moves a tenth of a standard deviation away: pairs of draws would never leave the middle of symmetric modes. */
@@ -149,7 +192,7 @@ final class Pilot {
     /** The first pairs of the draws, whose second half mirrors the first. */
     private double[] first(int draws) {
         double[] some = Arrays.copyOf(noise, draws * d);
-        System.arraycopy(noise, DRAWS / 2 * d, some, draws / 2 * d, draws / 2 * d);
+        System.arraycopy(noise, noise.length / 2, some, draws / 2 * d, draws / 2 * d);
         return some;
     }
 
