@@ -2,9 +2,7 @@
 
 Usage: vae_pytorch.py DATA_DIR BATCH EPOCHS THREADS
 """
-import time
-begun = time.time()
-import gzip, math, resource, sys
+import gzip, math, resource, sys, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 
 data, batch, epochs, threads = sys.argv[1], *map(int, sys.argv[2:5])

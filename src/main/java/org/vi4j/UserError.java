@@ -26,6 +26,21 @@ public class UserError extends RuntimeException {
         super(message, cause);
     }
 
+    /**
+     * Checks that a number is in its range.
+     *
+     * @param name of the option or setting
+     * @param value what was given
+     * @param least the least that is allowed
+     * @param most the most
+     * @throws UserError if it is not
+     */
+    public static void requireBetween(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new UserError(name + " is " + value + ": give a number from " + least + " to " + most);
+        }
+    }
+
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -58,7 +57,6 @@ final class AugmentedSummary {
 
     /** The document of {@code --json}. */
     Map<String, Object> document() {
-        CaviAugmented.Result cavi = fit.cavi();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", model.likelihood().label());
         document.put("columns", coefficients.names());
@@ -86,17 +84,8 @@ final class AugmentedSummary {
         }
         document.put("elbo", model.score().nats());
         document.put("rows", model.score().rows());
-        document.put("elbo_trace", cavi.elboTrace());
-        document.put("converged", cavi.converged());
-        document.put("elbo_change", cavi.elboChange());
-        document.put("parameter_change", cavi.parameterChange());
-        double[] learned = cavi.state().weightPrecisions().stream()
-                .filter(Precision.Uncertain.class::isInstance)
-                .mapToDouble(Precision::mean)
-                .toArray();
-        if (learned.length > 0) {
-            document.put("alpha", learned);
-        }
+        AscentSummary.put(document, fit.cavi());
+        AscentSummary.putLearned(document, fit.cavi().state().weightPrecisions());
         return document;
     }
 
@@ -108,22 +97,20 @@ final class AugmentedSummary {
 
     /** The table's columns. */
     List<String> header() {
-        return logistic()
-                ? List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %", "odds ratio", "2.5 %", "97.5 %")
-                : List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %");
+        List<String> header = new ArrayList<>(CoefficientCells.HEADER);
+        if (logistic()) {
+            header.addAll(List.of("odds ratio", "2.5 %", "97.5 %"));
+        }
+        return header;
     }
 
     /** The table's cells; an intercept has no odds ratio. */
     List<List<String>> cells() {
         int first = model.design().intercept() ? 1 : 0;
+        CoefficientCells basic = new CoefficientCells(coefficients);
         List<List<String>> rows = new ArrayList<>();
         for (int j = 0; j < mean.length; j++) {
-            List<String> row = new ArrayList<>(List.of(
-                    coefficients.names().get(j),
-                    RegressionSummary.number(mean[j]),
-                    RegressionSummary.number(sd[j]),
-                    RegressionSummary.number(mean[j] - z * sd[j]),
-                    RegressionSummary.number(mean[j] + z * sd[j])));
+            List<String> row = new ArrayList<>(basic.of(j));
             if (logistic()) {
                 for (double deviations : new double[] {0, -z, z}) {
                     row.add(j < first ? "" : format("%.4g", odds(deviations)[j]));
@@ -136,8 +123,7 @@ final class AugmentedSummary {
 
     /** The text. */
     List<String> lines() {
-        int width = Math.max(
-                11, coefficients.names().stream().mapToInt(String::length).max().orElse(0));
+        int width = new CoefficientCells(coefficients).width();
         List<List<String>> table = new ArrayList<>(List.of(header()));
         table.addAll(cells());
         List<String> lines = new ArrayList<>();
@@ -163,23 +149,15 @@ final class AugmentedSummary {
         lines.add(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         if (model.likelihood() instanceof Likelihood.StudentT) {
-            Precision noise = model.noise();
             boolean learned = fit.elboByLikelihood().size() > 1;
             lines.add("degrees of freedom " + degreesOfFreedom(model.likelihood())
                     + (learned ? ", the best of " + fit.elboByLikelihood().size() : ", given"));
-            lines.add("noise scale       " + RegressionSummary.number(noise.sdMean())
-                    + (noise.sdSd() > 0 ? " (sd " + RegressionSummary.number(noise.sdSd()) + ")" : ", given"));
+            lines.add("noise scale       " + RegressionSummary.noise(model.noise()));
         }
         lines.add(format(
                 "%-17s %.6f nats",
                 logistic() ? "bound on the ELBO" : "ELBO", model.score().nats()));
-        CaviAugmented.Result cavi = fit.cavi();
-        lines.add(format(
-                "sweeps            %d, %s (last relative change: ELBO %.1e, parameters %.1e)",
-                cavi.sweeps(),
-                cavi.converged() ? "converged" : "NOT converged: raise --max-sweeps",
-                cavi.elboChange(),
-                cavi.parameterChange()));
+        lines.add(AscentSummary.line(fit.cavi()));
         return lines;
     }
 

@@ -37,15 +37,8 @@ final class CompareCommand implements Runnable {
     @Option(names = "--target", paramLabel = "NAME", description = "The column to explain.")
     private @Nullable String target;
 
-    @Option(
-            names = "--features",
-            split = ",",
-            paramLabel = "NAME",
-            description = "The explaining columns, by comma (default: all but the target).")
-    private List<String> features = new ArrayList<>();
-
-    @Option(names = "--drop", split = ",", paramLabel = "NAME", description = "Columns to leave out, by comma.")
-    private List<String> drop = new ArrayList<>();
+    @Mixin
+    private FeatureOptions columns;
 
     @Option(
             names = "--prior-sd",
@@ -173,6 +166,11 @@ final class CompareCommand implements Runnable {
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
         return TableProblem.of(
-                name, data, new Columns.Wish(target, features, drop, List.of(), null), priorSd, holdout, seed);
+                name,
+                data,
+                new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null),
+                priorSd,
+                holdout,
+                seed);
     }
 }

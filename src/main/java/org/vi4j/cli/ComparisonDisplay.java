@@ -9,8 +9,7 @@ final class ComparisonDisplay implements Comparison.Progress {
     private static final long REDRAW_NANOS = 200_000_000;
 
     private final Output output;
-    // Set by the launcher: Java itself cannot tell whether standard error is a terminal.
-    private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
+    private final boolean terminal = Output.terminal();
     private final AtomicLong drawn = new AtomicLong();
 
     ComparisonDisplay(Output output) {

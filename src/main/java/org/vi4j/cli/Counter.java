@@ -9,7 +9,7 @@ final class Counter {
     private final Output output;
     private final String verb;
     private final int total;
-    private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
+    private final boolean terminal = Output.terminal();
     private long drawn = System.nanoTime();
 
     Counter(Output output, String verb, int total) {

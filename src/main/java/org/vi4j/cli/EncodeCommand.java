@@ -4,13 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes the codes of images. */
 @Command(
@@ -23,13 +20,10 @@ final class EncodeCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private HalfOption source;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(
             names = "--out",
@@ -45,12 +39,12 @@ final class EncodeCommand implements Runnable {
     @Override
     public void run() {
         CodesFile file = CodesFile.of(out);
-        OutputFiles.check(List.of(run), out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        OutputFiles.check(List.of(model.path()), out);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Images images = source.read(output, vae);
         images.requireSize(vae.shape(), "the model");
-        output.note(choice.line());
+        output.note(loaded.device());
         file.write(out, vae, images, new Counter(output, "encoded", images.count()));
         int latent = vae.config().latent();
         output.line("codes of " + images.count() + " images in " + latent + " dimensions, μ and σ, in " + out);

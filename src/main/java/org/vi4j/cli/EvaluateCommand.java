@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +8,7 @@ import org.vi4j.data.Binarize;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.data.TableEncoding;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.Annealed;
@@ -30,7 +26,6 @@ import org.vi4j.vae.evaluation.VaeLatentModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Measures a trained VAE on images. */
 @Command(
@@ -45,16 +40,13 @@ final class EvaluateCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument trained;
 
     @Mixin
     private DataOption source;
 
     @Mixin
     private EvaluationOptions options;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
     private long seed;
@@ -72,9 +64,9 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         options.check();
-        OutputFiles.check(List.of(run), options.report);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        OutputFiles.check(List.of(trained.path()), options.report);
+        ModelArgument.Loaded loaded = trained.read();
+        Vae vae = loaded.vae();
         Binarize targets = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
         if (targets != Binarize.NONE && !vae.config().likelihood().toString().equals("bernoulli")) {
             throw new UserError("--binarize is " + targets + ", but the model's likelihood is "
@@ -90,15 +82,10 @@ final class EvaluateCommand implements Runnable {
         all.requireSize(vae.shape(), "the model");
         Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
-        String needed = options.needsGradient();
-        if (needed != null && !model.hasGradient()) {
-            throw new UserError(needed + " needs derivatives of log p(x|z), which this model's likelihood has not:"
-                    + " leave it out");
-        }
         Images known = options.gaps ? training(vae, targets, draw) : null;
         LatentModel training =
                 known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
-        output.note(choice.line());
+        output.note(loaded.device());
         Evaluation evaluation;
         try (Workers workers = new Workers(VaeConfig.defaults().threads());
                 EvaluationDisplay progress = new EvaluationDisplay(output)) {
@@ -107,7 +94,7 @@ final class EvaluateCommand implements Runnable {
         evaluation.lines().forEach(output::line);
         output.document(evaluation.toMap());
         if (options.report != null) {
-            EvaluationPage.write(evaluation, run.toString(), source.name(), options.report);
+            EvaluationPage.write(evaluation, trained.path().toString(), source.name(), options.report);
             output.line("report          " + options.report);
         }
     }
@@ -126,7 +113,7 @@ final class EvaluateCommand implements Runnable {
             return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
         }
         Images images = TrainingImages.of(
-                run, options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
+                trained.path(), options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
         return targets.evaluation(images, draw);
     }
 
@@ -136,12 +123,7 @@ final class EvaluateCommand implements Runnable {
             throw new UserError("--images is " + count + ", but " + images.source() + " holds " + images.count()
                     + ": give a smaller number");
         }
-        if (count == images.count()) {
-            return images;
-        }
-        int[] chosen = Arrays.copyOf(new RandomStreams(seed).permutation("some images", 0, images.count()), count);
-        Arrays.sort(chosen);
-        return images.subset(chosen);
+        return images.some(count, seed, "some images");
     }
 
     private Evaluation evaluate(

@@ -12,7 +12,7 @@ final class EvaluationDisplay implements EvaluationProgress, AutoCloseable {
     private static final long NOTE_NANOS = 10_000_000_000L;
 
     private final Output output;
-    private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
+    private final boolean terminal = Output.terminal();
     private long shown = System.nanoTime();
     private long begun = shown;
     private String current = "";

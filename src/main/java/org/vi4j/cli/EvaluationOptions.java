@@ -73,14 +73,14 @@ final class EvaluationOptions {
     void check() {
         between("--importance-samples", importanceSamples, 1, MOST_SAMPLES);
         between("--annealed", annealed, 1, MOST_SAMPLES);
-        between("--chains", chains, 1, 10_000);
+        UserError.requireBetween("--chains", chains, 1, 10_000);
         between("--refine", refine, 0, 100_000);
         between("--images", images, 1, Integer.MAX_VALUE);
     }
 
     private static void between(String name, @Nullable Integer value, int least, int most) {
-        if (value != null && (value < least || value > most)) {
-            throw new UserError(name + " is " + value + ": give a number from " + least + " to " + most);
+        if (value != null) {
+            UserError.requireBetween(name, value, least, most);
         }
     }
 
@@ -93,11 +93,5 @@ final class EvaluationOptions {
     @Nullable
     Annealing annealing() {
         return annealed == null ? null : new Annealing(annealed, chains, start);
-    }
-
-    /** Returns whether anything asked for needs derivatives of the likelihood. */
-    @Nullable
-    String needsGradient() {
-        return gaps ? "--gaps" : refine != null ? "--refine" : annealed != null ? "--annealed" : null;
     }
 }

@@ -7,13 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.math.RandomStreams;
 import org.vi4j.report.ExplorerPage;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PortableDecoder;
 import org.vi4j.vae.latent.Codes;
@@ -21,7 +17,6 @@ import org.vi4j.vae.latent.LatentDimension;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes a page in which the decoder runs. */
 @Command(
@@ -37,13 +32,10 @@ final class ExploreCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private DataOption source;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(
             names = "--count",
@@ -64,23 +56,22 @@ final class ExploreCommand implements Runnable {
 
     @Override
     public void run() {
-        if (count < 2 || count > MOST) {
-            throw new UserError("--count is " + count + ": give a number from 2 to " + MOST);
-        }
-        OutputFiles.check(List.of(run), out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        UserError.requireBetween("--count", count, 2, MOST);
+        OutputFiles.check(List.of(model.path()), out);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Map<String, Object> page = new LinkedHashMap<>();
-        Path name = run.toAbsolutePath().normalize().getFileName();
+        Path name = model.path().toAbsolutePath().normalize().getFileName();
         page.put("title", name == null ? "model" : name.toString());
         page.putAll(PortableDecoder.document(vae));
-        Images images = chosen(source.train(output), vae.pixels());
+        int most = Math.max(2, Math.min(count, MOST_PIXELS / vae.pixels()));
+        Images images = source.train(output).some(most, seed, "explore");
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
         page.put("dimensions", dimensions.stream().map(ExploreCommand::describe).toList());
         describe(page, vae, images);
         long bytes = new ExplorerPage(page).write(out);
         long active = dimensions.stream().filter(LatentDimension::isActive).count();
-        output.note(choice.line());
+        output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,
                 "%d of %d dimensions are active; the decoder and %d training images in %s (%.1f MB)",
@@ -90,12 +81,6 @@ final class ExploreCommand implements Runnable {
                 out,
                 bytes / 1e6));
         output.document(Map.of("active", active, "images", images.count(), "page", out.toString(), "bytes", bytes));
-    }
-
-    private Images chosen(Images images, int pixels) {
-        int most = Math.max(2, Math.min(count, MOST_PIXELS / pixels));
-        int[] order = new RandomStreams(seed).permutation("explore", 0, images.count());
-        return images.subset(IntStream.of(order).limit(most).sorted().toArray());
     }
 
     private static Map<String, Object> describe(LatentDimension dimension) {

@@ -6,15 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PlainDl4j;
 import org.vi4j.vae.exchange.TorchModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes a model for other programs. */
 @Command(
@@ -34,10 +31,7 @@ final class ExportCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
+    private ModelArgument model;
 
     @Option(
             names = "--format",
@@ -60,16 +54,16 @@ final class ExportCommand implements Runnable {
             throw new UserError(out + " is a file: name a folder to write to");
         }
         OutputFiles.check(
-                List.of(run, run.resolve("model.zip")),
+                List.of(model.path(), model.path().resolve("model.zip")),
                 format == Format.SAFETENSORS ? out.resolve("model.safetensors") : out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         if (format == Format.SAFETENSORS) {
             TorchModel.write(vae, out);
         } else {
             PlainDl4j.write(vae, out);
         }
-        output.note(choice.line());
+        output.note(loaded.device());
         output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);
         output.document(Map.of("format", format.name().toLowerCase(Locale.ROOT), "out", out.toString()));
     }

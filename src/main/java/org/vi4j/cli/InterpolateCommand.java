@@ -1,12 +1,9 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Interpolation;
 import picocli.CommandLine.Command;
@@ -26,13 +23,10 @@ final class InterpolateCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private HalfOption source;
-
-    @Parameters(index = "0", paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Parameters(index = "1", paramLabel = "A", description = "The first image's index in the data, from 0.")
     private int a;
@@ -54,8 +48,8 @@ final class InterpolateCommand implements Runnable {
             description = "A straight line, or along a great circle (spherical).")
     private Interpolation path;
 
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
-    private Path out;
+    @Mixin
+    private PictureOption picture;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -63,19 +57,27 @@ final class InterpolateCommand implements Runnable {
 
     @Override
     public void run() {
-        if (steps < 2 || steps > MOST_STEPS) {
-            throw new UserError("--steps is " + steps + ": give a number from 2 to " + MOST_STEPS);
-        }
-        OutputFiles.check(List.of(run), out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        UserError.requireBetween("--steps", steps, 2, MOST_STEPS);
+        OutputFiles.check(List.of(model.path()), picture.file());
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Images images = source.read(output);
         requireImage(a, images);
         requireImage(b, images);
-        LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, out);
-        output.note(choice.line());
-        output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + out);
-        output.document(Map.of("from", a, "to", b, "steps", steps, "path", path.toString(), "picture", out.toString()));
+        LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, picture.file());
+        output.note(loaded.device());
+        output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
+        output.document(Map.of(
+                "from",
+                a,
+                "to",
+                b,
+                "steps",
+                steps,
+                "path",
+                path.toString(),
+                "picture",
+                picture.file().toString()));
     }
 
     /** Checks an index. */

@@ -1,26 +1,20 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.math.RandomStreams;
 import org.vi4j.report.ScatterChart;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Codes;
 import org.vi4j.vae.latent.LatentMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Draws codes as a map. */
 @Command(
@@ -35,13 +29,10 @@ final class LatentCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private HalfOption source;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(
             names = "--count",
@@ -53,8 +44,8 @@ final class LatentCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choice (1).")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
-    private Path out;
+    @Mixin
+    private PictureOption picture;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -62,13 +53,11 @@ final class LatentCommand implements Runnable {
 
     @Override
     public void run() {
-        if (count < 2 || count > MOST) {
-            throw new UserError("--count is " + count + ": give a number from 2 to " + MOST);
-        }
-        OutputFiles.check(List.of(run), out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
-        Images images = chosen(source.read(output));
+        UserError.requireBetween("--count", count, 2, MOST);
+        OutputFiles.check(List.of(model.path()), picture.file());
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
+        Images images = source.read(output).some(count, seed, "latent");
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();
         String share = String.format(
@@ -85,23 +74,15 @@ final class LatentCommand implements Runnable {
                         axis(map, 0, explained[0]),
                         axis(map, 1, explained[1]),
                         groups(map, images))
-                .write(out);
-        output.note(choice.line());
-        output.line(images.count() + " codes, " + share + ", in " + out);
+                .write(picture.file());
+        output.note(loaded.device());
+        output.line(images.count() + " codes, " + share + ", in " + picture.file());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("images", images.count());
         document.put("principal_components", map.projected());
         document.put("explained", explained);
-        document.put("picture", out.toString());
+        document.put("picture", picture.file().toString());
         output.document(document);
-    }
-
-    private Images chosen(Images images) {
-        if (images.count() <= count) {
-            return images;
-        }
-        int[] order = new RandomStreams(seed).permutation("latent", 0, images.count());
-        return images.subset(IntStream.of(order).limit(count).sorted().toArray());
     }
 
     private static String axis(LatentMap map, int index, double explained) {

@@ -204,10 +204,7 @@ final class MixtureFitCommand implements Runnable {
         document.put("columns", names);
         document.put("rows", rows.length);
         document.put("elbo", result.elbo());
-        document.put("elbo_trace", result.elboTrace());
-        document.put("converged", result.converged());
-        document.put("elbo_change", result.elboChange());
-        document.put("parameter_change", result.parameterChange());
+        AscentSummary.put(document, result);
         document.put("weight", order.stream().mapToDouble(c -> weight[c]).toArray());
         document.put("count", order.stream().map(result.counts()::get).toList());
         document.put("mean", order.stream().map(c -> all.get(c).mean()).toList());
@@ -238,19 +235,14 @@ final class MixtureFitCommand implements Runnable {
             for (int j = 0; j < names.size(); j++) {
                 line.append(format(
                         "  %" + (2 * width + 3) + "s",
-                        RegressionSummary.number(component.mean()[j]) + " ("
-                                + RegressionSummary.number(Math.sqrt(component.covariance()[j][j])) + ")"));
+                        CoefficientCells.number(component.mean()[j]) + " ("
+                                + CoefficientCells.number(Math.sqrt(component.covariance()[j][j])) + ")"));
             }
             lines.add(line.toString());
         }
         lines.add("");
         lines.add(format("ELBO              %.6f nats, of restart %d", result.elbo(), best + 1));
-        lines.add(format(
-                "sweeps            %d, %s (last relative change: ELBO %.1e, parameters %.1e)",
-                result.sweeps(),
-                result.converged() ? "converged" : "NOT converged: raise --max-sweeps",
-                result.elboChange(),
-                result.parameterChange()));
+        lines.add(AscentSummary.line(result));
         long same =
                 results.stream().filter(r -> result.elbo() - r.elbo() <= SAME).count();
         for (int r = 0; r < results.size(); r++) {

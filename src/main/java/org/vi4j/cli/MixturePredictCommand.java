@@ -1,10 +1,5 @@
 package org.vi4j.cli;
 
-import java.io.BufferedWriter;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,11 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Columns;
 import org.vi4j.data.RowReader;
-import org.vi4j.data.WholeFile;
 import org.vi4j.mixture.MixtureFile;
 import org.vi4j.mixture.MixtureModel;
 import picocli.CommandLine.Command;
@@ -43,8 +36,8 @@ final class MixturePredictCommand implements Runnable {
             description = "The table; columns are matched by name, others may hold anything.")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "F.csv", description = "Write there instead of on standard output.")
-    private @Nullable Path out;
+    @Mixin
+    private AppendedTable table;
 
     @Mixin
     private Output output;
@@ -55,56 +48,23 @@ final class MixturePredictCommand implements Runnable {
 
     @Override
     public void run() {
-        OutputFiles.check(List.of(model, data), out);
+        table.check(List.of(model, data));
         MixtureModel mixture = MixtureFile.load(model);
-        if (output.json) {
-            List<MixtureModel.Assignment> all = new ArrayList<>();
-            predict(mixture, header -> {}, (text, row) -> all.add(row));
-            if (out != null) {
-                write(out, mixture);
-            }
-            output.document(document(mixture, all));
-        } else if (out != null) {
-            output.line("wrote " + write(out, mixture) + " rows to " + out);
-        } else {
-            if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
-                throw new UserError(
-                        data + " is no ordinary file, and is read twice: save it to one first, or use --out");
-            }
-            // Read once for errors: what has been printed cannot be taken back.
-            predict(mixture, header -> {}, (text, row) -> {});
-            predict(mixture, output::line, (text, row) -> output.line(text + cells(row)));
-        }
-    }
-
-    private long write(Path file, MixtureModel mixture) {
-        long[] count = {0};
-        WholeFile.write(file, stream -> {
-            PrintWriter lines =
-                    new PrintWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), false);
-            predict(mixture, header -> lines.print(header + "\n"), (text, row) -> {
-                lines.print(text + cells(row) + "\n");
-                count[0]++;
-            });
-            if (lines.checkError()) {
-                throw new java.io.IOException("the write failed: is the disk full?");
-            }
-        });
-        return count[0];
+        table.<MixtureModel.Assignment>write(
+                output,
+                data,
+                (header, rows) -> predict(mixture, header, rows),
+                MixturePredictCommand::cells,
+                "rows",
+                all -> document(mixture, all));
     }
 
     /** Reads the table row by row: each as it stands, with where it belongs. */
     private void predict(
             MixtureModel mixture, Consumer<String> header, BiConsumer<String, MixtureModel.Assignment> rows) {
         Columns columns = Columns.numeric("", mixture.columns());
-        List<String> appended = header(mixture);
         try (RowReader reader = new RowReader(data, columns, false, RowReader.Missing.REFUSE)) {
-            for (String name : appended) {
-                if (reader.records().header().contains(name)) {
-                    throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
-                }
-            }
-            header.accept(reader.records().headerText() + "," + String.join(",", appended));
+            header.accept(AppendedTable.header(data, reader, header(mixture)));
             boolean any = false;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 any = true;

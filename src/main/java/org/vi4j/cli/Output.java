@@ -54,6 +54,11 @@ final class Output {
         command.commandLine().getErr().println(text);
     }
 
+    /** Says whether standard error is a terminal: the launcher does, since Java itself cannot tell. */
+    static boolean terminal() {
+        return Boolean.getBoolean("vi4j.terminal");
+    }
+
     /** Replaces the current line of a terminal on standard error. */
     void inPlace(String text) {
         PrintWriter err = command.commandLine().getErr();

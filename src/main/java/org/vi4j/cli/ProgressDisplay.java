@@ -15,8 +15,7 @@ final class ProgressDisplay implements Progress {
 
     private final Output output;
     private final RunFolder folder;
-    // Set by the launcher: Java itself cannot tell whether standard error is a terminal.
-    private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
+    private final boolean terminal = Output.terminal();
     private long drawn;
 
     ProgressDisplay(Output output, RunFolder folder) {

@@ -1,15 +1,12 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
 import java.util.Map;
+import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows images beside their reconstructions. */
 @Command(
@@ -21,13 +18,10 @@ final class ReconstructCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private DataOption source;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(
             names = "--count",
@@ -36,8 +30,8 @@ final class ReconstructCommand implements Runnable {
             description = "How many of the test images, from the first (10).")
     private int count;
 
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
-    private Path out;
+    @Mixin
+    private PictureOption picture;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -45,16 +39,17 @@ final class ReconstructCommand implements Runnable {
 
     @Override
     public void run() {
-        SampleCommand.requireCount(count);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        UserError.requireBetween("--count", count, 1, SampleCommand.MOST);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Images images = vae.config()
                 .binarize()
                 .evaluation(source.test(output), vae.config().seed());
         Images shown = images.subset(0, Math.min(count, images.count()));
-        VaePictures.reconstructions(vae, shown, out);
-        output.note(choice.line());
-        output.line(shown.count() + " images and their reconstructions in " + out);
-        output.document(Map.of("images", shown.count(), "picture", out.toString()));
+        VaePictures.reconstructions(vae, shown, picture.file());
+        output.note(loaded.device());
+        output.line(shown.count() + " images and their reconstructions in " + picture.file());
+        output.document(
+                Map.of("images", shown.count(), "picture", picture.file().toString()));
     }
 }

@@ -50,15 +50,8 @@ final class RegressionFitCommand implements Runnable {
     @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to explain.")
     private String target;
 
-    @Option(
-            names = "--features",
-            split = ",",
-            paramLabel = "NAME",
-            description = "The explaining columns, by comma (default: all but the target).")
-    private List<String> features = new ArrayList<>();
-
-    @Option(names = "--drop", split = ",", paramLabel = "NAME", description = "Columns to leave out, by comma.")
-    private List<String> drop = new ArrayList<>();
+    @Mixin
+    private FeatureOptions columns;
 
     @Option(
             names = "--reference",
@@ -202,7 +195,7 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--plot compares with the exact posterior, which needs --alpha and --beta: give both,"
                     + " or use --report");
         }
-        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
+        Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), references, weights);
         List<Likelihood> likelihoods = likelihoods();
         if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
             augmented(sweeps.during("fit", () -> AugmentedFit.of(data, wish, policy, config, likelihoods)), config);

@@ -3,7 +3,6 @@ package org.vi4j.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Nearest;
@@ -49,23 +48,8 @@ final class RegressionPageData {
     }
 
     String html() {
-        List<String> names = summary.coefficients().names();
-        double[] mean = summary.coefficients().mean();
-        double[] sd = summary.coefficients().sd();
-        double z = Predictive.quantile(0.95);
-        double[] relevance = summary.relevance();
         RegressionPage page = new RegressionPage("Regression of " + fit.model().target(), summary.facts());
-        List<List<String>> rows = new ArrayList<>();
-        for (int j : summary.shown()) {
-            rows.add(List.of(
-                    names.get(j),
-                    RegressionSummary.number(mean[j]),
-                    RegressionSummary.number(sd[j]),
-                    RegressionSummary.number(mean[j] - z * sd[j]),
-                    RegressionSummary.number(mean[j] + z * sd[j]),
-                    Double.isNaN(relevance[j]) ? "" : String.format(Locale.ROOT, "%.3f", relevance[j])));
-        }
-        page.table(List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %", "relevance"), rows);
+        page.table(RegressionSummary.header(), summary.cells());
         page.lines(summary.leftOut());
         page.lines(summary.verdict());
         forest(page);

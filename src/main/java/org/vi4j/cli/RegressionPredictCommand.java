@@ -1,12 +1,6 @@
 package org.vi4j.cli;
 
-import java.io.BufferedWriter;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +9,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.RowReader;
-import org.vi4j.data.WholeFile;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.distribution.Gaussian;
@@ -77,8 +70,8 @@ final class RegressionPredictCommand implements Runnable {
             description = "The probability that y lies between lower and upper (default: ${DEFAULT-VALUE}).")
     private double level;
 
-    @Option(names = "--out", paramLabel = "F.csv", description = "Write there instead of on standard output.")
-    private @Nullable Path out;
+    @Mixin
+    private AppendedTable table;
 
     @Mixin
     private Output output;
@@ -95,7 +88,7 @@ final class RegressionPredictCommand implements Runnable {
         DeviceGuard.choose(DeviceRequest.CPU);
         Factorization chosen = posterior == null ? null : Factorization.of(posterior);
         Predictive.quantile(level);
-        OutputFiles.check(List.of(model, data), out);
+        table.check(List.of(model, data));
         RowReader.Missing policy = RowReader.Missing.of(missing);
         RegressionModel regression = ModelFile.load(model);
         if (policy == RowReader.Missing.MEAN && regression.means().isEmpty()) {
@@ -103,68 +96,28 @@ final class RegressionPredictCommand implements Runnable {
         }
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
         PredictionCells cells = new PredictionCells(regression, level, split);
-        if (output.json) {
-            List<Predictive> predictions = new ArrayList<>();
-            predict(regression, weights, (text, prediction) -> predictions.add(prediction), header -> {});
-            if (out != null) {
-                write(out, regression, weights, cells);
-            }
-            output.document(document(regression, chosen, predictions, cells));
-        } else if (out != null) {
-            output.line("wrote " + write(out, regression, weights, cells) + " predictions to " + out);
-        } else {
-            if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
-                throw new UserError(
-                        data + " is no ordinary file, and is read twice: save it to one first, or use --out");
-            }
-            // Read once for errors: what has been printed cannot be taken back.
-            predict(regression, weights, (text, prediction) -> {}, header -> {});
-            predict(
-                    regression,
-                    weights,
-                    (text, prediction) -> output.line(text + cells.text(prediction)),
-                    output::line);
-        }
+        table.<Predictive>write(
+                output,
+                data,
+                (header, rows) -> predict(regression, weights, header, rows),
+                cells::text,
+                "predictions",
+                all -> document(regression, chosen, all, cells));
         if (dropped > 0) {
             output.note(dropped + " rows with missing cells were left out");
         }
-    }
-
-    private long write(Path file, RegressionModel regression, Gaussian weights, PredictionCells cells) {
-        long[] count = {0};
-        WholeFile.write(file, stream -> {
-            PrintWriter lines =
-                    new PrintWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), false);
-            predict(
-                    regression,
-                    weights,
-                    (text, prediction) -> {
-                        lines.print(text + cells.text(prediction) + "\n");
-                        count[0]++;
-                    },
-                    header -> lines.print(header + "\n"));
-            if (lines.checkError()) {
-                throw new java.io.IOException("the write failed: is the disk full?");
-            }
-        });
-        return count[0];
     }
 
     /** Reads the table row by row: each as it stands, with its prediction. */
     private void predict(
             RegressionModel regression,
             Gaussian weights,
-            BiConsumer<String, Predictive> rows,
-            Consumer<String> header) {
+            Consumer<String> header,
+            BiConsumer<String, Predictive> rows) {
         List<String> appended = PredictionCells.header(regression, split);
         RowReader.Missing policy = RowReader.Missing.of(missing);
         try (RowReader reader = new RowReader(data, regression.columns(), false, policy)) {
-            for (String name : appended) {
-                if (reader.records().header().contains(name)) {
-                    throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
-                }
-            }
-            header.accept(reader.records().headerText() + "," + String.join(",", appended));
+            header.accept(AppendedTable.header(data, reader, appended));
             long count = 0;
             dropped = 0;
             for (double[] row = reader.next(); row != null; row = reader.next()) {

@@ -69,9 +69,7 @@ final class RegressionReport {
         lines.add(format("log evidence      %16.6f nats", known.exact().logEvidence()));
         lines.add(format("ELBO              %16.6f nats", cavi.elbo()));
         lines.add(format("KL(q || exact)    %16.6f nats, the difference", known.klToExact()));
-        lines.add(format(
-                "sweeps            %9d, %s",
-                cavi.sweeps(), cavi.converged() ? "converged" : "NOT converged: raise --max-sweeps"));
+        lines.add(format("sweeps            %9d, %s", cavi.sweeps(), AscentSummary.ending(cavi)));
         lines.add("");
         lines.addAll(verdict());
         return lines;
@@ -86,10 +84,10 @@ final class RegressionReport {
             lines.add(format(
                     row,
                     names.get(j),
-                    number(exactMean[j]),
-                    number(exactSd[j]),
-                    number(mean[j]),
-                    number(sd[j]),
+                    CoefficientCells.number(exactMean[j]),
+                    CoefficientCells.number(exactSd[j]),
+                    CoefficientCells.number(mean[j]),
+                    CoefficientCells.number(sd[j]),
                     format("%.4f", sd[j] / exactSd[j])));
         }
         return lines;
@@ -143,11 +141,6 @@ final class RegressionReport {
 
     private double distance(int j) {
         return Math.abs(mean[j] - exactMean[j]) / exactSd[j];
-    }
-
-    private static String number(double value) {
-        double size = Math.abs(value);
-        return format(value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
     }
 
     private static String format(String pattern, Object... values) {

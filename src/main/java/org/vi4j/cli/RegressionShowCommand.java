@@ -8,7 +8,6 @@ import java.util.Map;
 import org.vi4j.data.Columns;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
-import org.vi4j.model.Predictive;
 import org.vi4j.regression.ModelFile;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
@@ -75,26 +74,22 @@ final class RegressionShowCommand implements Runnable {
                     + AugmentedSummary.one(model));
         } else if (model.likelihood() instanceof Likelihood.StudentT student) {
             output.line("likelihood        student, " + student.degreesOfFreedom() + " degrees of freedom, noise scale "
-                    + RegressionSummary.number(model.noise().sdMean()));
+                    + CoefficientCells.number(model.noise().sdMean()));
         } else {
-            output.line("noise sd          "
-                    + RegressionSummary.number(model.noise().sdMean()));
+            output.line(
+                    "noise sd          " + CoefficientCells.number(model.noise().sdMean()));
         }
         output.line(String.format(
                 Locale.ROOT,
                 "%-17s %.6f nats",
                 model.score().exact() ? "log evidence" : "ELBO",
                 model.score().nats()));
-        double z = Predictive.quantile(0.95);
+        CoefficientCells cells = new CoefficientCells(coefficients);
         for (int j = 0; j < mean.length; j++) {
             output.line(String.format(
                     Locale.ROOT,
                     "%s  mean %s  sd %s  95 %% interval [%s, %s]",
-                    coefficients.names().get(j),
-                    RegressionSummary.number(mean[j]),
-                    RegressionSummary.number(sd[j]),
-                    RegressionSummary.number(mean[j] - z * sd[j]),
-                    RegressionSummary.number(mean[j] + z * sd[j])));
+                    cells.of(j).toArray()));
         }
     }
 }

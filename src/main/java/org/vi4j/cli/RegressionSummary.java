@@ -15,7 +15,6 @@ import org.vi4j.math.Cholesky;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.Predictive;
 import org.vi4j.regression.Draws;
 import org.vi4j.regression.RegressionConfig;
 import org.vi4j.regression.RegressionFit;
@@ -63,18 +62,8 @@ final class RegressionSummary {
         document.put("r_squared", Map.of("mean", average(rSquared), "sd", spread(rSquared)));
         CaviRegression.Result cavi = fit.cavi();
         if (cavi != null) {
-            document.put("elbo_trace", cavi.elboTrace());
-            document.put("converged", cavi.converged());
-            document.put("elbo_change", cavi.elboChange());
-            document.put("parameter_change", cavi.parameterChange());
-            List<Precision> alphas = cavi.state().weightPrecisions();
-            double[] learned = alphas.stream()
-                    .filter(Precision.Uncertain.class::isInstance)
-                    .mapToDouble(Precision::mean)
-                    .toArray();
-            if (learned.length > 0) {
-                document.put("alpha", learned);
-            }
+            AscentSummary.put(document, cavi);
+            AscentSummary.putLearned(document, cavi.state().weightPrecisions());
         }
         return document;
     }
@@ -115,25 +104,32 @@ final class RegressionSummary {
         return coefficients;
     }
 
+    /** The table's columns. */
+    static List<String> header() {
+        List<String> header = new ArrayList<>(CoefficientCells.HEADER);
+        header.add("relevance");
+        return header;
+    }
+
+    /** The cells of the coefficients to show; an intercept has no relevance. */
+    List<List<String>> cells() {
+        CoefficientCells basic = new CoefficientCells(coefficients);
+        double[] relevance = relevance();
+        List<List<String>> rows = new ArrayList<>();
+        for (int j : shown()) {
+            List<String> row = new ArrayList<>(basic.of(j));
+            row.add(Double.isNaN(relevance[j]) ? "" : format("%.3f", relevance[j]));
+            rows.add(row);
+        }
+        return rows;
+    }
+
     /** The text. */
     List<String> lines() {
-        double z = Predictive.quantile(0.95);
-        int width = Math.max(
-                11, coefficients.names().stream().mapToInt(String::length).max().orElse(0));
-        String row = "%-" + width + "s  %12s  %12s  %12s  %12s  %9s";
+        String row = "%-" + new CoefficientCells(coefficients).width() + "s  %12s  %12s  %12s  %12s  %9s";
         List<String> lines = new ArrayList<>();
-        lines.add(format(row, "coefficient", "mean", "sd", "2.5 %", "97.5 %", "relevance"));
-        double[] relevance = relevance();
-        for (int j : shown()) {
-            lines.add(format(
-                    row,
-                    coefficients.names().get(j),
-                    number(mean[j]),
-                    number(sd[j]),
-                    number(mean[j] - z * sd[j]),
-                    number(mean[j] + z * sd[j]),
-                    Double.isNaN(relevance[j]) ? "" : format("%.3f", relevance[j])));
-        }
+        lines.add(format(row, header().toArray()));
+        cells().forEach(cells -> lines.add(format(row, cells.toArray())));
         lines.addAll(leftOut());
         lines.add("");
         lines.addAll(facts());
@@ -144,12 +140,10 @@ final class RegressionSummary {
 
     /** Noise, R², ELBO and convergence, a line each. */
     List<String> facts() {
-        Precision noise = fit.model().noise();
         List<String> lines = new ArrayList<>();
         lines.add("posterior         " + fit.model().posterior() + ", "
                 + fit.model().score().rows() + " rows");
-        lines.add("noise sd          " + number(noise.sdMean())
-                + (noise.sdSd() > 0 ? " (sd " + number(noise.sdSd()) + ")" : ", given"));
+        lines.add("noise sd          " + noise(fit.model().noise()));
         lines.add(format("R squared         %.4f (sd %.4f)", average(rSquared), spread(rSquared)));
         lines.add(format(
                 "%-17s %.6f nats",
@@ -157,14 +151,15 @@ final class RegressionSummary {
                 fit.model().score().nats()));
         CaviRegression.Result cavi = fit.cavi();
         if (cavi != null) {
-            lines.add(format(
-                    "sweeps            %d, %s (last relative change: ELBO %.1e, parameters %.1e)",
-                    cavi.sweeps(),
-                    cavi.converged() ? "converged" : "NOT converged: raise --max-sweeps",
-                    cavi.elboChange(),
-                    cavi.parameterChange()));
+            lines.add(AscentSummary.line(cavi));
         }
         return lines;
+    }
+
+    /** A noise's or scale's standard deviation, and how well it is known. */
+    static String noise(Precision noise) {
+        return CoefficientCells.number(noise.sdMean())
+                + (noise.sdSd() > 0 ? " (sd " + CoefficientCells.number(noise.sdSd()) + ")" : ", given");
     }
 
     private Factorization factorization() {
@@ -267,11 +262,6 @@ final class RegressionSummary {
                 .map(v -> (v - center) * (v - center))
                 .average()
                 .orElse(Double.NaN));
-    }
-
-    static String number(double value) {
-        double size = Math.abs(value);
-        return format(value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
     }
 
     private static String format(String pattern, Object... values) {

@@ -4,13 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.TableEncoding;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Draws images from the prior. */
 @Command(
@@ -25,10 +22,7 @@ final class SampleCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
+    private ModelArgument model;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (64).")
     private int count;
@@ -56,19 +50,19 @@ final class SampleCommand implements Runnable {
 
     @Override
     public void run() {
-        requireCount(count);
+        UserError.requireBetween("--count", count, 1, MOST);
         if (!(temperature >= 0 && temperature <= MOST_TEMPERATURE)) {
             throw new UserError("--temperature is " + temperature + ": give a number from 0 to " + MOST_TEMPERATURE);
         }
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         TableEncoding table = vae.table();
         if (table == null) {
             VaePictures.samples(vae, count, seed, temperature, out);
         } else {
             TableFile.samples(vae, table, count, seed, temperature, out);
         }
-        output.note(choice.line());
+        output.note(loaded.device());
         output.line(count + " samples in " + out);
         output.document(Map.of(
                 "samples",
@@ -79,11 +73,5 @@ final class SampleCommand implements Runnable {
                 temperature,
                 table == null ? "picture" : "table",
                 out.toString()));
-    }
-
-    static void requireCount(int count) {
-        if (count < 1 || count > MOST) {
-            throw new UserError("--count is " + count + ": give a number from 1 to " + MOST);
-        }
     }
 }

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
 import org.vi4j.data.TableEncoding;
-import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.anomaly.Auroc;
@@ -22,7 +20,6 @@ import org.vi4j.vae.anomaly.Threshold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Finds anomalies. */
 @Command(
@@ -36,16 +33,13 @@ final class ScoreCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private HalfOption source;
 
     @Mixin
     private LabelOptions labels;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
     private long seed;
@@ -82,14 +76,14 @@ final class ScoreCommand implements Runnable {
     public void run() {
         Scorer scorer = scorer();
         check();
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Images images = source.read(output, vae);
         images.requireSize(vae.shape(), "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             Threshold threshold = threshold(vae, scorer, anomalies, workers);
-            output.note(choice.line());
+            output.note(loaded.device());
             double[] scores = scorer.score(vae, images, workers);
             ScoresFile.write(out, images, scores, threshold);
             report(images, scorer, scores, threshold, anomalies);
@@ -100,10 +94,7 @@ final class ScoreCommand implements Runnable {
         if (importanceSamples == null) {
             return new Scorer.Elbo(seed);
         }
-        if (importanceSamples < 1 || importanceSamples > MOST_SAMPLES) {
-            throw new UserError(
-                    "--importance-samples is " + importanceSamples + ": give a number from 1 to " + MOST_SAMPLES);
-        }
+        UserError.requireBetween("--importance-samples", importanceSamples, 1, MOST_SAMPLES);
         return new Scorer.Iwae(importanceSamples, seed);
     }
 
@@ -118,7 +109,7 @@ final class ScoreCommand implements Runnable {
         if (trainingData != null && falseAlarmRate == null) {
             throw new UserError("--training-data is for the threshold: give --false-alarm-rate too");
         }
-        OutputFiles.check(List.of(run), out);
+        OutputFiles.check(List.of(model.path()), out);
     }
 
     private @Nullable Threshold threshold(Vae vae, Scorer scorer, @Nullable Set<Integer> anomalies, Workers workers) {

@@ -10,7 +10,7 @@ final class SweepDisplay implements CaviOptions.Watch {
     private static final long NOTE_NANOS = 60_000_000_000L;
 
     private final Output output;
-    private final boolean terminal = Boolean.getBoolean("vi4j.terminal");
+    private final boolean terminal = Output.terminal();
     private String task = "";
     private boolean drawn;
     private long shown = System.nanoTime();

@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Codes;
 import org.vi4j.vae.latent.LatentDimension;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows what each latent dimension does. */
 @Command(
@@ -33,13 +29,10 @@ final class TraverseCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private ModelArgument model;
 
     @Mixin
     private HalfOption source;
-
-    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
-    private Path run;
 
     @Option(
             names = "--image",
@@ -57,8 +50,8 @@ final class TraverseCommand implements Runnable {
     @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (9).")
     private int steps;
 
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
-    private Path out;
+    @Mixin
+    private PictureOption picture;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -66,15 +59,13 @@ final class TraverseCommand implements Runnable {
 
     @Override
     public void run() {
-        if (steps < 2 || steps > MOST_STEPS) {
-            throw new UserError("--steps is " + steps + ": give a number from 2 to " + MOST_STEPS);
-        }
+        UserError.requireBetween("--steps", steps, 2, MOST_STEPS);
         if (!(range > 0 && range <= 100)) {
             throw new UserError("--range is " + range + ": give a number above 0, at most 100");
         }
-        OutputFiles.check(List.of(run), out);
-        DeviceChoice choice = device.choose();
-        Vae vae = ModelFile.read(run);
+        OutputFiles.check(List.of(model.path()), picture.file());
+        ModelArgument.Loaded loaded = model.read();
+        Vae vae = loaded.vae();
         Images images = source.read(output);
         float[] start = new float[vae.config().latent()];
         if (image != null) {
@@ -89,8 +80,8 @@ final class TraverseCommand implements Runnable {
                     + " (μ varies by less than 0.01 in each): train for longer");
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
-        LatentPictures.traversal(vae, start, shown, range, steps, out);
-        output.note(choice.line());
+        LatentPictures.traversal(vae, start, shown, range, steps, picture.file());
+        output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,
                 "%d of %d dimensions are active; KL %.2f to %.2f nats; picture in %s",
@@ -98,7 +89,7 @@ final class TraverseCommand implements Runnable {
                 dimensions.size(),
                 active.get(0).kl(),
                 active.get(active.size() - 1).kl(),
-                out));
+                picture.file()));
         List<Map<String, Object>> document = new ArrayList<>();
         for (LatentDimension dimension : dimensions) {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -108,6 +99,6 @@ final class TraverseCommand implements Runnable {
             entry.put("active", dimension.isActive());
             document.add(entry);
         }
-        output.document(Map.of("dimensions", document, "picture", out.toString()));
+        output.document(Map.of("dimensions", document, "picture", picture.file().toString()));
     }
 }

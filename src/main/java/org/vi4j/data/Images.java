@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
 
 /**
  * A set of 8-bit images of one size, grey or in colour, with or without a label each. Immutable; at least one image,
@@ -177,9 +178,13 @@ public final class Images {
      * @param seed of the draws
      * @param draw which of the independent draws, 0 … 2³¹ − 1
      * @return the binary images
+     * @throws IllegalStateException if they are the rows of a table
      */
     public Images binarized(long seed, int draw) {
-        Pixels binary = new Pixels.Binarized(pixels, pixelsPerImage(), seed, draw);
+        if (!(pixels instanceof Pixels.Bytes grey)) {
+            throw new IllegalStateException(source + " is a table: its numbers are no grey values");
+        }
+        Pixels binary = new Pixels.Binarized(grey, pixelsPerImage(), seed, draw);
         return new Images(shape, binary, labels, labelNames, source);
     }
 
@@ -224,6 +229,22 @@ public final class Images {
             }
         }
         return new Images(shape, pixels.chosen(indices, size), chosenLabels, labelNames, source);
+    }
+
+    /**
+     * Returns images drawn at random without replacement, in their order in this set.
+     *
+     * @param most how many, at least one; all of them where there are no more
+     * @param seed of the draw
+     * @param stream names the draw, so that others by the same seed are independent of it
+     * @return the images with their labels
+     */
+    public Images some(int most, long seed, String stream) {
+        if (most >= count) {
+            return this;
+        }
+        int[] order = new RandomStreams(seed).permutation(stream, 0, count);
+        return subset(IntStream.of(order).limit(most).sorted().toArray());
     }
 
     /**

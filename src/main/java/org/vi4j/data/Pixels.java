@@ -18,25 +18,40 @@ sealed interface Pixels {
     /** How many there are. */
     long length();
 
-    /** Copies bytes out. */
-    void copy(long from, byte[] to, int offset, int length);
-
     /** Copies numbers out as models see them: of bytes, grey values in [0, 1]. */
-    default void copy(long from, float[] to, int offset, int length) {
-        byte[] row = Rows.of(length);
-        copy(from, row, 0, length);
-        for (int i = 0; i < length; i++) {
-            to[offset + i] = Rows.UNIT[row[i] & 0xFF];
-        }
-    }
+    void copy(long from, float[] to, int offset, int length);
 
     /** Returns chosen images of so many numbers each, in memory. */
-    default Pixels chosen(int[] images, int size) {
-        byte[] chosen = new byte[Math.multiplyExact(images.length, size)];
-        for (int i = 0; i < images.length; i++) {
-            copy((long) images[i] * size, chosen, i * size, size);
+    Pixels chosen(int[] images, int size);
+
+    /** Adds all numbers to a digest. */
+    void digest(MessageDigest digest);
+
+    /** Says whether the numbers are read from a file whenever they are asked for. */
+    boolean onDisk();
+
+    /** Grey values or colours of 8 bits. */
+    sealed interface Bytes extends Pixels {
+        /** Copies bytes out. */
+        void copy(long from, byte[] to, int offset, int length);
+
+        @Override
+        default void copy(long from, float[] to, int offset, int length) {
+            byte[] row = Rows.of(length);
+            copy(from, row, 0, length);
+            for (int i = 0; i < length; i++) {
+                to[offset + i] = Rows.UNIT[row[i] & 0xFF];
+            }
         }
-        return new InMemory(chosen);
+
+        @Override
+        default Pixels chosen(int[] images, int size) {
+            byte[] chosen = new byte[Math.multiplyExact(images.length, size)];
+            for (int i = 0; i < images.length; i++) {
+                copy((long) images[i] * size, chosen, i * size, size);
+            }
+            return new InMemory(chosen);
+        }
     }
 
     /** Room for the bytes of an image, and what they mean. */
@@ -62,12 +77,6 @@ sealed interface Pixels {
         }
     }
 
-    /** Adds all bytes to a digest. */
-    void digest(MessageDigest digest);
-
-    /** Says whether the bytes are read from a file whenever they are asked for. */
-    boolean onDisk();
-
     /** The numbers of an encoded table; the array is not changed by anyone. */
     final class Numbers implements Pixels {
         private final float[] values;
@@ -79,11 +88,6 @@ sealed interface Pixels {
         @Override
         public long length() {
             return values.length;
-        }
-
-        @Override
-        public void copy(long from, byte[] to, int offset, int length) {
-            throw new UnsupportedOperationException("a table's numbers are no bytes");
         }
 
         @Override
@@ -115,7 +119,7 @@ sealed interface Pixels {
     }
 
     /** Bytes in memory; the array is not changed by anyone. */
-    final class InMemory implements Pixels {
+    final class InMemory implements Bytes {
         private final byte[] bytes;
 
         InMemory(byte[] bytes) {
@@ -147,13 +151,13 @@ sealed interface Pixels {
      * One draw of a Bernoulli variable for each grey value g, which is white (255) with probability g/255. The draw of
      * an image is a pure function of (seed, draw, image), made anew whenever it is asked for.
      */
-    final class Binarized implements Pixels {
-        private final Pixels grey;
+    final class Binarized implements Bytes {
+        private final Bytes grey;
         private final int size;
         private final RandomStreams randomness;
         private final long draw;
 
-        Binarized(Pixels grey, int size, long seed, long draw) {
+        Binarized(Bytes grey, int size, long seed, long draw) {
             this.grey = grey;
             this.size = size;
             this.randomness = new RandomStreams(seed);
@@ -196,7 +200,7 @@ sealed interface Pixels {
     }
 
     /** Bytes of a file from some position to its end. The file is open as long as the images are in use. */
-    final class OnDisk implements Pixels {
+    final class OnDisk implements Bytes {
         private static final int BLOCK = 1 << 20;
 
         private final Path file;

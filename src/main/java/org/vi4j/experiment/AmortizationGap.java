@@ -2,7 +2,6 @@ package org.vi4j.experiment;
 
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.vi4j.data.Batches;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.ImageSource;
@@ -11,8 +10,8 @@ import org.vi4j.report.LineChart;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.EvaluationProgress;
-import org.vi4j.vae.evaluation.Gaussians;
 import org.vi4j.vae.evaluation.LatentModel;
+import org.vi4j.vae.evaluation.Reencoded;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
 import org.vi4j.vae.training.Trainer;
@@ -32,50 +31,6 @@ final class AmortizationGap implements Experiment {
                 + " from the prior needs many steps to catch up; from the encoder's answer a few steps gain most.";
     }
 
-    /** The same model whose encoder knows nothing: it answers with the prior. */
-    private record FromPrior(LatentModel model) implements LatentModel {
-        @Override
-        public int images() {
-            return model.images();
-        }
-
-        @Override
-        public int latent() {
-            return model.latent();
-        }
-
-        @Override
-        public Gaussians encode(int from, int to) {
-            int size = (to - from) * latent();
-            return new Gaussians(to - from, latent(), new double[size], new double[size]);
-        }
-
-        @Override
-        public void logLikelihood(int[] rows, double[] z, double[] out) {
-            model.logLikelihood(rows, z, out);
-        }
-
-        @Override
-        public boolean hasGradient() {
-            return model.hasGradient();
-        }
-
-        @Override
-        public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
-            model.logLikelihoodAndGradient(rows, z, out, gradient);
-        }
-
-        @Override
-        public LatentModel simulate(double[] z, RandomGenerator random) {
-            return new FromPrior(model.simulate(z, random));
-        }
-
-        @Override
-        public LatentModel replica() {
-            return new FromPrior(model.replica());
-        }
-    }
-
     @Override
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
@@ -89,7 +44,8 @@ final class AmortizationGap implements Experiment {
                     vae,
                     data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
             refined = Refinement.measure(model, steps, seed, workers, EvaluationProgress.NONE);
-            alone = Refinement.measure(new FromPrior(model), steps, seed, workers, EvaluationProgress.NONE);
+            LatentModel fromPrior = new Reencoded(model, Reencoded.PRIOR);
+            alone = Refinement.measure(fromPrior, steps, seed, workers, EvaluationProgress.NONE);
         }
         Findings.Notes.Rows table = notes.table(
                 "elbo_by_steps",

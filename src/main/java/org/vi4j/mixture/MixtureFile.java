@@ -11,6 +11,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
 import org.vi4j.data.JsonFields;
+import org.vi4j.data.ModelJson;
 import org.vi4j.data.WholeFile;
 import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
@@ -61,19 +62,8 @@ public final class MixtureFile {
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
     public static MixtureModel load(Path file) {
-        JsonNode tree = Json.read(file, MAX_BYTES);
-        if (!FORMAT.equals(tree.path("format").asText())) {
-            throw new UserError(file + " is not a mixture: name a file that 'vi4j mixture fit --out' wrote");
-        }
-        if (tree.path("version").asInt() != VERSION) {
-            throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads version "
-                    + VERSION + ": fit it again");
-        }
-        try {
-            return model(tree);
-        } catch (IllegalArgumentException | UserError e) {
-            throw new UserError(file + " is damaged (" + e.getMessage() + "): fit it again", e);
-        }
+        return new ModelJson(FORMAT, List.of(VERSION), "a mixture", "vi4j mixture fit --out")
+                .load(file, MAX_BYTES, MixtureFile::model);
     }
 
     private static MixtureModel model(JsonNode tree) {

@@ -19,6 +19,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Columns;
 import org.vi4j.data.Json;
+import org.vi4j.data.ModelJson;
 import org.vi4j.data.WholeFile;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gamma;
@@ -130,21 +131,9 @@ public final class ModelFile {
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
     public static RegressionModel load(Path file) {
-        JsonNode tree = Json.read(file, MAX_BYTES);
-        if (!FORMAT.equals(tree.path("format").asText())) {
-            throw new UserError(
-                    file + " is not a regression model: name a file that 'vi4j regression fit --out' wrote");
-        }
-        int version = tree.path("version").asInt();
-        if (version != VERSION && version != LIKELIHOOD_VERSION) {
-            throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads version "
-                    + VERSION + ": fit it again");
-        }
-        try {
-            return model(tree);
-        } catch (IllegalArgumentException | UserError e) {
-            throw new UserError(file + " is damaged (" + e.getMessage() + "): fit it again", e);
-        }
+        return new ModelJson(
+                        FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out")
+                .load(file, MAX_BYTES, ModelFile::model);
     }
 
     private static RegressionModel model(JsonNode tree) {

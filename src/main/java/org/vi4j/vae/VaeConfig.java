@@ -62,10 +62,10 @@ public record VaeConfig(
     public VaeConfig {
         encoder = widths("encoder", encoder);
         decoder = widths("decoder", decoder);
-        between("latent", latent, 1, MAX_WIDTH);
-        between("batch", batch, 1, 1 << 20);
-        between("epochs", epochs, 1, 1_000_000);
-        between("threads", threads, 1, 1024);
+        UserError.requireBetween("latent", latent, 1, MAX_WIDTH);
+        UserError.requireBetween("batch", batch, 1, 1 << 20);
+        UserError.requireBetween("epochs", epochs, 1, 1_000_000);
+        UserError.requireBetween("threads", threads, 1, 1024);
         if (!(learningRate > 0 && learningRate <= 10)) {
             throw new UserError("learning_rate is " + learningRate + ": give a positive number, such as 0.001");
         }
@@ -73,7 +73,7 @@ public record VaeConfig(
             throw new UserError("convolutions has " + convolutions.size() + " layers: give at most " + MAX_CONVOLUTIONS
                     + ", such as [32, 64]");
         }
-        convolutions.forEach(channels -> between("convolutions", channels, 1, MAX_WIDTH));
+        convolutions.forEach(channels -> UserError.requireBetween("convolutions", channels, 1, MAX_WIDTH));
         convolutions = List.copyOf(convolutions);
         if (binarize != Binarize.NONE && !likelihood.toString().equals("bernoulli")) {
             throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
@@ -239,13 +239,7 @@ public record VaeConfig(
             throw new UserError(
                     name + " has " + widths.size() + " hidden layers: give 1 to " + MAX_LAYERS + ", such as [400]");
         }
-        widths.forEach(width -> between(name, width, 1, MAX_WIDTH));
+        widths.forEach(width -> UserError.requireBetween(name, width, 1, MAX_WIDTH));
         return List.copyOf(widths);
-    }
-
-    private static void between(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new UserError(name + " is " + value + ": give a number from " + least + " to " + most);
-        }
     }
 }

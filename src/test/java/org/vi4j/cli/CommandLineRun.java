@@ -2,7 +2,9 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.Json;
 
@@ -21,6 +23,12 @@ record CommandLineRun(int code, String out, String err) {
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new CommandLineRun(code, out.toString(), err.toString());
+    }
+
+    /** Runs {@code vi4j regression fit} on a table. */
+    static CommandLineRun fit(Path data, String target, Object... more) {
+        return of(Stream.concat(Stream.of("regression", "fit", "--data", data, "--target", target), Arrays.stream(more))
+                .toArray());
     }
 
     /** Returns standard output as the one JSON document that it must be. */

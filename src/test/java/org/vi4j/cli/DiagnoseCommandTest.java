@@ -139,8 +139,7 @@ class DiagnoseCommandTest {
                                 .mapToObj(i -> i + "," + (2 + 0.5 * i + random.nextGaussian()))
                                 .collect(Collectors.joining("\n")));
         Path draws = folder.resolve("draws.csv");
-        CommandLineRun fit = CommandLineRun.of(
-                "regression", "fit", "--data", data, "--target", "y", "--draws", draws, "--draw-count", 1000);
+        CommandLineRun fit = CommandLineRun.fit(data, "y", "--draws", draws, "--draw-count", 1000);
         assertThat(fit.code()).as(fit.err()).isZero();
         JsonNode document = CommandLineRun.of("diagnose", draws, "--json").json();
         assertThat(document.get("columns").get("x").get("mean").asDouble()).isCloseTo(0.5, within(0.1));

@@ -130,19 +130,8 @@ class LikelihoodCommandTest {
         }
         Path csv = Files.writeString(folder.resolve("s.csv"), text);
         for (String likelihood : List.of("logistic", "probit")) {
-            CommandLineRun run = CommandLineRun.of(
-                    "regression",
-                    "fit",
-                    "--data",
-                    csv,
-                    "--target",
-                    "y",
-                    "--likelihood",
-                    likelihood,
-                    "--alpha",
-                    1,
-                    "--max-sweeps",
-                    200);
+            CommandLineRun run =
+                    CommandLineRun.fit(csv, "y", "--likelihood", likelihood, "--alpha", 1, "--max-sweeps", 200);
             assertThat(run.code()).isZero();
             assertThat(run.out()).contains("Separable: 'a' alone").contains("comes from the prior");
         }

@@ -126,12 +126,8 @@ class RegressionCommandTest {
     @ValueSource(booleans = {false, true})
     void agreesWithNumPyWithAnIntercept(boolean standardize) throws IOException {
         Path model = folder.resolve("model.json");
-        CommandLineRun run = CommandLineRun.of(
-                "regression",
-                "fit",
-                "--data",
+        CommandLineRun run = CommandLineRun.fit(
                 HOMES,
-                "--target",
                 "price",
                 "--alpha",
                 0.01,
@@ -212,19 +208,7 @@ class RegressionCommandTest {
     @Test
     void saysTheTruthForPeopleAndDrawsIt() throws IOException {
         Path plot = folder.resolve("plot.png");
-        CommandLineRun run = CommandLineRun.of(
-                "regression",
-                "fit",
-                "--data",
-                HOMES,
-                "--target",
-                "price",
-                "--alpha",
-                0.01,
-                "--beta",
-                0.0025,
-                "--plot",
-                plot);
+        CommandLineRun run = CommandLineRun.fit(HOMES, "price", "--alpha", 0.01, "--beta", 0.0025, "--plot", plot);
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
                 .contains("exact mean", "mean-field sd", "log evidence", "ELBO", "KL(q || exact)", "converged")
@@ -235,19 +219,7 @@ class RegressionCommandTest {
 
     @Test
     void saysSoWhenTheSweepsRunOut() {
-        CommandLineRun run = CommandLineRun.of(
-                "regression",
-                "fit",
-                "--data",
-                HOMES,
-                "--target",
-                "price",
-                "--alpha",
-                0.01,
-                "--beta",
-                0.0025,
-                "--max-sweeps",
-                3);
+        CommandLineRun run = CommandLineRun.fit(HOMES, "price", "--alpha", 0.01, "--beta", 0.0025, "--max-sweeps", 3);
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("3, NOT converged: raise --max-sweeps", "try --standardize");
     }
@@ -265,12 +237,8 @@ class RegressionCommandTest {
         Path other = Files.write(folder.resolve("moved.csv"), moved);
         JsonNode[] fits = new JsonNode[2];
         for (int i = 0; i < 2; i++) {
-            fits[i] = json(CommandLineRun.of(
-                            "regression",
-                            "fit",
-                            "--data",
+            fits[i] = json(CommandLineRun.fit(
                             i == 0 ? HOMES : other,
-                            "--target",
                             "price",
                             "--alpha",
                             0.01,
@@ -297,18 +265,8 @@ class RegressionCommandTest {
     void saysSoWhenTheInterceptsPriorIsNotWide() throws IOException {
         Path dollars = Files.writeString(folder.resolve("d.csv"), "x,y\n1,300000\n2,310000\n3,325000\n4,333000\n");
         for (boolean standardize : new boolean[] {false, true}) {
-            CommandLineRun run = CommandLineRun.of(
-                    "regression",
-                    "fit",
-                    "--data",
-                    dollars,
-                    "--target",
-                    "y",
-                    "--alpha",
-                    1e-8,
-                    "--beta",
-                    1e-6,
-                    standardize ? "--standardize" : "--no-standardize");
+            CommandLineRun run = CommandLineRun.fit(
+                    dollars, "y", "--alpha", 1e-8, "--beta", 1e-6, standardize ? "--standardize" : "--no-standardize");
             assertThat(run.out().contains("Intercept: its prior")).isNotEqualTo(standardize);
         }
     }
@@ -327,18 +285,7 @@ class RegressionCommandTest {
         Files.write(shifted, lines);
         JsonNode[] means = new JsonNode[2];
         for (int i = 0; i < 2; i++) {
-            means[i] = json(CommandLineRun.of(
-                                    "regression",
-                                    "fit",
-                                    "--data",
-                                    i == 0 ? CSV : shifted,
-                                    "--target",
-                                    "y",
-                                    "--alpha",
-                                    1,
-                                    "--beta",
-                                    4,
-                                    "--json")
+            means[i] = json(CommandLineRun.fit(i == 0 ? CSV : shifted, "y", "--alpha", 1, "--beta", 4, "--json")
                             .out())
                     .get("exact")
                     .get("mean");

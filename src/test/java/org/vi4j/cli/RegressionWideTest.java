@@ -43,12 +43,8 @@ class RegressionWideTest {
         Path csv = table(60, 519);
         Path model = folder.resolve("m.json");
         Path page = folder.resolve("p.html");
-        CommandLineRun fit = CommandLineRun.of(
-                "regression",
-                "fit",
-                "--data",
+        CommandLineRun fit = CommandLineRun.fit(
                 csv,
-                "--target",
                 "y",
                 "--out",
                 model,
@@ -113,33 +109,11 @@ class RegressionWideTest {
         Path csv = Files.writeString(folder.resolve("near.csv"), text);
         Path shared = folder.resolve("shared.json");
         Path each = folder.resolve("each.json");
-        CommandLineRun slow = CommandLineRun.of(
-                "regression",
-                "fit",
-                "--data",
-                csv,
-                "--target",
-                "y",
-                "--posterior",
-                "mean-field",
-                "--max-sweeps",
-                30,
-                "--out",
-                shared);
+        CommandLineRun slow =
+                CommandLineRun.fit(csv, "y", "--posterior", "mean-field", "--max-sweeps", 30, "--out", shared);
         assertThat(slow.code()).isZero();
         assertThat(slow.out()).contains("30, NOT converged: raise --max-sweeps").contains("use --posterior full");
-        assertThat(CommandLineRun.of(
-                                "regression",
-                                "fit",
-                                "--data",
-                                csv,
-                                "--target",
-                                "y",
-                                "--ard",
-                                "--max-sweeps",
-                                30,
-                                "--out",
-                                each)
+        assertThat(CommandLineRun.fit(csv, "y", "--ard", "--max-sweeps", 30, "--out", each)
                         .code())
                 .isZero();
         CommandLineRun compare = CommandLineRun.of("regression", "compare", shared, each);

@@ -54,6 +54,32 @@ class ImagesTest {
     }
 
     @Test
+    void someAreDifferentImagesInTheirOrderAndTheSameBySeed() {
+        byte[] pixels = new byte[200];
+        for (int i = 0; i < 200; i++) {
+            pixels[i] = (byte) i;
+        }
+        Images all = Images.of(1, 1, pixels, "all");
+        Images some = all.some(20, 3, "choice");
+        assertThat(some.count()).isEqualTo(20);
+        for (int i = 1; i < 20; i++) {
+            assertThat(pixels(some, i)[0]).isGreaterThan(pixels(some, i - 1)[0]);
+        }
+        assertThat(all.some(20, 3, "choice").checksum()).isEqualTo(some.checksum());
+        assertThat(all.some(20, 4, "choice").checksum()).isNotEqualTo(some.checksum());
+        assertThat(all.some(20, 3, "other").checksum()).isNotEqualTo(some.checksum());
+        assertThat(all.some(200, 3, "choice")).isSameAs(all);
+    }
+
+    @Test
+    void aTableHasNoGreyValuesToDrawFrom() {
+        Images rows = Images.rows(new float[] {-3, 2.5f, 1e6f, 0}, 2, "t.csv");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rows.binarized(1, 0))
+                .withMessageContaining("t.csv is a table");
+    }
+
+    @Test
     void subsetsOutsideTheSetAreRefused() {
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> THREE.subset(1, 4));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> THREE.subset(new int[] {3}));

@@ -30,6 +30,25 @@ final class AugmentedGraph {
     private final SameDiff graph = SameDiff.create();
 
     /**
+     * What a sweep starts from.
+     *
+     * @param precision Λ, {@code [d, d]}
+     * @param information h, {@code [d]}
+     * @param beta E[β]
+     */
+    // The arrays are made for the sweep, and nobody changes them.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Start(double[][] precision, double[] information, double beta) {
+        private Map<String, INDArray> inputs() {
+            Map<String, INDArray> in = new HashMap<>();
+            in.put(FACTOR, Nd4j.createFromArray(Cholesky.of(precision).lower()));
+            in.put(INFORMATION, SweepGraph.column(information));
+            in.put(BETA, Nd4j.create(new double[] {beta}, new long[] {1, 1}, 'c'));
+            return in;
+        }
+    }
+
+    /**
      * Builds the graph.
      *
      * @param rows X, {@code [n, d]}; kept, not copied
@@ -90,10 +109,10 @@ final class AugmentedGraph {
         return membership;
     }
 
-    /** One sweep from Λ, h and E[β]; all outputs but {@link #LOCAL}. */
-    Map<String, INDArray> sweep(double[][] precision, double[] information, double beta) {
+    /** All outputs of one sweep but {@link #LOCAL}. */
+    Map<String, INDArray> sweep(Start start) {
         return graph.output(
-                inputs(precision, information, beta),
+                start.inputs(),
                 MEAN,
                 VARIANCE,
                 ALPHA_AFTER,
@@ -106,15 +125,7 @@ final class AugmentedGraph {
     }
 
     /** What describes each row's factor after that sweep. */
-    double[] local(double[][] precision, double[] information, double beta) {
-        return SweepGraph.doubles(graph.output(inputs(precision, information, beta), LOCAL), LOCAL);
-    }
-
-    private static Map<String, INDArray> inputs(double[][] precision, double[] information, double beta) {
-        Map<String, INDArray> in = new HashMap<>();
-        in.put(FACTOR, Nd4j.createFromArray(Cholesky.of(precision).lower()));
-        in.put(INFORMATION, SweepGraph.column(information));
-        in.put(BETA, Nd4j.create(new double[] {beta}, new long[] {1, 1}, 'c'));
-        return in;
+    double[] local(Start start) {
+        return SweepGraph.doubles(graph.output(start.inputs(), LOCAL), LOCAL);
     }
 }

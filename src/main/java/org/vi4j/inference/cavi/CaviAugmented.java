@@ -7,8 +7,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.distribution.Gamma;
-import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -127,79 +125,6 @@ public final class CaviAugmented {
         return matrix;
     }
 
-    /** Where the ascent stands: the numbers of q's factors, and what the next sweep starts from. */
-    public static final class State {
-        private final double[] mean;
-        private final double[][] precision;
-        private final double[] information;
-        private final double betaBefore;
-        private final double[] alpha;
-        private final double beta;
-        private final List<Precision> weightPrecisions;
-        private final Precision noise;
-        private final double[][] nextPrecision;
-        private final double[] nextInformation;
-        private final double elbo;
-        private final double change;
-
-        private State(
-                double[] mean,
-                double[][] precision,
-                double[] information,
-                double betaBefore,
-                double[] alpha,
-                double beta,
-                List<Precision> weightPrecisions,
-                Precision noise,
-                double[][] nextPrecision,
-                double[] nextInformation,
-                double elbo,
-                double change) {
-            this.mean = mean;
-            this.precision = precision;
-            this.information = information;
-            this.betaBefore = betaBefore;
-            this.alpha = alpha;
-            this.beta = beta;
-            this.weightPrecisions = weightPrecisions;
-            this.noise = noise;
-            this.nextPrecision = nextPrecision;
-            this.nextInformation = nextInformation;
-            this.elbo = elbo;
-            this.change = change;
-        }
-
-        /** Returns q(w). */
-        public MultivariateGaussian posterior() {
-            return MultivariateGaussian.ofMean(mean, precision);
-        }
-
-        /** Returns E[αⱼ] of every coefficient, {@code [d]}. */
-        public double[] alpha() {
-            return alpha.clone();
-        }
-
-        /** Returns q(α_g), or the known α_g, group by group. */
-        public List<Precision> weightPrecisions() {
-            return weightPrecisions;
-        }
-
-        /** Returns q(β), or the known β. */
-        public Precision noise() {
-            return noise;
-        }
-
-        /** Returns the ELBO in nats, for the logistic likelihood the bound on it; −∞ before the first sweep. */
-        public double elbo() {
-            return elbo;
-        }
-
-        /** Returns the last sweep's largest relative change of a mean or precision; ∞ before the first. */
-        public double change() {
-            return change;
-        }
-    }
-
     /**
      * Where the ascent led.
      *
@@ -210,36 +135,24 @@ public final class CaviAugmented {
      * @param parameterChange the last sweep's largest relative change of a mean or precision
      */
     public record Result(
-            State state, List<Double> elboTrace, boolean converged, double elboChange, double parameterChange) {
+            AugmentedState state, List<Double> elboTrace, boolean converged, double elboChange, double parameterChange)
+            implements Ascent {
         /** Creates the result. */
         public Result {
             elboTrace = List.copyOf(elboTrace);
         }
-
-        /** Returns the number of sweeps made, at least 1. */
-        public int sweeps() {
-            return elboTrace.size();
-        }
-
-        /** Returns the ELBO reached, in nats. */
-        public double elbo() {
-            return state.elbo();
-        }
     }
 
     /** Starts with every precision at its prior mean and the rows' factors at w = 0. */
-    public State initialise() {
-        return new State(
+    public AugmentedState initialise() {
+        AugmentedGraph.Start start = new AugmentedGraph.Start(startPrecision, startInformation, noise.mean());
+        return new AugmentedState(
                 new double[d],
-                startPrecision,
-                startInformation,
-                noise.mean(),
+                start,
+                start,
                 startAlpha,
-                noise.mean(),
                 List.of(),
                 noise,
-                startPrecision,
-                startInformation,
                 Double.NEGATIVE_INFINITY,
                 Double.POSITIVE_INFINITY);
     }
@@ -251,43 +164,37 @@ public final class CaviAugmented {
      * @return where it stands after the sweep; the ELBO is never lower, but for rounding
      * @throws UserError if Λ is not positive definite in float64
      */
-    public State step(State before) {
-        Map<String, INDArray> out = graph.sweep(before.nextPrecision, before.nextInformation, before.beta);
+    public AugmentedState step(AugmentedState before) {
+        Map<String, INDArray> out = graph.sweep(before.next());
         double[] mean = SweepGraph.doubles(out, AugmentedGraph.MEAN);
         double[] variance = SweepGraph.doubles(out, AugmentedGraph.VARIANCE);
         double[] alpha = SweepGraph.doubles(out, AugmentedGraph.ALPHA_AFTER);
         double[] rate = SweepGraph.doubles(out, AugmentedGraph.GROUP_RATE);
         double beta = SweepGraph.doubles(out, AugmentedGraph.BETA_AFTER)[0];
-        double change = Math.abs(beta - before.beta) / beta;
+        double[] alphaBefore = before.alpha();
+        double change = Math.abs(beta - before.next().beta()) / beta;
         for (int j = 0; j < d; j++) {
             double scale = Math.max(Math.sqrt(variance[j]), Math.abs(mean[j]));
-            change = Math.max(change, Math.abs(mean[j] - before.mean[j]) / scale);
-            change = Math.max(change, Math.abs(alpha[j] - before.alpha[j]) / alpha[j]);
+            change = Math.max(change, Math.abs(mean[j] - before.mean()[j]) / scale);
+            change = Math.max(change, Math.abs(alpha[j] - alphaBefore[j]) / alpha[j]);
         }
         List<Precision> precisions = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            precisions.add(
-                    posterior(groups.get(g).precision(), groups.get(g).members().size(), rate[g]));
+            precisions.add(PrecisionUpdate.posterior(
+                    groups.get(g).precision(), groups.get(g).members().size(), rate[g]));
         }
-        return new State(
+        return new AugmentedState(
                 mean,
-                before.nextPrecision,
-                before.nextInformation,
-                before.beta,
+                before.next(),
+                new AugmentedGraph.Start(
+                        symmetric(SweepGraph.doubles(out, AugmentedGraph.NEXT_PRECISION)),
+                        SweepGraph.doubles(out, AugmentedGraph.NEXT_INFORMATION),
+                        beta),
                 alpha,
-                beta,
                 List.copyOf(precisions),
-                posterior(noise, n, SweepGraph.doubles(out, AugmentedGraph.NOISE_RATE)[0]),
-                symmetric(SweepGraph.doubles(out, AugmentedGraph.NEXT_PRECISION)),
-                SweepGraph.doubles(out, AugmentedGraph.NEXT_INFORMATION),
+                PrecisionUpdate.posterior(noise, n, SweepGraph.doubles(out, AugmentedGraph.NOISE_RATE)[0]),
                 SweepGraph.doubles(out, AugmentedGraph.ELBO)[0],
                 change);
-    }
-
-    private static Precision posterior(Precision prior, long terms, double rate) {
-        return prior instanceof Precision.Uncertain learned
-                ? new Precision.Uncertain(new Gamma(learned.gamma().shape() + terms / 2.0, rate))
-                : prior;
     }
 
     /**
@@ -297,8 +204,8 @@ public final class CaviAugmented {
      * @param state a state that {@link #step} returned
      * @return one number a row, {@code [n]}
      */
-    public double[] local(State state) {
-        return graph.local(state.precision, state.information, state.betaBefore);
+    public double[] local(AugmentedState state) {
+        return graph.local(state.madeFrom());
     }
 
     /**
@@ -310,22 +217,22 @@ public final class CaviAugmented {
      */
     public Result run(CaviOptions options) {
         List<Double> trace = new ArrayList<>();
-        State state = initialise();
+        AugmentedState state = initialise();
         double gain = Double.POSITIVE_INFINITY;
         boolean converged = false;
         while (!converged && trace.size() < options.maxSweeps()) {
-            State next = step(state);
-            if (!Double.isFinite(next.elbo)) {
+            AugmentedState next = step(state);
+            if (!Double.isFinite(next.elbo())) {
                 throw new UserError("coordinate ascent broke down in sweep " + (trace.size() + 1) + " (the ELBO is "
-                        + next.elbo + "): standardize the columns, drop one that nearly repeats others, or give"
+                        + next.elbo() + "): standardize the columns, drop one that nearly repeats others, or give"
                         + " alpha");
             }
-            gain = Math.abs(next.elbo - state.elbo) / Math.max(Math.abs(next.elbo), n / 2.0);
-            converged = gain <= options.tolerance() && next.change <= options.tolerance();
-            trace.add(next.elbo);
+            gain = Math.abs(next.elbo() - state.elbo()) / Math.max(Math.abs(next.elbo()), n / 2.0);
+            converged = gain <= options.tolerance() && next.change() <= options.tolerance();
+            trace.add(next.elbo());
             state = next;
-            options.watch().swept(trace.size(), next.elbo);
+            options.watch().swept(trace.size(), next.elbo());
         }
-        return new Result(state, trace, converged, gain, state.change);
+        return new Result(state, trace, converged, gain, state.change());
     }
 }

@@ -148,21 +148,12 @@ public final class CaviMixture {
             List<Double> elboTrace,
             boolean converged,
             double elboChange,
-            double parameterChange) {
+            double parameterChange)
+            implements Ascent {
         /** Creates the result. */
         public Result {
             counts = List.copyOf(counts);
             elboTrace = List.copyOf(elboTrace);
-        }
-
-        /** Returns the number of sweeps made, at least 1. */
-        public int sweeps() {
-            return elboTrace.size();
-        }
-
-        /** Returns the ELBO reached, in nats. */
-        public double elbo() {
-            return elboTrace.get(elboTrace.size() - 1);
         }
     }
 

@@ -180,11 +180,11 @@ public final class CaviPca {
         while (elbos.size() < options.maxSweeps() && gain > options.tolerance()) {
             Map<String, INDArray> out =
                     graph.output(Map.of("w", w, "m", m, "noise", noise), "nextW", "nextM", "nextNoise", "elbo", "kl");
-            w = of(out, "nextW");
-            m = of(out, "nextM");
-            noise = of(out, "nextNoise");
-            kl = of(out, "kl");
-            double elbo = of(out, "elbo").getDouble(0);
+            w = SweepGraph.array(out, "nextW");
+            m = SweepGraph.array(out, "nextM");
+            noise = SweepGraph.array(out, "nextNoise");
+            kl = SweepGraph.array(out, "kl");
+            double elbo = SweepGraph.array(out, "elbo").getDouble(0);
             if (!Double.isFinite(elbo)) {
                 throw new UserError("coordinate ascent broke down in sweep " + (elbos.size() + 1)
                         + ": the columns explain each other without noise; give a noise variance");
@@ -195,13 +195,5 @@ public final class CaviPca {
             elbos.add(elbo);
         }
         return new Result(w.toDoubleMatrix(), noise.getDouble(0), kl.sum(0).toDoubleVector(), List.copyOf(elbos));
-    }
-
-    private static INDArray of(Map<String, INDArray> out, String name) {
-        INDArray array = out.get(name);
-        if (array == null) {
-            throw new IllegalStateException("the graph has no output " + name);
-        }
-        return array;
     }
 }

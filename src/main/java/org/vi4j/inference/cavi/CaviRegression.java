@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.model.HierarchicalRegression;
@@ -147,7 +146,7 @@ public final class CaviRegression {
 
         /** Returns q(β), or the known β. */
         public Precision noise() {
-            return posterior(model.noise(), model.data().rows(), noiseRate);
+            return PrecisionUpdate.posterior(model.noise(), model.data().rows(), noiseRate);
         }
 
         /** Returns q(α_g), or the known α_g, group by group. */
@@ -155,15 +154,10 @@ public final class CaviRegression {
             List<Precision> precisions = new ArrayList<>();
             for (int g = 0; g < groupRate.length; g++) {
                 HierarchicalRegression.Group group = model.groups().get(g);
-                precisions.add(posterior(group.precision(), group.members().size(), groupRate[g]));
+                precisions.add(PrecisionUpdate.posterior(
+                        group.precision(), group.members().size(), groupRate[g]));
             }
             return precisions;
-        }
-
-        private static Precision posterior(Precision prior, long terms, double rate) {
-            return prior instanceof Precision.Uncertain learned
-                    ? new Precision.Uncertain(new Gamma(learned.gamma().shape() + terms / 2.0, rate))
-                    : prior;
         }
     }
 
@@ -183,20 +177,11 @@ public final class CaviRegression {
             List<Double> elboTrace,
             boolean converged,
             double elboChange,
-            double parameterChange) {
+            double parameterChange)
+            implements Ascent {
         /** Creates the result. */
         public Result {
             elboTrace = List.copyOf(elboTrace);
-        }
-
-        /** Returns the number of sweeps made, at least 1. */
-        public int sweeps() {
-            return elboTrace.size();
-        }
-
-        /** Returns the ELBO reached, in nats. */
-        public double elbo() {
-            return elboTrace.get(elboTrace.size() - 1);
         }
     }
 

@@ -16,6 +16,13 @@ import org.vi4j.model.Precision;
  * @param divergence Σ KL(q(x)‖p(x)) over the learned ones, in nats
  */
 record PrecisionUpdate(SDVariable mean, SDVariable meanLog, SDVariable rate, SDVariable divergence) {
+    /** Returns q of one precision on which so many terms hang, given its rate b; a known one stays. */
+    static Precision posterior(Precision prior, long terms, double rate) {
+        return prior instanceof Precision.Uncertain learned
+                ? new Precision.Uncertain(new Gamma(learned.gamma().shape() + terms / 2.0, rate))
+                : prior;
+    }
+
     /**
      * Adds the update to a graph.
      *

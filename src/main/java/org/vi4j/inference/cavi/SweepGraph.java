@@ -25,12 +25,18 @@ sealed interface SweepGraph permits KnownSweep, LearnedSweep, SpectralSweep {
         return spectral ? new SpectralSweep(model) : new LearnedSweep(model, block);
     }
 
-    /** An output's numbers. */
-    static double[] doubles(Map<String, INDArray> out, String name) {
+    /** An output. */
+    static INDArray array(Map<String, INDArray> out, String name) {
         INDArray array = out.get(name);
         if (array == null) {
             throw new IllegalStateException("the graph has no output " + name);
         }
+        return array;
+    }
+
+    /** An output's numbers. */
+    static double[] doubles(Map<String, INDArray> out, String name) {
+        INDArray array = array(out, name);
         return array.reshape(array.length()).toDoubleVector();
     }
 

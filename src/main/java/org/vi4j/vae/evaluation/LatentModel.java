@@ -43,20 +43,12 @@ public interface LatentModel {
     void logLikelihood(int[] rows, double[] z, double[] out);
 
     /**
-     * Says whether log p(x|z) can be differentiated with respect to z.
-     *
-     * @return whether {@link #logLikelihoodAndGradient} works
-     */
-    boolean hasGradient();
-
-    /**
      * Computes log p(x|z) of each row and ∂/∂z of it; NaN where z is beyond what the model can be computed at.
      *
      * @param rows the image of each row, [r]
      * @param z the latent variables, [r, L]; longer arrays are allowed
      * @param out receives log p(x|z) in nats, [r]
      * @param gradient receives ∂ log p(x|z)/∂z, [r, L]
-     * @throws UnsupportedOperationException if there is no gradient
      */
     void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient);
 

@@ -124,11 +124,6 @@ public final class Ppca implements LatentModel {
     }
 
     @Override
-    public boolean hasGradient() {
-        return true;
-    }
-
-    @Override
     public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
         int latent = latent();
         java.util.Arrays.fill(gradient, 0, rows.length * latent, 0);

@@ -110,11 +110,6 @@ public final class VaeLatentModel implements LatentModel {
     }
 
     @Override
-    public boolean hasGradient() {
-        return true;
-    }
-
-    @Override
     public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
         INDArray decoded = decode(rows, z);
         fill(rows);

@@ -11,7 +11,7 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the layers beside the dense one have in common: where their parameters and derivatives are. */
+/** What the layers with parameters have in common at work: where their parameters and derivatives are. */
 abstract class VaeLayer<C extends FeedForwardLayer> extends BaseLayer<C> {
     private static final long serialVersionUID = 1L;
 
@@ -50,13 +50,6 @@ abstract class VaeLayer<C extends FeedForwardLayer> extends BaseLayer<C> {
             gradientViews.forEach((name, view) -> gradient.gradientForVariable().put(name, view));
         }
         return new Pair<>(gradient, inputGradient);
-    }
-
-    INDArray requireForward(@Nullable INDArray output) {
-        if (output == null) {
-            throw new IllegalStateException("backward pass without a training forward pass before it " + layerId());
-        }
-        return output;
     }
 
     @Override

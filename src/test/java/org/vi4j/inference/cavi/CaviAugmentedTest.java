@@ -81,7 +81,7 @@ class CaviAugmentedTest {
         return CaviAugmented.of(x, target(kind), likelihood(kind), groups(learned), noise(kind, learned));
     }
 
-    private ElboByIntegration.Q q(String kind, CaviAugmented ascent, CaviAugmented.State state, boolean learned) {
+    private ElboByIntegration.Q q(String kind, CaviAugmented ascent, AugmentedState state, boolean learned) {
         ElboByIntegration.Q q = new ElboByIntegration.Q();
         q.mean = state.posterior().mean();
         q.covariance = state.posterior().covariance();
@@ -160,10 +160,10 @@ class CaviAugmentedTest {
         ElboByIntegration integral =
                 new ElboByIntegration(kind, x, target(kind), reference.get("nu").asDouble());
         CaviAugmented ascent = ascent(kind, learned);
-        CaviAugmented.State second = ascent.step(ascent.step(ascent.initialise()));
+        AugmentedState second = ascent.step(ascent.step(ascent.initialise()));
         assertThat(second.elbo()).isCloseTo(integral.elbo(q(kind, ascent, second, learned)), within(1e-8));
 
-        CaviAugmented.State state = ascent.run(TIGHT).state();
+        AugmentedState state = ascent.run(TIGHT).state();
         ElboByIntegration.Q best = q(kind, ascent, state, learned);
         double elbo = integral.elbo(best);
         assertThat(state.elbo()).isCloseTo(elbo, within(1e-8));

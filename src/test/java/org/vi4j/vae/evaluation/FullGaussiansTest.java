@@ -3,7 +3,6 @@ package org.vi4j.vae.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.MultivariateNormalDistribution;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -37,92 +36,6 @@ class FullGaussiansTest {
             }
         }
         return new Gaussians(N, L, mean, logDeviation, below);
-    }
-
-    /** The same model, whose encoder has room for a full covariance. */
-    private record Full(LatentModel model) implements LatentModel {
-        @Override
-        public int images() {
-            return model.images();
-        }
-
-        @Override
-        public int latent() {
-            return model.latent();
-        }
-
-        @Override
-        public Gaussians encode(int from, int to) {
-            return model.encode(from, to).full();
-        }
-
-        @Override
-        public void logLikelihood(int[] rows, double[] z, double[] out) {
-            model.logLikelihood(rows, z, out);
-        }
-
-        @Override
-        public boolean hasGradient() {
-            return true;
-        }
-
-        @Override
-        public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
-            model.logLikelihoodAndGradient(rows, z, out, gradient);
-        }
-
-        @Override
-        public LatentModel simulate(double[] z, RandomGenerator random) {
-            return new Full(model.simulate(z, random));
-        }
-
-        @Override
-        public LatentModel replica() {
-            return this;
-        }
-    }
-
-    private record Encoded(Ppca model, Gaussians q) implements LatentModel {
-        @Override
-        public int images() {
-            return N;
-        }
-
-        @Override
-        public int latent() {
-            return L;
-        }
-
-        @Override
-        public Gaussians encode(int from, int to) {
-            assertThat(to - from).isEqualTo(N);
-            return q.copy();
-        }
-
-        @Override
-        public void logLikelihood(int[] rows, double[] z, double[] out) {
-            model.logLikelihood(rows, z, out);
-        }
-
-        @Override
-        public boolean hasGradient() {
-            return true;
-        }
-
-        @Override
-        public void logLikelihoodAndGradient(int[] rows, double[] z, double[] out, double[] gradient) {
-            model.logLikelihoodAndGradient(rows, z, out, gradient);
-        }
-
-        @Override
-        public LatentModel simulate(double[] z, RandomGenerator random) {
-            return model.simulate(z, random);
-        }
-
-        @Override
-        public LatentModel replica() {
-            return this;
-        }
     }
 
     @Test
@@ -195,7 +108,10 @@ class FullGaussiansTest {
         LogLikelihoods evidence = new LogLikelihoods("exact", 1, exact, new double[N_GAPS]);
         try (Workers workers = new Workers(2)) {
             for (boolean full : new boolean[] {false, true}) {
-                LatentModel at = full ? new Full(model) : model;
+                LatentModel at = full
+                        ? new Reencoded(
+                                model, (m, from, to) -> m.encode(from, to).full())
+                        : model;
                 InferenceGaps gaps = InferenceGaps.measure(at, evidence, null, 1, workers, EvaluationProgress.NONE);
                 // 100 draws an image of log p(x|z) are good to the stated error; beside it, searches leave up to 0.02
                 // nats undone in 6 means, 6 deviations and 15 correlations.
@@ -218,7 +134,11 @@ class FullGaussiansTest {
     @Test
     void underTheExactPosteriorEveryWeightIsTheEvidence() {
         Ppca model = Ppca.random(6, L, 0.8, N, 0, 1, 1);
-        Encoded encoded = new Encoded(model, posterior(model, 0, 1));
+        Gaussians exact = posterior(model, 0, 1);
+        LatentModel encoded = new Reencoded(model, (m, from, to) -> {
+            assertThat(to - from).isEqualTo(N);
+            return exact.copy();
+        });
         try (Workers workers = new Workers(1)) {
             LogLikelihoods bounds = ImportanceWeighted.evaluateEach(encoded, 7, 1, workers, EvaluationProgress.NONE);
             LogLikelihoods annealed = new Annealing(3, 2, Annealing.Start.ENCODER)
