@@ -29,6 +29,7 @@ class HardInputsTest {
     private static final Map<String, String[]> EXPECTED = Map.of(
             "NaN", new String[] {"not finite", "NaN"},
             "improper", new String[] {"improper", "no mode", "chains disagree"},
+            "difference", new String[] {"improper", "no Gaussian there", "chains disagree"},
             "rising", new String[] {"improper", "no mode", "chains disagree"},
             "jumping", new String[] {"not continuous", "Pareto k is Infinity"},
             "throwing", new String[] {"no data were given"});
@@ -43,6 +44,12 @@ class HardInputsTest {
         Density.Pointwise flat = (x, g) -> {
             g[0] = -x[0];
             return -x[0] * x[0] / 2;
+        };
+        // Each coordinate is held by the other, neither by anything else.
+        Density.Pointwise difference = (x, g) -> {
+            g[0] = x[1] - x[0];
+            g[1] = x[0] - x[1];
+            return -(x[0] - x[1]) * (x[0] - x[1]) / 2;
         };
         Density.Pointwise rising = (x, g) -> {
             g[0] = -x[0];
@@ -62,6 +69,7 @@ class HardInputsTest {
         for (Method method : Method.forAnyJoint()) {
             all.add(Arguments.of("NaN", nan, method));
             all.add(Arguments.of("improper", flat, method));
+            all.add(Arguments.of("difference", difference, method));
             all.add(Arguments.of("rising", rising, method));
             all.add(Arguments.of("throwing", throwing, method));
             if (List.of("mean-field", "pathfinder", "laplace", "nuts").contains(method.name())) {

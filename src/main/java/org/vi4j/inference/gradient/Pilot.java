@@ -8,6 +8,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
+import org.vi4j.inference.FlatDirection;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -57,6 +58,7 @@ final class Pilot {
         Arrays.setAll(scale, j -> Math.exp(found[d + j]));
         this.coordinates = new Coordinates(Arrays.copyOf(lambda, d), scale);
         this.standardized = coordinates.of(joint);
+        evaluations += FlatDirection.refuse(joint, coordinates.shift(), scale);
     }
 
     private double[] noise(RandomGenerator random, int draws) {

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.FlatDirection;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.Weighing;
 import org.vi4j.joint.LogJoint;
@@ -65,6 +66,11 @@ public final class Pathfinder implements Posterior.Approximation {
                     "none of " + paths + " paths found a Gaussian with a finite ELBO: the log density is not"
                             + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS");
         }
+        double[] variance = found.get(0).variance();
+        FlatDirection.refuse(
+                target,
+                found.get(0).mean(),
+                Arrays.stream(variance).map(Math::sqrt).toArray());
         return new Pathfinder(target, found);
     }
 
