@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.vi4j.data.Json;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -75,7 +76,7 @@ final class AugmentedSummary {
         if (model.likelihood() instanceof Likelihood.StudentT student) {
             Precision noise = model.noise();
             document.put("degrees_of_freedom", student.degreesOfFreedom());
-            document.put("noise_scale", Map.of("mean", noise.sdMean(), "sd", noise.sdSd()));
+            document.put("noise_scale", Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
             if (fit.elboByLikelihood().size() > 1) {
                 Map<String, Object> tried = new LinkedHashMap<>();
                 fit.elboByLikelihood().forEach((likelihood, elbo) -> tried.put(degreesOfFreedom(likelihood), elbo));

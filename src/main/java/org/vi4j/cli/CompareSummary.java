@@ -10,6 +10,7 @@ import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
 import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
+import org.vi4j.data.Json;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class CompareSummary {
@@ -158,9 +159,9 @@ final class CompareSummary {
         document.put("methods", comparison.results().stream().map(this::entry).toList());
         document.put(
                 "recommendation",
-                Map.of(
-                        "method", comparison.recommendation().method(),
-                        "reason", comparison.recommendation().reason()));
+                Json.object(
+                        Map.entry("method", comparison.recommendation().method()),
+                        Map.entry("reason", comparison.recommendation().reason())));
         return document;
     }
 

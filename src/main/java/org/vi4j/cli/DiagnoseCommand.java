@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.DrawsCsv;
+import org.vi4j.data.Json;
 import org.vi4j.data.WholeFile;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -149,7 +150,10 @@ final class DiagnoseCommand implements Runnable {
         }
         document.put(
                 "verdict",
-                Map.of("trust", verdict.trust().words(), "reason", verdict.reason(), "next", verdict.next()));
+                Json.object(
+                        Map.entry("trust", verdict.trust().words()),
+                        Map.entry("reason", verdict.reason()),
+                        Map.entry("next", verdict.next())));
         return document;
     }
 

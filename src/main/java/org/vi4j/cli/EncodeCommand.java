@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Images;
+import org.vi4j.data.Json;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,7 @@ final class EncodeCommand implements Runnable {
         file.write(out, vae, images, new Counter(output, "encoded", images.count()));
         int latent = vae.config().latent();
         output.line("codes of " + images.count() + " images in " + latent + " dimensions, μ and σ, in " + out);
-        output.document(Map.of("images", images.count(), "latent", latent, "codes", out.toString()));
+        output.document(Json.object(
+                Map.entry("images", images.count()), Map.entry("latent", latent), Map.entry("codes", out.toString())));
     }
 }

@@ -102,7 +102,7 @@ final class ExperimentCommand implements Callable<Integer> {
     private void list() {
         Experiment.all().forEach(each -> output.line(String.format("%-20s %s", each.name(), each.claim())));
         output.document(Experiment.all().stream()
-                .map(each -> Map.of("name", each.name(), "claim", each.claim()))
+                .map(each -> Json.object(Map.entry("name", each.name()), Map.entry("claim", each.claim())))
                 .toList());
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
+import org.vi4j.data.Json;
 import org.vi4j.report.ExplorerPage;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PortableDecoder;
@@ -80,7 +81,11 @@ final class ExploreCommand implements Runnable {
                 images.count(),
                 out,
                 bytes / 1e6));
-        output.document(Map.of("active", active, "images", images.count(), "page", out.toString(), "bytes", bytes));
+        output.document(Json.object(
+                Map.entry("active", active),
+                Map.entry("images", images.count()),
+                Map.entry("page", out.toString()),
+                Map.entry("bytes", bytes)));
     }
 
     private static Map<String, Object> describe(LatentDimension dimension) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PlainDl4j;
 import org.vi4j.vae.exchange.TorchModel;
@@ -65,6 +66,7 @@ final class ExportCommand implements Runnable {
         }
         output.note(loaded.device());
         output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);
-        output.document(Map.of("format", format.name().toLowerCase(Locale.ROOT), "out", out.toString()));
+        output.document(Json.object(
+                Map.entry("format", format.name().toLowerCase(Locale.ROOT)), Map.entry("out", out.toString())));
     }
 }

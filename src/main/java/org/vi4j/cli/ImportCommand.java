@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.vi4j.data.Json;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
@@ -43,6 +44,6 @@ final class ImportCommand implements Runnable {
         output.note(choice.line());
         output.line(
                 "a model of " + vae.shape() + " pixels and " + vae.config().latent() + " latent dimensions in " + out);
-        output.document(Map.of("latent", vae.config().latent(), "model", out.toString()));
+        output.document(Json.object(Map.entry("latent", vae.config().latent()), Map.entry("model", out.toString())));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
+import org.vi4j.data.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Interpolation;
 import picocli.CommandLine.Command;
@@ -67,17 +68,12 @@ final class InterpolateCommand implements Runnable {
         LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, picture.file());
         output.note(loaded.device());
         output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
-        output.document(Map.of(
-                "from",
-                a,
-                "to",
-                b,
-                "steps",
-                steps,
-                "path",
-                path.toString(),
-                "picture",
-                picture.file().toString()));
+        output.document(Json.object(
+                Map.entry("from", a),
+                Map.entry("to", b),
+                Map.entry("steps", steps),
+                Map.entry("path", path.toString()),
+                Map.entry("picture", picture.file().toString())));
     }
 
     /** Checks an index. */

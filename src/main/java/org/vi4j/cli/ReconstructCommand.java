@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
+import org.vi4j.data.Json;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,8 @@ final class ReconstructCommand implements Runnable {
         VaePictures.reconstructions(vae, shown, picture.file());
         output.note(loaded.device());
         output.line(shown.count() + " images and their reconstructions in " + picture.file());
-        output.document(
-                Map.of("images", shown.count(), "picture", picture.file().toString()));
+        output.document(Json.object(
+                Map.entry("images", shown.count()),
+                Map.entry("picture", picture.file().toString())));
     }
 }

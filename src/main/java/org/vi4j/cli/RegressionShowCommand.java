@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.data.Columns;
+import org.vi4j.data.Json;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.ModelFile;
@@ -50,7 +51,9 @@ final class RegressionShowCommand implements Runnable {
         } else {
             document.put(
                     "noise",
-                    Map.of("mean", model.noise().sdMean(), "sd", model.noise().sdSd()));
+                    Json.object(
+                            Map.entry("mean", model.noise().sdMean()),
+                            Map.entry("sd", model.noise().sdSd())));
         }
         if (model.likelihood() instanceof Likelihood.StudentT student) {
             document.put("degrees_of_freedom", student.degreesOfFreedom());

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.vi4j.data.Json;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.math.Cholesky;
@@ -54,12 +55,12 @@ final class RegressionSummary {
         document.put("posterior", fit.model().posterior());
         document.put("mean", mean);
         document.put("sd", sd);
-        document.put("noise", Map.of("mean", noise.sdMean(), "sd", noise.sdSd()));
+        document.put("noise", Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
         document.put(
                 fit.model().score().exact() ? "log_evidence" : "elbo",
                 fit.model().score().nats());
         document.put("rows", fit.model().score().rows());
-        document.put("r_squared", Map.of("mean", average(rSquared), "sd", spread(rSquared)));
+        document.put("r_squared", Json.object(Map.entry("mean", average(rSquared)), Map.entry("sd", spread(rSquared))));
         CaviRegression.Result cavi = fit.cavi();
         if (cavi != null) {
             AscentSummary.put(document, cavi);

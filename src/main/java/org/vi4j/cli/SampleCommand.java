@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.Json;
 import org.vi4j.data.TableEncoding;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
@@ -64,14 +65,10 @@ final class SampleCommand implements Runnable {
         }
         output.note(loaded.device());
         output.line(count + " samples in " + out);
-        output.document(Map.of(
-                "samples",
-                count,
-                "seed",
-                seed,
-                "temperature",
-                temperature,
-                table == null ? "picture" : "table",
-                out.toString()));
+        output.document(Json.object(
+                Map.entry("samples", count),
+                Map.entry("seed", seed),
+                Map.entry("temperature", temperature),
+                Map.entry(table == null ? "picture" : "table", out.toString())));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
+import org.vi4j.data.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Codes;
 import org.vi4j.vae.latent.LatentDimension;
@@ -99,6 +100,8 @@ final class TraverseCommand implements Runnable {
             entry.put("active", dimension.isActive());
             document.add(entry);
         }
-        output.document(Map.of("dimensions", document, "picture", picture.file().toString()));
+        output.document(Json.object(
+                Map.entry("dimensions", document),
+                Map.entry("picture", picture.file().toString())));
     }
 }

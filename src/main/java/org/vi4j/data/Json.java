@@ -3,6 +3,8 @@ package org.vi4j.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -31,6 +33,21 @@ public final class Json {
     private static final int MAX_DEPTH = 64;
 
     private Json() {}
+
+    /**
+     * Returns a JSON object whose names keep their order; that of {@code Map.of} differs from run to run.
+     *
+     * @param entries names and values, no name twice
+     * @return the map
+     */
+    @SafeVarargs
+    public static Map<String, Object> object(Map.Entry<String, ? extends Object>... entries) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (Map.Entry<String, ? extends Object> entry : entries) {
+            object.put(entry.getKey(), entry.getValue());
+        }
+        return object;
+    }
 
     /**
      * Writes a value as indented JSON.

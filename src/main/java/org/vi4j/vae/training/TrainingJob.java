@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
+import org.vi4j.data.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Settings;
@@ -101,7 +102,8 @@ public final class TrainingJob {
      * @param name of the model that its weights came from, such as a path
      */
     public void startedFrom(String name) {
-        origin = Map.of("model", name, "parameters_crc32", Long.toHexString(crc32(vae.parameters())));
+        origin = Json.object(
+                Map.entry("model", name), Map.entry("parameters_crc32", Long.toHexString(crc32(vae.parameters()))));
     }
 
     private static long crc32(float[] values) {
