@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.FlatDirection;
+import org.vi4j.inference.LeastCurvature;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -107,7 +107,8 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
             boolean accurate = worst <= accuracy;
             boolean last = 2L * n > maxDraws;
             if (stop.getAsBoolean() || accurate || last) {
-                evaluations += FlatDirection.refuse(joint, family.mean(lambda), family.sd(lambda));
+                evaluations += LeastCurvature.of(joint, family.mean(lambda), family.sd(lambda))
+                        .evaluations();
                 Ending ending = stop.getAsBoolean()
                         ? Ending.STOPPED
                         : accurate && fit.converged ? Ending.CONVERGED : Ending.BUDGET;

@@ -50,9 +50,6 @@ public final class GradientVi {
     private static final double FAR = 1e6;
     private static final int STRETCH = 100;
     private static final double NOISE = 3.5;
-    /** Coordinates up to which the Hessian's spectrum is worth its cost. */
-    private static final int MAX_SPECTRUM = 200;
-
     private static final int MAX_WINDOW = 10_000;
 
     private final LogJoint joint;
@@ -101,7 +98,7 @@ public final class GradientVi {
             boolean gaussian = family instanceof GaussianFamily;
             this.coordinates = pilot.coordinates();
             this.curvature = gaussian ? pilot.curvature() : 1;
-            this.leastCurvature = gaussian && family.dimension() <= MAX_SPECTRUM ? pilot.leastCurvature() : 1;
+            this.leastCurvature = gaussian ? pilot.leastCurvature() : 1;
         }
         this.evaluations = pilot.evaluations();
     }
@@ -183,8 +180,11 @@ public final class GradientVi {
         }
     }
 
-    /** The steps in which 1 − 1/e of a drift along the direction of least curvature happen. */
+    /** The steps in which 1 − 1/e of a drift along the direction of least curvature happen; 0 if that is not known. */
     private double slowest(double stepSize) {
+        if (Double.isNaN(leastCurvature)) {
+            return 0;
+        }
         double steps = 1 / (stepSize * leastCurvature);
         return steps > 0 ? Math.min(MAX_WINDOW, steps) : MAX_WINDOW;
     }

@@ -4,11 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.FlatDirection;
+import org.vi4j.inference.LeastCurvature;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -22,7 +20,6 @@ import org.vi4j.math.RandomStreams;
  */
 final class Pilot {
     private static final int DRAWS = 16;
-    private static final int FEW = 4;
     private static final int MOST = 256;
     /** In nats: about √(2e-8) posterior standard deviations from these draws' optimum, in any direction. */
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-8, 1000);
@@ -36,6 +33,7 @@ final class Pilot {
     private final double[] start;
     private final Coordinates coordinates;
     private final LogJoint standardized;
+    private final double leastCurvature;
     private long evaluations;
 
     /**
@@ -58,7 +56,9 @@ final class Pilot {
         Arrays.setAll(scale, j -> Math.exp(found[d + j]));
         this.coordinates = new Coordinates(Arrays.copyOf(lambda, d), scale);
         this.standardized = coordinates.of(joint);
-        evaluations += FlatDirection.refuse(joint, coordinates.shift(), scale);
+        LeastCurvature least = LeastCurvature.of(joint, coordinates.shift(), scale);
+        this.leastCurvature = least.value();
+        evaluations += least.evaluations();
     }
 
     private double[] noise(RandomGenerator random, int draws) {
@@ -130,38 +130,33 @@ final class Pilot {
         for (int k = 0; k < POWER_STEPS; k++) {
             double norm = norm(direction);
             double[] unit = direction;
-            direction = times(Arrays.stream(unit).map(x -> x / norm).toArray(), DRAWS);
+            direction = times(Arrays.stream(unit).map(x -> x / norm).toArray());
             double now = norm(direction);
             largest = now > largest && now < Double.POSITIVE_INFINITY ? now : largest;
         }
         return largest;
     }
 
-    /** Returns A's smallest eigenvalue, roughly: from 4 draws, which cost 8d gradients; 1 where f has no curvature. */
+    /** Returns the smallest eigenvalue of A, at the mean; NaN where it is not known. */
     double leastCurvature() {
-        double[][] a = hessian(FEW);
-        if (!Arrays.stream(a).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
-            return 1;
-        }
-        double[] values = new EigenDecomposition(new Array2DRowRealMatrix(a, false)).getRealEigenvalues();
-        return Arrays.stream(values).min().orElseThrow();
+        return leastCurvature;
     }
 
-    /** Returns A's factor, which costs 32d gradients; empty where A is not positive definite. */
+    /** Returns A's factor, which costs 2d gradients a draw; empty where A is not positive definite. */
     Optional<Cholesky> precision() {
         try {
-            return Optional.of(Cholesky.of(hessian(DRAWS)));
+            return Optional.of(Cholesky.of(hessian()));
         } catch (UserError e) {
             return Optional.empty();
         }
     }
 
-    private double[][] hessian(int draws) {
+    private double[][] hessian() {
         double[][] a = new double[d][d];
         for (int j = 0; j < d; j++) {
             double[] unit = new double[d];
             unit[j] = 1;
-            double[] column = times(unit, draws);
+            double[] column = times(unit);
             for (int i = 0; i < d; i++) {
                 a[i][j] += column[i] / 2;
                 a[j][i] += column[i] / 2;
@@ -171,31 +166,24 @@ final class Pilot {
     }
 
     /** Av, from the difference of two gradients. */
-    private double[] times(double[] v, int draws) {
-        double[] above = slope(v, STEP, draws);
-        double[] below = slope(v, -STEP, draws);
+    private double[] times(double[] v) {
+        double[] above = slope(v, STEP);
+        double[] below = slope(v, -STEP);
         double[] product = new double[d];
         Arrays.setAll(product, j -> (below[j] - above[j]) / (2 * STEP));
         return product;
     }
 
     /** E[∂f/∂v] around length · v. */
-    private double[] slope(double[] v, double length, int draws) {
+    private double[] slope(double[] v, double length) {
         double[] lambda = new double[2 * d];
         for (int j = 0; j < d; j++) {
             lambda[j] = length * v[j];
         }
         double[] gradient = new double[2 * d];
-        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, first(draws), draws, gradient);
-        evaluations += draws;
+        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, noise, noise.length / d, gradient);
+        evaluations += noise.length / d;
         return gradient;
-    }
-
-    /** The first pairs of the draws, whose second half mirrors the first. */
-    private double[] first(int draws) {
-        double[] some = Arrays.copyOf(noise, draws * d);
-        System.arraycopy(noise, noise.length / 2, some, draws / 2 * d, draws / 2 * d);
-        return some;
     }
 
     private static double norm(double[] x) {

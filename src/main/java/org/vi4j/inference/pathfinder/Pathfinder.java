@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.FlatDirection;
+import org.vi4j.inference.LeastCurvature;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.Weighing;
 import org.vi4j.joint.LogJoint;
@@ -67,7 +67,7 @@ public final class Pathfinder implements Posterior.Approximation {
                             + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS");
         }
         double[] variance = found.get(0).variance();
-        FlatDirection.refuse(
+        LeastCurvature.of(
                 target,
                 found.get(0).mean(),
                 Arrays.stream(variance).map(Math::sqrt).toArray());

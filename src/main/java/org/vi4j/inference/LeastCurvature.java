@@ -11,11 +11,15 @@ import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 
 /**
- * Looks for a direction along which a posterior is improper: the one in which its log density f is curved least, from
- * 2d gradients, is followed for a million standard deviations. A mean-field Gaussian would not tell by itself: where f
- * depends on x₁ − x₂ alone, it settles with a finite width.
+ * The direction in which a log density f is curved least, from 2d gradients around a point. If that is hardly at all it
+ * is followed for a million standard deviations, to see whether the posterior is improper. A mean-field Gaussian would
+ * not tell by itself: where f depends on x₁ − x₂ alone, it settles with a finite width.
+ *
+ * @param value the smallest eigenvalue of −∂²f/∂v², u = centre + scale · v; NaN above 200 coordinates and where f is
+ *     not smooth
+ * @param evaluations how many points f was computed at
  */
-public final class FlatDirection {
+public record LeastCurvature(double value, int evaluations) {
     /** Coordinates up to which all pairs are looked at. */
     private static final int MOST = 200;
 
@@ -24,26 +28,24 @@ public final class FlatDirection {
     private static final double FAR = 1e6;
     private static final double SHOWN = 0.1;
 
-    private FlatDirection() {}
-
     /**
-     * Refuses a posterior whose log density falls by less than ln 10⁶ over 10⁶ standard deviations either way: that of
-     * a proper one falls faster, or its probabilities would not add up. Looks only up to 200 coordinates.
+     * Looks for it, and refuses a posterior whose log density falls by less than ln 10⁶ over 10⁶ standard deviations
+     * either way: that of a proper one falls faster, or its probabilities would not add up.
      *
      * @param joint f
      * @param centre where it is high, {@code [d]}
      * @param scale about a standard deviation of each coordinate, {@code [d]}
-     * @return how many points f was computed at
-     * @throws UserError if there is such a direction
+     * @return what was found
+     * @throws UserError if the posterior is improper in that direction
      */
-    public static int refuse(LogJoint joint, double[] centre, double[] scale) {
+    public static LeastCurvature of(LogJoint joint, double[] centre, double[] scale) {
         int d = centre.length;
         if (d > MOST) {
-            return 0;
+            return new LeastCurvature(Double.NaN, 0);
         }
         double[][] curvature = curvature(joint, centre, scale);
         if (!Arrays.stream(curvature).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
-            return 2 * d;
+            return new LeastCurvature(Double.NaN, 2 * d);
         }
         EigenDecomposition spectrum = new EigenDecomposition(new Array2DRowRealMatrix(curvature, false));
         double[] values = spectrum.getRealEigenvalues();
@@ -52,7 +54,7 @@ public final class FlatDirection {
                 .min(Comparator.comparingDouble(j -> values[j]))
                 .orElseThrow();
         if (values[least] > FLAT * Arrays.stream(values).max().orElseThrow()) {
-            return 2 * d;
+            return new LeastCurvature(values[least], 2 * d);
         }
         double[] direction = spectrum.getEigenvector(least).toArray();
         double[] points = new double[3 * d];
@@ -67,7 +69,7 @@ public final class FlatDirection {
             throw new UserError("the log density is flat or rises without end along " + names(joint, direction)
                     + ": the posterior is improper; give every parameter a proper prior");
         }
-        return 2 * d + 3;
+        return new LeastCurvature(values[least], 2 * d + 3);
     }
 
     private static String names(LogJoint joint, double[] direction) {
