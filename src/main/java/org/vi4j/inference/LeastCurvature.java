@@ -3,26 +3,29 @@ package org.vi4j.inference;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.RandomStreams;
 
 /**
- * The direction in which a log density f is curved least, from 2d gradients around a point. If that is hardly at all it
- * is followed for a million standard deviations, to see whether the posterior is improper. A mean-field Gaussian would
- * not tell by itself: where f depends on x₁ − x₂ alone, it settles with a finite width.
+ * The direction in which a log density f is curved least, on average around a point, from 8d gradients. If that is
+ * hardly at all it is followed for a million standard deviations, to see whether the posterior is improper. A
+ * mean-field Gaussian would not tell by itself: where f depends on x₁ − x₂ alone, it settles with a finite width.
  *
- * @param value the smallest eigenvalue of −∂²f/∂v², u = centre + scale · v; NaN above 200 coordinates and where f is
- *     not smooth
+ * @param value the smallest eigenvalue of −E ∂²f/∂v², u = centre + scale · v, v ~ N(0, I), roughly: by two pairs of
+ *     draws; NaN above 200 coordinates and where f is not smooth
  * @param evaluations how many points f was computed at
  */
 public record LeastCurvature(double value, int evaluations) {
     /** Coordinates up to which all pairs are looked at. */
     private static final int MOST = 200;
 
+    private static final int DRAWS = 4;
     private static final double STEP = 1e-3;
     private static final double FLAT = 1e-6;
     private static final double FAR = 1e6;
@@ -45,7 +48,7 @@ public record LeastCurvature(double value, int evaluations) {
         }
         double[][] curvature = curvature(joint, centre, scale);
         if (!Arrays.stream(curvature).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
-            return new LeastCurvature(Double.NaN, 2 * d);
+            return new LeastCurvature(Double.NaN, 2 * DRAWS * d);
         }
         EigenDecomposition spectrum = new EigenDecomposition(new Array2DRowRealMatrix(curvature, false));
         double[] values = spectrum.getRealEigenvalues();
@@ -54,7 +57,7 @@ public record LeastCurvature(double value, int evaluations) {
                 .min(Comparator.comparingDouble(j -> values[j]))
                 .orElseThrow();
         if (values[least] > FLAT * Arrays.stream(values).max().orElseThrow()) {
-            return new LeastCurvature(values[least], 2 * d);
+            return new LeastCurvature(values[least], 2 * DRAWS * d);
         }
         double[] direction = spectrum.getEigenvector(least).toArray();
         double[] points = new double[3 * d];
@@ -69,7 +72,7 @@ public record LeastCurvature(double value, int evaluations) {
             throw new UserError("the log density is flat or rises without end along " + names(joint, direction)
                     + ": the posterior is improper; give every parameter a proper prior");
         }
-        return new LeastCurvature(values[least], 2 * d + 3);
+        return new LeastCurvature(values[least], 2 * DRAWS * d + 3);
     }
 
     private static String names(LogJoint joint, double[] direction) {
@@ -84,22 +87,36 @@ public record LeastCurvature(double value, int evaluations) {
                 .collect(Collectors.joining(" "));
     }
 
-    /** −∂²f/∂v² of u = centre + scale · v, by central differences. */
+    /** −∂²f/∂v² of u = centre + scale · v, by central differences, averaged over draws of v. */
     private static double[][] curvature(LogJoint joint, double[] centre, double[] scale) {
         int d = centre.length;
-        double[] points = new double[2 * d * d];
-        for (int row = 0; row < 2 * d; row++) {
-            System.arraycopy(centre, 0, points, row * d, d);
-            points[row * d + row / 2] += (row % 2 == 0 ? STEP : -STEP) * scale[row / 2];
+        RandomGenerator random = new RandomStreams(0).at("least curvature", 0);
+        double[][] at = new double[DRAWS][d];
+        for (int s = 0; s < DRAWS; s += 2) {
+            for (int j = 0; j < d; j++) {
+                double away = scale[j] * random.nextGaussian();
+                at[s][j] = centre[j] + away;
+                at[s + 1][j] = centre[j] - away;
+            }
         }
-        double[] gradients = new double[points.length];
-        joint.logDensityAndGradient(points, 2 * d, new double[2 * d], gradients);
         double[][] curvature = new double[d][d];
+        double[] points = new double[2 * DRAWS * d];
+        double[] gradients = new double[points.length];
         for (int j = 0; j < d; j++) {
-            for (int i = 0; i < d; i++) {
-                double slope = (gradients[2 * j * d + i] - gradients[(2 * j + 1) * d + i]) / (2 * STEP) * scale[i];
-                curvature[i][j] -= slope / 2;
-                curvature[j][i] -= slope / 2;
+            for (int s = 0; s < DRAWS; s++) {
+                System.arraycopy(at[s], 0, points, 2 * s * d, d);
+                System.arraycopy(at[s], 0, points, (2 * s + 1) * d, d);
+                points[2 * s * d + j] += STEP * scale[j];
+                points[(2 * s + 1) * d + j] -= STEP * scale[j];
+            }
+            joint.logDensityAndGradient(points, 2 * DRAWS, new double[2 * DRAWS], gradients);
+            for (int s = 0; s < DRAWS; s++) {
+                for (int i = 0; i < d; i++) {
+                    double rise = gradients[2 * s * d + i] - gradients[(2 * s + 1) * d + i];
+                    double slope = rise / (2 * STEP) * scale[i] / DRAWS;
+                    curvature[i][j] -= slope / 2;
+                    curvature[j][i] -= slope / 2;
+                }
             }
         }
         return curvature;

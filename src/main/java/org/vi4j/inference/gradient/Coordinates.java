@@ -69,17 +69,21 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
     /** ∂f/∂u to ∂f/∂v, in place. */
     private void pullBack(double[] gradient, int from) {
         int d = shift.length;
-        for (int j = 0; j < d; j++) {
-            double sum = scale[j] * gradient[from + j];
-            if (factor.isPresent()) {
-                sum = 0;
-                // Element j is read by no later one.
-                for (int i = j; i < d; i++) {
-                    sum += factor.get()[i][j] * gradient[from + i];
-                }
+        if (factor.isEmpty()) {
+            for (int j = 0; j < d; j++) {
+                gradient[from + j] *= scale[j];
             }
-            gradient[from + j] = sum;
+            return;
         }
+        double[] product = new double[d];
+        for (int i = 0; i < d; i++) {
+            double[] row = factor.get()[i];
+            double slope = gradient[from + i];
+            for (int j = 0; j <= i; j++) {
+                product[j] += row[j] * slope;
+            }
+        }
+        System.arraycopy(product, 0, gradient, from, d);
     }
 
     private double logDeterminant() {

@@ -22,7 +22,8 @@ import org.vi4j.math.RandomStreams;
  * variational inference", 2022):
  *
  * <ol>
- *   <li>Mean-field on 16 fixed draws finds where the posterior is and how wide, and coordinates are standardized by it.
+ *   <li>Mean-field on 16 fixed draws, or more, finds where the posterior is and how wide, and coordinates are
+ *       standardized by it; for full-rank they are whitened by the Hessian.
  *   <li>With one step size, ascent goes on until the iterates stop drifting (split-R̂) and the standard error of their
  *       average is below the accuracy. How, and what it cannot see, is told at {@link Iterates}.
  *   <li>The step size is halved, and that repeated, until the average moves no more than the accuracy or its own noise:
@@ -98,7 +99,7 @@ public final class GradientVi {
             boolean gaussian = family instanceof GaussianFamily;
             this.coordinates = pilot.coordinates();
             this.curvature = gaussian ? pilot.curvature() : 1;
-            this.leastCurvature = gaussian ? pilot.leastCurvature() : 1;
+            this.leastCurvature = pilot.leastCurvature();
         }
         this.evaluations = pilot.evaluations();
     }

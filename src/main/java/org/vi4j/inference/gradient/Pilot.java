@@ -33,7 +33,7 @@ final class Pilot {
     private final double[] start;
     private final Coordinates coordinates;
     private final LogJoint standardized;
-    private final double leastCurvature;
+    private final LogJoint joint;
     private long evaluations;
 
     /**
@@ -56,9 +56,7 @@ final class Pilot {
         Arrays.setAll(scale, j -> Math.exp(found[d + j]));
         this.coordinates = new Coordinates(Arrays.copyOf(lambda, d), scale);
         this.standardized = coordinates.of(joint);
-        LeastCurvature least = LeastCurvature.of(joint, coordinates.shift(), scale);
-        this.leastCurvature = least.value();
-        evaluations += least.evaluations();
+        this.joint = joint;
     }
 
     private double[] noise(RandomGenerator random, int draws) {
@@ -137,12 +135,21 @@ final class Pilot {
         return largest;
     }
 
-    /** Returns the smallest eigenvalue of A, at the mean; NaN where it is not known. */
+    /**
+     * Returns the smallest eigenvalue of A, roughly; NaN where it is not known.
+     *
+     * @throws UserError if the posterior is improper in its direction
+     */
     double leastCurvature() {
-        return leastCurvature;
+        LeastCurvature least = LeastCurvature.of(joint, coordinates.shift(), coordinates.scale());
+        evaluations += least.evaluations();
+        return least.value();
     }
 
-    /** Returns A's factor, which costs 2d gradients a draw; empty where A is not positive definite. */
+    /**
+     * Returns A's factor, which costs 2d gradients a draw; empty where A is not positive definite, as that of an
+     * improper posterior is not.
+     */
     Optional<Cholesky> precision() {
         try {
             return Optional.of(Cholesky.of(hessian()));
