@@ -3,6 +3,7 @@ package org.vi4j.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 
@@ -36,8 +37,9 @@ public record ModelJson(String format, List<Integer> versions, String name, Stri
             throw new UserError(file + " is not " + name + ": name a file that '" + writer + "' wrote");
         }
         if (!versions.contains(tree.path("version").asInt())) {
-            throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads version "
-                    + versions.get(0) + ": fit it again");
+            throw new UserError(file + " has format version " + tree.path("version") + "; this vi4j reads "
+                    + versions.stream().map(String::valueOf).collect(Collectors.joining(" and ", "version ", ""))
+                    + ": fit it again");
         }
         try {
             return model.apply(tree);

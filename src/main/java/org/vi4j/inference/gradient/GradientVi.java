@@ -215,7 +215,7 @@ public final class GradientVi {
         return true;
     }
 
-    private Ascent ascent(double stepSize) {
+    private StepRule ascent(double stepSize) {
         int size = family.size();
         if (options.updater().isPresent()) {
             return new UpdaterAscent(options.updater().get(), size, stepSize);
@@ -228,7 +228,7 @@ public final class GradientVi {
     /** Moves λ with one step size until the iterates have settled. */
     private Ending epoch(double[] lambda, double stepSize, int maxSteps, Iterates iterates) {
         double[] gradient = new double[family.size()];
-        Ascent ascent = ascent(stepSize);
+        StepRule ascent = ascent(stepSize);
         List<Double> means = new ArrayList<>();
         for (int k = 0; !iterates.settled(); k++) {
             if (options.stop().getAsBoolean()) {

@@ -7,7 +7,7 @@ package org.vi4j.inference.gradient;
  * and die out too; Adam's (Kingma and Ba 2015) never do. Dividing by an average over all steps, not the last few, makes
  * the iterates a stationary process that can be averaged (Welandawe et al. 2022).
  */
-final class NormalizedAscent implements Ascent {
+final class NormalizedAscent implements StepRule {
     private static final double LEAST_SHARE = 1e-3;
     private static final double LIMIT = 3;
 

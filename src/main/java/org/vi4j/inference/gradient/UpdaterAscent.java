@@ -8,7 +8,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.vi4j.UserError;
 
 /** ND4J's updaters: Adam (Kingma and Ba 2015), RMSProp, Nesterov's momentum and the others, in double precision. */
-final class UpdaterAscent implements Ascent {
+final class UpdaterAscent implements StepRule {
     private final GradientUpdater<?> updater;
     private final INDArray update;
     private int steps;
