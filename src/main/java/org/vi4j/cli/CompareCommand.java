@@ -79,9 +79,17 @@ final class CompareCommand implements Runnable {
             names = "--methods",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these: exact, cavi, mean-field, full-rank, automatic, fixed-draws, pathfinder, laplace,"
-                    + " inclusive, nuts (default: all that the model has).")
+            description = "Only these: exact, cavi, a family, fixed-draws, pathfinder, laplace, inclusive, nuts"
+                    + " (default: all that the model has).")
     private List<String> methods = new ArrayList<>();
+
+    @Option(
+            names = "--family",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which climbs until ELBO"
+                    + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
+    private List<String> families = new ArrayList<>();
 
     @Option(
             names = "--chains",
@@ -128,7 +136,7 @@ final class CompareCommand implements Runnable {
         AtomicBoolean stop = new AtomicBoolean();
         Settings settings = new Settings(seed, chains, drawsPerChain, stop::get);
         Problem problem = problem();
-        List<Method> chosen = Method.choose(problem, methods);
+        List<Method> chosen = Method.choose(problem, methods, families);
         try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
             boolean written = signals.run(() -> {
                 Comparison comparison = Comparison.run(problem, chosen, settings, loo, new ComparisonDisplay(output));

@@ -14,8 +14,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.Columns;
 import org.vi4j.data.RowReader;
 import org.vi4j.data.Schema;
-import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.inference.Trace;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
@@ -188,16 +188,15 @@ public final class TableProblem {
         Method exact = new Method(
                 Method.EXACT,
                 (joint, s) -> GaussianPosterior.of(
-                        joint.parameters(),
+                        joint,
                         posterior.mean(),
                         ConjugateRegression.of(x, y, noiseSd, priorSd).covariance()));
         Method cavi = new Method(Method.CAVI, (joint, s) -> {
             double[] alpha = new double[names.size()];
             Arrays.fill(alpha, 1 / (priorSd * priorSd));
             LinearRegression data = LinearRegression.of(columns(), y, alpha, 1 / (noiseSd * noiseSd));
-            return GaussianPosterior.of(
-                    joint.parameters(),
-                    new CaviRegression(data).run(CaviOptions.DEFAULT).state().posterior());
+            CaviRegression.Result fit = new CaviRegression(data).run(CaviOptions.DEFAULT);
+            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
         });
         return problem(
                 Regression.linear(x, y, noiseSd, priorSd),
@@ -205,6 +204,12 @@ public final class TableProblem {
                 truth,
                 List.of(exact, cavi),
                 List.of());
+    }
+
+    private static Trace sweeps(List<Double> elbos) {
+        return new Trace(
+                "ELBO after each sweep, nats",
+                elbos.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private double[][] columns() {
@@ -272,17 +277,15 @@ public final class TableProblem {
             Arrays.fill(ones, 1);
             HierarchicalRegression.Group all = new HierarchicalRegression.Group(
                     IntStream.range(0, names.size()).boxed().toList(), new Precision.Known(1 / (priorSd * priorSd)));
-            MultivariateGaussian q = new CaviAugmented(
+            CaviAugmented.Result fit = new CaviAugmented(
                             Nd4j.createFromArray(x),
                             y,
                             ones,
                             new Likelihood.Logit(),
                             List.of(all),
                             new Precision.Known(1))
-                    .run(CaviOptions.DEFAULT)
-                    .state()
-                    .posterior();
-            return GaussianPosterior.of(joint.parameters(), q);
+                    .run(CaviOptions.DEFAULT);
+            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
         });
         return problem(
                 training,

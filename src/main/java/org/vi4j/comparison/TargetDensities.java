@@ -78,8 +78,7 @@ public final class TargetDensities {
             truth = new Problem.Moments("closed form", known.mean(), known.sd());
             if (joint instanceof GaussianTarget) {
                 own.add(new Method(
-                        Method.EXACT,
-                        (f, settings) -> GaussianPosterior.of(f.parameters(), known.mean(), known.covariance())));
+                        Method.EXACT, (f, settings) -> GaussianPosterior.of(f, known.mean(), known.covariance())));
             }
         }
         return new Problem(name, joint, truth, own, null, List.of());

@@ -1,6 +1,9 @@
 package org.vi4j.family;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.vi4j.Nearest;
+import org.vi4j.UserError;
 
 /**
  * A family of distributions q(u; λ) on ℝᵈ, sampled by reparameterization: u = T(ε; λ) with ε standard normal, so that
@@ -12,6 +15,28 @@ import java.util.random.RandomGenerator;
  * from several threads. Those that take a gradient <b>add</b> to it.
  */
 public sealed interface Family permits GaussianFamily, CouplingFlow {
+    /** The names that {@link #of} knows, from the plainest to the richest. */
+    List<String> NAMES = List.of("mean-field", "low-rank", "full-rank", "flow");
+
+    /**
+     * Returns a family by its name, of the usual size: low-rank has five columns, or d where that is less; a flow three
+     * pairs of coupling layers with 16 hidden units.
+     *
+     * @param name one of {@link #NAMES}
+     * @param dimension d
+     * @return the family
+     * @throws UserError if there is none of that name, or it needs more dimensions
+     */
+    static Family of(String name, int dimension) {
+        return switch (name) {
+            case "mean-field" -> new MeanField(dimension);
+            case "low-rank" -> new LowRank(dimension, Math.min(5, dimension));
+            case "full-rank" -> new FullRank(dimension);
+            case "flow" -> new CouplingFlow(dimension, 3, 16);
+            default -> throw new UserError("there is no family '" + name + "'" + Nearest.hint(name, NAMES));
+        };
+    }
+
     /** Returns d, the number of coordinates. */
     int dimension();
 

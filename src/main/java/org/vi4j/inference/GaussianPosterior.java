@@ -4,57 +4,74 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.joint.Parameters;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
 /** A normal distribution of the unconstrained coordinates as an approximate, or exact, posterior. */
 public final class GaussianPosterior implements Posterior.Approximation {
-    private final Parameters parameters;
+    private final LogJoint model;
     private final Gaussian gaussian;
     private final double[] mean;
     private final double[][] precision;
     private final double logPeak;
+    private final Trace trace;
 
-    private GaussianPosterior(Parameters parameters, Gaussian gaussian, double[][] precision) {
-        this.parameters = parameters;
+    private GaussianPosterior(LogJoint model, Gaussian gaussian, double[][] precision, Trace trace) {
+        this.model = model;
         this.gaussian = gaussian;
         this.mean = gaussian.mean();
         this.precision = precision;
         this.logPeak = -(gaussian.logDeterminant() + mean.length * Math.log(2 * Math.PI)) / 2;
+        this.trace = trace;
     }
 
     /**
      * Wraps a normal distribution.
      *
-     * @param parameters of the model
-     * @param gaussian over their unconstrained coordinates
+     * @param model whose posterior it approximates, or is
+     * @param gaussian over its unconstrained coordinates
      * @return the posterior
      */
-    public static GaussianPosterior of(Parameters parameters, Gaussian gaussian) {
+    public static GaussianPosterior of(LogJoint model, Gaussian gaussian) {
         double[][] precision = gaussian instanceof MultivariateGaussian full
                 ? full.precision()
                 : Cholesky.of(gaussian.covariance()).inverse();
-        return new GaussianPosterior(parameters, gaussian, precision);
+        return new GaussianPosterior(model, gaussian, precision, Trace.NONE);
     }
 
     /**
      * Makes one of a mean and a covariance.
      *
-     * @param parameters of the model
+     * @param model whose posterior it approximates, or is
      * @param mean {@code [d]}
      * @param covariance symmetric, {@code [d, d]}
      * @return the posterior
      * @throws org.vi4j.UserError if the covariance is not positive definite
      */
-    public static GaussianPosterior of(Parameters parameters, double[] mean, double[][] covariance) {
+    public static GaussianPosterior of(LogJoint model, double[] mean, double[][] covariance) {
         double[][] precision = Cholesky.of(covariance).inverse();
-        return new GaussianPosterior(parameters, MultivariateGaussian.ofMean(mean, precision), precision);
+        return new GaussianPosterior(model, MultivariateGaussian.ofMean(mean, precision), precision, Trace.NONE);
+    }
+
+    /**
+     * Returns the same distribution with the story of how it was found.
+     *
+     * @param story its trace
+     * @return the posterior
+     */
+    public GaussianPosterior traced(Trace story) {
+        return new GaussianPosterior(model, gaussian, precision, story);
     }
 
     @Override
-    public Parameters parameters() {
-        return parameters;
+    public LogJoint model() {
+        return model;
+    }
+
+    @Override
+    public Trace trace() {
+        return trace;
     }
 
     @Override

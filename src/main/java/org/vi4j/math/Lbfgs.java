@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 
 /**
  * Minimizes a smooth function by limited-memory BFGS (Nocedal and Wright, <i>Numerical Optimization</i>, 2006,
@@ -42,10 +43,12 @@ public record Lbfgs(int memory, double tolerance, int maxIterations) {
      * @param gradient ∂f/∂x there
      * @param converged whether what is left to gain is within the tolerance
      * @param evaluations how often f was computed
+     * @param values f at the start and after each step
      */
     // Made once, by the minimizer, for its caller.
     @SuppressWarnings("ArrayRecordComponent")
-    public record Result(double[] x, double value, double[] gradient, boolean converged, int evaluations) {}
+    public record Result(
+            double[] x, double value, double[] gradient, boolean converged, int evaluations, double[] values) {}
 
     @SuppressWarnings("ArrayRecordComponent")
     private record Pair(double[] s, double[] y, double rho) {}
@@ -66,6 +69,7 @@ public record Lbfgs(int memory, double tolerance, int maxIterations) {
         int evaluations = 1;
         Deque<Pair> pairs = new ArrayDeque<>();
         boolean converged = false;
+        DoubleStream.Builder values = DoubleStream.builder().add(value);
         for (int k = 0; k < maxIterations && !stop.test(x); k++) {
             double[] direction = direction(g, pairs);
             double slope = dot(g, direction);
@@ -116,8 +120,9 @@ public record Lbfgs(int memory, double tolerance, int maxIterations) {
             x = lowX;
             g = lowGradient;
             value = lowValue;
+            values.add(value);
         }
-        return new Result(x, value, g, converged, evaluations);
+        return new Result(x, value, g, converged, evaluations, values.build().toArray());
     }
 
     private void remember(Deque<Pair> pairs, double[] x, double[] next, double[] g, double[] nextGradient) {

@@ -30,7 +30,7 @@ class PredictionTest {
 
     private static GaussianPosterior posterior(double[][] x, double[] y) {
         GaussianTarget exact = ConjugateRegression.of(x, y, NOISE, PRIOR);
-        return GaussianPosterior.of(exact.parameters(), exact.mean(), exact.covariance());
+        return GaussianPosterior.of(exact, exact.mean(), exact.covariance());
     }
 
     /** ln N(y | xᵀm, noise² + xᵀSx). */

@@ -7,7 +7,6 @@ import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.family.LowRank;
 import org.vi4j.family.MeanField;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
@@ -26,15 +25,11 @@ public final class Climb {
     /** Half a million numbers to learn; beyond, steps take seconds. */
     private static final int MAX_FULL_RANK = 1_000;
 
-    private static final int RANK = 5;
     /**
      * A flow stops by nats: a gap of δ leaves widths off by up to √δ, 14 % at the usual 0.02, and tails too light. A
      * tenth of it costs seconds.
      */
     private static final double FLOW_ACCURACY = 0.1;
-
-    private static final int FLOW_PAIRS = 3;
-    private static final int FLOW_HIDDEN = 16;
 
     private Climb() {}
 
@@ -101,14 +96,32 @@ public final class Climb {
         return new Result(best, List.copyOf(rungs), evaluations);
     }
 
+    /**
+     * Fits one family, as the climb does: a flow begins as the full-rank Gaussian that is fitted before it.
+     *
+     * @param joint f
+     * @param family the family
+     * @param options how
+     * @return the approximation; the steps before a flow's own are not counted in it
+     */
+    public static GradientResult fit(LogJoint joint, Family family, GradientOptions options) {
+        if (!(family instanceof CouplingFlow)) {
+            return GradientVi.run(joint, family, options);
+        }
+        FullRank fullRank = new FullRank(family.dimension());
+        return climbTo(
+                joint, family, options, rung(joint, fullRank, GradientVi.run(joint, fullRank, options), options));
+    }
+
     private static List<Family> richer(int d) {
         if (d == 1) {
             return List.of();
         }
         if (d <= MAX_FLOW) {
-            return List.of(new FullRank(d), new CouplingFlow(d, FLOW_PAIRS, FLOW_HIDDEN));
+            return List.of(Family.of("full-rank", d), Family.of("flow", d));
         }
-        return d <= MAX_FULL_RANK ? List.of(new LowRank(d, RANK), new FullRank(d)) : List.of(new LowRank(d, RANK));
+        Family lowRank = Family.of("low-rank", d);
+        return d <= MAX_FULL_RANK ? List.of(lowRank, Family.of("full-rank", d)) : List.of(lowRank);
     }
 
     /** A flow begins as the Gaussian below it; the Gaussians find their own way. */

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.LeastCurvature;
+import org.vi4j.inference.Trace;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -76,7 +77,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
 
     /** λ at the minimum for some draws. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Fit(double[] lambda, boolean converged, long evaluations) {}
+    record Fit(double[] lambda, boolean converged, long evaluations, double[] elbos) {}
 
     /**
      * Fits the log joint.
@@ -113,7 +114,8 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
                         ? Ending.STOPPED
                         : accurate && fit.converged ? Ending.CONVERGED : Ending.BUDGET;
                 return new Result(
-                        new VariationalPosterior(joint.parameters(), family, lambda),
+                        new VariationalPosterior(
+                                joint, family, lambda, new Trace("ELBO on " + n + " fixed draws, nats", fit.elbos)),
                         response.covariance(),
                         response.standardError(),
                         Elbo.estimate(joint, family, lambda, 1000, seed),
@@ -226,7 +228,8 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
             throw new UserError("q left all bounds (unconstrained coordinate " + (j + 1) + " of " + d + ": mean "
                     + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Ending.DIVERGED.message());
         }
-        return new Fit(lambda, result.converged(), (long) result.evaluations() * n);
+        double[] elbos = Arrays.stream(result.values()).map(k -> -k).toArray();
+        return new Fit(lambda, result.converged(), (long) result.evaluations() * n, elbos);
     }
 
     /** The first coordinate whose mean or width is beyond reason, −1 if none is. */

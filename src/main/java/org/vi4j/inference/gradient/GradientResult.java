@@ -12,7 +12,7 @@ import java.util.List;
  *     infinite if the iterates never settled
  * @param steps how many were made
  * @param evaluations how many points the log joint and its gradient were computed at, all stages together
- * @param trace how it went
+ * @param trace how it went, a point a stretch of steps; its ELBOs are the posterior's trace too
  */
 public record GradientResult(
         VariationalPosterior posterior,
@@ -26,7 +26,7 @@ public record GradientResult(
      * A stretch of steps.
      *
      * @param step the last of them, counted from 1
-     * @param stepSize Adam's
+     * @param stepSize of those steps, in posterior standard deviations; an updater's learning rate
      * @param elbo the mean over the stretch's draws, taken while q moved
      */
     public record Point(int step, double stepSize, Elbo elbo) {}

@@ -10,6 +10,7 @@ import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.GaussianFamily;
+import org.vi4j.inference.Trace;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Rows;
@@ -288,7 +289,15 @@ public final class GradientVi {
         double[] lambda = coordinates.back(family, standardized);
         Elbo elbo = Elbo.estimate(joint, family, lambda, options.elboDraws(), options.seed());
         return new GradientResult(
-                new VariationalPosterior(joint.parameters(), family, lambda),
+                new VariationalPosterior(
+                        joint,
+                        family,
+                        lambda,
+                        new Trace(
+                                "ELBO of stretches of " + STRETCH + " steps, nats",
+                                trace.stream()
+                                        .mapToDouble(point -> point.elbo().value())
+                                        .toArray())),
                 elbo,
                 ending,
                 error,

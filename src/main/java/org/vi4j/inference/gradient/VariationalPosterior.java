@@ -4,21 +4,24 @@ import java.util.random.RandomGenerator;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.Posterior;
-import org.vi4j.joint.Parameters;
+import org.vi4j.inference.Trace;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /** A member of a variational family as an approximate posterior. */
 public final class VariationalPosterior implements Posterior.Approximation {
     private static final int DRAWS = 20_000;
 
-    private final Parameters parameters;
+    private final LogJoint model;
     private final Family family;
     private final double[] lambda;
     private final double[] mean;
     private final double[] sd;
+    private final Trace trace;
 
-    VariationalPosterior(Parameters parameters, Family family, double[] lambda) {
-        this.parameters = parameters;
+    VariationalPosterior(LogJoint model, Family family, double[] lambda, Trace trace) {
+        this.model = model;
+        this.trace = trace;
         this.family = family;
         this.lambda = lambda.clone();
         int d = family.dimension();
@@ -54,8 +57,14 @@ public final class VariationalPosterior implements Posterior.Approximation {
     }
 
     @Override
-    public Parameters parameters() {
-        return parameters;
+    public LogJoint model() {
+        return model;
+    }
+
+    /** Returns the ELBO along the way. */
+    @Override
+    public Trace trace() {
+        return trace;
     }
 
     @Override

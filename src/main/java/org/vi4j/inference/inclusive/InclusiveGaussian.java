@@ -3,11 +3,14 @@ package org.vi4j.inference.inclusive;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.Posterior;
+import org.vi4j.inference.Trace;
 import org.vi4j.inference.Weighing;
 import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
@@ -43,26 +46,30 @@ public final class InclusiveGaussian {
             throw new UserError("inclusive divergence of " + target.dimension() + " coordinates: its " + DRAWS
                     + " draws give a covariance of fewer than " + DRAWS / 2 + "; use mean-field, low-rank or NUTS");
         }
-        GaussianPosterior q = match(target, Pathfinder.fit(target, PATHS, seed, stop), seed);
+        DoubleStream.Builder worth = DoubleStream.builder();
+        GaussianPosterior q = match(target, Pathfinder.fit(target, PATHS, seed, stop), seed, worth);
         boolean settled = false;
         for (int round = 1; round < ROUNDS && !settled && !stop.getAsBoolean(); round++) {
             double[][] wide = q.covariance();
             for (double[] row : wide) {
                 Arrays.setAll(row, k -> WIDER * row[k]);
             }
-            GaussianPosterior next =
-                    match(target, GaussianPosterior.of(target.parameters(), q.mean(), wide), seed + round);
+            GaussianPosterior next = match(target, GaussianPosterior.of(target, q.mean(), wide), seed + round, worth);
             settled = near(q, next);
             q = next;
         }
-        return q;
+        return q.traced(new Trace(
+                "effective draws among " + DRAWS + " of each round's proposal",
+                worth.build().toArray()));
     }
 
-    /** The weighted mean and covariance of draws of a proposal. */
-    private static GaussianPosterior match(LogJoint target, Posterior.Approximation proposal, long seed) {
+    /** The weighted mean and covariance of draws of a proposal; {@code worth} hears how many they are worth. */
+    private static GaussianPosterior match(
+            LogJoint target, Posterior.Approximation proposal, long seed, DoubleConsumer worth) {
         int d = target.dimension();
         double[][] draws = proposal.draw(DRAWS, seed);
         ImportanceWeights weights = Weighing.of(target, proposal, draws);
+        worth.accept(weights.ess());
         if (!(weights.ess() > 2 * d)) {
             throw new UserError(String.format(
                     Locale.ROOT,
@@ -88,7 +95,7 @@ public final class InclusiveGaussian {
                 }
             }
         }
-        return GaussianPosterior.of(target.parameters(), mean, covariance);
+        return GaussianPosterior.of(target, mean, covariance);
     }
 
     private static boolean near(GaussianPosterior a, GaussianPosterior b) {

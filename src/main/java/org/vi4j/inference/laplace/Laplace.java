@@ -8,8 +8,8 @@ import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.Posterior;
+import org.vi4j.inference.Trace;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Parameters;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
@@ -36,8 +36,8 @@ public final class Laplace implements Posterior.Approximation {
     private final GaussianPosterior gaussian;
     private final double peak;
 
-    private Laplace(Parameters parameters, MultivariateGaussian gaussian, double peak) {
-        this.gaussian = GaussianPosterior.of(parameters, gaussian);
+    private Laplace(GaussianPosterior gaussian, double peak) {
+        this.gaussian = gaussian;
         this.peak = peak;
     }
 
@@ -84,7 +84,9 @@ public final class Laplace implements Posterior.Approximation {
         }
         try {
             MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
-            return new Laplace(target.parameters(), gaussian, -mode.value());
+            double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
+            Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
+            return new Laplace(GaussianPosterior.of(target, gaussian).traced(trace), -mode.value());
         } catch (UserError e) {
             throw new UserError(
                     "the log density is flat or rises in some direction at its mode (log density " + -mode.value()
@@ -142,8 +144,13 @@ public final class Laplace implements Posterior.Approximation {
     }
 
     @Override
-    public Parameters parameters() {
-        return gaussian.parameters();
+    public LogJoint model() {
+        return gaussian.model();
+    }
+
+    @Override
+    public Trace trace() {
+        return gaussian.trace();
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class Nuts {
             });
             batch.evaluate();
         }
-        return NutsResult.of(target.parameters(), chains);
+        return NutsResult.of(target, chains);
     }
 
     /** The points at which the target is computed next. */

@@ -16,6 +16,7 @@ final class NutsChain {
     private final MetricWindows windows;
 
     final double[][] draws;
+    final double[] logDensity;
     final double[] energy;
     final int[] depth;
     final int[] steps;
@@ -37,6 +38,7 @@ final class NutsChain {
         this.tuning = new DualAveraging(options.targetAccept());
         this.windows = new MetricWindows(options.warmup(), d);
         this.draws = new double[options.draws()][];
+        this.logDensity = new double[options.draws()];
         this.energy = new double[options.draws()];
         this.depth = new int[options.draws()];
         this.steps = new int[options.draws()];
@@ -109,6 +111,7 @@ final class NutsChain {
 
     private void keep(Trajectory.Outcome outcome) {
         draws[done] = point.position.clone();
+        logDensity[done] = point.logDensity;
         energy[done] = outcome.energy();
         depth[done] = outcome.depth();
         steps[done] = outcome.steps();

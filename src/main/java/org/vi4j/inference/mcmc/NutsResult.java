@@ -4,40 +4,40 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
-import org.apache.commons.math3.stat.descriptive.StatisticalSummary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.Summary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.Moments;
 import org.vi4j.inference.Posterior;
-import org.vi4j.joint.Parameters;
+import org.vi4j.inference.Trace;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /** The draws of all chains, on the unconstrained scale, and what the sampler noticed. */
 public final class NutsResult implements Posterior {
-    private final Parameters parameters;
+    private final LogJoint model;
     private final List<NutsChain> chains;
     private final int draws;
 
-    private NutsResult(Parameters parameters, List<NutsChain> chains, int draws) {
-        this.parameters = parameters;
+    private NutsResult(LogJoint model, List<NutsChain> chains, int draws) {
+        this.model = model;
         this.chains = chains;
         this.draws = draws;
     }
 
-    static NutsResult of(Parameters parameters, List<NutsChain> chains) {
+    static NutsResult of(LogJoint model, List<NutsChain> chains) {
         int draws = chains.stream().mapToInt(chain -> chain.done).min().orElse(0);
         if (draws == 0) {
             throw new UserError("sampling was stopped before every chain had a draw: let it run longer, or ask for a"
                     + " shorter warm-up");
         }
-        return new NutsResult(parameters, List.copyOf(chains), draws);
+        return new NutsResult(model, List.copyOf(chains), draws);
     }
 
     @Override
-    public Parameters parameters() {
-        return parameters;
+    public LogJoint model() {
+        return model;
     }
 
     /** Returns the number of chains. */
@@ -94,30 +94,49 @@ public final class NutsResult implements Posterior {
 
     @Override
     public double[] mean() {
-        return moments()[0];
+        return unconstrained().mean();
     }
 
     @Override
     public double[] sd() {
-        return moments()[1];
+        return unconstrained().sd();
     }
 
-    private double[][] moments() {
-        int d = parameters.dimension();
-        double[][] moments = new double[2][d];
-        for (int j = 0; j < d; j++) {
-            StatisticalSummary summary = new DescriptiveStatistics(
-                    Arrays.stream(coordinate(j)).flatMapToDouble(Arrays::stream).toArray());
-            moments[0][j] = summary.getMean();
-            moments[1][j] = summary.getStandardDeviation();
-        }
-        return moments;
+    private Moments unconstrained() {
+        return Moments.of(all());
+    }
+
+    @Override
+    public Moments moments() {
+        return Moments.of(Arrays.stream(all()).map(parameters()::constrain).toArray(double[][]::new));
+    }
+
+    private double[][] all() {
+        return IntStream.range(0, chains())
+                .boxed()
+                .flatMap(m -> Arrays.stream(chain(m)))
+                .toArray(double[][]::new);
+    }
+
+    /** Returns f at the draws, {@code [chains, draws]}, in nats. */
+    public double[][] logDensities() {
+        return chains.stream()
+                .map(chain -> Arrays.copyOf(chain.logDensity, draws))
+                .toArray(double[][]::new);
+    }
+
+    /** Returns f at the draws, chain after chain. */
+    @Override
+    public Trace trace() {
+        return new Trace(
+                "log density of the draws, one chain after the other, nats",
+                Arrays.stream(logDensities()).flatMapToDouble(Arrays::stream).toArray());
     }
 
     /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */
     public List<Summary> summaries() {
         List<Summary> summaries = new ArrayList<>();
-        for (int j = 0; j < parameters.dimension(); j++) {
+        for (int j = 0; j < model.dimension(); j++) {
             summaries.add(Summary.of(coordinate(j)));
         }
         return summaries;
@@ -175,11 +194,12 @@ public final class NutsResult implements Posterior {
                 .sum();
     }
 
-    /** Says whether to believe the draws, and what to do next. */
+    /** Says whether to believe the draws, by R̂, effective draws, divergences and energies, and what to do next. */
+    @Override
     public Verdict verdict() {
         return Verdict.of(Summary.worst(
                 chains.size(),
-                parameters.coordinateNames(),
+                parameters().coordinateNames(),
                 summaries(),
                 divergences(),
                 Arrays.stream(eBfmi()).min().orElse(Double.NaN)));

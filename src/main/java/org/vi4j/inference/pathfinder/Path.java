@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
@@ -29,6 +30,7 @@ final class Path {
     private final int number;
     private final List<double[]> points = new ArrayList<>();
     private final List<double[]> gradients = new ArrayList<>();
+    private final DoubleStream.Builder elbos = DoubleStream.builder();
 
     Path(LogJoint target, long seed, int number) {
         this.target = target;
@@ -66,12 +68,18 @@ final class Path {
             }
             LowRankGaussian q = pairs.isEmpty() ? null : gaussian(l, alpha, List.copyOf(pairs));
             double elbo = q == null ? Double.NaN : elbo(q, elboDraws, l);
+            elbos.add(elbo);
             if (elbo > highest) {
                 highest = elbo;
                 best = q;
             }
         }
         return best;
+    }
+
+    /** The ELBO of the Gaussian at each point of the path but the first; NaN where there was none. */
+    double[] elbos() {
+        return elbos.build().toArray();
     }
 
     /**

@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.LeastCurvature;
 import org.vi4j.inference.Posterior;
+import org.vi4j.inference.Trace;
 import org.vi4j.inference.Weighing;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -34,10 +34,12 @@ public final class Pathfinder implements Posterior.Approximation {
 
     private final LogJoint target;
     private final List<LowRankGaussian> paths;
+    private final Trace trace;
 
-    private Pathfinder(LogJoint target, List<LowRankGaussian> paths) {
+    private Pathfinder(LogJoint target, List<LowRankGaussian> paths, double[] elbos) {
         this.target = target;
         this.paths = List.copyOf(paths);
+        this.trace = new Trace("ELBO of the Gaussians along the paths, one path after the other, nats", elbos);
     }
 
     /**
@@ -55,8 +57,11 @@ public final class Pathfinder implements Posterior.Approximation {
             throw new UserError("paths is " + paths + ": at least 1 was expected, 4 is usual");
         }
         List<LowRankGaussian> found = new ArrayList<>();
+        DoubleStream.Builder elbos = DoubleStream.builder();
         for (int i = 0; i < paths && (i == 0 || !stop.getAsBoolean()); i++) {
-            LowRankGaussian best = new Path(target, seed, i).best(ELBO_DRAWS, stop);
+            Path path = new Path(target, seed, i);
+            LowRankGaussian best = path.best(ELBO_DRAWS, stop);
+            Arrays.stream(path.elbos()).forEach(elbos);
             if (best != null) {
                 found.add(best);
             }
@@ -71,12 +76,17 @@ public final class Pathfinder implements Posterior.Approximation {
                 target,
                 found.get(0).mean(),
                 Arrays.stream(variance).map(Math::sqrt).toArray());
-        return new Pathfinder(target, found);
+        return new Pathfinder(target, found, elbos.build().toArray());
     }
 
     @Override
-    public Parameters parameters() {
-        return target.parameters();
+    public LogJoint model() {
+        return target;
+    }
+
+    @Override
+    public Trace trace() {
+        return trace;
     }
 
     /** Returns how many paths found a Gaussian. */
@@ -118,17 +128,6 @@ public final class Pathfinder implements Posterior.Approximation {
                 .limit(count)
                 .map(s -> candidates[s])
                 .toArray(double[][]::new);
-    }
-
-    /**
-     * Judges q by the weights of draws from it.
-     *
-     * @param count how many draws, such as 1,000
-     * @param seed the seed
-     * @return the verdict
-     */
-    public Verdict verdict(int count, long seed) {
-        return Verdict.of(Weighing.of(target, this, draw(count, seed)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.diagnostics.Verdict;
 import org.vi4j.family.FullRank;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
@@ -42,13 +43,13 @@ class AnyModelGuideTest {
         // One call of a graph costs much the same for 200 points as for one.
         GradientOptions options = GradientOptions.DEFAULT.draws(200).accuracy(0.05);
         GradientResult result = GradientVi.run(model, new FullRank(3), options);
-        double[] u = result.posterior().draw(1, 1)[0];
-        double[] theta = parameters.constrain(u); // w[1], w[2], scale
-        String summary = check + "\n" + result.ending().message() + ", ELBO " + result.elbo();
+        double[] theta = result.posterior().sample(1, 1)[0]; // w[1], w[2], scale
+        Verdict verdict = result.posterior().verdict();
+        String summary = check + "\n" + result.ending().message() + ", ELBO " + result.elbo() + "\n" + verdict.reason();
         // end
         assertThat(check.error()).isLessThan(1e-7);
         assertThat(theta[2]).isPositive();
-        assertThat(summary).contains("converged, ELBO");
+        assertThat(summary).contains("converged, ELBO", "Pareto k");
     }
 
     @Test
