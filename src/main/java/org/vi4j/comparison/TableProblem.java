@@ -294,10 +294,14 @@ public final class TableProblem {
     }
 
     private String warning(Separation separation) {
-        String columns = Arrays.stream(separation.columns())
-                .limit(NAMED)
+        // The intercept takes part wherever the plane does not go through the columns' means.
+        List<String> moving = Arrays.stream(separation.columns())
                 .mapToObj(names::get)
-                .collect(Collectors.joining(", ", "", separation.columns().length > NAMED ? ", ..." : ""));
+                .filter(name -> separation.columns().length == 1 || !name.equals(INTERCEPT))
+                .toList();
+        String columns = moving.stream()
+                .limit(NAMED)
+                .collect(Collectors.joining(", ", "", moving.size() > NAMED ? ", ..." : ""));
         return String.format(
                 Locale.ROOT,
                 "a plane separates the outcomes 0 and 1 of the training rows%s (%s): the data alone would send"
