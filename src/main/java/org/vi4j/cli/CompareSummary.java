@@ -93,7 +93,7 @@ final class CompareSummary {
         facts.add(
                 reference == null
                         ? "errors: no reference, there are no draws of NUTS and the truth is not known"
-                        : "errors against " + (reference.source().equals("NUTS") ? "NUTS' draws" : "the closed form")
+                        : "errors against " + reference.label()
                                 + ": the worst coordinate's mean in reference sds, the smallest and largest ratio of sds");
         comparison.results().stream()
                 .map(r -> r.worth().prediction())

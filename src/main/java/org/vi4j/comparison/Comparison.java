@@ -117,14 +117,18 @@ public record Comparison(
                 .orElse(null);
         Problem.Moments reference = problem.truth() != null
                 ? problem.truth()
-                : nuts == null ? null : new Problem.Moments("NUTS", nuts.mean(), nuts.sd());
+                : nuts == null ? null : new Problem.Moments(Problem.Moments.NUTS, nuts.mean(), nuts.sd());
         MethodResult.Fit visited = runs.stream()
                 .map(Run::fit)
                 .filter(fit -> fit != null && fit.posterior() instanceof NutsResult)
                 .findFirst()
                 .orElse(null);
+        boolean trusted =
+                problem.truth() != null || (nuts != null && nuts.verdict().trust() == Verdict.Trust.BELIEVE);
+        Problem.Moments believed = trusted ? reference : null;
         List<MethodResult> results = runs.stream()
                 .map(run -> measure(run, problem, reference, visited, settings, loo))
+                .map(result -> believed == null ? result : Agreement.checked(result, believed))
                 .toList();
         return new Comparison(problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut));
     }
@@ -254,11 +258,11 @@ public record Comparison(
                     Verdict.Trust.DO_NOT_BELIEVE,
                     String.format(
                             Locale.ROOT,
-                            "Pareto k is %.2f, but %.0f %% of NUTS' draws lie where this approximation never goes:"
-                                    + " another mode, a tail, or a wider spread",
-                            paretoK,
+                            "%s, but %.0f %% of NUTS' draws lie where this approximation never goes: another mode, a"
+                                    + " tail, or a wider spread",
+                            verdict.reason(),
                             100 * unseen),
-                    "use a method that has been to all modes: several starts, the inclusive divergence, or a mixture");
+                    Agreement.NEXT);
         }
         return new MethodResult(
                 run.name,
@@ -288,7 +292,7 @@ public record Comparison(
             return Double.NaN;
         }
         // Where q is p all ratios are the same but for rounding.
-        double margin = 1e-6 * Math.max(1, Math.abs(largest));
+        double margin = ImportanceWeights.rounding(largest);
         return IntStream.range(0, visited.draws().length)
                         .filter(s ->
                                 visited.logP()[s] - approximation.logDensity(visited.draws()[s]) > largest + margin)
@@ -299,7 +303,7 @@ public record Comparison(
     /** The worst mean error, the smallest and the largest ratio of standard deviations. */
     private static double[] errors(Posterior posterior, Problem.@Nullable Moments reference) {
         double[] worst = {Double.NaN, Double.NaN, Double.NaN};
-        if (reference == null || ("NUTS".equals(reference.source()) && posterior instanceof NutsResult)) {
+        if (reference == null || (Problem.Moments.NUTS.equals(reference.source()) && posterior instanceof NutsResult)) {
             return worst;
         }
         double[] mean = posterior.mean();

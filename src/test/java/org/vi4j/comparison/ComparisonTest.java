@@ -8,6 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.joint.ConstrainedJoint;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
 
 /** What the comparison must show. */
 class ComparisonTest {
@@ -53,6 +57,45 @@ class ComparisonTest {
         assertThat(nuts.worth().rHat()).isGreaterThan(1.1);
         assertThat(nuts.verdict().reason()).contains("R-hat of u[");
         assertThat(comparison.recommendation().method()).isNotEqualTo("nuts").isNotEqualTo("mean-field");
+    }
+
+    /** Each sits in one mode alone, where ln p − ln q is constant or nearly so. */
+    @Test
+    void perfectWeightsInOneModeOfTwoAreNotBelieved() {
+        Problem problem = density("two-modes");
+        Comparison comparison = Comparison.run(
+                problem,
+                Method.choose(problem, List.of("mean-field", "full-rank", "laplace")),
+                new Settings(1, 4, 200, () -> false),
+                false,
+                Comparison.Progress.silent());
+        assertThat(comparison.results()).allSatisfy(result -> {
+            assertThat(result.worth().paretoK()).matches(k -> !(k > 0.5));
+            assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+            assertThat(result.verdict().reason())
+                    .contains("against the closed form it has a mean 0.97 standard deviations off")
+                    .contains("a standard deviation 0.24 times as large");
+        });
+        assertThat(comparison.results().get(2).verdict().reason())
+                .contains("ln p - ln q is the same at all 800 draws: the approximation has the posterior's shape");
+        assertThat(comparison.recommendation().method()).isEqualTo("none");
+        assertThat(comparison.recommendation().reason()).startsWith("no answer is to be believed");
+    }
+
+    @Test
+    void aLogDensityThatLostItsPrecisionIsNotBelieved() {
+        // An offset of 1e13, at which numbers are 0.002 nats apart.
+        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", 2), (x, g) -> {
+            g[0] = -x[0];
+            g[1] = -x[1];
+            return -1e13 - (x[0] * x[0] + x[1] * x[1]) / 2;
+        });
+        Method right = new Method(
+                "right", (f, settings) -> GaussianPosterior.of(f, new double[2], new double[][] {{1, 0}, {0, 1}}));
+        Problem problem = new Problem("offset", joint, null, List.of(right), null, List.of());
+        MethodResult result = one(problem, "right");
+        assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(result.verdict().reason()).startsWith("ln p has lost its precision");
     }
 
     @Test
