@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
 import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.data.Json;
+import org.vi4j.diagnostics.ImportanceWeights;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class CompareSummary {
@@ -103,7 +105,12 @@ final class CompareSummary {
                         + " held-out rows, in nats a row"
                         + (Double.isNaN(score.coverage()) ? "" : "; in 90 %: the share inside their 90 % intervals")));
         if (leftOut()) {
-            facts.add("loo: elpd_loo of the training rows, in nats a row");
+            String unreliable = comparison.results().stream()
+                    .filter(r -> r.worth().loo().worstK() > ImportanceWeights.MAX_K)
+                    .map(r -> r.name() + shown(" (%.2f)", r.worth().loo().worstK()))
+                    .collect(Collectors.joining(", "));
+            facts.add("loo: elpd_loo of the training rows, in nats a row, approximations' draws weighed by p/q"
+                    + (unreliable.isEmpty() ? "" : "; not reliable, a row's Pareto k is above 0.7: " + unreliable));
         }
         facts.addAll(problem.warnings());
         if (!comparison.stopped().isEmpty()) {

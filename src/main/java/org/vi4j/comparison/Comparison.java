@@ -130,14 +130,34 @@ public record Comparison(
                 .map(run -> measure(run, problem, reference, visited, settings, loo))
                 .map(result -> believed == null ? result : Agreement.checked(result, believed))
                 .toList();
-        return new Comparison(problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut));
+        String unpredicted = settings.stop().getAsBoolean() ? unpredicted(problem, results, loo) : "";
+        return new Comparison(
+                problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut, unpredicted));
     }
 
-    private static String stopped(List<Method> methods, List<Run> runs, boolean cut) {
+    private static String unpredicted(Problem problem, List<MethodResult> results, boolean loo) {
+        Problem.Predicted rows = problem.rows();
+        if (rows == null) {
+            return "";
+        }
+        boolean heldOut = rows.heldOut() != null;
+        return results.stream()
+                .filter(r -> r.fit() != null)
+                .filter(r -> (heldOut && r.worth().prediction().rows() == 0)
+                        || (loo && r.worth().loo().rows() == 0))
+                .map(MethodResult::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String stopped(List<Method> methods, List<Run> runs, boolean cut, String unpredicted) {
         String missing = methods.stream().skip(runs.size()).map(Method::name).collect(Collectors.joining(", "));
+        if (!cut && missing.isEmpty() && unpredicted.isEmpty()) {
+            return "";
+        }
         String last = runs.get(runs.size() - 1).name;
-        return (cut ? "stopped while " + last + " was at work, which may not have come to its end" : "")
-                + (missing.isEmpty() ? "" : (cut ? "; not run: " : "stopped; not run: ") + missing);
+        return (cut ? "stopped while " + last + " was at work, which may not have come to its end" : "stopped")
+                + (missing.isEmpty() ? "" : "; not run: " + missing)
+                + (unpredicted.isEmpty() ? "" : "; rows not predicted by: " + unpredicted);
     }
 
     private static Run run(Problem problem, Method method, Settings settings, Progress progress) {
@@ -211,10 +231,10 @@ public record Comparison(
         Problem.Predicted rows = problem.rows();
         Prediction.Score prediction = rows == null || rows.heldOut() == null
                 ? Prediction.Score.NONE
-                : Prediction.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed());
+                : Prediction.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
         Prediction.Score left = rows == null || !loo
                 ? Prediction.Score.NONE
-                : Prediction.leaveOneOut(rows.training(), fit.draws(), rows.unit());
+                : Prediction.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
         if (fit.posterior() instanceof NutsResult nuts) {
             Verdict.Worst worst = Summary.worst(
                     nuts.chains(), problem.joint().parameters().coordinateNames(), nuts.summaries(), 0, Double.NaN);

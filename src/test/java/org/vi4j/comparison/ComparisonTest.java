@@ -12,6 +12,7 @@ import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.Regression;
 
 /** What the comparison must show. */
 class ComparisonTest {
@@ -112,6 +113,50 @@ class ComparisonTest {
     }
 
     @Test
+    void aStopLeavesPredictionsOut() {
+        double[][] x = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}};
+        Regression rows = Regression.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
+        Problem problem = new Problem("rows", rows, null, List.of(), new Problem.Predicted(rows, rows, 1), List.of());
+        AtomicInteger asked = new AtomicInteger();
+        Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);
+        assertThat(whole.stopped()).isEmpty();
+        assertThat(whole.results()).allMatch(r -> r.worth().loo().rows() == 5);
+        // One question is asked after the last one of the last method's leave-one-out.
+        int last = asked.get() - 1;
+        asked.set(0);
+        Comparison comparison = stopped(problem, asked, last);
+        assertThat(comparison.stopped()).isEqualTo("stopped; rows not predicted by: laplace");
+        MethodResult.Worth laplace = comparison.results().get(1).worth();
+        assertThat(laplace.prediction().rows()).isEqualTo(5);
+        assertThat(laplace.loo()).isEqualTo(Prediction.Score.NONE);
+        assertThat(laplace.paretoK()).isEqualTo(whole.results().get(1).worth().paretoK());
+        assertThat(comparison.results().get(0).worth().loo().rows()).isEqualTo(5);
+    }
+
+    /** Stops at this many questions after both methods are done. */
+    private static Comparison stopped(Problem problem, AtomicInteger asked, int question) {
+        AtomicInteger done = new AtomicInteger();
+        return Comparison.run(
+                problem,
+                Method.choose(problem, List.of("pathfinder", "laplace")),
+                new Settings(1, 4, 500, () -> done.get() >= 2 && asked.incrementAndGet() >= question),
+                true,
+                counting(done));
+    }
+
+    private static Comparison.Progress counting(AtomicInteger done) {
+        return new Comparison.Progress() {
+            @Override
+            public void at(String method, long evaluations) {}
+
+            @Override
+            public void done(String method, double seconds, String outcome) {
+                done.incrementAndGet();
+            }
+        };
+    }
+
+    @Test
     void aStopGivesWhatIsDone() {
         Problem problem = density("banana");
         AtomicInteger done = new AtomicInteger();
@@ -121,15 +166,7 @@ class ComparisonTest {
                 Method.choose(problem, List.of("pathfinder", "laplace", "nuts")),
                 stopping,
                 false,
-                new Comparison.Progress() {
-                    @Override
-                    public void at(String method, long evaluations) {}
-
-                    @Override
-                    public void done(String method, double seconds, String outcome) {
-                        done.incrementAndGet();
-                    }
-                });
+                counting(done));
         assertThat(comparison.results()).extracting(MethodResult::name).containsExactly("pathfinder", "laplace");
         assertThat(comparison.reference()).isNotNull();
         Settings stopped = new Settings(1, 4, 500, () -> true);
