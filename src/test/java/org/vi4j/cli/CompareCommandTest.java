@@ -71,6 +71,8 @@ class CompareCommandTest {
         assertThat(run.json().get("recommendation").get("method").asText()).isNotEmpty();
         String html = Files.readString(page);
         assertThat(html).contains("<svg", "full-rank", "Why", "</html>").doesNotContain("<script", "http");
+        // The verdict where a narrow window shows it.
+        assertThat(html).contains("<th>method</th><th>verdict</th>").doesNotContain("warming up");
         CommandLineRun diagnosis =
                 CommandLineRun.of("diagnose", draws.resolve("nuts-1.csv"), draws.resolve("nuts-2.csv"), "--json");
         assertThat(diagnosis.code()).as(diagnosis.err()).isZero();
