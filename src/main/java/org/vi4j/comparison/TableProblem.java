@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.Separation;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
@@ -41,6 +43,8 @@ public final class TableProblem {
 
     private static final int MIN_ROWS = 10;
     private static final String INTERCEPT = "intercept";
+    /** So many columns are named in a line. */
+    private static final int NAMED = 5;
 
     private final String model;
     private final String source;
@@ -264,14 +268,8 @@ public final class TableProblem {
 
     private Problem logistic() {
         Regression training = Regression.logistic(x, y, priorSd);
-        List<String> warnings = training.separable()
-                ? List.of(String.format(
-                        Locale.ROOT,
-                        "a plane separates the outcomes 0 and 1 of the training rows: the data alone would send the"
-                                + " coefficients to infinity, and how large they are is up to the prior N(0, %s\u00b2)"
-                                + " (--prior-sd)",
-                        number(priorSd)))
-                : List.of();
+        List<String> warnings =
+                training.separation().map(this::warning).map(List::of).orElse(List.of());
         Method cavi = new Method(Method.CAVI, (joint, s) -> {
             double[] ones = new double[y.length];
             Arrays.fill(ones, 1);
@@ -293,6 +291,24 @@ public final class TableProblem {
                 null,
                 List.of(cavi),
                 warnings);
+    }
+
+    private String warning(Separation separation) {
+        // The intercept takes part wherever the plane does not go through the columns' means.
+        List<String> moving = Arrays.stream(separation.columns())
+                .mapToObj(names::get)
+                .filter(name -> separation.columns().length == 1 || !name.equals(INTERCEPT))
+                .toList();
+        String columns = moving.stream()
+                .limit(NAMED)
+                .collect(Collectors.joining(", ", "", moving.size() > NAMED ? ", ..." : ""));
+        return String.format(
+                Locale.ROOT,
+                "a plane separates the outcomes 0 and 1 of the training rows%s (%s): the data alone would send"
+                        + " coefficients to infinity, and how large they are is up to the prior N(0, %s\u00b2) (--prior-sd)",
+                separation.complete() ? "" : ", but for rows of both on the plane",
+                columns,
+                number(priorSd));
     }
 
     private Problem poisson() {

@@ -2,6 +2,7 @@ package org.vi4j.joint.target;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
@@ -76,10 +77,10 @@ public final class Regression implements DataJoint {
      */
     public static Regression logistic(double[][] x, double[] y, double priorSd) {
         Regression model = checked(x, y, new Likelihood.Bernoulli(), priorSd);
-        if (model.flat() && Separation.found(model)) {
-            throw new UserError(
-                    "a plane separates the outcomes 0 and 1, so with a flat prior the likelihood grows for ever"
-                            + " and there is no posterior: give the weights a prior of finite standard deviation");
+        if (model.flat() && model.separation().isPresent()) {
+            throw new UserError("a plane separates the outcomes 0 and 1, if with rows of both on it, so with a flat"
+                    + " prior the likelihood grows for ever and there is no posterior: give the weights a prior of finite"
+                    + " standard deviation");
         }
         return model;
     }
@@ -132,13 +133,13 @@ public final class Regression implements DataJoint {
     }
 
     /**
-     * Says whether a plane separates the outcomes 0 and 1 of a logistic regression. Then the data alone would send the
-     * weights to infinity, and how large they are is up to the prior.
+     * Says whether a plane separates the outcomes 0 and 1 of a logistic regression, completely or with rows of both on
+     * it. Then the data alone would send weights to infinity, and how large they are is up to the prior.
      *
-     * @return whether one was found
+     * @return the separation; none where the likelihood has a maximum, and of other regressions
      */
-    public boolean separable() {
-        return likelihood instanceof Likelihood.Bernoulli && Separation.found(this);
+    public Optional<Separation> separation() {
+        return likelihood instanceof Likelihood.Bernoulli ? Separation.of(this) : Optional.empty();
     }
 
     /**

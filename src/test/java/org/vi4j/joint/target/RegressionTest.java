@@ -86,13 +86,13 @@ class RegressionTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("separates")
                 .hasMessageContaining("prior");
-        assertThat(Regression.logistic(x, y, 1).separable()).isTrue();
+        assertThat(Regression.logistic(x, y, 1).separation()).isPresent();
         double[] mixed = y.clone();
         for (int i = 0; i < 10; i++) {
             mixed[i] = 1 - mixed[i];
         }
-        assertThat(Regression.logistic(x, mixed, Double.POSITIVE_INFINITY).separable())
-                .isFalse();
+        assertThat(Regression.logistic(x, mixed, Double.POSITIVE_INFINITY).separation())
+                .isEmpty();
     }
 
     @Test
