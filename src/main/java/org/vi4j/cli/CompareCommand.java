@@ -130,13 +130,13 @@ final class CompareCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         OutputFiles.check(data == null ? List.of() : List.of(data), report);
-        if (draws != null) {
-            OutputFiles.checkFolder(draws);
-        }
         AtomicBoolean stop = new AtomicBoolean();
         Settings settings = new Settings(seed, chains, drawsPerChain, stop::get);
         Problem problem = problem();
         List<Method> chosen = Method.choose(problem, methods, families);
+        if (draws != null) {
+            CompareDraws.check(draws, chosen, chains);
+        }
         try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
             boolean written = signals.run(() -> {
                 Comparison comparison = Comparison.run(problem, chosen, settings, loo, new ComparisonDisplay(output));

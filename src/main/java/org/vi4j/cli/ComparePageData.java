@@ -42,7 +42,7 @@ final class ComparePageData {
                                 results.stream()
                                         .mapToDouble(MethodResult::seconds)
                                         .toArray()),
-                        "How long each method took, by the clock. What runs first also pays for Java's warming up.");
+                        "How long each method took, by the clock, after Java was warmed up for it.");
         Problem.Moments reference = comparison.reference();
         if (reference != null) {
             marginals(page, comparison, reference);

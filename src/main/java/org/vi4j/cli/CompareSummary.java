@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
 import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.data.Json;
+import org.vi4j.diagnostics.ImportanceWeights;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class CompareSummary {
@@ -34,22 +36,21 @@ final class CompareSummary {
     List<String> header() {
         List<String> header = new ArrayList<>(List.of(
                 "method",
+                "verdict",
                 "seconds",
                 "gradients",
-                "ELBO",
-                "± se",
+                "ELBO ± se",
                 "mean error",
                 "sd ratio",
                 "Pareto k",
                 "R-hat",
                 "ESS"));
         if (predicted()) {
-            header.addAll(List.of("log density", "± se", "in 90 %"));
+            header.addAll(List.of("log density ± se", "in 90 %"));
         }
         if (leftOut()) {
-            header.addAll(List.of("loo", "± se"));
+            header.add("loo ± se");
         }
-        header.add("verdict");
         return header;
     }
 
@@ -61,25 +62,22 @@ final class CompareSummary {
         MethodResult.Worth w = r.worth();
         List<String> row = new ArrayList<>(List.of(
                 r.name(),
+                r.fit() == null ? "failed" : r.verdict().trust().words(),
                 shown(r.seconds() < 10 ? "%.2f" : "%.0f", r.seconds()),
                 r.evaluations() == 0 ? "" : shown("%,.0f", (double) r.evaluations()),
-                shown("%.2f", w.elbo()),
-                shown("%.2f", w.elboSe()),
+                shown("%.2f", w.elbo(), w.elboSe()),
                 shown("%.2f", w.worstMeanError()),
                 Double.isNaN(w.sdRatioMin()) ? "" : shown("%.2f", w.sdRatioMin()) + "–" + shown("%.2f", w.sdRatioMax()),
                 shown("%.2f", w.paretoK()),
                 shown("%.3f", w.rHat()),
                 shown("%.0f", Math.min(w.essBulk(), w.essTail()))));
         if (predicted()) {
-            row.add(shown("%.4f", w.prediction().logDensity()));
-            row.add(shown("%.4f", w.prediction().se()));
+            row.add(shown("%.4f", w.prediction().logDensity(), w.prediction().se()));
             row.add(shown("%.2f", w.prediction().coverage()));
         }
         if (leftOut()) {
-            row.add(shown("%.4f", w.loo().logDensity()));
-            row.add(shown("%.4f", w.loo().se()));
+            row.add(shown("%.4f", w.loo().logDensity(), w.loo().se()));
         }
-        row.add(r.fit() == null ? "failed" : r.verdict().trust().words());
         return row;
     }
 
@@ -93,7 +91,7 @@ final class CompareSummary {
         facts.add(
                 reference == null
                         ? "errors: no reference, there are no draws of NUTS and the truth is not known"
-                        : "errors against " + (reference.source().equals("NUTS") ? "NUTS' draws" : "the closed form")
+                        : "errors against " + reference.label()
                                 + ": the worst coordinate's mean in reference sds, the smallest and largest ratio of sds");
         comparison.results().stream()
                 .map(r -> r.worth().prediction())
@@ -103,7 +101,12 @@ final class CompareSummary {
                         + " held-out rows, in nats a row"
                         + (Double.isNaN(score.coverage()) ? "" : "; in 90 %: the share inside their 90 % intervals")));
         if (leftOut()) {
-            facts.add("loo: elpd_loo of the training rows, in nats a row");
+            String unreliable = comparison.results().stream()
+                    .filter(r -> r.worth().loo().worstK() > ImportanceWeights.MAX_K)
+                    .map(r -> r.name() + shown(" (%.2f)", r.worth().loo().worstK()))
+                    .collect(Collectors.joining(", "));
+            facts.add("loo: elpd_loo of the training rows, in nats a row, approximations' draws weighed by p/q"
+                    + (unreliable.isEmpty() ? "" : "; not reliable, a row's Pareto k is above 0.7: " + unreliable));
         }
         facts.addAll(problem.warnings());
         if (!comparison.stopped().isEmpty()) {
@@ -134,7 +137,7 @@ final class CompareSummary {
                         .max()
                         .orElse(0);
                 String pad = " ".repeat(width - row.get(j).length());
-                boolean left = j == 0 || j == columns - 1;
+                boolean left = j <= 1;
                 line.append(j == 0 ? "" : "  ").append(left ? row.get(j) + pad : pad + row.get(j));
             }
             lines.add(line.toString().stripTrailing());
@@ -202,5 +205,9 @@ final class CompareSummary {
 
     private static String shown(String pattern, double value) {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, pattern, value);
+    }
+
+    private static String shown(String pattern, double value, double se) {
+        return Double.isNaN(value) ? "" : shown(pattern, value) + " ± " + shown(pattern, se);
     }
 }

@@ -117,23 +117,47 @@ public record Comparison(
                 .orElse(null);
         Problem.Moments reference = problem.truth() != null
                 ? problem.truth()
-                : nuts == null ? null : new Problem.Moments("NUTS", nuts.mean(), nuts.sd());
+                : nuts == null ? null : new Problem.Moments(Problem.Moments.NUTS, nuts.mean(), nuts.sd());
         MethodResult.Fit visited = runs.stream()
                 .map(Run::fit)
                 .filter(fit -> fit != null && fit.posterior() instanceof NutsResult)
                 .findFirst()
                 .orElse(null);
+        boolean trusted =
+                problem.truth() != null || (nuts != null && nuts.verdict().trust() == Verdict.Trust.BELIEVE);
+        Problem.Moments believed = trusted ? reference : null;
         List<MethodResult> results = runs.stream()
                 .map(run -> measure(run, problem, reference, visited, settings, loo))
+                .map(result -> believed == null ? result : Agreement.checked(result, believed))
                 .toList();
-        return new Comparison(problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut));
+        String unpredicted = settings.stop().getAsBoolean() ? unpredicted(problem, results, loo) : "";
+        return new Comparison(
+                problem, reference, results, Recommendation.of(results), stopped(methods, runs, cut, unpredicted));
     }
 
-    private static String stopped(List<Method> methods, List<Run> runs, boolean cut) {
+    private static String unpredicted(Problem problem, List<MethodResult> results, boolean loo) {
+        Problem.Predicted rows = problem.rows();
+        if (rows == null) {
+            return "";
+        }
+        boolean heldOut = rows.heldOut() != null;
+        return results.stream()
+                .filter(r -> r.fit() != null)
+                .filter(r -> (heldOut && r.worth().prediction().rows() == 0)
+                        || (loo && r.worth().loo().rows() == 0))
+                .map(MethodResult::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String stopped(List<Method> methods, List<Run> runs, boolean cut, String unpredicted) {
         String missing = methods.stream().skip(runs.size()).map(Method::name).collect(Collectors.joining(", "));
+        if (!cut && missing.isEmpty() && unpredicted.isEmpty()) {
+            return "";
+        }
         String last = runs.get(runs.size() - 1).name;
-        return (cut ? "stopped while " + last + " was at work, which may not have come to its end" : "")
-                + (missing.isEmpty() ? "" : (cut ? "; not run: " : "stopped; not run: ") + missing);
+        return (cut ? "stopped while " + last + " was at work, which may not have come to its end" : "stopped")
+                + (missing.isEmpty() ? "" : "; not run: " + missing)
+                + (unpredicted.isEmpty() ? "" : "; rows not predicted by: " + unpredicted);
     }
 
     private static Run run(Problem problem, Method method, Settings settings, Progress progress) {
@@ -207,10 +231,10 @@ public record Comparison(
         Problem.Predicted rows = problem.rows();
         Prediction.Score prediction = rows == null || rows.heldOut() == null
                 ? Prediction.Score.NONE
-                : Prediction.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed());
+                : Prediction.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
         Prediction.Score left = rows == null || !loo
                 ? Prediction.Score.NONE
-                : Prediction.leaveOneOut(rows.training(), fit.draws(), rows.unit());
+                : Prediction.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
         if (fit.posterior() instanceof NutsResult nuts) {
             Verdict.Worst worst = Summary.worst(
                     nuts.chains(), problem.joint().parameters().coordinateNames(), nuts.summaries(), 0, Double.NaN);
@@ -254,11 +278,11 @@ public record Comparison(
                     Verdict.Trust.DO_NOT_BELIEVE,
                     String.format(
                             Locale.ROOT,
-                            "Pareto k is %.2f, but %.0f %% of NUTS' draws lie where this approximation never goes:"
-                                    + " another mode, a tail, or a wider spread",
-                            paretoK,
+                            "%s, but %.0f %% of NUTS' draws lie where this approximation never goes: another mode, a"
+                                    + " tail, or a wider spread",
+                            verdict.reason(),
                             100 * unseen),
-                    "use a method that has been to all modes: several starts, the inclusive divergence, or a mixture");
+                    Agreement.NEXT);
         }
         return new MethodResult(
                 run.name,
@@ -288,7 +312,7 @@ public record Comparison(
             return Double.NaN;
         }
         // Where q is p all ratios are the same but for rounding.
-        double margin = 1e-6 * Math.max(1, Math.abs(largest));
+        double margin = ImportanceWeights.rounding(largest);
         return IntStream.range(0, visited.draws().length)
                         .filter(s ->
                                 visited.logP()[s] - approximation.logDensity(visited.draws()[s]) > largest + margin)
@@ -299,7 +323,7 @@ public record Comparison(
     /** The worst mean error, the smallest and the largest ratio of standard deviations. */
     private static double[] errors(Posterior posterior, Problem.@Nullable Moments reference) {
         double[] worst = {Double.NaN, Double.NaN, Double.NaN};
-        if (reference == null || ("NUTS".equals(reference.source()) && posterior instanceof NutsResult)) {
+        if (reference == null || (Problem.Moments.NUTS.equals(reference.source()) && posterior instanceof NutsResult)) {
             return worst;
         }
         double[] mean = posterior.mean();

@@ -1,8 +1,12 @@
 package org.vi4j.comparison;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
+import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
 
@@ -12,6 +16,8 @@ public final class Prediction {
     public static final double LEVEL = 0.9;
 
     private static final int MOST_DRAWS = 1000;
+    /** Rows left out between two looks at the stop. */
+    private static final int BLOCK = 256;
 
     private Prediction() {}
 
@@ -38,15 +44,19 @@ public final class Prediction {
      * @param draws of the weights, {@code [S, d]}; the first thousand of evenly many are used
      * @param unit the outcome's unit; 1 for counts and classes
      * @param seed of the simulated outcomes
-     * @return the score
+     * @param stop asked at every draw
+     * @return the score; none if it was stopped
      */
-    public static Score ofHeldOut(Regression rows, double[][] draws, double unit, long seed) {
+    public static Score ofHeldOut(Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
         double[][] used = thin(draws);
         int n = rows.rows();
         double[] y = rows.outcomes();
         double[][] outcomes = new double[n][used.length];
         double[][] log = new double[n][used.length];
         for (int s = 0; s < used.length; s++) {
+            if (stop.getAsBoolean()) {
+                return Score.NONE;
+            }
             RandomGenerator random = new RandomStreams(seed).at("prediction", s);
             double[] simulated = rows.simulate(used[s], random);
             double[] own = rows.rowLogLikelihoods(used[s]);
@@ -70,25 +80,74 @@ public final class Prediction {
     }
 
     /**
-     * Scores the training rows, each left out by importance weights.
+     * Scores the training rows, each left out by importance weights: of NUTS' draws 1/p(yᵢ | θ), with the effective
+     * sample size of its chains; of an approximation's p(θ | y)/q(θ) · 1/p(yᵢ | θ), so that what is estimated is the
+     * posterior's prediction too, not q's.
      *
      * @param rows the training rows
-     * @param draws of the weights, {@code [S, d]}
+     * @param fit draws of the weights, and their densities
      * @param unit the outcome's unit
-     * @return elpd_loo/n and its standard error
+     * @param stop asked at every draw, and every few hundred rows
+     * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Score leaveOneOut(Regression rows, double[][] draws, double unit) {
-        double[][] log = Arrays.stream(thin(draws)).map(rows::rowLogLikelihoods).toArray(double[][]::new);
+    public static Score leaveOneOut(Regression rows, MethodResult.Fit fit, double unit, BooleanSupplier stop) {
+        int[] used = used(fit);
+        if (used.length == 0) {
+            return Score.NONE;
+        }
+        double[][] log = new double[used.length][];
+        for (int s = 0; s < used.length; s++) {
+            if (stop.getAsBoolean()) {
+                return Score.NONE;
+            }
+            log[s] = rows.rowLogLikelihoods(fit.draws()[used[s]]);
+        }
+        double[] ratios = Arrays.stream(used)
+                .mapToDouble(s -> fit.logP()[s] - fit.logQ()[s])
+                .toArray();
         int n = rows.rows();
-        double[] ones = new double[n];
-        Arrays.fill(ones, 1);
-        LeaveOneOut loo = LeaveOneOut.of(log, ones);
-        return new Score(
-                loo.elpdLoo() / n - Math.log(unit),
-                loo.elpdSe() / n,
-                Double.NaN,
-                Arrays.stream(loo.paretoK()).max().orElse(Double.NaN),
-                n);
+        double[] elpd = new double[n];
+        double worst = Double.NaN;
+        try {
+            for (int from = 0; from < n; from += BLOCK) {
+                if (stop.getAsBoolean()) {
+                    return Score.NONE;
+                }
+                int first = from;
+                int end = Math.min(n, from + BLOCK);
+                double[][] block = Arrays.stream(log)
+                        .map(row -> Arrays.copyOfRange(row, first, end))
+                        .toArray(double[][]::new);
+                LeaveOneOut loo = fit.posterior() instanceof NutsResult nuts
+                        ? LeaveOneOut.of(block, LeaveOneOut.relativeEfficiency(block, nuts.chains()))
+                        : LeaveOneOut.ofApproximation(block, ratios);
+                System.arraycopy(loo.pointwise(), 0, elpd, from, end - from);
+                for (double k : loo.paretoK()) {
+                    worst = k > worst || Double.isNaN(worst) ? k : worst;
+                }
+            }
+        } catch (UserError e) {
+            // A row that some draw gives no density, or none of whose draws has any.
+            return Score.NONE;
+        }
+        double mean = Arrays.stream(elpd).average().orElseThrow();
+        return new Score(mean - Math.log(unit), se(elpd, mean), Double.NaN, worst, n);
+    }
+
+    /** About a thousand draws: of NUTS as many of every chain; of an approximation those where p is not zero. */
+    private static int[] used(MethodResult.Fit fit) {
+        int all = fit.draws().length;
+        if (fit.posterior() instanceof NutsResult nuts) {
+            int length = Math.min(nuts.draws(), Math.max(1, MOST_DRAWS / nuts.chains()));
+            return IntStream.range(0, nuts.chains() * length)
+                    .map(s -> s / length * nuts.draws() + (int) ((long) (s % length) * nuts.draws() / length))
+                    .toArray();
+        }
+        int count = Math.min(MOST_DRAWS, all);
+        return IntStream.range(0, count)
+                .map(s -> (int) ((long) s * all / count))
+                .filter(s -> fit.logP()[s] != Double.NEGATIVE_INFINITY)
+                .toArray();
     }
 
     private static double[][] thin(double[][] draws) {

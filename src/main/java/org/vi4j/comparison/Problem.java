@@ -36,7 +36,15 @@ public record Problem(
      * @param sd {@code [d]}
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Moments(String source, double[] mean, double[] sd) {}
+    public record Moments(String source, double[] mean, double[] sd) {
+        /** Of draws of NUTS, where the truth is not known. */
+        static final String NUTS = "NUTS";
+
+        /** Returns the source as part of a sentence. */
+        public String label() {
+            return source.equals(NUTS) ? "NUTS' draws" : "the closed form";
+        }
+    }
 
     /**
      * Data to predict.

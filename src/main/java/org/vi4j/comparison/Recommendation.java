@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.vi4j.diagnostics.Verdict;
 
 /**
@@ -13,12 +14,6 @@ import org.vi4j.diagnostics.Verdict;
  * @param reason the numbers behind it
  */
 public record Recommendation(String method, String reason) {
-    /** An approximation this far from the reference is not recommended, whatever its own verdict. */
-    static final double MAX_MEAN_ERROR = 0.25;
-
-    static final double MIN_SD_RATIO = 0.8;
-    static final double MAX_SD_RATIO = 1.25;
-
     /** Time is worth an approximation only where it is less than half, and a second at least. */
     private static final double WORTHWHILE = 2;
 
@@ -36,8 +31,7 @@ public record Recommendation(String method, String reason) {
         if (exact.filter(Recommendation::adequate).isPresent()) {
             return new Recommendation(Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
         }
-        Optional<MethodResult> nuts = find(results, Method.NUTS)
-                .filter(r -> r.verdict().trust() == Verdict.Trust.BELIEVE && inside(r.worth()));
+        Optional<MethodResult> nuts = find(results, Method.NUTS).filter(Recommendation::adequate);
         Optional<MethodResult> fastest = results.stream()
                 .filter(r -> !r.name().equals(Method.NUTS) && adequate(r))
                 .min(Comparator.comparingDouble(MethodResult::seconds));
@@ -55,7 +49,7 @@ public record Recommendation(String method, String reason) {
         }
         if (nuts.isPresent()) {
             return new Recommendation(
-                    Method.NUTS, "MCMC: " + nuts.get().verdict().reason() + ", and no approximation is to be believed");
+                    Method.NUTS, "MCMC: " + nuts.get().verdict().reason() + ", and " + others(results));
         }
         Optional<MethodResult> weighted = results.stream()
                 .filter(r -> r.verdict().trust() == Verdict.Trust.USE_WITH_WEIGHTS)
@@ -68,9 +62,35 @@ public record Recommendation(String method, String reason) {
         return new Recommendation(
                 "none",
                 find(results, Method.NUTS)
-                        .map(r -> "no answer is to be believed; NUTS says: "
-                                + r.verdict().reason() + "; " + r.verdict().next())
+                        .map(r -> none(results) + "; NUTS says: " + r.verdict().reason() + "; "
+                                + r.verdict().next())
                         .orElse("no answer is to be believed: run NUTS too, or another parameterization"));
+    }
+
+    /** Why it is not an approximation where it is NUTS. */
+    private static String others(List<MethodResult> results) {
+        List<MethodResult> approximations =
+                results.stream().filter(r -> !r.name().equals(Method.NUTS)).toList();
+        if (approximations.isEmpty()) {
+            return "no approximation was run";
+        }
+        String outside = approximations.stream()
+                .filter(r -> !Agreement.inside(r.worth()))
+                .map(r -> r.name() + " (" + Agreement.distance(r.worth()) + ")")
+                .collect(Collectors.joining(", "));
+        return "no approximation is to be believed"
+                + (outside.isEmpty() ? "" : "; too far from the reference: " + outside);
+    }
+
+    /** That nothing is to be believed, although an approximation's weights may be good. */
+    private static String none(List<MethodResult> results) {
+        String disputed = results.stream()
+                .filter(r -> r.verdict().trust() == Verdict.Trust.BELIEVE)
+                .map(MethodResult::name)
+                .collect(Collectors.joining(", "));
+        return disputed.isEmpty()
+                ? "no answer is to be believed"
+                : "NUTS is not to be believed, and " + disputed + ", believed by its weights, is too far from it";
     }
 
     private static Recommendation between(MethodResult q, MethodResult nuts) {
@@ -96,12 +116,7 @@ public record Recommendation(String method, String reason) {
     }
 
     private static boolean adequate(MethodResult r) {
-        return r.verdict().trust() == Verdict.Trust.BELIEVE && inside(r.worth());
-    }
-
-    /** NaN, where there was no reference, is no objection. */
-    private static boolean inside(MethodResult.Worth w) {
-        return !(w.worstMeanError() > MAX_MEAN_ERROR || w.sdRatioMin() < MIN_SD_RATIO || w.sdRatioMax() > MAX_SD_RATIO);
+        return r.verdict().trust() == Verdict.Trust.BELIEVE && Agreement.inside(r.worth());
     }
 
     private static Optional<MethodResult> find(List<MethodResult> results, String name) {

@@ -13,18 +13,26 @@ public final class ImportanceWeights {
     /** The fewest draws in a tail. */
     private static final int MIN_TAIL = 5;
 
-    /** Log ratios this much apart, relative to their size, differ by rounding alone. */
-    private static final double ROUNDING = 1e-9;
+    /**
+     * The rounding of a log ratio, relative to its size: two hundred times that of one operation, as sums over rows
+     * round more than once; and a tail of fewer distinct values cannot be fitted.
+     */
+    private static final double RELATIVE_ROUNDING = 3e-14;
+
+    /** Weights this much apart, in nats, are the same. */
+    private static final double SAME = 1e-6;
 
     /** k̂ above this is never good enough, however many draws there are. */
     public static final double MAX_K = 0.7;
 
     private final double[] logWeights;
     private final double paretoK;
+    private final double rounding;
 
-    private ImportanceWeights(double[] logWeights, double paretoK) {
+    private ImportanceWeights(double[] logWeights, double paretoK, double rounding) {
         this.logWeights = logWeights;
         this.paretoK = paretoK;
+        this.rounding = rounding;
     }
 
     /**
@@ -53,7 +61,7 @@ public final class ImportanceWeights {
         int tail = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
         double k = Double.POSITIVE_INFINITY;
         double low = Arrays.stream(logRatios).min().orElseThrow();
-        if (max - low <= ROUNDING * Math.max(1, Math.abs(max))) {
+        if (max - low <= rounding(max)) {
             k = Double.NaN;
         } else if (tail >= MIN_TAIL && tail < n) {
             Integer[] order = ascending(log);
@@ -69,7 +77,18 @@ public final class ImportanceWeights {
             }
         }
         double total = logSumExp(log);
-        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k);
+        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, rounding(max));
+    }
+
+    /**
+     * Returns how far apart log ratios of this size may lie and yet be taken for the same: 1e-6 nats, and where they
+     * are large what rounding makes of them.
+     *
+     * @param logRatio ln p − ln q, finite
+     * @return nats
+     */
+    public static double rounding(double logRatio) {
+        return Math.max(SAME, RELATIVE_ROUNDING * Math.abs(logRatio));
     }
 
     private static double checkedMax(double[] logRatios) {
@@ -126,11 +145,16 @@ public final class ImportanceWeights {
     }
 
     /**
-     * Returns k̂ of the weights; NaN where they are all the same to rounding, so that q is p; +∞ where the tail cannot
-     * be fitted.
+     * Returns k̂ of the weights; +∞ where the tail cannot be fitted; NaN where they are all the same to rounding: then
+     * q has the posterior's shape wherever it has been, which says nothing of places where it never goes.
      */
     public double paretoK() {
         return paretoK;
+    }
+
+    /** Returns {@link #rounding(double)} of the largest log ratio, in nats: how well the weights are known at all. */
+    public double rounding() {
+        return rounding;
     }
 
     /** Returns the number of draws. */

@@ -29,8 +29,56 @@ public final class LeaveOneOut {
      * @throws UserError if a log likelihood is not finite
      */
     public static LeaveOneOut of(double[][] logLikelihood, double[] relativeEfficiency) {
+        return of(logLikelihood, new double[logLikelihood.length], relativeEfficiency);
+    }
+
+    /**
+     * Computes it from log likelihoods at independent draws of an approximation q of the posterior, whose weights are
+     * p(θ | y)/q(θ) · 1/p(yᵢ | θ), smoothed as one (Magnusson, Andersen, Jonasson and Vehtari, "Bayesian leave-one-out
+     * cross-validation for large data", ICML 2019; R's {@code loo_approximate_posterior}).
+     *
+     * @param logLikelihood ln p(yᵢ | θₛ), {@code [draws, n]}
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite
+     * @return the estimate
+     * @throws UserError if a log likelihood or log ratio is not finite
+     */
+    public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios) {
+        double[] ones = new double[logLikelihood[0].length];
+        Arrays.fill(ones, 1);
+        return of(logLikelihood, logRatios, ones);
+    }
+
+    /**
+     * Computes the effective sample size of each point's likelihood over the draws, as {@code relative_eff} of R's loo
+     * 2.5.1 does, from chains as they are.
+     *
+     * @param logLikelihood ln p(yᵢ | θₛ), chain after chain, all of one length, {@code [draws, n]}
+     * @param chains how many
+     * @return {@code [n]}; 1 where a likelihood does not vary, or there are too few draws to tell
+     */
+    public static double[] relativeEfficiency(double[][] logLikelihood, int chains) {
+        int length = logLikelihood.length / chains;
+        double[] efficiency = new double[logLikelihood[0].length];
+        double[][] likelihood = new double[chains][length];
+        for (int i = 0; i < efficiency.length; i++) {
+            int point = i;
+            double max = Arrays.stream(logLikelihood)
+                    .mapToDouble(row -> row[point])
+                    .max()
+                    .orElseThrow();
+            for (int s = 0; s < chains * length; s++) {
+                likelihood[s / length][s % length] = Math.exp(logLikelihood[s][i] - max);
+            }
+            double ess = Convergence.basicEss(likelihood);
+            efficiency[i] = Double.isNaN(ess) ? 1 : ess / (chains * length);
+        }
+        return efficiency;
+    }
+
+    private static LeaveOneOut of(double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency) {
         int draws = logLikelihood.length;
         int n = relativeEfficiency.length;
+        double[] posterior = ImportanceWeights.of(logRatios).logWeights();
         double[] elpd = new double[n];
         double[] p = new double[n];
         double[] k = new double[n];
@@ -39,7 +87,7 @@ public final class LeaveOneOut {
             double[] ratios = new double[draws];
             for (int s = 0; s < draws; s++) {
                 own[s] = logLikelihood[s][i];
-                ratios[s] = -own[s];
+                ratios[s] = logRatios[s] - own[s];
                 if (!Double.isFinite(own[s])) {
                     throw new UserError("the log likelihood of point " + (i + 1) + " at draw " + (s + 1) + " is "
                             + own[s] + ": leaving points out needs finite ones");
@@ -49,7 +97,8 @@ public final class LeaveOneOut {
             double[] weighted = weights.logWeights();
             Arrays.setAll(weighted, s -> weighted[s] + own[s]);
             elpd[i] = ImportanceWeights.logSumExp(weighted);
-            p[i] = ImportanceWeights.logSumExp(own) - Math.log(draws) - elpd[i];
+            Arrays.setAll(own, s -> own[s] + posterior[s]);
+            p[i] = ImportanceWeights.logSumExp(own) - elpd[i];
             k[i] = weights.paretoK();
         }
         return new LeaveOneOut(elpd, p, k);

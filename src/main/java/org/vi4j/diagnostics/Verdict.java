@@ -32,6 +32,9 @@ public record Verdict(Trust trust, String reason, String next) {
      */
     private static final double NEARLY_EQUAL = 0.8;
 
+    /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
+    private static final double MAX_ROUNDING = 0.01;
+
     /** Three answers. */
     public enum Trust {
         /** Use it as it is. */
@@ -82,11 +85,21 @@ public record Verdict(Trust trust, String reason, String next) {
                     n + (n == 1 ? " draw says" : " draws say") + " nothing about the weights' tail",
                     "take at least " + MIN_DRAWS + " draws, better 1000");
         }
+        if (weights.rounding() > MAX_ROUNDING) {
+            return no(
+                    format(
+                            "ln p has lost its precision: it is so large that ln p - ln q is known to %.2g nats only,"
+                                    + " and weights need %.2f",
+                            weights.rounding(), MAX_ROUNDING),
+                    "give the data in other units, counts above all, or add up fewer of them");
+        }
         if (Double.isNaN(k)) {
             return new Verdict(
                     Trust.BELIEVE,
-                    "ln p - ln q is the same at all " + n + " draws: the approximation is the posterior",
-                    "use the draws as they are");
+                    "ln p - ln q is the same at all " + n
+                            + " draws: the approximation has the posterior's shape wherever it goes",
+                    "use the draws as they are; where several modes are possible, look for them with NUTS or from"
+                            + " several starts");
         }
         String numbers = format("Pareto k is %.2f with %d draws, limit %.2f", k, n, threshold);
         if (!(k <= threshold)) {

@@ -71,6 +71,8 @@ class CompareCommandTest {
         assertThat(run.json().get("recommendation").get("method").asText()).isNotEmpty();
         String html = Files.readString(page);
         assertThat(html).contains("<svg", "full-rank", "Why", "</html>").doesNotContain("<script", "http");
+        // The verdict where a narrow window shows it.
+        assertThat(html).contains("<th>method</th><th>verdict</th>").doesNotContain("warming up");
         CommandLineRun diagnosis =
                 CommandLineRun.of("diagnose", draws.resolve("nuts-1.csv"), draws.resolve("nuts-2.csv"), "--json");
         assertThat(diagnosis.code()).as(diagnosis.err()).isZero();
@@ -79,6 +81,45 @@ class CompareCommandTest {
         // The same draws, the same weights.
         assertThat(weights.json().get("pareto_k").asDouble())
                 .isCloseTo(methods.get(0).get("pareto_k").asDouble(), org.assertj.core.api.Assertions.within(1e-6));
+    }
+
+    /** Chains of two runs in one folder would be taken for one run's. */
+    @Test
+    void drawsOfAnotherRunAreNotMixedIn() throws IOException {
+        Path draws = folder.resolve("draws");
+        assertThat(compareBanana(draws, "laplace,nuts", 4).code()).isZero();
+        Path note = Files.writeString(draws.resolve("nuts-notes.csv"), "mine");
+        Path other = Files.writeString(draws.resolve("nuts-03.csv"), "mine");
+        String first = Files.readString(draws.resolve("nuts-3.csv"));
+
+        CommandLineRun fewer = compareBanana(draws, "nuts", 2);
+        assertThat(fewer.code()).isEqualTo(2);
+        assertThat(fewer.err().strip().lines()).hasSize(1);
+        assertThat(fewer.err())
+                .contains("(laplace.csv, nuts-3.csv, nuts-4.csv)")
+                .doesNotContain("nuts-03");
+        assertThat(draws.resolve("nuts-3.csv")).hasContent(first);
+
+        CommandLineRun again = compareBanana(draws, "laplace,pathfinder,nuts", 4);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(draws.resolve("pathfinder.csv")).exists();
+        assertThat(note).hasContent("mine");
+        assertThat(other).hasContent("mine");
+    }
+
+    private static CommandLineRun compareBanana(Path draws, String methods, int chains) {
+        return CommandLineRun.of(
+                "compare",
+                "--target-density",
+                "banana",
+                "--methods",
+                methods,
+                "--chains",
+                chains,
+                "--draws-per-chain",
+                100,
+                "--draws",
+                draws);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,27 +22,33 @@ class CompareSignalIT {
 
     /** So many draws that NUTS is at work when the signal comes. */
     private Process compare(String methods) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.awt.headless=true",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "compare",
-                        "--target-density",
-                        "eight-schools-noncentered",
-                        "--chains",
-                        "2",
-                        "--draws-per-chain",
-                        "20000",
-                        "--methods",
-                        methods,
-                        "--json",
-                        "--draws",
-                        folder.resolve("draws").toString(),
-                        "--report",
-                        folder.resolve("page.html").toString()))
+        return start(
+                "--target-density",
+                "eight-schools-noncentered",
+                "--chains",
+                "2",
+                "--draws-per-chain",
+                "20000",
+                "--methods",
+                methods);
+    }
+
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "compare",
+                "--json",
+                "--draws",
+                folder.resolve("draws").toString(),
+                "--report",
+                folder.resolve("page.html").toString()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -66,6 +73,8 @@ class CompareSignalIT {
     @ParameterizedTest
     @CsvSource({"INT,130", "TERM,143"})
     void theMethodsDoneSoFarAreWritten(String name, int code) throws Exception {
+        Path earlier = Files.createDirectories(folder.resolve("draws")).resolve("nuts-2.csv");
+        Files.writeString(earlier, "lp__,energy__\n1,2\n");
         Process process = compare("pathfinder,laplace,nuts");
         await(process, "laplace: done");
         signal(process, name);
@@ -78,6 +87,9 @@ class CompareSignalIT {
         assertThat(names).startsWith("pathfinder", "laplace");
         assertThat(json.get("methods").get(1).get("pareto_k").isNumber()).isTrue();
         assertThat(json.get("stopped").asText()).startsWith("stopped").contains("nuts");
+        // Of this run, or not there: NUTS may or may not have got to draws.
+        assertThat(Files.exists(earlier) && Files.readString(earlier).startsWith("lp__,energy__\n"))
+                .isFalse();
         assertThat(json.get("recommendation").get("method").asText()).isNotEmpty();
         assertThat(Files.readString(folder.resolve("page.html"))).contains("pathfinder", "stopped", "</html>");
         assertThat(folder.resolve("draws/laplace.csv")).exists();
@@ -91,5 +103,35 @@ class CompareSignalIT {
         signal(process, "INT");
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(Files.readString(folder.resolve("err"))).doesNotContain("Exception", "fault of vi4j");
+    }
+
+    /** The fits take a moment, leaving 20,000 rows out of two of them takes many seconds. */
+    @Test
+    void predictionsEndToo() throws Exception {
+        StringBuilder text = new StringBuilder("a,n\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append(i % 97).append(',').append(i % 5).append('\n');
+        }
+        Process process = start(
+                "--model",
+                "poisson",
+                "--data",
+                Files.writeString(folder.resolve("table.csv"), text).toString(),
+                "--target",
+                "n",
+                "--methods",
+                "laplace,pathfinder",
+                "--loo");
+        await(process, "laplace: done");
+        signal(process, "INT");
+        assertThat(process.exitValue()).isEqualTo(130);
+        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        assertThat(json.get("methods").findValuesAsText("name")).containsExactly("pathfinder", "laplace");
+        assertThat(json.get("stopped").asText())
+                .contains("rows not predicted by: ")
+                .contains("laplace");
+        assertThat(json.get("methods").get(1).get("pareto_k").isNumber()).isTrue();
+        assertThat(Files.readString(folder.resolve("page.html"))).contains("rows not predicted by", "</html>");
+        assertThat(folder.resolve("draws/laplace.csv")).exists();
     }
 }

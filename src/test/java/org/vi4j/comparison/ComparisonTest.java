@@ -8,6 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.joint.ConstrainedJoint;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.Regression;
 
 /** What the comparison must show. */
 class ComparisonTest {
@@ -39,7 +44,7 @@ class ComparisonTest {
         Problem problem = density("two-modes");
         Comparison comparison = Comparison.run(
                 problem,
-                Method.choose(problem, List.of("mean-field", "inclusive", "nuts")),
+                Method.choose(problem, List.of("mean-field", "laplace", "inclusive", "nuts")),
                 SETTINGS,
                 false,
                 Comparison.Progress.silent());
@@ -48,11 +53,53 @@ class ComparisonTest {
         assertThat(meanField.worth().paretoK()).isLessThan(0.5);
         assertThat(meanField.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(meanField.verdict().reason()).contains("where this approximation never goes");
-        assertThat(comparison.results().get(1).worth().sdRatioMin()).isGreaterThan(0.9);
-        MethodResult nuts = comparison.results().get(2);
+        assertThat(comparison.results().get(1).verdict().reason())
+                .startsWith("ln p - ln q is the same at all 4000 draws")
+                .contains("where this approximation never goes");
+        assertThat(comparison.results().get(2).worth().sdRatioMin()).isGreaterThan(0.9);
+        MethodResult nuts = comparison.results().get(3);
         assertThat(nuts.worth().rHat()).isGreaterThan(1.1);
         assertThat(nuts.verdict().reason()).contains("R-hat of u[");
         assertThat(comparison.recommendation().method()).isNotEqualTo("nuts").isNotEqualTo("mean-field");
+    }
+
+    /** Each sits in one mode alone, where ln p − ln q is constant or nearly so. */
+    @Test
+    void perfectWeightsInOneModeOfTwoAreNotBelieved() {
+        Problem problem = density("two-modes");
+        Comparison comparison = Comparison.run(
+                problem,
+                Method.choose(problem, List.of("mean-field", "full-rank", "laplace")),
+                new Settings(1, 4, 200, () -> false),
+                false,
+                Comparison.Progress.silent());
+        assertThat(comparison.results()).allSatisfy(result -> {
+            assertThat(result.worth().paretoK()).matches(k -> !(k > 0.5));
+            assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+            assertThat(result.verdict().reason())
+                    .contains("against the closed form it has a mean 0.97 standard deviations off")
+                    .contains("a standard deviation 0.24 times as large");
+        });
+        assertThat(comparison.results().get(2).verdict().reason())
+                .contains("ln p - ln q is the same at all 800 draws: the approximation has the posterior's shape");
+        assertThat(comparison.recommendation().method()).isEqualTo("none");
+        assertThat(comparison.recommendation().reason()).startsWith("no answer is to be believed");
+    }
+
+    @Test
+    void aLogDensityThatLostItsPrecisionIsNotBelieved() {
+        // An offset of 1e13, at which numbers are 0.002 nats apart.
+        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", 2), (x, g) -> {
+            g[0] = -x[0];
+            g[1] = -x[1];
+            return -1e13 - (x[0] * x[0] + x[1] * x[1]) / 2;
+        });
+        Method right = new Method(
+                "right", (f, settings) -> GaussianPosterior.of(f, new double[2], new double[][] {{1, 0}, {0, 1}}));
+        Problem problem = new Problem("offset", joint, null, List.of(right), null, List.of());
+        MethodResult result = one(problem, "right");
+        assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(result.verdict().reason()).startsWith("ln p has lost its precision");
     }
 
     @Test
@@ -69,6 +116,50 @@ class ComparisonTest {
     }
 
     @Test
+    void aStopLeavesPredictionsOut() {
+        double[][] x = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}};
+        Regression rows = Regression.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
+        Problem problem = new Problem("rows", rows, null, List.of(), new Problem.Predicted(rows, rows, 1), List.of());
+        AtomicInteger asked = new AtomicInteger();
+        Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);
+        assertThat(whole.stopped()).isEmpty();
+        assertThat(whole.results()).allMatch(r -> r.worth().loo().rows() == 5);
+        // One question is asked after the last one of the last method's leave-one-out.
+        int last = asked.get() - 1;
+        asked.set(0);
+        Comparison comparison = stopped(problem, asked, last);
+        assertThat(comparison.stopped()).isEqualTo("stopped; rows not predicted by: laplace");
+        MethodResult.Worth laplace = comparison.results().get(1).worth();
+        assertThat(laplace.prediction().rows()).isEqualTo(5);
+        assertThat(laplace.loo()).isEqualTo(Prediction.Score.NONE);
+        assertThat(laplace.paretoK()).isEqualTo(whole.results().get(1).worth().paretoK());
+        assertThat(comparison.results().get(0).worth().loo().rows()).isEqualTo(5);
+    }
+
+    /** Stops at this many questions after both methods are done. */
+    private static Comparison stopped(Problem problem, AtomicInteger asked, int question) {
+        AtomicInteger done = new AtomicInteger();
+        return Comparison.run(
+                problem,
+                Method.choose(problem, List.of("pathfinder", "laplace")),
+                new Settings(1, 4, 500, () -> done.get() >= 2 && asked.incrementAndGet() >= question),
+                true,
+                counting(done));
+    }
+
+    private static Comparison.Progress counting(AtomicInteger done) {
+        return new Comparison.Progress() {
+            @Override
+            public void at(String method, long evaluations) {}
+
+            @Override
+            public void done(String method, double seconds, String outcome) {
+                done.incrementAndGet();
+            }
+        };
+    }
+
+    @Test
     void aStopGivesWhatIsDone() {
         Problem problem = density("banana");
         AtomicInteger done = new AtomicInteger();
@@ -78,15 +169,7 @@ class ComparisonTest {
                 Method.choose(problem, List.of("pathfinder", "laplace", "nuts")),
                 stopping,
                 false,
-                new Comparison.Progress() {
-                    @Override
-                    public void at(String method, long evaluations) {}
-
-                    @Override
-                    public void done(String method, double seconds, String outcome) {
-                        done.incrementAndGet();
-                    }
-                });
+                counting(done));
         assertThat(comparison.results()).extracting(MethodResult::name).containsExactly("pathfinder", "laplace");
         assertThat(comparison.reference()).isNotNull();
         Settings stopped = new Settings(1, 4, 500, () -> true);

@@ -57,7 +57,28 @@ class RecommendationTest {
         Recommendation choice =
                 Recommendation.of(List.of(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), GOOD_NUTS));
         assertThat(choice.method()).isEqualTo("nuts");
-        assertThat(choice.reason()).contains("the numbers of nuts");
+        assertThat(choice.reason()).contains("the numbers of nuts").endsWith("no approximation is to be believed");
+    }
+
+    @Test
+    void whatWasNotRunIsNotJudged() {
+        assertThat(Recommendation.of(List.of(GOOD_NUTS)).reason()).endsWith("no approximation was run");
+    }
+
+    @Test
+    void whatIsTooFarFromTheReferenceIsNamed() {
+        assertThat(Recommendation.of(List.of(
+                                result("laplace", 1, Trust.DO_NOT_BELIEVE, 0.6),
+                                result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0.1),
+                                GOOD_NUTS))
+                        .reason())
+                .endsWith("no approximation is to be believed; too far from the reference: laplace (a mean 0.60"
+                        + " standard deviations off)");
+        Recommendation disputed = Recommendation.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
+        assertThat(disputed.method()).isEqualTo("none");
+        assertThat(disputed.reason())
+                .startsWith("NUTS is not to be believed, and laplace, believed by its weights, is too far from it;")
+                .contains("the numbers of nuts");
     }
 
     @Test

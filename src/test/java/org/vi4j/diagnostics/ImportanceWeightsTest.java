@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
 
 /** Against R's loo 2.5.1 and, for single quantities, posterior 1.7.1. */
 class ImportanceWeightsTest {
@@ -55,13 +57,42 @@ class ImportanceWeightsTest {
     }
 
     @Test
-    void equalWeightsMeanThatQIsP() {
+    void equalWeightsHaveNoK() {
         double[] ratios = new double[1000];
         Arrays.setAll(ratios, i -> -3e4 + 1e-9 * (i % 7));
         ImportanceWeights weights = ImportanceWeights.of(ratios);
         assertThat(weights.paretoK()).isNaN();
         assertThat(weights.ess()).isCloseTo(1000, within(1e-6));
         assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.BELIEVE);
+        assertThat(Verdict.of(weights).reason()).doesNotContain("is the posterior");
+    }
+
+    /** Student's tails on an offset of 10¹⁰, of which 10 nats are a billionth. */
+    @Test
+    void differencesAreDifferencesHoweverLargeTheLogRatiosAre() {
+        double[] ratios = Reference.column("weights.csv", "hopeless");
+        double k = ImportanceWeights.of(ratios).paretoK();
+        double[] offset = Arrays.stream(ratios).map(r -> r - 1e10).toArray();
+        ImportanceWeights weights = ImportanceWeights.of(offset);
+        // Numbers near 10¹⁰ are 2e-6 apart.
+        assertThat(weights.paretoK()).isCloseTo(k, within(1e-3));
+        assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+        double[] lost = Arrays.stream(ratios).map(r -> r - 1e16).toArray();
+        assertThat(Verdict.of(ImportanceWeights.of(lost)).reason()).startsWith("ln p has lost its precision");
+        Arrays.fill(lost, -1e16);
+        assertThat(Verdict.of(ImportanceWeights.of(lost)).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+    }
+
+    /** One distinct rounding error more or less does not make a tail. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 8, 15, 30, 100})
+    void roundingAloneIsBelieved(int levels) {
+        double[] ratios = new double[4000];
+        for (int run = 0; run < 20; run++) {
+            RandomGenerator random = new RandomStreams(run).at("rounding", levels);
+            Arrays.setAll(ratios, i -> -1e10 + Math.ulp(1e10) * Math.rint(levels * random.nextGaussian()));
+            assertThat(Verdict.of(ImportanceWeights.of(ratios)).trust()).isEqualTo(Verdict.Trust.BELIEVE);
+        }
     }
 
     @Test

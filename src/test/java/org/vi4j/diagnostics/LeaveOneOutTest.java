@@ -1,9 +1,11 @@
 package org.vi4j.diagnostics;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.Json;
 
 /** Against R's loo 2.5.1. */
 class LeaveOneOutTest {
@@ -11,15 +13,9 @@ class LeaveOneOutTest {
     @ValueSource(strings = {"chains", "independent"})
     void agreesWithLoo(String efficiency) {
         int n = 10;
-        double[][] logLikelihood = new double[1000][n];
+        double[][] logLikelihood = logLikelihood();
         // loo 2.5.1 takes these from unsplit chains, its newer versions from split ones: they are an input here.
         double[] relative = Reference.numbers(Reference.VALUES.get("loo").get("r_eff"));
-        for (int i = 0; i < n; i++) {
-            double[] column = Reference.column("log_lik.csv", "y" + (i + 1));
-            for (int s = 0; s < column.length; s++) {
-                logLikelihood[s][i] = column[s];
-            }
-        }
         if (efficiency.equals("independent")) {
             Arrays.fill(relative, 1);
         }
@@ -30,6 +26,48 @@ class LeaveOneOutTest {
         Reference.agrees("se of elpd", loo.elpdSe(), expected.get("se").get("elpd_loo"));
         Reference.agrees("se of p", loo.pSe(), expected.get("se").get("p_loo"));
         for (int i = 0; i < n; i++) {
+            Reference.agrees(
+                    "elpd of " + i,
+                    loo.pointwise()[i],
+                    expected.get("pointwise").get(i));
+            Reference.agrees(
+                    "k of " + i, loo.paretoK()[i], expected.get("pareto_k").get(i));
+        }
+    }
+
+    private static double[][] logLikelihood() {
+        int n = 10;
+        double[][] logLikelihood = new double[1000][n];
+        for (int i = 0; i < n; i++) {
+            double[] column = Reference.column("log_lik.csv", "y" + (i + 1));
+            for (int s = 0; s < column.length; s++) {
+                logLikelihood[s][i] = column[s];
+            }
+        }
+        return logLikelihood;
+    }
+
+    @Test
+    void theEfficiencyOfChainsIsThatOfLoo() {
+        double[] efficiency = LeaveOneOut.relativeEfficiency(logLikelihood(), 4);
+        for (int i = 0; i < efficiency.length; i++) {
+            Reference.agrees(
+                    "r_eff of " + i,
+                    efficiency[i],
+                    Reference.VALUES.get("loo").get("r_eff").get(i));
+        }
+    }
+
+    /** Against {@code loo_approximate_posterior}, but for p, which there takes q's draws for the posterior's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wider", "shifted", "student"})
+    void agreesWithLooOfAnApproximation(String weights) {
+        LeaveOneOut loo = LeaveOneOut.ofApproximation(logLikelihood(), Reference.column("weights.csv", weights));
+        JsonNode expected = Json.read(Reference.FOLDER.resolve("loo_approximate.json"), 1 << 16)
+                .get(weights);
+        Reference.agrees("elpd", loo.elpdLoo(), expected.get("elpd_loo"));
+        Reference.agrees("se of elpd", loo.elpdSe(), expected.get("se"));
+        for (int i = 0; i < 10; i++) {
             Reference.agrees(
                     "elpd of " + i,
                     loo.pointwise()[i],

@@ -1,0 +1,63 @@
+package org.vi4j.comparison;
+
+import java.util.Locale;
+import org.vi4j.diagnostics.Verdict;
+
+/**
+ * Whether an answer's means and standard deviations are the reference's. Weights and chains know only of places that
+ * they have been to: an approximation that sits in one of two modes, or chains that all fell into it, look perfect to
+ * themselves.
+ */
+final class Agreement {
+    /** The largest distance of a mean, in standard deviations of the reference. */
+    static final double MAX_MEAN_ERROR = 0.25;
+
+    /** The smallest ratio of a standard deviation to the reference's. */
+    static final double MIN_SD_RATIO = 0.8;
+
+    /** The largest. */
+    static final double MAX_SD_RATIO = 1.25;
+
+    /** What to do about an answer that misses a part. */
+    static final String NEXT =
+            "use a method that has been to all modes: several starts, the inclusive divergence, or a mixture";
+
+    private Agreement() {}
+
+    /** NaN, where there was no reference, is no objection. */
+    static boolean inside(MethodResult.Worth w) {
+        return !(w.worstMeanError() > MAX_MEAN_ERROR || w.sdRatioMin() < MIN_SD_RATIO || w.sdRatioMax() > MAX_SD_RATIO);
+    }
+
+    /** The numbers that are outside. */
+    static String distance(MethodResult.Worth w) {
+        String mean = w.worstMeanError() > MAX_MEAN_ERROR
+                ? String.format(Locale.ROOT, "a mean %.2f standard deviations off", w.worstMeanError())
+                : "";
+        double ratio = w.sdRatioMin() < MIN_SD_RATIO ? w.sdRatioMin() : w.sdRatioMax();
+        String sd = ratio < MIN_SD_RATIO || ratio > MAX_SD_RATIO
+                ? String.format(Locale.ROOT, "a standard deviation %.2f times as large", ratio)
+                : "";
+        return mean + (mean.isEmpty() || sd.isEmpty() ? "" : ", ") + sd;
+    }
+
+    /**
+     * Takes the trust from an answer that is believed by its own weights or chains but is not the reference's.
+     *
+     * @param result of a method
+     * @param reference that is to be believed
+     * @return the result, its verdict replaced where it is far off; one that weights may repair is left as it is
+     */
+    static MethodResult checked(MethodResult result, Problem.Moments reference) {
+        if (result.verdict().trust() != Verdict.Trust.BELIEVE || inside(result.worth())) {
+            return result;
+        }
+        Verdict verdict = new Verdict(
+                Verdict.Trust.DO_NOT_BELIEVE,
+                result.verdict().reason() + ", but against " + reference.label() + " it has "
+                        + distance(result.worth()),
+                NEXT);
+        return new MethodResult(
+                result.name(), result.seconds(), result.evaluations(), result.fit(), result.worth(), verdict);
+    }
+}
