@@ -70,10 +70,9 @@ final class CompareCommand implements Runnable {
 
     @Option(
             names = "--correlation",
-            defaultValue = "NaN",
             paramLabel = "R",
             description = "Of every two coordinates of correlated-gaussian (default: 0.9).")
-    private double correlation;
+    private @Nullable Double correlation;
 
     @Option(
             names = "--methods",
@@ -169,7 +168,7 @@ final class CompareCommand implements Runnable {
         if (data == null || target == null) {
             throw new UserError("--model " + model + " needs " + (data == null ? "--data F.csv" : "--target NAME"));
         }
-        if (dimension != 0 || !Double.isNaN(correlation)) {
+        if (dimension != 0 || correlation != null) {
             throw new UserError("--dimension and --correlation go with --target-density: leave them out with --model");
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);

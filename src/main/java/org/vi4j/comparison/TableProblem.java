@@ -61,13 +61,21 @@ public final class TableProblem {
         this.model = model;
         this.source = file.toString();
         this.priorSd = priorSd;
+        if (columns.features().contains(INTERCEPT)) {
+            throw new UserError(source + ": a column is named '" + INTERCEPT
+                    + "', as the model's own intercept: rename it, or leave it out with --drop " + INTERCEPT);
+        }
         this.names =
                 Stream.concat(Stream.of(INTERCEPT), columns.features().stream()).toList();
         int[] order = new RandomStreams(seed).permutation("holdout", 0, rows.size());
         int out = (int) Math.round(holdout * rows.size());
+        if (rows.size() < MIN_ROWS) {
+            throw new UserError(source + " has " + rows.size() + (rows.size() == 1 ? " row" : " rows") + ": at least "
+                    + MIN_ROWS + " to learn from are needed, and 2 more to hold out unless --holdout is 0");
+        }
         if (rows.size() - out < MIN_ROWS || (holdout > 0 && out < 2)) {
             throw new UserError(source + " has " + rows.size() + " rows, of which " + out + " are held out: at least "
-                    + MIN_ROWS + " to learn from and 2 held out are needed; change --holdout");
+                    + MIN_ROWS + " to learn from and 2 held out are needed; change --holdout, which may be 0");
         }
         int p = columns.features().size();
         int[] training = Arrays.stream(order, out, order.length).sorted().toArray();
@@ -131,11 +139,11 @@ public final class TableProblem {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 double target = row[p];
                 if (model.equals("logistic") && target != 0 && target != 1) {
-                    throw new UserError(file + ", row " + (rows.size() + 1) + ": '" + columns.target() + "' is "
+                    throw new UserError(file + ", line " + reader.line() + ": '" + columns.target() + "' is "
                             + number(target) + ", for a logistic regression it must be 0 or 1");
                 }
                 if (model.equals("poisson") && !(target >= 0 && target == Math.rint(target))) {
-                    throw new UserError(file + ", row " + (rows.size() + 1) + ": '" + columns.target() + "' is "
+                    throw new UserError(file + ", line " + reader.line() + ": '" + columns.target() + "' is "
                             + number(target) + ", for a Poisson regression it must be a count 0, 1, 2, ...");
                 }
                 if (rows.size() >= most) {
@@ -294,6 +302,14 @@ public final class TableProblem {
     }
 
     private String warning(Separation separation) {
+        if (Arrays.stream(y).distinct().count() == 1) {
+            return String.format(
+                    Locale.ROOT,
+                    "the target is %s in every training row: how large the intercept is is up to the prior N(0, %s\u00b2)"
+                            + " (--prior-sd), and the columns have nothing to explain",
+                    number(y[0]),
+                    number(priorSd));
+        }
         // The intercept takes part wherever the plane does not go through the columns' means.
         List<String> moving = Arrays.stream(separation.columns())
                 .mapToObj(names::get)

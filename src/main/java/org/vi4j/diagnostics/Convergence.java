@@ -9,7 +9,8 @@ import java.util.Arrays;
  * of splitting, ranking and folding. The definitions and edge cases are those of R's package posterior 1.4.0.
  *
  * <p>Every method takes draws {@code [chains, iterations]}, all chains of one length, and returns NaN where the number
- * does not exist: a draw is not finite, all draws are the same, or there are too few.
+ * does not exist: a draw is not finite, all draws are the same, or there are too few. Chains of different lengths are
+ * an {@link IllegalArgumentException}.
  */
 public final class Convergence {
     private Convergence() {}

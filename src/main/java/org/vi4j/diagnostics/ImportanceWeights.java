@@ -53,8 +53,13 @@ public final class ImportanceWeights {
      * @param relativeEfficiency the draws' effective sample size over their number
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if the efficiency is not positive and finite
      */
     public static ImportanceWeights of(double[] logRatios, double relativeEfficiency) {
+        if (!(relativeEfficiency > 0 && relativeEfficiency < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a relative efficiency of " + relativeEfficiency
+                    + ": the effective sample size over the number of draws is positive, 1 for independent draws");
+        }
         int n = logRatios.length;
         double max = checkedMax(logRatios);
         double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
@@ -172,8 +177,12 @@ public final class ImportanceWeights {
      *
      * @param values h at the draws, {@code [n]}
      * @return the estimate
+     * @throws IllegalArgumentException if there is not one value for each draw
      */
     public double mean(double[] values) {
+        if (values.length != logWeights.length) {
+            throw new IllegalArgumentException(values.length + " values for " + logWeights.length + " draws");
+        }
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
             sum += Math.exp(logWeights[i]) * values[i];

@@ -78,6 +78,10 @@ public final class LeaveOneOut {
     private static LeaveOneOut of(double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency) {
         int draws = logLikelihood.length;
         int n = relativeEfficiency.length;
+        if (logRatios.length != draws || !Arrays.stream(logLikelihood).allMatch(row -> row.length == n)) {
+            throw new IllegalArgumentException("leave-one-out needs, of " + draws
+                    + " draws, a log likelihood of each of " + n + " points, and a log ratio: rows differ in length");
+        }
         double[] posterior = ImportanceWeights.of(logRatios).logWeights();
         double[] elpd = new double[n];
         double[] p = new double[n];

@@ -138,14 +138,14 @@ public record Verdict(Trust trust, String reason, String next) {
         }
         if (Double.isNaN(worst.rHat()) || Double.isNaN(worst.essBulk())) {
             return no(
-                    "no quantity varies, or there are too few draws to tell",
+                    "no quantity varies by more than 2e-16, or there are too few draws to tell",
                     "run at least four chains of some hundred draws");
         }
         if (worst.rHat() > MAX_R_HAT) {
             return no(
                     format(
-                            "R-hat of %s is %.3f, limit %.2f: the chains disagree",
-                            worst.where(), worst.rHat(), MAX_R_HAT),
+                            "R-hat of %s is %s, limit %.2f: the chains disagree",
+                            worst.where(), above(worst.rHat(), MAX_R_HAT), MAX_R_HAT),
                     "run longer; if R-hat stays, look for several modes or for parameters that the data do not tell"
                             + " apart");
         }
@@ -188,6 +188,15 @@ public record Verdict(Trust trust, String reason, String next) {
         return verdicts.stream()
                 .reduce((a, b) -> b.trust().compareTo(a.trust()) > 0 ? b : a)
                 .orElseThrow();
+    }
+
+    /** With as many digits as tell it from the limit that it exceeds. */
+    private static String above(double value, double limit) {
+        int digits = 3;
+        while (digits < 9 && !(Double.parseDouble(format("%." + digits + "f", value)) > limit)) {
+            digits++;
+        }
+        return format("%." + digits + "f", value);
     }
 
     private static Verdict no(String reason, String next) {

@@ -103,6 +103,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
 
     @Override
     public double logDensity(double[] u) {
+        parameters().requireDimension(u);
         double square = 0;
         for (int j = 0; j < u.length; j++) {
             double own = 0;

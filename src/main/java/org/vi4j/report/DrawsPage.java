@@ -43,6 +43,10 @@ public final class DrawsPage {
         figure(
                 trace(chains),
                 "Trace: the chains' draws in their order, one colour a chain. Good chains mix like noise.");
+        // One chain's ranks among themselves are even whatever it did.
+        if (chains.length == 1) {
+            return this;
+        }
         figure(
                 ranks(chains),
                 "Ranks: how many draws of each chain fall into each twentieth of all draws. Good chains lie near the"

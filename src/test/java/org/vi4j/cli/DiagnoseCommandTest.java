@@ -76,6 +76,24 @@ class DiagnoseCommandTest {
         assertThat(Files.readString(page)).contains("<h2>slow</h2>", "polyline").doesNotContain("<h2>constant");
     }
 
+    @Test
+    void aColumnThatDoesNotVaryIsNamedBesideTheVerdict() throws IOException {
+        RandomGenerator random = new RandomStreams(3).at("draws", 0);
+        String rows = IntStream.range(0, 600)
+                .mapToObj(i -> random.nextGaussian() + ",2.5\n")
+                .collect(Collectors.joining());
+        Path file = Files.writeString(folder.resolve("stuck.csv"), "a,b\n" + rows);
+        Path page = folder.resolve("one.html");
+        CommandLineRun run = CommandLineRun.of("diagnose", file, "--report", page);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("verdict  believe")
+                .contains("nothing is known of b, whose draws are all alike")
+                .contains("the sampler was stuck");
+        // Ranks of one chain among themselves say nothing.
+        assertThat(Files.readString(page)).contains("<h2>a</h2>", "Trace:").doesNotContain("Ranks:");
+    }
+
     private Path weighted(String ratio, String comments, String firstRow) throws IOException {
         List<String> lines = Files.readAllLines(REFERENCE.resolve("weights.csv"));
         int place = List.of(lines.get(0).split(",", -1)).indexOf(ratio);
