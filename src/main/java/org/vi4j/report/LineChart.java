@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -140,11 +139,12 @@ public final class LineChart {
                 .setXAxisTickMarkSpacingHint(90)
                 .setXAxisLogarithmic(x.logarithmic)
                 .setYAxisLogarithmic(y.logarithmic)
-                .setXAxisTickLabelsFormattingFunction(x.logarithmic ? LineChart::label : scale(line -> line.x)::label)
+                .setXAxisTickLabelsFormattingFunction(LineChart::label)
                 .setYAxisTickLabelsFormattingFunction(LineChart::label)
                 .setMarkerSize(7);
         if (!y.logarithmic) {
-            Scale scale = scale(line -> line.y);
+            Scale scale =
+                    Scale.of(lines.stream().flatMapToDouble(line -> shown(line).mapToDouble(i -> line.y[i])));
             chart.getStyler()
                     .setYAxisMin(scale.low())
                     .setYAxisMax(scale.high())
@@ -154,10 +154,6 @@ public final class LineChart {
             add(chart, lines.get(i), new Color(COLORS[i % COLORS.length]));
         }
         return Titled.over(BitmapEncoder.getBufferedImage(chart), title);
-    }
-
-    private Scale scale(Function<Line, double[]> values) {
-        return Scale.of(lines.stream().flatMapToDouble(line -> shown(line).mapToDouble(i -> values.apply(line)[i])));
     }
 
     private IntStream shown(Line line) {
@@ -179,7 +175,7 @@ public final class LineChart {
         series.setMarker(line.dashed || shown.length > MOST_MARKED ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
     }
 
-    /** A tick's number on a logarithmic axis. */
+    /** A tick's number with the digits it needs. */
     private static String label(double value) {
         double size = Math.abs(value);
         if (size != 0 && (size < 1e-3 || size >= 1e6)) {

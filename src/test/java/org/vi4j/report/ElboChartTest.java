@@ -55,6 +55,26 @@ class ElboChartTest {
         assertThat(Pictures.count(picture, VALIDATION)).isGreaterThan(3 * A_POINT);
     }
 
+    /** The wider the ticks' numbers, the further they push the only point, in the middle of the plot, to the right. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.028888659158578, 0.030888659158578})
+    void ticksOfOneEpochAreShort(double kl) {
+        NegativeElbo training = new NegativeElbo(45.79205287901024, 0.030888659158578);
+        NegativeElbo validation = new NegativeElbo(45.79205287901024, kl);
+        BufferedImage picture =
+                Pictures.keep("elbo-short", ElboChart.draw("short", List.of(new Epoch(1, training, validation))));
+        int panel = picture.getWidth() / 3;
+        for (int i = 0; i < 3; i++) {
+            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 9 / 10);
+            int right = IntStream.range(0, panel)
+                    .filter(x -> IntStream.range(0, plot.getHeight())
+                            .anyMatch(y -> (plot.getRGB(x, y) & 0xFFFFFF) == VALIDATION))
+                    .max()
+                    .orElseThrow();
+            assertThat(right - panel / 2).isBetween(0, panel / 12);
+        }
+    }
+
     @Test
     void theTotalIsTheSumOfItsParts() {
         assertThat(new NegativeElbo(227.5, 16.25).total()).isEqualTo(243.75);
