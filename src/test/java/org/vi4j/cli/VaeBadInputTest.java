@@ -121,6 +121,15 @@ class VaeBadInputTest {
         return Stream.of(
                 Arguments.of("vae encode RUN --data DATA --out NEW.txt", "name a file that ends in .csv or .npy"),
                 Arguments.of("vae encode RUN --data DATA --out FOREIGN", "name a file that ends in .csv or .npy"),
+                Arguments.of("vae sample RUN --out RUN/model.zip", "is also read"),
+                Arguments.of("vae evaluate RUN --data DATA --report RUN/model.zip", "is also read"),
+                Arguments.of("vae evaluate RUN --data DATA --report RUN/metrics.csv", "is also read"),
+                Arguments.of("vae reconstruct RUN --data MIXED --out MIXED/a.png", "is also read"),
+                Arguments.of("vae encode RUN --data TABLE.csv --out TABLE.csv", "is also read"),
+                Arguments.of("vae score RUN --data TABLE.csv --out TABLE.csv", "is also read"),
+                Arguments.of(
+                        "vae score RUN --data DATA --training-data TABLE.csv --false-alarm-rate 0.3 --out TABLE.csv",
+                        "is also read"),
                 Arguments.of("vae encode RUN --data OTHER --out NEW.csv", "holds images of 4×4 pixels"),
                 Arguments.of("vae encode RUN --data DATA --split all --out NEW.csv", "--split"),
                 Arguments.of("vae encode RUN --data OTHER --split train --out NEW.csv", "has no train-images"),

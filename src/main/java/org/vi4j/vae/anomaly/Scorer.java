@@ -1,5 +1,6 @@
 package org.vi4j.vae.anomaly;
 
+import java.util.Arrays;
 import org.vi4j.data.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
@@ -19,7 +20,7 @@ public sealed interface Scorer {
      * @param vae the model
      * @param images at least one, of the model's size
      * @param workers share the images
-     * @return [n], in nats
+     * @return [n], in nats; −∞ where an image is so far from the training data that the ELBO cannot be computed
      * @throws org.vi4j.UserError if the images have another size
      */
     double[] score(Vae vae, Images images, Workers workers);
@@ -32,7 +33,11 @@ public sealed interface Scorer {
     record Elbo(long seed) implements Scorer {
         @Override
         public double[] score(Vae vae, Images images, Workers workers) {
-            return ElboEvaluator.evaluateEach(vae, images, seed, workers).elbos();
+            // Overflow in the networks: an image as far off as any could be.
+            return Arrays.stream(ElboEvaluator.evaluateEach(vae, images, seed, workers)
+                            .elbos())
+                    .map(elbo -> Double.isNaN(elbo) ? Double.NEGATIVE_INFINITY : elbo)
+                    .toArray();
         }
 
         @Override
