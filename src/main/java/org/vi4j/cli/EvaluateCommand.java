@@ -86,15 +86,21 @@ final class EvaluateCommand implements Runnable {
 
     /**
      * Returns what the model was trained on. A table has no halves, and the one that is looked at may be the one of the
-     * training: then there is nothing to compare with unless another is named.
+     * training: then there is nothing to compare with unless another is named. Nor is there where the training's images
+     * are not known.
      */
     private @Nullable Images training(Vae vae, TargetOption.Choice targets) {
         TableEncoding table = vae.table();
         if (table != null) {
             return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
         }
-        return targets.of(
-                TrainingImages.of(trained.path(), options.trainingData, source.name(), source.source(output)));
+        Images images = TrainingImages.of(trained.path(), options.trainingData, source.name(), source.source(output));
+        if (images == null) {
+            output.note(
+                    "the images that " + trained.path() + " was trained on are not known here: the generalization gap"
+                            + " is left out (--training-data names them)");
+        }
+        return images == null ? null : targets.of(images);
     }
 
     /** Returns so many images, drawn at random, in their order. */

@@ -88,9 +88,9 @@ final class ScoreCommand implements Runnable {
             TargetOption.Choice targets = target.of(vae, seed);
             Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
             output.note(loaded.device());
-            double[] scores = scorer.score(vae, targets.of(images), workers);
+            Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
             ScoresFile.write(out, images, scores, threshold);
-            report(images, scorer, targets.targets(), scores, threshold, anomalies);
+            report(images, scorer, targets.targets(), scores.values(), threshold, anomalies);
         }
     }
 
@@ -130,7 +130,8 @@ final class ScoreCommand implements Runnable {
             present.retainAll(anomalies);
             training = present.isEmpty() ? training : training.without(present);
         }
-        return Threshold.forFalseAlarmRate(scorer.score(vae, targets.of(training), workers), falseAlarmRate);
+        return Threshold.forFalseAlarmRate(
+                scorer.score(vae, targets.of(training), workers).values(), falseAlarmRate);
     }
 
     private Images training(Vae vae) {

@@ -104,7 +104,6 @@ class VaeBadInputTest {
                 Arguments.of("vae evaluate RUN --data DATA --annealed-from there", "--annealed-from"),
                 Arguments.of("vae evaluate RUN --data DATA --refine -1", "--refine is -1: give"),
                 Arguments.of("vae evaluate RUN --data DATA --images 9999", "--images is 9999, but"),
-                Arguments.of("vae evaluate RUN/model.zip --data DATA --gaps", "give --training-data"),
                 Arguments.of("vae evaluate RUN --data DATA --gaps --training-data NONE", "no data called"),
                 Arguments.of("vae evaluate RUN --data DATA --report FOREIGN", "is a folder"),
                 Arguments.of("vae sample RUN --count 0 --out NEW.png", "--count is 0: give a number from 1 to"),

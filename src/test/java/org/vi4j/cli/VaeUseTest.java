@@ -192,6 +192,23 @@ class VaeUseTest {
         assertThat(asGrey.get("targets").asText()).isEqualTo("grey values");
     }
 
+    /** A model file does not know its training images: the gap that takes them is left out, the others are there. */
+    @Test
+    void gapsOfAModelFile() {
+        CommandLineRun result = ok(
+                "evaluate",
+                run.resolve("model.zip"),
+                "--data",
+                data,
+                "--importance-samples",
+                20,
+                "--gaps",
+                "--json");
+        assertThat(result.err()).contains("the generalization gap is left out (--training-data names them)");
+        assertThat(result.json().get("gaps").has("amortization")).isTrue();
+        assertThat(result.json().get("gaps").has("generalization")).isFalse();
+    }
+
     @Test
     void scoresAreTheElbosAndAlarmsFollowTheThreshold() throws Exception {
         Path scores = folder.resolve("scores.csv");
