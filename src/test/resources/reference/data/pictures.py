@@ -26,10 +26,17 @@ pictures = {
     "palette.png": Image.fromarray(color).quantize(16),
     "grey.jpg": Image.fromarray(smooth),
     "rgb.jpg": Image.fromarray(np.dstack([smooth, smooth.T, smooth[::-1]])),
+    "cmyk.jpg": Image.fromarray(np.dstack([smooth, smooth.T, smooth[::-1], smooth // 2]), mode="CMYK"),
+    "flat-cmyk.jpg": Image.new("RGB", (16, 16), (64, 128, 192)).convert("CMYK"),
+    "ycck.jpg": Image.fromarray(np.dstack([smooth, smooth.T, smooth[::-1], smooth // 2]), mode="CMYK"),
 }
 values = {}
 for name, picture in pictures.items():
     picture.save(HERE / "pictures" / name)
+    if name == "ycck.jpg":
+        bytes_ = bytearray((HERE / "pictures" / name).read_bytes())
+        bytes_[bytes_.index(b"Adobe") + 11] = 2  # says YCCK of what was stored as CMYK: other colours, but a valid file
+        (HERE / "pictures" / name).write_bytes(bytes_)
     read = Image.open(HERE / "pictures" / name)
     if name == "sixteen.png":
         planes = (np.asarray(read).astype(int) >> 8)[None]

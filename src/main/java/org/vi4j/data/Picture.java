@@ -1,5 +1,6 @@
 package org.vi4j.data;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -148,11 +149,30 @@ record Picture(int width, int height, boolean grey) {
             }
             return planes;
         }
+        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+            return inkPlanes(image.getRaster(), planes);
+        }
         for (int i = 0; i < size; i++) {
             int rgb = image.getRGB(i % width, i / width);
             planes[i] = (byte) (rgb >> 16);
             planes[size + i] = (byte) (rgb >> 8);
             planes[2 * size + i] = (byte) rgb;
+        }
+        return planes;
+    }
+
+    /**
+     * Light passes cyan, magenta or yellow and then black; Java would take what is left for linear light, as of grey.
+     */
+    private static byte[] inkPlanes(Raster raster, byte[] planes) {
+        int width = raster.getWidth();
+        int size = width * raster.getHeight();
+        for (int i = 0; i < size; i++) {
+            int passed = 255 - raster.getSample(i % width, i / width, 3);
+            for (int channel = 0; channel < 3; channel++) {
+                int light = 255 - raster.getSample(i % width, i / width, channel);
+                planes[channel * size + i] = (byte) Math.round(light * passed / 255f);
+            }
         }
         return planes;
     }

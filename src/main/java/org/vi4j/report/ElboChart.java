@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -100,6 +101,13 @@ public final class ElboChart {
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
         chart.getStyler().setMarkerSize(epochs.size() > 40 ? 4 : 8);
+        Scale scale = Scale.of(epochs.stream()
+                .flatMapToDouble(epoch ->
+                        DoubleStream.of(part.applyAsDouble(epoch.training), part.applyAsDouble(epoch.validation))));
+        chart.getStyler()
+                .setYAxisMin(scale.low())
+                .setYAxisMax(scale.high())
+                .setYAxisTickLabelsFormattingFunction(scale::label);
         add(chart, "training", TRAINING, epochs, epoch -> part.applyAsDouble(epoch.training));
         add(chart, "validation", VALIDATION, epochs, epoch -> part.applyAsDouble(epoch.validation));
         if (chart.getSeriesCollection().isEmpty()) {

@@ -143,9 +143,9 @@ public final class HtmlPage {
     }
 
     /**
-     * Adds a bar chart of values that are not negative.
+     * Adds a bar chart of the latent dimensions, named z0, z1, …, of which as many as fit are written.
      *
-     * @param values one bar each, numbered from 1
+     * @param values one bar each, not negative
      * @param axis what they measure
      * @return this page
      */
@@ -156,12 +156,13 @@ public final class HtmlPage {
         }
         int step = Math.max(14, Math.min(36, 900 / values.length));
         int width = 60 + step * values.length;
+        int named = (int) Math.ceil((8.0 * ("z" + values.length).length() + 4) / step);
+        body.append("<figure><figcaption>").append(escape(axis)).append("</figcaption>");
         body.append(String.format(
                 Locale.ROOT,
-                "<svg viewBox=\"0 0 %d 230\" width=\"%d\" style=\"max-width:100%%\" role=\"img\" font-size=\"11\">%n",
+                "<svg viewBox=\"0 18 %d 206\" width=\"%d\" style=\"max-width:100%%\" role=\"img\" font-size=\"11\">%n",
                 width,
                 width));
-        body.append("<text x=\"0\" y=\"12\">").append(escape(axis)).append("</text>\n");
         for (int i = 0; i < values.length; i++) {
             double height = most == 0 ? 0 : 160 * values[i] / most;
             int x = 30 + step * i;
@@ -172,11 +173,13 @@ public final class HtmlPage {
                     200 - height,
                     step - 4,
                     height));
-            body.append(String.format(
-                    Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"216\" text-anchor=\"middle\">%d</text>",
-                    x + (step - 4) / 2.0,
-                    i + 1));
+            if (i % named == 0) {
+                body.append(String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.1f\" y=\"216\" text-anchor=\"middle\">z%d</text>",
+                        x + (step - 4) / 2.0,
+                        i));
+            }
             if (step >= 24) {
                 body.append(String.format(
                         Locale.ROOT,
@@ -187,7 +190,7 @@ public final class HtmlPage {
             }
             body.append('\n');
         }
-        body.append("</svg>\n");
+        body.append("</svg></figure>\n");
         return this;
     }
 

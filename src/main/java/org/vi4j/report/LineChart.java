@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -139,19 +140,32 @@ public final class LineChart {
                 .setXAxisTickMarkSpacingHint(90)
                 .setXAxisLogarithmic(x.logarithmic)
                 .setYAxisLogarithmic(y.logarithmic)
-                .setXAxisTickLabelsFormattingFunction(LineChart::label)
+                .setXAxisTickLabelsFormattingFunction(x.logarithmic ? LineChart::label : scale(line -> line.x)::label)
                 .setYAxisTickLabelsFormattingFunction(LineChart::label)
                 .setMarkerSize(7);
+        if (!y.logarithmic) {
+            Scale scale = scale(line -> line.y);
+            chart.getStyler()
+                    .setYAxisMin(scale.low())
+                    .setYAxisMax(scale.high())
+                    .setYAxisTickLabelsFormattingFunction(scale::label);
+        }
         for (int i = 0; i < lines.size(); i++) {
             add(chart, lines.get(i), new Color(COLORS[i % COLORS.length]));
         }
         return Titled.over(BitmapEncoder.getBufferedImage(chart), title);
     }
 
+    private Scale scale(Function<Line, double[]> values) {
+        return Scale.of(lines.stream().flatMapToDouble(line -> shown(line).mapToDouble(i -> values.apply(line)[i])));
+    }
+
+    private IntStream shown(Line line) {
+        return IntStream.range(0, line.x.length).filter(i -> x.shows(line.x[i]) && y.shows(line.y[i]));
+    }
+
     private void add(XYChart chart, Line line, Color color) {
-        int[] shown = IntStream.range(0, line.x.length)
-                .filter(i -> x.shows(line.x[i]) && y.shows(line.y[i]))
-                .toArray();
+        int[] shown = shown(line).toArray();
         if (shown.length == 0) {
             return;
         }
@@ -165,7 +179,7 @@ public final class LineChart {
         series.setMarker(line.dashed || shown.length > MOST_MARKED ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
     }
 
-    /** A tick's number with the digits it needs. */
+    /** A tick's number on a logarithmic axis. */
     private static String label(double value) {
         double size = Math.abs(value);
         if (size != 0 && (size < 1e-3 || size >= 1e6)) {

@@ -110,14 +110,19 @@ final class Svg {
     }
 
     private static List<Double> ticks(double low, double high) {
-        double raw = (high - low) / 5;
-        double power = Math.pow(10, Math.floor(Math.log10(raw)));
-        double step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
+        double step = step(high - low);
         List<Double> ticks = new java.util.ArrayList<>();
         for (long k = (long) Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
             ticks.add(k * step);
         }
         return ticks;
+    }
+
+    /** The step, of 1, 2 or 5 times a power of ten, that a span has about five of. */
+    static double step(double span) {
+        double raw = span / 5;
+        double power = Math.pow(10, Math.floor(Math.log10(raw)));
+        return power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
     }
 
     /** As many digits as tell a tick from its neighbours. */

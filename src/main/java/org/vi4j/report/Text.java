@@ -16,6 +16,9 @@ final class Text {
     /** Beside rows. */
     static final Text BODY = new Text(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
 
+    /** In an HTML page's plots, as far as the reader's browser has the same font. */
+    static final Text PAGE = new Text(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+
     private final Font font;
     private final FontMetrics metrics;
 

@@ -61,6 +61,15 @@ class ImageSourceTest {
     }
 
     @Test
+    void aFolderWithoutImagesCanTakeFilesOrPictures() throws IOException {
+        String message = " has no train-images-idx3-ubyte.gz (nor without .gz): put MNIST's four files there, or PNG or"
+                + " JPEG pictures, or use --data sample";
+        refused(folder.toString(), folder + message);
+        Files.writeString(folder.resolve("notes.txt"), "none");
+        refused(folder.toString(), folder + message);
+    }
+
+    @Test
     void halvesOfDifferentSizesAreRefused() {
         IdxFiles.mnist(folder);
         IdxFiles.write(folder.resolve("t10k-images-idx3-ubyte.gz"), IdxFiles.images(4, 5, 3, 0));

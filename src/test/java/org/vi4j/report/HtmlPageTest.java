@@ -53,4 +53,15 @@ class HtmlPageTest {
         assertThat(html).contains("height=\"0.00\"", "height=\"80.00\"", "height=\"160.00\"");
         assertThat(written(new HtmlPage("t").bars(new double[] {0, 0}, "KL"))).doesNotContain("NaN");
     }
+
+    @Test
+    void barsAreNamedAsDimensionsAndTheirTitleIsNoPartOfTheNarrowPlot() throws IOException {
+        String html = written(new HtmlPage("t").bars(new double[] {1, 2}, "KL of each dimension (nats a row)"));
+        assertThat(html).contains(">z0</text>", ">z1</text>").doesNotContain(">z2<");
+        assertThat(html).contains("<figcaption>KL of each dimension (nats a row)</figcaption><svg");
+
+        // Where names would run into each other, some are left out.
+        String many = written(new HtmlPage("t").bars(new double[128], "KL"));
+        assertThat(many).contains(">z0</text>", ">z3</text>").doesNotContain(">z1</text>", ">z2</text>");
+    }
 }
