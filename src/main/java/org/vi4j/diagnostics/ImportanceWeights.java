@@ -41,6 +41,7 @@ public final class ImportanceWeights {
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if there is no draw
      */
     public static ImportanceWeights of(double[] logRatios) {
         return of(logRatios, 1);
@@ -50,11 +51,13 @@ public final class ImportanceWeights {
      * Smooths the weights of draws that are correlated.
      *
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
-     * @param relativeEfficiency the draws' effective sample size over their number
+     * @param relativeEfficiency the draws' effective sample size over their number, positive and finite
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if there is no draw, or the efficiency is not positive and finite
      */
     public static ImportanceWeights of(double[] logRatios, double relativeEfficiency) {
+        Arguments.requireEfficiency(relativeEfficiency);
         int n = logRatios.length;
         double max = checkedMax(logRatios);
         double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
@@ -92,6 +95,9 @@ public final class ImportanceWeights {
     }
 
     private static double checkedMax(double[] logRatios) {
+        if (logRatios.length == 0) {
+            throw new IllegalArgumentException("no draws: importance weights need at least one");
+        }
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < logRatios.length; i++) {
             if (Double.isNaN(logRatios[i]) || logRatios[i] == Double.POSITIVE_INFINITY) {
@@ -172,8 +178,10 @@ public final class ImportanceWeights {
      *
      * @param values h at the draws, {@code [n]}
      * @return the estimate
+     * @throws IllegalArgumentException if there are not as many values as draws
      */
     public double mean(double[] values) {
+        Arguments.requireLength("values", values.length, logWeights.length);
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
             sum += Math.exp(logWeights[i]) * values[i];
@@ -188,8 +196,11 @@ public final class ImportanceWeights {
      * @param values h at the draws, {@code [n]}
      * @param logRatios ln p − ln q at the draws, {@code [n]}
      * @return k̂; NaN where the terms are all the same or not finite
+     * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if there is no draw, or there are not as many values as log ratios
      */
     public static double paretoK(double[] values, double[] logRatios) {
+        Arguments.requireLength("values", values.length, logRatios.length);
         double max = checkedMax(logRatios);
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));

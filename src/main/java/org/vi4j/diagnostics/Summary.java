@@ -18,8 +18,10 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
      *
      * @param chains {@code [chains, iterations]}
      * @return its numbers
+     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static Summary of(double[][] chains) {
+        Arguments.requireChains(chains);
         double[] all = Chains.pool(chains);
         return new Summary(
                 Chains.mean(all),
