@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.exception.ND4JException;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
 
 /**
  * Any SameDiff graph as a log joint; SameDiff differentiates it. For every parameter the graph has a variable of the
@@ -30,33 +32,38 @@ import org.vi4j.UserError;
  * each other.
  */
 public final class SameDiffJoint implements LogJoint {
-    private static final String TOTAL = "vi4j_total";
+    private static final String TOTAL = "vi4j_total_";
+    private static final double ALIKE = 1e-6;
 
     private final SameDiff graph;
     private final Parameters parameters;
     private final String output;
     private final List<String> names;
     private final boolean batched;
+    private final String loss;
     private final LogJoint joint;
 
-    private SameDiffJoint(SameDiff graph, Parameters parameters, String output, boolean batched) {
+    private SameDiffJoint(SameDiff graph, Parameters parameters, String output, boolean batched, String loss) {
         this.graph = graph;
         this.parameters = parameters;
         this.output = output;
         this.batched = batched;
+        this.loss = loss;
         this.names = parameters.parts().stream().map(Parameter::name).toList();
         this.joint = ConstrainedJoint.of(parameters, this::evaluate);
     }
 
     /**
-     * Wraps a graph and tries it at one or two points. Sets its loss variable and defines its gradients, so give it no
-     * other use.
+     * Wraps a graph and tries it at some points. Sets its loss variable and defines its gradients, so give it no other
+     * use: another output wants another graph.
      *
      * @param graph the graph
      * @param parameters its parameters, named as its variables
      * @param output the name of the variable that holds ln p(x, θ)
      * @return the log joint over unconstrained coordinates
-     * @throws UserError if the graph has no such variables, or shapes do not fit
+     * @throws UserError if the graph has no such variables, shapes do not fit, points are not computed apart from each
+     *     other, or SameDiff's gradient is wrong: that of 1.0.0-M2.1 is for {@code div} by, and
+     *     {@code squaredDifference} with, an array of one number
      */
     public static SameDiffJoint of(SameDiff graph, Parameters parameters, String output) {
         requireVariable(graph, output);
@@ -79,14 +86,27 @@ public final class SameDiffJoint implements LogJoint {
                     + parameters.parts().stream().map(Parameter::name).toList()
                     + " must all be placeholders [S, size] of the graph, or all be its variables");
         }
-        if (allPlaceholders) {
-            SDVariable total = graph.sum(graph.getVariable(output));
-            graph.setLossVariables(graph.hasVariable(TOTAL) ? total : total.rename(TOTAL));
-        } else {
-            graph.setLossVariables(output);
+        String loss = allPlaceholders ? TOTAL + output : output;
+        for (SDVariable variable : graph.variables()) {
+            if (variable.name().startsWith(TOTAL) && !variable.name().equals(loss)) {
+                throw new UserError("the graph is the log joint of its output "
+                        + variable.name().substring(TOTAL.length()) + " already, and SameDiff differentiates a graph"
+                        + " once: make a graph of its own for " + output);
+            }
         }
-        SameDiffJoint joint = new SameDiffJoint(graph, parameters, output, allPlaceholders);
+        if (!graph.hasVariable(loss)) {
+            graph.sum(graph.getVariable(output)).rename(loss);
+        }
+        SameDiffJoint joint = new SameDiffJoint(graph, parameters, output, allPlaceholders, loss);
         joint.tryOut();
+        try {
+            GradientCheck.require(joint, new double[joint.dimension()]);
+        } catch (UserError e) {
+            throw new UserError(
+                    e.getMessage() + ". SameDiff 1.0.0-M2.1 has wrong gradients of a / b and (a - b)^2 where b is one"
+                            + " number: multiply by the reciprocal of b, or square the difference",
+                    e);
+        }
         return joint;
     }
 
@@ -108,14 +128,53 @@ public final class SameDiffJoint implements LogJoint {
 
     // Whatever SameDiff throws at a graph that does not fit is the user's to mend.
     private void tryOut() {
-        int count = batched ? 2 : 1;
+        int count = batched ? pointsUnlikeSizes() : 1;
         int d = parameters.dimension();
+        RandomGenerator random = new RandomStreams(0).at("try out", 0);
+        double[] points = random.doubles((long) count * d, -1, 1).toArray();
         try {
+            graph.setLossVariables(loss);
             graph.createGradFunction(names.toArray(new String[0]));
-            logDensityAndGradient(new double[count * d], count, new double[count], new double[count * d]);
+            double[] f = new double[count];
+            double[] gradient = new double[count * d];
+            logDensityAndGradient(points, count, f, gradient);
+            for (int s = 0; s < count && count > 1; s++) {
+                double[] alone = new double[1];
+                double[] slope = new double[d];
+                logDensityAndGradient(Arrays.copyOfRange(points, s * d, (s + 1) * d), 1, alone, slope);
+                requireAlike(f[s], alone[0], count);
+                for (int j = 0; j < d; j++) {
+                    requireAlike(gradient[s * d + j], slope[j], count);
+                }
+            }
+        } catch (NullPointerException e) {
+            throw new UserError(
+                    "the graph cannot be evaluated at " + count + " points of " + names
+                            + ": SameDiff 1.0.0-M2.1 cannot sum over an axis of length 1; leave such a sum out",
+                    e);
         } catch (IllegalStateException | IllegalArgumentException | ND4JException e) {
             throw new UserError(
                     "the graph cannot be evaluated at " + count + " points of " + names + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** So many points that no axis of them can be taken for one of a parameter. */
+    private int pointsUnlikeSizes() {
+        int count = 2;
+        for (int i = 0; i < parameters.parts().size(); i++) {
+            for (Parameter part : parameters.parts()) {
+                count += part.size() == count ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private void requireAlike(double together, double alone, int count) {
+        double scale = Math.max(1, Math.max(Math.abs(together), Math.abs(alone)));
+        if (Math.abs(together - alone) > ALIKE * scale) {
+            throw new UserError("output " + output + " of the graph is not the same for a point alone (" + alone
+                    + ", or its gradient) as among " + count + " (" + together
+                    + "): each row of it must depend on its own row of the parameters only, so sum over axis 1, not 0");
         }
     }
 
@@ -131,6 +190,10 @@ public final class SameDiffJoint implements LogJoint {
 
     private void evaluate(double[] theta, int count, double[] logDensity, double[] gradient) {
         synchronized (graph) {
+            if (!graph.getLossVariables().equals(List.of(loss))) {
+                throw new UserError("the graph's loss is " + graph.getLossVariables() + " by now, no more " + loss
+                        + ": a graph that is a log joint must have no other use");
+            }
             if (batched) {
                 batch(theta, count, logDensity, gradient);
             } else {
@@ -141,17 +204,28 @@ public final class SameDiffJoint implements LogJoint {
         }
     }
 
+    /**
+     * One point goes in twice: SameDiff 1.0.0-M2.1 gives wrong gradients of a / b and (a − b)² by a b of one number,
+     * such as a parameter [1, 1].
+     */
     private void batch(double[] theta, int count, double[] logDensity, double[] gradient) {
+        int rows = Math.max(2, count);
+        double[] points = theta;
+        if (count == 1) {
+            int p = parameters.size();
+            points = Arrays.copyOf(theta, 2 * p);
+            System.arraycopy(theta, 0, points, p, p);
+        }
         Map<String, INDArray> in = new HashMap<>();
         int at = 0;
         for (Parameter part : parameters.parts()) {
             in.put(
                     part.name(),
-                    Nd4j.create(columns(theta, count, at, part.size()), new long[] {count, part.size()}, 'c'));
+                    Nd4j.create(columns(points, rows, at, part.size()), new long[] {rows, part.size()}, 'c'));
             at += part.size();
         }
         OutAndGrad result = graph.calculateGradientsAndOutputs(in, List.of(output), names);
-        read(result, 0, count, logDensity, gradient);
+        read(result, 0, rows, count, logDensity, gradient);
     }
 
     private void point(double[] theta, int s, double[] logDensity, double[] gradient) {
@@ -166,16 +240,16 @@ public final class SameDiffJoint implements LogJoint {
             at += part.size();
         }
         OutAndGrad result = graph.calculateGradientsAndOutputs(Map.of(), List.of(output), names);
-        read(result, s, 1, logDensity, gradient);
+        read(result, s, 1, 1, logDensity, gradient);
     }
 
-    /** Copies the results of {@code count} points from point {@code s}. */
-    private void read(OutAndGrad result, int s, int count, double[] logDensity, double[] gradient) {
+    /** Copies the results of the first {@code count} of the rows computed, from point {@code s}. */
+    private void read(OutAndGrad result, int s, int rows, int count, double[] logDensity, double[] gradient) {
         INDArray f = result.getOutputs().get(output);
-        if (f == null || f.length() != count) {
+        if (f == null || f.length() != rows) {
             throw new UserError("output " + output + " of the graph has the shape "
-                    + (f == null ? "of nothing" : Arrays.toString(f.shape())) + " for " + count
-                    + " points, must be one number for each: [" + count + "]");
+                    + (f == null ? "of nothing" : Arrays.toString(f.shape())) + " for " + rows
+                    + " points, must be one number for each: [" + rows + "]");
         }
         System.arraycopy(numbers(f), 0, logDensity, s, count);
         int p = parameters.size();

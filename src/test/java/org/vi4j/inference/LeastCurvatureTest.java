@@ -57,6 +57,15 @@ class LeastCurvatureTest {
         assertThat(least.value()).isCloseTo(2 * weight, within(1e-9));
     }
 
+    /** Proper, and no independent Gaussians could say so: it falls by ln 10⁷ no sooner than 10⁷ widths away. */
+    @Test
+    void whatIsTooLongForItsWidthIsNotCalledImproper() {
+        assertThatThrownBy(() -> LeastCurvature.of(ridge(1e-13), all(3, 0.5), all(3, 1)))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("along a + b the posterior is over a million times as long as wide")
+                .hasMessageContaining("full-rank");
+    }
+
     @Test
     void ofMoreCoordinatesItIsNotKnown() {
         LeastCurvature least = LeastCurvature.of(GaussianTarget.correlated(201, 0.5), all(201, 0), all(201, 1));

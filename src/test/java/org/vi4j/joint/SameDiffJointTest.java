@@ -160,7 +160,7 @@ class SameDiffJointTest {
                 .hasMessageContaining("no variable logp");
         assertThatThrownBy(() -> SameDiffJoint.of(sd, two, "squares"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("[2, 2]");
+                .hasMessageContaining("[3, 2]");
         assertThatThrownBy(() -> SameDiffJoint.of(sd, Parameters.empty().real("single", 2), "rows"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("DOUBLE");
@@ -176,6 +176,88 @@ class SameDiffJointTest {
         assertThatThrownBy(() -> SameDiffJoint.of(without, two.real("y"), "rows"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("y");
+    }
+
+    @Test
+    void rowsThatMixAreTheUsers() {
+        Parameters two = Parameters.empty().real("x", 2);
+        SameDiff summed = SameDiff.create();
+        SDVariable x = summed.placeHolder("x", DataType.DOUBLE, -1, 2);
+        summed.sum("logp", summed.math.square(x).mul(-0.5), 0);
+        assertThatThrownBy(() -> SameDiffJoint.of(summed, two, "logp"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("shape [2] for 3 points");
+
+        SameDiff centred = SameDiff.create();
+        SDVariable u = centred.placeHolder("x", DataType.DOUBLE, -1, 2);
+        SDVariable f = centred.sum(centred.math.square(u).mul(-0.5), 1);
+        f.sub("logp", centred.mean(f));
+        assertThatThrownBy(() -> SameDiffJoint.of(centred, two, "logp"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("not the same for a point alone");
+    }
+
+    @Test
+    void anotherOutputWantsAnotherGraph() {
+        SameDiff sd = SameDiff.create();
+        SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 1);
+        sd.math.square(x).mul("narrow", -2);
+        sd.math.square(x).mul("wide", -0.5);
+        Parameters parameters = Parameters.empty().real("x");
+        SameDiffJoint narrow = SameDiffJoint.of(sd, parameters, "narrow");
+        assertThatThrownBy(() -> SameDiffJoint.of(sd, parameters, "wide"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("log joint of its output narrow already");
+        double[] gradient = new double[1];
+        narrow.logDensityAndGradient(new double[] {1.5}, 1, new double[1], gradient);
+        assertThat(gradient).containsExactly(-6);
+
+        SameDiff summed = SameDiff.create();
+        summed.sum("logp", summed.math.square(summed.placeHolder("x", DataType.DOUBLE, -1, 1)), 1);
+        assertThatThrownBy(() -> SameDiffJoint.of(summed, parameters, "logp"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("cannot sum over an axis of length 1");
+
+        SameDiff variables = SameDiff.create();
+        SDVariable y = variables.var("x", Nd4j.zeros(DataType.DOUBLE, 1));
+        variables.sum("narrow", variables.math.square(y).mul(-2));
+        variables.sum("wide", variables.math.square(y).mul(-0.5));
+        SameDiffJoint first = SameDiffJoint.of(variables, parameters, "narrow");
+        variables.setLossVariables("wide");
+        assertThatThrownBy(() -> first.logDensityAndGradient(new double[] {1.5}, 1, new double[1], gradient))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("loss is [wide]");
+    }
+
+    /** −½ Σ (wᵢ/s)² − s, s ~ Exponential(1). */
+    private static SDVariable scaled(SameDiff sd, SDVariable w, SDVariable s, int... axis) {
+        return sd.sum(sd.math.square(w.div(s)).mul(-0.5).sub(s.div(2)), axis);
+    }
+
+    /**
+     * ND4J 1.0.0-M2.1's gradient of a / b is wrong where b is one number: at one point of a batch that is mended, in a
+     * graph of variables told.
+     */
+    @Test
+    void divisionByOneNumberHasTheRightGradientOrNone() {
+        Parameters parameters = Parameters.empty().real("w", 2).positive("s");
+        SameDiff sd = SameDiff.create();
+        scaled(sd, sd.placeHolder("w", DataType.DOUBLE, -1, 2), sd.placeHolder("s", DataType.DOUBLE, -1, 1), 1)
+                .rename("logp");
+        SameDiffJoint joint = SameDiffJoint.of(sd, parameters, "logp");
+        double[] gradient = new double[3];
+        joint.logDensityAndGradient(new double[] {1, 2, Math.log(2)}, 1, new double[1], gradient);
+        // By s: (1 + 4)/8 − 1; by ln s twice that, and 1 of the Jacobian.
+        assertThat(gradient).containsExactly(new double[] {-0.25, -0.5, 0.25}, within(1e-12));
+
+        SameDiff one = SameDiff.create();
+        SDVariable w = one.var("w", Nd4j.zeros(DataType.DOUBLE, 1, 2));
+        SDVariable s = one.var("s", Nd4j.ones(DataType.DOUBLE, 1, 1));
+        scaled(one, w, s).rename("logp");
+        assertThatThrownBy(() -> SameDiffJoint.of(one, parameters, "logp"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "the gradient does not agree with the log density: by log s", "multiply by the reciprocal");
     }
 
     @Test

@@ -13,7 +13,7 @@ public enum Ending {
             + " density is positive"),
     /** The ELBO grows without bound. */
     DIVERGED("the ELBO grows without bound as q widens or wanders off: the posterior is improper, its density has no"
-            + " finite integral; give every parameter a proper prior");
+            + " finite integral, or its scale is beyond 1e13; give every parameter a proper prior, or rescale it");
 
     private final String message;
 

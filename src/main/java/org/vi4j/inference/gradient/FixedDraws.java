@@ -6,6 +6,7 @@ import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.LeastCurvature;
 import org.vi4j.inference.Trace;
+import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -98,6 +99,9 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
             double[] noise = family.noise(new RandomStreams(seed).at("fixed-draws", 0), n);
             Fit fit = fit(LBFGS, joint, lambda, noise, stop);
             lambda = fit.lambda;
+            if (n == draws && !fit.converged && !stop.getAsBoolean()) {
+                GradientCheck.require(joint, family.mean(lambda));
+            }
             Response response = Response.of(joint, lambda, noise, n);
             evaluations += fit.evaluations + response.evaluations();
             double worst = 0;
@@ -225,6 +229,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
         double[] lambda = result.x();
         int j = lost(lambda, d);
         if (j >= 0) {
+            GradientCheck.require(joint, Arrays.copyOf(start, d));
             throw new UserError("q left all bounds (unconstrained coordinate " + (j + 1) + " of " + d + ": mean "
                     + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Ending.DIVERGED.message());
         }

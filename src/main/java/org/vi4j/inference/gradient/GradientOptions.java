@@ -82,6 +82,11 @@ public record GradientOptions(
         return new GradientOptions(estimator, updater, draws, batchRows, accuracy, other, elboDraws, seed, stop);
     }
 
+    /** Returns these options with another number of draws for the ELBO of the result. */
+    public GradientOptions elboDraws(int other) {
+        return new GradientOptions(estimator, updater, draws, batchRows, accuracy, maxSteps, other, seed, stop);
+    }
+
     /** Returns these options with another seed. */
     public GradientOptions seed(long other) {
         return new GradientOptions(estimator, updater, draws, batchRows, accuracy, maxSteps, elboDraws, other, stop);

@@ -12,6 +12,7 @@ import org.vi4j.family.FullRank;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.Trace;
 import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Rows;
 import org.vi4j.math.Cholesky;
@@ -112,7 +113,7 @@ public final class GradientVi {
      * @param family q's family, of the same dimension
      * @param options how
      * @return the approximation and what it is worth
-     * @throws UserError if f is not finite where it begins, or the posterior is improper
+     * @throws UserError if f is not finite where it begins, the posterior is improper, or the gradient is wrong
      */
     public static GradientResult run(LogJoint joint, Family family, GradientOptions options) {
         int d = joint.dimension();
@@ -175,6 +176,9 @@ public final class GradientVi {
                 previous = ending == Ending.CONVERGED ? now : null;
             }
             boolean ended = ending != Ending.CONVERGED && ending != Ending.BUDGET;
+            if (ending == Ending.DIVERGED) {
+                GradientCheck.require(joint, coordinates.shift());
+            }
             if (ended || done || steps >= options.maxSteps()) {
                 return result(lambda, ended ? ending : done ? Ending.CONVERGED : Ending.BUDGET, error);
             }

@@ -9,6 +9,7 @@ import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.Trace;
+import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
@@ -72,6 +73,11 @@ public final class Laplace implements Posterior.Approximation {
             steepest = Math.max(steepest, Math.abs(mode.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
         }
         if (!(steepest < FLAT)) {
+            GradientCheck.require(target, mode.x());
+            if (Arrays.stream(mode.gradient()).allMatch(g -> g == 0)) {
+                throw new UserError("the log density is flat around " + Arrays.toString(mode.x()) + " (log density "
+                        + -mode.value() + "): there is no mode; give every parameter a proper prior");
+            }
             throw new UserError(String.format(
                     Locale.ROOT,
                     "the climb to the mode ended where the density still rises (slope %.2g at log density %.6g after %d"
@@ -98,17 +104,18 @@ public final class Laplace implements Posterior.Approximation {
     private static double[] start(LogJoint target, Lbfgs.Objective falling, long seed) {
         double[] u = new double[target.dimension()];
         double[] gradient = new double[u.length];
-        double value = Double.NaN;
         for (int attempt = 0; attempt < STARTS; attempt++) {
             RandomGenerator random = new RandomStreams(seed).at("laplace start", attempt);
             Arrays.setAll(u, j -> REACH * (2 * random.nextDouble() - 1));
-            value = falling.at(u, gradient);
+            double value = falling.at(u, gradient);
             if (Double.isFinite(value) && Arrays.stream(gradient).allMatch(Double::isFinite)) {
                 return u;
             }
         }
+        double[] last = new double[1];
+        target.logDensityAndGradient(u, 1, last, gradient);
         throw new UserError("no start in " + STARTS + " tries: the log density or its gradient is not finite near zero"
-                + " (last " + -value + "): check the model's formula, constraints and data");
+                + " (last " + last[0] + "): check the model's formula, constraints and data");
     }
 
     /** −∇²f, symmetric, from 2d gradients in batches. */

@@ -13,6 +13,7 @@ import org.vi4j.inference.LeastCurvature;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.Trace;
 import org.vi4j.inference.Weighing;
+import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
@@ -67,6 +68,7 @@ public final class Pathfinder implements Posterior.Approximation {
             }
         }
         if (found.isEmpty()) {
+            GradientCheck.require(target, new double[target.dimension()]);
             throw new UserError(
                     "none of " + paths + " paths found a Gaussian with a finite ELBO: the log density is not"
                             + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS");
