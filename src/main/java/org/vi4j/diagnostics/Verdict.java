@@ -144,8 +144,8 @@ public record Verdict(Trust trust, String reason, String next) {
         if (worst.rHat() > MAX_R_HAT) {
             return no(
                     format(
-                            "R-hat of %s is %.3f, limit %.2f: the chains disagree",
-                            worst.where(), worst.rHat(), MAX_R_HAT),
+                            "R-hat of %s is %s, limit %.2f: the chains disagree",
+                            worst.where(), above(worst.rHat(), MAX_R_HAT), MAX_R_HAT),
                     "run longer; if R-hat stays, look for several modes or for parameters that the data do not tell"
                             + " apart");
         }
@@ -188,6 +188,15 @@ public record Verdict(Trust trust, String reason, String next) {
         return verdicts.stream()
                 .reduce((a, b) -> b.trust().compareTo(a.trust()) > 0 ? b : a)
                 .orElseThrow();
+    }
+
+    /** Three digits, and more where the limit would be read. */
+    private static String above(double value, double limit) {
+        String shown = format("%.3f", value);
+        for (int digits = 4; Double.parseDouble(shown) <= limit && digits <= 17; digits++) {
+            shown = format("%." + digits + "f", value);
+        }
+        return shown;
     }
 
     private static Verdict no(String reason, String next) {
