@@ -66,9 +66,18 @@ public record Verdict(Trust trust, String reason, String next) {
      * @param where the quantity with the largest R̂, or with too few effective draws
      * @param divergences how many draws' trajectories diverged
      * @param eBfmi the smallest energy fraction of a chain; NaN where energies are not known
+     * @param unjudged which quantities have no R̂ or effective sample size, as they do not vary, in words; empty where
+     *     all have
      */
     public record Worst(
-            int chains, double rHat, double essBulk, double essTail, String where, long divergences, double eBfmi) {}
+            int chains,
+            double rHat,
+            double essBulk,
+            double essTail,
+            String where,
+            long divergences,
+            double eBfmi,
+            String unjudged) {}
 
     /**
      * Judges an approximation by its importance weights.
@@ -138,7 +147,7 @@ public record Verdict(Trust trust, String reason, String next) {
         }
         if (Double.isNaN(worst.rHat()) || Double.isNaN(worst.essBulk())) {
             return no(
-                    "no quantity varies, or there are too few draws to tell",
+                    "no quantity can be judged" + (worst.unjudged().isEmpty() ? "" : ": " + worst.unjudged()),
                     "run at least four chains of some hundred draws");
         }
         if (worst.rHat() > MAX_R_HAT) {
@@ -170,12 +179,18 @@ public record Verdict(Trust trust, String reason, String next) {
                             worst.eBfmi(), MIN_E_BFMI),
                     "reparameterize, or run longer and compare");
         }
+        boolean all = worst.unjudged().isEmpty();
         return new Verdict(
                 Trust.BELIEVE,
-                format("R-hat is at most %.3f and every quantity has at least %.0f effective draws", worst.rHat(), ess),
-                worst.chains() == 1
-                        ? "use the draws; several chains from different starts would say more than one"
-                        : "use the draws");
+                format(
+                        "R-hat is at most %.3f and every %squantity has at least %.0f effective draws%s",
+                        worst.rHat(), all ? "" : "other ", ess, all ? "" : "; left out: " + worst.unjudged()),
+                "use the draws"
+                        + (worst.chains() == 1 ? "; several chains from different starts would say more than one" : "")
+                        + (all
+                                ? ""
+                                : "; first make sure that the model fixes what was left out: a sampler that is stuck"
+                                        + " looks the same"));
     }
 
     /**
