@@ -32,6 +32,8 @@ public record Verdict(Trust trust, String reason, String next) {
      */
     private static final double NEARLY_EQUAL = 0.8;
 
+    private static final int MOST_DIGITS = 17;
+
     /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
     private static final double MAX_ROUNDING = 0.01;
 
@@ -110,7 +112,9 @@ public record Verdict(Trust trust, String reason, String next) {
                     "use the draws as they are; where several modes are possible, look for them with NUTS or from"
                             + " several starts");
         }
-        String numbers = format("Pareto k is %.2f with %d draws, limit %.2f", k, n, threshold);
+        int digits = digits(2, k, threshold);
+        String numbers =
+                format("Pareto k is %s with %d draws, limit %s", fixed(k, digits), n, fixed(threshold, digits));
         if (!(k <= threshold)) {
             boolean more = k < ImportanceWeights.MAX_K;
             return new Verdict(
@@ -154,7 +158,7 @@ public record Verdict(Trust trust, String reason, String next) {
             return no(
                     format(
                             "R-hat of %s is %s, limit %.2f: the chains disagree",
-                            worst.where(), above(worst.rHat(), MAX_R_HAT), MAX_R_HAT),
+                            worst.where(), fixed(worst.rHat(), digits(3, worst.rHat(), MAX_R_HAT)), MAX_R_HAT),
                     "run longer; if R-hat stays, look for several modes or for parameters that the data do not tell"
                             + " apart");
         }
@@ -163,9 +167,9 @@ public record Verdict(Trust trust, String reason, String next) {
         if (!(ess >= needed)) {
             return no(
                     format(
-                            "%s has %.0f effective draws%s, %d are needed for %d %s",
+                            "%s has %s effective draws%s, %d are needed for %d %s",
                             worst.where(),
-                            ess,
+                            fixed(ess, digits(0, ess, needed)),
                             worst.essTail() < worst.essBulk() ? " in the tails" : "",
                             needed,
                             worst.chains(),
@@ -175,8 +179,8 @@ public record Verdict(Trust trust, String reason, String next) {
         if (worst.eBfmi() < MIN_E_BFMI) {
             return no(
                     format(
-                            "E-BFMI is %.2f, limit %.1f: heavy tails are explored too slowly",
-                            worst.eBfmi(), MIN_E_BFMI),
+                            "E-BFMI is %s, limit %.1f: heavy tails are explored too slowly",
+                            fixed(worst.eBfmi(), digits(2, worst.eBfmi(), MIN_E_BFMI)), MIN_E_BFMI),
                     "reparameterize, or run longer and compare");
         }
         boolean all = worst.unjudged().isEmpty();
@@ -205,13 +209,17 @@ public record Verdict(Trust trust, String reason, String next) {
                 .orElseThrow();
     }
 
-    /** Three digits, and more where the limit would be read. */
-    private static String above(double value, double limit) {
-        String shown = format("%.3f", value);
-        for (int digits = 4; Double.parseDouble(shown) <= limit && digits <= 17; digits++) {
-            shown = format("%." + digits + "f", value);
+    /** At least so many digits after the point, and more where value and limit would read the same. */
+    private static int digits(int least, double value, double limit) {
+        int digits = least;
+        while (digits < MOST_DIGITS && fixed(value, digits).equals(fixed(limit, digits))) {
+            digits++;
         }
-        return shown;
+        return digits;
+    }
+
+    private static String fixed(double value, int digits) {
+        return format("%." + digits + "f", value);
     }
 
     private static Verdict no(String reason, String next) {

@@ -209,10 +209,10 @@ class CalibrationTest {
     }
 
     @Test
-    void anRHatAboveItsLimitIsShownAboveIt() {
+    void aNumberBeyondItsLimitIsShownBeyondIt() {
         assertThat(Verdict.of(new Verdict.Worst(4, 1.01004, 900, 700, "u[8]", 0, 0.9, ""))
                         .reason())
-                .startsWith("R-hat of u[8] is 1.01004, limit 1.01");
+                .startsWith("R-hat of u[8] is 1.01004, limit 1.01:");
         assertThat(Verdict.of(new Verdict.Worst(4, Math.nextUp(1.01), 900, 700, "u[8]", 0, 0.9, ""))
                         .reason())
                 .startsWith("R-hat of u[8] is 1.0100000000000002, limit 1.01");
@@ -222,6 +222,12 @@ class CalibrationTest {
         assertThat(Verdict.of(new Verdict.Worst(4, Double.POSITIVE_INFINITY, 900, 700, "u[8]", 0, 0.9, ""))
                         .reason())
                 .startsWith("R-hat of u[8] is Infinity, limit 1.01");
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 399.8, 700, "mu", 0, 0.9, ""))
+                        .reason())
+                .startsWith("mu has 399.8 effective draws, 400 are needed");
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.2999, ""))
+                        .reason())
+                .startsWith("E-BFMI is 0.2999, limit 0.3");
     }
 
     private static double cdf(double z) {
