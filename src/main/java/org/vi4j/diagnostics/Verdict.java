@@ -2,6 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.List;
 import java.util.Locale;
+import org.vi4j.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.
@@ -31,8 +32,6 @@ public record Verdict(Trust trust, String reason, String next) {
      * deviations off, by Cauchy and Schwarz, for any quantity.
      */
     private static final double NEARLY_EQUAL = 0.8;
-
-    private static final int MOST_DIGITS = 17;
 
     /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
     private static final double MAX_ROUNDING = 0.01;
@@ -112,9 +111,7 @@ public record Verdict(Trust trust, String reason, String next) {
                     "use the draws as they are; where several modes are possible, look for them with NUTS or from"
                             + " several starts");
         }
-        int digits = digits(2, k, threshold);
-        String numbers =
-                format("Pareto k is %s with %d draws, limit %s", fixed(k, digits), n, fixed(threshold, digits));
+        String numbers = format("Pareto k is %s with %d draws, limit %s", Digits.apart(2, k, threshold), n, Digits.apart(2, threshold, k));
         if (!(k <= threshold)) {
             boolean more = k < ImportanceWeights.MAX_K;
             return new Verdict(
@@ -152,13 +149,13 @@ public record Verdict(Trust trust, String reason, String next) {
         if (Double.isNaN(worst.rHat()) || Double.isNaN(worst.essBulk())) {
             return no(
                     "no quantity can be judged" + (worst.unjudged().isEmpty() ? "" : ": " + worst.unjudged()),
-                    "run at least four chains of some hundred draws");
+                    "take quantities that vary, in units that show it, and at least four chains of some hundred draws");
         }
         if (worst.rHat() > MAX_R_HAT) {
             return no(
                     format(
                             "R-hat of %s is %s, limit %.2f: the chains disagree",
-                            worst.where(), fixed(worst.rHat(), digits(3, worst.rHat(), MAX_R_HAT)), MAX_R_HAT),
+                            worst.where(), Digits.apart(3, worst.rHat(), MAX_R_HAT), MAX_R_HAT),
                     "run longer; if R-hat stays, look for several modes or for parameters that the data do not tell"
                             + " apart");
         }
@@ -169,7 +166,7 @@ public record Verdict(Trust trust, String reason, String next) {
                     format(
                             "%s has %s effective draws%s, %d are needed for %d %s",
                             worst.where(),
-                            fixed(ess, digits(0, ess, needed)),
+                            Digits.apart(0, ess, needed),
                             worst.essTail() < worst.essBulk() ? " in the tails" : "",
                             needed,
                             worst.chains(),
@@ -180,7 +177,7 @@ public record Verdict(Trust trust, String reason, String next) {
             return no(
                     format(
                             "E-BFMI is %s, limit %.1f: heavy tails are explored too slowly",
-                            fixed(worst.eBfmi(), digits(2, worst.eBfmi(), MIN_E_BFMI)), MIN_E_BFMI),
+                            Digits.apart(2, worst.eBfmi(), MIN_E_BFMI), MIN_E_BFMI),
                     "reparameterize, or run longer and compare");
         }
         boolean all = worst.unjudged().isEmpty();
@@ -207,19 +204,6 @@ public record Verdict(Trust trust, String reason, String next) {
         return verdicts.stream()
                 .reduce((a, b) -> b.trust().compareTo(a.trust()) > 0 ? b : a)
                 .orElseThrow();
-    }
-
-    /** At least so many digits after the point, and more where value and limit would read the same. */
-    private static int digits(int least, double value, double limit) {
-        int digits = least;
-        while (digits < MOST_DIGITS && fixed(value, digits).equals(fixed(limit, digits))) {
-            digits++;
-        }
-        return digits;
-    }
-
-    private static String fixed(double value, int digits) {
-        return format("%." + digits + "f", value);
     }
 
     private static Verdict no(String reason, String next) {
