@@ -66,7 +66,7 @@ final class CompareCommand implements Runnable {
     private @Nullable String density;
 
     @Option(names = "--dimension", paramLabel = "D", description = "Of the target density, where it has a choice.")
-    private @Nullable Integer dimension;
+    private int dimension;
 
     @Option(
             names = "--correlation",
@@ -163,22 +163,12 @@ final class CompareCommand implements Runnable {
             if (data != null || target != null || loo) {
                 throw new UserError("--data, --target and --loo go with --model: leave them out with --target-density");
             }
-            // Not given is the usual one, which NaN and 0 stand for there: they are no values.
-            if (correlation != null && Double.isNaN(correlation)) {
-                throw new UserError("--correlation is NaN: a number was expected, such as 0.9");
-            }
-            if (dimension != null && dimension < 1) {
-                throw new UserError("--dimension is " + dimension + ": at least 1 was expected");
-            }
-            return TargetDensities.of(
-                    density.toLowerCase(Locale.ROOT),
-                    dimension == null ? 0 : dimension,
-                    correlation == null ? Double.NaN : correlation);
+            return TargetDensities.of(density.toLowerCase(Locale.ROOT), dimension, correlation);
         }
         if (data == null || target == null) {
             throw new UserError("--model " + model + " needs " + (data == null ? "--data F.csv" : "--target NAME"));
         }
-        if (dimension != null || correlation != null) {
+        if (dimension != 0 || correlation != null) {
             throw new UserError("--dimension and --correlation go with --target-density: leave them out with --model");
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);

@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
 final class DiagnoseCommand implements Runnable {
     /** The page shows so many quantities, those with the largest R-hat. */
     private static final int SHOWN = 12;
+    /** So many columns are named in a line. */
+    private static final int NAMED = 5;
 
     private static final String DIVERGENT = "divergent__";
     private static final String ENERGY = "energy__";
@@ -115,7 +117,17 @@ final class DiagnoseCommand implements Runnable {
                     .min()
                     .orElse(Double.NaN);
         }
-        return Verdict.of(Summary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+        Verdict verdict = Verdict.of(Summary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+        List<String> constant = IntStream.range(0, summaries.size())
+                .filter(j -> Double.isNaN(summaries.get(j).rHat()))
+                .mapToObj(draws.quantities()::get)
+                .toList();
+        return constant.isEmpty()
+                ? verdict
+                : new Verdict(
+                        verdict.trust(),
+                        verdict.reason() + "; nothing is known of " + shown(constant) + ", whose draws are all alike",
+                        verdict.next() + "; if these should vary, the sampler was stuck, or they want another unit");
     }
 
     private static Map<String, Object> document(
@@ -209,6 +221,11 @@ final class DiagnoseCommand implements Runnable {
             page.quantity(names.get(j), values[j]);
         }
         return page.html();
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? format(" and %d more", names.size() - NAMED) : "");
     }
 
     private static String shown(String pattern, double value) {

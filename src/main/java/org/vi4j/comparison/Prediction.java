@@ -8,12 +8,16 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 
 /** What draws of a posterior predict for rows of data. */
 public final class Prediction {
     /** The intervals' nominal probability. */
     public static final double LEVEL = 0.9;
+
+    /** Log likelihoods of all draws and rows, and copies of some. */
+    private static final double LOO_ARRAYS = 1.5;
 
     private static final int MOST_DRAWS = 1000;
     /** Rows left out between two looks at the stop. */
@@ -95,6 +99,10 @@ public final class Prediction {
         if (used.length == 0) {
             return Score.NONE;
         }
+        Memory.require(
+                "leaving out each of " + rows.rows() + " rows",
+                LOO_ARRAYS * used.length * rows.rows(),
+                "leave out --loo");
         double[][] log = new double[used.length][];
         for (int s = 0; s < used.length; s++) {
             if (stop.getAsBoolean()) {

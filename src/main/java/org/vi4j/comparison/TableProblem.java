@@ -61,22 +61,21 @@ public final class TableProblem {
         this.model = model;
         this.source = file.toString();
         this.priorSd = priorSd;
+        if (columns.features().contains(INTERCEPT)) {
+            throw new UserError(source + ": a column is named '" + INTERCEPT
+                    + "', as the model's own intercept: rename it, or leave it out with --drop " + INTERCEPT);
+        }
         this.names =
                 Stream.concat(Stream.of(INTERCEPT), columns.features().stream()).toList();
-        if (columns.features().contains(INTERCEPT)) {
-            throw new UserError(
-                    source + ": the name of column '" + INTERCEPT + "' is taken by the model's own intercept:"
-                            + " rename the column, or leave it out with --drop " + INTERCEPT);
-        }
-        if (rows.size() < MIN_ROWS) {
-            throw new UserError(source + " has " + rows.size() + (rows.size() == 1 ? " row" : " rows") + ": at least "
-                    + MIN_ROWS + " to learn from are needed");
-        }
         int[] order = new RandomStreams(seed).permutation("holdout", 0, rows.size());
         int out = (int) Math.round(holdout * rows.size());
+        if (rows.size() < MIN_ROWS) {
+            throw new UserError(source + " has " + rows.size() + (rows.size() == 1 ? " row" : " rows") + ": at least "
+                    + MIN_ROWS + " to learn from are needed, and 2 more to hold out unless --holdout is 0");
+        }
         if (rows.size() - out < MIN_ROWS || (holdout > 0 && out < 2)) {
             throw new UserError(source + " has " + rows.size() + " rows, of which " + out + " are held out: at least "
-                    + MIN_ROWS + " to learn from and 2 held out are needed; change --holdout, 0 holds none out");
+                    + MIN_ROWS + " to learn from and 2 held out are needed; change --holdout, which may be 0");
         }
         int p = columns.features().size();
         int[] training = Arrays.stream(order, out, order.length).sorted().toArray();
@@ -139,10 +138,13 @@ public final class TableProblem {
         try (RowReader reader = new RowReader(file, columns, true, RowReader.Missing.REFUSE)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 double target = row[p];
-                String fault = fault(model, target);
-                if (fault != null) {
-                    throw new UserError(file + ", line " + reader.records().line() + ", column '" + columns.target()
-                            + "': " + number(target) + fault);
+                if (model.equals("logistic") && target != 0 && target != 1) {
+                    throw new UserError(file + ", line " + reader.line() + ": '" + columns.target() + "' is "
+                            + number(target) + ", for a logistic regression it must be 0 or 1");
+                }
+                if (model.equals("poisson") && !(target >= 0 && target == Math.rint(target))) {
+                    throw new UserError(file + ", line " + reader.line() + ": '" + columns.target() + "' is "
+                            + number(target) + ", for a Poisson regression it must be a count 0, 1, 2, ...");
                 }
                 if (rows.size() >= most) {
                     throw new UserError(file + " has more than " + most + " rows, which do not fit into memory: give"
@@ -152,18 +154,6 @@ public final class TableProblem {
             }
         }
         return rows;
-    }
-
-    private static @Nullable String fault(String model, double target) {
-        return switch (model) {
-            case "logistic" ->
-                target == 0 || target == 1 ? null : " is not 0 or 1, as the target of a logistic regression must be";
-            case "poisson" ->
-                target >= 0 && target == Math.rint(target)
-                        ? null
-                        : " is not a count 0, 1, 2, ..., as the target of a Poisson regression must be";
-            default -> null;
-        };
     }
 
     private static String number(double value) {
@@ -315,8 +305,8 @@ public final class TableProblem {
         if (Arrays.stream(y).distinct().count() == 1) {
             return String.format(
                     Locale.ROOT,
-                    "the target is %s in all training rows: the data alone would send the intercept to infinity, and"
-                            + " how large it is is up to the prior N(0, %s\u00b2) (--prior-sd)",
+                    "the target is %s in every training row: how large the intercept is is up to the prior N(0, %s\u00b2)"
+                            + " (--prior-sd), and the columns have nothing to explain",
                     number(y[0]),
                     number(priorSd));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.inference.GaussianPosterior;
@@ -52,11 +53,11 @@ public final class TargetDensities {
      *
      * @param name one of {@link #names()}
      * @param dimension d, or 0 for the usual one
-     * @param correlation of every two coordinates of a correlated Gaussian; NaN for the usual 0.9
+     * @param correlation of every two coordinates of a correlated Gaussian; null for the usual 0.9
      * @return the problem
      * @throws UserError if there is none of that name, or it has no such dimension or correlation
      */
-    public static Problem of(String name, int dimension, double correlation) {
+    public static Problem of(String name, int dimension, @Nullable Double correlation) {
         Entry entry = ALL.get(name);
         if (entry == null) {
             throw new UserError("target-density: there is none named '" + name + "'" + Nearest.hint(name, names()));
@@ -67,11 +68,11 @@ public final class TargetDensities {
         if (dimension < 0 || dimension > MAX_DIMENSION) {
             throw new UserError("dimension is " + dimension + ": 1 to " + MAX_DIMENSION + " were expected");
         }
-        if (!Double.isNaN(correlation) && !entry.correlated) {
+        if (correlation != null && !entry.correlated) {
             throw new UserError("correlation is for correlated-gaussian: leave it out for " + name);
         }
         int d = dimension == 0 ? entry.usual : dimension;
-        LogJoint joint = entry.maker.make(d, Double.isNaN(correlation) ? 0.9 : correlation);
+        LogJoint joint = entry.maker.make(d, correlation == null ? 0.9 : correlation);
         List<Method> own = new ArrayList<>();
         Problem.Moments truth = null;
         if (joint instanceof KnownPosterior known) {

@@ -88,6 +88,11 @@ public final class RowReader implements AutoCloseable {
         return reader;
     }
 
+    /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */
+    public long line() {
+        return reader.line();
+    }
+
     /**
      * Reads the next row.
      *

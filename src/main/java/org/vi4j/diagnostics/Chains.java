@@ -16,6 +16,7 @@ final class Chains {
 
     /** Cuts each chain in halves, without its middle draw where their number is odd; firsts come before seconds. */
     static double[][] split(double[][] chains) {
+        require(chains);
         int n = chains[0].length;
         if (n == 1) {
             return chains;
@@ -60,8 +61,22 @@ final class Chains {
         return map(chains, x -> x <= value ? 1 : 0);
     }
 
+    /** Throws if there are no draws, or chains differ in length. */
+    static void require(double[][] chains) {
+        if (chains.length == 0 || chains[0].length == 0) {
+            throw new IllegalArgumentException("there are no draws to diagnose");
+        }
+        for (double[] chain : chains) {
+            if (chain.length != chains[0].length) {
+                throw new IllegalArgumentException("chains of " + chains[0].length + " and of " + chain.length
+                        + " draws: cut them to the same length");
+            }
+        }
+    }
+
     /** Says whether nothing can be computed: a draw is not finite, or all are the same. */
     static boolean unusable(double[][] chains) {
+        require(chains);
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         for (double[] chain : chains) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * of splitting, ranking and folding. The definitions and edge cases are those of R's package posterior 1.4.0.
  *
  * <p>Every method takes draws {@code [chains, iterations]}, all chains of one length, and returns NaN where the number
- * does not exist: a draw is not finite, all draws are the same, or there are too few. It throws an
- * {@link IllegalArgumentException} where there are no chains or they differ in length.
+ * does not exist: a draw is not finite, all draws are the same, or there are too few. Chains of different lengths are
+ * an {@link IllegalArgumentException}.
  */
 public final class Convergence {
     private Convergence() {}
@@ -21,10 +21,8 @@ public final class Convergence {
      *
      * @param chains {@code [chains, iterations]}
      * @return R̂
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double rHat(double[][] chains) {
-        Arguments.requireChains(chains);
         if (Chains.unusable(chains)) {
             return Double.NaN;
         }
@@ -39,10 +37,8 @@ public final class Convergence {
      *
      * @param chains {@code [chains, iterations]}
      * @return the number of independent draws that would serve as well
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double essBulk(double[][] chains) {
-        Arguments.requireChains(chains);
         return Chains.unusable(chains) ? Double.NaN : basicEss(Chains.normalScores(Chains.split(chains)));
     }
 
@@ -51,7 +47,6 @@ public final class Convergence {
      *
      * @param chains {@code [chains, iterations]}
      * @return the number of independent draws that would serve as well
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double essTail(double[][] chains) {
         return Math.min(essQuantile(chains, 0.05), essQuantile(chains, 0.95));
@@ -62,10 +57,8 @@ public final class Convergence {
      *
      * @param chains {@code [chains, iterations]}
      * @return the number of independent draws that would serve as well
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double essMean(double[][] chains) {
-        Arguments.requireChains(chains);
         return basicEss(Chains.split(chains));
     }
 
@@ -75,11 +68,8 @@ public final class Convergence {
      * @param chains {@code [chains, iterations]}
      * @param p in [0, 1]
      * @return the number of independent draws that would serve as well
-     * @throws IllegalArgumentException if there is no chain, they differ in length, or p is not a probability
      */
     public static double essQuantile(double[][] chains, double p) {
-        Arguments.requireChains(chains);
-        Arguments.requireProbability(p);
         if (Chains.unusable(chains)) {
             return Double.NaN;
         }

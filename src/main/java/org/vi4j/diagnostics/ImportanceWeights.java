@@ -41,7 +41,6 @@ public final class ImportanceWeights {
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
-     * @throws IllegalArgumentException if there is no draw
      */
     public static ImportanceWeights of(double[] logRatios) {
         return of(logRatios, 1);
@@ -51,13 +50,16 @@ public final class ImportanceWeights {
      * Smooths the weights of draws that are correlated.
      *
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
-     * @param relativeEfficiency the draws' effective sample size over their number, positive and finite
+     * @param relativeEfficiency the draws' effective sample size over their number
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
-     * @throws IllegalArgumentException if there is no draw, or the efficiency is not positive and finite
+     * @throws IllegalArgumentException if the efficiency is not positive and finite
      */
     public static ImportanceWeights of(double[] logRatios, double relativeEfficiency) {
-        Arguments.requireEfficiency(relativeEfficiency);
+        if (!(relativeEfficiency > 0 && relativeEfficiency < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("a relative efficiency of " + relativeEfficiency
+                    + ": the effective sample size over the number of draws is positive, 1 for independent draws");
+        }
         int n = logRatios.length;
         double max = checkedMax(logRatios);
         double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
@@ -95,9 +97,6 @@ public final class ImportanceWeights {
     }
 
     private static double checkedMax(double[] logRatios) {
-        if (logRatios.length == 0) {
-            throw new IllegalArgumentException("no draws: importance weights need at least one");
-        }
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < logRatios.length; i++) {
             if (Double.isNaN(logRatios[i]) || logRatios[i] == Double.POSITIVE_INFINITY) {
@@ -178,10 +177,12 @@ public final class ImportanceWeights {
      *
      * @param values h at the draws, {@code [n]}
      * @return the estimate
-     * @throws IllegalArgumentException if there are not as many values as draws
+     * @throws IllegalArgumentException if there is not one value for each draw
      */
     public double mean(double[] values) {
-        Arguments.requireLength("values", values.length, logWeights.length);
+        if (values.length != logWeights.length) {
+            throw new IllegalArgumentException(values.length + " values for " + logWeights.length + " draws");
+        }
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
             sum += Math.exp(logWeights[i]) * values[i];
@@ -196,11 +197,8 @@ public final class ImportanceWeights {
      * @param values h at the draws, {@code [n]}
      * @param logRatios ln p − ln q at the draws, {@code [n]}
      * @return k̂; NaN where the terms are all the same or not finite
-     * @throws UserError if a log ratio is NaN or +∞, or all are −∞
-     * @throws IllegalArgumentException if there is no draw, or there are not as many values as log ratios
      */
     public static double paretoK(double[] values, double[] logRatios) {
-        Arguments.requireLength("values", values.length, logRatios.length);
         double max = checkedMax(logRatios);
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));

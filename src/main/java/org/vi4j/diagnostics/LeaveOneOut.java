@@ -27,8 +27,6 @@ public final class LeaveOneOut {
      *     for independent draws
      * @return the estimate
      * @throws UserError if a log likelihood is not finite
-     * @throws IllegalArgumentException if there is no draw, not one efficiency a point, positive and finite, or draws
-     *     are of different lengths
      */
     public static LeaveOneOut of(double[][] logLikelihood, double[] relativeEfficiency) {
         return of(logLikelihood, new double[logLikelihood.length], relativeEfficiency);
@@ -43,10 +41,8 @@ public final class LeaveOneOut {
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite
      * @return the estimate
      * @throws UserError if a log likelihood or log ratio is not finite
-     * @throws IllegalArgumentException if there is no draw, not one log ratio a draw, or draws are of different lengths
      */
     public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios) {
-        requireDraws(logLikelihood);
         double[] ones = new double[logLikelihood[0].length];
         Arrays.fill(ones, 1);
         return of(logLikelihood, logRatios, ones);
@@ -59,15 +55,8 @@ public final class LeaveOneOut {
      * @param logLikelihood ln p(yᵢ | θₛ), chain after chain, all of one length, {@code [draws, n]}
      * @param chains how many
      * @return {@code [n]}; 1 where a likelihood does not vary, or there are too few draws to tell
-     * @throws IllegalArgumentException if there is no draw, the draws are of different lengths, or are not as many for
-     *     each chain
      */
     public static double[] relativeEfficiency(double[][] logLikelihood, int chains) {
-        requireDraws(logLikelihood);
-        if (chains < 1 || logLikelihood.length % chains != 0) {
-            throw new IllegalArgumentException(logLikelihood.length + " draws in " + chains
-                    + " chains: as many draws of each chain were expected");
-        }
         int length = logLikelihood.length / chains;
         double[] efficiency = new double[logLikelihood[0].length];
         double[][] likelihood = new double[chains][length];
@@ -86,19 +75,13 @@ public final class LeaveOneOut {
         return efficiency;
     }
 
-    private static void requireDraws(double[][] logLikelihood) {
-        if (logLikelihood.length == 0) {
-            throw new IllegalArgumentException("no draws: leaving points out needs at least one");
-        }
-        Arguments.requireRectangle("log likelihood of draw", logLikelihood, logLikelihood[0].length);
-    }
-
     private static LeaveOneOut of(double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency) {
-        requireDraws(logLikelihood);
         int draws = logLikelihood.length;
-        int n = logLikelihood[0].length;
-        Arguments.requireLength("log ratios", logRatios.length, draws);
-        Arguments.requireLength("relative efficiencies", relativeEfficiency.length, n);
+        int n = relativeEfficiency.length;
+        if (logRatios.length != draws || !Arrays.stream(logLikelihood).allMatch(row -> row.length == n)) {
+            throw new IllegalArgumentException("leave-one-out needs, of " + draws
+                    + " draws, a log likelihood of each of " + n + " points, and a log ratio: rows differ in length");
+        }
         double[] posterior = ImportanceWeights.of(logRatios).logWeights();
         double[] elpd = new double[n];
         double[] p = new double[n];

@@ -21,7 +21,6 @@ public final class Mcse {
      *
      * @param chains {@code [chains, iterations]}
      * @return in the quantity's unit
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double mean(double[][] chains) {
         return Math.sqrt(Chains.variance(Chains.pool(chains)) / Convergence.essMean(chains));
@@ -33,10 +32,8 @@ public final class Mcse {
      *
      * @param chains {@code [chains, iterations]}
      * @return in the quantity's unit
-     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static double sd(double[][] chains) {
-        Arguments.requireChains(chains);
         double mean = Chains.mean(Chains.pool(chains));
         double[][] squares = Chains.map(chains, x -> (x - mean) * (x - mean));
         double[] all = Chains.pool(squares);
@@ -53,12 +50,8 @@ public final class Mcse {
      * @param chains {@code [chains, iterations]}
      * @param p the quantile's probability, in (0, 1)
      * @return in the quantity's unit
-     * @throws IllegalArgumentException if there is no chain, they differ in length, or p is not in (0, 1)
      */
     public static double quantile(double[][] chains, double p) {
-        if (!(p > 0 && p < 1)) {
-            throw new IllegalArgumentException("p is " + p + ": a probability in (0, 1) was expected");
-        }
         double ess = Convergence.essQuantile(chains, p);
         if (Double.isNaN(ess)) {
             return Double.NaN;

@@ -25,11 +25,11 @@ public record PredictiveCheck(double observed, double low, double high, double p
      * @param replicated y_rep, one for each posterior draw, at least one
      * @return the check
      * @throws UserError if a statistic is NaN
-     * @throws IllegalArgumentException if there is no replication
+     * @throws IllegalArgumentException if nothing was replicated
      */
     public static PredictiveCheck of(ToDoubleFunction<double[]> statistic, double[] data, List<double[]> replicated) {
         if (replicated.isEmpty()) {
-            throw new IllegalArgumentException("no replications: a predictive check needs at least one");
+            throw new IllegalArgumentException("a predictive check needs replicated data, one set at least");
         }
         double observed = statistic.applyAsDouble(data);
         double[] values = replicated.stream().mapToDouble(statistic).toArray();

@@ -71,6 +71,7 @@ public interface Posterior {
          *
          * @param u unconstrained coordinates, {@code [d]}
          * @return the log density
+         * @throws IllegalArgumentException if they are not d
          */
         double logDensity(double[] u);
 

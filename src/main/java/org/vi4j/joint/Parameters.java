@@ -155,6 +155,19 @@ public final class Parameters {
     }
 
     /**
+     * Checks the length of a point.
+     *
+     * @param u unconstrained coordinates
+     * @throws IllegalArgumentException if they are not d
+     */
+    public void requireDimension(double[] u) {
+        if (u.length != dimension()) {
+            throw new IllegalArgumentException(
+                    u.length + " unconstrained coordinates, where " + names() + " have " + dimension());
+        }
+    }
+
+    /**
      * Maps unconstrained coordinates to parameters.
      *
      * @param u {@code [d]}

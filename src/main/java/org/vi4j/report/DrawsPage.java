@@ -32,7 +32,7 @@ public final class DrawsPage {
 
     /**
      * Adds one quantity: its trace, chain by chain, thinned to a few hundred points, and how each chain's draws rank
-     * among all, where there is more than one.
+     * among all.
      *
      * @param name of the quantity
      * @param chains its draws, {@code [chains, iterations]}
@@ -43,13 +43,14 @@ public final class DrawsPage {
         figure(
                 trace(chains),
                 "Trace: the chains' draws in their order, one colour a chain. Good chains mix like noise.");
-        // The ranks of one chain among its own draws are even by construction.
-        if (chains.length > 1) {
-            figure(
-                    ranks(chains),
-                    "Ranks: how many draws of each chain fall into each twentieth of all draws. Good chains lie near"
-                            + " the grey line.");
+        // One chain's ranks among themselves are even whatever it did.
+        if (chains.length == 1) {
+            return this;
         }
+        figure(
+                ranks(chains),
+                "Ranks: how many draws of each chain fall into each twentieth of all draws. Good chains lie near the"
+                        + " grey line.");
         return this;
     }
 

@@ -26,7 +26,7 @@ class ComparisonTest {
     }
 
     private static Problem density(String name) {
-        return TargetDensities.of(name, 0, Double.NaN);
+        return TargetDensities.of(name, 0, null);
     }
 
     @Test

@@ -93,6 +93,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
 
     @Override
     public double logDensity(double[] u) {
+        parameters().requireDimension(u);
         double[] out = new double[1];
         family.logDensity(lambda, u, 1, out, new double[u.length]);
         return out[0];

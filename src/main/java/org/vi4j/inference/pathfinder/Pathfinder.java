@@ -156,6 +156,7 @@ public final class Pathfinder implements Posterior.Approximation {
 
     @Override
     public double logDensity(double[] u) {
+        parameters().requireDimension(u);
         double[] logs = paths.stream().mapToDouble(path -> path.logDensity(u)).toArray();
         double max = Arrays.stream(logs).max().orElseThrow();
         double sum = Arrays.stream(logs).map(l -> Math.exp(l - max)).sum();
