@@ -196,14 +196,7 @@ class VaeUseTest {
     @Test
     void gapsOfAModelFile() {
         CommandLineRun result = ok(
-                "evaluate",
-                run.resolve("model.zip"),
-                "--data",
-                data,
-                "--importance-samples",
-                20,
-                "--gaps",
-                "--json");
+                "evaluate", run.resolve("model.zip"), "--data", data, "--importance-samples", 20, "--gaps", "--json");
         assertThat(result.err()).contains("the generalization gap is left out (--training-data names them)");
         assertThat(result.json().get("gaps").has("amortization")).isTrue();
         assertThat(result.json().get("gaps").has("generalization")).isFalse();
