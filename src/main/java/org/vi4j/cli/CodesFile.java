@@ -37,7 +37,7 @@ enum CodesFile {
                         if (images.hasLabels()) {
                             writer.write("," + images.label(first + i));
                         }
-                        for (float value : row(codes, i)) {
+                        for (float value : row(codes, i, images, first + i)) {
                             writer.write("," + value);
                         }
                         writer.write('\n');
@@ -56,7 +56,7 @@ enum CodesFile {
                         out, Npy.Type.FLOAT32, images.count(), 2 * vae.config().latent());
                 Encoder.encode(vae, images, (first, codes) -> {
                     for (int i = 0; i < codes.count(); i++) {
-                        Npy.row(out, row(codes, i));
+                        Npy.row(out, row(codes, i, images, first + i));
                     }
                     counter.reached(first + codes.count());
                 });
@@ -78,12 +78,18 @@ enum CodesFile {
 
     abstract void write(Path file, Vae vae, Images images, Counter counter);
 
-    private static float[] row(Codes codes, int image) {
+    /** @throws UserError if the image, at a place of its own among all, is so far off that the encoder overflows */
+    private static float[] row(Codes codes, int image, Images images, int place) {
         int latent = codes.latent();
         float[] row = new float[2 * latent];
         for (int j = 0; j < latent; j++) {
             row[j] = codes.mean(image, j);
             row[latent + j] = codes.deviation(image, j);
+            if (!(Float.isFinite(row[j]) && Float.isFinite(row[latent + j]))) {
+                throw new UserError(images.source() + ", number " + (place + 1)
+                        + ": the encoder has no finite code for it, so far is it from what the model was trained on;"
+                        + " mend its numbers, or leave it out");
+            }
         }
         return row;
     }

@@ -66,7 +66,7 @@ final class CompareCommand implements Runnable {
     private @Nullable String density;
 
     @Option(names = "--dimension", paramLabel = "D", description = "Of the target density, where it has a choice.")
-    private int dimension;
+    private @Nullable Integer dimension;
 
     @Option(
             names = "--correlation",
@@ -163,12 +163,16 @@ final class CompareCommand implements Runnable {
             if (data != null || target != null || loo) {
                 throw new UserError("--data, --target and --loo go with --model: leave them out with --target-density");
             }
-            return TargetDensities.of(density.toLowerCase(Locale.ROOT), dimension, correlation);
+            // Not given is the usual one, which 0 stands for there: it is no value.
+            if (dimension != null && dimension < 1) {
+                throw new UserError("--dimension is " + dimension + ": at least 1 was expected");
+            }
+            return TargetDensities.of(density.toLowerCase(Locale.ROOT), dimension == null ? 0 : dimension, correlation);
         }
         if (data == null || target == null) {
             throw new UserError("--model " + model + " needs " + (data == null ? "--data F.csv" : "--target NAME"));
         }
-        if (dimension != 0 || correlation != null) {
+        if (dimension != null || correlation != null) {
             throw new UserError("--dimension and --correlation go with --target-density: leave them out with --model");
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vi4j.Digits;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
@@ -103,7 +104,8 @@ final class CompareSummary {
         if (leftOut()) {
             String unreliable = comparison.results().stream()
                     .filter(r -> r.worth().loo().worstK() > ImportanceWeights.MAX_K)
-                    .map(r -> r.name() + shown(" (%.2f)", r.worth().loo().worstK()))
+                    .map(r ->
+                            r.name() + " (" + Digits.apart(2, r.worth().loo().worstK(), ImportanceWeights.MAX_K) + ")")
                     .collect(Collectors.joining(", "));
             facts.add("loo: elpd_loo of the training rows, in nats a row, approximations' draws weighed by p/q"
                     + (unreliable.isEmpty() ? "" : "; not reliable, a row's Pareto k is above 0.7: " + unreliable));

@@ -1,6 +1,9 @@
 package org.vi4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.EncodedTable;
@@ -72,7 +75,23 @@ final class DataOption {
         return data;
     }
 
-    private ImageSource source(Output output) {
+    /**
+     * Returns the files and folders that a command reads.
+     *
+     * @param model the model it reads too
+     * @param more other data, if any
+     */
+    List<Path> read(ModelArgument model, @Nullable String more) {
+        List<Path> read = new ArrayList<>(model.files());
+        for (String name : more == null ? List.of(data) : List.of(data, more)) {
+            if (Files.exists(Path.of(name))) {
+                read.add(Path.of(name));
+            }
+        }
+        return read;
+    }
+
+    ImageSource source(Output output) {
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));
     }

@@ -37,8 +37,6 @@ import picocli.CommandLine.Parameters;
 final class DiagnoseCommand implements Runnable {
     /** The page shows so many quantities, those with the largest R-hat. */
     private static final int SHOWN = 12;
-    /** So many columns are named in a line. */
-    private static final int NAMED = 5;
 
     private static final String DIVERGENT = "divergent__";
     private static final String ENERGY = "energy__";
@@ -117,17 +115,7 @@ final class DiagnoseCommand implements Runnable {
                     .min()
                     .orElse(Double.NaN);
         }
-        Verdict verdict = Verdict.of(Summary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
-        List<String> constant = IntStream.range(0, summaries.size())
-                .filter(j -> Double.isNaN(summaries.get(j).rHat()))
-                .mapToObj(draws.quantities()::get)
-                .toList();
-        return constant.isEmpty()
-                ? verdict
-                : new Verdict(
-                        verdict.trust(),
-                        verdict.reason() + "; nothing is known of " + shown(constant) + ", whose draws are all alike",
-                        verdict.next() + "; if these should vary, the sampler was stuck, or they want another unit");
+        return Verdict.of(Summary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
     }
 
     private static Map<String, Object> document(
@@ -221,11 +209,6 @@ final class DiagnoseCommand implements Runnable {
             page.quantity(names.get(j), values[j]);
         }
         return page.html();
-    }
-
-    private static String shown(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-                + (names.size() > NAMED ? format(" and %d more", names.size() - NAMED) : "");
     }
 
     private static String shown(String pattern, double value) {

@@ -1,7 +1,6 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Images;
 import org.vi4j.data.Json;
@@ -40,7 +39,7 @@ final class EncodeCommand implements Runnable {
     @Override
     public void run() {
         CodesFile file = CodesFile.of(out);
-        OutputFiles.check(List.of(model.path()), out);
+        OutputFiles.check(source.source().read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Images images = source.read(output, vae);

@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Binarize;
-import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.data.TableEncoding;
 import org.vi4j.math.Workers;
@@ -51,11 +49,8 @@ final class EvaluateCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
     private long seed;
 
-    @Option(
-            names = "--binarize",
-            paramLabel = "HOW",
-            description = "Grey values to 0 or 1 by a fixed draw: none, static or dynamic (as in training).")
-    private @Nullable String binarize;
+    @Mixin
+    private TargetOption target;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -64,32 +59,22 @@ final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         options.check();
-        OutputFiles.check(List.of(trained.path()), options.report);
+        OutputFiles.check(source.read(trained, options.trainingData), options.report);
         ModelArgument.Loaded loaded = trained.read();
         Vae vae = loaded.vae();
-        Binarize targets = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
-        if (targets != Binarize.NONE && !vae.config().likelihood().toString().equals("bernoulli")) {
-            throw new UserError("--binarize is " + targets + ", but the model's likelihood is "
-                    + vae.config().likelihood() + ": leave it out");
-        }
-        // A static draw belongs to the data that the model was trained for; a dynamic one to this evaluation.
-        long draw = targets == Binarize.STATIC ? vae.config().seed() : seed;
-        String likelihood = vae.config().likelihood().toString();
-        Evaluation.Targets words = vae.table() == null
-                ? Evaluation.Targets.ofImages(targets.toString(), inWords(targets, draw), likelihood)
-                : Evaluation.Targets.ofTable(likelihood);
+        TargetOption.Choice targets = target.of(vae, seed);
         Images all = source.test(output, vae);
         all.requireSize(vae.shape(), "the model");
-        Images images = some(targets.evaluation(all, draw), options.images == null ? all.count() : options.images);
+        Images images = some(targets.of(all), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
-        Images known = options.gaps ? training(vae, targets, draw) : null;
+        Images known = options.gaps ? training(vae, targets) : null;
         LatentModel training =
                 known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
         output.note(loaded.device());
         Evaluation evaluation;
         try (Workers workers = new Workers(VaeConfig.defaults().threads());
                 EvaluationDisplay progress = new EvaluationDisplay(output)) {
-            evaluation = evaluate(vae, images, words, model, training, workers, progress);
+            evaluation = evaluate(vae, images, targets.targets(), model, training, workers, progress);
         }
         evaluation.lines().forEach(output::line);
         output.document(evaluation.toMap());
@@ -99,22 +84,23 @@ final class EvaluateCommand implements Runnable {
         }
     }
 
-    private static String inWords(Binarize targets, long draw) {
-        return targets == Binarize.NONE ? targets.words() : "binarised, the fixed draw of seed " + draw;
-    }
-
     /**
      * Returns what the model was trained on. A table has no halves, and the one that is looked at may be the one of the
-     * training: then there is nothing to compare with unless another is named.
+     * training: then there is nothing to compare with unless another is named. Nor is there where the training's images
+     * are not known.
      */
-    private @Nullable Images training(Vae vae, Binarize targets, long draw) {
+    private @Nullable Images training(Vae vae, TargetOption.Choice targets) {
         TableEncoding table = vae.table();
         if (table != null) {
             return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
         }
-        Images images = TrainingImages.of(
-                trained.path(), options.trainingData, source.name(), new ImageSource(System.getenv(), output::note));
-        return targets.evaluation(images, draw);
+        Images images = TrainingImages.of(trained.path(), options.trainingData, source.name(), source.source(output));
+        if (images == null) {
+            output.note(
+                    "the images that " + trained.path() + " was trained on are not known here: the generalization gap"
+                            + " is left out (--training-data names them)");
+        }
+        return images == null ? null : targets.of(images);
     }
 
     /** Returns so many images, drawn at random, in their order. */

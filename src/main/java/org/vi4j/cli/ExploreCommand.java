@@ -58,7 +58,7 @@ final class ExploreCommand implements Runnable {
     @Override
     public void run() {
         UserError.requireBetween("--count", count, 2, MOST);
-        OutputFiles.check(List.of(model.path()), out);
+        OutputFiles.check(source.read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Map<String, Object> page = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
@@ -59,7 +58,7 @@ final class InterpolateCommand implements Runnable {
     @Override
     public void run() {
         UserError.requireBetween("--steps", steps, 2, MOST_STEPS);
-        OutputFiles.check(List.of(model.path()), picture.file());
+        OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Images images = source.read(output);

@@ -54,7 +54,7 @@ final class LatentCommand implements Runnable {
     @Override
     public void run() {
         UserError.requireBetween("--count", count, 2, MOST);
-        OutputFiles.check(List.of(model.path()), picture.file());
+        OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Images images = source.read(output).some(count, seed, "latent");

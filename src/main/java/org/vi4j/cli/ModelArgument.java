@@ -1,6 +1,9 @@
 package org.vi4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;
@@ -29,6 +32,15 @@ final class ModelArgument {
     /** Returns the argument as it was given. */
     Path path() {
         return run;
+    }
+
+    /** Returns the files that it reads, and those of a run that are its record. */
+    List<Path> files() {
+        return Files.isDirectory(run)
+                ? Stream.of("model.zip", "config.yaml", "metrics.csv", "summary.json")
+                        .map(run::resolve)
+                        .toList()
+                : List.of(run);
     }
 
     /** Chooses the device, and reads the model. */

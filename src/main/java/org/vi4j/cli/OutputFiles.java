@@ -4,17 +4,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /** Looks at the places to write to before the work is done, so that a bad one costs nothing and leaves nothing. */
 final class OutputFiles {
+    /** What is read of a folder of data. */
+    private static final Pattern DATA = Pattern.compile("(?i).*(\\.png|\\.jpe?g|-ubyte|-ubyte\\.gz)");
+
     private OutputFiles() {}
 
     /**
      * Checks that files can be written and are distinct from each other and from what is read.
      *
-     * @param inputs files that are read
+     * @param inputs files that are read, and folders of pictures or IDX files
      * @param outputs files to write; null where none was asked for
      */
     static void check(List<Path> inputs, @Nullable Path... outputs) {
@@ -41,8 +45,14 @@ final class OutputFiles {
         checkPlace(folder.resolve("file"));
     }
 
-    private static boolean same(Path a, Path b) {
-        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    private static boolean same(Path output, Path other) {
+        Path file = output.toAbsolutePath().normalize();
+        Path taken = other.toAbsolutePath().normalize();
+        return file.equals(taken)
+                || (Files.isDirectory(taken)
+                        && Files.exists(file)
+                        && file.startsWith(taken)
+                        && DATA.matcher(String.valueOf(file.getFileName())).matches());
     }
 
     private static void checkPlace(Path output) {

@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
@@ -42,7 +41,7 @@ final class ReconstructCommand implements Runnable {
     @Override
     public void run() {
         UserError.requireBetween("--count", count, 1, SampleCommand.MOST);
-        OutputFiles.check(List.of(model.path()), picture.file());
+        OutputFiles.check(source.read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Images images = vae.config()

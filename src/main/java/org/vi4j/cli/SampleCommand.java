@@ -1,7 +1,6 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
@@ -56,7 +55,7 @@ final class SampleCommand implements Runnable {
         if (!(temperature >= 0 && temperature <= MOST_TEMPERATURE)) {
             throw new UserError("--temperature is " + temperature + ": give a number from 0 to " + MOST_TEMPERATURE);
         }
-        OutputFiles.check(List.of(model.path()), out);
+        OutputFiles.check(model.files(), out);
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         TableEncoding table = vae.table();

@@ -1,8 +1,8 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +40,9 @@ final class ScoreCommand implements Runnable {
 
     @Mixin
     private LabelOptions labels;
+
+    @Mixin
+    private TargetOption target;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
     private long seed;
@@ -82,11 +85,12 @@ final class ScoreCommand implements Runnable {
         images.requireSize(vae.shape(), "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
-            Threshold threshold = threshold(vae, scorer, anomalies, workers);
+            TargetOption.Choice targets = target.of(vae, seed);
+            Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
             output.note(loaded.device());
-            double[] scores = scorer.score(vae, images, workers);
+            Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
             ScoresFile.write(out, images, scores, threshold);
-            report(images, scorer, scores, threshold, anomalies);
+            report(images, scorer, targets.targets(), scores.values(), threshold, anomalies);
         }
     }
 
@@ -109,10 +113,11 @@ final class ScoreCommand implements Runnable {
         if (trainingData != null && falseAlarmRate == null) {
             throw new UserError("--training-data is for the threshold: give --false-alarm-rate too");
         }
-        OutputFiles.check(List.of(model.path()), out);
+        OutputFiles.check(source.source().read(model, trainingData), out);
     }
 
-    private @Nullable Threshold threshold(Vae vae, Scorer scorer, @Nullable Set<Integer> anomalies, Workers workers) {
+    private @Nullable Threshold threshold(
+            Vae vae, Scorer scorer, TargetOption.Choice targets, @Nullable Set<Integer> anomalies, Workers workers) {
         if (given != null) {
             return new Threshold(given);
         }
@@ -125,7 +130,8 @@ final class ScoreCommand implements Runnable {
             present.retainAll(anomalies);
             training = present.isEmpty() ? training : training.without(present);
         }
-        return Threshold.forFalseAlarmRate(scorer.score(vae, training, workers), falseAlarmRate);
+        return Threshold.forFalseAlarmRate(
+                scorer.score(vae, targets.of(training), workers).values(), falseAlarmRate);
     }
 
     private Images training(Vae vae) {
@@ -145,18 +151,33 @@ final class ScoreCommand implements Runnable {
     private void report(
             Images images,
             Scorer scorer,
+            Evaluation.Targets targets,
             double[] scores,
             @Nullable Threshold threshold,
             @Nullable Set<Integer> anomalies) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("images", scores.length);
         document.put("score", scorer.toString());
-        output.line(scores.length + " images scored by the " + scorer + ", in " + out);
+        document.put("binarize", targets.binarize());
+        document.put("targets", targets.words());
+        document.put("likelihood", targets.likelihood());
+        output.line(scores.length + " " + targets.many() + " scored by the " + scorer + ", in " + out);
+        output.line(line("targets         %s, likelihood %s", targets.words(), targets.likelihood()));
+        long beyond = Arrays.stream(scores)
+                .filter(score -> score == Double.NEGATIVE_INFINITY)
+                .count();
+        if (beyond > 0) {
+            document.put("beyond", beyond);
+            output.line(line(
+                    "beyond          %d %s so far from the training data that the model cannot compute them: -Infinity",
+                    beyond, targets.many()));
+        }
         if (threshold != null) {
             double alarms = rate(scores, threshold);
             document.put("threshold", threshold.value());
             document.put("alarms", alarms);
-            output.line(line("threshold       %.3f nats: alarms for %.4f of all images", threshold.value(), alarms));
+            output.line(line(
+                    "threshold       %.3f nats: alarms for %.4f of all %s", threshold.value(), alarms, targets.many()));
         }
         if (anomalies != null) {
             double[] strange = select(images, scores, anomalies, true);

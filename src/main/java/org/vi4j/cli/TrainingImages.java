@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.UserError;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.vae.Settings;
@@ -19,9 +18,9 @@ final class TrainingImages {
     /**
      * Reads the training half of the given data, or that of the data named in the run's configuration. A configuration
      * may come from elsewhere, so a path in it counts only where the user named the same, and the checksum must be that
-     * of the training.
+     * of the training; null if the images are not known so.
      */
-    static Images of(Path run, @Nullable String given, String testData, ImageSource source) {
+    static @Nullable Images of(Path run, @Nullable String given, String testData, ImageSource source) {
         if (given != null) {
             return source.trainAndTest(given).train();
         }
@@ -34,7 +33,6 @@ final class TrainingImages {
                 return images;
             }
         }
-        throw new UserError("--gaps compares with the images that " + run
-                + " was trained on, which are not known here: give --training-data");
+        return null;
     }
 }

@@ -64,7 +64,7 @@ final class TraverseCommand implements Runnable {
         if (!(range > 0 && range <= 100)) {
             throw new UserError("--range is " + range + ": give a number above 0, at most 100");
         }
-        OutputFiles.check(List.of(model.path()), picture.file());
+        OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         Vae vae = loaded.vae();
         Images images = source.read(output);

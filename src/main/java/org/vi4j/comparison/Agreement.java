@@ -1,6 +1,6 @@
 package org.vi4j.comparison;
 
-import java.util.Locale;
+import org.vi4j.Digits;
 import org.vi4j.diagnostics.Verdict;
 
 /**
@@ -32,11 +32,12 @@ final class Agreement {
     /** The numbers that are outside. */
     static String distance(MethodResult.Worth w) {
         String mean = w.worstMeanError() > MAX_MEAN_ERROR
-                ? String.format(Locale.ROOT, "a mean %.2f standard deviations off", w.worstMeanError())
+                ? "a mean " + Digits.apart(2, w.worstMeanError(), MAX_MEAN_ERROR) + " standard deviations off"
                 : "";
         double ratio = w.sdRatioMin() < MIN_SD_RATIO ? w.sdRatioMin() : w.sdRatioMax();
         String sd = ratio < MIN_SD_RATIO || ratio > MAX_SD_RATIO
-                ? String.format(Locale.ROOT, "a standard deviation %.2f times as large", ratio)
+                ? "a standard deviation " + Digits.apart(2, ratio, ratio < MIN_SD_RATIO ? MIN_SD_RATIO : MAX_SD_RATIO)
+                        + " times as large"
                 : "";
         return mean + (mean.isEmpty() || sd.isEmpty() ? "" : ", ") + sd;
     }

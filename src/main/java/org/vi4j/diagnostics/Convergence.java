@@ -68,14 +68,22 @@ public final class Convergence {
      * @param chains {@code [chains, iterations]}
      * @param p in [0, 1]
      * @return the number of independent draws that would serve as well
+     * @throws IllegalArgumentException if p is not, or chains differ in length
      */
     public static double essQuantile(double[][] chains, double p) {
+        requireProbability(p);
         if (Chains.unusable(chains)) {
             return Double.NaN;
         }
         double[] sorted = Chains.sorted(chains);
         double level = p == 1 ? (sorted.length - 0.5) / sorted.length : p;
         return basicEss(Chains.split(Chains.atMost(chains, Chains.quantile(sorted, level))));
+    }
+
+    static void requireProbability(double p) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("p is " + p + ": a probability in [0, 1] was expected");
+        }
     }
 
     /** R̂ of chains as they are: √((B/W + n − 1)/n), B and W the variances between and within them. */

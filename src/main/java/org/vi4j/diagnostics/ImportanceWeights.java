@@ -41,6 +41,7 @@ public final class ImportanceWeights {
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [n]}; −∞ where p is zero
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if there is no draw
      */
     public static ImportanceWeights of(double[] logRatios) {
         return of(logRatios, 1);
@@ -53,7 +54,7 @@ public final class ImportanceWeights {
      * @param relativeEfficiency the draws' effective sample size over their number
      * @return the weights
      * @throws UserError if a log ratio is NaN or +∞, or all are −∞
-     * @throws IllegalArgumentException if the efficiency is not positive and finite
+     * @throws IllegalArgumentException if there is no draw, or the efficiency is not positive and finite
      */
     public static ImportanceWeights of(double[] logRatios, double relativeEfficiency) {
         if (!(relativeEfficiency > 0 && relativeEfficiency < Double.POSITIVE_INFINITY)) {
@@ -97,6 +98,9 @@ public final class ImportanceWeights {
     }
 
     private static double checkedMax(double[] logRatios) {
+        if (logRatios.length == 0) {
+            throw new IllegalArgumentException("there are no draws to weigh");
+        }
         double max = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < logRatios.length; i++) {
             if (Double.isNaN(logRatios[i]) || logRatios[i] == Double.POSITIVE_INFINITY) {
@@ -197,8 +201,13 @@ public final class ImportanceWeights {
      * @param values h at the draws, {@code [n]}
      * @param logRatios ln p − ln q at the draws, {@code [n]}
      * @return k̂; NaN where the terms are all the same or not finite
+     * @throws UserError if a log ratio is NaN or +∞, or all are −∞
+     * @throws IllegalArgumentException if there is no draw, or there is not one value for each
      */
     public static double paretoK(double[] values, double[] logRatios) {
+        if (values.length != logRatios.length) {
+            throw new IllegalArgumentException(values.length + " values for " + logRatios.length + " draws");
+        }
         double max = checkedMax(logRatios);
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));

@@ -27,6 +27,8 @@ public final class LeaveOneOut {
      *     for independent draws
      * @return the estimate
      * @throws UserError if a log likelihood is not finite
+     * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one efficiency a
+     *     point, positive and finite
      */
     public static LeaveOneOut of(double[][] logLikelihood, double[] relativeEfficiency) {
         return of(logLikelihood, new double[logLikelihood.length], relativeEfficiency);
@@ -41,8 +43,10 @@ public final class LeaveOneOut {
      * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite
      * @return the estimate
      * @throws UserError if a log likelihood or log ratio is not finite
+     * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one ratio a draw
      */
     public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios) {
+        requireDraws(logLikelihood);
         double[] ones = new double[logLikelihood[0].length];
         Arrays.fill(ones, 1);
         return of(logLikelihood, logRatios, ones);
@@ -55,8 +59,14 @@ public final class LeaveOneOut {
      * @param logLikelihood ln p(yᵢ | θₛ), chain after chain, all of one length, {@code [draws, n]}
      * @param chains how many
      * @return {@code [n]}; 1 where a likelihood does not vary, or there are too few draws to tell
+     * @throws IllegalArgumentException if there is no draw, or there are not as many of each chain
      */
     public static double[] relativeEfficiency(double[][] logLikelihood, int chains) {
+        requireDraws(logLikelihood);
+        if (chains < 1 || logLikelihood.length % chains != 0) {
+            throw new IllegalArgumentException(
+                    logLikelihood.length + " draws of " + chains + " chains: as many of each chain were expected");
+        }
         int length = logLikelihood.length / chains;
         double[] efficiency = new double[logLikelihood[0].length];
         double[][] likelihood = new double[chains][length];
@@ -75,7 +85,14 @@ public final class LeaveOneOut {
         return efficiency;
     }
 
+    private static void requireDraws(double[][] logLikelihood) {
+        if (logLikelihood.length == 0) {
+            throw new IllegalArgumentException("there are no draws to leave points out of");
+        }
+    }
+
     private static LeaveOneOut of(double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency) {
+        requireDraws(logLikelihood);
         int draws = logLikelihood.length;
         int n = relativeEfficiency.length;
         if (logRatios.length != draws || !Arrays.stream(logLikelihood).allMatch(row -> row.length == n)) {

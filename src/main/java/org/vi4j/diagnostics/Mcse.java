@@ -50,8 +50,12 @@ public final class Mcse {
      * @param chains {@code [chains, iterations]}
      * @param p the quantile's probability, in (0, 1)
      * @return in the quantity's unit
+     * @throws IllegalArgumentException if p is not, or chains differ in length
      */
     public static double quantile(double[][] chains, double p) {
+        if (!(p > 0 && p < 1)) {
+            throw new IllegalArgumentException("p is " + p + ": a probability in (0, 1) was expected");
+        }
         double ess = Convergence.essQuantile(chains, p);
         if (Double.isNaN(ess)) {
             return Double.NaN;

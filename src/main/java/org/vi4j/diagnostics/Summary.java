@@ -18,8 +18,10 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
      *
      * @param chains {@code [chains, iterations]}
      * @return its numbers
+     * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
     public static Summary of(double[][] chains) {
+        Chains.require(chains);
         double[] all = Chains.pool(chains);
         return new Summary(
                 Chains.mean(all),
@@ -31,7 +33,7 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
     }
 
     /**
-     * Finds the worst numbers over quantities; constants do not count.
+     * Finds the worst numbers over quantities; those that have none, as constants, are named.
      *
      * @param chains how many
      * @param names of the quantities, {@code [d]}
@@ -47,8 +49,12 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
         double tail = Double.POSITIVE_INFINITY;
         String highest = "";
         String fewest = "";
+        Unjudged unjudged = new Unjudged();
         for (int j = 0; j < names.size(); j++) {
             Summary s = summaries.get(j);
+            if (Double.isNaN(s.rHat()) || Double.isNaN(s.essBulk())) {
+                unjudged.add(names.get(j), s);
+            }
             if (s.rHat() > rHat || (Double.isNaN(rHat) && !Double.isNaN(s.rHat()))) {
                 rHat = s.rHat();
                 highest = names.get(j);
@@ -64,6 +70,13 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
             bulk = Double.NaN;
         }
         return new Verdict.Worst(
-                chains, rHat, bulk, tail, rHat > Verdict.MAX_R_HAT ? highest : fewest, divergences, eBfmi);
+                chains,
+                rHat,
+                bulk,
+                tail,
+                rHat > Verdict.MAX_R_HAT ? highest : fewest,
+                divergences,
+                eBfmi,
+                unjudged.words());
     }
 }

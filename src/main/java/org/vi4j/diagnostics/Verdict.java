@@ -2,6 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.List;
 import java.util.Locale;
+import org.vi4j.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.
@@ -66,9 +67,18 @@ public record Verdict(Trust trust, String reason, String next) {
      * @param where the quantity with the largest R̂, or with too few effective draws
      * @param divergences how many draws' trajectories diverged
      * @param eBfmi the smallest energy fraction of a chain; NaN where energies are not known
+     * @param unjudged which quantities have no R̂ or effective sample size, as they do not vary, in words; empty where
+     *     all have
      */
     public record Worst(
-            int chains, double rHat, double essBulk, double essTail, String where, long divergences, double eBfmi) {}
+            int chains,
+            double rHat,
+            double essBulk,
+            double essTail,
+            String where,
+            long divergences,
+            double eBfmi,
+            String unjudged) {}
 
     /**
      * Judges an approximation by its importance weights.
@@ -101,7 +111,9 @@ public record Verdict(Trust trust, String reason, String next) {
                     "use the draws as they are; where several modes are possible, look for them with NUTS or from"
                             + " several starts");
         }
-        String numbers = format("Pareto k is %.2f with %d draws, limit %.2f", k, n, threshold);
+        String numbers = format(
+                "Pareto k is %s with %d draws, limit %s",
+                Digits.apart(2, k, threshold), n, Digits.apart(2, threshold, k));
         if (!(k <= threshold)) {
             boolean more = k < ImportanceWeights.MAX_K;
             return new Verdict(
@@ -138,14 +150,14 @@ public record Verdict(Trust trust, String reason, String next) {
         }
         if (Double.isNaN(worst.rHat()) || Double.isNaN(worst.essBulk())) {
             return no(
-                    "no quantity varies by more than 2e-16, or there are too few draws to tell",
-                    "run at least four chains of some hundred draws");
+                    "no quantity can be judged" + (worst.unjudged().isEmpty() ? "" : ": " + worst.unjudged()),
+                    "take quantities that vary, in units that show it, and at least four chains of some hundred draws");
         }
         if (worst.rHat() > MAX_R_HAT) {
             return no(
                     format(
                             "R-hat of %s is %s, limit %.2f: the chains disagree",
-                            worst.where(), above(worst.rHat(), MAX_R_HAT), MAX_R_HAT),
+                            worst.where(), Digits.apart(3, worst.rHat(), MAX_R_HAT), MAX_R_HAT),
                     "run longer; if R-hat stays, look for several modes or for parameters that the data do not tell"
                             + " apart");
         }
@@ -154,9 +166,9 @@ public record Verdict(Trust trust, String reason, String next) {
         if (!(ess >= needed)) {
             return no(
                     format(
-                            "%s has %.0f effective draws%s, %d are needed for %d %s",
+                            "%s has %s effective draws%s, %d are needed for %d %s",
                             worst.where(),
-                            ess,
+                            Digits.apart(0, ess, needed),
                             worst.essTail() < worst.essBulk() ? " in the tails" : "",
                             needed,
                             worst.chains(),
@@ -166,16 +178,22 @@ public record Verdict(Trust trust, String reason, String next) {
         if (worst.eBfmi() < MIN_E_BFMI) {
             return no(
                     format(
-                            "E-BFMI is %.2f, limit %.1f: heavy tails are explored too slowly",
-                            worst.eBfmi(), MIN_E_BFMI),
+                            "E-BFMI is %s, limit %.1f: heavy tails are explored too slowly",
+                            Digits.apart(2, worst.eBfmi(), MIN_E_BFMI), MIN_E_BFMI),
                     "reparameterize, or run longer and compare");
         }
+        boolean all = worst.unjudged().isEmpty();
         return new Verdict(
                 Trust.BELIEVE,
-                format("R-hat is at most %.3f and every quantity has at least %.0f effective draws", worst.rHat(), ess),
-                worst.chains() == 1
-                        ? "use the draws; several chains from different starts would say more than one"
-                        : "use the draws");
+                format(
+                        "R-hat is at most %.3f and every %squantity has at least %.0f effective draws%s",
+                        worst.rHat(), all ? "" : "other ", ess, all ? "" : "; left out: " + worst.unjudged()),
+                "use the draws"
+                        + (worst.chains() == 1 ? "; several chains from different starts would say more than one" : "")
+                        + (all
+                                ? ""
+                                : "; first make sure that the model fixes what was left out: a sampler that is stuck"
+                                        + " looks the same"));
     }
 
     /**
@@ -188,15 +206,6 @@ public record Verdict(Trust trust, String reason, String next) {
         return verdicts.stream()
                 .reduce((a, b) -> b.trust().compareTo(a.trust()) > 0 ? b : a)
                 .orElseThrow();
-    }
-
-    /** With as many digits as tell it from the limit that it exceeds. */
-    private static String above(double value, double limit) {
-        int digits = 3;
-        while (digits < 9 && !(Double.parseDouble(format("%." + digits + "f", value)) > limit)) {
-            digits++;
-        }
-        return format("%." + digits + "f", value);
     }
 
     private static Verdict no(String reason, String next) {

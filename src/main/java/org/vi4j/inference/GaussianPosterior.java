@@ -74,8 +74,16 @@ public final class GaussianPosterior implements Posterior.Approximation {
         return trace;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the count is below 1
+     */
     @Override
     public double[][] draw(int count, long seed) {
+        if (count < 1) {
+            throw new IllegalArgumentException("draw count is " + count + ": at least 1 was expected");
+        }
         double[][] drawn = new double[count][];
         for (int s = 0; s < count; s++) {
             RandomGenerator random = new RandomStreams(seed).at("gaussian draw", s);

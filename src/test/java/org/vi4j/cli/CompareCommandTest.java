@@ -166,6 +166,8 @@ class CompareCommandTest {
                 "--target-density banana --methods nutz | did you mean 'nuts'?",
                 "--target-density banana --dimension 3 | banana always has 2",
                 "--target-density banana --correlation 0.5 | leave it out for banana",
+                "--target-density funnel --dimension 0 | --dimension is 0: at least 1 was expected",
+                "--model logistic --data TABLE --target y --dimension 0 | --dimension and --correlation go with",
                 "--target-density banana --data t.csv | leave them out with --target-density",
                 "--target-density banana --chains 0 | chains is 0",
                 "--target-density banana --draws-per-chain 3 | draws-per-chain is 3",

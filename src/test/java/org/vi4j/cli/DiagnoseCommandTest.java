@@ -80,16 +80,16 @@ class DiagnoseCommandTest {
     void aColumnThatDoesNotVaryIsNamedBesideTheVerdict() throws IOException {
         RandomGenerator random = new RandomStreams(3).at("draws", 0);
         String rows = IntStream.range(0, 600)
-                .mapToObj(i -> random.nextGaussian() + ",2.5\n")
+                .mapToObj(i -> random.nextGaussian() + ",2.5," + 1e-20 * random.nextGaussian() + "\n")
                 .collect(Collectors.joining());
-        Path file = Files.writeString(folder.resolve("stuck.csv"), "a,b\n" + rows);
+        Path file = Files.writeString(folder.resolve("stuck.csv"), "a,b,tiny\n" + rows);
         Path page = folder.resolve("one.html");
         CommandLineRun run = CommandLineRun.of("diagnose", file, "--report", page);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("verdict  believe")
-                .contains("nothing is known of b, whose draws are all alike")
-                .contains("the sampler was stuck");
+                .contains("verdict  believe", "every other quantity")
+                .contains("left out: b does not vary; tiny varies by less than 2.2e-16")
+                .contains("a sampler that is stuck looks the same");
         // Ranks of one chain among themselves say nothing.
         assertThat(Files.readString(page)).contains("<h2>a</h2>", "Trace:").doesNotContain("Ranks:");
     }

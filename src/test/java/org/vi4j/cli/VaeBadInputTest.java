@@ -104,7 +104,6 @@ class VaeBadInputTest {
                 Arguments.of("vae evaluate RUN --data DATA --annealed-from there", "--annealed-from"),
                 Arguments.of("vae evaluate RUN --data DATA --refine -1", "--refine is -1: give"),
                 Arguments.of("vae evaluate RUN --data DATA --images 9999", "--images is 9999, but"),
-                Arguments.of("vae evaluate RUN/model.zip --data DATA --gaps", "give --training-data"),
                 Arguments.of("vae evaluate RUN --data DATA --gaps --training-data NONE", "no data called"),
                 Arguments.of("vae evaluate RUN --data DATA --report FOREIGN", "is a folder"),
                 Arguments.of("vae sample RUN --count 0 --out NEW.png", "--count is 0: give a number from 1 to"),
@@ -121,6 +120,15 @@ class VaeBadInputTest {
         return Stream.of(
                 Arguments.of("vae encode RUN --data DATA --out NEW.txt", "name a file that ends in .csv or .npy"),
                 Arguments.of("vae encode RUN --data DATA --out FOREIGN", "name a file that ends in .csv or .npy"),
+                Arguments.of("vae sample RUN --out RUN/model.zip", "is also read"),
+                Arguments.of("vae evaluate RUN --data DATA --report RUN/model.zip", "is also read"),
+                Arguments.of("vae evaluate RUN --data DATA --report RUN/metrics.csv", "is also read"),
+                Arguments.of("vae reconstruct RUN --data MIXED --out MIXED/a.png", "is also read"),
+                Arguments.of("vae encode RUN --data TABLE.csv --out TABLE.csv", "is also read"),
+                Arguments.of("vae score RUN --data TABLE.csv --out TABLE.csv", "is also read"),
+                Arguments.of(
+                        "vae score RUN --data DATA --training-data TABLE.csv --false-alarm-rate 0.3 --out TABLE.csv",
+                        "is also read"),
                 Arguments.of("vae encode RUN --data OTHER --out NEW.csv", "holds images of 4×4 pixels"),
                 Arguments.of("vae encode RUN --data DATA --split all --out NEW.csv", "--split"),
                 Arguments.of("vae encode RUN --data OTHER --split train --out NEW.csv", "has no train-images"),

@@ -137,6 +137,25 @@ class VaeTableTest {
         assertThat(Files.readAllLines(codes)).hasSize(3).first().isEqualTo("index,mu_0,mu_1,sigma_0,sigma_1");
     }
 
+    /** A wrong unit in a cell: the networks overflow, and that is the strangest row, not one without a score. */
+    @Test
+    void rowsBeyondAllNumbersAreAlarms() throws Exception {
+        Path far = Files.writeString(
+                folder.resolve("far.csv"),
+                "group,note,income,age\nold,x,50000,50\nold,y,1e200,50\nold,y,50000,1e300\n");
+        Path scores = folder.resolve("far-scores.csv");
+        CommandLineRun result = of("vae score " + run + " --data " + far + " --false-alarm-rate 0.05 --training-data "
+                + table + " --out " + scores);
+        assertThat(result.code()).as(result.err()).isZero();
+        List<String> lines = Files.readAllLines(scores);
+        assertThat(lines.get(1)).endsWith(",0");
+        assertThat(lines.get(2)).endsWith("-Infinity,1");
+        assertThat(lines.get(3)).endsWith("-Infinity,1");
+        assertThat(result.out()).contains("2 rows so far from the training data");
+        refused("vae encode " + run + " --data " + far + " --out " + folder.resolve("far.npy"), "far.csv, number 2:");
+        refused("vae evaluate " + run + " --importance-samples 5 --data " + far, "far from the training data");
+    }
+
     @Test
     void whatDoesNotFitIsRefusedByName() throws Exception {
         Path missing = Files.writeString(folder.resolve("missing.csv"), "age,group\n30,old\n");

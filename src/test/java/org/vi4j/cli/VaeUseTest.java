@@ -6,11 +6,14 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.support.IdxFiles;
 import org.vi4j.support.PngFiles;
@@ -152,6 +155,51 @@ class VaeUseTest {
         for (int x = 14; x < 80; x++) {
             assertThat(image.getRGB(x, y)).isEqualTo(image.getRGB(x + pitch, y));
         }
+    }
+
+    /** Numbers of grey values would say nothing of a model of zeros and ones, and be called its ELBO all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dynamic", "static"})
+    void theTargetsOfTheTrainingStayThoseOfScoresAndOfWhatIsExported(String how) throws Exception {
+        Path binary = folder.resolve(how);
+        Path torch = folder.resolve(how + "-torch");
+        Path back = folder.resolve(how + ".zip");
+        Path scores = folder.resolve(how + ".csv");
+        String words = "--encoder 5 --decoder 5 --latent 2 --epochs 1 --batch 4 --threads 1 --seed 3 --binarize " + how;
+        Path grey = folder.resolve("grey");
+        IdxFiles.write(grey.resolve("train-images-idx3-ubyte"), IdxFiles.images(40, 3, 5, 1));
+        IdxFiles.write(grey.resolve("t10k-images-idx3-ubyte"), IdxFiles.images(30, 3, 5, 2));
+        ok(Stream.concat(Stream.of("train", "--data", grey, "--out", binary), Stream.of(words.split(" ")))
+                .toArray());
+        ok("export", binary, "--out", torch);
+        ok("import", torch, "--out", back);
+        JsonNode before = ok("evaluate", binary, "--data", grey, "--json").json();
+        JsonNode after = ok("evaluate", back, "--data", grey, "--json").json();
+        assertThat(after.get("elbo").doubleValue()).isCloseTo(before.get("elbo").doubleValue(), Offset.offset(1e-5));
+        assertThat(after.get("targets")).isEqualTo(before.get("targets"));
+
+        JsonNode scored =
+                ok("score", binary, "--data", grey, "--json", "--out", scores).json();
+        assertThat(scored.get("targets")).isEqualTo(before.get("targets"));
+        double mean = Files.readAllLines(scores).stream()
+                .skip(1)
+                .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[1]))
+                .average()
+                .orElseThrow();
+        assertThat(mean).isCloseTo(before.get("elbo").doubleValue(), Offset.offset(1e-9));
+        JsonNode asGrey = ok("score", binary, "--data", grey, "--binarize", "none", "--json", "--out", scores)
+                .json();
+        assertThat(asGrey.get("targets").asText()).isEqualTo("grey values");
+    }
+
+    /** A model file does not know its training images: the gap that takes them is left out, the others are there. */
+    @Test
+    void gapsOfAModelFile() {
+        CommandLineRun result = ok(
+                "evaluate", run.resolve("model.zip"), "--data", data, "--importance-samples", 20, "--gaps", "--json");
+        assertThat(result.err()).contains("the generalization gap is left out (--training-data names them)");
+        assertThat(result.json().get("gaps").has("amortization")).isTrue();
+        assertThat(result.json().get("gaps").has("generalization")).isFalse();
     }
 
     @Test

@@ -21,6 +21,7 @@ class AgreementTest {
     @ParameterizedTest
     @CsvSource({
         "0.3, 1, 1, a mean 0.30 standard deviations off",
+        "0.2504, 1, 1, a mean 0.2504 standard deviations off",
         "0.1, 0.7, 1, a standard deviation 0.70 times as large",
         "0.1, 1, 1.4, a standard deviation 1.40 times as large",
     })

@@ -129,21 +129,21 @@ class CalibrationTest {
 
     @Test
     void theVerdictOnChainsNamesTheFirstThingThatIsWrong() {
-        Verdict.Worst fine = new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.9);
+        Verdict.Worst fine = new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.9, "");
         assertThat(Verdict.of(fine).trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.02, 900, 700, "mu", 0, 0.9))
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.02, 900, 700, "mu", 0, 0.9, ""))
                         .reason())
                 .contains("R-hat of mu is 1.020");
-        Verdict few = Verdict.of(new Verdict.Worst(4, 1.003, 900, 300, "mu", 0, 0.9));
+        Verdict few = Verdict.of(new Verdict.Worst(4, 1.003, 900, 300, "mu", 0, 0.9, ""));
         assertThat(few.reason()).contains("300 effective draws in the tails, 400 are needed");
         assertThat(few.next()).contains("2 times");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 3, 0.9))
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 3, 0.9, ""))
                         .reason())
                 .contains("3 draws diverged");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.1))
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.1, ""))
                         .reason())
                 .contains("E-BFMI");
-        assertThat(Verdict.of(new Verdict.Worst(4, Double.NaN, Double.NaN, Double.NaN, "mu", 0, Double.NaN))
+        assertThat(Verdict.of(new Verdict.Worst(4, Double.NaN, Double.NaN, Double.NaN, "mu", 0, Double.NaN, ""))
                         .trust())
                 .isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         assertThat(Verdict.worst(List.of(Verdict.of(fine), few))).isEqualTo(few);
@@ -163,10 +163,71 @@ class CalibrationTest {
                 Double.NaN);
         assertThat(worst.essTail()).isEqualTo(Convergence.essTail(normal));
         assertThat(worst.rHat()).isGreaterThan(0.99);
-        assertThat(Verdict.of(worst).reason()).doesNotContain("NaN");
+        assertThat(Verdict.of(worst).trust()).isEqualTo(Verdict.Trust.BELIEVE);
+        // Said by name, as a sampler that is stuck looks like this.
+        assertThat(Verdict.of(worst).reason())
+                .doesNotContain("NaN")
+                .contains("every other quantity")
+                .endsWith("left out: constant does not vary");
+        assertThat(Verdict.of(worst).next()).contains("a sampler that is stuck looks the same");
         Verdict.Worst none =
                 Summary.worst(1, List.of("constant"), List.of(Summary.of(Reference.chains("constant"))), 0, Double.NaN);
-        assertThat(Verdict.of(none).reason()).contains("no quantity varies");
+        assertThat(Verdict.of(none).reason()).isEqualTo("no quantity can be judged: constant does not vary");
+    }
+
+    @Test
+    void whatHasNoRHatIsNamedForWhatItIs() {
+        double[][] normal = Reference.chains("iid");
+        // posterior takes a range below 2.2e-16 for a constant, whatever the unit.
+        Summary tiny = Summary.of(Chains.map(normal, x -> 1e-20 * x));
+        assertThat(tiny.rHat()).isNaN();
+        Unjudged unjudged = new Unjudged();
+        unjudged.add("tiny", tiny);
+        // Numbers whose sum rounds, so that their mean may.
+        for (double value : new double[] {0, 0.1, -1e-20, 1e9 / 3, 1e300}) {
+            unjudged.add("c" + value, Summary.of(Chains.map(normal, x -> value)));
+        }
+        unjudged.add("sixth", Summary.of(Chains.map(normal, x -> 7)));
+        unjudged.add("short", Summary.of(new double[][] {{1, 2}}));
+        assertThat(unjudged.words())
+                .isEqualTo(
+                        "c0.0, c0.1, c-1.0E-20, c3.333333333333333E8, c1.0E300 and 1 more do not vary; tiny varies by"
+                                + " less than 2.2e-16, which counts for nothing: rescale; short has no R-hat, as where draws are"
+                                + " few");
+    }
+
+    /** Chains stuck at two places have no R̂, as what is folded does not vary; they must not be believed for that. */
+    @Test
+    void chainsStuckAtTwoPlacesAreNotBelieved() {
+        double[][] normal = {Reference.chains("iid")[0], Reference.chains("iid")[1]};
+        double[][] stuck = {new double[normal[0].length], new double[normal[0].length]};
+        Arrays.fill(stuck[1], 1);
+        Verdict verdict = Verdict.of(Summary.worst(
+                2, List.of("normal", "stuck"), List.of(Summary.of(normal), Summary.of(stuck)), 0, Double.NaN));
+        assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+        assertThat(verdict.reason()).contains("stuck");
+    }
+
+    @Test
+    void aNumberBeyondItsLimitIsShownBeyondIt() {
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.01004, 900, 700, "u[8]", 0, 0.9, ""))
+                        .reason())
+                .startsWith("R-hat of u[8] is 1.01004, limit 1.01:");
+        assertThat(Verdict.of(new Verdict.Worst(4, Math.nextUp(1.01), 900, 700, "u[8]", 0, 0.9, ""))
+                        .reason())
+                .startsWith("R-hat of u[8] is 1.0100000000000002, limit 1.01");
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.0152, 900, 700, "u[8]", 0, 0.9, ""))
+                        .reason())
+                .startsWith("R-hat of u[8] is 1.015, limit 1.01");
+        assertThat(Verdict.of(new Verdict.Worst(4, Double.POSITIVE_INFINITY, 900, 700, "u[8]", 0, 0.9, ""))
+                        .reason())
+                .startsWith("R-hat of u[8] is Infinity, limit 1.01");
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 399.8, 700, "mu", 0, 0.9, ""))
+                        .reason())
+                .startsWith("mu has 399.8 effective draws, 400 are needed");
+        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.2999, ""))
+                        .reason())
+                .startsWith("E-BFMI is 0.2999, limit 0.3");
     }
 
     private static double cdf(double z) {

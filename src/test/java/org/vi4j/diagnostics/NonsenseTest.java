@@ -26,6 +26,29 @@ class NonsenseTest {
         refused(() -> LeaveOneOut.of(new double[][] {{-1, -2}, {-1}}, new double[] {1, 1}), "differ in length");
         refused(() -> ImportanceWeights.of(new double[] {0, 1, 2}).mean(new double[2]), "2 values for 3 draws");
         refused(() -> PredictiveCheck.of(y -> y[0], new double[] {1}, List.of()), "replicated");
+        refused(() -> ImportanceWeights.paretoK(new double[3], new double[2]), "3 values for 2 draws");
+        refused(() -> LeaveOneOut.ofApproximation(logLikelihood, new double[2]), "differ in length");
+        refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 2), "3 draws of 2 chains");
+        refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 0), "3 draws of 0 chains");
+        refused(() -> Mcse.sd(ragged), "chains of 6 and of 3");
+        refused(() -> Summary.of(ragged), "chains of 6 and of 3");
+    }
+
+    @Test
+    void noDraws() {
+        refused(() -> ImportanceWeights.of(new double[0]), "no draws");
+        refused(() -> LeaveOneOut.of(new double[0][], new double[] {1}), "no draws");
+        refused(() -> LeaveOneOut.ofApproximation(new double[0][], new double[0]), "no draws");
+        refused(() -> LeaveOneOut.relativeEfficiency(new double[0][], 1), "no draws");
+    }
+
+    @Test
+    void probabilitiesThatAreNone() {
+        double[][] chains = {{1, 2, 3, 4, 5}};
+        for (double p : new double[] {-0.1, 1.1, Double.NaN}) {
+            refused(() -> Convergence.essQuantile(chains, p), "p is " + p);
+            refused(() -> Mcse.quantile(chains, p), "p is " + p);
+        }
     }
 
     @Test
@@ -37,7 +60,7 @@ class NonsenseTest {
 
     @Test
     void anRHatIsShownWithTheDigitsThatTellItFromTheLimit() {
-        Verdict verdict = Verdict.of(new Verdict.Worst(4, 1.01004, 900, 900, "tau", 0, 1));
+        Verdict verdict = Verdict.of(new Verdict.Worst(4, 1.01004, 900, 900, "tau", 0, 1, ""));
         assertThat(verdict.reason()).isEqualTo("R-hat of tau is 1.01004, limit 1.01: the chains disagree");
     }
 }

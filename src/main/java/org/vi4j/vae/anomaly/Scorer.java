@@ -1,11 +1,14 @@
 package org.vi4j.vae.anomaly;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.evaluation.LogLikelihoods;
 import org.vi4j.vae.evaluation.VaeLatentModel;
 
 /**
@@ -14,15 +17,25 @@ import org.vi4j.vae.evaluation.VaeLatentModel;
  */
 public sealed interface Scorer {
     /**
+     * What images scored.
+     *
+     * @param values {@code [n]}, in nats; −∞ where an image is so far from the training data that the ELBO cannot be
+     *     computed
+     * @param ess of importance weights, the effective sample size of each image's, {@code [n]}, from 1 to K; else null
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Scores(double[] values, double @Nullable [] ess) {}
+
+    /**
      * Scores images.
      *
      * @param vae the model
      * @param images at least one, of the model's size
      * @param workers share the images
-     * @return [n], in nats
+     * @return their scores
      * @throws org.vi4j.UserError if the images have another size
      */
-    double[] score(Vae vae, Images images, Workers workers);
+    Scores score(Vae vae, Images images, Workers workers);
 
     /**
      * The ELBO with one draw of z an image.
@@ -31,8 +44,13 @@ public sealed interface Scorer {
      */
     record Elbo(long seed) implements Scorer {
         @Override
-        public double[] score(Vae vae, Images images, Workers workers) {
-            return ElboEvaluator.evaluateEach(vae, images, seed, workers).elbos();
+        public Scores score(Vae vae, Images images, Workers workers) {
+            // Overflow in the networks: an image as far off as any could be.
+            double[] elbos = Arrays.stream(ElboEvaluator.evaluateEach(vae, images, seed, workers)
+                            .elbos())
+                    .map(elbo -> Double.isNaN(elbo) ? Double.NEGATIVE_INFINITY : elbo)
+                    .toArray();
+            return new Scores(elbos, null);
         }
 
         @Override
@@ -49,10 +67,10 @@ public sealed interface Scorer {
      */
     record Iwae(int samples, long seed) implements Scorer {
         @Override
-        public double[] score(Vae vae, Images images, Workers workers) {
-            return ImportanceWeighted.evaluateEach(
-                            VaeLatentModel.of(vae, images), samples, seed, workers, EvaluationProgress.NONE)
-                    .values();
+        public Scores score(Vae vae, Images images, Workers workers) {
+            LogLikelihoods each = ImportanceWeighted.evaluateEach(
+                    VaeLatentModel.of(vae, images), samples, seed, workers, EvaluationProgress.NONE);
+            return new Scores(each.values(), each.ess());
         }
 
         @Override

@@ -175,8 +175,9 @@ public final class VaeLatentModel implements LatentModel {
 
     private static void requireNumber(double value, int image) {
         if (Double.isNaN(value)) {
-            throw new UserError("the model gives NaN for image " + image
-                    + " (from 0): its weights or the pixels are not numbers; train the model anew");
+            throw new UserError("the model gives no number for number " + (image + 1)
+                    + " of the data: it is too far from the training data, or the model's weights are damaged; mend it or"
+                    + " leave it out");
         }
     }
 }

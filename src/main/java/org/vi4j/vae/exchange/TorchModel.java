@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.Binarize;
 import org.vi4j.data.ImageShape;
 import org.vi4j.data.Json;
 import org.vi4j.data.Safetensors;
@@ -29,6 +30,11 @@ public final class TorchModel {
     static final String CONFIG = "config.json";
     private static final String LIKELIHOOD = "bernoulli";
     private static final List<String> SIZES = List.of("encoder", "latent", "decoder", "activation");
+    /** What the likelihood is of: grey values or draws from them, and the seed of a static draw. Optional. */
+    private static final String BINARIZE = "binarize";
+
+    private static final String SEED = "seed";
+
     private static final String CONVOLUTIONS = "convolutions";
     private static final int MAX_SIDE = 1 << 15;
 
@@ -62,6 +68,12 @@ public final class TorchModel {
         }
         Map<String, Object> all = vae.config().toMap();
         SIZES.forEach(name -> config.put(name, Objects.requireNonNull(all.get(name))));
+        if (vae.config().binarize() != Binarize.NONE) {
+            config.put(BINARIZE, vae.config().binarize().toString());
+        }
+        if (vae.config().binarize() == Binarize.STATIC) {
+            config.put(SEED, vae.config().seed());
+        }
         Safetensors.write(folder.resolve(WEIGHTS), tensors);
         byte[] json = (Json.write(config) + "\n").getBytes(StandardCharsets.UTF_8);
         WholeFile.write(folder.resolve(CONFIG), out -> out.write(json));
@@ -71,7 +83,8 @@ public final class TorchModel {
      * Reads a model.
      *
      * @param folder with the two files
-     * @return the model; how it was trained is not known, and has its default values
+     * @return the model; how it was trained is not known, and has its default values, but for {@code binarize} and
+     *     {@code seed} where they are given
      * @throws UserError if a file is missing or damaged, or if names or shapes are not those of the configuration
      */
     public static Vae read(Path folder) {
@@ -84,7 +97,9 @@ public final class TorchModel {
         SIZES.stream().filter(name -> !sizes.containsKey(name)).findFirst().ifPresent(name -> {
             throw new UserError(file + " does not say '" + name + "': add it, as 'vi4j vae export' writes it");
         });
-        sizes.keySet().removeIf(name -> !SIZES.contains(name) && !name.equals(CONVOLUTIONS));
+        sizes.keySet()
+                .removeIf(name -> !SIZES.contains(name)
+                        && !List.of(BINARIZE, SEED, CONVOLUTIONS).contains(name));
         VaeConfig config = VaeConfig.defaults().with(sizes);
         ImageShape shape = shape(file, description.path("image"));
         config.requireTrainable(shape);

@@ -1,0 +1,56 @@
+package org.vi4j.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Binarize;
+import org.vi4j.data.Images;
+import org.vi4j.vae.Vae;
+import picocli.CommandLine.Option;
+
+/** What is explained: grey values, or zeros and ones drawn from them. Likelihoods of the two are not comparable. */
+final class TargetOption {
+    @Option(
+            names = "--binarize",
+            paramLabel = "HOW",
+            description = "Grey values to 0 or 1 by a fixed draw: none, static or dynamic (as in training).")
+    private @Nullable String binarize;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    TargetOption() {}
+
+    /**
+     * Chooses for a model.
+     *
+     * @param seed of a draw that is not the training's
+     * @throws UserError if the model's likelihood does not go with it
+     */
+    Choice of(Vae vae, long seed) {
+        Binarize how = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
+        String likelihood = vae.config().likelihood().toString();
+        if (how != Binarize.NONE && !likelihood.equals("bernoulli")) {
+            throw new UserError(
+                    "--binarize is " + how + ", but the model's likelihood is " + likelihood + ": leave it out");
+        }
+        // A static draw belongs to the data that the model was trained for; a dynamic one to this command.
+        long draw = how == Binarize.STATIC ? vae.config().seed() : seed;
+        String words = how == Binarize.NONE ? how.words() : "binarised, the fixed draw of seed " + draw;
+        return new Choice(
+                how,
+                draw,
+                vae.table() == null
+                        ? Evaluation.Targets.ofImages(how.toString(), words, likelihood)
+                        : Evaluation.Targets.ofTable(likelihood));
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @param targets for people
+     */
+    record Choice(Binarize how, long draw, Evaluation.Targets targets) {
+        Images of(Images images) {
+            return how.evaluation(images, draw);
+        }
+    }
+}
