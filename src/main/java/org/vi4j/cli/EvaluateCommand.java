@@ -65,9 +65,14 @@ final class EvaluateCommand implements Runnable {
         TargetOption.Choice targets = target.of(vae, seed);
         Images all = source.test(output, vae);
         all.requireSize(vae.shape(), "the model");
+        boolean seen = TrainingImages.isAmong(trained.path(), source.name(), all);
+        if (seen) {
+            output.note("most of " + source.name() + " is what " + trained.path()
+                    + " was trained on: these numbers are not of held-out data");
+        }
         Images images = some(targets.of(all), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
-        Images known = options.gaps ? training(vae, targets) : null;
+        Images known = options.gaps ? training(vae, targets, seen) : null;
         LatentModel training =
                 known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
         output.note(loaded.device());
@@ -89,10 +94,13 @@ final class EvaluateCommand implements Runnable {
      * training: then there is nothing to compare with unless another is named. Nor is there where the training's images
      * are not known.
      */
-    private @Nullable Images training(Vae vae, TargetOption.Choice targets) {
+    private @Nullable Images training(Vae vae, TargetOption.Choice targets, boolean seen) {
         TableEncoding table = vae.table();
         if (table != null) {
             return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
+        }
+        if (seen && options.trainingData == null) {
+            return null;
         }
         Images images = TrainingImages.of(trained.path(), options.trainingData, source.name(), source.source(output));
         if (images == null) {

@@ -24,8 +24,7 @@ final class TrainingImages {
         if (given != null) {
             return source.trainAndTest(given).train();
         }
-        Path config = run.resolve("config.yaml");
-        Map<String, Object> provenance = Files.isRegularFile(config) ? Settings.provenance(config, "data") : Map.of();
+        Map<String, Object> provenance = provenance(run);
         String name = String.valueOf(provenance.get("name"));
         if (NAMED.contains(name) || name.equals(testData)) {
             Images images = source.trainAndTest(name).train();
@@ -34,5 +33,19 @@ final class TrainingImages {
             }
         }
         return null;
+    }
+
+    /**
+     * Says whether a run's data are looked at, and not the half of them that was held out: as of a table, or of a
+     * folder of pictures without halves, all of which are read.
+     */
+    static boolean isAmong(Path run, String data, Images images) {
+        Map<String, Object> provenance = provenance(run);
+        return data.equals(provenance.get("name")) && !images.checksum().equals(provenance.get("test_sha256"));
+    }
+
+    private static Map<String, Object> provenance(Path run) {
+        Path config = run.resolve("config.yaml");
+        return Files.isRegularFile(config) ? Settings.provenance(config, "data") : Map.of();
     }
 }

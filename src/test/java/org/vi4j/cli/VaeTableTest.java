@@ -137,6 +137,15 @@ class VaeTableTest {
         assertThat(Files.readAllLines(codes)).hasSize(3).first().isEqualTo("index,mu_0,mu_1,sigma_0,sigma_1");
     }
 
+    @Test
+    void rowsOfTheTrainingAreNotTakenForHeldOut() throws Exception {
+        String note = "is what " + run + " was trained on: these numbers are not of held-out data";
+        assertThat(of("vae evaluate " + run + " --data " + table).err()).contains(note);
+        Path copy = folder.resolve("other-rows.csv");
+        Files.copy(table, copy);
+        assertThat(of("vae evaluate " + run + " --data " + copy).err()).doesNotContain(note);
+    }
+
     /** A wrong unit in a cell: the networks overflow, and that is the strangest row, not one without a score. */
     @Test
     void rowsBeyondAllNumbersAreAlarms() throws Exception {
