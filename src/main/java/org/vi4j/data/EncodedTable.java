@@ -1,5 +1,6 @@
 package org.vi4j.data;
 
+import org.vi4j.data.table.TableEncoding;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;

@@ -1,5 +1,6 @@
 package org.vi4j.data;
 
+import org.vi4j.data.io.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

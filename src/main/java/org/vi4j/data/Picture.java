@@ -1,5 +1,6 @@
 package org.vi4j.data;
 
+import org.vi4j.data.io.WholeFile;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

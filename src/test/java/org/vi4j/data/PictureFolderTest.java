@@ -1,5 +1,6 @@
 package org.vi4j.data;
 
+import org.vi4j.data.io.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
