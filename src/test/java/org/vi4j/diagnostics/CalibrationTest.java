@@ -158,7 +158,10 @@ class CalibrationTest {
         Verdict.Worst worst = QuantitySummary.worst(
                 4,
                 List.of("three", "constant", "normal"),
-                List.of(QuantitySummary.of(three), QuantitySummary.of(Reference.chains("constant")), QuantitySummary.of(normal)),
+                List.of(
+                        QuantitySummary.of(three),
+                        QuantitySummary.of(Reference.chains("constant")),
+                        QuantitySummary.of(normal)),
                 0,
                 Double.NaN);
         assertThat(worst.essTail()).isEqualTo(Convergence.essTail(normal));
@@ -170,8 +173,8 @@ class CalibrationTest {
                 .contains("every other quantity")
                 .endsWith("left out: constant does not vary");
         assertThat(Verdict.of(worst).next()).contains("a sampler that is stuck looks the same");
-        Verdict.Worst none =
-                QuantitySummary.worst(1, List.of("constant"), List.of(QuantitySummary.of(Reference.chains("constant"))), 0, Double.NaN);
+        Verdict.Worst none = QuantitySummary.worst(
+                1, List.of("constant"), List.of(QuantitySummary.of(Reference.chains("constant"))), 0, Double.NaN);
         assertThat(Verdict.of(none).reason()).isEqualTo("no quantity can be judged: constant does not vary");
     }
 
@@ -203,7 +206,11 @@ class CalibrationTest {
         double[][] stuck = {new double[normal[0].length], new double[normal[0].length]};
         Arrays.fill(stuck[1], 1);
         Verdict verdict = Verdict.of(QuantitySummary.worst(
-                2, List.of("normal", "stuck"), List.of(QuantitySummary.of(normal), QuantitySummary.of(stuck)), 0, Double.NaN));
+                2,
+                List.of("normal", "stuck"),
+                List.of(QuantitySummary.of(normal), QuantitySummary.of(stuck)),
+                0,
+                Double.NaN));
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         assertThat(verdict.reason()).contains("stuck");
     }
