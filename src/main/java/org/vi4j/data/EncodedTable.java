@@ -1,10 +1,10 @@
 package org.vi4j.data;
 
-import org.vi4j.data.table.TableEncoding;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.RandomStreams;
 
 /** CSV tables as data for a VAE: each row an image of 1 × k, by a {@link TableEncoding}. */

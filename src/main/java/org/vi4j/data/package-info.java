@@ -1,4 +1,6 @@
-/** Images as data: IDX files, pictures, mini-batches. May import {@code data.io}, {@code data.table} and {@code math}. */
+/**
+ * Images as data: IDX files, pictures, mini-batches. May import {@code data.io}, {@code data.table} and {@code math}.
+ */
 @NullMarked
 package org.vi4j.data;
 

@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.io.WholeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * The records of a UTF-8 CSV file as text: a record is a line, or several where a quoted cell holds line breaks (RFC

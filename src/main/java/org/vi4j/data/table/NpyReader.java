@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.io.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +18,7 @@ import java.util.stream.IntStream;
 import org.datavec.api.writable.DoubleWritable;
 import org.datavec.api.writable.Writable;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * NumPy's NPY format (NumPy Enhancement Proposal 1): a table {@code [n, p]} of little-endian float32 or float64, row by

@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.io.WholeFile;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * The fast path for CSV files whose needed cells are all plain numbers: the file is cut into pieces at line breaks, the

@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.io.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 
 class TableEncodingTest {
     @TempDir
