@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows. */
+/**
+ * A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows.
+ */
 public final class TableSource {
     private final Path file;
     private final List<String> header;
@@ -87,11 +89,7 @@ public final class TableSource {
      * @throws org.vi4j.UserError if a cell is not what its column needs, or no row is left
      */
     public <S extends RowStream.Sink> RowStream.Read<S> blocks(
-            Columns columns,
-            RowReader.Missing missing,
-            double @Nullable [] fill,
-            int workers,
-            Supplier<S> sinks) {
+            Columns columns, RowReader.Missing missing, double @Nullable [] fill, int workers, Supplier<S> sinks) {
         return RowStream.read(file, columns, missing, fill, workers, sinks);
     }
 
