@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("distribution", List.of("math")),
             Map.entry("model", List.of("distribution", "math")),
             Map.entry("joint", List.of("distribution", "math")),
+            Map.entry("language", List.of("joint", "math")),
             Map.entry("joint.target", List.of("joint", "distribution", "math")),
             Map.entry("diagnostics", List.of("math")),
             Map.entry("inference", List.of("joint", "distribution", "diagnostics", "math")),
