@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.model.Moments;
 import org.vi4j.model.Predictive;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.vi4j.Digits;
+import org.vi4j.text.Digits;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;

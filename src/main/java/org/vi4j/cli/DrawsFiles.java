@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
 

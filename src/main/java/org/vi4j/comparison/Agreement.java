@@ -1,6 +1,6 @@
 package org.vi4j.comparison;
 
-import org.vi4j.Digits;
+import org.vi4j.text.Digits;
 import org.vi4j.diagnostics.Verdict;
 
 /**

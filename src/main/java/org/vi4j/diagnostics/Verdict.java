@@ -2,7 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.Digits;
+import org.vi4j.text.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.

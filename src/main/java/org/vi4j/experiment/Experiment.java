@@ -1,7 +1,7 @@
 package org.vi4j.experiment;
 
 import java.util.List;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 
 /** A claim and its measurement. */

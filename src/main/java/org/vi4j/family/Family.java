@@ -2,7 +2,7 @@ package org.vi4j.family;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 
 /**

@@ -1,7 +1,4 @@
-/**
- * What every way to a posterior gives back, and a look for directions in which it has no end. May import {@code joint},
- * {@code distribution}, {@code diagnostics} and {@code math}.
- */
+/** What every way to a posterior gives back, and a look for directions in which it has no end. */
 @NullMarked
 package org.vi4j.inference;
 

@@ -1,7 +1,4 @@
-/**
- * Log joint densities over named, constrained parameters: what a user brings, and the targets that inference is tested
- * on. May import {@code distribution} and {@code math}.
- */
+/** Log joint densities over named, constrained parameters: what a user brings, and the targets that inference is tested on. */
 @NullMarked
 package org.vi4j.joint;
 

@@ -2,7 +2,7 @@ package org.vi4j.model;
 
 import java.util.List;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.Normal;

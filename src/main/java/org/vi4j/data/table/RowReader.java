@@ -8,7 +8,7 @@ import java.util.function.DoubleConsumer;
 import org.datavec.api.writable.DoubleWritable;
 import org.datavec.api.writable.Writable;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 
 /**

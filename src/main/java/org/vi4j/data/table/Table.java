@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.datavec.api.writable.Writable;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 
 /** Named columns of finite float64 numbers, at least one row. Immutable. */

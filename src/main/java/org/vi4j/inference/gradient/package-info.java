@@ -1,7 +1,4 @@
-/**
- * Variational inference by gradients: stochastic (it stops by itself), on fixed draws, and the climb from one family to
- * the next. May import {@code inference}, {@code family}, {@code joint}, {@code diagnostics} and {@code math}.
- */
+/** Variational inference by gradients: stochastic (it stops by itself), on fixed draws, and the climb from one family to the next. */
 @NullMarked
 package org.vi4j.inference.gradient;
 

@@ -1,7 +1,4 @@
-/**
- * Log joints in closed form: regressions that take data, and targets whose posterior is known, for tests and
- * comparisons. May import {@code joint}, {@code distribution} and {@code math}.
- */
+/** Log joints in closed form: regressions that take data, and targets whose posterior is known, for tests and comparisons. */
 @NullMarked
 package org.vi4j.joint.target;
 
