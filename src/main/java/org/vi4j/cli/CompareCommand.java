@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.Method;
@@ -13,7 +14,7 @@ import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.comparison.TableProblem;
 import org.vi4j.comparison.TargetDensities;
-import org.vi4j.data.Columns;
+import org.vi4j.data.table.Columns;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import picocli.CommandLine.Command;
@@ -146,8 +147,7 @@ final class CompareCommand implements Runnable {
                 if (report != null) {
                     ComparePageData.page(comparison, summary).write(report);
                 }
-                summary.lines().forEach(output::line);
-                output.document(summary.document());
+                output.show(Summary.of(summary.lines(), summary.document()));
                 return true;
             });
             assert written : "a failure would have been thrown";
