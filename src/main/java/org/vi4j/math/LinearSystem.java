@@ -63,7 +63,20 @@ public final class LinearSystem {
                 DoublePointer above = x.getPointer((long) first * m);
                 int inner = from - first;
                 cblas_dgemm(
-                        CblasRowMajor, CblasNoTrans, CblasNoTrans, high, wide, inner, -1, before, d, above, m, 1, here, m);
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        high,
+                        wide,
+                        inner,
+                        -1,
+                        before,
+                        d,
+                        above,
+                        m,
+                        1,
+                        here,
+                        m);
             }
             solve(false, l, d, from, high, here, m, wide);
             solve(true, l, d, from, high, here, m, wide);
@@ -75,8 +88,7 @@ public final class LinearSystem {
             boolean transposed, DoublePointer l, int d, int from, int size, DoublePointer x, int m, int wide) {
         DoublePointer triangle = l.getPointer((long) from * d + from);
         int how = transposed ? CblasTrans : CblasNoTrans;
-        cblas_dtrsm(
-                CblasRowMajor, CblasLeft, CblasLower, how, CblasNonUnit, size, wide, 1, triangle, d, x, m);
+        cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, how, CblasNonUnit, size, wide, 1, triangle, d, x, m);
     }
 
     private static DoublePointer rows(double[][] a) {
