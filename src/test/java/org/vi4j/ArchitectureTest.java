@@ -82,11 +82,10 @@ class ArchitectureTest {
         if (FLOOR.contains(other)) {
             return !FLOOR.contains(room) || FLOOR.indexOf(other) < FLOOR.indexOf(room);
         }
-        return ARROWS.get(room).stream()
+        return ARROWS.getOrDefault(room, List.of()).stream()
                 .anyMatch(name -> name.equals("*")
                         || name.equals(other)
-                        || name.endsWith(".*")
-                                && (other + ".").startsWith(name.substring(0, name.length() - 1)));
+                        || name.endsWith(".*") && (other + ".").startsWith(name.substring(0, name.length() - 1)));
     }
 
     private static String room(JavaClass type) {
@@ -122,9 +121,7 @@ class ArchitectureTest {
         assertThat(folders)
                 .allSatisfy(folder ->
                         assertThat(folder.resolve("package-info.java")).exists());
-        assertThat(ARROWS.values().stream()
-                        .flatMap(List::stream)
-                        .map(name -> name.replaceFirst("\\.?\\*$", "")))
+        assertThat(ARROWS.values().stream().flatMap(List::stream).map(name -> name.replaceFirst("\\.?\\*$", "")))
                 .allMatch(name -> rooms.contains(name), "is a package");
     }
 

@@ -1,4 +1,7 @@
-/** Several ways to one posterior, side by side: what each costs and what its answer is worth, measured against the truth or against NUTS. */
+/**
+ * Several ways to one posterior, side by side: what each costs and what its answer is worth, measured against the truth
+ * or against NUTS.
+ */
 @NullMarked
 package org.vi4j.comparison;
 

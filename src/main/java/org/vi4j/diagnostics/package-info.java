@@ -1,4 +1,7 @@
-/** Says whether to believe an answer: convergence of chains, importance weights, calibration, predictive checks and the verdict. Takes plain draws, weights and log likelihoods. */
+/**
+ * Says whether to believe an answer: convergence of chains, importance weights, calibration, predictive checks and the
+ * verdict. Takes plain draws, weights and log likelihoods.
+ */
 @NullMarked
 package org.vi4j.diagnostics;
 

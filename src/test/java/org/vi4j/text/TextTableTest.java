@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 import org.vi4j.math.RandomStreams;
 
 class TextTableTest {
@@ -16,10 +16,7 @@ class TextTableTest {
                         .row("mu", "1.25", "1.000")
                         .row("log_sigma", "-10.5", "1.01")
                         .lines())
-                .containsExactly(
-                        "column      mean  R-hat",
-                        "mu          1.25  1.000",
-                        "log_sigma  -10.5   1.01");
+                .containsExactly("column      mean  R-hat", "mu          1.25  1.000", "log_sigma  -10.5   1.01");
     }
 
     @Test

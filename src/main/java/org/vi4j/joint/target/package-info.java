@@ -1,4 +1,7 @@
-/** Log joints in closed form: regressions that take data, and targets whose posterior is known, for tests and comparisons. */
+/**
+ * Log joints in closed form: regressions that take data, and targets whose posterior is known, for tests and
+ * comparisons.
+ */
 @NullMarked
 package org.vi4j.joint.target;
 
