@@ -82,10 +82,12 @@ class ArchitectureTest {
         if (FLOOR.contains(other)) {
             return !FLOOR.contains(room) || FLOOR.indexOf(other) < FLOOR.indexOf(room);
         }
-        return ARROWS.getOrDefault(room, List.of()).stream()
-                .anyMatch(name -> name.equals("*")
-                        || name.equals(other)
-                        || name.endsWith(".*") && (other + ".").startsWith(name.substring(0, name.length() - 1)));
+        return ARROWS.getOrDefault(room, List.of()).stream().anyMatch(name -> covers(name, other));
+    }
+
+    private static boolean covers(String name, String room) {
+        boolean folder = name.endsWith(".*") && (room + ".").startsWith(name.substring(0, name.length() - 1));
+        return name.equals("*") || name.equals(room) || folder;
     }
 
     private static String room(JavaClass type) {
