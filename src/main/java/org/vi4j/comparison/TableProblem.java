@@ -15,8 +15,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.Columns;
 import org.vi4j.data.RowReader;
 import org.vi4j.data.Schema;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Trace;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Trace;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
@@ -208,7 +208,7 @@ public final class TableProblem {
             Arrays.fill(alpha, 1 / (priorSd * priorSd));
             LinearRegression data = LinearRegression.of(columns(), y, alpha, 1 / (noiseSd * noiseSd));
             CaviRegression.Result fit = new CaviRegression(data).run(CaviOptions.DEFAULT);
-            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
+            return GaussianPosterior.of(joint, fit.state().posterior()).found("Gaussian by coordinate ascent", sweeps(fit.elboTrace()));
         });
         return problem(
                 Regression.linear(x, y, noiseSd, priorSd),
@@ -291,7 +291,7 @@ public final class TableProblem {
                             List.of(all),
                             new Precision.Known(1))
                     .run(CaviOptions.DEFAULT);
-            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
+            return GaussianPosterior.of(joint, fit.state().posterior()).found("Gaussian by coordinate ascent", sweeps(fit.elboTrace()));
         });
         return problem(
                 training,

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
-import org.vi4j.inference.GaussianPosterior;
+import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.EightSchools;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.LeastCurvature;
-import org.vi4j.inference.Trace;
+import org.vi4j.joint.ImpropernessCheck;
+import org.vi4j.posterior.Trace;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
@@ -112,7 +112,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
             boolean accurate = worst <= accuracy;
             boolean last = 2L * n > maxDraws;
             if (stop.getAsBoolean() || accurate || last) {
-                evaluations += LeastCurvature.of(joint, family.mean(lambda), family.sd(lambda))
+                evaluations += ImpropernessCheck.of(joint, family.mean(lambda), family.sd(lambda))
                         .evaluations();
                 Ending ending = stop.getAsBoolean()
                         ? Ending.STOPPED

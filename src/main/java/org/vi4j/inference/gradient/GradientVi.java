@@ -10,7 +10,7 @@ import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.Trace;
+import org.vi4j.posterior.Trace;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;

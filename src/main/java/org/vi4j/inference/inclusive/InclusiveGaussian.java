@@ -8,10 +8,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
-import org.vi4j.inference.Weighing;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
 
@@ -50,15 +49,15 @@ public final class InclusiveGaussian {
         GaussianPosterior q = match(target, Pathfinder.fit(target, PATHS, seed, stop), seed, worth);
         boolean settled = false;
         for (int round = 1; round < ROUNDS && !settled && !stop.getAsBoolean(); round++) {
-            double[][] wide = q.covariance();
+            double[][] wide = q.unconstrainedCovariance();
             for (double[] row : wide) {
                 Arrays.setAll(row, k -> WIDER * row[k]);
             }
-            GaussianPosterior next = match(target, GaussianPosterior.of(target, q.mean(), wide), seed + round, worth);
+            GaussianPosterior next = match(target, GaussianPosterior.of(target, q.unconstrainedMean(), wide), seed + round, worth);
             settled = near(q, next);
             q = next;
         }
-        return q.traced(new Trace(
+        return q.found("Gaussian by the inclusive divergence", new Trace(
                 "effective draws among " + DRAWS + " of each round's proposal",
                 worth.build().toArray()));
     }
@@ -67,8 +66,8 @@ public final class InclusiveGaussian {
     private static GaussianPosterior match(
             LogJoint target, Posterior.Approximation proposal, long seed, DoubleConsumer worth) {
         int d = target.dimension();
-        double[][] draws = proposal.draw(DRAWS, seed);
-        ImportanceWeights weights = Weighing.of(target, proposal, draws);
+        double[][] draws = proposal.drawUnconstrained(DRAWS, seed);
+        ImportanceWeights weights = proposal.weigh(draws);
         worth.accept(weights.ess());
         if (!(weights.ess() > 2 * d)) {
             throw new UserError(String.format(
@@ -99,10 +98,10 @@ public final class InclusiveGaussian {
     }
 
     private static boolean near(GaussianPosterior a, GaussianPosterior b) {
-        double[] ma = a.mean();
-        double[] mb = b.mean();
-        double[] sa = a.sd();
-        double[] sb = b.sd();
+        double[] ma = a.unconstrainedMean();
+        double[] mb = b.unconstrainedMean();
+        double[] sa = a.unconstrainedSd();
+        double[] sb = b.unconstrainedSd();
         return IntStream.range(0, ma.length)
                 .allMatch(
                         j -> Math.abs(ma[j] - mb[j]) <= SETTLED * sb[j] && Math.abs(sa[j] - sb[j]) <= SETTLED * sb[j]);
