@@ -12,11 +12,11 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Memory;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Run;
 
 /**
  * Runs methods on one problem, one after the other, and measures each against the truth where it is known and else
@@ -71,7 +71,8 @@ public record Comparison(
     }
 
     /** One method's run, before it is measured. */
-    private record Measured(String name, double seconds, long evaluations, MethodResult.@Nullable Fit fit, String failure) {}
+    private record Measured(
+            String name, double seconds, long evaluations, MethodResult.@Nullable Fit fit, String failure) {}
 
     /** Copies the list. */
     public Comparison {
@@ -119,7 +120,9 @@ public record Comparison(
                 .orElse(null);
         Problem.Moments reference = problem.truth() != null
                 ? problem.truth()
-                : nuts == null ? null : new Problem.Moments(Problem.Moments.NUTS, nuts.unconstrainedMean(), nuts.unconstrainedSd());
+                : nuts == null
+                        ? null
+                        : new Problem.Moments(Problem.Moments.NUTS, nuts.unconstrainedMean(), nuts.unconstrainedSd());
         MethodResult.Fit visited = runs.stream()
                 .map(Measured::fit)
                 .filter(fit -> fit != null && fit.posterior() instanceof NutsResult)

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.MeanField;
-import org.vi4j.posterior.Posterior;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
@@ -17,6 +16,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.posterior.Posterior;
 import org.vi4j.report.LineChart;
 
 /**

@@ -14,7 +14,9 @@ import org.vi4j.joint.LogJoint;
  * approximation, R̂ and effective sample sizes judge chains.
  */
 public sealed interface Assessment {
-    /** Returns the draws of the unconstrained coordinates, {@code [n, d]}; those of chains one chain after the other. */
+    /**
+     * Returns the draws of the unconstrained coordinates, {@code [n, d]}; those of chains one chain after the other.
+     */
     double[][] draws();
 
     /** Returns the log joint f at the draws, {@code [n]}, in nats; −∞ where the model has no density. */
@@ -33,8 +35,7 @@ public sealed interface Assessment {
      * @param verdict on q as it is
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Weights(
-            double[][] draws, double[] logP, double[] logQ, Optional<ImportanceWeights> weights, Verdict verdict)
+    record Weights(double[][] draws, double[] logP, double[] logQ, Optional<ImportanceWeights> weights, Verdict verdict)
             implements Assessment {
         private static final int BATCH = 500;
 
@@ -86,7 +87,7 @@ public sealed interface Assessment {
                 System.arraycopy(f, 0, all, from, count);
             }
             return Arrays.stream(all)
-                        .map(f -> Double.isNaN(f) ? Double.NEGATIVE_INFINITY : f)
+                    .map(f -> Double.isNaN(f) ? Double.NEGATIVE_INFINITY : f)
                     .toArray();
         }
 

@@ -100,7 +100,16 @@ final class PosteriorTable {
         int width = Math.max(9, names.stream().mapToInt(String::length).max().orElse(0));
         String pattern = "%-" + width + "s  %10s  %10s  %10s  %10s" + (chains ? "  %6s  %8s  %8s" : "  %6s");
         List<String> lines = new ArrayList<>();
-        lines.add(format(pattern, "parameter", "mean", "sd", "2.5 %", "97.5 %", chains ? "R-hat" : "k-hat", "bulk ESS", "tail ESS"));
+        lines.add(format(
+                pattern,
+                "parameter",
+                "mean",
+                "sd",
+                "2.5 %",
+                "97.5 %",
+                chains ? "R-hat" : "k-hat",
+                "bulk ESS",
+                "tail ESS"));
         for (int j = 0; j < rows.size(); j++) {
             Map<String, Double> row = rows.get(j);
             List<String> cells = new ArrayList<>(List.of(names.get(j)));

@@ -26,6 +26,7 @@ public record Trace(String quantity, double[] values) {
     /** Returns what the values are, how many, and the last. */
     @Override
     public String toString() {
-        return quantity + (values.length == 0 ? "" : ": " + values.length + " values, the last " + values[values.length - 1]);
+        return quantity
+                + (values.length == 0 ? "" : ": " + values.length + " values, the last " + values[values.length - 1]);
     }
 }

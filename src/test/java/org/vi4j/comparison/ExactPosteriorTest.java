@@ -8,12 +8,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** Closed forms: rounding alone makes ln p − ln q differ from draw to draw, and is not taken for a difference. */
 class ExactPosteriorTest {

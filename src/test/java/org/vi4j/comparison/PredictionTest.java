@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
@@ -16,6 +15,7 @@ import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** Predictions of a linear regression, whose predictive densities are normal in closed form. */
 class PredictionTest {
@@ -61,8 +61,8 @@ class PredictionTest {
         for (int i = 0; i < 30; i++) {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
-        Prediction.Score score =
-                Prediction.ofHeldOut(Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false);
+        Prediction.Score score = Prediction.ofHeldOut(
+                Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false);
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
         // Binomial(30, 0.9): 0.9 ± 3·0.055.

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.joint.ImpropernessCheck;
-import org.vi4j.posterior.Trace;
 import org.vi4j.joint.GradientCheck;
+import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Trace;
 
 /**
  * Mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a deterministic

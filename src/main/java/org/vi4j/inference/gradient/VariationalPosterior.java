@@ -3,10 +3,10 @@ package org.vi4j.inference.gradient;
 import java.util.random.RandomGenerator;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Trace;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /** A member of a variational family as an approximate posterior. */
 public final class VariationalPosterior implements Posterior.Approximation {

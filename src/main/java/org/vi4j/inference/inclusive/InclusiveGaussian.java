@@ -8,11 +8,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.inference.pathfinder.Pathfinder;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
-import org.vi4j.inference.pathfinder.Pathfinder;
-import org.vi4j.joint.LogJoint;
 
 /**
  * The Gaussian that minimises the <i>inclusive</i> divergence KL(p‖q) = E_p[ln p − ln q], which covers the posterior
@@ -53,13 +53,16 @@ public final class InclusiveGaussian {
             for (double[] row : wide) {
                 Arrays.setAll(row, k -> WIDER * row[k]);
             }
-            GaussianPosterior next = match(target, GaussianPosterior.of(target, q.unconstrainedMean(), wide), seed + round, worth);
+            GaussianPosterior next =
+                    match(target, GaussianPosterior.of(target, q.unconstrainedMean(), wide), seed + round, worth);
             settled = near(q, next);
             q = next;
         }
-        return q.found("Gaussian by the inclusive divergence", new Trace(
-                "effective draws among " + DRAWS + " of each round's proposal",
-                worth.build().toArray()));
+        return q.found(
+                "Gaussian by the inclusive divergence",
+                new Trace(
+                        "effective draws among " + DRAWS + " of each round's proposal",
+                        worth.build().toArray()));
     }
 
     /** The weighted mean and covariance of draws of a proposal; {@code worth} hears how many they are worth. */

@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.posterior.GaussianPosterior;
-import org.vi4j.posterior.Trace;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA
@@ -87,7 +87,8 @@ public final class Laplace {
             double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
             GaussianPosterior posterior = GaussianPosterior.of(target, gaussian);
-            return posterior.found("Laplace approximation, a Gaussian at the mode", trace)
+            return posterior
+                    .found("Laplace approximation, a Gaussian at the mode", trace)
                     .withLogEvidence(-mode.value() - posterior.logDensity(mode.x()));
         } catch (Cholesky.NotPositiveDefinite e) {
             throw new UserError(

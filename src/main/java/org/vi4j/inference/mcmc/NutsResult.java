@@ -8,13 +8,13 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
-import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Parameters;
-import org.vi4j.math.RandomStreams;
 
 /** The draws of all chains, on the unconstrained scale, and what the sampler noticed. */
 public final class NutsResult implements Posterior {
@@ -135,9 +135,7 @@ public final class NutsResult implements Posterior {
     /** Returns f at the draws, chain after chain. */
     @Override
     public Trace trace() {
-        return new Trace(
-                "log density of the draws, one chain after the other, nats",
-                pooled(logDensities()));
+        return new Trace("log density of the draws, one chain after the other, nats", pooled(logDensities()));
     }
 
     /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */

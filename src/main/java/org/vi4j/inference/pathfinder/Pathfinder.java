@@ -9,21 +9,21 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.joint.ImpropernessCheck;
-import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Trace;
 import org.vi4j.joint.GradientCheck;
+import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * Multi-path Pathfinder (Zhang, Carpenter, Gelman and Vehtari, "Pathfinder: parallel quasi-Newton variational
  * inference", JMLR 23, 2022): from several starts L-BFGS climbs towards a mode, each point of a path gives a Gaussian
  * by its inverse Hessian's low-rank factors, and the one with the highest ELBO is the path's. q is their equal mixture.
  *
- * <p>{@link #drawUnconstrained} draws from q; {@link #resample} draws from q weighed towards the posterior. Unlike in the paper, a
- * draw is weighed against the whole mixture rather than against its own path's Gaussian: the same expectation with less
- * variance (Veach and Guibas, 1995), and the density that {@link #logDensity} returns.
+ * <p>{@link #drawUnconstrained} draws from q; {@link #resample} draws from q weighed towards the posterior. Unlike in
+ * the paper, a draw is weighed against the whole mixture rather than against its own path's Gaussian: the same
+ * expectation with less variance (Veach and Guibas, 1995), and the density that {@link #logDensity} returns.
  */
 public final class Pathfinder implements Posterior.Approximation {
     private static final int ELBO_DRAWS = 25;

@@ -43,7 +43,9 @@ class FixedDrawsTest {
         double claimed = 0;
         for (int seed = 0; seed < seeds; seed++) {
             FixedDraws.Result result = new FixedDraws(100, 100, 10, seed, () -> false).run(target);
-            squares += result.posterior().unconstrainedMean()[0] * result.posterior().unconstrainedMean()[0] / seeds;
+            squares += result.posterior().unconstrainedMean()[0]
+                    * result.posterior().unconstrainedMean()[0]
+                    / seeds;
             claimed += result.standardError()[0] * result.standardError()[0] / seeds;
         }
         assertThat(squares / claimed).isBetween(1 - 4 * 0.18, 1 + 4 * 0.18);

@@ -235,7 +235,8 @@ class GradientViTest {
         assertThat(one.posterior().lambda()).containsExactly(same.posterior().lambda());
         assertThat(one.elbo()).isEqualTo(same.elbo());
         assertThat(one.posterior().lambda()).isNotEqualTo(other.posterior().lambda());
-        assertThat(one.posterior().drawUnconstrained(3, 1)).isDeepEqualTo(same.posterior().drawUnconstrained(3, 1));
+        assertThat(one.posterior().drawUnconstrained(3, 1))
+                .isDeepEqualTo(same.posterior().drawUnconstrained(3, 1));
     }
 
     @Test
@@ -255,7 +256,8 @@ class GradientViTest {
         for (int j = 0; j < 2; j++) {
             // Four standard errors: 4 √(0.045² + 0.02²) = 0.197.
             double sd = all.posterior().unconstrainedSd()[j];
-            assertThat(some.posterior().unconstrainedMean()[j]).isCloseTo(all.posterior().unconstrainedMean()[j], within(0.2 * sd));
+            assertThat(some.posterior().unconstrainedMean()[j])
+                    .isCloseTo(all.posterior().unconstrainedMean()[j], within(0.2 * sd));
             assertThat(some.posterior().unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
         }
         assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(2), OPTIONS.batchRows(5)))

@@ -198,7 +198,8 @@ class StopRuleTest {
         for (int j = 0; j < sd.length; j++) {
             covariance[j][j] = sd[j] * sd[j];
         }
-        return Conditions.of(data, result.posterior().unconstrainedMean(), covariance).distance(sd);
+        return Conditions.of(data, result.posterior().unconstrainedMean(), covariance)
+                .distance(sd);
     }
 
     /** E_q ∂f/∂w and −E_q ∂²f/∂w². */

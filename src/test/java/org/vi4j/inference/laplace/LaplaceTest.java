@@ -46,7 +46,8 @@ class LaplaceTest {
         GaussianPosterior laplace = Laplace.fit(gamma, 1, () -> false);
         assertThat(laplace.unconstrainedMean()[0]).isCloseTo(Math.log(a), within(1e-7));
         assertThat(laplace.unconstrainedSd()[0]).isCloseTo(1 / Math.sqrt(a), within(1e-7));
-        assertThat(laplace.logEvidence().orElseThrow()).isCloseTo(a * Math.log(a) - a + Math.log(2 * Math.PI / a) / 2, within(1e-7));
+        assertThat(laplace.logEvidence().orElseThrow())
+                .isCloseTo(a * Math.log(a) - a + Math.log(2 * Math.PI / a) / 2, within(1e-7));
         assertThat(laplace.drawUnconstrained(5, 1)).isDeepEqualTo(laplace.drawUnconstrained(5, 1));
     }
 

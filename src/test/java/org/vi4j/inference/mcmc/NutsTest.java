@@ -193,8 +193,10 @@ class NutsTest {
         assertThat(Nuts.run(target, new NutsOptions(1, 100, 50, 0.8, 10, 8)).chain(0))
                 .isNotEqualTo(all.chain(0));
         assertThat(all.drawUnconstrained(200, 1)).isDeepEqualTo(all.drawUnconstrained(200, 1));
-        double[] each =
-                Arrays.stream(all.drawUnconstrained(200, 1)).mapToDouble(u -> u[0]).sorted().toArray();
+        double[] each = Arrays.stream(all.drawUnconstrained(200, 1))
+                .mapToDouble(u -> u[0])
+                .sorted()
+                .toArray();
         assertThat(each)
                 .containsExactly(Arrays.stream(all.coordinate(0))
                         .flatMapToDouble(Arrays::stream)

@@ -100,7 +100,10 @@ class PathfinderTest {
         assertThat(pathfinder.resample(10, 5)).isDeepEqualTo(pathfinder.resample(10, 5));
         double[][] plain = pathfinder.drawUnconstrained(4000, 3);
         double mean = Arrays.stream(plain).mapToDouble(u -> u[0]).average().orElseThrow();
-        assertThat(mean).isCloseTo(pathfinder.unconstrainedMean()[0], within(5 * pathfinder.unconstrainedSd()[0] / Math.sqrt(4000)));
+        assertThat(mean)
+                .isCloseTo(
+                        pathfinder.unconstrainedMean()[0],
+                        within(5 * pathfinder.unconstrainedSd()[0] / Math.sqrt(4000)));
     }
 
     /**
