@@ -107,14 +107,14 @@ class TheoryTest {
                 Arrays.stream(best, d, 2 * d).map(Math::exp).toArray());
     }
 
-    private static ImportanceWeights weights(LogJoint target, MeanField q) {
+    private static ImportanceWeights weights(MeanField q) {
         return q.weigh(q.drawUnconstrained(DRAWS, 1));
     }
 
     @Test
     void meanFieldFailsTheCentredEightSchoolsAndServesTheNonCentred() {
-        ImportanceWeights bad = weights(EightSchools.centred(), meanField(EightSchools.centred()));
-        ImportanceWeights good = weights(EightSchools.nonCentred(), meanField(EightSchools.nonCentred()));
+        ImportanceWeights bad = weights(meanField(EightSchools.centred()));
+        ImportanceWeights good = weights(meanField(EightSchools.nonCentred()));
         assertThat(bad.paretoK()).isGreaterThan(0.7);
         assertThat(Verdict.of(bad).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         assertThat(good.paretoK()).isLessThan(0.7);
@@ -160,7 +160,7 @@ class TheoryTest {
         double[] sd = new double[10];
         Arrays.fill(sd, Math.exp(-variance / 4));
         sd[0] = Math.sqrt(variance);
-        ImportanceWeights weights = weights(funnel, new MeanField(funnel, new double[10], sd));
+        ImportanceWeights weights = weights(new MeanField(funnel, new double[10], sd));
         assertThat(weights.paretoK()).isGreaterThan(0.7);
         assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
     }
