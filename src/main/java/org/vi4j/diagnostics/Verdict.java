@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.text.Digits;
-import org.vi4j.text.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.
