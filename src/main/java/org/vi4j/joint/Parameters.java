@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
@@ -301,6 +302,17 @@ public final class Parameters {
                         "parameters outside of their constraints: " + coordinates.get(i) + " would be " + u[i]);
             }
         }
+    }
+
+    /** Returns the parameters' names, with the sizes of vectors, such as {@code mu, tau, theta[8]}. */
+    @Override
+    public String toString() {
+        if (mapped != null) {
+            return names.stream().map(name -> name.replaceAll("\\[.*", "")).distinct().collect(Collectors.joining(", "));
+        }
+        return parts.stream()
+                .map(part -> part.name() + (part.size() == 1 ? "" : "[" + part.size() + "]"))
+                .collect(Collectors.joining(", "));
     }
 
     private static void requireLength(double[] array, int expected, String what) {
