@@ -65,8 +65,8 @@ public final class Parameters {
     }
 
     /**
-     * Returns parameters whose constraints depend on each other, or that are shown together with quantities derived from
-     * them. They have no {@link #parts()}.
+     * Returns parameters whose constraints depend on each other, or that are shown together with quantities derived
+     * from them. They have no {@link #parts()}.
      *
      * @param names a name for each number of θ, {@code [p]}
      * @param coordinates a name for each unconstrained coordinate, {@code [d]}
@@ -308,7 +308,10 @@ public final class Parameters {
     @Override
     public String toString() {
         if (mapped != null) {
-            return names.stream().map(name -> name.replaceAll("\\[.*", "")).distinct().collect(Collectors.joining(", "));
+            return names.stream()
+                    .map(name -> name.replaceAll("\\[.*", ""))
+                    .distinct()
+                    .collect(Collectors.joining(", "));
         }
         return parts.stream()
                 .map(part -> part.name() + (part.size() == 1 ? "" : "[" + part.size() + "]"))

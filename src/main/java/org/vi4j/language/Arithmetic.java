@@ -95,8 +95,7 @@ final class Arithmetic extends Operation {
             double sum = 0;
             for (int i = 0; i < z.size; i++) {
                 double slope = adjoints[z.at + i]
-                        * kind.bySecond(
-                                first[x.at + i * x.step], second[y.at + i * y.step], w.values[z.at + i]);
+                        * kind.bySecond(first[x.at + i * x.step], second[y.at + i * y.step], w.values[z.at + i]);
                 if (y.step == 0) {
                     sum += slope;
                 } else {

@@ -14,9 +14,7 @@ final class Bessel {
         if (!(x >= 0)) {
             return Double.NaN;
         }
-        return x < LARGE
-                ? Math.log(series(0, x))
-                : x - 0.5 * Math.log(2 * Math.PI * x) + Math.log(asymptotic(0, x));
+        return x < LARGE ? Math.log(series(0, x)) : x - 0.5 * Math.log(2 * Math.PI * x) + Math.log(asymptotic(0, x));
     }
 
     /** Returns I₁(x)/I₀(x), the derivative of ln I₀, x ≥ 0. */

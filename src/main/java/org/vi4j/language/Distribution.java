@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A probability distribution with its arguments, which may be parameters of a model: what stands right of the ~. Made by
- * {@link Distributions}.
+ * A probability distribution with its arguments, which may be parameters of a model: what stands right of the ~. Made
+ * by {@link Distributions}.
  */
 public abstract class Distribution {
     Distribution() {}

@@ -1,8 +1,5 @@
 package org.vi4j.language;
 
-import java.util.Arrays;
-import java.util.List;
-
 /**
  * The distributions of the language, for static import. An argument is a number, an array of numbers or an expression
  * of the model: one number for all rows, or as many as there are rows. Densities are complete, constants included.

@@ -38,8 +38,7 @@ final class Elementwise extends Operation {
             return;
         }
         for (int i = 0; i < y.size; i++) {
-            w.adjoints[x.at + i] +=
-                    w.adjoints[y.at + i] * function.slope(w.values[x.at + i], w.values[y.at + i]);
+            w.adjoints[x.at + i] += w.adjoints[y.at + i] * function.slope(w.values[x.at + i], w.values[y.at + i]);
         }
     }
 }

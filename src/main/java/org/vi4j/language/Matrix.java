@@ -26,7 +26,8 @@ public final class Matrix extends Expression {
         double[] values = new double[Math.multiplyExact(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != columns) {
-                throw new UserError("row " + i + " of a matrix has " + rows[i].length + " numbers, row 0 has " + columns);
+                throw new UserError(
+                        "row " + i + " of a matrix has " + rows[i].length + " numbers, row 0 has " + columns);
             }
             System.arraycopy(rows[i], 0, values, i * columns, columns);
         }
@@ -107,9 +108,8 @@ public final class Matrix extends Expression {
     /** Returns rows and columns exchanged. */
     public Matrix transpose() {
         int n = rows();
-        int[] index = IntStream.range(0, size())
-                .map(k -> k % n * columns + k / n)
-                .toArray();
+        int[] index =
+                IntStream.range(0, size()).map(k -> k % n * columns + k / n).toArray();
         return new Matrix(Gather.of(slot(), index), n);
     }
 

@@ -55,7 +55,8 @@ public final class Model implements LogJoint {
         for (ModelBuilder.NamedParameter parameter : definition.parameters) {
             names.addAll(parameter.elements());
             for (int i = 0; i < parameter.operation().coordinates; i++) {
-                coordinates.add(parameter.operation().prefix() + parameter.elements().get(i));
+                coordinates.add(
+                        parameter.operation().prefix() + parameter.elements().get(i));
             }
         }
         definition.quantities.forEach(quantity -> names.addAll(quantity.elements()));
@@ -95,8 +96,8 @@ public final class Model implements LogJoint {
         }
         IntStream.range(0, threads)
                 .parallel()
-                .forEach(part -> evaluate(
-                        points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
+                .forEach(part ->
+                        evaluate(points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
     }
 
     private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {

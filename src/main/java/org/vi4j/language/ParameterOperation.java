@@ -29,7 +29,9 @@ abstract class ParameterOperation extends Statement {
         return bounds;
     }
 
-    /** Computes u of the θ in the workspace's values, the inverse of {@link #forward}; not finite outside the domain. */
+    /**
+     * Computes u of the θ in the workspace's values, the inverse of {@link #forward}; not finite outside the domain.
+     */
     abstract void invert(Workspace w, double[] u);
 
     /** Returns what the coordinates are called: none for the parameter's own name. */
@@ -49,6 +51,8 @@ abstract class ParameterOperation extends Statement {
             }
             names = longer;
         }
-        return names.stream().map(index -> index.isEmpty() ? name : name + "[" + index + "]").toList();
+        return names.stream()
+                .map(index -> index.isEmpty() ? name : name + "[" + index + "]")
+                .toList();
     }
 }

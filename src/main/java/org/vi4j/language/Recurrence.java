@@ -18,8 +18,7 @@ final class Recurrence extends Operation {
 
     static Slot of(Slot x, Slot coefficient, Slot start) {
         Slot.rows("recurrence", x, coefficient);
-        return Tape.record(
-                x.size, (tape, y) -> new Recurrence(x, coefficient, start, y), x, coefficient, start);
+        return Tape.record(x.size, (tape, y) -> new Recurrence(x, coefficient, start, y), x, coefficient, start);
     }
 
     @Override

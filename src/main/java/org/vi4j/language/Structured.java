@@ -20,8 +20,7 @@ final class Structured extends ParameterOperation {
     @Override
     void forward(Workspace w) {
         for (int r = 0; r < rows; r++) {
-            w.target +=
-                    constraint.constrain(w.point, w.from + first + r * free, w.values, theta.at + r * size, size);
+            w.target += constraint.constrain(w.point, w.from + first + r * free, w.values, theta.at + r * size, size);
         }
     }
 
@@ -29,13 +28,7 @@ final class Structured extends ParameterOperation {
     void backward(Workspace w) {
         for (int r = 0; r < rows; r++) {
             constraint.pullBack(
-                    w.point,
-                    w.from + first + r * free,
-                    w.values,
-                    theta.at + r * size,
-                    size,
-                    w.adjoints,
-                    w.gradient);
+                    w.point, w.from + first + r * free, w.values, theta.at + r * size, size, w.adjoints, w.gradient);
         }
     }
 

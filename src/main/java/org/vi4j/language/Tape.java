@@ -104,7 +104,8 @@ final class Tape {
         return List.copyOf(operations);
     }
 
-    @Nullable Operation maker(Slot slot) {
+    @Nullable
+    Operation maker(Slot slot) {
         var entry = slot.variable() ? makers.floorEntry(slot.at) : null;
         return entry == null ? null : entry.getValue();
     }

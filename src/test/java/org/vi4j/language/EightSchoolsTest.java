@@ -38,7 +38,9 @@ class EightSchoolsTest {
             Real tau = m.positive("tau", halfCauchy(5));
             Vector theta = m.vector("theta", 8, normal(mu, tau));
             m.observe("y", Y, normal(theta, SIGMA));
-            m.generated("shrinkage", tau.square().inverse().divide(tau.square().inverse().plus(0.01)));
+            m.generated(
+                    "shrinkage",
+                    tau.square().inverse().divide(tau.square().inverse().plus(0.01)));
         });
     }
 
@@ -84,7 +86,8 @@ class EightSchoolsTest {
     @Test
     void nutsAgreesWithStan() throws IOException {
         Model model = nonCentred();
-        NutsResult result = Nuts.run(model, NutsOptions.defaults(7).withTargetAccept(0.95).withLength(1000, 2000));
+        NutsResult result =
+                Nuts.run(model, NutsOptions.defaults(7).withTargetAccept(0.95).withLength(1000, 2000));
         JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
                 .get("parameters");
         List<double[][]> chains = IntStream.range(0, result.chains())
@@ -95,11 +98,16 @@ class EightSchoolsTest {
         for (int j = 0; j < model.parameters().size(); j++) {
             int column = j;
             double[][] draws = chains.stream()
-                    .map(chain -> Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
+                    .map(chain ->
+                            Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
                     .toArray(double[][]::new);
             String name = model.parameters().names().get(j);
-            double mean = Arrays.stream(draws).flatMapToDouble(Arrays::stream).average().orElseThrow();
-            double error = Math.hypot(Mcse.mean(draws), stan.get(name).get("mcse_mean").asDouble());
+            double mean = Arrays.stream(draws)
+                    .flatMapToDouble(Arrays::stream)
+                    .average()
+                    .orElseThrow();
+            double error =
+                    Math.hypot(Mcse.mean(draws), stan.get(name).get("mcse_mean").asDouble());
             assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
         }
     }
