@@ -3,8 +3,8 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** Families of counts. */
-abstract class CountFamily extends Family {
-    static final Family POISSON = new CountFamily("poisson", "rate") {
+abstract class CountFamily extends UnivariateFamily {
+    static final UnivariateFamily POISSON = new CountFamily("poisson", "rate") {
         @Override
         double base(double y, double[] a) {
             return -Special.logGamma(y + 1);
@@ -18,11 +18,11 @@ abstract class CountFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.poisson(a[0], random);
+            return Variates.poisson(a[0], random);
         }
     };
 
-    static final Family POISSON_LOG = new CountFamily("poissonLog", "log rate") {
+    static final UnivariateFamily POISSON_LOG = new CountFamily("poissonLog", "log rate") {
         @Override
         double base(double y, double[] a) {
             return -Special.logGamma(y + 1);
@@ -37,11 +37,11 @@ abstract class CountFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.poisson(Math.exp(a[0]), random);
+            return Variates.poisson(Math.exp(a[0]), random);
         }
     };
 
-    static final Family NEGATIVE_BINOMIAL_2 = new CountFamily("negativeBinomial2", "mean", "precision") {
+    static final UnivariateFamily NEGATIVE_BINOMIAL_2 = new CountFamily("negativeBinomial2", "mean", "precision") {
         @Override
         double base(double y, double[] a) {
             return -Special.logGamma(y + 1);
@@ -61,32 +61,33 @@ abstract class CountFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.poisson(a[0] * Draws.gamma(a[1], random) / a[1], random);
+            return Variates.poisson(a[0] * Variates.gamma(a[1], random) / a[1], random);
         }
     };
 
-    static final Family NEGATIVE_BINOMIAL_2_LOG = new CountFamily("negativeBinomial2Log", "log mean", "precision") {
-        @Override
-        double base(double y, double[] a) {
-            return -Special.logGamma(y + 1);
-        }
+    static final UnivariateFamily NEGATIVE_BINOMIAL_2_LOG =
+            new CountFamily("negativeBinomial2Log", "log mean", "precision") {
+                @Override
+                double base(double y, double[] a) {
+                    return -Special.logGamma(y + 1);
+                }
 
-        @Override
-        double kernel(double y, double[] a, double[] slopes) {
-            double mean = Math.exp(a[0]);
-            double phi = a[1];
-            double share = (y + phi) / (mean + phi);
-            double log = -Math.log1p(mean / phi);
-            slopes[0] = y - share * mean;
-            slopes[1] = Rising.slope(phi, y) + log + 1 - share;
-            return Rising.log(phi, y) + (phi + y) * log + y * (a[0] - Math.log(phi));
-        }
+                @Override
+                double kernel(double y, double[] a, double[] slopes) {
+                    double mean = Math.exp(a[0]);
+                    double phi = a[1];
+                    double share = (y + phi) / (mean + phi);
+                    double log = -Math.log1p(mean / phi);
+                    slopes[0] = y - share * mean;
+                    slopes[1] = Rising.slope(phi, y) + log + 1 - share;
+                    return Rising.log(phi, y) + (phi + y) * log + y * (a[0] - Math.log(phi));
+                }
 
-        @Override
-        double draw(double[] a, RandomGenerator random) {
-            return Draws.poisson(Math.exp(a[0]) * Draws.gamma(a[1], random) / a[1], random);
-        }
-    };
+                @Override
+                double draw(double[] a, RandomGenerator random) {
+                    return Variates.poisson(Math.exp(a[0]) * Variates.gamma(a[1], random) / a[1], random);
+                }
+            };
 
     private CountFamily(String name, String... arguments) {
         super(name, arguments);

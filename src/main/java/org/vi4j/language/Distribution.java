@@ -22,7 +22,7 @@ public abstract class Distribution {
     abstract List<Slot> arguments();
 
     /**
-     * Draws numbers from it, given the arguments' values in a workspace.
+     * Variates numbers from it, given the arguments' values in a workspace.
      *
      * @param out receives them from {@code at}
      * @param size how many

@@ -5,10 +5,10 @@ package org.vi4j.language;
  * of the model: one number for all rows, or as many as there are rows. Densities are complete, constants included.
  */
 public final class Distributions {
-    private static final Family STUDENT_T = new StudentT();
-    private static final Family HALF_NORMAL = new Half("halfNormal", LocationScale.NORMAL);
-    private static final Family HALF_CAUCHY = new Half("halfCauchy", LocationScale.CAUCHY);
-    private static final Family HALF_STUDENT_T = new Half("halfStudentT", STUDENT_T);
+    private static final UnivariateFamily STUDENT_T = new StudentT();
+    private static final UnivariateFamily HALF_NORMAL = new Half("halfNormal", SymmetricFamily.NORMAL);
+    private static final UnivariateFamily HALF_CAUCHY = new Half("halfCauchy", SymmetricFamily.CAUCHY);
+    private static final UnivariateFamily HALF_STUDENT_T = new Half("halfStudentT", STUDENT_T);
 
     private Distributions() {}
 
@@ -20,7 +20,7 @@ public final class Distributions {
      * @return the distribution
      */
     public static Distribution normal(Object mean, Object sd) {
-        return new Univariate(LocationScale.NORMAL, mean, sd);
+        return new Univariate(SymmetricFamily.NORMAL, mean, sd);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class Distributions {
      * @return the distribution
      */
     public static Distribution cauchy(Object location, Object scale) {
-        return new Univariate(LocationScale.CAUCHY, location, scale);
+        return new Univariate(SymmetricFamily.CAUCHY, location, scale);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Distributions {
      * @return the distribution
      */
     public static Distribution laplace(Object location, Object scale) {
-        return new Univariate(LocationScale.LAPLACE, location, scale);
+        return new Univariate(SymmetricFamily.LAPLACE, location, scale);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class Distributions {
      * @return the distribution
      */
     public static Distribution logistic(Object location, Object scale) {
-        return new Univariate(LocationScale.LOGISTIC, location, scale);
+        return new Univariate(SymmetricFamily.LOGISTIC, location, scale);
     }
 
     /**

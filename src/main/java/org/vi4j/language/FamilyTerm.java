@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The rows of a univariate family, as a part of a mixture. */
 final class FamilyTerm implements RowTerm {
-    private final Family family;
+    private final UnivariateFamily family;
     private final Slot y;
     private final Slot[] arguments;
     private final boolean shared;
@@ -15,7 +15,7 @@ final class FamilyTerm implements RowTerm {
     /** g, then ∂g/∂a, then ∂h/∂a and ∂h/∂y. */
     private final Slot scratch;
 
-    FamilyTerm(Family family, Slot y, Slot[] arguments, double[] base, Slot scratch) {
+    FamilyTerm(UnivariateFamily family, Slot y, Slot[] arguments, double[] base, Slot scratch) {
         this.family = family;
         this.y = y;
         this.arguments = arguments;
@@ -61,13 +61,13 @@ final class FamilyTerm implements RowTerm {
             normalize(w, i);
         }
         double kernel = family.kernel(y.get(w, i), w.arguments, w.slopes);
-        System.arraycopy(w.slopes, 0, w.values, scratch.at + 1 + Family.VALUE, Family.VALUE + 1);
+        System.arraycopy(w.slopes, 0, w.values, scratch.at + 1 + UnivariateFamily.VALUE, UnivariateFamily.VALUE + 1);
         return (base.length > 0 ? base[i] : 0) + w.values[scratch.at] + kernel;
     }
 
     @Override
     public void push(Workspace w, int i, double weight) {
-        int slopes = scratch.at + 1 + Family.VALUE;
+        int slopes = scratch.at + 1 + UnivariateFamily.VALUE;
         for (int k = 0; k < arguments.length; k++) {
             if (arguments[k].variable()) {
                 w.adjoints[arguments[k].at + i * arguments[k].step] +=
@@ -75,7 +75,7 @@ final class FamilyTerm implements RowTerm {
             }
         }
         if (y.variable()) {
-            w.adjoints[y.at + i * y.step] += weight * w.values[slopes + Family.VALUE];
+            w.adjoints[y.at + i * y.step] += weight * w.values[slopes + UnivariateFamily.VALUE];
         }
     }
 }

@@ -3,12 +3,12 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** A family that is symmetric about its location 0, folded there: twice its density at y ≥ 0. */
-final class Half extends Family {
+final class Half extends UnivariateFamily {
     private static final double LOG_2 = Math.log(2);
 
-    private final Family whole;
+    private final UnivariateFamily whole;
 
-    Half(String name, Family whole) {
+    Half(String name, UnivariateFamily whole) {
         super(name, whole.arguments.toArray(new String[0]));
         this.whole = whole;
     }

@@ -3,8 +3,8 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** Families on an interval or a circle. */
-abstract class IntervalFamily extends Family {
-    static final Family BETA = new IntervalFamily("beta", "alpha", "beta") {
+abstract class IntervalFamily extends UnivariateFamily {
+    static final UnivariateFamily BETA = new IntervalFamily("beta", "alpha", "beta") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             double both = Special.digamma(a[0] + a[1]);
@@ -33,11 +33,11 @@ abstract class IntervalFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.beta(a[0], a[1], random);
+            return Variates.beta(a[0], a[1], random);
         }
     };
 
-    static final Family UNIFORM = new IntervalFamily("uniform", "lower", "upper") {
+    static final UnivariateFamily UNIFORM = new IntervalFamily("uniform", "lower", "upper") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             slopes[0] = 1 / (a[1] - a[0]);
@@ -59,7 +59,7 @@ abstract class IntervalFamily extends Family {
         }
     };
 
-    static final Family VON_MISES = new IntervalFamily("vonMises", "direction", "concentration") {
+    static final UnivariateFamily VON_MISES = new IntervalFamily("vonMises", "direction", "concentration") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             slopes[0] = 0;
@@ -78,7 +78,7 @@ abstract class IntervalFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.vonMises(a[0], a[1], random);
+            return Variates.vonMises(a[0], a[1], random);
         }
     };
 

@@ -131,7 +131,7 @@ public final class ModelBuilder {
         if (rows != 1 && rows != size) {
             throw new UserError("parameter " + name + " has " + size + " numbers, but its prior is of " + rows);
         }
-        Distribution prior = new Univariate(LocationScale.NORMAL, new Real(location), new Real(scale));
+        Distribution prior = new Univariate(SymmetricFamily.NORMAL, new Real(location), new Real(scale));
         Slot theta = allocate(name, size);
         Affine operation = new Affine(name, dimension, theta, location, scale);
         return new Vector(record(operation, prior, size));

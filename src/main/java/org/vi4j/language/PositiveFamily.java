@@ -3,8 +3,8 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** Families on (0, ∞). */
-abstract class PositiveFamily extends Family {
-    static final Family LOGNORMAL = new PositiveFamily("lognormal", "mean of the log", "sd of the log") {
+abstract class PositiveFamily extends UnivariateFamily {
+    static final UnivariateFamily LOGNORMAL = new PositiveFamily("lognormal", "mean of the log", "sd of the log") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             slopes[0] = 0;
@@ -27,7 +27,7 @@ abstract class PositiveFamily extends Family {
         }
     };
 
-    static final Family GAMMA = new PositiveFamily("gamma", "shape", "rate") {
+    static final UnivariateFamily GAMMA = new PositiveFamily("gamma", "shape", "rate") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             return ratePower(a, slopes);
@@ -43,11 +43,11 @@ abstract class PositiveFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.gamma(a[0], random) / a[1];
+            return Variates.gamma(a[0], random) / a[1];
         }
     };
 
-    static final Family INVERSE_GAMMA = new PositiveFamily("inverseGamma", "shape", "scale") {
+    static final UnivariateFamily INVERSE_GAMMA = new PositiveFamily("inverseGamma", "shape", "scale") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             return ratePower(a, slopes);
@@ -63,11 +63,11 @@ abstract class PositiveFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return a[1] / Draws.gamma(a[0], random);
+            return a[1] / Variates.gamma(a[0], random);
         }
     };
 
-    static final Family EXPONENTIAL = new PositiveFamily("exponential", "rate") {
+    static final UnivariateFamily EXPONENTIAL = new PositiveFamily("exponential", "rate") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             slopes[0] = 1 / a[0];
@@ -88,11 +88,11 @@ abstract class PositiveFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.exponential(random) / a[0];
+            return Variates.exponential(random) / a[0];
         }
     };
 
-    static final Family WEIBULL = new PositiveFamily("weibull", "shape", "scale") {
+    static final UnivariateFamily WEIBULL = new PositiveFamily("weibull", "shape", "scale") {
         @Override
         double normalizer(double[] a, double[] slopes) {
             double log = Math.log(a[1]);
@@ -113,7 +113,7 @@ abstract class PositiveFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return a[1] * Math.pow(Draws.exponential(random), 1 / a[0]);
+            return a[1] * Math.pow(Variates.exponential(random), 1 / a[0]);
         }
     };
 

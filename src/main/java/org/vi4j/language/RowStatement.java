@@ -6,18 +6,18 @@ import java.util.List;
 
 /** Σᵢ ln p(yᵢ | aᵢ) of a univariate family: one operation however many rows, with its derivatives in the same pass. */
 final class RowStatement extends Statement {
-    private final Family family;
+    private final UnivariateFamily family;
     private final Slot y;
     private final Slot[] arguments;
     private final boolean shared;
     private final double base;
     private final double weight;
 
-    RowStatement(String name, Family family, Slot y, Slot[] arguments, double[] base) {
+    RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double[] base) {
         this(name, family, y, arguments, Arrays.stream(base).sum(), 1);
     }
 
-    private RowStatement(String name, Family family, Slot y, Slot[] arguments, double base, double weight) {
+    private RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double base, double weight) {
         super(name);
         this.family = family;
         this.y = y;
@@ -56,7 +56,7 @@ final class RowStatement extends Statement {
             }
             sum += family.kernel(values[y.at + i * y.step], a, slopes);
             if (y.variable()) {
-                w.adjoints[y.at + i * y.step] += weight * slopes[Family.VALUE];
+                w.adjoints[y.at + i * y.step] += weight * slopes[UnivariateFamily.VALUE];
             }
             push(w, i);
         }

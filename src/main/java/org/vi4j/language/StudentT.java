@@ -3,7 +3,7 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** Student's t with ν degrees of freedom, location m and scale s. */
-final class StudentT extends Family {
+final class StudentT extends UnivariateFamily {
     StudentT() {
         super("studentT", "degrees", "location", "scale");
     }
@@ -36,7 +36,7 @@ final class StudentT extends Family {
 
     @Override
     double draw(double[] a, RandomGenerator random) {
-        double chiSquare = 2 * Draws.gamma(a[0] / 2, random);
+        double chiSquare = 2 * Variates.gamma(a[0] / 2, random);
         return a[1] + a[2] * random.nextGaussian() / Math.sqrt(chiSquare / a[0]);
     }
 }

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 
 /** Families of successes among trials; the number of trials is argument 0 and known. */
-abstract class TrialsFamily extends Family {
-    static final Family BERNOULLI_LOGIT = new TrialsFamily("bernoulliLogit", "trials", "logit") {
+abstract class TrialsFamily extends UnivariateFamily {
+    static final UnivariateFamily BERNOULLI_LOGIT = new TrialsFamily("bernoulliLogit", "trials", "logit") {
         @Override
         double kernel(double y, double[] a, double[] slopes) {
             double tail = Math.exp(-Math.abs(a[1]));
@@ -16,11 +16,11 @@ abstract class TrialsFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.binomial(a[0], Special.logistic(a[1]), random);
+            return Variates.binomial(a[0], Special.logistic(a[1]), random);
         }
     };
 
-    static final Family BINOMIAL_LOGIT = new TrialsFamily("binomialLogit", "trials", "logit") {
+    static final UnivariateFamily BINOMIAL_LOGIT = new TrialsFamily("binomialLogit", "trials", "logit") {
         @Override
         double kernel(double y, double[] a, double[] slopes) {
             slopes[1] = y - a[0] * Special.logistic(a[1]);
@@ -29,11 +29,11 @@ abstract class TrialsFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.binomial(a[0], Special.logistic(a[1]), random);
+            return Variates.binomial(a[0], Special.logistic(a[1]), random);
         }
     };
 
-    static final Family BINOMIAL = new TrialsFamily("binomial", "trials", "probability") {
+    static final UnivariateFamily BINOMIAL = new TrialsFamily("binomial", "trials", "probability") {
         @Override
         double kernel(double y, double[] a, double[] slopes) {
             double p = a[1];
@@ -45,11 +45,11 @@ abstract class TrialsFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.binomial(a[0], a[1], random);
+            return Variates.binomial(a[0], a[1], random);
         }
     };
 
-    static final Family BETA_BINOMIAL = new TrialsFamily("betaBinomial", "trials", "alpha", "beta") {
+    static final UnivariateFamily BETA_BINOMIAL = new TrialsFamily("betaBinomial", "trials", "alpha", "beta") {
         @Override
         double kernel(double y, double[] a, double[] slopes) {
             double failures = a[0] - y;
@@ -61,7 +61,7 @@ abstract class TrialsFamily extends Family {
 
         @Override
         double draw(double[] a, RandomGenerator random) {
-            return Draws.binomial(a[0], Draws.beta(a[1], a[2], random), random);
+            return Variates.binomial(a[0], Variates.beta(a[1], a[2], random), random);
         }
     };
 

@@ -8,10 +8,10 @@ import org.vi4j.UserError;
 
 /** A univariate family with arguments: single numbers, which all rows share, or one for each row. */
 final class Univariate extends Distribution {
-    private final Family family;
+    private final UnivariateFamily family;
     private final Slot[] arguments;
 
-    Univariate(Family family, Object... arguments) {
+    Univariate(UnivariateFamily family, Object... arguments) {
         this.family = family;
         this.arguments = Arrays.stream(arguments).map(Slot::of).toArray(Slot[]::new);
         Slot.rows(family.name, this.arguments);
@@ -31,7 +31,8 @@ final class Univariate extends Distribution {
     @Override
     RowTerm rows(Tape tape, Slot value) {
         requireRows(family.name, value);
-        return new FamilyTerm(family, value, arguments, base(family.name, value), tape.allocate(2 * Family.VALUE + 2));
+        return new FamilyTerm(
+                family, value, arguments, base(family.name, value), tape.allocate(2 * UnivariateFamily.VALUE + 2));
     }
 
     private void requireRows(String name, Slot value) {

@@ -15,7 +15,9 @@ final class Workspace {
     /** A row's arguments. */
     final double[] arguments = new double[ARGUMENTS];
 
-    /** The derivatives of a row's log density: by its arguments, then by its value at {@link Family#VALUE}. */
+    /**
+     * The derivatives of a row's log density: by its arguments, then by its value at {@link UnivariateFamily#VALUE}.
+     */
     final double[] slopes = new double[ARGUMENTS + 1];
 
     /** The derivatives of a row's normalizer by its arguments. */

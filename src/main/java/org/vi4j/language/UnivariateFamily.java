@@ -7,14 +7,14 @@ import java.util.random.RandomGenerator;
  * A univariate family, whose log density falls into three parts, in nats: ln p(y | a) = b(y) + g(a) + h(y, a). Of a
  * vector of rows with shared arguments, g is computed once; b, of data only, once for all evaluations.
  */
-abstract class Family {
+abstract class UnivariateFamily {
     /** Where {@link #kernel} writes the derivative by y. */
     static final int VALUE = 4;
 
     final String name;
     final List<String> arguments;
 
-    Family(String name, String... arguments) {
+    UnivariateFamily(String name, String... arguments) {
         this.name = name;
         this.arguments = List.of(arguments);
     }
@@ -56,6 +56,6 @@ abstract class Family {
         return false;
     }
 
-    /** Draws from it. */
+    /** Variates from it. */
     abstract double draw(double[] a, RandomGenerator random);
 }

@@ -4,14 +4,14 @@ import java.util.random.RandomGenerator;
 import org.vi4j.math.PoissonDraw;
 
 /** Random numbers of distributions that the JDK has not. */
-final class Draws {
-    private Draws() {}
+final class Variates {
+    private Variates() {}
 
     static double exponential(RandomGenerator random) {
         return -Math.log1p(-random.nextDouble());
     }
 
-    /** Draws from Gamma(shape, 1) (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000). */
+    /** Variates from Gamma(shape, 1) (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000). */
     static double gamma(double shape, RandomGenerator random) {
         if (!(shape > 0)) {
             return Double.NaN;
@@ -66,7 +66,7 @@ final class Draws {
         return direction + Math.PI * (2 * random.nextDouble() - 1);
     }
 
-    /** Draws an index with some probabilities, which need not add up to 1. */
+    /** Variates an index with some probabilities, which need not add up to 1. */
     static int index(double[] probabilities, RandomGenerator random) {
         double total = 0;
         for (double p : probabilities) {

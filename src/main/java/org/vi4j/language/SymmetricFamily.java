@@ -3,8 +3,8 @@ package org.vi4j.language;
 import java.util.random.RandomGenerator;
 
 /** Families of z = (y − m)/s with the arguments m and s: ln p = c − ln s + k(z). */
-abstract class LocationScale extends Family {
-    static final Family NORMAL = new LocationScale("normal", "mean", "sd", -Special.LOG_ROOT_2PI) {
+abstract class SymmetricFamily extends UnivariateFamily {
+    static final UnivariateFamily NORMAL = new SymmetricFamily("normal", "mean", "sd", -Special.LOG_ROOT_2PI) {
         @Override
         double standard(double z) {
             return -0.5 * z * z;
@@ -21,7 +21,7 @@ abstract class LocationScale extends Family {
         }
     };
 
-    static final Family LOGISTIC = new LocationScale("logistic", "location", "scale", 0) {
+    static final UnivariateFamily LOGISTIC = new SymmetricFamily("logistic", "location", "scale", 0) {
         @Override
         double standard(double z) {
             return -Math.abs(z) - 2 * Math.log1p(Math.exp(-Math.abs(z)));
@@ -40,7 +40,7 @@ abstract class LocationScale extends Family {
         }
     };
 
-    static final Family CAUCHY = new LocationScale("cauchy", "location", "scale", -Math.log(Math.PI)) {
+    static final UnivariateFamily CAUCHY = new SymmetricFamily("cauchy", "location", "scale", -Math.log(Math.PI)) {
         @Override
         double standard(double z) {
             return -Math.log1p(z * z);
@@ -57,7 +57,7 @@ abstract class LocationScale extends Family {
         }
     };
 
-    static final Family LAPLACE = new LocationScale("laplace", "location", "scale", -Math.log(2)) {
+    static final UnivariateFamily LAPLACE = new SymmetricFamily("laplace", "location", "scale", -Math.log(2)) {
         @Override
         double standard(double z) {
             return -Math.abs(z);
@@ -70,13 +70,13 @@ abstract class LocationScale extends Family {
 
         @Override
         double drawStandard(RandomGenerator random) {
-            return Draws.exponential(random) * (random.nextBoolean() ? 1 : -1);
+            return Variates.exponential(random) * (random.nextBoolean() ? 1 : -1);
         }
     };
 
     private final double constant;
 
-    private LocationScale(String name, String location, String scale, double constant) {
+    private SymmetricFamily(String name, String location, String scale, double constant) {
         super(name, location, scale);
         this.constant = constant;
     }
