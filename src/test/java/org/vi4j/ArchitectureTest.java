@@ -183,13 +183,6 @@ class ArchitectureTest {
                 .check(VI4J);
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.vi4j.report..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.knowm..")
-                .check(VI4J);
-        noClasses()
-                .that()
                 .resideOutsideOfPackage("org.vi4j.cli..")
                 .should()
                 .accessField(System.class, "out")
