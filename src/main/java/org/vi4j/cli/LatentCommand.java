@@ -69,7 +69,8 @@ final class LatentCommand implements Runnable {
                 100 * explained[0],
                 100 * explained[1]);
         Plot plot = Plot.of(axis(map, 0, explained[0]), axis(map, 1, explained[1]))
-                .title("Codes of " + images.count() + " images in " + vae.config().latent() + " dimensions")
+                .title("Codes of " + images.count() + " images in "
+                        + vae.config().latent() + " dimensions")
                 .size(900, 700);
         addCodes(plot, map, images);
         plot.write(picture.file());

@@ -1,6 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Batches;
 import org.vi4j.data.ImageSet;
@@ -81,10 +80,12 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image").title("Encoder, refined encoder, and q of each image from the prior").logX()
-.marked("from the encoder's answer", x, table.column(1))
-.marked("from the prior (where within 60 nats)", x, fromPrior)
-.dashed("encoder alone", x, encoder));
+                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image")
+                        .title("Encoder, refined encoder, and q of each image from the prior")
+                        .logX()
+                        .marked("from the encoder's answer", x, table.column(1))
+                        .marked("from the prior (where within 60 nats)", x, fromPrior)
+                        .dashed("encoder alone", x, encoder));
         return notes.findings();
     }
 

@@ -1,6 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
 import org.vi4j.vae.evaluation.EvaluationProgress;
@@ -87,9 +86,11 @@ final class BoundTightness implements Experiment {
         double[] k = table.column(0);
         notes.chart(
                 "bound-tightness",
-                Plot.of("samples K", "nats an observation").title("The importance-weighted bound rises to log p(x)").logX()
-.marked("importance-weighted bound", k, table.column(1))
-.dashed("log p(x), exact", k, table.column(2)));
+                Plot.of("samples K", "nats an observation")
+                        .title("The importance-weighted bound rises to log p(x)")
+                        .logX()
+                        .marked("importance-weighted bound", k, table.column(1))
+                        .dashed("log p(x), exact", k, table.column(2)));
         return notes.findings();
     }
 }

@@ -96,13 +96,17 @@ final class CaviAndVae implements Experiment {
             x[i] = i + 1;
             below[i] = best - cavi.elbos().get(i);
         }
-        return Plot.of("sweep, or gradient step", "nats a row below the optimum").title("Two ways up the same ELBO: how far below the largest log likelihood").logX().logY()
-.marked("CAVI in SameDiff, a sweep over all factors", x, atLeast(below))
-.marked("linear VAE in DL4J, a step of Adam", course.stream()
-                                        .mapToDouble(LinearVae.Point::step)
-                                        .toArray(), atLeast(course.stream()
-                                        .mapToDouble(point -> best - point.elbo())
-                                        .toArray()));
+        return Plot.of("sweep, or gradient step", "nats a row below the optimum")
+                .title("Two ways up the same ELBO: how far below the largest log likelihood")
+                .logX()
+                .logY()
+                .marked("CAVI in SameDiff, a sweep over all factors", x, atLeast(below))
+                .marked(
+                        "linear VAE in DL4J, a step of Adam",
+                        course.stream().mapToDouble(LinearVae.Point::step).toArray(),
+                        atLeast(course.stream()
+                                .mapToDouble(point -> best - point.elbo())
+                                .toArray()));
     }
 
     /** Rounding would take a logarithmic axis to nowhere. */

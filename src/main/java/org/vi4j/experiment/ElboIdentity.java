@@ -1,7 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.family.MeanField;
@@ -92,10 +90,11 @@ final class ElboIdentity implements Experiment {
         double[] x = bySweep.column(0);
         notes.chart(
                 "elbo-identity",
-                Plot.of("sweep", "nats").title("The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep")
-.marked("ELBO of coordinate ascent", x, bySweep.column(1))
-.marked("ELBO + KL", x, bySweep.column(3))
-.dashed("log evidence, exact", x, bySweep.column(4)));
+                Plot.of("sweep", "nats")
+                        .title("The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep")
+                        .marked("ELBO of coordinate ascent", x, bySweep.column(1))
+                        .marked("ELBO + KL", x, bySweep.column(3))
+                        .dashed("log evidence, exact", x, bySweep.column(4)));
         return notes.findings();
     }
 }

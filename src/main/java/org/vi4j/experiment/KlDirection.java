@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import java.util.List;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientResult;
@@ -166,14 +165,17 @@ final class KlDirection implements Experiment {
                 .filter(i -> Math.abs(x[i]) <= 12)
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
-        return Plot.of("x", "density").title(modes == 1
-                        ? "One mode: both fits lie on the target, one curve for all three"
-                        : modes + " modes: one mode, or all of them")
-.marked("target p", xs, Arrays.stream(shown)
-                                        .mapToDouble(i -> Math.exp(logP[i]))
-                                        .toArray())
-.marked("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive))
-.marked("least KL(p‖q), inclusive", xs, densities(xs, inclusive));
+        return Plot.of("x", "density")
+                .title(
+                        modes == 1
+                                ? "One mode: both fits lie on the target, one curve for all three"
+                                : modes + " modes: one mode, or all of them")
+                .marked(
+                        "target p",
+                        xs,
+                        Arrays.stream(shown).mapToDouble(i -> Math.exp(logP[i])).toArray())
+                .marked("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive))
+                .marked("least KL(p‖q), inclusive", xs, densities(xs, inclusive));
     }
 
     private static double[] densities(double[] xs, Fit fit) {

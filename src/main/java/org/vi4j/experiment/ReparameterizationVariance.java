@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.gradient.ClosedFormEntropy;
@@ -107,11 +106,14 @@ final class ReparameterizationVariance implements Experiment {
                 score[last] / reparameterized[last]);
         notes.chart(
                 "reparameterization",
-                Plot.of("dimension", "variance").title("Variance of one draw of a gradient as the dimension grows").logX().logY()
-.marked("score function", d, score)
-.marked("score function, baseline", d, table.column(3))
-.marked("reparameterized", d, reparameterized)
-.dashed("d²/4 + d + 1", d, table.column(2)));
+                Plot.of("dimension", "variance")
+                        .title("Variance of one draw of a gradient as the dimension grows")
+                        .logX()
+                        .logY()
+                        .marked("score function", d, score)
+                        .marked("score function, baseline", d, table.column(3))
+                        .marked("reparameterized", d, reparameterized)
+                        .dashed("d²/4 + d + 1", d, table.column(2)));
         return notes.findings();
     }
 

@@ -1,6 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.family.FullRank;
 import org.vi4j.inference.cavi.CaviOptions;
@@ -90,11 +89,12 @@ final class VarianceLoss implements Experiment {
         double[] x = table.column(0);
         notes.chart(
                 "variance-loss",
-                Plot.of("correlation ρ of the columns", "sd / exact sd").title("What is left of the posterior standard deviation")
-.marked("mean-field", x, table.column(1))
-.marked("groups of two", x, table.column(3))
-.marked("full covariance", x, table.column(4))
-.dashed("√(1 − ρ²)", x, table.column(5)));
+                Plot.of("correlation ρ of the columns", "sd / exact sd")
+                        .title("What is left of the posterior standard deviation")
+                        .marked("mean-field", x, table.column(1))
+                        .marked("groups of two", x, table.column(3))
+                        .marked("full covariance", x, table.column(4))
+                        .dashed("√(1 − ρ²)", x, table.column(5)));
         return notes.findings();
     }
 

@@ -125,6 +125,8 @@ record Axis(double low, double high, boolean logarithmic, boolean whole) {
             return shortest.toPlainString();
         }
         int exponent = shortest.precision() - shortest.scale() - 1;
-        return shortest.scaleByPowerOfTen(-exponent).round(MathContext.DECIMAL64).toPlainString() + "e" + exponent;
+        return shortest.scaleByPowerOfTen(-exponent)
+                        .round(MathContext.DECIMAL64)
+                        .toPlainString() + "e" + exponent;
     }
 }

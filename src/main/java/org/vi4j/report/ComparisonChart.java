@@ -70,7 +70,8 @@ public final class ComparisonChart {
      */
     public static String seconds(List<String> methods, double[] seconds) {
         double[] shown = Arrays.stream(seconds).map(s -> Math.max(s, 1e-6)).toArray();
-        double low = Math.min(1, Math.pow(10, Math.floor(Math.log10(Arrays.stream(shown).min().orElse(1)))));
+        double low = Math.min(
+                1, Math.pow(10, Math.floor(Math.log10(Arrays.stream(shown).min().orElse(1)))));
         double high = Math.max(10 * low, Arrays.stream(shown).max().orElse(1));
         List<String> names = new ArrayList<>();
         for (int m = 0; m < methods.size(); m++) {
@@ -102,8 +103,16 @@ public final class ComparisonChart {
                 .size(400, 320)
                 .xEnds(x[0], x[1])
                 .yEnds(y[0], y[1])
-                .dots("", column(reference, 0), column(reference, 1), Ink.REFERENCE.width(1).opacity(0.5))
-                .dots("", column(draws, 0), column(draws, 1), Ink.ofGroup(method).width(1).opacity(0.7))
+                .dots(
+                        "",
+                        column(reference, 0),
+                        column(reference, 1),
+                        Ink.REFERENCE.width(1).opacity(0.5))
+                .dots(
+                        "",
+                        column(draws, 0),
+                        column(draws, 1),
+                        Ink.ofGroup(method).width(1).opacity(0.7))
                 .svg();
     }
 

@@ -53,8 +53,7 @@ final class Legend {
             double middle = top + GAP + (i + 0.5) * LINE;
             for (Layer layer : lines.get(i)) {
                 layer.sample(canvas, x, middle, SAMPLE);
-                canvas.text(
-                        x + SAMPLE + GAP, middle + 4, Canvas.Anchor.START, Canvas.Lettering.BODY, name(layer));
+                canvas.text(x + SAMPLE + GAP, middle + 4, Canvas.Anchor.START, Canvas.Lettering.BODY, name(layer));
                 x += width(layer) + APART;
             }
         }

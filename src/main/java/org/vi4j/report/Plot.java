@@ -192,8 +192,8 @@ public final class Plot extends Drawing {
     }
 
     private Ink next() {
-        return Ink.ofGroup((int)
-                layers.stream().filter(layer -> !layer.name().isEmpty()).count());
+        return Ink.ofGroup(
+                (int) layers.stream().filter(layer -> !layer.name().isEmpty()).count());
     }
 
     /**
@@ -307,8 +307,10 @@ public final class Plot extends Drawing {
             {0, -1.2, 1.1, 0.8, -1.1, 0.8},
             {0, -1.3, 1.3, 0, 0, 1.3, -1.3, 0},
             {0, 1.2, 1.1, -0.8, -1.1, -0.8},
-            {-0.4, -1.2, 0.4, -1.2, 0.4, -0.4, 1.2, -0.4, 1.2, 0.4, 0.4, 0.4, 0.4, 1.2, -0.4, 1.2, -0.4, 0.4, -1.2, 0.4,
-                -1.2, -0.4, -0.4, -0.4}
+            {
+                -0.4, -1.2, 0.4, -1.2, 0.4, -0.4, 1.2, -0.4, 1.2, 0.4, 0.4, 0.4, 0.4, 1.2, -0.4, 1.2, -0.4, 0.4, -1.2,
+                0.4, -1.2, -0.4, -0.4, -0.4
+            }
         };
 
         /** Lettering. */

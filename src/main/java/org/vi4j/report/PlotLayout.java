@@ -33,7 +33,8 @@ final class PlotLayout {
         Axis up = plot.up();
         this.upTicks = plot.rows.isEmpty() ? up.ticks((int) Math.max(2, height / TICK_HEIGHT)) : List.of();
         int name = plot.yName.isEmpty() ? 0 : line + GAP;
-        double labels = plot.rows.isEmpty() ? widest(upTicks.stream().map(Tick::label).toList()) : rowNames();
+        double labels =
+                plot.rows.isEmpty() ? widest(upTicks.stream().map(Tick::label).toList()) : rowNames();
         double left = EDGE + name + labels + GAP;
         Axis across = plot.across();
         double right = Math.max(2.0 * EDGE, lastTick(across, plot.plotWidth - left - 2.0 * EDGE));

@@ -44,7 +44,8 @@ public final class RegressionChart {
             throw new IllegalArgumentException(panels.size() + " panels: 1 to " + MAX_PANELS + " were expected");
         }
         int across = Math.max(1, Math.min(panels.size(), panels.size() <= 4 ? 2 : panels.size() <= 9 ? 3 : 4));
-        return Drawing.panels("", across, panels.stream().map(RegressionChart::plot).toList());
+        return Drawing.panels(
+                "", across, panels.stream().map(RegressionChart::plot).toList());
     }
 
     private static Plot plot(Panel panel) {

@@ -105,8 +105,7 @@ public final class RegressionPage {
             double[] total,
             double[][] dots) {
         figure(
-                Plots.band(
-                        xs, mean, List.of(around(mean, total), around(mean, parameter)), dots, feature, target),
+                Plots.band(xs, mean, List.of(around(mean, total), around(mean, parameter)), dots, feature, target),
                 "Prediction of " + target + " along " + feature
                         + ", the other columns at their means: the mean, its 95 %"
                         + " band (dark) and that of a new observation (light). Dots: rows of the data, whose other"
@@ -206,8 +205,7 @@ public final class RegressionPage {
      */
     public RegressionPage quantiles(String noise, double[] expected, double[] residuals) {
         figure(
-                Plots.quantiles(
-                        expected, residuals, "quantile of " + noise, "residual, in units of the noise's scale"),
+                Plots.quantiles(expected, residuals, "quantile of " + noise, "residual, in units of the noise's scale"),
                 "Residuals against " + noise + ": on the line where the noise is as the model says. Ends steeper than"
                         + " the line: the data's tails are heavier; flatter: lighter.");
         return this;

@@ -35,7 +35,8 @@ class AxisTest {
             double slack = 1e-6 * (axis.high() - axis.low());
             for (Axis.Tick tick : ticks) {
                 assertThat(tick.label()).doesNotMatch("-0(\\.0*)?").hasSizeLessThan(13);
-                assertThat(Math.abs(Double.parseDouble(tick.label()) - tick.at())).isLessThanOrEqualTo(slack);
+                assertThat(Math.abs(Double.parseDouble(tick.label()) - tick.at()))
+                        .isLessThanOrEqualTo(slack);
                 assertThat(axis.place(tick.at())).isBetween(-1e-6, 1 + 1e-6);
             }
         }

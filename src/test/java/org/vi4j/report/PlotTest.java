@@ -35,7 +35,8 @@ class PlotTest {
             double x = Double.parseDouble(words.group(1));
             Text font = words.group(4) == null ? Text.PLOT : Text.TITLE;
             double length = font.width(words.group(5));
-            double left = words.group(3).equals("start") ? x : words.group(3).equals("end") ? x - length : x - length / 2;
+            double left =
+                    words.group(3).equals("start") ? x : words.group(3).equals("end") ? x - length : x - length / 2;
             assertThat(left).as(words.group(5)).isGreaterThanOrEqualTo(0);
             assertThat(left + length).as(words.group(5)).isLessThanOrEqualTo(width);
             assertThat(Double.parseDouble(words.group(2))).isBetween(8.0, (double) height);
@@ -72,9 +73,15 @@ class PlotTest {
                     .size(60, 60)
                     .xEnds(0, 2)
                     .yEnds(0, 2)
-                    .dots("", new double[] {1}, new double[] {1}, Ink.ofGroup(group).width(4))
+                    .dots(
+                            "",
+                            new double[] {1},
+                            new double[] {1},
+                            Ink.ofGroup(group).width(4))
                     .draw();
-            looks.add(IntStream.of(picture.getRGB(0, 0, 60, 60, null, 0, 60)).boxed().toList());
+            looks.add(IntStream.of(picture.getRGB(0, 0, 60, 60, null, 0, 60))
+                    .boxed()
+                    .toList());
         }
         assertThat(looks).hasSize(60);
     }
@@ -104,7 +111,10 @@ class PlotTest {
 
     @Test
     void textIsText() {
-        assertThat(Plot.of("a<b", "it's").title("<script>").marked("\"", new double[2], new double[2]).svg())
+        assertThat(Plot.of("a<b", "it's")
+                        .title("<script>")
+                        .marked("\"", new double[2], new double[2])
+                        .svg())
                 .contains("a&lt;b", "it&#39;s", "&lt;script&gt;", "&quot;")
                 .doesNotContain("<script");
     }
@@ -112,7 +122,8 @@ class PlotTest {
     @Test
     void namesOfColumnsNeverRunIntoEachOther() {
         List<String> names = IntStream.range(0, 128).mapToObj(i -> "z" + i).toList();
-        Matcher words = WORDS.matcher(Plots.columns(names, new double[128], "KL (nats)").svg());
+        Matcher words =
+                WORDS.matcher(Plots.columns(names, new double[128], "KL (nats)").svg());
         List<double[]> spans = new ArrayList<>();
         while (words.find()) {
             if (words.group(5).startsWith("z")) {
