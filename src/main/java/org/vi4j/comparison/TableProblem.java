@@ -14,7 +14,7 @@ import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.Schema;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.Trace;
 import org.vi4j.inference.cavi.CaviAugmented;
@@ -121,8 +121,9 @@ public final class TableProblem {
         if (!(holdout >= 0 && holdout < 1)) {
             throw new UserError("holdout is " + holdout + ": a share from 0 to below 1 is needed, such as 0.2");
         }
-        Columns columns = Schema.resolve(file, wish);
-        List<double[]> rows = read(model, file, columns);
+        TableSource source = TableSource.open(file);
+        Columns columns = model.equals("logistic") ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
+        List<double[]> rows = read(model, source, columns);
         TableProblem table = new TableProblem(model, file, priorSd, columns, rows, holdout, seed);
         return switch (model) {
             case "linear" -> table.linear();
@@ -131,11 +132,12 @@ public final class TableProblem {
         };
     }
 
-    private static List<double[]> read(String model, Path file, Columns columns) {
+    private static List<double[]> read(String model, TableSource source, Columns columns) {
         int p = columns.features().size();
         long most = Runtime.getRuntime().maxMemory() / 4 / (Double.BYTES * (p + 3L));
         List<double[]> rows = new ArrayList<>();
-        try (RowReader reader = new RowReader(file, columns, true, RowReader.Missing.REFUSE)) {
+        Path file = source.file();
+        try (RowReader reader = source.rows(columns, true, RowReader.Missing.REFUSE)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 double target = row[p];
                 if (model.equals("logistic") && target != 0 && target != 1) {
