@@ -35,6 +35,11 @@ final class AppendedTable {
         void read(Consumer<String> header, BiConsumer<UnaryOperator<String>, R> rows);
     }
 
+    /** Says how many rows were left out for missing cells. */
+    static String leftOut(long rows) {
+        return rows == 1 ? "1 row with missing cells was left out" : rows + " rows with missing cells were left out";
+    }
+
     /** Checks that the file can be written, and is none of those read. */
     void check(List<Path> inputs) {
         OutputFiles.check(inputs, out);

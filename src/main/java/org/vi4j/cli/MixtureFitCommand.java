@@ -110,7 +110,6 @@ final class MixtureFitCommand implements Runnable {
         checkNumbers();
         OutputFiles.check(List.of(data), out, reportFile);
         TableSource source = reading.open(data);
-        reading.describe(source, output);
         Table table = source.table(columns());
         double[][] rows = rows(table);
         if (rows.length < Math.max(2, components)) {
@@ -129,6 +128,7 @@ final class MixtureFitCommand implements Runnable {
                 .boxed()
                 .max(Comparator.comparingDouble(r -> results.get(r).elbo()))
                 .orElseThrow();
+        reading.describe(source, output);
         report(table.names(), rows, mixture, results, best);
     }
 

@@ -56,13 +56,13 @@ final class MixturePredictCommand implements Runnable {
         table.check(List.of(model, data));
         MixtureModel mixture = MixtureFile.load(model);
         TableSource source = reading.open(data);
-        reading.describe(source, output);
         table.<MixtureModel.Assignment>write(
                 output,
                 (header, rows) -> predict(mixture, source, header, rows),
                 MixturePredictCommand::cells,
                 "rows",
                 all -> document(mixture, all));
+        reading.describe(source, output);
     }
 
     /** Reads the table row by row: each as it stands, with where it belongs. */

@@ -49,7 +49,6 @@ final class RegressionConvertCommand implements Runnable {
         Path names = Path.of(out + TableSource.NPY_NAMES);
         OutputFiles.check(List.of(data), out, names);
         TableSource source = reading.open(data);
-        reading.describe(source, output);
         List<String> header = source.header();
         // The number of rows comes first in the file, so the table is read twice.
         long rows = read(source, row -> {});
@@ -67,6 +66,7 @@ final class RegressionConvertCommand implements Runnable {
         });
         WholeFile.write(
                 names, stream -> stream.write((String.join("\n", header) + "\n").getBytes(StandardCharsets.UTF_8)));
+        reading.describe(source, output);
         output.line("wrote " + rows + " rows of " + header.size() + " columns to " + out + ", their names to " + names);
     }
 

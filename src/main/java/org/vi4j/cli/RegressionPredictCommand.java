@@ -112,7 +112,6 @@ final class RegressionPredictCommand implements Runnable {
         }
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
         TableSource source = reading.open(data);
-        reading.describe(source, output);
         PredictionCells cells = new PredictionCells(regression, level, split);
         table.<Predictive>write(
                 output,
@@ -120,9 +119,10 @@ final class RegressionPredictCommand implements Runnable {
                 cells::text,
                 "predictions",
                 all -> document(regression, chosen, all, cells));
+        reading.describe(source, output);
         notes.forEach(output::note);
         if (dropped > 0) {
-            output.note(dropped + (dropped == 1 ? " row" : " rows") + " with missing cells or unseen words left out");
+            output.note(AppendedTable.leftOut(dropped));
         }
     }
 
@@ -144,6 +144,9 @@ final class RegressionPredictCommand implements Runnable {
             dropped = 0;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 count++;
+                if (reader.skipped()) {
+                    continue;
+                }
                 if (Arrays.stream(row).noneMatch(Double::isNaN)) {
                     rows.accept(reader::text, regression.predict(row, weights));
                 } else {
@@ -152,7 +155,7 @@ final class RegressionPredictCommand implements Runnable {
             }
             notes = reader.notes();
             if (count > 0 && dropped == count) {
-                throw new UserError(data + ": all " + count + " rows have missing cells or unseen words, so none is left:"
+                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left:"
                         + " fill some, or use --missing mean");
             }
             if (count == 0) {

@@ -103,7 +103,7 @@ public final class TableProblem {
      * Reads a table.
      *
      * @param model linear, logistic or poisson
-     * @param file the table, CSV
+     * @param source the table
      * @param wish which columns
      * @param priorSd s, positive and finite
      * @param holdout the share of rows to hold out, in [0, 1)
@@ -111,7 +111,8 @@ public final class TableProblem {
      * @return the problem
      * @throws UserError if the file cannot be used, or the target is not what the model needs
      */
-    public static Problem of(String model, Path file, Columns.Wish wish, double priorSd, double holdout, long seed) {
+    public static Problem of(
+            String model, TableSource source, Columns.Wish wish, double priorSd, double holdout, long seed) {
         if (!MODELS.contains(model)) {
             throw new UserError("model: there is none named '" + model + "'" + Nearest.hint(model, MODELS));
         }
@@ -121,10 +122,9 @@ public final class TableProblem {
         if (!(holdout >= 0 && holdout < 1)) {
             throw new UserError("holdout is " + holdout + ": a share from 0 to below 1 is needed, such as 0.2");
         }
-        TableSource source = TableSource.open(file);
         Columns columns = model.equals("logistic") ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
         List<double[]> rows = read(model, source, columns);
-        TableProblem table = new TableProblem(model, file, priorSd, columns, rows, holdout, seed);
+        TableProblem table = new TableProblem(model, source.file(), priorSd, columns, rows, holdout, seed);
         return switch (model) {
             case "linear" -> table.linear();
             case "logistic" -> table.logistic();

@@ -68,7 +68,7 @@ final class CsvRecords implements Records {
                 throw new UserError(name() + " is empty: a header row with the columns' names was expected");
             }
             this.headerText = recordText();
-            this.header = header();
+            this.header = names();
         } catch (UserError e) {
             close();
             throw e;
@@ -79,7 +79,7 @@ final class CsvRecords implements Records {
         return text.name();
     }
 
-    private List<String> header() {
+    private List<String> names() {
         List<String> names = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         for (int j = 0; j < cursor.count; j++) {
@@ -136,8 +136,12 @@ final class CsvRecords implements Records {
             return false;
         }
         if (cursor.count != header.size()) {
-            throw new UserError(name() + ", line " + line() + ": the row has " + cursor.count
-                    + (cursor.count == 1 ? " cell" : " cells") + ", the header has " + header.size()
+            int count = cursor.count;
+            String where = name() + ", line " + line();
+            if (endsQuoted && !records.hasNext()) {
+                requireClosedQuote();
+            }
+            throw new UserError(where + ": the row has " + count + (count == 1 ? " cell" : " cells") + ", the header has " + header.size()
                     + (commented
                             ? ": is the file cut off, or are its chains of different models?"
                             : ": give every column one cell (quote cells that hold a "

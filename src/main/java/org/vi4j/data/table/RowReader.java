@@ -187,9 +187,6 @@ public final class RowReader implements AutoCloseable {
                 put.accept(weight(places[p + 1]));
             }
         }
-        if (skipped) {
-            row[0] = Double.NaN;
-        }
         return row;
     }
 
@@ -309,6 +306,11 @@ public final class RowReader implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         return List.of("words that the fit did not see, " + done + ": " + words
                 + (unseen.size() > SHOWN ? " and " + (unseen.size() - SHOWN) + " more" : ""));
+    }
+
+    /** Says whether the current row is to be left out, for a word that the fit did not see. */
+    public boolean skipped() {
+        return skipped;
     }
 
     /** Says whether a row has a missing number. */

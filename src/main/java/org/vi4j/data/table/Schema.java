@@ -38,6 +38,9 @@ final class Schema {
             wanted.add(wish.weights());
         }
         Schema schema = new Schema(source, wish, source.profile(wanted));
+        if (schema.profile.rows() == 0) {
+            throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
+        }
         Map<String, String> references = schema.references(names, binary);
         List<Columns.Input> inputs = new ArrayList<>();
         for (String name : names) {
@@ -59,15 +62,12 @@ final class Schema {
     private Columns.Input input(String name, @Nullable String reference) {
         TableSummary.Column column = profile(name).column();
         switch (column.kind()) {
-            case EMPTY ->
-                throw new UserError(source.file() + ": column " + Cells.show(name)
-                        + " is empty in every row, so it says nothing: leave it out");
-            case NUMBERS -> {
-                requireNumbers(name);
-                return new Columns.Numeric(name);
+            case WORDS -> {
+                return words(column, reference);
             }
             default -> {
-                return words(column, reference);
+                requireNumbers(name);
+                return new Columns.Numeric(name);
             }
         }
     }

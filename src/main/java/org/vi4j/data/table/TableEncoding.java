@@ -153,7 +153,7 @@ public record TableEncoding(List<Column> columns) {
             throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
         }
         return new TableEncoding(summary.columns().stream()
-                .map(column -> {
+                .<Column>map(column -> {
                     source.requireWhole(column.name());
                     return column.kind() == TableSummary.Kind.WORDS
                             ? new OneHot(column.name(), column.levels())

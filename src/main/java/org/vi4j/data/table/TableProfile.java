@@ -66,6 +66,10 @@ final class TableProfile {
         return whole;
     }
 
+    long rows() {
+        return rows;
+    }
+
     ColumnProfile column(int place) {
         return columns.get(place);
     }

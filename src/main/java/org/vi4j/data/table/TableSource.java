@@ -249,7 +249,7 @@ public final class TableSource {
      *
      * @param columns what to read; the target is not
      * @param policy what to do about missing cells and about words that the fit did not see
-     * @return the rows, to be closed; NaN stands in those to leave out
+     * @return the rows, to be closed; those to leave out are skipped ones, or hold NaN
      * @throws UserError if the file lacks a column
      */
     public RowReader rows(Columns columns, RowReader.Policy policy) {
@@ -275,6 +275,16 @@ public final class TableSource {
             int workers,
             Supplier<S> sinks) {
         return RowStream.read(this, columns, missing, fill, workers, sinks);
+    }
+
+    /**
+     * Reads all columns, of numbers, into memory.
+     *
+     * @return the table
+     * @throws UserError if a cell is not a finite number
+     */
+    public Table table() {
+        return table(List.of());
     }
 
     /**
