@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * How the rows of a table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
+import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 
 /**
