@@ -69,7 +69,8 @@ final class MixturePredictCommand implements Runnable {
     private static void predict(
             MixtureModel mixture,
             TableSource source,
-            Consumer<String> header, BiConsumer<UnaryOperator<String>, MixtureModel.Assignment> rows) {
+            Consumer<String> header,
+            BiConsumer<UnaryOperator<String>, MixtureModel.Assignment> rows) {
         Columns columns = Columns.numeric("", mixture.columns());
         try (RowReader reader = source.rows(columns, false, RowReader.Missing.REFUSE)) {
             header.accept(reader.header(header(mixture)));

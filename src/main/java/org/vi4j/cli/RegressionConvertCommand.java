@@ -76,7 +76,11 @@ final class RegressionConvertCommand implements Runnable {
 
     private static long read(TableSource source, RowSink sink) {
         Columns all = new Columns(
-                "", source.header().stream().<Columns.Input>map(Columns.Numeric::new).toList(), null);
+                "",
+                source.header().stream()
+                        .<Columns.Input>map(Columns.Numeric::new)
+                        .toList(),
+                null);
         long rows = 0;
         try (RowReader reader = source.rows(all, false, RowReader.Missing.DROP)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {

@@ -203,7 +203,8 @@ final class RegressionFitCommand implements Runnable {
         TableSource source = reading.open(data, columns.categorical(), columns.numeric());
         List<Likelihood> likelihoods = likelihoods();
         if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
-            AugmentedFit augmented = sweeps.during("fit", () -> AugmentedFit.of(source, wish, policy, config, likelihoods));
+            AugmentedFit augmented =
+                    sweeps.during("fit", () -> AugmentedFit.of(source, wish, policy, config, likelihoods));
             augmented(source, augmented, config);
             return;
         }

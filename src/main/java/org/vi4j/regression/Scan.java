@@ -175,9 +175,8 @@ public final class Scan implements RowStream.Sink {
                     total += part.weight[j];
                 }
                 if (total == 0) {
-                    throw new org.vi4j.UserError(
-                            source.file() + ": column '" + columns.features().get(j)
-                                    + "' is empty in every row, so it has no mean: leave it out");
+                    throw new org.vi4j.UserError(source.file() + ": column '"
+                            + columns.features().get(j) + "' is empty in every row, so it has no mean: leave it out");
                 }
                 for (Means part : parts) {
                     if (part.weight[j] > 0) {

@@ -35,7 +35,8 @@ record CommandLineRun(int code, String out, String err) {
     /** Returns standard error without the lines that say what each column of a table was taken for. */
     String warnings() {
         return err.lines()
-                .filter(line -> !line.matches(".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*"))
+                .filter(line -> !line.matches(
+                        ".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

@@ -39,8 +39,7 @@ final class Cells {
     /** Says whether a cell stands for a value that is not there. */
     boolean missing(String text) {
         // The longest of the usual words has four letters, and this is asked of every cell.
-        return text.isEmpty()
-                || ((chosen || text.length() <= 4) && missing.contains(text.toUpperCase(Locale.ROOT)));
+        return text.isEmpty() || ((chosen || text.length() <= 4) && missing.contains(text.toUpperCase(Locale.ROOT)));
     }
 
     /** Says whether a missing word may nevertheless be a level: NA, where nobody said that it is missing. */

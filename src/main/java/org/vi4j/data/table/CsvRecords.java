@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
- * A CSV file with a header row, record by record: FastCSV over text of bounded size. Cells may be quoted as in RFC 4180;
- * LF, CR and CRLF end a line; blank lines may only stand at the end.
+ * A CSV file with a header row, record by record: FastCSV over text of bounded size. Cells may be quoted as in RFC
+ * 4180; LF, CR and CRLF end a line; blank lines may only stand at the end.
  */
 final class CsvRecords implements Records {
     /** The longest record that is read, in characters. */
@@ -90,8 +91,8 @@ final class CsvRecords implements Records {
             }
             Integer other = seen.put(name, j + 1);
             if (other != null) {
-                throw new UserError(name() + ", line " + line() + ": two columns are named " + Cells.show(name) + ", the "
-                        + ordinal(other) + " and the " + ordinal(j + 1) + ": rename one of them");
+                throw new UserError(name() + ", line " + line() + ": two columns are named " + Cells.show(name)
+                        + ", the " + ordinal(other) + " and the " + ordinal(j + 1) + ": rename one of them");
             }
         }
         return names;
@@ -141,7 +142,8 @@ final class CsvRecords implements Records {
             if (endsQuoted && !records.hasNext()) {
                 requireClosedQuote();
             }
-            throw new UserError(where + ": the row has " + count + (count == 1 ? " cell" : " cells") + ", the header has " + header.size()
+            throw new UserError(where + ": the row has " + count + (count == 1 ? " cell" : " cells")
+                    + ", the header has " + header.size()
                     + (commented
                             ? ": is the file cut off, or are its chains of different models?"
                             : ": give every column one cell (quote cells that hold a "
@@ -162,7 +164,7 @@ final class CsvRecords implements Records {
         } catch (CsvParseException e) {
             throw failure(e);
         } catch (UncheckedIOException e) {
-            throw text.failure(e.getCause());
+            throw text.failure(Objects.requireNonNull(e.getCause()));
         }
         endsQuoted = cursor.count > 0 && cursor.quoted[cursor.count - 1];
         return true;
@@ -292,7 +294,9 @@ final class CsvRecords implements Records {
                     && stripped.charAt(0) == '"'
                     && stripped.charAt(stripped.length() - 1) == '"';
             return inner
-                    ? stripped.substring(1, stripped.length() - 1).replace("\"\"", "\"").strip()
+                    ? stripped.substring(1, stripped.length() - 1)
+                            .replace("\"\"", "\"")
+                            .strip()
                     : stripped;
         }
 

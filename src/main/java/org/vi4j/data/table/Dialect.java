@@ -116,10 +116,7 @@ record Dialect(char separator, char decimal) {
                 line = at;
             }
             points += POINT.matcher(cell).matches() ? 1 : 0;
-            commas += BOTH.matcher(cell).matches()
-                            || (COMMA.matcher(cell).matches() && !ambiguous)
-                    ? 1
-                    : 0;
+            commas += BOTH.matcher(cell).matches() || (COMMA.matcher(cell).matches() && !ambiguous) ? 1 : 0;
         }
 
         char decimal() {
@@ -131,8 +128,9 @@ record Dialect(char separator, char decimal) {
                 if (separator == ';') {
                     return ',';
                 }
-                throw new UserError(file + ", line " + line + ": " + Cells.show(either)
-                        + " has a comma that is a decimal mark or groups thousands, and nothing else in the file says which: set decimal to point or comma");
+                throw new UserError(
+                        file + ", line " + line + ": " + Cells.show(either)
+                                + " has a comma that is a decimal mark or groups thousands, and nothing else in the file says which: set decimal to point or comma");
             }
             return '.';
         }

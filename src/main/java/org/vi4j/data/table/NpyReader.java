@@ -32,6 +32,7 @@ final class NpyReader implements Records {
     private static final int BUFFER = 1 << 20;
     /** Below, every whole double is a long of the same digits. */
     private static final double MAX_WHOLE = 1e15;
+
     private static final Pattern HEADER =
             Pattern.compile("\\{\\s*'descr'\\s*:\\s*'([^']*)'\\s*,\\s*'fortran_order'\\s*:\\s*(True|False)\\s*,"
                     + "\\s*'shape'\\s*:\\s*\\(([\\d ,L]*)\\)\\s*,?\\s*\\}\\s*");
@@ -65,8 +66,8 @@ final class NpyReader implements Records {
             this.begin = channel.position();
             String type = dict.group(1);
             if (!type.equals("<f4") && !type.equals("<f8")) {
-                throw wrong("holds numbers of type " + Cells.show(type)
-                        + ": float32 or float64 (<f4, <f8) are read;" + " convert it by X.astype('<f8')");
+                throw wrong("holds numbers of type " + Cells.show(type) + ": float32 or float64 (<f4, <f8) are read;"
+                        + " convert it by X.astype('<f8')");
             }
             if (dict.group(2).equals("True")) {
                 throw wrong("is stored column by column: save numpy.ascontiguousarray(X)");

@@ -54,11 +54,7 @@ final class NumericCsv {
 
     /** Fills the batches, one a worker; false if the file is not plain, and then they hold anything. */
     static boolean read(
-            TableSource source,
-            Path file,
-            Columns columns,
-            boolean emptyIsMissing,
-            List<RowStream.Batch> batches) {
+            TableSource source, Path file, Columns columns, boolean emptyIsMissing, List<RowStream.Batch> batches) {
         List<String> header = source.allNames();
         int[] wanted = new int[header.size()];
         Arrays.fill(wanted, -1);
@@ -77,7 +73,13 @@ final class NumericCsv {
             long begin = afterLine(channel);
             return begin >= 0
                     && new NumericCsv(
-                                    file, channel, (byte) source.dialect().separator(), wanted, columns.weights() != null, emptyIsMissing, begin)
+                                    file,
+                                    channel,
+                                    (byte) source.dialect().separator(),
+                                    wanted,
+                                    columns.weights() != null,
+                                    emptyIsMissing,
+                                    begin)
                             .run(batches);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);

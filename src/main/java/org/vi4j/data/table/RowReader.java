@@ -126,13 +126,13 @@ public final class RowReader implements AutoCloseable {
     public String header(List<String> names) {
         for (String name : names) {
             if (source.header().contains(name)) {
-                throw new UserError(
-                        source.file() + " already has a column '" + name + "': rename it or leave it out");
+                throw new UserError(source.file() + " already has a column '" + name + "': rename it or leave it out");
             }
         }
-        return records.headerText() + names.stream()
-                .map(name -> source.dialect().separator() + name)
-                .collect(Collectors.joining());
+        return records.headerText()
+                + names.stream()
+                        .map(name -> source.dialect().separator() + name)
+                        .collect(Collectors.joining());
     }
 
     /**
@@ -142,9 +142,12 @@ public final class RowReader implements AutoCloseable {
      * @return the line, in the file's dialect
      */
     public String text(String cells) {
-        String own = source.dialect().decimal() == ',' ? cells.replace(',', '\n').replace('.', ',') : cells;
+        String own =
+                source.dialect().decimal() == ',' ? cells.replace(',', '\n').replace('.', ',') : cells;
         return records.recordText()
-                + own.replace(source.dialect().decimal() == ',' ? '\n' : ',', source.dialect().separator());
+                + own.replace(
+                        source.dialect().decimal() == ',' ? '\n' : ',',
+                        source.dialect().separator());
     }
 
     /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */
@@ -216,9 +219,11 @@ public final class RowReader implements AutoCloseable {
         if (source.cells().missing(cell)) {
             return missing(cell, columns.target());
         }
-        throw error(columns.target(), Cells.show(cell) + " is neither "
-                + Cells.show(columns.levels().get(0)) + " nor "
-                + Cells.show(columns.levels().get(1)));
+        throw error(
+                columns.target(),
+                Cells.show(cell) + " is neither "
+                        + Cells.show(columns.levels().get(0)) + " nor "
+                        + Cells.show(columns.levels().get(1)));
     }
 
     private double missing(String cell, String column) {
@@ -237,8 +242,7 @@ public final class RowReader implements AutoCloseable {
         String name = String.valueOf(columns.weights());
         double weight = number(place, name);
         if (weight <= 0) {
-            throw error(
-                    name, "weight " + weight + " is not positive: leave out the row, or give it a small weight");
+            throw error(name, "weight " + weight + " is not positive: leave out the row, or give it a small weight");
         }
         return weight;
     }
@@ -294,12 +298,11 @@ public final class RowReader implements AutoCloseable {
         if (unseen.isEmpty()) {
             return List.of();
         }
-        String done =
-                switch (policy.unseen()) {
-                    case REFERENCE -> "taken for the reference level";
-                    case MEAN -> "taken for the mean of all levels";
-                    default -> "whose rows are left out";
-                };
+        String done = switch (policy.unseen()) {
+            case REFERENCE -> "taken for the reference level";
+            case MEAN -> "taken for the mean of all levels";
+            default -> "whose rows are left out";
+        };
         String words = unseen.entrySet().stream()
                 .limit(SHOWN)
                 .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")

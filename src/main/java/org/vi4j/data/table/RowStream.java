@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,10 +49,7 @@ public final class RowStream {
             double @Nullable [] fill,
             int workers,
             Supplier<S> sinks) {
-        TextFile text = source.text();
-        boolean npy = text == null;
-        boolean plain = npy || (text.plain() && source.dialect().decimal() == '.');
-        if (columns.numeric() && plain && Files.isRegularFile(npy ? source.file() : text.content())) {
+        if (columns.numeric() && source.readsFast()) {
             List<S> made = new ArrayList<>();
             List<Batch> batches = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
@@ -62,7 +58,8 @@ public final class RowStream {
                 batches.add(new Batch(columns, missing, fill, sink));
             }
             boolean missingAllowed = missing != RowReader.Missing.REFUSE;
-            if (npy
+            TextFile text = source.text();
+            if (text == null
                     ? NumericNpy.read(source.file(), columns, missingAllowed, batches)
                     : NumericCsv.read(source, text.content(), columns, missingAllowed, batches)) {
                 batches.forEach(Batch::flush);
@@ -92,7 +89,8 @@ public final class RowStream {
             throw new UserError(
                     dropped == 0
                             ? source.file() + " has a header and no rows (n = 0): at least one row is needed"
-                            : source.file() + ": all " + dropped + " rows have missing cells, so none is left: fill some, leave"
+                            : source.file() + ": all " + dropped
+                                    + " rows have missing cells, so none is left: fill some, leave"
                                     + " out the emptiest columns, or have missing cells filled with means");
         }
         return new Read<>(sinks, rows, dropped);

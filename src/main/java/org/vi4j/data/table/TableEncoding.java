@@ -11,9 +11,9 @@ import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
 
 /**
- * How the rows of a table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a
- * categorical one a 0 or 1 for each of its levels. Learned from training data and saved with the model, so that new
- * tables are encoded by the same numbers.
+ * How the rows of a table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a categorical
+ * one a 0 or 1 for each of its levels. Learned from training data and saved with the model, so that new tables are
+ * encoded by the same numbers.
  *
  * @param columns in the order of the vector, at least one, of different names
  */
@@ -46,8 +46,8 @@ public record TableEncoding(List<Column> columns) {
         /** Checks that the scale can be divided by. */
         public Scaled {
             if (!(sd > 0 && Double.isFinite(sd) && Double.isFinite(mean))) {
-                throw new UserError("column " + Cells.show(name) + " has mean " + mean + " and standard deviation "
-                        + sd + ": a column that does not vary, or overflows, cannot be scaled; leave it out");
+                throw new UserError("column " + Cells.show(name) + " has mean " + mean + " and standard deviation " + sd
+                        + ": a column that does not vary, or overflows, cannot be scaled; leave it out");
             }
         }
 

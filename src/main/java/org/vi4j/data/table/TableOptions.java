@@ -39,12 +39,11 @@ public record TableOptions(
         categorical = Set.copyOf(categorical);
         numeric = Set.copyOf(numeric);
         if (separator.isPresent() && SEPARATORS.indexOf(separator.get()) < 0) {
-            throw new UserError("separator is " + Cells.show(separator.get().toString())
-                    + ": choose comma, semicolon, tab or bar");
+            throw new UserError(
+                    "separator is " + Cells.show(separator.get().toString()) + ": choose comma, semicolon, tab or bar");
         }
         if (decimal.isPresent() && decimal.get() != '.' && decimal.get() != ',') {
-            throw new UserError(
-                    "decimal is " + Cells.show(decimal.get().toString()) + ": choose point or comma");
+            throw new UserError("decimal is " + Cells.show(decimal.get().toString()) + ": choose point or comma");
         }
         Set<String> both = new TreeSet<>(categorical);
         both.retainAll(numeric);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows. A
@@ -119,8 +119,16 @@ public final class TableSource {
     }
 
     /** The text of a CSV file; null for NPY. */
-    @Nullable TextFile text() {
+    @Nullable
+    TextFile text() {
         return text;
+    }
+
+    /** Whether the file's numbers can be read piece by piece on all cores. */
+    boolean readsFast() {
+        return text == null
+                ? Files.isRegularFile(file)
+                : text.plain() && dialect.decimal() == '.' && Files.isRegularFile(text.content());
     }
 
     String headerText() {
@@ -193,8 +201,8 @@ public final class TableSource {
                 && wanted.stream()
                         .map(names::indexOf)
                         .map(known::column)
-                        .allMatch(column ->
-                                column.kind() == TableSummary.Kind.NUMBERS && column.odd().isEmpty())) {
+                        .allMatch(column -> column.kind() == TableSummary.Kind.NUMBERS
+                                && column.odd().isEmpty())) {
             return known;
         }
         return whole();
@@ -269,11 +277,7 @@ public final class TableSource {
      * @throws UserError if a cell is not what its column needs, or no row is left
      */
     public <S extends RowStream.Sink> RowStream.Read<S> blocks(
-            Columns columns,
-            RowReader.Missing missing,
-            double @Nullable [] fill,
-            int workers,
-            Supplier<S> sinks) {
+            Columns columns, RowReader.Missing missing, double @Nullable [] fill, int workers, Supplier<S> sinks) {
         return RowStream.read(this, columns, missing, fill, workers, sinks);
     }
 

@@ -66,8 +66,8 @@ final class TargetLevels {
             throw same(target, words.get(0));
         }
         if (words.size() > 2) {
-            throw new UserError(target + " has more than two levels ("
-                    + String.join(", ", words.subList(0, SHOWN)) + " …): two are needed, so join some or leave rows out");
+            throw new UserError(target + " has more than two levels (" + String.join(", ", words.subList(0, SHOWN))
+                    + " …): two are needed, so join some or leave rows out");
         }
         List<String> levels = new ArrayList<>(words);
         if (zero != null) {

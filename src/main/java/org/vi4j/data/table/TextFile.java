@@ -55,9 +55,8 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
     }
 
     private static byte[] start(Path content, boolean gzip) throws IOException {
-        try (InputStream in = gzip
-                ? new GZIPInputStream(Files.newInputStream(content))
-                : Files.newInputStream(content)) {
+        try (InputStream in =
+                gzip ? new GZIPInputStream(Files.newInputStream(content)) : Files.newInputStream(content)) {
             return in.readNBytes(LOOK);
         }
     }

@@ -40,7 +40,8 @@ class TableTest {
 
     @Test
     void namesMayHoldQuotesCommasBackslashesAndLineBreaks() throws IOException {
-        Table table = TableSource.open(file("\"a \"\"b\"\"\",\"c,d\",\"e\\\",\\f,\"g\nh\"\n1,2,3,4,5\n")).table(List.of());
+        Table table = TableSource.open(file("\"a \"\"b\"\"\",\"c,d\",\"e\\\",\\f,\"g\nh\"\n1,2,3,4,5\n"))
+                .table(List.of());
         assertThat(table.names()).containsExactly("a \"b\"", "c,d", "e\\", "\\f", "g\nh");
     }
 
