@@ -165,7 +165,7 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
                                     name, line, b, Cells.show(latin)),
                             e);
                 }
-                line += b == '\n' && before != '\r' || b == '\r' ? 1 : 0;
+                line += b == '\r' || (b == '\n' && before != '\r') ? 1 : 0;
                 before = b;
             }
         } catch (IOException again) {
