@@ -2,12 +2,12 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
-import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.report.LineChart;
+import org.vi4j.family.Family;
+import org.vi4j.inference.gradient.VariationalPosterior;
+import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.posterior.Run;
 
 /**
  * The Gaussian of least KL(q‖p), found by gradient VI, beside the Gaussian of least KL(p‖q), which has p's mean and
@@ -61,13 +61,13 @@ final class KlDirection implements Experiment {
             double[] logP = new double[POINTS];
             target.logDensityAndGradient(x, POINTS, logP, new double[POINTS]);
 
-            GradientOptions options =
-                    GradientOptions.DEFAULT.seed(seed).accuracy(accuracy).draws(20);
-            GradientResult result = GradientVi.run(target, new MeanField(1), options);
+            GradientVi options =
+                    GradientVi.defaults().withAccuracy(accuracy).withDraws(20);
+            VariationalPosterior result = options.withFamily(Family::meanField).fit(target, Run.of(seed));
             Fit exclusive = Fit.of(
                     logP,
-                    result.posterior().unconstrainedMean()[0],
-                    result.posterior().unconstrainedSd()[0]);
+                    result.unconstrainedMean()[0],
+                    result.unconstrainedSd()[0]);
             Fit inclusive = Fit.of(logP, target.mean()[0], target.sd()[0]);
             add(table, modes, "exclusive", exclusive);
             add(table, modes, "inclusive", inclusive);

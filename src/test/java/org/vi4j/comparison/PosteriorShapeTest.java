@@ -33,14 +33,13 @@ class PosteriorShapeTest {
             });
 
     static Stream<Method> methods() {
-        return Method.forAnyJoint().stream();
+        return Method.forAnyJoint(ComparisonOptions.defaults()).stream();
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void samplesHasMomentsATraceAndAVerdict(Method method) {
-        Settings settings = new Settings(1, 4, 1000, () -> false);
-        Posterior posterior = method.fitter().fit(MODEL, settings);
+        Posterior posterior = method.algorithm().fit(MODEL);
 
         assertThat(posterior.parameters().dimension()).isEqualTo(2);
         assertThat(posterior.parameters().names()).isEqualTo(List.of("scale", "rate"));

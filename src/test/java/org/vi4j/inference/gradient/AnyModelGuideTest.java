@@ -1,6 +1,7 @@
 package org.vi4j.inference.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import org.vi4j.family.Family;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.family.FullRank;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -41,11 +41,11 @@ class AnyModelGuideTest {
         GradientCheck check = GradientCheck.of(model, 3, 1);
 
         // One call of a graph costs much the same for 200 points as for one.
-        GradientOptions options = GradientOptions.DEFAULT.draws(200).accuracy(0.05);
-        GradientResult result = GradientVi.run(model, new FullRank(3), options);
-        double[] theta = result.posterior().sample(1, 1)[0]; // w[1], w[2], scale
-        Verdict verdict = result.posterior().verdict();
-        String summary = check + "\n" + result.ending().message() + ", ELBO " + result.elbo() + "\n" + verdict.reason();
+        GradientVi options = GradientVi.defaults().withDraws(200).withAccuracy(0.05);
+        VariationalPosterior result = options.withFamily(Family::fullRank).fit(model);
+        double[] theta = result.sample(1, 1)[0]; // w[1], w[2], scale
+        Verdict verdict = result.verdict();
+        String summary = check + "\n" + result.optimization().termination().message() + ", ELBO " + result.elbo() + "\n" + verdict.reason();
         // end
         assertThat(check.error()).isLessThan(1e-7);
         assertThat(theta[2]).isPositive();
