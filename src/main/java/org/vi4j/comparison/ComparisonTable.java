@@ -7,13 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.vi4j.Digits;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Elbo;
+import org.vi4j.text.Digits;
+import org.vi4j.text.TextTable;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class ComparisonTable {
@@ -140,23 +141,9 @@ final class ComparisonTable {
         List<List<String>> table = new ArrayList<>();
         table.add(header());
         table.addAll(rows());
-        int columns = table.get(0).size();
         List<String> lines = new ArrayList<>(facts());
         lines.add("");
-        for (List<String> row : table) {
-            StringBuilder line = new StringBuilder();
-            for (int j = 0; j < columns; j++) {
-                int column = j;
-                int width = table.stream()
-                        .mapToInt(r -> r.get(column).length())
-                        .max()
-                        .orElse(0);
-                String pad = " ".repeat(width - row.get(j).length());
-                boolean left = j <= 1;
-                line.append(j == 0 ? "" : "  ").append(left ? row.get(j) + pad : pad + row.get(j));
-            }
-            lines.add(line.toString().stripTrailing());
-        }
+        lines.addAll(TextTable.of(table).left(2).lines());
         lines.add("");
         lines.addAll(reasons());
         lines.add("");

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.Dadvi;
@@ -19,6 +18,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Run;
+import org.vi4j.text.Nearest;
 
 /**
  * A named way to a posterior.

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.Digits;
+import org.vi4j.text.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.

@@ -173,6 +173,6 @@ public final class GaussianPosterior implements Posterior.Approximation {
     /** Returns what it is, of which parameters, and how it was found. */
     @Override
     public String toString() {
-        return description + " of " + parameters();
+        return description + " (" + parameters() + ")";
     }
 }

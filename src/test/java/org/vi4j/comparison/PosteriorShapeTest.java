@@ -62,7 +62,7 @@ class PosteriorShapeTest {
         assertThat(Arrays.stream(posterior.trace().values()).filter(Double::isFinite))
                 .anyMatch(value -> value > -10);
         assertThat(posterior.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        assertThat(posterior).hasToString(posterior.description() + " of scale, rate");
+        assertThat(posterior).hasToString(posterior.description() + " (scale, rate)");
         List<String> lines = posterior.summary().lines();
         assertThat(lines.get(0)).isEqualTo(posterior.description());
         assertThat(lines.get(2)).matches("parameter +mean +sd +2[.]5 % +97[.]5 % +(k-hat|R-hat +bulk ESS +tail ESS)");

@@ -100,6 +100,6 @@ public final class DadviPosterior implements Posterior.Approximation {
     /** Returns what it is, and of which parameters. */
     @Override
     public String toString() {
-        return description() + " of " + parameters();
+        return description() + " (" + parameters() + ")";
     }
 }

@@ -106,7 +106,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
     /** Returns what it is, and of which parameters. */
     @Override
     public String toString() {
-        return description() + " of " + parameters();
+        return description() + " (" + parameters() + ")";
     }
 
     /** Returns q's ELBO, by fresh draws, on all the data. */

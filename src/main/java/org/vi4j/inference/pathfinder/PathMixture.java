@@ -23,7 +23,7 @@ record PathMixture(LogJoint model, List<LowRankGaussian> paths, Trace trace) imp
     /** Returns what it is, and of which parameters. */
     @Override
     public String toString() {
-        return description() + " of " + parameters();
+        return description() + " (" + parameters() + ")";
     }
 
     /** Draws from the mixture, from its paths in turn. */
