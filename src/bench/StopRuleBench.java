@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
+import org.vi4j.family.Family;
+import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
+import org.vi4j.posterior.Run;
 import org.vi4j.inference.gradient.Termination;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
@@ -76,15 +80,15 @@ public final class StopRuleBench {
         List<Double> errors = new ArrayList<>();
         int[] steps = new int[seeds];
         for (int seed = 1; seed <= seeds; seed++) {
-            GradientVi options = GradientVi.defaults().withAccuracy(accuracy).seed(seed);
-            VariationalPosterior result = options.withFamily(Family::meanField).fit(target.joint);
+            GradientVi options = GradientVi.defaults().withAccuracy(accuracy);
+            VariationalPosterior result = options.withFamily(Family::meanField).fit(target.joint, Run.of(seed));
             steps[seed - 1] = result.optimization().steps();
             if (result.optimization().termination() == Termination.CONVERGED) {
                 converged++;
-                claimed += result.optimization().error() * result.optimization().error();
+                claimed += result.optimization().error().orElseThrow() * result.optimization().error().orElseThrow();
                 for (int j = 0; j < target.mean.length; j++) {
-                    errors.add(Math.abs(result.mean()[j] - target.mean[j]) / target.sd[j]);
-                    errors.add(Math.abs(result.sd()[j] / target.sd[j] - 1));
+                    errors.add(Math.abs(result.unconstrainedMean()[j] - target.mean[j]) / target.sd[j]);
+                    errors.add(Math.abs(result.unconstrainedSd()[j] / target.sd[j] - 1));
                 }
             }
         }

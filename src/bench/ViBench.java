@@ -6,9 +6,13 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.diagnostics.Convergence;
+import org.vi4j.family.Family;
+import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.posterior.Run;
 
 /**
  * vi4j's side of vi_vs_rstan.sh: reads X and y as CSV without a header, y last, and a reference's means and standard
@@ -33,13 +37,13 @@ public final class ViBench {
         double[] ratio = new double[d];
         double worst = 0;
         for (int j = 0; j < d; j++) {
-            ratio[j] = vi.sd()[j] / reference[j][1];
-            worst = Math.max(worst, Math.abs(vi.mean()[j] - reference[j][0]) / reference[j][1]);
+            ratio[j] = vi.unconstrainedSd()[j] / reference[j][1];
+            worst = Math.max(worst, Math.abs(vi.unconstrainedMean()[j] - reference[j][0]) / reference[j][1]);
         }
         say("vi_mean_error", worst);
         say("vi_least_sd_ratio", DoubleStream.of(ratio).min().orElseThrow());
         say("vi_most_sd_ratio", DoubleStream.of(ratio).max().orElseThrow());
-        NutsOptions nuts = new NutsOptions(4, 500, 500, 0.8, 10, 1);
+        Nuts nuts = new Nuts(4, 500, 500, 0.8, 10);
         nuts.withWarmup(50).withDraws(20).fit(model);
         start = System.nanoTime();
         NutsResult result = nuts.fit(model);
