@@ -65,22 +65,32 @@ class ArchitectureTest {
                     "regression",
                     List.of("data", "inference.exact", "inference.cavi", "model", "distribution", "math")),
             Map.entry("mixture", List.of("data", "inference.cavi", "distribution", "math")),
-            Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
+            Map.entry("data.image", List.of("data", "math")),
             Map.entry("vae.layer", List.of("math")),
-            Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),
-            Map.entry("vae.latent", List.of("vae", "vae.layer", "data", "distribution", "math")),
-            Map.entry("vae.anomaly", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
-            Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "math")),
-            Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry("vae.network", List.of("vae.layer", "data", "data.image", "distribution", "math")),
+            Map.entry(
+                    "vae.evaluation", List.of("vae.network", "vae.layer", "data", "data.image", "distribution", "math")),
+            Map.entry("vae.exchange", List.of("vae.network", "vae.layer", "data", "data.image", "math")),
+            Map.entry(
+                    "vae.training",
+                    List.of(
+                            "vae.network",
+                            "vae.layer",
+                            "vae.evaluation",
+                            "data",
+                            "data.image",
+                            "distribution",
+                            "math")),
             Map.entry(
                     "experiment",
                     List.of(
                             "report",
-                            "vae",
+                            "vae.network",
                             "vae.training",
                             "vae.evaluation",
                             "vae.layer",
                             "data",
+                            "data.image",
                             "inference",
                             "inference.exact",
                             "inference.cavi",
@@ -93,7 +103,7 @@ class ArchitectureTest {
                             "model",
                             "distribution",
                             "math")),
-            Map.entry("report", List.of("data", "math")));
+            Map.entry("report", List.of("data", "data.image", "math")));
 
     @Test
     void everyPackageImportsOnlyWhatItMay() {

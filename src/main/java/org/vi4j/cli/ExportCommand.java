@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Json;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.exchange.PlainDl4j;
 import org.vi4j.vae.exchange.TorchModel;
 import picocli.CommandLine.Command;
@@ -58,7 +58,7 @@ final class ExportCommand implements Runnable {
                 List.of(model.path(), model.path().resolve("model.zip")),
                 format == Format.SAFETENSORS ? out.resolve("model.safetensors") : out);
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         if (format == Format.SAFETENSORS) {
             TorchModel.write(vae, out);
         } else {

@@ -6,7 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.vi4j.data.ImageShape;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.support.Pictures;
 
 class ScatterChartTest {

@@ -1,7 +1,7 @@
 package org.vi4j.vae.exchange;
 
 import org.vi4j.UserError;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.Posterior;
 

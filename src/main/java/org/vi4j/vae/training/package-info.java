@@ -1,5 +1,5 @@
 /**
- * The training job: data-parallel steps, Adam, epochs, the run folder. May import {@code vae}, {@code vae.layer},
+ * The training job: data-parallel steps, Adam, epochs, the run folder. May import {@code vae.network}, {@code vae.layer},
  * {@code vae.evaluation}, {@code data} and {@code math}.
  */
 @NullMarked

@@ -1,0 +1,9 @@
+/**
+ * The variational autoencoder as a network: its settings, its ComputationGraph and its model file. With the other
+ * packages of {@code vae} the only place that sees DL4J. May import {@code vae.layer}, {@code data}, {@code data.image},
+ * {@code distribution} and {@code math}.
+ */
+@NullMarked
+package org.vi4j.vae.network;
+
+import org.jspecify.annotations.NullMarked;
