@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;

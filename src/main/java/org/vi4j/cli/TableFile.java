@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.data.EncodedTable;
-import org.vi4j.data.TableEncoding;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.table.EncodedTable;
+import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.Pictures;
 

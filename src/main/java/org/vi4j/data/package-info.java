@@ -1,7 +1,4 @@
-/**
- * Data in and out: tables (CSV through DataVec), images (IDX files), mini-batches, files written whole or not at all.
- * May import {@code math}.
- */
+/** The rows of numbers that a VAE sees, and what they stand for: images or the rows of a table. May import {@code math}. */
 @NullMarked
 package org.vi4j.data;
 

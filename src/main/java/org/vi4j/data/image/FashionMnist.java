@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * The full Fashion-MNIST (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking

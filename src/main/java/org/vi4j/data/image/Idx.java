@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * Reads IDX files, the format of MNIST (Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten

@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.EncodedTable;
+import org.vi4j.data.table.EncodedTable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -18,6 +18,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * One PNG or JPEG file. The size is read from its header, and checked, before anything is decoded; ancillary data,

@@ -1,7 +1,7 @@
 package org.vi4j.data.image;
 
 import org.vi4j.data.image.Picture.BadPicture;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

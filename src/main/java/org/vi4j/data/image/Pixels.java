@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Images: IDX files, folders of pictures, Fashion-MNIST, and what becomes of grey values. May import {@code data} and
+ * Images: IDX files, folders of pictures, Fashion-MNIST, and what becomes of grey values. May import {@code data}, {@code data.io} and
  * {@code math}.
  */
 @NullMarked

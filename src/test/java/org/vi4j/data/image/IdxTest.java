@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.support.IdxFiles;
 
 class IdxTest {

@@ -1,6 +1,6 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.data.image.Picture.BadPicture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
