@@ -1,7 +1,4 @@
-/**
- * Images: IDX files, folders of pictures, Fashion-MNIST, and what becomes of grey values. May import {@code data}, {@code data.io} and
- * {@code math}.
- */
+/** Images: IDX files, folders of pictures, Fashion-MNIST, and what becomes of grey values. */
 @NullMarked
 package org.vi4j.data.image;
 

@@ -1,0 +1,22 @@
+package org.vi4j.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestTest {
+    @ParameterizedTest
+    @CsvSource({"alpah,alpha", "BETA,beta", "bet,beta", "gama,gamma", "gammma,gamma"})
+    void suggestsTheFewestEdits(String wanted, String nearest) {
+        assertThat(Nearest.hint(wanted, List.of("alpha", "beta", "gamma")))
+                .isEqualTo(": did you mean '" + nearest + "'?");
+    }
+
+    @Test
+    void saysNothingWhereNothingIsKnown() {
+        assertThat(Nearest.hint("x", List.of())).isEmpty();
+    }
+}
