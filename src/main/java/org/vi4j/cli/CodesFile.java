@@ -10,9 +10,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.Codes;
 import org.vi4j.vae.evaluation.Encoder;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Codes in a file, written as they are computed: as CSV {@code index[,label],mu_0,…,sigma_0,…}, or as a NumPy array [n,

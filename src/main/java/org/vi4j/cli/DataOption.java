@@ -1,17 +1,17 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.table.EncodedTable;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.image.PictureOptions;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;

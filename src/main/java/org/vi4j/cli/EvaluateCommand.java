@@ -1,15 +1,13 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.Annealed;
 import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.ElboEstimate;
@@ -22,6 +20,8 @@ import org.vi4j.vae.evaluation.LogLikelihoods;
 import org.vi4j.vae.evaluation.MutualInformation;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,11 +1,11 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Dataset;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import picocli.CommandLine.Option;
 

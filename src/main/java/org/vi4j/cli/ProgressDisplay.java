@@ -1,7 +1,7 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.image.ImageShape;
 import java.util.Locale;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.Progress;

@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Dataset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,14 +9,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.Auroc;
 import org.vi4j.vae.evaluation.Scorer;
 import org.vi4j.vae.evaluation.Threshold;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -118,7 +118,11 @@ final class ScoreCommand implements Runnable {
     }
 
     private @Nullable Threshold threshold(
-            VaeNetwork vae, Scorer scorer, TargetOption.Choice targets, @Nullable Set<Integer> anomalies, Workers workers) {
+            VaeNetwork vae,
+            Scorer scorer,
+            TargetOption.Choice targets,
+            @Nullable Set<Integer> anomalies,
+            Workers workers) {
         if (given != null) {
             return new Threshold(given);
         }

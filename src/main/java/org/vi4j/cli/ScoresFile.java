@@ -25,8 +25,8 @@ final class ScoresFile {
         double[] ess = scores.ess();
         WholeFile.write(file, out -> {
             Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            writer.write("index" + names(images.keys()) + ",log_likelihood"
-                    + (threshold == null ? "" : ",anomaly") + (ess == null ? "" : ",ess") + "\n");
+            writer.write("index" + names(images.keys()) + ",log_likelihood" + (threshold == null ? "" : ",anomaly")
+                    + (ess == null ? "" : ",ess") + "\n");
             for (int i = 0; i < values.length; i++) {
                 writer.write(i + names(images.keys(i)) + "," + values[i]
                         + (threshold == null ? "" : threshold.alarms(values[i]) ? ",1" : ",0")

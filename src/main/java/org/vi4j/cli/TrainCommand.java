@@ -1,8 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.TrainingData;
-import org.vi4j.data.Dataset;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -14,15 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.table.EncodedTable;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
 import org.vi4j.vae.network.ModelFile;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.Stop;
@@ -103,12 +103,8 @@ final class TrainCommand implements Runnable {
             fresh.startFrom(ModelFile.read(start));
         }
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job = new TrainingJob(
-                    fresh,
-                    resolved.options(),
-                    data,
-                    folder,
-                    new ProgressDisplay(output, folder));
+            TrainingJob job =
+                    new TrainingJob(fresh, resolved.options(), data, folder, new ProgressDisplay(output, folder));
             if (start != null) {
                 job.startedFrom(start.toString());
             }

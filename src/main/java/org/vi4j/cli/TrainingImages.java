@@ -1,11 +1,11 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.vae.network.Settings;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.HtmlPage;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.LatentUse;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.TrainingJob;
 

@@ -43,8 +43,8 @@ public interface Dataset {
     Dataset subset(int[] rows);
 
     /**
-     * Returns these rows with each number in [0, 1] replaced by one draw of a Bernoulli variable with that mean, 0 or 1.
-     * The draw of row i is a pure function of (seed, draw, i).
+     * Returns these rows with each number in [0, 1] replaced by one draw of a Bernoulli variable with that mean, 0 or
+     * 1. The draw of row i is a pure function of (seed, draw, i).
      *
      * @param seed of the draws
      * @param draw which of the independent draws, 0 … 2³¹ − 1

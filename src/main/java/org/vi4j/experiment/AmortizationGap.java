@@ -2,18 +2,18 @@ package org.vi4j.experiment;
 
 import java.util.List;
 import java.util.Map;
-import org.vi4j.vae.training.Batches;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.math.Workers;
 import org.vi4j.report.LineChart;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.Reencoded;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.Batches;
 import org.vi4j.vae.training.Trainer;
 
 /** A VAE's encoder, q of each image climbed from the prior, and climbed from the encoder's answer. */

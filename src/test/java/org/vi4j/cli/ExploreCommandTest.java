@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.image.ImageShape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,12 +16,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.IdxFiles;
-import org.vi4j.vae.network.ModelFile;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.Pictures;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The page in which the decoder runs, in headless Chromium where there is one, beside the Java decoder. */
 class ExploreCommandTest {

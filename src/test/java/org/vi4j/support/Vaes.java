@@ -1,6 +1,5 @@
 package org.vi4j.support;
 
-import org.vi4j.data.image.ImageShape;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -8,11 +7,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Small VAEs and images for them. */
 public final class Vaes {

@@ -1,6 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.io.WholeFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.io.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -41,5 +41,4 @@ public record ImageSet(Images train, Images test, String name) implements Traini
     public ImageShape shape() {
         return train.shape();
     }
-
 }

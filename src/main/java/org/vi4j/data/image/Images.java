@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.math.RandomStreams;
 
 /**
  * A set of 8-bit images of one size, grey or in colour, with or without a label each. Immutable; at least one image,

@@ -1,6 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.io.WholeFile;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

@@ -1,7 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.image.Picture.BadPicture;
-import org.vi4j.data.io.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Picture.BadPicture;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * A folder of PNG and JPEG pictures, in the order of their names. Where it holds none itself, its subfolders are the

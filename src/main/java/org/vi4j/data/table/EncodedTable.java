@@ -1,7 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,6 +9,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
 import org.vi4j.math.RandomStreams;
 
 /** The rows of a CSV table as vectors of numbers, by a {@link TableEncoding}. Immutable. */

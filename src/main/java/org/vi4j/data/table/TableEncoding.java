@@ -1,7 +1,5 @@
 package org.vi4j.data.table;
 
-import org.vi4j.data.Codec;
-import org.vi4j.data.Dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +11,8 @@ import java.util.TreeSet;
 import org.datavec.api.writable.Writable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset;
 import org.vi4j.text.Nearest;
 
 /**

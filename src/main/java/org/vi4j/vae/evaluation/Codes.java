@@ -3,8 +3,8 @@ package org.vi4j.vae.evaluation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The codes of images: means μ and standard deviations σ of each dimension under q(z|x), [n, L] each. Immutable. */
 public final class Codes {

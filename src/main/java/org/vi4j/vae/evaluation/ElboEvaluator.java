@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.RowBatch;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Estimates the ELBO of images under a VAE, one draw an image. The noise of image i is a pure function of (seed, i), so

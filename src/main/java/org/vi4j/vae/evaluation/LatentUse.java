@@ -3,9 +3,9 @@ package org.vi4j.vae.evaluation;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.layer.Posterior;
 
 /** How much of its latent space a VAE uses. */
 public final class LatentUse {

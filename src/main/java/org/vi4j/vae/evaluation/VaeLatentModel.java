@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.network.RowBatch;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A trained VAE at a set of images. Forward and backward passes are the network's own layers, on a replica; rows that

@@ -11,8 +11,8 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A VAE of DL4J's own dense layers, for programs that have DL4J but not vi4j: a ComputationGraph with the inputs

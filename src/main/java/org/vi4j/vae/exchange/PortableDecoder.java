@@ -12,10 +12,10 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A decoder as a document of plain numbers and text, from which a program without Java can compute the mean of p(x|z):

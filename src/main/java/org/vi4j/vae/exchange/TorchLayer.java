@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A layer in PyTorch's layout and where its numbers stand in the graph's. There a layer's weights are W [inputs,

@@ -15,8 +15,8 @@ import org.vi4j.data.io.Safetensors;
 import org.vi4j.data.io.Safetensors.Tensor;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.vae.network.Settings;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A VAE in PyTorch's layout, in a folder: {@code config.json} says sizes and the activation function;

@@ -16,8 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.Codec;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.table.TableEncoding;
@@ -102,8 +102,7 @@ public final class ModelFile {
         try {
             TableEncoding encoding = TableEncoding.fromJson(table);
             if (encoding.size() != shape.size()) {
-                throw zip.damaged(
-                        "a table of " + encoding.size() + " entries does not fit a model of " + shape.size());
+                throw zip.damaged("a table of " + encoding.size() + " entries does not fit a model of " + shape.size());
             }
             return encoding;
         } catch (UserError e) {

@@ -1,8 +1,5 @@
 package org.vi4j.vae.network;
 
-import org.vi4j.vae.layer.MixedLikelihood;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.data.Codec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,9 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.Likelihood;
+import org.vi4j.vae.layer.MixedLikelihood;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.Posterior;
 

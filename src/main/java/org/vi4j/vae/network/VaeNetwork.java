@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.Codec;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
 
@@ -262,7 +262,8 @@ public final class VaeNetwork {
         if (codec instanceof ImageShape images) {
             return images;
         }
-        throw new UserError("the model is one of a table, which has no pictures: draw rows from it, or encode its rows");
+        throw new UserError(
+                "the model is one of a table, which has no pictures: draw rows from it, or encode its rows");
     }
 
     /** Returns the grid that the network sees: the shape of an image, or 1 × k for a row of a table. */

@@ -1,17 +1,17 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.data.Dataset;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.Dataset;
 
 /**
  * Hands out the batches of an epoch in order. Where the images stay on disk a thread reads a few batches ahead, in
  * bounded memory, so that training does not wait for the disk.
  */
-public final class BatchReader implements AutoCloseable {
+final class BatchReader implements AutoCloseable {
     private static final int AHEAD = 8;
 
     private final Dataset images;

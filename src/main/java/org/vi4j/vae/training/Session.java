@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.TrainingData;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.ImageElbos;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */
 final class Session {

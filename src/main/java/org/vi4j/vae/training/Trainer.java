@@ -6,10 +6,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.Objective;
-import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Stochastic gradient steps on the ELBO, synchronous and data-parallel: each worker has a replica of the graph on the

@@ -12,10 +12,10 @@ import org.vi4j.data.TrainingData;
 import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.Settings;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Trains a VAE and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best

@@ -2,11 +2,11 @@ package org.vi4j.vae.training;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.network.RowBatch;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The gradient of objectives other than the ELBO for one worker's slice of a batch: the same layers as in the graph,

@@ -1,6 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.io.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

@@ -26,8 +26,7 @@ class ImagesTest {
             assertThatExceptionOfType(IndexOutOfBoundsException.class)
                     .isThrownBy(() -> THREE.copy(image, new float[4], 0));
         }
-        assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> THREE.copy(0, new float[4], 1));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> THREE.copy(0, new float[4], 1));
     }
 
     @Test

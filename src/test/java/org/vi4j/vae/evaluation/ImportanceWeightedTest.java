@@ -1,6 +1,5 @@
 package org.vi4j.vae.evaluation;
 
-import org.vi4j.data.image.ImageShape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,12 +9,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The importance-weighted bound against log p(x) by numerical integration, for a model with one latent dimension. */
 class ImportanceWeightedTest {
@@ -41,7 +41,8 @@ class ImportanceWeightedTest {
     /** Random weights, three times larger than a fresh model's, so that the decoder makes much of z. */
     private static VaeNetwork vae() {
         VaeNetwork vae = VaeNetwork.create(
-                VaeConfig.defaults().with(Map.of("encoder", "5", "latent", 1, "decoder", "6", "seed", 2)), ImageShape.grey(SIDE, SIDE));
+                VaeConfig.defaults().with(Map.of("encoder", "5", "latent", 1, "decoder", "6", "seed", 2)),
+                ImageShape.grey(SIDE, SIDE));
         float[] parameters = vae.parameters();
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] *= 3;

@@ -14,9 +14,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.support.Vaes;
+import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.layer.Posterior;
 
 class LatentTest {
     private static final Offset<Float> EXACT = Offset.offset(1e-6f);

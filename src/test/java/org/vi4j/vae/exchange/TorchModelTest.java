@@ -26,10 +26,10 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.GaussianKlLoss;
 import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Models to and from PyTorch, against what PyTorch computes with the same files. Single precision: sums of at most

@@ -1,9 +1,5 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.data.Dataset;
-import org.vi4j.data.image.Idx;
-import org.vi4j.data.image.Images;
-import org.vi4j.data.image.OnDiskImages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Idx;
+import org.vi4j.data.image.Images;
+import org.vi4j.data.image.OnDiskImages;
 import org.vi4j.support.IdxFiles;
 
 /** Images that stay on disk are the same images, read ahead in order. */

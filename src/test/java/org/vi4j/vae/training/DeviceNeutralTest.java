@@ -10,10 +10,10 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeGraph;
-import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The path for any device, ND4J's operations, its Adam and copied batches, against the fast path straight on host

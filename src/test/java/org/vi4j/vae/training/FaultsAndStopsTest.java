@@ -1,6 +1,5 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.data.image.ImageShape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,9 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.RunFolder.Existing;
 
 /** What training does when numbers go wrong, and why it stops. */

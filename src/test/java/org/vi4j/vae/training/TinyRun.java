@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** A run that takes milliseconds: 50 images of 4×4 pixels, 7 steps an epoch. */
 final class TinyRun implements Progress {
