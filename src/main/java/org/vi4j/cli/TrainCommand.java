@@ -17,6 +17,7 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
@@ -125,7 +126,7 @@ final class TrainCommand implements Runnable {
             throw new UserError("--exclude-label is for images, but --data is a table: leave it out");
         }
         Path file = Path.of(source.name());
-        return EncodedTable.split(file, TableEncoding.learn(file));
+        return EncodedTable.split(file, TableEncoding.learn(TableSource.open(file)));
     }
 
     private TrainingData images() {

@@ -3,7 +3,6 @@ package org.vi4j.data.image;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -117,10 +116,6 @@ public final class ImageSource {
             }
         }
         pictures.requireNone(data);
-        if (data.toLowerCase(Locale.ROOT).endsWith(".csv")) {
-            throw new UserError(data + " is a table: 'vae train' takes one, and evaluate, score and encode do with a"
-                    + " model that was trained on one; give images here");
-        }
         return null;
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
@@ -41,10 +40,10 @@ public final class EncodedTable implements Dataset {
      * Says whether data are a table.
      *
      * @param data as given by the user
-     * @return whether its name ends in .csv
+     * @return whether its name is that of a table
      */
     public static boolean is(String data) {
-        return data.toLowerCase(Locale.ROOT).endsWith(".csv");
+        return TableSource.isNamedAsTable(data);
     }
 
     /**
@@ -56,7 +55,7 @@ public final class EncodedTable implements Dataset {
      * @throws UserError as of {@link TableEncoding#encode}
      */
     public static EncodedTable read(Path file, TableEncoding encoding) {
-        return new EncodedTable(encoding, encoding.encode(file).values(), file.toString());
+        return new EncodedTable(encoding, encoding.encode(TableSource.open(file)).values(), file.toString());
     }
 
     /**
