@@ -1,11 +1,12 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import java.util.Map;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.math.Workers;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.Reencoded;
@@ -81,14 +82,12 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                new LineChart(
-                        "Encoder, refined encoder, and q of each image from the prior",
-                        LineChart.Axis.logarithmic("steps an image (the encoder's own answer drawn at ½)"),
-                        LineChart.Axis.linear("ELBO, nats an image"),
-                        List.of(
-                                LineChart.Line.of("from the encoder's answer", x, table.column(1)),
-                                LineChart.Line.of("from the prior (where within 60 nats)", x, fromPrior),
-                                LineChart.Line.dashed("encoder alone", x, encoder))));
+                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image")
+                        .title("Encoder, refined encoder, and q of each image from the prior")
+                        .logX()
+                        .marked("from the encoder's answer", x, table.column(1))
+                        .marked("from the prior (where within 60 nats)", x, fromPrior)
+                        .dashed("encoder alone", x, encoder));
         return notes.findings();
     }
 
