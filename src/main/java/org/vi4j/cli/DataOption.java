@@ -93,8 +93,9 @@ final class DataOption {
 
     ImageSource source(Output output) {
         if (isTable()) {
-            throw new UserError("--data is " + data + ", a table: 'vae train' takes one, and evaluate, score and encode do"
-                    + " with a model that was trained on one; give images here");
+            throw new UserError(
+                    "--data is " + data + ", a table: 'vae train' takes one, and evaluate, score and encode do"
+                            + " with a model that was trained on one; give images here");
         }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));

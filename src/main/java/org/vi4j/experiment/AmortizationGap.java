@@ -5,8 +5,6 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.Reencoded;

@@ -55,7 +55,8 @@ public final class EncodedTable implements Dataset {
      * @throws UserError as of {@link TableEncoding#encode}
      */
     public static EncodedTable read(Path file, TableEncoding encoding) {
-        return new EncodedTable(encoding, encoding.encode(TableSource.open(file)).values(), file.toString());
+        return new EncodedTable(
+                encoding, encoding.encode(TableSource.open(file)).values(), file.toString());
     }
 
     /**
