@@ -122,8 +122,7 @@ public record Comparison(
         Problem.Reference believed = trusted ? reference : null;
         Assessment.Chains visited =
                 sampled != null && sampled.assessment() instanceof Assessment.Chains chains ? chains : null;
-        Measurement measurement =
-                new Measurement(problem, reference, visited, options, run.seed(), run.cancel());
+        Measurement measurement = new Measurement(problem, reference, visited, options, run.seed(), run.cancel());
         List<MethodResult> results = outcomes.stream()
                 .map(measurement::of)
                 .map(result -> believed == null ? result : Agreement.checked(result, believed))
@@ -140,8 +139,7 @@ public record Comparison(
     }
 
     private static Problem.Reference reference(Posterior sampled) {
-        return new Problem.Reference(
-                Problem.Reference.NUTS, sampled.unconstrainedMean(), sampled.unconstrainedSd());
+        return new Problem.Reference(Problem.Reference.NUTS, sampled.unconstrainedMean(), sampled.unconstrainedSd());
     }
 
     private static String unpredicted(Problem problem, List<MethodResult> results, ComparisonOptions options) {
@@ -159,7 +157,8 @@ public record Comparison(
     }
 
     private static String stopped(List<Method> methods, List<Outcome> outcomes, boolean cut, String unpredicted) {
-        String missing = methods.stream().skip(outcomes.size()).map(Method::name).collect(Collectors.joining(", "));
+        String missing =
+                methods.stream().skip(outcomes.size()).map(Method::name).collect(Collectors.joining(", "));
         if (!cut && missing.isEmpty() && unpredicted.isEmpty()) {
             return "";
         }
@@ -169,8 +168,7 @@ public record Comparison(
                 + (unpredicted.isEmpty() ? "" : "; rows not predicted by: " + unpredicted);
     }
 
-    private static Outcome fit(
-            Problem problem, Method method, ComparisonOptions options, Run run, Progress progress) {
+    private static Outcome fit(Problem problem, Method method, ComparisonOptions options, Run run, Progress progress) {
         AtomicLong evaluations = new AtomicLong();
         Run heard = run.withListener(n -> {
             evaluations.accumulateAndGet(n, Math::max);
@@ -181,8 +179,7 @@ public record Comparison(
             Posterior posterior = method.algorithm().fit(problem.joint(), heard);
             double seconds = (System.nanoTime() - start) / 1e9;
             progress.done(method.name(), seconds, "done");
-            MethodResult.Fit fit =
-                    new MethodResult.Fit(posterior, posterior.assess(options.draws(), run.seed() + 1));
+            MethodResult.Fit fit = new MethodResult.Fit(posterior, posterior.assess(options.draws(), run.seed() + 1));
             return new Outcome(method.name(), seconds, evaluations.get(), Optional.of(fit), "");
         } catch (UserError e) {
             double seconds = (System.nanoTime() - start) / 1e9;
@@ -215,8 +212,8 @@ public record Comparison(
     }
 
     /**
-     * Writes every method's draws in CmdStan's layout: {@code METHOD.csv} with the log densities p and q, of NUTS a file
-     * for each chain.
+     * Writes every method's draws in CmdStan's layout: {@code METHOD.csv} with the log densities p and q, of NUTS a
+     * file for each chain.
      *
      * @param folder made if it does not exist; draws of earlier comparisons are replaced
      * @throws UserError if it cannot be written

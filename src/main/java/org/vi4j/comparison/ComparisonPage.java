@@ -141,7 +141,14 @@ final class ComparisonPage {
             MethodResult.Fit fit = result.fit().orElse(null);
             if (fit != null) {
                 page.plot(
-                        ComparisonChart.draws(names.get(a), names.get(b), grey, pairs(fit.assessment().draws(), a, b), m, x, y),
+                        ComparisonChart.draws(
+                                names.get(a),
+                                names.get(b),
+                                grey,
+                                pairs(fit.assessment().draws(), a, b),
+                                m,
+                                x,
+                                y),
                         result.name() + (visited == null ? "" : ", over NUTS in grey"));
             }
         }

@@ -29,8 +29,7 @@ final class ComparisonTable {
     }
 
     private boolean predicted() {
-        return comparison.results().stream()
-                .anyMatch(r -> r.metrics().heldOut().isPresent());
+        return comparison.results().stream().anyMatch(r -> r.metrics().heldOut().isPresent());
     }
 
     private boolean leftOut() {
@@ -68,18 +67,31 @@ final class ComparisonTable {
                 r.fit().isEmpty() ? "failed" : r.verdict().trust().words(),
                 shown(r.seconds() < 10 ? "%.2f" : "%.0f", r.seconds()),
                 r.evaluations() == 0 ? "" : shown("%,.0f", (double) r.evaluations()),
-                r.elbo().map(elbo -> shown("%.2f", elbo.value(), elbo.standardError())).orElse(""),
+                r.elbo()
+                        .map(elbo -> shown("%.2f", elbo.value(), elbo.standardError()))
+                        .orElse(""),
                 r.metrics().errors().map(e -> shown("%.2f", e.worstMean())).orElse(""),
                 r.metrics().errors().map(ComparisonTable::ratios).orElse(""),
                 shown("%.2f", r.paretoK().orElse(Double.NaN)),
                 r.chains().map(chains -> shown("%.3f", chains.worst().rHat())).orElse(""),
-                r.chains().map(chains -> shown("%.0f", leastEss(chains.worst()))).orElse("")));
+                r.chains()
+                        .map(chains -> shown("%.0f", leastEss(chains.worst())))
+                        .orElse("")));
         if (predicted()) {
-            row.add(r.metrics().heldOut().map(score -> shown("%.4f", score.logDensity(), score.se())).orElse(""));
-            row.add(r.metrics().heldOut().map(score -> shown("%.2f", score.coverage())).orElse(""));
+            row.add(r.metrics()
+                    .heldOut()
+                    .map(score -> shown("%.4f", score.logDensity(), score.se()))
+                    .orElse(""));
+            row.add(r.metrics()
+                    .heldOut()
+                    .map(score -> shown("%.2f", score.coverage()))
+                    .orElse(""));
         }
         if (leftOut()) {
-            row.add(r.metrics().leftOut().map(score -> shown("%.4f", score.logDensity(), score.se())).orElse(""));
+            row.add(r.metrics()
+                    .leftOut()
+                    .map(score -> shown("%.4f", score.logDensity(), score.se()))
+                    .orElse(""));
         }
         return row;
     }
@@ -189,8 +201,11 @@ final class ComparisonTable {
         entry.put("ess_tail", worst.map(Verdict.Worst::essTail).orElse(null));
         if (predicted()) {
             Optional<Prediction.Score> score = r.metrics().heldOut();
-            entry.put("log_predictive_density", score.map(Prediction.Score::logDensity).orElse(null));
-            entry.put("log_predictive_density_se", score.map(Prediction.Score::se).orElse(null));
+            entry.put(
+                    "log_predictive_density",
+                    score.map(Prediction.Score::logDensity).orElse(null));
+            entry.put(
+                    "log_predictive_density_se", score.map(Prediction.Score::se).orElse(null));
             entry.put("coverage_90", score.map(Prediction.Score::coverage).orElse(null));
             entry.put("held_out_rows", score.map(Prediction.Score::rows).orElse(0));
         }

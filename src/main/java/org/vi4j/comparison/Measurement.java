@@ -40,8 +40,7 @@ record Measurement(
                     outcome.evaluations(),
                     fit,
                     MethodResult.Metrics.NONE,
-                    new Verdict(
-                            Verdict.Trust.DO_NOT_BELIEVE, "failed: " + outcome.failure(), "use another method"));
+                    new Verdict(Verdict.Trust.DO_NOT_BELIEVE, "failed: " + outcome.failure(), "use another method"));
         }
         Assessment assessment = fit.get().assessment();
         OptionalDouble unseen = unseen(fit.get());
@@ -115,7 +114,8 @@ record Measurement(
         double most = 0;
         for (int j = 0; j < mean.length; j++) {
             double ratio = sd[j] / reference.sd()[j];
-            worst = Math.max(worst, Math.abs(mean[j] - reference.mean()[j]) / reference.sd()[j]);
+            worst = Math.max(
+                    worst, Math.abs(mean[j] - reference.mean()[j]) / reference.sd()[j]);
             least = Math.min(least, ratio);
             most = Math.max(most, ratio);
         }

@@ -48,8 +48,7 @@ public record Method(String name, Algorithm<? extends Posterior> algorithm) {
 
     private static Method gradient(String family) {
         FamilySelection selection = FamilySelection.defaults();
-        return new Method(
-                family, family.equals(AUTOMATIC) ? selection : selection.only(d -> Family.of(family, d)));
+        return new Method(family, family.equals(AUTOMATIC) ? selection : selection.only(d -> Family.of(family, d)));
     }
 
     /**
@@ -80,8 +79,8 @@ public record Method(String name, Algorithm<? extends Posterior> algorithm) {
      */
     public static List<Method> choose(
             Problem problem, List<String> wanted, List<String> families, ComparisonOptions options) {
-        List<Method> all =
-                Stream.concat(problem.own().stream(), forAnyJoint(options).stream()).toList();
+        List<Method> all = Stream.concat(problem.own().stream(), forAnyJoint(options).stream())
+                .toList();
         List<String> names = all.stream().map(Method::name).toList();
         List<String> chosen = new ArrayList<>(known("methods: there is no method", wanted, names, problem));
         List<String> chosenFamilies = known("family: there is no family", families, FAMILIES, problem);

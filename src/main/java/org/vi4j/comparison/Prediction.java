@@ -49,7 +49,8 @@ public final class Prediction {
      * @param stop asked at every draw
      * @return the score; none if it was stopped
      */
-    public static Optional<Score> ofHeldOut(Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
+    public static Optional<Score> ofHeldOut(
+            Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
         double[][] used = thin(draws);
         int n = rows.rows();
         double[] y = rows.outcomes();
@@ -93,7 +94,8 @@ public final class Prediction {
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Optional<Score> leaveOneOut(Regression rows, Assessment assessment, double unit, BooleanSupplier stop) {
+    public static Optional<Score> leaveOneOut(
+            Regression rows, Assessment assessment, double unit, BooleanSupplier stop) {
         int[] used = used(assessment);
         if (used.length == 0) {
             return Optional.empty();

@@ -76,7 +76,8 @@ public record Recommendation(String method, String reason) {
         }
         String outside = approximations.stream()
                 .filter(r -> !Agreement.inside(r))
-                .map(r -> r.name() + " (" + Agreement.distance(r.metrics().errors().orElseThrow()) + ")")
+                .map(r -> r.name() + " ("
+                        + Agreement.distance(r.metrics().errors().orElseThrow()) + ")")
                 .collect(Collectors.joining(", "));
         return "no approximation is to be believed"
                 + (outside.isEmpty() ? "" : "; too far from the reference: " + outside);

@@ -2,14 +2,14 @@ package org.vi4j.experiment;
 
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.posterior.Elbo;
 import org.vi4j.report.Plot;
 

@@ -192,8 +192,8 @@ public interface Family {
     }
 
     /**
-     * Says whether the noise of a step is drawn in pairs (ε, −ε): what is odd in ε, as is the noise in the gradient of a
-     * Gaussian's mean where the posterior is Gaussian, cancels.
+     * Says whether the noise of a step is drawn in pairs (ε, −ε): what is odd in ε, as is the noise in the gradient of
+     * a Gaussian's mean where the posterior is Gaussian, cancels.
      *
      * @return false unless overridden
      */

@@ -99,12 +99,11 @@ final class PosteriorTable {
         List<List<String>> table = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of("parameter", "mean", "sd", "2.5 %", "97.5 %"));
         header.addAll(
-                assessment instanceof Assessment.Chains
-                        ? List.of("R-hat", "bulk ESS", "tail ESS")
-                        : List.of("k-hat"));
+                assessment instanceof Assessment.Chains ? List.of("R-hat", "bulk ESS", "tail ESS") : List.of("k-hat"));
         table.add(header);
         for (int j = 0; j < rows.size(); j++) {
-            List<String> cells = new ArrayList<>(List.of(posterior.parameters().names().get(j)));
+            List<String> cells =
+                    new ArrayList<>(List.of(posterior.parameters().names().get(j)));
             rows.get(j).forEach((name, value) -> cells.add(cell(name, value)));
             table.add(cells);
         }

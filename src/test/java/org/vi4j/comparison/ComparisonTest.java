@@ -12,8 +12,8 @@ import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Regression;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 /** What the comparison must show. */
 class ComparisonTest {
@@ -21,7 +21,11 @@ class ComparisonTest {
 
     private static MethodResult one(Problem problem, String method) {
         return Comparison.run(
-                        problem, Method.choose(problem, List.of(method), List.of(), OPTIONS), OPTIONS, Run.DEFAULT, Comparison.Progress.SILENT)
+                        problem,
+                        Method.choose(problem, List.of(method), List.of(), OPTIONS),
+                        OPTIONS,
+                        Run.DEFAULT,
+                        Comparison.Progress.SILENT)
                 .results()
                 .get(0);
     }
@@ -46,7 +50,9 @@ class ComparisonTest {
         Comparison comparison = Comparison.run(
                 problem,
                 Method.choose(problem, List.of("mean-field", "laplace", "inclusive", "nuts"), List.of(), OPTIONS),
-                OPTIONS, Run.DEFAULT, Comparison.Progress.SILENT);
+                OPTIONS,
+                Run.DEFAULT,
+                Comparison.Progress.SILENT);
         MethodResult meanField = comparison.results().get(0);
         // Its own weights know nothing of the other mode.
         assertThat(meanField.paretoK().orElseThrow()).isLessThan(0.5);
@@ -55,7 +61,8 @@ class ComparisonTest {
         assertThat(comparison.results().get(1).verdict().reason())
                 .startsWith("ln p - ln q is the same at all 4000 draws")
                 .contains("where this approximation never goes");
-        assertThat(comparison.results().get(2).metrics().errors().orElseThrow().sdRatioMin()).isGreaterThan(0.9);
+        assertThat(comparison.results().get(2).metrics().errors().orElseThrow().sdRatioMin())
+                .isGreaterThan(0.9);
         MethodResult nuts = comparison.results().get(3);
         assertThat(nuts.chains().orElseThrow().worst().rHat()).isGreaterThan(1.1);
         assertThat(nuts.verdict().reason()).contains("R-hat of u[");
@@ -122,7 +129,8 @@ class ComparisonTest {
         AtomicInteger asked = new AtomicInteger();
         Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);
         assertThat(whole.stopped()).isEmpty();
-        assertThat(whole.results()).allMatch(r -> r.metrics().leftOut().orElseThrow().rows() == 5);
+        assertThat(whole.results())
+                .allMatch(r -> r.metrics().leftOut().orElseThrow().rows() == 5);
         // One question is asked after the last one of the last method's leave-one-out.
         int last = asked.get() - 1;
         asked.set(0);
@@ -131,8 +139,10 @@ class ComparisonTest {
         MethodResult laplace = comparison.results().get(1);
         assertThat(laplace.metrics().heldOut().orElseThrow().rows()).isEqualTo(5);
         assertThat(laplace.metrics().leftOut()).isEmpty();
-        assertThat(laplace.paretoK().orElseThrow()).isEqualTo(whole.results().get(1).paretoK().orElseThrow());
-        assertThat(comparison.results().get(0).metrics().leftOut().orElseThrow().rows()).isEqualTo(5);
+        assertThat(laplace.paretoK().orElseThrow())
+                .isEqualTo(whole.results().get(1).paretoK().orElseThrow());
+        assertThat(comparison.results().get(0).metrics().leftOut().orElseThrow().rows())
+                .isEqualTo(5);
     }
 
     /** Stops at this many questions after both methods are done. */
@@ -170,7 +180,11 @@ class ComparisonTest {
         assertThat(comparison.reference()).isNotNull();
         Run stopped = Run.DEFAULT.withCancel(() -> true);
         assertThatThrownBy(() -> Comparison.run(
-                        problem, Method.choose(problem, List.of(), List.of(), OPTIONS), OPTIONS, stopped, Comparison.Progress.SILENT))
+                        problem,
+                        Method.choose(problem, List.of(), List.of(), OPTIONS),
+                        OPTIONS,
+                        stopped,
+                        Comparison.Progress.SILENT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped before any method was done");
     }

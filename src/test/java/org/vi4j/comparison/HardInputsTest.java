@@ -24,8 +24,7 @@ import org.vi4j.posterior.Run;
 
 /** Log joints that have no posterior, or are too large: every method ends, and says what is wrong. */
 class HardInputsTest {
-    private static final ComparisonOptions SHORT =
-            ComparisonOptions.defaults().withDrawsPerChain(200);
+    private static final ComparisonOptions SHORT = ComparisonOptions.defaults().withDrawsPerChain(200);
 
     /** What a reason speaks of, one of these: where there is an answer, its weights or chains give it away. */
     private static final Map<String, String[]> EXPECTED = Map.of(
@@ -99,7 +98,8 @@ class HardInputsTest {
     void everyMethodEndsAndIsNotBelieved(String name, Density.Pointwise density, Method method) {
         MethodResult result = Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
-                () -> Comparison.run(problem(2, density), List.of(method), SHORT, Run.DEFAULT, Comparison.Progress.SILENT)
+                () -> Comparison.run(
+                                problem(2, density), List.of(method), SHORT, Run.DEFAULT, Comparison.Progress.SILENT)
                         .results()
                         .get(0));
         assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
@@ -121,7 +121,8 @@ class HardInputsTest {
             }
             return f;
         });
-        List<Method> quadratic = Method.choose(wide, List.of("full-rank", "fixed-draws", "laplace", "inclusive"), List.of(), SHORT);
+        List<Method> quadratic =
+                Method.choose(wide, List.of("full-rank", "fixed-draws", "laplace", "inclusive"), List.of(), SHORT);
         ComparisonOptions few = new ComparisonOptions(1, 100, false);
         Comparison comparison = Comparison.run(wide, quadratic, few, Run.DEFAULT, Comparison.Progress.SILENT);
         assertThat(evaluations.get()).isZero();
@@ -133,7 +134,11 @@ class HardInputsTest {
                     .contains("use mean-field");
         });
         MethodResult path = Comparison.run(
-                        wide, Method.choose(wide, List.of("pathfinder"), List.of(), SHORT), few, Run.DEFAULT, Comparison.Progress.SILENT)
+                        wide,
+                        Method.choose(wide, List.of("pathfinder"), List.of(), SHORT),
+                        few,
+                        Run.DEFAULT,
+                        Comparison.Progress.SILENT)
                 .results()
                 .get(0);
         assertThat(path.fit()).isPresent();

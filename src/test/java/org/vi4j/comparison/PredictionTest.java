@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
@@ -62,7 +60,8 @@ class PredictionTest {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
         Prediction.Score score = Prediction.ofHeldOut(
-                Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false).orElseThrow();
+                        Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false)
+                .orElseThrow();
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
         // Binomial(30, 0.9): 0.9 ± 3·0.055.
@@ -91,7 +90,8 @@ class PredictionTest {
     @Test
     void leavingOutByWeightsIsLeavingOut() {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
-        Prediction.Score loo = Prediction.leaveOneOut(rows, fit(posterior(x, y)), 1, () -> false).orElseThrow();
+        Prediction.Score loo = Prediction.leaveOneOut(rows, fit(posterior(x, y)), 1, () -> false)
+                .orElseThrow();
         // As above, with weights that cost some draws.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
@@ -115,7 +115,8 @@ class PredictionTest {
         assertThat(loo.worstK()).isLessThan(0.7);
         // Taken for draws of the posterior they would be far off.
         Prediction.Score naive = Prediction.leaveOneOut(
-                rows, Assessment.Weights.of(fit.draws(), fit.logP(), fit.logP()), 1, () -> false).orElseThrow();
+                        rows, Assessment.Weights.of(fit.draws(), fit.logP(), fit.logP()), 1, () -> false)
+                .orElseThrow();
         assertThat(naive.logDensity()).isLessThan(exactLeaveOneOut() - 0.04);
     }
 
@@ -124,7 +125,9 @@ class PredictionTest {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
         NutsResult nuts = new Nuts(3, 700, 500, 0.8, 10).fit(rows);
         Assessment.Chains fit = nuts.assess(0, 0);
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).orElseThrow().logDensity())
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)
+                        .orElseThrow()
+                        .logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> true)).isEmpty();
         assertThat(Prediction.ofHeldOut(rows, fit.draws(), 1, 1, () -> true)).isEmpty();
@@ -137,7 +140,9 @@ class PredictionTest {
         Assessment.Weights fit = fit(posterior(x, y));
         Arrays.fill(fit.draws()[0], 1e300);
         fit.logP()[0] = Double.NEGATIVE_INFINITY;
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).orElseThrow().logDensity())
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)
+                        .orElseThrow()
+                        .logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         Arrays.fill(fit.logP(), Double.NEGATIVE_INFINITY);
         assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)).isEmpty();

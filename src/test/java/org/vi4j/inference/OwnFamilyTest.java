@@ -76,8 +76,7 @@ class OwnFamilyTest {
             for (int k = 0; k < count * dimension; k++) {
                 int j = k % dimension;
                 gradient[j] += w[k];
-                gradient[dimension + j] +=
-                        w[k] * Math.exp(lambda[dimension + j]) * standard(noise, k / dimension, j);
+                gradient[dimension + j] += w[k] * Math.exp(lambda[dimension + j]) * standard(noise, k / dimension, j);
             }
         }
 
@@ -114,14 +113,13 @@ class OwnFamilyTest {
     }
 
     /** u₁ and u₂ independent, Laplace-distributed about 3 and −1 with scales 0.5 and 2: the family holds it. */
-    private static final LogJoint TARGET =
-            LogJoint.of(Parameters.empty().real("u", 2), (u, gradient) -> {
-                double first = (u[0] - 3) / 0.5;
-                double second = (u[1] + 1) / 2;
-                gradient[0] = -Math.signum(first) / 0.5;
-                gradient[1] = -Math.signum(second) / 2;
-                return -Math.abs(first) - Math.abs(second) - Math.log(2 * 0.5) - Math.log(2 * 2);
-            });
+    private static final LogJoint TARGET = LogJoint.of(Parameters.empty().real("u", 2), (u, gradient) -> {
+        double first = (u[0] - 3) / 0.5;
+        double second = (u[1] + 1) / 2;
+        gradient[0] = -Math.signum(first) / 0.5;
+        gradient[1] = -Math.signum(second) / 2;
+        return -Math.abs(first) - Math.abs(second) - Math.log(2 * 0.5) - Math.log(2 * 2);
+    });
 
     @Test
     void isFittedLikeAnyOther() {

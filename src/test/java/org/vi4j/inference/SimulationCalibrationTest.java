@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.RankUniformity;
 import org.vi4j.diagnostics.VariationalCalibration;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.posterior.Run;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Run;
 
 /**
  * Simulation-based calibration of linear regression with two correlated columns: coefficients from the prior, outcomes

@@ -123,8 +123,7 @@ class TheoryTest {
     /** Against 400,000 draws of Stan: four standard errors of both, means and standard deviations. */
     @Test
     void nutsSamplesTheNonCentredEightSchools() {
-        NutsResult result =
-                Nuts.defaults().withTargetAccept(0.95).fit(EightSchools.nonCentred());
+        NutsResult result = Nuts.defaults().withTargetAccept(0.95).fit(EightSchools.nonCentred());
         assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
         JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
                 .get("parameters");

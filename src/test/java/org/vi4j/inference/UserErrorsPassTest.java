@@ -56,10 +56,10 @@ class UserErrorsPassTest {
         // The first calls, among which are the Hessians, one by one; later ones here and there.
         IntStream first = IntStream.rangeClosed(1, Math.min(all, EACH));
         IntStream later = IntStream.range(0, TRIED).map(k -> 1 + (int) ((long) k * (all - 1) / TRIED));
-        IntStream.concat(first, later).forEach(at ->
-            assertThatThrownBy(() -> algorithm.fit(new Throwing(target, new AtomicInteger(), at)))
-                    .as("%s, call %d of %d", name, at, all)
-                    .isInstanceOf(UserError.class)
-                    .hasMessage("the rows are gone"));
+        IntStream.concat(first, later)
+                .forEach(at -> assertThatThrownBy(() -> algorithm.fit(new Throwing(target, new AtomicInteger(), at)))
+                        .as("%s, call %d of %d", name, at, all)
+                        .isInstanceOf(UserError.class)
+                        .hasMessage("the rows are gone"));
     }
 }

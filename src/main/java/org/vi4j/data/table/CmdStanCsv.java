@@ -13,8 +13,8 @@ import org.vi4j.data.io.WholeFile;
 
 /**
  * Writes draws in the layout of CmdStan's CSV files, which {@link DrawsCsv} and the tools around Stan read: comments
- * behind #, a header of the sampler's columns, which end with two underscores, and of the parameters, and a row for each
- * draw. There is no first row of means.
+ * behind #, a header of the sampler's columns, which end with two underscores, and of the parameters, and a row for
+ * each draw. There is no first row of means.
  */
 public final class CmdStanCsv {
     /** The column that says of a draw whether its trajectory diverged, 0 or 1. */

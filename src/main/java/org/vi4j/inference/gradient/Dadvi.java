@@ -1,9 +1,9 @@
 package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
@@ -22,8 +22,8 @@ import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Trace;
 
 /**
- * DADVI, mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a deterministic
- * objective", JMLR 2024): with ε₁ … ε_N drawn once, the function
+ * DADVI, mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a
+ * deterministic objective", JMLR 2024): with ε₁ … ε_N drawn once, the function
  *
  * <pre>K(μ, ω) = −1/N Σₙ f(μ + exp(ω) εₙ) − Σⱼ ωⱼ</pre>
  *
@@ -125,8 +125,7 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
                         elbo,
                         new VariationalPosterior.Optimization(
                                 termination, OptionalDouble.empty(), 0, evaluations + ELBO_DRAWS, List.of()));
-                return new DadviPosterior(
-                        meanField, response.covariance, response.standardError, n);
+                return new DadviPosterior(meanField, response.covariance, response.standardError, n);
             }
         }
     }
@@ -221,8 +220,8 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
 
     /** K and its gradient. */
     private static double objective(LogJoint joint, double[] lambda, double[] noise, int n, double[] gradient) {
-        double[] terms =
-                new ClosedFormEntropy().gradient(joint, Family.meanField(joint.dimension()), lambda, noise, n, gradient);
+        double[] terms = new ClosedFormEntropy()
+                .gradient(joint, Family.meanField(joint.dimension()), lambda, noise, n, gradient);
         Arrays.setAll(gradient, k -> -gradient[k]);
         double value = -Arrays.stream(terms).average().orElseThrow();
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;

@@ -18,8 +18,7 @@ public final class DadviPosterior implements Posterior.Approximation {
     private final double[] standardError;
     private final int draws;
 
-    DadviPosterior(
-            VariationalPosterior meanField, Optional<double[][]> covariance, double[] standardError, int draws) {
+    DadviPosterior(VariationalPosterior meanField, Optional<double[][]> covariance, double[] standardError, int draws) {
         this.meanField = meanField;
         this.covariance = covariance;
         this.standardError = standardError;
@@ -51,7 +50,9 @@ public final class DadviPosterior implements Posterior.Approximation {
         return covariance;
     }
 
-    /** Returns the frequentist standard error of each unconstrained mean, {@code [d]}; NaN where there is no minimum. */
+    /**
+     * Returns the frequentist standard error of each unconstrained mean, {@code [d]}; NaN where there is no minimum.
+     */
     public double[] standardErrors() {
         return standardError.clone();
     }

@@ -86,7 +86,9 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
         return new FamilySelection(other, candidates);
     }
 
-    /** Returns this selection with other candidates, made for the model's dimension, from the plainest to the richest. */
+    /**
+     * Returns this selection with other candidates, made for the model's dimension, from the plainest to the richest.
+     */
     public FamilySelection withCandidates(IntFunction<List<Family>> other) {
         return new FamilySelection(options, other);
     }
@@ -161,7 +163,8 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
                             model,
                             run,
                             own,
-                            Optional.of(candidate(model, run, gaussian, ascend(model, run, gaussian, Optional.empty()))))
+                            Optional.of(
+                                    candidate(model, run, gaussian, ascend(model, run, gaussian, Optional.empty()))))
                     : StochasticAscent.run(model, own, options, run);
         };
     }
@@ -172,8 +175,8 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
         if (start.isEmpty()) {
             return StochasticAscent.run(model, family, options, run);
         }
-        GradientVi closer = options.withEstimator(Estimator.stickingTheLanding())
-                .withAccuracy(FREE_ACCURACY * options.accuracy());
+        GradientVi closer =
+                options.withEstimator(Estimator.stickingTheLanding()).withAccuracy(FREE_ACCURACY * options.accuracy());
         return StochasticAscent.runFrom(model, family, closer, run, start.get());
     }
 
@@ -187,8 +190,7 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
     }
 
     private Candidate candidate(LogJoint model, Run run, Family family, VariationalPosterior posterior) {
-        double[] ratios =
-                ElboDraws.logRatios(model, family, posterior.lambda(), options.elboDraws(), run.seed() + 1);
+        double[] ratios = ElboDraws.logRatios(model, family, posterior.lambda(), options.elboDraws(), run.seed() + 1);
         return new Candidate(family, posterior, ImportanceWeights.of(ratios).paretoK());
     }
 }

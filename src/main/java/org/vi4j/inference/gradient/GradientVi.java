@@ -81,8 +81,7 @@ public record GradientVi(
 
     /** Returns these options with one of ND4J's updaters. */
     public GradientVi withUpdater(IUpdater other) {
-        return new GradientVi(
-                family, estimator, Optional.of(other), draws, batchRows, accuracy, maxSteps, elboDraws);
+        return new GradientVi(family, estimator, Optional.of(other), draws, batchRows, accuracy, maxSteps, elboDraws);
     }
 
     /** Returns these options with another number of draws a step. */

@@ -4,9 +4,9 @@ import org.vi4j.family.Family;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The quantities of λ that the stop rule monitors, whatever the family: where q puts a few fixed noises, T(ε; λ), the first of them 0. For
- * Gaussians these are the mean and mean plus multiples of the columns of the covariance's factor; a flow's weights mean
- * nothing by themselves. At most 64 numbers.
+ * The quantities of λ that the stop rule monitors, whatever the family: where q puts a few fixed noises, T(ε; λ), the
+ * first of them 0. For Gaussians these are the mean and mean plus multiples of the columns of the covariance's factor;
+ * a flow's weights mean nothing by themselves. At most 64 numbers.
  */
 final class MonitoredQuantities {
     private static final int PROBES = 4;

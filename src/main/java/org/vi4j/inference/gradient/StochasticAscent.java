@@ -57,6 +57,7 @@ final class StochasticAscent {
     private final LogJoint model;
     /** The model, heard by the run's listener. */
     private final LogJoint joint;
+
     private final Family family;
     private final GradientVi options;
     private final Run run;
@@ -94,8 +95,7 @@ final class StochasticAscent {
             }
         }
         Initialization found = new Initialization(this.joint, streams, run.cancel());
-        Optional<Cholesky> precision =
-                fresh && family.whitening().isPresent() ? found.precision() : Optional.empty();
+        Optional<Cholesky> precision = fresh && family.whitening().isPresent() ? found.precision() : Optional.empty();
         if (precision.isPresent()) {
             double[][] covariance = precision.get().inverse();
             this.coordinates =
@@ -230,8 +230,7 @@ final class StochasticAscent {
             if (run.cancelled()) {
                 return Termination.STOPPED;
             }
-            if (steps >= options.maxSteps()
-                    || (k >= maxSteps && (!family.settles() || !iterates.stationary()))) {
+            if (steps >= options.maxSteps() || (k >= maxSteps && (!family.settles() || !iterates.stationary()))) {
                 return Termination.BUDGET;
             }
             double[] own = step(lambda, gradient);
@@ -285,7 +284,9 @@ final class StochasticAscent {
         Elbo elbo = ElboDraws.estimate(joint, family, lambda, options.elboDraws(), run.seed());
         Trace trace = new Trace(
                 "ELBO of stretches of " + STRETCH + " steps, nats",
-                stretches.stream().mapToDouble(stretch -> stretch.elbo().value()).toArray());
+                stretches.stream()
+                        .mapToDouble(stretch -> stretch.elbo().value())
+                        .toArray());
         VariationalPosterior.Optimization optimization = new VariationalPosterior.Optimization(
                 termination,
                 Double.isFinite(error) && family.settles() ? OptionalDouble.of(error) : OptionalDouble.empty(),

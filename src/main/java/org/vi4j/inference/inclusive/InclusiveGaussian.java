@@ -72,7 +72,8 @@ public record InclusiveGaussian(int paths, int draws) implements Algorithm<Gauss
         LogJoint target = run.heard(model);
         long seed = run.seed();
         DoubleStream.Builder worth = DoubleStream.builder();
-        GaussianPosterior q = match(target, new Pathfinder(paths).fit(target, Run.of(seed).withCancel(run.cancel())), seed, worth);
+        GaussianPosterior q =
+                match(target, new Pathfinder(paths).fit(target, Run.of(seed).withCancel(run.cancel())), seed, worth);
         boolean settled = false;
         for (int round = 1; round < ROUNDS && !settled && !run.cancelled(); round++) {
             double[][] wide = q.unconstrainedCovariance();
@@ -84,11 +85,12 @@ public record InclusiveGaussian(int paths, int draws) implements Algorithm<Gauss
             settled = near(q, next);
             q = next;
         }
-        return q.withModel(model).found(
-                "Gaussian by the inclusive divergence",
-                new Trace(
-                        "effective draws among " + draws + " of each round's proposal",
-                        worth.build().toArray()));
+        return q.withModel(model)
+                .found(
+                        "Gaussian by the inclusive divergence",
+                        new Trace(
+                                "effective draws among " + draws + " of each round's proposal",
+                                worth.build().toArray()));
     }
 
     /** The weighted mean and covariance of draws of a proposal; {@code worth} hears how many they are worth. */

@@ -1,9 +1,6 @@
 package org.vi4j.inference.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import org.vi4j.inference.Inference;
-import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +11,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.Inference;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.SameDiffJoint;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Run;
 
 /** The example of docs/any-model.md, run, and held equal to what the page shows. */
 class AnyModelGuideTest {
@@ -69,7 +69,8 @@ class AnyModelGuideTest {
         GradientCheck check = GradientCheck.of(model, 3, 1);
 
         // One call of a graph costs much the same for 200 points as for one.
-        GradientVi vi = Inference.gradientVi().withFamily("full-rank").withDraws(200).withAccuracy(0.05);
+        GradientVi vi =
+                Inference.gradientVi().withFamily("full-rank").withDraws(200).withAccuracy(0.05);
         VariationalPosterior q = vi.fit(model, Run.of(1));
         double[] theta = q.sample(1, 1)[0]; // w[1], w[2], scale
         String summary = check + "\n" + q.summary();

@@ -55,7 +55,8 @@ class DadviTest {
         assertThat(fine.meanField().optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(fine.fixedDraws()).isGreaterThan(coarse.fixedDraws());
         for (int j = 0; j < 10; j++) {
-            assertThat(fine.standardErrors()[j] / Math.sqrt(fine.linearResponse().orElseThrow()[j][j]))
+            assertThat(fine.standardErrors()[j]
+                            / Math.sqrt(fine.linearResponse().orElseThrow()[j][j]))
                     .isLessThan(0.05);
         }
         DadviPosterior poor = new Dadvi(16, 16, 0.001).fit(EightSchools.nonCentred());

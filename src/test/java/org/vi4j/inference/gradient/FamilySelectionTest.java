@@ -1,9 +1,9 @@
 package org.vi4j.inference.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import org.vi4j.family.Family;
 
 import org.junit.jupiter.api.Test;
+import org.vi4j.family.Family;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;

@@ -2,17 +2,17 @@ package org.vi4j.inference.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.family.Family;
-import org.vi4j.posterior.Elbo;
-import org.vi4j.posterior.Run;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.family.Family;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 
 /**
  * What a flow must recover where mean-field cannot: bends and correlations, and the widths with them.
@@ -37,7 +37,8 @@ class FlowTest {
     void widthsBendsAndCorrelationsAreRecovered(KnownPosterior target) {
         for (long seed = 1; seed <= 2; seed++) {
             GradientVi options = GradientVi.defaults().withAccuracy(ACCURACY);
-            VariationalPosterior result = options.withFamily(d -> Family.flow(d, 3, 16)).fit(target, Run.of(seed));
+            VariationalPosterior result =
+                    options.withFamily(d -> Family.flow(d, 3, 16)).fit(target, Run.of(seed));
             assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
             Elbo elbo = result.elbo();
             assertThat(elbo.value()).isCloseTo(0, within(ACCURACY + 4 * elbo.standardError()));

@@ -3,10 +3,6 @@ package org.vi4j.inference.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.posterior.Run;
-import org.vi4j.posterior.Elbo;
 
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -27,6 +25,8 @@ import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 
 class GradientViTest {
     private static final GradientVi OPTIONS = GradientVi.defaults();
@@ -135,7 +135,8 @@ class GradientViTest {
     void lowRankFindsWhatItCanHold() {
         // Equal correlations are a diagonal and one column.
         GaussianTarget target = GaussianTarget.correlated(6, 0.9);
-        VariationalPosterior result = OPTIONS.withFamily(d -> Family.lowRank(d, 1)).fit(target);
+        VariationalPosterior result =
+                OPTIONS.withFamily(d -> Family.lowRank(d, 1)).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.elbo().value())
                 .isCloseTo(0, within(0.01 + 5 * result.elbo().standardError()));
@@ -146,7 +147,8 @@ class GradientViTest {
     void theFlowBendsWhereGaussiansCannot() {
         Banana target = new Banana(0.8, 0.3);
         VariationalPosterior gaussian = OPTIONS.withFamily(Family::fullRank).fit(target);
-        VariationalPosterior flow = OPTIONS.withFamily(d -> Family.flow(d, 2, 16)).fit(target);
+        VariationalPosterior flow =
+                OPTIONS.withFamily(d -> Family.flow(d, 2, 16)).fit(target);
         // The evidence is 1: the ELBO is what is missing.
         assertThat(gaussian.elbo().value()).isLessThan(-0.5);
         assertThat(flow.elbo().value()).isGreaterThan(-0.02);
@@ -178,7 +180,8 @@ class GradientViTest {
         assertThat(covariance[0][1] / sd).isCloseTo(0.95, within(0.005));
         assertThat(full.unconstrainedSd()).containsOnly(new double[] {1}, within(0.02));
         // −½ ln(1 − ρ²): what independence costs.
-        VariationalPosterior mean = OPTIONS.withAccuracy(0.1).withFamily(Family::meanField).fit(target);
+        VariationalPosterior mean =
+                OPTIONS.withAccuracy(0.1).withFamily(Family::meanField).fit(target);
         assertThat(mean.elbo().value())
                 .isCloseTo(
                         0.5 * Math.log(1 - 0.95 * 0.95),
@@ -235,8 +238,7 @@ class GradientViTest {
         assertThat(one.lambda()).containsExactly(same.lambda());
         assertThat(one.elbo()).isEqualTo(same.elbo());
         assertThat(one.lambda()).isNotEqualTo(other.lambda());
-        assertThat(one.drawUnconstrained(3, 1))
-                .isDeepEqualTo(same.drawUnconstrained(3, 1));
+        assertThat(one.drawUnconstrained(3, 1)).isDeepEqualTo(same.drawUnconstrained(3, 1));
     }
 
     @Test
@@ -250,16 +252,20 @@ class GradientViTest {
         }
         Regression target = Regression.logistic(x, y, 1);
         VariationalPosterior all = OPTIONS.withFamily(Family::meanField).fit(target);
-        VariationalPosterior some = OPTIONS.withBatchRows(100).withDraws(2).withAccuracy(0.045).withFamily(Family::meanField).fit(target);
+        VariationalPosterior some = OPTIONS.withBatchRows(100)
+                .withDraws(2)
+                .withAccuracy(0.045)
+                .withFamily(Family::meanField)
+                .fit(target);
         assertThat(some.optimization().termination()).isEqualTo(Termination.CONVERGED);
         for (int j = 0; j < 2; j++) {
             // Four standard errors: 4 √(0.045² + 0.02²) = 0.197.
             double sd = all.unconstrainedSd()[j];
-            assertThat(some.unconstrainedMean()[j])
-                    .isCloseTo(all.unconstrainedMean()[j], within(0.2 * sd));
+            assertThat(some.unconstrainedMean()[j]).isCloseTo(all.unconstrainedMean()[j], within(0.2 * sd));
             assertThat(some.unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
         }
-        assertThatThrownBy(() -> OPTIONS.withBatchRows(5).withFamily(Family::meanField).fit(new Banana(1, 1)))
+        assertThatThrownBy(() ->
+                        OPTIONS.withBatchRows(5).withFamily(Family::meanField).fit(new Banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rows");
     }
@@ -267,7 +273,8 @@ class GradientViTest {
     @Test
     void aStopGivesWhatThereIs() {
         AtomicInteger asked = new AtomicInteger();
-        VariationalPosterior result = OPTIONS.withFamily(Family::fullRank).fit(EightSchools.centred(), Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 150));
+        VariationalPosterior result = OPTIONS.withFamily(Family::fullRank)
+                .fit(EightSchools.centred(), Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 150));
         assertThat(result.optimization().termination()).isEqualTo(Termination.STOPPED);
         assertThat(result.lambda()).doesNotContain(Double.NaN);
     }
@@ -281,7 +288,9 @@ class GradientViTest {
                 .hasMessageContaining("start");
         assertThatThrownBy(() -> OPTIONS.withFamily(d -> Family.meanField(3)).fit(new Banana(1, 1)))
                 .hasMessageContaining("dimension 3");
-        assertThatThrownBy(() -> OPTIONS.withEstimator(new ClosedFormEntropy()).withFamily(d -> Family.flow(d, 1, 2)).fit(new Banana(1, 1)))
+        assertThatThrownBy(() -> OPTIONS.withEstimator(new ClosedFormEntropy())
+                        .withFamily(d -> Family.flow(d, 1, 2))
+                        .fit(new Banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("closed form");
         assertThatThrownBy(() -> OPTIONS.withAccuracy(Double.NaN)).isInstanceOf(UserError.class);

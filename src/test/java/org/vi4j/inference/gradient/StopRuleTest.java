@@ -2,9 +2,6 @@ package org.vi4j.inference.gradient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.posterior.Run;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -12,12 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Run;
 
 /** When gradient VI stops, and that it is then where it says. */
 class StopRuleTest {
@@ -108,7 +108,8 @@ class StopRuleTest {
         VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(10_000);
-        assertThat(distance(data, result)).isLessThan(3 * result.optimization().error().orElseThrow());
+        assertThat(distance(data, result))
+                .isLessThan(3 * result.optimization().error().orElseThrow());
     }
 
     /** Few rows and columns of correlation 0.95: neither Gaussian nor well conditioned. */
@@ -117,7 +118,8 @@ class StopRuleTest {
         Data data = Data.of(300, 10, 0.95);
         VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
-        assertThat(distance(data, result)).isLessThan(3 * result.optimization().error().orElseThrow());
+        assertThat(distance(data, result))
+                .isLessThan(3 * result.optimization().error().orElseThrow());
     }
 
     /** Whitened by the pilot's Hessian, full-rank needs a tenth of the gradients that it would need otherwise. */
@@ -137,8 +139,10 @@ class StopRuleTest {
         for (int j = 0; j < 10; j++) {
             // As below, of 20 numbers: a chance of 1 in 20.
             double sd = Math.sqrt(optimal[j][j]);
-            assertThat(Math.abs(step[j]) / sd).isLessThan(3 * result.optimization().error().orElseThrow());
-            assertThat(Math.abs(Math.sqrt(covariance[j][j]) / sd - 1)).isLessThan(3 * result.optimization().error().orElseThrow());
+            assertThat(Math.abs(step[j]) / sd)
+                    .isLessThan(3 * result.optimization().error().orElseThrow());
+            assertThat(Math.abs(Math.sqrt(covariance[j][j]) / sd - 1))
+                    .isLessThan(3 * result.optimization().error().orElseThrow());
         }
     }
 
@@ -151,7 +155,10 @@ class StopRuleTest {
     void aSlowDriftIsNotTakenForSettling() {
         Data data = Data.of(40, 20, 0.9);
         for (long seed = 1; seed <= 3; seed++) {
-            VariationalPosterior result = OPTIONS.withAccuracy(0.05).withMaxSteps(30_000).withFamily(Family::meanField).fit(Regression.poisson(data.x, data.y, 1), Run.of(seed));
+            VariationalPosterior result = OPTIONS.withAccuracy(0.05)
+                    .withMaxSteps(30_000)
+                    .withFamily(Family::meanField)
+                    .fit(Regression.poisson(data.x, data.y, 1), Run.of(seed));
             if (result.optimization().termination() == Termination.CONVERGED) {
                 assertThat(poissonDistance(data, result)).isLessThan(4 * 0.05);
             } else {
@@ -196,8 +203,7 @@ class StopRuleTest {
         for (int j = 0; j < sd.length; j++) {
             covariance[j][j] = sd[j] * sd[j];
         }
-        return Conditions.of(data, result.unconstrainedMean(), covariance)
-                .distance(sd);
+        return Conditions.of(data, result.unconstrainedMean(), covariance).distance(sd);
     }
 
     /** E_q ∂f/∂w and −E_q ∂²f/∂w². */
@@ -272,7 +278,9 @@ class StopRuleTest {
             assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
             double error = result.unconstrainedSd()[seed % 4] / sd - 1;
             squares += error * error / 30;
-            claimed += result.optimization().error().orElseThrow() * result.optimization().error().orElseThrow() / 30;
+            claimed += result.optimization().error().orElseThrow()
+                    * result.optimization().error().orElseThrow()
+                    / 30;
         }
         assertThat(squares).isLessThan(claimed * (1 + 4 * 0.26));
     }
@@ -280,8 +288,10 @@ class StopRuleTest {
     /** Noise does not end it: with the noisiest estimator and few draws it says that the budget was too small. */
     @Test
     void noiseGoesOnToTheBudget() {
-        GradientVi noisy =
-                OPTIONS.withEstimator(new ScoreFunction()).withDraws(2).withMaxSteps(3_000).withAccuracy(0.01);
+        GradientVi noisy = OPTIONS.withEstimator(new ScoreFunction())
+                .withDraws(2)
+                .withMaxSteps(3_000)
+                .withAccuracy(0.01);
         VariationalPosterior result = noisy.withFamily(Family::meanField).fit(EightSchools.nonCentred());
         assertThat(result.optimization().termination()).isEqualTo(Termination.BUDGET);
         assertThat(result.optimization().steps()).isEqualTo(3_000);

@@ -3,7 +3,6 @@ package org.vi4j.inference.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.family.Family;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +28,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
+import org.vi4j.family.Family;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
 
@@ -88,8 +88,7 @@ class UpdaterTest {
         double tolerance = 4 * options.accuracy() * sd;
         assertThat(result.unconstrainedMean()).containsOnly(new double[] {0}, within(tolerance));
         assertThat(result.unconstrainedSd()).containsOnly(new double[] {sd}, within(tolerance));
-        assertThat(options.withFamily(Family::meanField).fit(target).lambda())
-                .containsExactly(result.lambda());
+        assertThat(options.withFamily(Family::meanField).fit(target).lambda()).containsExactly(result.lambda());
         assertThat(updater).isEqualTo(before);
     }
 

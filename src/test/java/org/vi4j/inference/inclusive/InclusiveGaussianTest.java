@@ -3,17 +3,17 @@ package org.vi4j.inference.inclusive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.family.Family;
-import org.vi4j.posterior.Run;
-import org.vi4j.inference.gradient.VariationalPosterior;
-import org.vi4j.inference.gradient.GradientVi;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
+import org.vi4j.family.Family;
+import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 class InclusiveGaussianTest {
     /** Two modes of width 1 at ±(4, 4): KL(q‖p) takes one, KL(p‖q) both. */

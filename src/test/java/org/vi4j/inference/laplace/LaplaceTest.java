@@ -3,7 +3,6 @@ package org.vi4j.inference.laplace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.posterior.Run;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
@@ -14,6 +13,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 /** Exact where the posterior is Gaussian; Stirling's formula for a Gamma; errors elsewhere. */
 class LaplaceTest {
@@ -56,22 +56,23 @@ class LaplaceTest {
     void whatHasNoPeakIsSaid() {
         Parameters two = Parameters.empty().real("x", 2);
         assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
-                            g[0] = -x[0];
-                            return -x[0] * x[0] / 2;
-                        })))
+                    g[0] = -x[0];
+                    return -x[0] * x[0] / 2;
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
         assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
-                            g[0] = 1;
-                            g[1] = -x[1];
-                            return x[0] - x[1] * x[1] / 2;
-                        })))
+                    g[0] = 1;
+                    g[1] = -x[1];
+                    return x[0] - x[1] * x[1] / 2;
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
         assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> Double.NaN)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no start");
-        assertThatThrownBy(() -> Laplace.defaults().fit(GaussianTarget.correlated(6, 0.8), Run.DEFAULT.withCancel(() -> true)))
+        assertThatThrownBy(() ->
+                        Laplace.defaults().fit(GaussianTarget.correlated(6, 0.8), Run.DEFAULT.withCancel(() -> true)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped");
     }

@@ -3,7 +3,6 @@ package org.vi4j.inference.mcmc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import org.vi4j.posterior.Run;
 
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Run;
 
 /** NUTS against moments in closed form, its own invariants, and targets that are wrong. */
 class NutsTest {
@@ -231,8 +231,7 @@ class NutsTest {
         assertThat(full).isGreaterThan(sizes.size() / 2);
         assertThat(sizes.stream().mapToLong(size -> size).sum()).isGreaterThan(result.gradients());
         // One alone has the same draws: this target computes each row by itself.
-        assertThat(new Nuts(1, 200, 300, 0.8, 10).fit(target).chain(0))
-                .isDeepEqualTo(result.chain(0));
+        assertThat(new Nuts(1, 200, 300, 0.8, 10).fit(target).chain(0)).isDeepEqualTo(result.chain(0));
     }
 
     private static void evaluate(LogJoint target, PhasePoint z) {
@@ -310,24 +309,24 @@ class NutsTest {
         assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> Double.NEGATIVE_INFINITY)))
                 .hasMessageContaining("log density is -Infinity");
         assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
-                            g[0] = Double.NaN;
-                            return 0;
-                        })))
+                    g[0] = Double.NaN;
+                    return 0;
+                })))
                 .hasMessageContaining("gradient is not finite");
         for (double slope : new double[] {0, 1, -3}) {
             assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
-                                g[0] = slope;
-                                return slope * u[0];
-                            })))
+                        g[0] = slope;
+                        return slope * u[0];
+                    })))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("improper");
         }
         // A gradient that points the wrong way, and a density that jumps everywhere.
         assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
-                            long bits = Double.doubleToLongBits(u[0]) * 0x9E3779B97F4A7C15L;
-                            g[0] = -u[0];
-                            return -u[0] * u[0] / 2 - 50.0 * (bits >>> 54);
-                        })))
+                    long bits = Double.doubleToLongBits(u[0]) * 0x9E3779B97F4A7C15L;
+                    g[0] = -u[0];
+                    return -u[0] * u[0] / 2 - 50.0 * (bits >>> 54);
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("not continuous");
         assertThatThrownBy(() -> new Nuts(4, 10, 10, 1, 10))
@@ -340,8 +339,8 @@ class NutsTest {
     void aStopGivesWhatThereIs() {
         LogJoint target = gaussian(all(2, 0), all(2, 1));
         AtomicInteger asked = new AtomicInteger();
-        NutsResult result =
-                new Nuts(1, 100, 5000, 0.8, 10).fit(target, Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 400));
+        NutsResult result = new Nuts(1, 100, 5000, 0.8, 10)
+                .fit(target, Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 400));
         assertThat(result.draws()).isEqualTo(300);
         assertThat(result.unconstrainedMean()).containsExactly(all(2, 0), within(0.5));
         assertThatThrownBy(() -> Nuts.defaults().fit(target, Run.DEFAULT.withCancel(() -> true)))

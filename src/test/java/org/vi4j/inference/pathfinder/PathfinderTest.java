@@ -21,8 +21,8 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.posterior.Posterior;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
 
 /** The factors against BFGS written out in full; Gaussians found; the banana repaired by weights. */
 class PathfinderTest {
