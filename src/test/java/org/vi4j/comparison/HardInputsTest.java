@@ -146,6 +146,6 @@ class HardInputsTest {
         assertThatThrownBy(() -> Comparison.run(wide, quadratic, many, Run.DEFAULT, Comparison.Progress.SILENT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("GB of memory")
-                .hasMessageContaining("--draws-per-chain");
+                .hasMessageContaining("ask for fewer draws per chain");
     }
 }
