@@ -1,8 +1,8 @@
 package org.vi4j.language;
 
 /**
- * The Cholesky factor of a correlation matrix, whose rows have length 1: with z = tanh u and what is left of row i, rⱼ = 1
- * − Σ_{k&lt;j} l²ᵢₖ,
+ * The Cholesky factor of a correlation matrix, whose rows have length 1: with z = tanh u and what is left of row i, rⱼ
+ * = 1 − Σ_{k&lt;j} l²ᵢₖ,
  *
  * <pre>lᵢⱼ = zᵢⱼ √rⱼ,   lᵢᵢ = √rᵢ,   ln|det ∂L/∂u| = Σ_{j&lt;i} ½ ln rⱼ + ln(1 − z²ᵢⱼ)</pre>
  */

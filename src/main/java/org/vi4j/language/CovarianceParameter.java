@@ -60,8 +60,7 @@ final class CovarianceParameter extends ParameterOperation {
         for (int i = 0; i < d; i++) {
             int row = slopes.at + i * d;
             System.arraycopy(adjoints, row, w.gradient, u, i);
-            w.gradient[u + i] =
-                    adjoints[row + i] * w.values[factor.at + i * d + i] + (product() ? d - i + 1 : 1);
+            w.gradient[u + i] = adjoints[row + i] * w.values[factor.at + i * d + i] + (product() ? d - i + 1 : 1);
             u += i + 1;
         }
     }

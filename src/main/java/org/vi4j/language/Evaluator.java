@@ -38,8 +38,8 @@ final class Evaluator {
         }
         IntStream.range(0, threads)
                 .parallel()
-                .forEach(part -> evaluate(
-                        points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
+                .forEach(part ->
+                        evaluate(points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
     }
 
     private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {

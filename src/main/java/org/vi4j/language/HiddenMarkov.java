@@ -23,8 +23,9 @@ final class HiddenMarkov extends Distribution {
         this.emissions = emissions.clone();
         this.k = emissions.length;
         if (this.initial.size != k || transition.rows() != k || transition.columns() != k) {
-            throw new UserError("hiddenMarkov: " + this.initial.size + " initial probabilities, a transition matrix of ["
-                    + transition.rows() + ", " + transition.columns() + "] and " + k + " distributions");
+            throw new UserError(
+                    "hiddenMarkov: " + this.initial.size + " initial probabilities, a transition matrix of ["
+                            + transition.rows() + ", " + transition.columns() + "] and " + k + " distributions");
         }
     }
 
@@ -37,8 +38,9 @@ final class HiddenMarkov extends Distribution {
 
     @Override
     void state(Tape tape, String name, Slot value) {
-        RowTerm[] terms =
-                Arrays.stream(emissions).map(emission -> emission.rows(tape, value)).toArray(RowTerm[]::new);
+        RowTerm[] terms = Arrays.stream(emissions)
+                .map(emission -> emission.rows(tape, value))
+                .toArray(RowTerm[]::new);
         int steps = value.size;
         tape.add(new Density(
                 name, terms, steps, tape.allocate(steps * k), tape.allocate(steps * k), tape.allocate(2 * k)));
@@ -171,13 +173,7 @@ final class HiddenMarkov extends Distribution {
                 total += v[filtered.at + row - k + r] * sum;
             }
             for (int r = 0; r < k && transition.variable(); r++) {
-                Product.axpy(
-                        v[filtered.at + row - k + r] / total,
-                        v,
-                        later.at,
-                        w.adjoints,
-                        transition.at + r * k,
-                        k);
+                Product.axpy(v[filtered.at + row - k + r] / total, v, later.at, w.adjoints, transition.at + r * k, k);
             }
             for (int r = 0; r < k; r++) {
                 v[later.at + r] = v[later.at + k + r] / total;

@@ -174,11 +174,10 @@ public final class Model implements DataJoint {
         }
         return Stream.concat(
                         definition.observations.stream()
-                                .map(observation -> java.util.Map.entry(
-                                        observation.name(), observation.distribution())),
+                                .map(observation ->
+                                        java.util.Map.entry(observation.name(), observation.distribution())),
                         definition.parameters.stream()
-                                .map(parameter -> java.util.Map.entry(
-                                        parameter.operation().name, parameter.prior())))
+                                .map(parameter -> java.util.Map.entry(parameter.operation().name, parameter.prior())))
                 .filter(entry -> entry.getKey().equals(statement.name))
                 .map(entry -> entry.getKey() + " ~ " + entry.getValue())
                 .findFirst()

@@ -158,8 +158,7 @@ final class OdeSolution extends Operation {
                 java.util.Arrays.fill(derivatives, row, row + n, 0);
                 system.parameterSlopes(inner, derivatives, row + n);
                 for (int k = 0; k < n; k++) {
-                    Product.axpy(
-                            system.stateSlope(inner, k), at, n + k * columns, derivatives, row, columns);
+                    Product.axpy(system.stateSlope(inner, k), at, n + k * columns, derivatives, row, columns);
                 }
             }
         }

@@ -13,7 +13,9 @@ abstract class Operation {
     /** Adds the output's adjoints, times the derivatives, to those of the inputs. */
     abstract void backward(Workspace w);
 
-    /** Says whether each of n numbers of the output depends on its own row of the inputs, and on what all rows share. */
+    /**
+     * Says whether each of n numbers of the output depends on its own row of the inputs, and on what all rows share.
+     */
     boolean rowwise(int n) {
         return false;
     }

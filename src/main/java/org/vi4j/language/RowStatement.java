@@ -92,12 +92,15 @@ final class RowStatement extends Statement {
         for (int i = 0; i < y.size; i++) {
             load(w, i);
             double value = y.get(w, i);
-            double row = family.normalizer(w.arguments, w.normalizerSlopes)
-                    + family.kernel(value, w.arguments, w.slopes);
+            double row =
+                    family.normalizer(w.arguments, w.normalizerSlopes) + family.kernel(value, w.arguments, w.slopes);
             if (!Double.isFinite(row)) {
                 StringBuilder text = new StringBuilder("row " + i + ": value " + value);
                 for (int k = 0; k < arguments.length; k++) {
-                    text.append(", ").append(family.arguments.get(k)).append(' ').append(w.arguments[k]);
+                    text.append(", ")
+                            .append(family.arguments.get(k))
+                            .append(' ')
+                            .append(w.arguments[k]);
                 }
                 return text.toString();
             }

@@ -66,7 +66,8 @@ final class Simulation {
             System.arraycopy(theta, at, w.values, slot.at, slot.size);
             at += slot.size;
         }
-        List<Operation> behind = definition.tape.behind(observation.distribution().arguments());
+        List<Operation> behind =
+                definition.tape.behind(observation.distribution().arguments());
         for (Operation operation : behind) {
             if (!(operation instanceof Statement)) {
                 operation.forward(w);

@@ -24,10 +24,7 @@ final class TriangularSolve extends Operation {
 
     static Slot of(Slot l, Slot b, int n, boolean transposed) {
         return Tape.record(
-                b.size,
-                (tape, x) -> new TriangularSolve(l, b, x, n, transposed, tape.allocate(b.size)),
-                l,
-                b);
+                b.size, (tape, x) -> new TriangularSolve(l, b, x, n, transposed, tape.allocate(b.size)), l, b);
     }
 
     @Override

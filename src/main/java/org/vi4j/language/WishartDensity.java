@@ -39,7 +39,8 @@ final class WishartDensity extends Distribution {
         Real logs = own.diagonal().log().sum();
         Real scaleLogs = root.diagonal().log().sum();
         Real trace = root.solveLower(own).flat().square().sum();
-        Real term = degrees.minus(d + 1).times(logs)
+        Real term = degrees.minus(d + 1)
+                .times(logs)
                 .minus(trace.times(0.5))
                 .minus(degrees.times(d / 2.0 * Math.log(2)))
                 .minus(degrees.times(scaleLogs))

@@ -112,9 +112,14 @@ class DensityReferenceTest {
         }
         for (int k = 0; k < free.length; k++) {
             int column = k;
-            double[] score = java.util.Arrays.stream(scores).mapToDouble(row -> row[column]).toArray();
+            double[] score = java.util.Arrays.stream(scores)
+                    .mapToDouble(row -> row[column])
+                    .toArray();
             double mean = java.util.Arrays.stream(score).average().orElseThrow();
-            double variance = java.util.Arrays.stream(score).map(x -> (x - mean) * (x - mean)).sum() / (blocks - 1);
+            double variance = java.util.Arrays.stream(score)
+                            .map(x -> (x - mean) * (x - mean))
+                            .sum()
+                    / (blocks - 1);
             assertThat(Math.abs(mean)).as("argument " + k).isLessThan(5 * Math.sqrt(variance / blocks));
         }
     }
@@ -125,7 +130,9 @@ class DensityReferenceTest {
             for (int k = 0; k < a.length; k++) {
                 arguments[k] = k < first ? a[k] : m.real("a" + k, Distributions.flat());
             }
-            double[] valid = java.util.Arrays.stream(y).map(v -> v == 0 && expected.get("fixed").asInt() == 0 ? 0.5 : v).toArray();
+            double[] valid = java.util.Arrays.stream(y)
+                    .map(v -> v == 0 && expected.get("fixed").asInt() == 0 ? 0.5 : v)
+                    .toArray();
             m.observe("y", valid, FAMILIES.get(expected.get("name").asText()).apply(arguments));
         });
     }
@@ -159,7 +166,10 @@ class DensityReferenceTest {
                     point.add(a[k]);
                 }
             }
-            m.observe("density", value, wrap.apply(FAMILIES.get(expected.get("name").asText()).apply(arguments)));
+            m.observe(
+                    "density",
+                    value,
+                    wrap.apply(FAMILIES.get(expected.get("name").asText()).apply(arguments)));
         });
         double[] f = new double[1];
         double[] gradient = new double[model.dimension()];
@@ -215,8 +225,7 @@ class DensityReferenceTest {
         near(
                 "hidden_markov",
                 logDensity(
-                        y,
-                        Distributions.hiddenMarkov(numbers(MORE.get("initial")), matrix("transition"), components)));
+                        y, Distributions.hiddenMarkov(numbers(MORE.get("initial")), matrix("transition"), components)));
         Distribution inflated = Distributions.zeroInflated(0.2, Distributions.poisson(1.5));
         assertThat(logDensity(0, inflated))
                 .isCloseTo(MORE.get("zero_inflated").get(0).asDouble(), within(1e-12));

@@ -26,7 +26,8 @@ class ModelTest {
     private static final int N = 12;
     private static final double[][] X = new double[N][];
     private static final int[] GROUP = IntStream.range(0, N).map(i -> i % 3).toArray();
-    private static final double[] COUNTS = IntStream.range(0, N).mapToDouble(i -> i % 4).toArray();
+    private static final double[] COUNTS =
+            IntStream.range(0, N).mapToDouble(i -> i % 4).toArray();
 
     static {
         for (int i = 0; i < N; i++) {
@@ -103,13 +104,15 @@ class ModelTest {
             m.observe("y", new double[] {2, 0, 3}, poisson(rate));
         });
         assertThat(model.explain(new double[] {1})).isEmpty();
-        assertThat(model.explain(new double[] {-1})).containsExactly(
-                "the log density of y ~ poisson(rate) is NaN, row 0: value 2.0, rate -1.0", "at rate = -1.0");
+        assertThat(model.explain(new double[] {-1}))
+                .containsExactly(
+                        "the log density of y ~ poisson(rate) is NaN, row 0: value 2.0, rate -1.0", "at rate = -1.0");
     }
 
     @Test
     void dataOutsideTheSupportAreRefusedWhenTheModelIsDefined() {
-        assertThatThrownBy(() -> Model.define(m -> m.observe("y", new double[] {1, -2}, poisson(m.positive("r", exponential(1))))))
+        assertThatThrownBy(() -> Model.define(
+                        m -> m.observe("y", new double[] {1, -2}, poisson(m.positive("r", exponential(1))))))
                 .isInstanceOf(UserError.class)
                 .hasMessage("y ~ poisson: value -2.0 of row 1 must be a whole number of at least 0");
         assertThatThrownBy(() -> Model.define(m -> m.real("k", poisson(3))))
@@ -173,7 +176,8 @@ class ModelTest {
     }
 
     private static void square(Model model, double[][] draws, String name, double expected) {
-        double[] squares = Arrays.stream(column(model, draws, name)).map(x -> x * x).toArray();
+        double[] squares =
+                Arrays.stream(column(model, draws, name)).map(x -> x * x).toArray();
         assertThat(Arrays.stream(squares).average().orElseThrow())
                 .as(name)
                 .isCloseTo(expected, within(5 * 1.5 * expected / Math.sqrt(draws.length)));
@@ -189,7 +193,10 @@ class ModelTest {
         double[][] theta = new double[100][1];
         double[][] heads = model.predict("heads", theta, 5);
         assertThat(heads).isDeepEqualTo(model.predict("heads", theta, 5)).hasDimensions(100, 200);
-        assertThat(Arrays.stream(heads).flatMapToDouble(Arrays::stream).average().orElseThrow())
+        assertThat(Arrays.stream(heads)
+                        .flatMapToDouble(Arrays::stream)
+                        .average()
+                        .orElseThrow())
                 .isCloseTo(0.5, within(5 * 0.5 / Math.sqrt(20_000)));
         assertThat(Arrays.stream(model.predict("counts", theta, 5))
                         .flatMapToDouble(Arrays::stream)

@@ -34,19 +34,50 @@ class OperationsTest {
         models.put("functions of a number", m -> {
             Real x = m.real("x", normal(0, 1));
             Real p = m.positive("p", exponential(1));
-            m.add("f", x.exp().plus(p.log()).plus(p.log1p()).plus(x.expm1()).plus(p.sqrt()).plus(x.square())
-                    .plus(x.negate()).plus(p.inverse()).plus(x.logistic()).plus(x.softplus()).plus(x.tanh())
-                    .plus(x.sin()).plus(x.cos()).plus(p.logGamma()).plus(p.pow(x)).plus(p.pow(2.5)).minus(x.divide(p))
-                    .plus(x.abs()).times(0.3));
+            m.add(
+                    "f",
+                    x.exp()
+                            .plus(p.log())
+                            .plus(p.log1p())
+                            .plus(x.expm1())
+                            .plus(p.sqrt())
+                            .plus(x.square())
+                            .plus(x.negate())
+                            .plus(p.inverse())
+                            .plus(x.logistic())
+                            .plus(x.softplus())
+                            .plus(x.tanh())
+                            .plus(x.sin())
+                            .plus(x.cos())
+                            .plus(p.logGamma())
+                            .plus(p.pow(x))
+                            .plus(p.pow(2.5))
+                            .minus(x.divide(p))
+                            .plus(x.abs())
+                            .times(0.3));
         });
         models.put("functions of a vector", m -> {
             Vector x = m.vector("x", 4, normal(0, 1));
             Vector p = m.vector("p", 4, Domain.positive(), exponential(1));
             Real s = m.real("s", normal(0, 1));
-            Vector all = x.exp().times(p).plus(s).minus(p.log().divide(p)).times(s).plus(x.square().negate().times(0.1))
-                    .plus(s.minus(x)).plus(p.pow(1.5)).plus(1, 2, 3, 4).minus(0.5).divide(2);
+            Vector all = x.exp()
+                    .times(p)
+                    .plus(s)
+                    .minus(p.log().divide(p))
+                    .times(s)
+                    .plus(x.square().negate().times(0.1))
+                    .plus(s.minus(x))
+                    .plus(p.pow(1.5))
+                    .plus(1, 2, 3, 4)
+                    .minus(0.5)
+                    .divide(2);
             m.add("f", all.cumulativeSum());
-            m.add("g", x.logSumExp().plus(x.dot(p)).plus(all.mean()).plus(x.append(p).reverse().slice(1, 5).sum()));
+            m.add(
+                    "g",
+                    x.logSumExp()
+                            .plus(x.dot(p))
+                            .plus(all.mean())
+                            .plus(x.append(p).reverse().slice(1, 5).sum()));
             m.add("h", x.at(0, 0, 3, 2, 1).times(Vector.of(s, s.exp(), s, s, s.square())));
         });
         models.put("recurrences", m -> {
@@ -59,13 +90,21 @@ class OperationsTest {
             Matrix a = m.matrix("a", 2, 3, Domain.real(), normal(0, 1));
             Matrix b = m.matrix("b", 3, 4, Domain.positive(), exponential(1));
             Vector x = m.vector("x", 3, normal(0, 1));
-            m.add("f", a.times(b).times(b.transpose()).times(a.transpose()).diagonal().log1p());
+            m.add(
+                    "f",
+                    a.times(b)
+                            .times(b.transpose())
+                            .times(a.transpose())
+                            .diagonal()
+                            .log1p());
             m.add("g", Matrix.of(DATA).times(x).sin());
             m.add("h", a.times(x).square().plus(a.row(1).sum()).plus(a.column(2)));
             m.add("i", a.plus(a.times(x.get(1))).scaleRows(x.slice(0, 2)).flat().cos());
         });
         models.put("factors and triangular systems", m -> {
-            Matrix s = m.covariance("s", 3, wishart(5.5, Matrix.of(new double[][] {{1, 0.3, 0}, {0.3, 2, 0.1}, {0, 0.1, 1}})));
+            Matrix s =
+                    m.covariance("s", 3, wishart(5.5, Matrix.of(new double[][] {{1, 0.3, 0}, {0.3, 2, 0.1}, {0, 0.1, 1}
+                    })));
             Vector x = m.vector("x", 3, normal(0, 1));
             Matrix l = s.cholesky();
             m.add("f", l.flat().sin().plus(l.solveLower(s).flat().cos()));
@@ -73,7 +112,8 @@ class OperationsTest {
         });
         models.put("a Wishart distribution of both arguments", m -> {
             Real nu = m.real("nu", Domain.above(3), exponential(1));
-            Matrix scale = m.covariance("scale", 3, wishart(7, Matrix.of(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})));
+            Matrix scale =
+                    m.covariance("scale", 3, wishart(7, Matrix.of(new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})));
             m.covariance("s", 3, wishart(nu, scale));
         });
         models.put("a Gaussian process", m -> {
@@ -91,7 +131,8 @@ class OperationsTest {
             Real eta = m.positive("eta", exponential(1));
             Matrix l = m.correlationFactor("l", 4, lkjCholesky(eta.plus(1)));
             Vector scale = m.vector("scale", 4, Domain.positive(), exponential(1));
-            Matrix z = m.matrix("z", 2, 4, Domain.real(), Distributions.multivariateNormalCholesky(0, l.scaleRows(scale)));
+            Matrix z =
+                    m.matrix("z", 2, 4, Domain.real(), Distributions.multivariateNormalCholesky(0, l.scaleRows(scale)));
             m.add("f", z.flat().sin());
         });
         models.put("domains", m -> {
@@ -117,7 +158,10 @@ class OperationsTest {
             Vector mu = m.ordered("mu", 2, normal(0, 2));
             Real s = m.positive("s", exponential(1));
             double[] y = {0.1, -1, 2, 3, 0.4};
-            m.observe("mixture", y, Distributions.mixture(p, normal(mu.get(0), s), Distributions.studentT(s, mu.get(1), 2)));
+            m.observe(
+                    "mixture",
+                    y,
+                    Distributions.mixture(p, normal(mu.get(0), s), Distributions.studentT(s, mu.get(1), 2)));
             m.observe("series", y, Distributions.hiddenMarkov(p, t, normal(mu.get(0), s), normal(mu.get(1), 1)));
             Vector c = m.ordered("c", 3, normal(0, 2));
             m.observe("grades", new int[] {0, 1, 2, 3, 1}, Distributions.orderedLogistic(mu.get(0), c));
@@ -157,7 +201,10 @@ class OperationsTest {
     @MethodSource("names")
     void unconstrainingUndoesConstraining(String name) {
         Model model = Model.define(models().get(name));
-        double[] u = new RandomStreams(6).at(name, 0).doubles(model.dimension(), -1, 1).toArray();
+        double[] u = new RandomStreams(6)
+                .at(name, 0)
+                .doubles(model.dimension(), -1, 1)
+                .toArray();
         double[] theta = model.parameters().constrain(u);
         double[] again = model.parameters().constrain(model.parameters().unconstrain(theta));
         assertThat(again).containsExactly(theta, within(1e-9));
@@ -169,7 +216,10 @@ class OperationsTest {
         Model model = Model.define(models().get(name));
         int d = model.dimension();
         int count = 3000;
-        double[] points = new RandomStreams(7).at(name, 0).doubles((long) count * d, -1, 1).toArray();
+        double[] points = new RandomStreams(7)
+                .at(name, 0)
+                .doubles((long) count * d, -1, 1)
+                .toArray();
         double[] f = new double[count];
         double[] gradient = new double[count * d];
         model.logDensityAndGradient(points, count, f, gradient);
@@ -178,7 +228,8 @@ class OperationsTest {
             double[] slope = new double[d];
             model.logDensityAndGradient(java.util.Arrays.copyOfRange(points, s * d, (s + 1) * d), 1, one, slope);
             assertThat(f[s]).isEqualTo(one[0]);
-            assertThat(java.util.Arrays.copyOfRange(gradient, s * d, (s + 1) * d)).isEqualTo(slope);
+            assertThat(java.util.Arrays.copyOfRange(gradient, s * d, (s + 1) * d))
+                    .isEqualTo(slope);
         }
     }
 
@@ -194,8 +245,9 @@ class OperationsTest {
         domains.put("factor", m -> m.covarianceFactor("x", 3, flat()));
         domains.put("covariance", m -> m.covariance("x", 3, flat()));
         Map<String, int[]> free = Map.of(
-                "correlation", new int[] {3, 6, 7}, "factor", new int[] {0, 3, 4, 6, 7, 8}, "covariance",
-                new int[] {0, 3, 4, 6, 7, 8});
+                "correlation", new int[] {3, 6, 7}, "factor", new int[] {0, 3, 4, 6, 7, 8}, "covariance", new int[] {
+                    0, 3, 4, 6, 7, 8
+                });
         domains.forEach((name, define) -> {
             Model model = Model.define(define);
             int d = model.dimension();
@@ -225,7 +277,8 @@ class OperationsTest {
 
     @Test
     void sizesThatDoNotFitAreNamed() {
-        assertThatThrownBy(() -> Model.define(m -> m.vector("a", 3, normal(0, 1)).plus(Vector.of(1, 2))))
+        assertThatThrownBy(() ->
+                        Model.define(m -> m.vector("a", 3, normal(0, 1)).plus(Vector.of(1, 2))))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("3 numbers with 2");
         assertThatThrownBy(() -> Model.define(m -> m.observe("y", new double[4], normal(m.vector("a", 3, flat()), 1))))
