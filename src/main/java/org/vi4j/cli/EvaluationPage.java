@@ -113,7 +113,10 @@ final class EvaluationPage {
         return Plots.bars(
                 bars.entrySet().stream()
                         .map(bar -> String.format(
-                                Locale.ROOT, "%s  %.2f", bar.getKey(), bar.getValue().value()))
+                                Locale.ROOT,
+                                "%s  %.2f",
+                                bar.getKey(),
+                                bar.getValue().value()))
                         .toList(),
                 bars.values().stream().mapToDouble(Estimate::value).toArray(),
                 bars.values().stream().mapToDouble(Estimate::se).toArray(),

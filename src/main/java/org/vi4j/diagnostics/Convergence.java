@@ -81,8 +81,8 @@ public final class Convergence {
     }
 
     /**
-     * Counts where each chain's draws lie among all: chains that explore the same distribution have even counts (Vehtari
-     * and others 2021, rank plots). Equal draws have the middle one of the places that they take.
+     * Counts where each chain's draws lie among all: chains that explore the same distribution have even counts
+     * (Vehtari and others 2021, rank plots). Equal draws have the middle one of the places that they take.
      *
      * @param chains draws, {@code [chains, iterations]}
      * @param parts into how many equal parts the ranks of all draws are cut, at least 1

@@ -121,7 +121,8 @@ public final class HtmlPage {
         for (int j = 0; j < numbers.length; j++) {
             int column = j;
             numbers[j] = !rows.isEmpty()
-                    && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).lookingAt());
+                    && rows.stream()
+                            .allMatch(row -> NUMBER.matcher(row.get(column)).lookingAt());
         }
         body.append("<div class=\"wide\"><table>\n");
         row(header, "th", numbers);

@@ -30,13 +30,14 @@ class RankCountsTest {
 
     @Test
     void aChainAboveTheOthersHasTheUpperRanks() {
-        assertThat(Convergence.rankCounts(new double[][] {{1, 2}, {3, 4}}, 2))
-                .isDeepEqualTo(new int[][] {{2, 0}, {0, 2}});
+        assertThat(Convergence.rankCounts(new double[][] {{1, 2}, {3, 4}}, 2)).isDeepEqualTo(new int[][] {{2, 0}, {0, 2}
+        });
     }
 
     @Test
     void equalDrawsStandInTheMiddle() {
-        assertThat(Convergence.rankCounts(new double[][] {{7, 7}, {7, 7}}, 4))
-                .isDeepEqualTo(new int[][] {{0, 2, 0, 0}, {0, 2, 0, 0}});
+        assertThat(Convergence.rankCounts(new double[][] {{7, 7}, {7, 7}}, 4)).isDeepEqualTo(new int[][] {
+            {0, 2, 0, 0}, {0, 2, 0, 0}
+        });
     }
 }

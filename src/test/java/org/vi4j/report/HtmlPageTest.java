@@ -49,8 +49,7 @@ class HtmlPageTest {
 
     @Test
     void linesStandAsTheyAreAndNoLinesAreNoBox() throws IOException {
-        assertThat(written(new HtmlPage("t").lines(List.of("a  b", "c < d"))))
-                .contains("<pre>a  b\nc &lt; d</pre>");
+        assertThat(written(new HtmlPage("t").lines(List.of("a  b", "c < d")))).contains("<pre>a  b\nc &lt; d</pre>");
         assertThat(written(new HtmlPage("t").lines(List.of()))).doesNotContain("<pre>");
     }
 
