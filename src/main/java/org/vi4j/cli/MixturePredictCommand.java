@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.mixture.MixtureFile;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.mixture.MixtureModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ final class MixturePredictCommand implements Runnable {
     @Override
     public void run() {
         table.check(List.of(model, data));
-        MixtureModel mixture = MixtureFile.load(model);
+        MixtureModel mixture = MixtureModel.load(model);
         table.<MixtureModel.Assignment>write(
                 output,
                 data,
@@ -63,7 +63,7 @@ final class MixturePredictCommand implements Runnable {
     private void predict(
             MixtureModel mixture, Consumer<String> header, BiConsumer<String, MixtureModel.Assignment> rows) {
         Columns columns = Columns.numeric("", mixture.columns());
-        try (RowReader reader = new RowReader(data, columns, false, RowReader.Missing.REFUSE)) {
+        try (RowReader reader = TableSource.open(data).rows(columns, false, RowReader.Missing.REFUSE)) {
             header.accept(AppendedTable.header(data, reader, header(mixture)));
             boolean any = false;
             for (double[] row = reader.next(); row != null; row = reader.next()) {

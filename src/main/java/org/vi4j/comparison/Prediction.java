@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 
@@ -51,7 +51,7 @@ public final class Prediction {
      * @param stop asked at every draw
      * @return the score; none if it was stopped
      */
-    public static Score ofHeldOut(Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
+    public static Score ofHeldOut(GlmJoint rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
         double[][] used = thin(draws);
         int n = rows.rows();
         double[] y = rows.outcomes();
@@ -94,7 +94,7 @@ public final class Prediction {
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Score leaveOneOut(Regression rows, MethodResult.Fit fit, double unit, BooleanSupplier stop) {
+    public static Score leaveOneOut(GlmJoint rows, MethodResult.Fit fit, double unit, BooleanSupplier stop) {
         int[] used = used(fit);
         if (used.length == 0) {
             return Score.NONE;

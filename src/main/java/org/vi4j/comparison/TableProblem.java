@@ -22,8 +22,8 @@ import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
-import org.vi4j.joint.target.Separation;
+import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.model.Separation;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
@@ -211,8 +211,8 @@ public final class TableProblem {
             return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
         });
         return problem(
-                Regression.linear(x, y, noiseSd, priorSd),
-                heldOutY.length == 0 ? null : Regression.linear(heldOutX, heldOutY, noiseSd, priorSd),
+                GlmJoint.linear(x, y, noiseSd, priorSd),
+                heldOutY.length == 0 ? null : GlmJoint.linear(heldOutX, heldOutY, noiseSd, priorSd),
                 truth,
                 List.of(exact, cavi),
                 List.of());
@@ -275,7 +275,7 @@ public final class TableProblem {
     }
 
     private Problem logistic() {
-        Regression training = Regression.logistic(x, y, priorSd);
+        GlmJoint training = GlmJoint.logistic(x, y, priorSd);
         List<String> warnings =
                 training.separation().map(this::warning).map(List::of).orElse(List.of());
         Method cavi = new Method(Method.CAVI, (joint, s) -> {
@@ -295,7 +295,7 @@ public final class TableProblem {
         });
         return problem(
                 training,
-                heldOutY.length == 0 ? null : Regression.logistic(heldOutX, heldOutY, priorSd),
+                heldOutY.length == 0 ? null : GlmJoint.logistic(heldOutX, heldOutY, priorSd),
                 null,
                 List.of(cavi),
                 warnings);
@@ -329,20 +329,20 @@ public final class TableProblem {
 
     private Problem poisson() {
         return problem(
-                Regression.poisson(x, y, priorSd),
-                heldOutY.length == 0 ? null : Regression.poisson(heldOutX, heldOutY, priorSd),
+                GlmJoint.poisson(x, y, priorSd),
+                heldOutY.length == 0 ? null : GlmJoint.poisson(heldOutX, heldOutY, priorSd),
                 null,
                 List.of(),
                 List.of());
     }
 
     private Problem problem(
-            Regression training,
-            @Nullable Regression heldOut,
+            GlmJoint training,
+            @Nullable GlmJoint heldOut,
             Problem.@Nullable Moments truth,
             List<Method> own,
             List<String> warnings) {
-        Regression named = training.named(names);
+        GlmJoint named = training.named(names);
         return new Problem(
                 model + " regression", named, truth, own, new Problem.Predicted(named, heldOut, unit), warnings);
     }

@@ -7,9 +7,9 @@ import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.inference.gradient.Elbo;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.LineChart;
 
@@ -65,7 +65,7 @@ final class ElboIdentity implements Experiment {
                 evidence);
 
         Findings.Notes.Rows byGuess = notes.table("any_q", "elbo", "elbo_se", "kl", "sum", "log_evidence");
-        Regression joint = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
+        GlmJoint joint = GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
         MeanField family = new MeanField(4);
         double furthest = 0;
         for (int guess = 0; guess < size.of(5, 20); guess++) {

@@ -6,10 +6,10 @@ import org.vi4j.family.FullRank;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.report.LineChart;
 
@@ -75,7 +75,7 @@ final class VarianceLoss implements Experiment {
         CorrelatedRows data = CorrelatedRows.of(size.of(200, 2_000), 4, 0.9, seed);
         double[] exact = ExactRegression.of(data.model()).posterior().sd();
         double[] fitted = GradientVi.run(
-                        Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1),
+                        GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1),
                         new FullRank(4),
                         GradientOptions.DEFAULT.seed(seed).accuracy(ACCURACY))
                 .posterior()

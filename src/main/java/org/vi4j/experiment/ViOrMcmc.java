@@ -16,7 +16,7 @@ import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.KnownPosterior;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.report.LineChart;
 
 /**
@@ -71,7 +71,7 @@ final class ViOrMcmc implements Experiment {
         List<Answer> fulls = new ArrayList<>();
         for (int[] shape : grid) {
             CorrelatedRows data = CorrelatedRows.of(shape[0], shape[1], RHO, seed);
-            Regression model = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
+            GlmJoint model = GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
             KnownPosterior exact = data.posterior();
             GradientOptions options = GradientOptions.DEFAULT.seed(seed).accuracy(0.05);
             meanFields.add(vi("mean-field VI", model, exact, new MeanField(shape[1]), options, shape[0]));

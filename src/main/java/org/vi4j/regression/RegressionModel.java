@@ -1,20 +1,28 @@
 package org.vi4j.regression;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
-import org.vi4j.model.Predictive;
+import org.vi4j.model.Prediction;
 
 /**
  * A fitted regression: all that prediction and comparison need, and nothing of the data's rows.
@@ -33,8 +41,8 @@ public record RegressionModel(
         Design design,
         List<Double> means,
         Precision noise,
-        String posterior,
-        Map<String, Gaussian> posteriors,
+        Factorization posterior,
+        Map<Factorization, Gaussian> posteriors,
         Score score,
         Likelihood likelihood) {
     /**
@@ -64,28 +72,6 @@ public record RegressionModel(
         posteriors = new LinkedHashMap<>(posteriors);
     }
 
-    /**
-     * Creates a linear regression with Gaussian noise.
-     *
-     * @param columns the table's columns that it reads
-     * @param design how they enter
-     * @param means the features' means
-     * @param noise the posterior of the noise's precision β
-     * @param posterior the factorization that was asked for
-     * @param posteriors of the design's coefficients, by factorization
-     * @param score how well it explains the data
-     */
-    public RegressionModel(
-            Columns columns,
-            Design design,
-            List<Double> means,
-            Precision noise,
-            String posterior,
-            Map<String, Gaussian> posteriors,
-            Score score) {
-        this(columns, design, means, noise, posterior, posteriors, score, new Likelihood.Gaussian());
-    }
-
     /** Returns the column it predicts. */
     public String target() {
         return columns.target();
@@ -93,7 +79,7 @@ public record RegressionModel(
 
     /** Returns the posterior that was asked for. */
     public Gaussian weights() {
-        return weights(Factorization.of(posterior));
+        return weights(posterior);
     }
 
     /**
@@ -104,10 +90,11 @@ public record RegressionModel(
      * @throws UserError if the fit did not compute it
      */
     public Gaussian weights(Factorization factorization) {
-        Gaussian found = posteriors.get(factorization.toString());
+        Gaussian found = posteriors.get(factorization);
         if (found == null) {
             throw new UserError("this model has no posterior '" + factorization + "', only "
-                    + String.join(" and ", posteriors.keySet()) + ": fit again with --posterior " + factorization);
+                    + posteriors.keySet().stream().map(Object::toString).collect(Collectors.joining(" and "))
+                    + ": fit again with posterior " + factorization);
         }
         return found;
     }
@@ -118,14 +105,33 @@ public record RegressionModel(
     }
 
     /**
-     * Predicts for one row: the target itself, or where it is binary the linear predictor, which has no noise of its
-     * own.
+     * Returns the coefficients on the table's scale.
+     *
+     * @param factorization under which posterior
+     * @return their means, standard deviations and covariance
+     * @throws UserError if the fit did not compute it
+     */
+    public Coefficients coefficients(Factorization factorization) {
+        return design.onTableScale(weights(factorization));
+    }
+
+    /** Returns what a binary target's 1 stands for. */
+    public String one() {
+        return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
+    }
+
+    /**
+     * Predicts for one row.
      *
      * @param features the design's features, {@code [p]}
-     * @param weights the posterior to average over
-     * @return the predictive distribution
+     * @return the predictive distribution, under the posterior that was asked for
      */
-    public Predictive predict(double[] features, Gaussian weights) {
+    public Prediction predict(double[] features) {
+        return predict(features, weights());
+    }
+
+    /** Predicts for one row, averaging over a posterior. */
+    Prediction predict(double[] features, Gaussian weights) {
         int first = design.intercept() ? 1 : 0;
         double[] x = new double[features.length + first];
         double[] center = design.center();
@@ -136,38 +142,139 @@ public record RegressionModel(
         for (int j = 0; j < features.length; j++) {
             x[j + first] = (features[j] - center[j]) / scale[j];
         }
-        Predictive centered = Predictive.at(weights, noise, x);
-        return new Predictive(
-                centered.mean() + design.targetCenter(), noiseSd(centered.noiseSd()), centered.parameterSd());
+        return Prediction.at(likelihood, weights, noise, x, design.targetCenter());
     }
 
-    private double noiseSd(double gaussian) {
-        if (likelihood instanceof Likelihood.StudentT student) {
-            double nu = student.degreesOfFreedom();
-            return nu > 2 ? gaussian * Math.sqrt(nu / (nu - 2)) : Double.POSITIVE_INFINITY;
-        }
-        return likelihood.binary() ? 0 : gaussian;
+    /**
+     * Predicts the target for every row of a table, missing cells refused.
+     *
+     * @param table CSV or NPY; columns are matched by name, the target may be absent
+     * @return the predictions, in the table's order
+     * @throws UserError if the table cannot be used
+     */
+    public List<Prediction> predict(Path table) {
+        List<Prediction> all = new ArrayList<>();
+        predict(table, RowReader.Missing.REFUSE, posterior, reader -> {}, (text, prediction) -> all.add(prediction));
+        return Collections.unmodifiableList(all);
     }
 
     /**
      * Predicts the target for every row of a table of numbers.
      *
      * @param table the data; it needs the design's features, and may have other columns
-     * @param factorization which posterior to average over
-     * @return one predictive distribution a row, the noise included
+     * @return one prediction a row
      * @throws UserError if a feature is missing
      */
-    public List<Predictive> predict(Table table, Factorization factorization) {
-        Gaussian weights = weights(factorization);
+    public List<Prediction> predict(Table table) {
         double[][] data = table.columns(design.features());
-        List<Predictive> predictions = new ArrayList<>();
+        List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < table.rows(); i++) {
             double[] row = new double[data.length];
             for (int j = 0; j < row.length; j++) {
                 row[j] = data[j][i];
             }
-            predictions.add(predict(row, weights));
+            predictions.add(predict(row));
         }
         return predictions;
+    }
+
+    /**
+     * Predicts row by row, in bounded memory.
+     *
+     * @param table CSV or NPY; columns are matched by name, the target may be absent
+     * @param missing what to do about missing cells
+     * @param factorization which posterior to average over
+     * @param opened is given the table before its first row
+     * @param rows takes each row as it stands, with its prediction
+     * @return how many rows were left out because something was missing
+     * @throws UserError if the table cannot be used, or no row is left
+     */
+    public long predict(
+            Path table,
+            RowReader.Missing missing,
+            Factorization factorization,
+            Consumer<RowReader> opened,
+            BiConsumer<String, Prediction> rows) {
+        if (missing == RowReader.Missing.MEAN && means.isEmpty()) {
+            throw new UserError("the model holds no means to put in: fit it again, or drop rows with missing cells");
+        }
+        Gaussian weights = weights(factorization);
+        long count = 0;
+        long dropped = 0;
+        try (RowReader reader = TableSource.open(table).rows(columns, false, missing)) {
+            opened.accept(reader);
+            for (double[] row = reader.next(); row != null; row = reader.next()) {
+                count++;
+                if (filled(row, missing)) {
+                    rows.accept(reader.records().text(), predict(row, weights));
+                } else {
+                    dropped++;
+                }
+            }
+        }
+        if (count == 0) {
+            throw new UserError(table + " has a header and no rows (n = 0): at least one row is needed");
+        }
+        if (dropped == count) {
+            throw new UserError(table + ": all " + count
+                    + " rows have missing cells, so none is left: fill some, or put in the means");
+        }
+        return dropped;
+    }
+
+    /** Puts in the means of the fit where that is wanted, and says whether the row is whole. */
+    private boolean filled(double[] row, RowReader.Missing missing) {
+        boolean whole = true;
+        for (int j = 0; j < row.length; j++) {
+            if (Double.isNaN(row[j])) {
+                whole &= missing == RowReader.Missing.MEAN;
+                row[j] = missing == RowReader.Missing.MEAN ? means.get(j) : row[j];
+            }
+        }
+        return whole;
+    }
+
+    /**
+     * Saves the model as JSON: numbers and names, no code.
+     *
+     * @param file where to
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void save(Path file) {
+        RegressionFile.save(this, file);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    public static RegressionModel load(Path file) {
+        return RegressionFile.load(file);
+    }
+
+    /**
+     * Compares the evidence of two models of the same rows' target.
+     *
+     * @param name of this model
+     * @param other the other model
+     * @param otherName its name
+     * @return the difference, and what only one of them has
+     * @throws UserError if they do not explain the same rows
+     */
+    public Summary comparedWith(String name, RegressionModel other, String otherName) {
+        return new EvidenceComparison(name, this, otherName, other).summary();
+    }
+
+    /** Returns what the model holds: its columns, coefficients, noise and evidence. */
+    public Summary summary() {
+        return ModelSummary.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return summary().toString();
     }
 }

@@ -12,7 +12,7 @@ import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 
 /** What the comparison must show. */
 class ComparisonTest {
@@ -118,7 +118,7 @@ class ComparisonTest {
     @Test
     void aStopLeavesPredictionsOut() {
         double[][] x = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}};
-        Regression rows = Regression.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
+        GlmJoint rows = GlmJoint.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
         Problem problem = new Problem("rows", rows, null, List.of(), new Problem.Predicted(rows, rows, 1), List.of());
         AtomicInteger asked = new AtomicInteger();
         Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);

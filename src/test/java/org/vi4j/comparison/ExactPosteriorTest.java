@@ -13,7 +13,7 @@ import org.vi4j.inference.Weighing;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 
 /** Closed forms: rounding alone makes ln p − ln q differ from draw to draw, and is not taken for a difference. */
@@ -44,7 +44,7 @@ class ExactPosteriorTest {
             y[i] = 0.5 + x[i][1] - x[i][2] + noise * random.nextGaussian();
         }
         ImportanceWeights weights =
-                weights(Regression.linear(x, y, noise, 2.5), ConjugateRegression.of(x, y, noise, 2.5));
+                weights(GlmJoint.linear(x, y, noise, 2.5), ConjugateRegression.of(x, y, noise, 2.5));
         // With a noise of 1e-5 the residuals themselves are differences of almost equal numbers.
         assertThat(Double.isNaN(weights.paretoK())).isEqualTo(same);
         assertThat(weights.ess()).isGreaterThan(1999.9);

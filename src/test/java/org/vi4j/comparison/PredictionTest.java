@@ -14,7 +14,7 @@ import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 
 /** Predictions of a linear regression, whose predictive densities are normal in closed form. */
@@ -62,7 +62,7 @@ class PredictionTest {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
         Prediction.Score score =
-                Prediction.ofHeldOut(Regression.linear(newX, newY, NOISE, PRIOR), q.draw(1000, 1), 10, 1, () -> false);
+                Prediction.ofHeldOut(GlmJoint.linear(newX, newY, NOISE, PRIOR), q.draw(1000, 1), 10, 1, () -> false);
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
         // Binomial(30, 0.9): 0.9 ± 3·0.055.
@@ -99,7 +99,7 @@ class PredictionTest {
 
     @Test
     void leavingOutByWeightsIsLeavingOut() {
-        Regression rows = Regression.linear(x, y, NOISE, PRIOR);
+        GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
         Prediction.Score loo = Prediction.leaveOneOut(rows, fit(rows, posterior(x, y)), 1, () -> false);
         // As above, with weights that cost some draws.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
@@ -109,7 +109,7 @@ class PredictionTest {
     /** Draws that are too wide and beside the posterior by a standard deviation: the weights know. */
     @Test
     void anApproximationIsWeighedToo() {
-        Regression rows = Regression.linear(x, y, NOISE, PRIOR);
+        GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
         GaussianPosterior p = posterior(x, y);
         double[] mean = p.mean();
         double[][] covariance = p.covariance();
@@ -130,7 +130,7 @@ class PredictionTest {
 
     @Test
     void chainsLeaveOutAsWell() {
-        Regression rows = Regression.linear(x, y, NOISE, PRIOR);
+        GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
         NutsResult nuts = Nuts.run(rows, new NutsOptions(3, 700, 500, 0.8, 10, 1), () -> false);
         double[][] draws = IntStream.range(0, 3)
                 .boxed()
@@ -147,7 +147,7 @@ class PredictionTest {
     /** What has no weights has no score, and does not end the comparison. */
     @Test
     void drawsWhereTheModelHasNoMassAreLeftOut() {
-        Regression rows = Regression.linear(x, y, NOISE, PRIOR);
+        GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
         MethodResult.Fit fit = fit(rows, posterior(x, y));
         Arrays.fill(fit.draws()[0], 1e300);
         fit.logP()[0] = Double.NEGATIVE_INFINITY;

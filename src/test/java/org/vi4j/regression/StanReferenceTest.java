@@ -22,7 +22,7 @@ import org.vi4j.distribution.Gamma;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;

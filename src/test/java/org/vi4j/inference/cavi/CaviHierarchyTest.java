@@ -20,7 +20,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;

@@ -24,7 +24,7 @@ import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
@@ -247,7 +247,7 @@ class GradientViTest {
             Arrays.setAll(x[i], j -> random.nextGaussian());
             y[i] = random.nextDouble() < 1 / (1 + Math.exp(x[i][1] - x[i][0])) ? 1 : 0;
         }
-        Regression target = Regression.logistic(x, y, 1);
+        GlmJoint target = GlmJoint.logistic(x, y, 1);
         GradientResult all = GradientVi.run(target, new MeanField(2), OPTIONS);
         GradientResult some = GradientVi.run(
                 target, new MeanField(2), OPTIONS.batchRows(100).draws(2).accuracy(0.045));

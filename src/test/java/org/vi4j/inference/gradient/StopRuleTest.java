@@ -14,7 +14,7 @@ import org.vi4j.family.MeanField;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
@@ -104,7 +104,7 @@ class StopRuleTest {
     @Test
     void logisticRegressionOfFiftyColumnsTakesTenThousandGradients() {
         Data data = Data.of(N, 50, 0);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(50), OPTIONS);
+        GradientResult result = GradientVi.run(GlmJoint.logistic(data.x, data.y, 1), new MeanField(50), OPTIONS);
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(result.evaluations()).isLessThan(10_000);
         assertThat(distance(data, result)).isLessThan(3 * result.error());
@@ -114,7 +114,7 @@ class StopRuleTest {
     @Test
     void logisticRegressionOfAlikeColumns() {
         Data data = Data.of(300, 10, 0.95);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(10), OPTIONS);
+        GradientResult result = GradientVi.run(GlmJoint.logistic(data.x, data.y, 1), new MeanField(10), OPTIONS);
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(distance(data, result)).isLessThan(3 * result.error());
     }
@@ -124,7 +124,7 @@ class StopRuleTest {
     void fullRankOfAlikeColumnsTakesTwentyThousandGradients() {
         Data data = Data.of(300, 10, 0.95);
         FullRank family = new FullRank(10);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), family, OPTIONS);
+        GradientResult result = GradientVi.run(GlmJoint.logistic(data.x, data.y, 1), family, OPTIONS);
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(result.evaluations()).isLessThan(20_000);
         double[] mean = result.posterior().mean();
@@ -151,7 +151,7 @@ class StopRuleTest {
         Data data = Data.of(40, 20, 0.9);
         for (long seed = 1; seed <= 3; seed++) {
             GradientResult result = GradientVi.run(
-                    Regression.poisson(data.x, data.y, 1),
+                    GlmJoint.poisson(data.x, data.y, 1),
                     new MeanField(20),
                     OPTIONS.seed(seed).accuracy(0.05).maxSteps(30_000));
             if (result.ending() == Ending.CONVERGED) {

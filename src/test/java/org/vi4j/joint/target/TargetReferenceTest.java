@@ -63,9 +63,9 @@ class TargetReferenceTest {
                         new double[][] {{-2, 1}, {3, 0.5}, {0, -4}},
                         new double[] {1, 0.5, 2});
             case "correlated" -> GaussianTarget.correlated(4, 0.7);
-            case "linear" -> Regression.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
-            case "logistic" -> Regression.logistic(x, numbers(REFERENCE.get("labels")), 2);
-            case "poisson" -> Regression.poisson(x, numbers(REFERENCE.get("counts")), 2);
+            case "linear" -> GlmJoint.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
+            case "logistic" -> GlmJoint.logistic(x, numbers(REFERENCE.get("labels")), 2);
+            case "poisson" -> GlmJoint.poisson(x, numbers(REFERENCE.get("counts")), 2);
             case "constraints" -> constraints();
             default -> throw new IllegalArgumentException(name);
         };
