@@ -1,8 +1,10 @@
 package org.vi4j.diagnostics;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.Digits;
+import java.util.Map;
+import org.vi4j.text.Digits;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words.
@@ -194,6 +196,20 @@ public record Verdict(Trust trust, String reason, String next) {
                                 ? ""
                                 : "; first make sure that the model fixes what was left out: a sampler that is stuck"
                                         + " looks the same"));
+    }
+
+    /** Returns the verdict, its reason and the advice, a line each. */
+    public List<String> lines() {
+        return List.of("verdict  " + trust.words(), "reason   " + reason, "next     " + next);
+    }
+
+    /** Returns the verdict as a document: {@code trust}, {@code reason} and {@code next}. */
+    public Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("trust", trust.words());
+        document.put("reason", reason);
+        document.put("next", next);
+        return document;
     }
 
     /**
