@@ -106,6 +106,7 @@ final class VarianceLoss implements Experiment {
     private static double[] ratios(CorrelatedRows data, Factorization factorization, MultivariateGaussian exact) {
         var q = new CaviRegression(HierarchicalRegression.known(data.model()), factorization)
                 .run(CaviOptions.DEFAULT)
+                .state()
                 .posterior();
         double off = 0;
         for (int j = 0; j < q.dimension(); j++) {

@@ -38,15 +38,15 @@ public sealed interface Likelihood
         /** A count. */
         COUNT("a count 0, 1, 2, ...");
 
-        private final String values;
+        private final String allowed;
 
-        Support(String values) {
-            this.values = values;
+        Support(String allowed) {
+            this.allowed = allowed;
         }
 
         /** Says in words what is allowed. */
-        public String values() {
-            return values;
+        public String allowed() {
+            return allowed;
         }
 
         /**
@@ -348,7 +348,7 @@ public sealed interface Likelihood
         for (int i = 0; i < target.length; i++) {
             if (!support().contains(target[i])) {
                 throw new UserError(
-                        "outcome " + target[i] + " in row " + (i + 1) + ", must be " + support().values());
+                        "outcome " + target[i] + " in row " + (i + 1) + ", must be " + support().allowed());
             }
         }
     }

@@ -132,17 +132,7 @@ public record RegressionModel(
 
     /** Predicts for one row, averaging over a posterior. */
     Prediction predict(double[] features, Gaussian weights) {
-        int first = design.intercept() ? 1 : 0;
-        double[] x = new double[features.length + first];
-        double[] center = design.center();
-        double[] scale = design.scale();
-        if (design.intercept()) {
-            x[0] = 1;
-        }
-        for (int j = 0; j < features.length; j++) {
-            x[j + first] = (features[j] - center[j]) / scale[j];
-        }
-        return Prediction.at(likelihood, weights, noise, x, design.targetCenter());
+        return Prediction.at(likelihood, weights, noise, design.row(features), design.targetCenter());
     }
 
     /**

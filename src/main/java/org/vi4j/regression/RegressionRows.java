@@ -17,8 +17,8 @@ final class RegressionRows implements FitData {
     private final double[] target;
     private final double[] weights;
 
-    private RegressionRows(int n, int d) {
-        this.x = new double[n][d];
+    private RegressionRows(int n) {
+        this.x = new double[n][];
         this.target = new double[n];
         this.weights = new double[n];
     }
@@ -38,25 +38,17 @@ final class RegressionRows implements FitData {
         int d = design.coefficients().size();
         long n = scan.moments().rows();
         requireMemory(data.name(), n, d, Pointer.maxBytes());
-        RegressionRows rows = new RegressionRows(Math.toIntExact(n), d);
+        RegressionRows rows = new RegressionRows(Math.toIntExact(n));
         int p = design.features().size();
-        int first = design.intercept() ? 1 : 0;
-        double[] center = design.center();
-        double[] scale = design.scale();
         int[] filled = {0};
         // One worker, so that the rows keep their order and the same file gives the same bits on any machine.
         data.read(columns, missing, scan.fill(), 1, () -> {
             filled[0] = 0;
             return (values, weights, count) -> {
                 for (int i = 0; i < count; i++) {
-                    double[] row = rows.x[filled[0] + i];
-                    if (first == 1) {
-                        row[0] = 1;
-                    }
-                    for (int j = 0; j < p; j++) {
-                        row[first + j] = (values[i * (p + 1) + j] - center[j]) / scale[j];
-                    }
-                    rows.target[filled[0] + i] = values[i * (p + 1) + p] - design.targetCenter();
+                    int at = i * (p + 1);
+                    rows.x[filled[0] + i] = design.row(Arrays.copyOfRange(values, at, at + p));
+                    rows.target[filled[0] + i] = values[at + p] - design.targetCenter();
                     rows.weights[filled[0] + i] = weights[i];
                 }
                 filled[0] += count;

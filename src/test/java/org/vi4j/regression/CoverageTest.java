@@ -55,6 +55,7 @@ class CoverageTest {
             if (set % 400 == 0) {
                 double[] cavi = new CaviRegression(model)
                         .run(CaviOptions.DEFAULT)
+                        .state()
                         .posterior()
                         .sd();
                 assertThat(cavi[0]).isCloseTo(1 / Math.sqrt(precision[0][0]), within(1e-12));

@@ -127,8 +127,15 @@ public record Columns(
             references = List.copyOf(references);
         }
 
-        /** Returns the explaining columns among a header's, in order. */
-        List<String> inputs(List<String> header, String source) {
+        /**
+         * Returns the explaining columns among a header's, in order.
+         *
+         * @param header the table's columns
+         * @param source the table's name, for messages
+         * @return their names, at least one
+         * @throws UserError if a column is missing or named for two things
+         */
+        public List<String> inputs(List<String> header, String source) {
             requireKnown(List.of(target), header, source);
             requireKnown(features, header, source);
             requireKnown(drop, header, source);

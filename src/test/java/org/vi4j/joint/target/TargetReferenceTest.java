@@ -17,6 +17,7 @@ import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.Simplex;
+import org.vi4j.model.Likelihood;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
@@ -166,7 +167,7 @@ class TargetReferenceTest {
     @ValueSource(doubles = {-800, -40.1, -30, -1e-9, 0, 0.3, 5, 39, 41, 800})
     void theLogisticLikelihoodIsRightFarOut(double eta) {
         double[] slope = {eta, eta};
-        double f = new Likelihood.Bernoulli().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2);
+        double f = Likelihood.logistic().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2, 1);
         double softplus = Math.max(eta, 0) + Math.log1p(Math.exp(-Math.abs(eta)));
         assertThat(f).isCloseTo(eta - 2 * softplus, within(1e-13 * Math.max(1, Math.abs(eta))));
         assertThat(slope[0]).isCloseTo(-1 / (1 + Math.exp(-eta)), within(1e-13));

@@ -20,6 +20,7 @@ import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Separation;
 
 class SeparationTest {
     private static Optional<Separation> of(double[][] x, double[] y) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.math.Normal;
 
 /** Against SciPy 1.10.1: log_ndtr, and integrate.quad to 1e-13 (with brentq for the intervals). */
-class OutcomeTest {
+class PredictionTest {
     @ParameterizedTest
     @CsvSource({
         "3, -0.001350809964748193",
@@ -28,8 +28,8 @@ class OutcomeTest {
         "1, 20, 0.5198575769848539, 0.5199139496505747"
     })
     void probabilities(double mean, double sd, double logistic, double probit) {
-        assertThat(Outcome.probability(new Likelihood.Logit(), mean, sd)).isCloseTo(logistic, within(1e-10));
-        assertThat(Outcome.probability(new Likelihood.Probit(), mean, sd)).isCloseTo(probit, within(1e-12));
+        assertThat(Likelihood.logistic().mean(mean, sd)).isCloseTo(logistic, within(1e-10));
+        assertThat(Likelihood.probit().mean(mean, sd)).isCloseTo(probit, within(1e-12));
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class OutcomeTest {
         "0.5, 30, 1, 0.001, 0.6827560406808462"
     })
     void halfWidths(double level, double nu, double scale, double sd, double expected) {
-        assertThat(Outcome.halfWidth(level, new Likelihood.StudentT(nu), scale, sd))
+        assertThat(Likelihood.studentT(nu).interval(level, 0, sd, new Precision.Known(1 / (scale * scale)))[1])
                 .isCloseTo(expected, within(1e-8));
     }
 }

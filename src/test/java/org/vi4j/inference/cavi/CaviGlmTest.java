@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +25,14 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
 /** Logistic, probit and Student's t against NumPy and SciPy, numerical integration, and their own optimality. */
-class CaviAugmentedTest {
+class CaviGlmTest {
     private static final CaviOptions TIGHT = new CaviOptions(10_000, 1e-13);
     private final JsonNode reference;
     private final double[][] x;
     private final Gamma alphaPrior;
     private final Gamma betaPrior;
 
-    CaviAugmentedTest() throws IOException {
+    CaviGlmTest() throws IOException {
         Path file = Path.of("src/test/resources/reference/inference/augmented.json");
         reference = Json.parse(Files.readAllBytes(file), "augmented.json");
         x = IntStream.range(0, reference.get("x").size())
@@ -56,7 +57,7 @@ class CaviAugmentedTest {
     }
 
     private Likelihood likelihood(String kind) {
-        return Likelihood.of(kind, reference.get("nu").asDouble());
+        return Likelihood.of(kind, Map.of("degrees_of_freedom", reference.get("nu").asDouble()));
     }
 
     private Precision noise(String kind, boolean learned) {
@@ -77,11 +78,22 @@ class CaviAugmentedTest {
         return groups;
     }
 
-    private CaviAugmented ascent(String kind, boolean learned) {
-        return CaviAugmented.of(x, target(kind), likelihood(kind), groups(learned), noise(kind, learned));
+    private static CaviGlm of(
+            double[][] rows,
+            double[] target,
+            Likelihood likelihood,
+            List<HierarchicalRegression.Group> groups,
+            Precision noise) {
+        double[] ones = new double[target.length];
+        Arrays.fill(ones, 1);
+        return new CaviGlm(Nd4j.createFromArray(rows), target, ones, likelihood, groups, noise);
     }
 
-    private ElboByIntegration.Q q(String kind, CaviAugmented ascent, AugmentedState state, boolean learned) {
+    private CaviGlm ascent(String kind, boolean learned) {
+        return of(x, target(kind), likelihood(kind), groups(learned), noise(kind, learned));
+    }
+
+    private ElboByIntegration.Q q(String kind, CaviGlm ascent, CaviGlm.State state, boolean learned) {
         ElboByIntegration.Q q = new ElboByIntegration.Q();
         q.mean = state.posterior().mean();
         q.covariance = state.posterior().covariance();
@@ -112,8 +124,8 @@ class CaviAugmentedTest {
     @CsvSource({"logistic,false", "logistic,true", "probit,false", "probit,true", "student,false", "student,true"})
     void agreesWithNumPy(String kind, boolean learned) {
         JsonNode expected = reference.get(kind).get(learned ? "learned" : "known");
-        CaviAugmented ascent = ascent(kind, learned);
-        CaviAugmented.Result result = ascent.run(TIGHT);
+        CaviGlm ascent = ascent(kind, learned);
+        Ascent<CaviGlm.State> result = ascent.run(TIGHT);
         assertThat(result.converged()).isTrue();
         // Two float64 ascents to the same fixed point: what is left is the tolerance of 1e-13 over their rates of
         // convergence (below 0.99), and SciPy's second moment of a cut-off normal in the probit's ELBO.
@@ -140,7 +152,7 @@ class CaviAugmentedTest {
     @ValueSource(strings = {"logistic", "probit", "student"})
     void theElboIsBelowTheEvidenceAndTheMeanWithinWhatTheGapAllows(String kind) {
         JsonNode expected = reference.get(kind);
-        CaviAugmented.Result result = ascent(kind, false).run(TIGHT);
+        Ascent<CaviGlm.State> result = ascent(kind, false).run(TIGHT);
         double gap = expected.get("log_evidence").asDouble() - result.elbo();
         double referenceGap = expected.get("log_evidence").asDouble()
                 - expected.get("known").get("elbo").asDouble();
@@ -159,11 +171,11 @@ class CaviAugmentedTest {
     void theElboIsWhatIntegrationSaysAndEveryFactorIsItsMaximum(String kind, boolean learned) {
         ElboByIntegration integral =
                 new ElboByIntegration(kind, x, target(kind), reference.get("nu").asDouble());
-        CaviAugmented ascent = ascent(kind, learned);
-        AugmentedState second = ascent.step(ascent.step(ascent.initialise()));
+        CaviGlm ascent = ascent(kind, learned);
+        CaviGlm.State second = ascent.step(ascent.step(ascent.initialise()));
         assertThat(second.elbo()).isCloseTo(integral.elbo(q(kind, ascent, second, learned)), within(1e-8));
 
-        AugmentedState state = ascent.run(TIGHT).state();
+        CaviGlm.State state = ascent.run(TIGHT).state();
         ElboByIntegration.Q best = q(kind, ascent, state, learned);
         double elbo = integral.elbo(best);
         assertThat(state.elbo()).isCloseTo(elbo, within(1e-8));
@@ -216,7 +228,7 @@ class CaviAugmentedTest {
     @ParameterizedTest
     @ValueSource(strings = {"logistic", "probit", "student"})
     void theElboNeverFalls(String kind) {
-        CaviAugmented.Result result = ascent(kind, true).run(TIGHT);
+        Ascent<CaviGlm.State> result = ascent(kind, true).run(TIGHT);
         List<Double> trace = result.elboTrace();
         for (int k = 1; k < trace.size(); k++) {
             // Rounding of a sum of about a hundred terms of size 1.
@@ -224,7 +236,7 @@ class CaviAugmentedTest {
         }
         assertThat(result.elboChange()).isLessThanOrEqualTo(1e-13);
         assertThat(result.parameterChange()).isLessThanOrEqualTo(1e-13);
-        CaviAugmented.Result stopped = ascent(kind, true).run(new CaviOptions(2, 1e-13));
+        Ascent<CaviGlm.State> stopped = ascent(kind, true).run(new CaviOptions(2, 1e-13));
         assertThat(stopped.converged()).isFalse();
         assertThat(stopped.sweeps()).isEqualTo(2);
     }
@@ -240,10 +252,10 @@ class CaviAugmentedTest {
         longer[x.length] = x[3];
         double[] more = Arrays.copyOf(y, y.length + 1);
         more[y.length] = y[3];
-        CaviAugmented.Result one = new CaviAugmented(
+        Ascent<CaviGlm.State> one = new CaviGlm(
                         Nd4j.createFromArray(x), y, weights, likelihood(kind), groups(true), noise(kind, true))
                 .run(TIGHT);
-        CaviAugmented.Result two = CaviAugmented.of(longer, more, likelihood(kind), groups(true), noise(kind, true))
+        Ascent<CaviGlm.State> two = of(longer, more, likelihood(kind), groups(true), noise(kind, true))
                 .run(TIGHT);
         assertThat(one.elbo()).isCloseTo(two.elbo(), within(1e-9));
         assertThat(one.state().posterior().mean())
@@ -261,7 +273,7 @@ class CaviAugmentedTest {
         scaled[4] = new double[] {x[4][0] * root, x[4][1] * root};
         double[] scaledY = y.clone();
         scaledY[4] *= root;
-        CaviAugmented.Result one = new CaviAugmented(
+        Ascent<CaviGlm.State> one = new CaviGlm(
                         Nd4j.createFromArray(x),
                         y,
                         weights,
@@ -269,7 +281,7 @@ class CaviAugmentedTest {
                         groups(true),
                         noise("student", true))
                 .run(TIGHT);
-        CaviAugmented.Result two = CaviAugmented.of(
+        Ascent<CaviGlm.State> two = of(
                         scaled, scaledY, likelihood("student"), groups(true), noise("student", true))
                 .run(TIGHT);
         assertThat(one.elbo()).isCloseTo(two.elbo() + Math.log(2.5) / 2, within(1e-9));
@@ -284,8 +296,8 @@ class CaviAugmentedTest {
         double[] y = {0, 1, 0, 1, 0, 1, 0, 1};
         List<HierarchicalRegression.Group> tight =
                 List.of(new HierarchicalRegression.Group(List.of(0), new Precision.Known(1e-3)));
-        CaviAugmented ascent = CaviAugmented.of(far, y, new Likelihood.Probit(), tight, new Precision.Known(1));
-        CaviAugmented.Result result = ascent.run(new CaviOptions(200, 1e-10));
+        CaviGlm ascent = of(far, y, Likelihood.probit(), tight, new Precision.Known(1));
+        Ascent<CaviGlm.State> result = ascent.run(new CaviOptions(200, 1e-10));
         List<Double> trace = result.elboTrace();
         assertThat(trace).allSatisfy(elbo -> assertThat(elbo).isFinite());
         for (int k = 1; k < trace.size(); k++) {
@@ -297,14 +309,14 @@ class CaviAugmentedTest {
     void refusesWhatItCannotUse() {
         double[] y = target("logistic");
         assertThatThrownBy(() -> new Precision.Known(0)).hasMessageContaining("precision is 0.0");
-        assertThatThrownBy(() -> CaviAugmented.of(
-                        x, target("student"), new Likelihood.Logit(), groups(false), new Precision.Known(1)))
+        assertThatThrownBy(() -> of(
+                        x, target("student"), Likelihood.logistic(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(
-                        () -> CaviAugmented.of(x, y, new Likelihood.Gaussian(), groups(false), new Precision.Known(1)))
+                        () -> of(x, y, Likelihood.gaussian(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> CaviAugmented.of(
-                        x, y, new Likelihood.Logit(), groups(false).subList(0, 1), new Precision.Known(1)))
+        assertThatThrownBy(() -> of(
+                        x, y, Likelihood.logistic(), groups(false).subList(0, 1), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
