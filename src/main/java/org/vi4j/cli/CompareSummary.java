@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
-import org.vi4j.comparison.Prediction;
+import org.vi4j.comparison.PredictiveAccuracy;
 import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.data.io.Json;
@@ -187,14 +187,14 @@ final class CompareSummary {
         entry.put("ess_bulk", w.essBulk());
         entry.put("ess_tail", w.essTail());
         if (predicted()) {
-            Prediction.Score score = w.prediction();
+            PredictiveAccuracy.Score score = w.prediction();
             entry.put("log_predictive_density", score.logDensity());
             entry.put("log_predictive_density_se", score.se());
             entry.put("coverage_90", score.coverage());
             entry.put("held_out_rows", score.rows());
         }
         if (leftOut()) {
-            Prediction.Score score = w.loo();
+            PredictiveAccuracy.Score score = w.loo();
             entry.put("elpd_loo", score.logDensity() * score.rows());
             entry.put("elpd_loo_se", score.se() * score.rows());
             entry.put("loo_pareto_k", score.worstK());

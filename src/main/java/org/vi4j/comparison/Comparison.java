@@ -240,12 +240,12 @@ public record Comparison(
         MethodResult.Fit fit = run.fit;
         double[] errors = errors(fit.posterior(), reference);
         Problem.Predicted rows = problem.rows();
-        Prediction.Score prediction = rows == null || rows.heldOut() == null
-                ? Prediction.Score.NONE
-                : Prediction.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
-        Prediction.Score left = rows == null || !loo
-                ? Prediction.Score.NONE
-                : Prediction.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
+        PredictiveAccuracy.Score prediction = rows == null || rows.heldOut() == null
+                ? PredictiveAccuracy.Score.NONE
+                : PredictiveAccuracy.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
+        PredictiveAccuracy.Score left = rows == null || !loo
+                ? PredictiveAccuracy.Score.NONE
+                : PredictiveAccuracy.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
         if (fit.posterior() instanceof NutsResult nuts) {
             Verdict.Worst worst = QuantitySummary.worst(
                     nuts.chains(), problem.joint().parameters().coordinateNames(), nuts.summaries(), 0, Double.NaN);

@@ -59,8 +59,8 @@ public record MethodResult(
             double rHat,
             double essBulk,
             double essTail,
-            Prediction.Score prediction,
-            Prediction.Score loo) {
+            PredictiveAccuracy.Score prediction,
+            PredictiveAccuracy.Score loo) {
         /** Of a method that failed. */
         static final Worth NONE = new Worth(
                 Double.NaN,
@@ -73,7 +73,7 @@ public record MethodResult(
                 Double.NaN,
                 Double.NaN,
                 Double.NaN,
-                Prediction.Score.NONE,
-                Prediction.Score.NONE);
+                PredictiveAccuracy.Score.NONE,
+                PredictiveAccuracy.Score.NONE);
     }
 }

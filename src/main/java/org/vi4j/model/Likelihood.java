@@ -19,7 +19,7 @@ import org.vi4j.UserError;
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
 public sealed interface Likelihood
-        permits GaussianLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
+        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
     /** The names that {@link #of} knows. */
     List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
 
@@ -65,7 +65,7 @@ public sealed interface Likelihood
 
     /** Returns y ~ N(η, 1/(βW)). */
     static Likelihood gaussian() {
-        return new GaussianLikelihood();
+        return new NormalLikelihood();
     }
 
     /**

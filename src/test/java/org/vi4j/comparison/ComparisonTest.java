@@ -131,7 +131,7 @@ class ComparisonTest {
         assertThat(comparison.stopped()).isEqualTo("stopped; rows not predicted by: laplace");
         MethodResult.Worth laplace = comparison.results().get(1).worth();
         assertThat(laplace.prediction().rows()).isEqualTo(5);
-        assertThat(laplace.loo()).isEqualTo(Prediction.Score.NONE);
+        assertThat(laplace.loo()).isEqualTo(PredictiveAccuracy.Score.NONE);
         assertThat(laplace.paretoK()).isEqualTo(whole.results().get(1).worth().paretoK());
         assertThat(comparison.results().get(0).worth().loo().rows()).isEqualTo(5);
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.model.HierarchicalRegression;
@@ -311,7 +312,8 @@ class CaviGlmTest {
         assertThatThrownBy(() -> new Precision.Known(0)).hasMessageContaining("precision is 0.0");
         assertThatThrownBy(() -> of(
                         x, target("student"), Likelihood.logistic(), groups(false), new Precision.Known(1)))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("in row 1, must be 0 or 1");
         assertThatThrownBy(
                         () -> of(x, y, Likelihood.gaussian(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);

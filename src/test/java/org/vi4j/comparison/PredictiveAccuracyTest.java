@@ -18,14 +18,14 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.GaussianPosterior;
 
 /** Predictions of a linear regression, whose predictive densities are normal in closed form. */
-class PredictionTest {
+class PredictiveAccuracyTest {
     private static final double NOISE = 0.7;
     private static final double PRIOR = 2;
 
     private final double[][] x = new double[80][3];
     private final double[] y = new double[80];
 
-    PredictionTest() {
+    PredictiveAccuracyTest() {
         RandomGenerator random = new RandomStreams(5).at("data", 0);
         for (int i = 0; i < y.length; i++) {
             Arrays.setAll(x[i], j -> j == 0 ? 1 : random.nextGaussian());
@@ -61,7 +61,7 @@ class PredictionTest {
         for (int i = 0; i < 30; i++) {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
-        Prediction.Score score = Prediction.ofHeldOut(
+        PredictiveAccuracy.Score score = PredictiveAccuracy.ofHeldOut(
                 GlmJoint.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false);
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
@@ -100,7 +100,7 @@ class PredictionTest {
     @Test
     void leavingOutByWeightsIsLeavingOut() {
         GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
-        Prediction.Score loo = Prediction.leaveOneOut(rows, fit(rows, posterior(x, y)), 1, () -> false);
+        PredictiveAccuracy.Score loo = PredictiveAccuracy.leaveOneOut(rows, fit(rows, posterior(x, y)), 1, () -> false);
         // As above, with weights that cost some draws.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
@@ -118,12 +118,12 @@ class PredictionTest {
             covariance[j] = Arrays.stream(covariance[j]).map(v -> 4 * v).toArray();
         }
         MethodResult.Fit fit = fit(rows, GaussianPosterior.of(rows, mean, covariance));
-        Prediction.Score loo = Prediction.leaveOneOut(rows, fit, 1, () -> false);
+        PredictiveAccuracy.Score loo = PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false);
         // 1,000 draws are worth 100 at least, √10 times the error above: 0.006 over the rows together.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
         // Taken for draws of the posterior they would be far off.
-        Prediction.Score naive = Prediction.leaveOneOut(
+        PredictiveAccuracy.Score naive = PredictiveAccuracy.leaveOneOut(
                 rows, new MethodResult.Fit(fit.posterior(), fit.draws(), fit.logP(), fit.logP()), 1, () -> false);
         assertThat(naive.logDensity()).isLessThan(exactLeaveOneOut() - 0.04);
     }
@@ -138,10 +138,10 @@ class PredictionTest {
                 .toArray(double[][]::new);
         double[] none = new double[draws.length];
         MethodResult.Fit fit = new MethodResult.Fit(nuts, draws, none, none);
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).logDensity())
+        assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> true)).isEqualTo(Prediction.Score.NONE);
-        assertThat(Prediction.ofHeldOut(rows, draws, 1, 1, () -> true)).isEqualTo(Prediction.Score.NONE);
+        assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> true)).isEqualTo(PredictiveAccuracy.Score.NONE);
+        assertThat(PredictiveAccuracy.ofHeldOut(rows, draws, 1, 1, () -> true)).isEqualTo(PredictiveAccuracy.Score.NONE);
     }
 
     /** What has no weights has no score, and does not end the comparison. */
@@ -151,9 +151,9 @@ class PredictionTest {
         MethodResult.Fit fit = fit(rows, posterior(x, y));
         Arrays.fill(fit.draws()[0], 1e300);
         fit.logP()[0] = Double.NEGATIVE_INFINITY;
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).logDensity())
+        assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         Arrays.fill(fit.logP(), Double.NEGATIVE_INFINITY);
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)).isEqualTo(Prediction.Score.NONE);
+        assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false)).isEqualTo(PredictiveAccuracy.Score.NONE);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Normal noise, y ~ N(η, 1/(βW)). */
-record GaussianLikelihood() implements Likelihood {
+record NormalLikelihood() implements Likelihood {
     @Override
     public String label() {
         return "gaussian";

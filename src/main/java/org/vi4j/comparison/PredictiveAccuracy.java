@@ -12,7 +12,7 @@ import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 
 /** What draws of a posterior predict for rows of data. */
-public final class Prediction {
+public final class PredictiveAccuracy {
     /** The intervals' nominal probability. */
     public static final double LEVEL = 0.9;
 
@@ -23,7 +23,7 @@ public final class Prediction {
     /** Rows left out between two looks at the stop. */
     private static final int BLOCK = 256;
 
-    private Prediction() {}
+    private PredictiveAccuracy() {}
 
     /**
      * How well rows were predicted.
