@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
@@ -28,9 +29,8 @@ final class MixtureFitCommand implements Runnable {
 
     @Option(
             names = "--features",
-            split = ",",
-            paramLabel = "NAME",
-            description = "The columns, by comma (default: all).")
+            paramLabel = "NAMES",
+            description = "The columns, by comma; a name that holds a comma in double quotes (default: all).")
     private List<String> features = new ArrayList<>();
 
     @Option(names = "--components", required = true, paramLabel = "K", description = "The number of components, from 1 to the number of rows.")
@@ -80,6 +80,9 @@ final class MixtureFitCommand implements Runnable {
     private long seed;
 
     @Mixin
+    private TableReading reading;
+
+    @Mixin
     private Output output;
 
     /** For picocli. */
@@ -91,8 +94,9 @@ final class MixtureFitCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         SweepDisplay sweeps = new SweepDisplay(output);
-        Mixture mixture = Mixture.of(data)
-                .features(features)
+        TableSource source = reading.open(data);
+        Mixture mixture = Mixture.of(source)
+                .features(NameList.parse("--features", features))
                 .components(components)
                 .restarts(restarts)
                 .concentration(concentration)
@@ -101,6 +105,7 @@ final class MixtureFitCommand implements Runnable {
         OutputFiles.check(List.of(data), out, reportFile);
         MixtureFit fit = mixture.fit(
                 (start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
+        reading.describe(source, output);
         if (reportFile != null) {
             fit.writeReport(reportFile);
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
@@ -42,9 +43,11 @@ final class RegressionFitCommand implements Runnable {
     @Mixin
     private FeatureOptions columns;
 
+    @Mixin
+    private TableReading reading;
+
     @Option(
             names = "--reference",
-            split = ",",
             paramLabel = "NAME=LEVEL",
             description = "The reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
@@ -179,7 +182,8 @@ final class RegressionFitCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         SweepDisplay sweeps = new SweepDisplay(output);
-        Regression regression = regression(sweeps);
+        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
+        Regression regression = regression(source, sweeps);
         if (drawCount < 1) {
             throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
         }
@@ -187,13 +191,14 @@ final class RegressionFitCommand implements Runnable {
         RegressionFit fit = sweeps.during("fit", regression::fit);
         Summary summary = fit.summary();
         write(fit);
+        reading.describe(source, fit.model().columns(), output);
         for (String note : fit.notes()) {
             output.note(note);
         }
         output.show(summary);
     }
 
-    private Regression regression(SweepDisplay sweeps) {
+    private Regression regression(TableSource source, SweepDisplay sweeps) {
         if (ard && alpha != null) {
             throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
                     + " one of them out");
@@ -202,11 +207,11 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
         }
-        return Regression.of(data, target)
+        return Regression.of(source, target)
                 .likelihood(likelihoods())
                 .features(columns.features())
                 .drop(columns.dropped())
-                .references(references)
+                .references(NameList.parse("--reference", references))
                 .weights(weights)
                 .missing(RowReader.Missing.of(missing))
                 .alpha(alpha)

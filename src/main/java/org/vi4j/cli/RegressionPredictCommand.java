@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.Factorization;
@@ -67,13 +68,25 @@ final class RegressionPredictCommand implements Runnable {
             description = "The probability that y lies between lower and upper (default: ${DEFAULT-VALUE}).")
     private double level;
 
+    @Option(
+            names = "--unseen",
+            defaultValue = "refuse",
+            paramLabel = "refuse|reference|mean|skip",
+            description =
+                    "What to do about a word that the fit did not see: refuse, take it for the reference level or for"
+                            + " the mean of all levels, or leave out the row (default: ${DEFAULT-VALUE}).")
+    private String unseen;
+
+    @Mixin
+    private TableReading reading;
+
     @Mixin
     private AppendedTable table;
 
     @Mixin
     private Output output;
 
-    private long dropped;
+    private RegressionModel.LeftOut leftOut = new RegressionModel.LeftOut(0, List.of());
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -89,19 +102,23 @@ final class RegressionPredictCommand implements Runnable {
                     "--level is " + level + ": an interval's probability lies between 0 and 1, such as 0.95");
         }
         table.check(List.of(model, data));
-        RowReader.Missing policy = RowReader.Missing.of(missing);
+        RowReader.Missing missingCells = RowReader.Missing.of(missing);
+        RowReader.Unseen unseenWords = RowReader.Unseen.of(unseen);
         RegressionModel regression = RegressionModel.load(model);
+        if (missingCells == RowReader.Missing.MEAN && regression.means().isEmpty()) {
+            throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
+        }
         Factorization factorization = chosen == null ? regression.posterior() : chosen;
         List<String> names = Prediction.names(regression.likelihood());
         List<String> appended = split ? names : names.subList(0, names.size() - 2);
+        TableSource source = reading.open(data);
         table.<Prediction>write(
                 output,
-                data,
-                (header, rows) -> dropped = regression.predict(
-                        data,
-                        policy,
+                (header, rows) -> leftOut = regression.predict(
+                        source,
+                        regression.policy(missingCells, unseenWords),
                         factorization,
-                        reader -> header.accept(AppendedTable.header(data, reader, appended)),
+                        reader -> header.accept(reader.header(appended)),
                         rows),
                 prediction -> prediction.values(level).values().stream()
                         .limit(appended.size())
@@ -109,9 +126,10 @@ final class RegressionPredictCommand implements Runnable {
                         .collect(Collectors.joining()),
                 "predictions",
                 all -> document(regression, factorization, all));
-        if (dropped > 0) {
-            output.note(dropped + (dropped == 1 ? " row" : " rows") + " with missing cells "
-                    + (dropped == 1 ? "was" : "were") + " left out");
+        reading.describe(source, output);
+        leftOut.notes().forEach(output::note);
+        if (leftOut.dropped() > 0) {
+            output.note(AppendedTable.leftOut(leftOut.dropped()));
         }
     }
 

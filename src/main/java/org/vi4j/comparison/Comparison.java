@@ -242,7 +242,8 @@ public record Comparison(
         Problem.Predicted rows = problem.rows();
         PredictiveAccuracy.Score prediction = rows == null || rows.heldOut() == null
                 ? PredictiveAccuracy.Score.NONE
-                : PredictiveAccuracy.ofHeldOut(rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
+                : PredictiveAccuracy.ofHeldOut(
+                        rows.heldOut(), fit.draws(), rows.unit(), settings.seed(), settings.stop());
         PredictiveAccuracy.Score left = rows == null || !loo
                 ? PredictiveAccuracy.Score.NONE
                 : PredictiveAccuracy.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());

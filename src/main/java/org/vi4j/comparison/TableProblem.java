@@ -123,7 +123,7 @@ public final class TableProblem {
      * Reads a table.
      *
      * @param model one of {@link #MODELS}
-     * @param file the table, CSV or NPY
+     * @param table the table
      * @param wish which columns
      * @param priorSd s, positive and finite
      * @param holdout the share of rows to hold out, in [0, 1)
@@ -131,7 +131,7 @@ public final class TableProblem {
      * @return the problem
      * @throws UserError if the file cannot be used, or the target is not what the model needs
      */
-    public static Problem of(String model, Path file, Columns.Wish wish, double priorSd, double holdout, long seed) {
+    public static Problem of(String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
         if (!MODELS.contains(model)) {
             throw new UserError("model: there is none named '" + model + "'" + Nearest.hint(model, MODELS));
         }
@@ -141,14 +141,11 @@ public final class TableProblem {
         if (!(holdout >= 0 && holdout < 1)) {
             throw new UserError("holdout is " + holdout + ": a share from 0 to below 1 is needed, such as 0.2");
         }
-        TableSource table = TableSource.open(file);
-        Columns columns = table.columns(wish);
         Likelihood.Support support = likelihood(model).support();
-        if (support == Likelihood.Support.BINARY) {
-            columns = table.binaryTarget(columns, null);
-        }
+        Columns columns =
+                support == Likelihood.Support.BINARY ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
         List<double[]> rows = read(model, support, table, columns);
-        TableProblem problem = new TableProblem(model, file, priorSd, columns, rows, holdout, seed);
+        TableProblem problem = new TableProblem(model, table.file(), priorSd, columns, rows, holdout, seed);
         return model.equals(LINEAR) ? problem.linear() : problem.withoutNoise();
     }
 

@@ -28,9 +28,12 @@ import org.vi4j.math.RandomStreams;
  * object.
  */
 public final class Mixture {
-    /** The most sweeps of a start and the relative change that counts as none, unless {@link #ascent} says otherwise. */
+    /**
+     * The most sweeps of a start and the relative change that counts as none, unless {@link #ascent} says otherwise.
+     */
     public static final CaviOptions ASCENT = new CaviOptions(2000, 1e-8);
 
+    private final TableSource source;
     private final Path file;
     private List<String> features = List.of();
     private int components = 1;
@@ -39,8 +42,9 @@ public final class Mixture {
     private CaviOptions ascent = ASCENT;
     private long seed = 1;
 
-    private Mixture(Path file) {
-        this.file = file;
+    private Mixture(TableSource source) {
+        this.source = source;
+        this.file = source.file();
     }
 
     /**
@@ -50,6 +54,16 @@ public final class Mixture {
      * @return the mixture, of one component over all columns
      */
     public static Mixture of(Path table) {
+        return of(TableSource.open(table));
+    }
+
+    /**
+     * Begins the mixture of a table of numbers that is open.
+     *
+     * @param table the table, opened with what its file does not show by itself
+     * @return the mixture, of one component over all columns
+     */
+    public static Mixture of(TableSource table) {
         return new Mixture(table);
     }
 
@@ -145,7 +159,7 @@ public final class Mixture {
      */
     public MixtureFit fit(BiFunction<Integer, Start, Ascent<CaviMixture.State>> runner) {
         checkNumbers();
-        Table table = TableSource.open(file).table(features);
+        Table table = source.table(features);
         double[][] rows = rows(table);
         if (rows.length < Math.max(2, components)) {
             throw new UserError("components is " + components + " and " + file + " has " + rows.length
@@ -153,10 +167,7 @@ public final class Mixture {
         }
         requireMemory(file, rows.length, rows[0].length, components, Pointer.maxBytes());
         CaviMixture mixture = new CaviMixture(
-                rows,
-                components,
-                concentration == null ? 1.0 / components : concentration,
-                CaviMixture.vague(rows));
+                rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
         List<Ascent<CaviMixture.State>> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
             double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));

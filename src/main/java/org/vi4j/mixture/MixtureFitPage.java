@@ -68,8 +68,8 @@ final class MixtureFitPage {
             NormalWishart component = q.components().get(c);
             double[] middle = project(axes, center, component.mean());
             RealMatrix a = new Array2DRowRealMatrix(axes);
-            RealMatrix covariance = a.multiply(new Array2DRowRealMatrix(component.covariance()))
-                    .multiply(a.transpose());
+            RealMatrix covariance =
+                    a.multiply(new Array2DRowRealMatrix(component.covariance())).multiply(a.transpose());
             ellipses.add(new MixturePage.Ellipse(
                     middle[0],
                     middle[1],

@@ -40,18 +40,16 @@ final class MixtureSummary {
         document.put("elbo", ascent.elbo());
         document.putAll(ascent.document());
         document.put("weight", order.stream().mapToDouble(c -> weight[c]).toArray());
-        document.put(
-                "count", order.stream().map(ascent.state().counts()::get).toList());
-        document.put(
-                "mean", order.stream().map(c -> components.get(c).mean()).toList());
+        document.put("count", order.stream().map(ascent.state().counts()::get).toList());
+        document.put("mean", order.stream().map(c -> components.get(c).mean()).toList());
         document.put(
                 "covariance",
                 order.stream().map(c -> components.get(c).covariance()).toList());
         document.put("best_restart", fit.best() + 1);
+        document.put("restart_elbo", fit.starts().stream().map(Ascent::elbo).toList());
         document.put(
-                "restart_elbo", fit.starts().stream().map(Ascent::elbo).toList());
-        document.put(
-                "restart_converged", fit.starts().stream().map(Ascent::converged).toList());
+                "restart_converged",
+                fit.starts().stream().map(Ascent::converged).toList());
         return document;
     }
 
@@ -83,7 +81,8 @@ final class MixtureSummary {
 
     private List<String> table() {
         List<String> names = fit.columns();
-        int width = 2 * Math.max(12, names.stream().mapToInt(String::length).max().orElse(0)) + 3;
+        int width =
+                2 * Math.max(12, names.stream().mapToInt(String::length).max().orElse(0)) + 3;
         StringBuilder header = new StringBuilder(format("%-9s  %8s  %8s", "component", "weight", "rows"));
         names.forEach(name -> header.append(format("  %" + width + "s", name + ": mean (sd)")));
         List<String> lines = new ArrayList<>(List.of(header.toString()));
@@ -92,7 +91,8 @@ final class MixtureSummary {
             double[] mean = components.get(c).mean();
             double[][] covariance = components.get(c).covariance();
             StringBuilder line = new StringBuilder(format(
-                    "%-9d  %8.4f  %8.1f", k + 1, weight[c], ascent.state().counts().get(c)));
+                    "%-9d  %8.4f  %8.1f",
+                    k + 1, weight[c], ascent.state().counts().get(c)));
             for (int j = 0; j < names.size(); j++) {
                 line.append(format(
                         "  %" + width + "s", number(mean[j]) + " (" + number(Math.sqrt(covariance[j][j])) + ")"));

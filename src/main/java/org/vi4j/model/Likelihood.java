@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * How a row's target y depends on its linear predictor η = xᵀw; W is the row's weight. A likelihood owns its link, its
@@ -18,8 +18,7 @@ import org.vi4j.UserError;
  *
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
-public sealed interface Likelihood
-        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
+public sealed interface Likelihood permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
     /** The names that {@link #of} knows. */
     List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
 
@@ -112,8 +111,7 @@ public sealed interface Likelihood
     static Likelihood of(String name, Map<String, Double> parameters) {
         return switch (name) {
             case "gaussian" -> gaussian();
-            case "student" ->
-                studentT(parameters.getOrDefault(StudentLikelihood.PARAMETER, DEGREES_OF_FREEDOM));
+            case "student" -> studentT(parameters.getOrDefault(StudentLikelihood.PARAMETER, DEGREES_OF_FREEDOM));
             case "logistic" -> logistic();
             case "probit" -> probit();
             case "poisson" -> poisson();
@@ -274,8 +272,7 @@ public sealed interface Likelihood
      * @param elbo what the number is called that the ascent raises
      * @param spread a sentence about the posterior's spread under coordinate ascent
      */
-    record Words(
-            String noise, String noiseKey, String effect, String effectMeaning, String elbo, String spread) {
+    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String spread) {
         /** Returns the effect's name in a document, such as {@code odds_ratio}. */
         public String effectKey() {
             return effect.replace(' ', '_');
@@ -347,8 +344,8 @@ public sealed interface Likelihood
     default void requireTargets(double[] target) {
         for (int i = 0; i < target.length; i++) {
             if (!support().contains(target[i])) {
-                throw new UserError(
-                        "outcome " + target[i] + " in row " + (i + 1) + ", must be " + support().allowed());
+                throw new UserError("outcome " + target[i] + " in row " + (i + 1) + ", must be "
+                        + support().allowed());
             }
         }
     }

@@ -76,8 +76,7 @@ record LogisticLikelihood() implements BinaryLikelihood {
     }
 
     /**
-     * e^−|x|, as a Taylor series of −|x|/64 squared six times, |x| cut off at 40, where it is 4e-18: right to
-     * 1e-14.
+     * e^−|x|, as a Taylor series of −|x|/64 squared six times, |x| cut off at 40, where it is 4e-18: right to 1e-14.
      */
     private static void tails(double[] x, double[] out, int n) {
         for (int i = 0; i < n; i++) {

@@ -39,7 +39,8 @@ public record PrecisionUpdate(SDVariable mean, SDVariable meanLog, SDVariable ra
      * @param terms t, {@code [k]}
      * @param squares s, {@code [k, 1]}
      */
-    public static PrecisionUpdate of(SameDiff graph, String name, List<Precision> priors, double[] terms, SDVariable squares) {
+    public static PrecisionUpdate of(
+            SameDiff graph, String name, List<Precision> priors, double[] terms, SDVariable squares) {
         int k = priors.size();
         double[] learned = new double[k];
         double[] known = new double[k];
@@ -69,8 +70,7 @@ public record PrecisionUpdate(SDVariable mean, SDVariable meanLog, SDVariable ra
         SDVariable mask = graph.constant(name + "_learned", column(learned));
         SDVariable prior = graph.constant(name + "_prior_rate", column(priorRate));
         SDVariable rate = squares.mul(mask).mul(0.5).add(prior);
-        SDVariable expected =
-                graph.constant(name + "_shape", column(shape)).div(rate);
+        SDVariable expected = graph.constant(name + "_shape", column(shape)).div(rate);
         SDVariable logRate = graph.math.log(rate).mul(mask);
         SDVariable divergence = graph.sum(graph.constant(name + "_prior_shape", column(priorShape))
                         .mul(logRate)

@@ -51,8 +51,7 @@ public final class Prediction {
      * @param offset what is added to xᵀw
      * @return the distribution of y
      */
-    public static Prediction at(
-            Likelihood likelihood, Gaussian weights, Precision noise, double[] x, double offset) {
+    public static Prediction at(Likelihood likelihood, Gaussian weights, Precision noise, double[] x, double offset) {
         double[] m = weights.mean();
         double mean = 0;
         for (int j = 0; j < m.length; j++) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.math.Cholesky;
 
 /**
- * A direction b in which the likelihood of a logistic or probit regression never falls: (2yᵢ − 1) xᵢᵀb ≥ 0 for every row, and not
- * 0 for all. There is one exactly if there is no maximum of the likelihood (Albert and Anderson, "On the existence of
- * maximum likelihood estimates in logistic regression models", Biometrika 71, 1984), and the data alone would send the
- * weights to infinity.
+ * A direction b in which the likelihood of a logistic or probit regression never falls: (2yᵢ − 1) xᵢᵀb ≥ 0 for every
+ * row, and not 0 for all. There is one exactly if there is no maximum of the likelihood (Albert and Anderson, "On the
+ * existence of maximum likelihood estimates in logistic regression models", Biometrika 71, 1984), and the data alone
+ * would send the weights to infinity.
  *
  * <p>Newton's method looks for the maximum, and proves that there is no such direction once
  *

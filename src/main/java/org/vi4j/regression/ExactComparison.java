@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Ascent;
+import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
 

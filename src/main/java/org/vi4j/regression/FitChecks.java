@@ -36,7 +36,9 @@ final class FitChecks {
         this.p = model.design().features().size();
     }
 
-    /** Adds calibration for a target of two values; a predictive check elsewhere, and residuals where there is noise. */
+    /**
+     * Adds calibration for a target of two values; a predictive check elsewhere, and residuals where there is noise.
+     */
     void add(RegressionPage page) {
         if (model.likelihood().binary()) {
             if (sample.length >= BIN_ROWS) {
@@ -102,24 +104,24 @@ final class FitChecks {
             }
             replicated.add(y);
         }
-        page.check(model.target(), Arrays.stream(sample).mapToDouble(row -> row[p]).toArray(), replicated);
+        page.check(
+                model.target(), Arrays.stream(sample).mapToDouble(row -> row[p]).toArray(), replicated);
     }
 
     private void residuals(RegressionPage page) {
         double root = Math.sqrt(model.noise().mean());
         double[] residuals = Arrays.stream(sample)
-                .mapToDouble(
-                        row -> root * (row[p] - model.predict(Arrays.copyOf(row, p)).mean()))
+                .mapToDouble(row ->
+                        root * (row[p] - model.predict(Arrays.copyOf(row, p)).mean()))
                 .sorted()
                 .toArray();
         Likelihood likelihood = model.likelihood();
         double[] expected = IntStream.range(0, residuals.length)
-                .mapToDouble(i -> likelihood
-                        .noiseQuantile((i + 0.5) / residuals.length)
-                        .orElseThrow())
+                .mapToDouble(i ->
+                        likelihood.noiseQuantile((i + 0.5) / residuals.length).orElseThrow())
                 .toArray();
-        StringBuilder name = new StringBuilder(
-                likelihood.parameters().isEmpty() ? "the normal distribution" : "Student's t");
+        StringBuilder name =
+                new StringBuilder(likelihood.parameters().isEmpty() ? "the normal distribution" : "Student's t");
         likelihood
                 .parameters()
                 .forEach((parameter, value) -> name.append(" with ")

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.text.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
@@ -12,6 +11,7 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.Moments;
 import org.vi4j.model.Prediction;
 import org.vi4j.report.RegressionPage;
+import org.vi4j.text.Nearest;
 
 /** Turns a fit into the numbers of its page. */
 final class FitPage {

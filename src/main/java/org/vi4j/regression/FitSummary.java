@@ -53,7 +53,9 @@ final class FitSummary {
         document.put("sd", sd);
         if (likelihood.binary()) {
             document.put("probability_of", model.one());
-            document.put("separated_by", fit.separation().map(s -> separator(s.columns())).orElse(null));
+            document.put(
+                    "separated_by",
+                    fit.separation().map(s -> separator(s.columns())).orElse(null));
         }
         if (!words.effect().isEmpty()) {
             document.put(words.effectKey(), effects(0));
@@ -64,15 +66,15 @@ final class FitSummary {
         if (likelihood.hasNoise()) {
             Precision noise = model.noise();
             document.put(
-                    words.noiseKey(),
-                    Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
+                    words.noiseKey(), Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
         }
         if (fit.elboByLikelihood().size() > 1) {
             Map<String, Object> tried = new LinkedHashMap<>();
             fit.elboByLikelihood().forEach((one, elbo) -> tried.put(parameters(one), elbo));
             document.put("elbo_by_" + String.join("_", likelihood.parameters().keySet()), tried);
         }
-        document.put(model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        document.put(
+                model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
         document.put("rows", model.score().rows());
         if (rSquared.length > 0) {
             document.put(
@@ -285,8 +287,10 @@ final class FitSummary {
                     coefficients.names().get(loss.worst()),
                     loss.block() == block ? "  <- this fit" : ""));
         }
-        BlockLosses.Loss here =
-                losses.stream().filter(loss -> loss.block() == block).findFirst().orElse(null);
+        BlockLosses.Loss here = losses.stream()
+                .filter(loss -> loss.block() == block)
+                .findFirst()
+                .orElse(null);
         if (here == null ? block == mean.length : here.worstRatio() > 0.95) {
             lines.add("Variances: believe them"
                     + (options.precisionsKnown()
@@ -298,9 +302,7 @@ final class FitSummary {
         } else {
             lines.add(format(
                     "Variances: too small where columns correlate, by %.0f %% for %s: use posterior %s.",
-                    100 * (1 - here.worstRatio()),
-                    coefficients.names().get(here.worst()),
-                    new Factorization.Full()));
+                    100 * (1 - here.worstRatio()), coefficients.names().get(here.worst()), new Factorization.Full()));
         }
         return lines;
     }

@@ -61,8 +61,7 @@ final class Fitting {
                 : new Precision.Known(1);
     }
 
-    static RegressionFit fit(
-            TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
+    static RegressionFit fit(TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
         Fitting fitting = new Fitting(data, columns, missing, options);
         try {
             return options.likelihood().needsRows() ? fitting.ofRows() : fitting.ofSums();
@@ -159,8 +158,7 @@ final class Fitting {
             cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
             posteriors.put(asked, cavi.state().posterior());
         }
-        double nats =
-                cavi == null ? Objects.requireNonNull(known).exact().logEvidence() : cavi.elbo();
+        double nats = cavi == null ? Objects.requireNonNull(known).exact().logEvidence() : cavi.elbo();
         RegressionModel model = model(
                 asked,
                 posteriors,
@@ -175,8 +173,7 @@ final class Fitting {
     private HierarchicalRegression hierarchy() {
         int p = design.features().size();
         int first = design.intercept() ? 1 : 0;
-        double start =
-                options.weights() instanceof RegressionOptions.Given given ? given.alpha() : p / targetVariance;
+        double start = options.weights() instanceof RegressionOptions.Given given ? given.alpha() : p / targetVariance;
         double[] alpha = new double[p + first];
         Arrays.fill(alpha, start);
         if (first == 1) {

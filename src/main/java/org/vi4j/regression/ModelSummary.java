@@ -75,14 +75,13 @@ final class ModelSummary {
 
     private static String likelihood(RegressionModel model) {
         Likelihood likelihood = model.likelihood();
-        String scale = likelihood.hasNoise() ? CoefficientTable.number(model.noise().sdMean()) : "";
+        String scale =
+                likelihood.hasNoise() ? CoefficientTable.number(model.noise().sdMean()) : "";
         if (!likelihood.needsRows()) {
             return String.format("%-17s %s", likelihood.words().noise(), scale);
         }
         StringBuilder line = new StringBuilder("likelihood        " + likelihood.label());
-        likelihood
-                .parameters()
-                .forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
+        likelihood.parameters().forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
         if (likelihood.hasNoise()) {
             line.append(", " + likelihood.words().noise() + " " + scale);
         }

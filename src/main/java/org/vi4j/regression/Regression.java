@@ -1,7 +1,6 @@
 package org.vi4j.regression;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,18 @@ public final class Regression {
      * @throws UserError if the file cannot be read
      */
     public static Regression of(Path table, String target) {
-        return new Regression(new TableData.File(TableSource.open(table)), target);
+        return of(TableSource.open(table), target);
+    }
+
+    /**
+     * Begins the regression of a table that is open, which with a Gaussian likelihood may be larger than memory.
+     *
+     * @param table the table, opened with what its file does not show by itself
+     * @param target the column to explain
+     * @return the regression, of normal noise on all other columns, all precisions learned
+     */
+    public static Regression of(TableSource table, String target) {
+        return new Regression(new TableData.File(table), target);
     }
 
     /**
@@ -264,19 +274,8 @@ public final class Regression {
                 posterior,
                 ascent,
                 seed);
-        List<String> others = new ArrayList<>(references);
-        String zero = null;
-        if (options.likelihood().binary()) {
-            String prefix = target + "=";
-            for (String pair : references) {
-                if (pair.startsWith(prefix)) {
-                    zero = zero == null ? pair.substring(prefix.length()) : zero;
-                    others.remove(pair);
-                }
-            }
-        }
-        Columns.Wish wish = new Columns.Wish(target, features, drop, others, weights);
-        Columns columns = data.columns(wish, options.likelihood().support(), zero);
+        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
+        Columns columns = data.columns(wish, options.likelihood().support());
         return Fitting.fit(data, columns, missing, options);
     }
 }

@@ -2,6 +2,7 @@ package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
@@ -144,8 +146,20 @@ public record RegressionModel(
      */
     public List<Prediction> predict(Path table) {
         List<Prediction> all = new ArrayList<>();
-        predict(table, RowReader.Missing.REFUSE, posterior, reader -> {}, (text, prediction) -> all.add(prediction));
+        RowReader.Policy policy = policy(RowReader.Missing.REFUSE, RowReader.Unseen.REFUSE);
+        predict(TableSource.open(table), policy, posterior, reader -> {}, (text, prediction) -> all.add(prediction));
         return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Says what is done about cells that are missing, and about words that the fit did not see.
+     *
+     * @param missing what to do about missing cells
+     * @param unseen what to do about such words
+     * @return both, with the means of the fit
+     */
+    public RowReader.Policy policy(RowReader.Missing missing, RowReader.Unseen unseen) {
+        return new RowReader.Policy(missing, unseen, means.isEmpty() ? null : means);
     }
 
     /**
@@ -169,59 +183,60 @@ public record RegressionModel(
     }
 
     /**
+     * What was left out of predictions.
+     *
+     * @param dropped the rows left out because something was missing
+     * @param notes remarks on words that the fit did not see
+     */
+    public record LeftOut(long dropped, List<String> notes) {
+        /** Creates it. */
+        public LeftOut {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
      * Predicts row by row, in bounded memory.
      *
-     * @param table CSV or NPY; columns are matched by name, the target may be absent
-     * @param missing what to do about missing cells
+     * @param table columns are matched by name, the target may be absent
+     * @param policy what to do about missing cells and unseen words, of {@link #policy}
      * @param factorization which posterior to average over
      * @param opened is given the table before its first row
-     * @param rows takes each row as it stands, with its prediction
-     * @return how many rows were left out because something was missing
+     * @param rows takes what puts cells behind each row as it stands, with its prediction
+     * @return what was left out
      * @throws UserError if the table cannot be used, or no row is left
      */
-    public long predict(
-            Path table,
-            RowReader.Missing missing,
+    public LeftOut predict(
+            TableSource table,
+            RowReader.Policy policy,
             Factorization factorization,
             Consumer<RowReader> opened,
-            BiConsumer<String, Prediction> rows) {
-        if (missing == RowReader.Missing.MEAN && means.isEmpty()) {
-            throw new UserError("the model holds no means to put in: fit it again, or drop rows with missing cells");
-        }
+            BiConsumer<UnaryOperator<String>, Prediction> rows) {
         Gaussian weights = weights(factorization);
         long count = 0;
         long dropped = 0;
-        try (RowReader reader = TableSource.open(table).rows(columns, false, missing)) {
+        try (RowReader reader = table.rows(columns, policy)) {
             opened.accept(reader);
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 count++;
-                if (filled(row, missing)) {
-                    rows.accept(reader.records().text(), predict(row, weights));
+                if (reader.skipped()) {
+                    continue;
+                }
+                if (Arrays.stream(row).noneMatch(Double::isNaN)) {
+                    rows.accept(reader::text, predict(row, weights));
                 } else {
                     dropped++;
                 }
             }
-        }
-        if (count == 0) {
-            throw new UserError(table + " has a header and no rows (n = 0): at least one row is needed");
-        }
-        if (dropped == count) {
-            throw new UserError(table + ": all " + count
-                    + " rows have missing cells, so none is left: fill some, or put in the means");
-        }
-        return dropped;
-    }
-
-    /** Puts in the means of the fit where that is wanted, and says whether the row is whole. */
-    private boolean filled(double[] row, RowReader.Missing missing) {
-        boolean whole = true;
-        for (int j = 0; j < row.length; j++) {
-            if (Double.isNaN(row[j])) {
-                whole &= missing == RowReader.Missing.MEAN;
-                row[j] = missing == RowReader.Missing.MEAN ? means.get(j) : row[j];
+            if (count == 0) {
+                throw new UserError(table.file() + " has a header and no rows (n = 0): at least one row is needed");
             }
+            if (dropped == count) {
+                throw new UserError(table.file() + ": all " + count
+                        + " rows have missing cells, so none is left: fill some, or put in the means");
+            }
+            return new LeftOut(dropped, reader.notes());
         }
-        return whole;
     }
 
     /**

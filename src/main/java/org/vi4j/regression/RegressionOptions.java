@@ -67,8 +67,8 @@ record RegressionOptions(
         if (beta.isPresent()) {
             Precision.require("beta", beta.getAsDouble());
             if (!one.hasNoise()) {
-                throw new UserError("beta is the precision of noise, and a " + one.label()
-                        + " likelihood has none: leave it out");
+                throw new UserError(
+                        "beta is the precision of noise, and a " + one.label() + " likelihood has none: leave it out");
             }
         }
         boolean whole = posterior instanceof Factorization.Auto || posterior instanceof Factorization.Full;

@@ -16,7 +16,7 @@ sealed interface TableData {
     String name();
 
     /** Finds out how the columns are read. */
-    Columns columns(Columns.Wish wish, Likelihood.Support support, @Nullable String zero);
+    Columns columns(Columns.Wish wish, Likelihood.Support support);
 
     /** Reads all rows in blocks. */
     <S extends RowStream.Sink> RowStream.Read<S> read(
@@ -38,9 +38,8 @@ sealed interface TableData {
         }
 
         @Override
-        public Columns columns(Columns.Wish wish, Likelihood.Support support, @Nullable String zero) {
-            Columns columns = source.columns(wish);
-            return support == Likelihood.Support.BINARY ? source.binaryTarget(columns, zero) : columns;
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            return support == Likelihood.Support.BINARY ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
         }
 
         @Override
@@ -68,12 +67,19 @@ sealed interface TableData {
         }
 
         @Override
-        public Columns columns(Columns.Wish wish, Likelihood.Support support, @Nullable String zero) {
-            if (!wish.references().isEmpty() || zero != null) {
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            if (!wish.references().isEmpty()) {
                 throw new UserError("references are levels of words, and a table in memory holds numbers");
             }
-            Columns numeric = Columns.numeric(wish.target(), wish.inputs(table.names(), table.source()));
-            return new Columns(numeric.target(), numeric.inputs(), wish.weights());
+            List<String> others = table.names().stream()
+                    .filter(name -> !name.equals(wish.target()) && !name.equals(wish.weights()))
+                    .filter(name -> wish.features().isEmpty() || wish.features().contains(name))
+                    .filter(name -> !wish.drop().contains(name))
+                    .toList();
+            if (others.isEmpty()) {
+                throw new UserError(table.source() + " has no column to explain '" + wish.target() + "' with");
+            }
+            return new Columns(wish.target(), Columns.numeric(wish.target(), others).inputs(), wish.weights());
         }
 
         @Override

@@ -48,7 +48,7 @@ class RegressionGuideTest {
                 String here = command.replace("./vi4j ", "").replace("runs/", runs + "/");
                 CommandLineRun run = CommandLineRun.of(
                         Pattern.compile(" +").splitAsStream(here).toArray());
-                assertThat(run.err()).isEmpty();
+                assertThat(run.warnings()).isEmpty();
                 assertThat(run.code()).isZero();
                 printed = run.out();
             }

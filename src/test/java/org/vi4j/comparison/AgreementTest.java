@@ -14,7 +14,18 @@ class AgreementTest {
 
     private static MethodResult result(Trust trust, double meanError, double sdMin, double sdMax) {
         MethodResult.Worth worth = new MethodResult.Worth(
-                0, 0, meanError, sdMin, sdMax, 0.1, 0, 1, 1, 1, PredictiveAccuracy.Score.NONE, PredictiveAccuracy.Score.NONE);
+                0,
+                0,
+                meanError,
+                sdMin,
+                sdMax,
+                0.1,
+                0,
+                1,
+                1,
+                1,
+                PredictiveAccuracy.Score.NONE,
+                PredictiveAccuracy.Score.NONE);
         return new MethodResult("q", 1, 1, null, worth, new Verdict(trust, "good weights", "next"));
     }
 

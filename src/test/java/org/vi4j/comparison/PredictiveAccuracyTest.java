@@ -141,7 +141,8 @@ class PredictiveAccuracyTest {
         assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> true)).isEqualTo(PredictiveAccuracy.Score.NONE);
-        assertThat(PredictiveAccuracy.ofHeldOut(rows, draws, 1, 1, () -> true)).isEqualTo(PredictiveAccuracy.Score.NONE);
+        assertThat(PredictiveAccuracy.ofHeldOut(rows, draws, 1, 1, () -> true))
+                .isEqualTo(PredictiveAccuracy.Score.NONE);
     }
 
     /** What has no weights has no score, and does not end the comparison. */

@@ -15,7 +15,18 @@ class RecommendationTest {
                 1,
                 null,
                 new MethodResult.Worth(
-                        0, 0, meanError, 1, 1, 0.4, 0, 1, 1, 1, PredictiveAccuracy.Score.NONE, PredictiveAccuracy.Score.NONE),
+                        0,
+                        0,
+                        meanError,
+                        1,
+                        1,
+                        0.4,
+                        0,
+                        1,
+                        1,
+                        1,
+                        PredictiveAccuracy.Score.NONE,
+                        PredictiveAccuracy.Score.NONE),
                 new Verdict(trust, "the numbers of " + name, "next"));
     }
 

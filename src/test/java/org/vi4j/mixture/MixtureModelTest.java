@@ -1,7 +1,7 @@
 package org.vi4j.mixture;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -77,7 +77,11 @@ class MixtureModelTest {
         Ascent<CaviMixture.State> fit =
                 mixture.run(mixture.start(new RandomStreams(0).at("mixture", 0)), new CaviOptions(500, 1e-8));
         MixtureModel model = MixtureModel.of(
-                List.of("a", "b"), fit.state().posterior().weights(), fit.state().posterior().components(), fit.elbo(), 30);
+                List.of("a", "b"),
+                fit.state().posterior().weights(),
+                fit.state().posterior().components(),
+                fit.elbo(),
+                30);
         double[] weight = fit.state().posterior().weights().mean();
         int first = weight[0] >= weight[1] ? 0 : 1;
         double[][] r = mixture.responsibilities(fit.state().posterior());
@@ -152,8 +156,7 @@ class MixtureModelTest {
     void mixturesRefuseWhatMemoryDoesNotHold() {
         Path any = Path.of("t.csv");
         // 8 bytes of n (4 d + 3) K numbers.
-        assertThatCode(() -> Mixture.requireMemory(any, 1000, 2, 3, 264_000))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> Mixture.requireMemory(any, 1000, 2, 3, 264_000)).doesNotThrowAnyException();
         assertThatThrownBy(() -> Mixture.requireMemory(any, 1000, 2, 3, 263_999))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("3 components over 1000 rows of 2 columns");

@@ -62,8 +62,8 @@ class LinearRegressionTest {
     @Test
     void predictsWithTheNoiseAndTheUncertaintyOfTheWeights() {
         DiagonalGaussian weights = DiagonalGaussian.of(new double[] {1, 2}, new double[] {4, 9});
-        Prediction at = Prediction.at(
-                Likelihood.gaussian(), weights, new Precision.Known(0.25), new double[] {3, -1}, 0);
+        Prediction at =
+                Prediction.at(Likelihood.gaussian(), weights, new Precision.Known(0.25), new double[] {3, -1}, 0);
         assertThat(at.mean()).isEqualTo(1);
         assertThat(at.sd()).isCloseTo(Math.sqrt(4 + 36 + 9), within(1e-15));
         assertThat(Intervals.quantile(0.95)).isCloseTo(1.959963984540054, within(1e-12));

@@ -11,11 +11,14 @@ class RegressionRowsTest {
     @Test
     void refusesWhatDoesNotFit() {
         // 6 copies of 1,000 rows of 10 columns of 8 bytes.
-        assertThatCode(() -> RegressionRows.requireMemory("t.csv", 1000, 10, 480_000)).doesNotThrowAnyException();
+        assertThatCode(() -> RegressionRows.requireMemory("t.csv", 1000, 10, 480_000))
+                .doesNotThrowAnyException();
         assertThatThrownBy(() -> RegressionRows.requireMemory("t.csv", 1000, 10, 479_999))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("t.csv: this likelihood keeps all 1000 rows of 10 columns in memory");
-        assertThatCode(() -> RegressionRows.requireMemory("t.csv", 1L << 30, 10, 0)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> RegressionRows.requireMemory("t.csv", 1L << 32, 10, 0)).isInstanceOf(UserError.class);
+        assertThatCode(() -> RegressionRows.requireMemory("t.csv", 1L << 30, 10, 0))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> RegressionRows.requireMemory("t.csv", 1L << 32, 10, 0))
+                .isInstanceOf(UserError.class);
     }
 }

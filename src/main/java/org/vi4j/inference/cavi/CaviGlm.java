@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
@@ -19,9 +18,9 @@ import org.vi4j.model.PrecisionUpdate;
  * <pre>q(w) = N(Λ⁻¹h, Λ⁻¹),   Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ,   h = Σᵢ bᵢ xᵢ
  * q(α_g) = Gamma(a₀ + d_g/2, b₀ + ½ Σ_{j∈g} E[wⱼ²])</pre>
  *
- * with cᵢ and bᵢ from the likelihood's {@link Likelihood.RowFactors}, and the full covariance. One execution of the SameDiff graph
- * is one sweep: w, the rows, the noise, the weights' precisions, each given the others; and the ELBO after them in
- * closed form, all constants included:
+ * with cᵢ and bᵢ from the likelihood's {@link Likelihood.RowFactors}, and the full covariance. One execution of the
+ * SameDiff graph is one sweep: w, the rows, the noise, the weights' precisions, each given the others; and the ELBO
+ * after them in closed form, all constants included:
  *
  * <pre>the rows' terms + ½ Σⱼ (E ln αⱼ − E[αⱼ] E[wⱼ²]) + ½ ln|Λ⁻¹| + d/2 − Σ_g KL(q(α_g)‖p(α_g))</pre>
  *
@@ -208,7 +207,7 @@ public final class CaviGlm {
         double[] alpha = SweepGraph.doubles(out, GlmSweep.ALPHA_AFTER);
         double[] rate = SweepGraph.doubles(out, GlmSweep.GROUP_RATE);
         double beta = SweepGraph.doubles(out, GlmSweep.BETA_AFTER)[0];
-                double change = Math.abs(beta - before.next.beta()) / beta;
+        double change = Math.abs(beta - before.next.beta()) / beta;
         for (int j = 0; j < d; j++) {
             double scale = Math.max(Math.sqrt(variance[j]), Math.abs(mean[j]));
             change = Math.max(change, Math.abs(mean[j] - before.mean[j]) / scale);

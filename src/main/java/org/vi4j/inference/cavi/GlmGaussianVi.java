@@ -221,13 +221,7 @@ public final class GlmGaussianVi {
         List<Precision> known =
                 groups.stream().map(HierarchicalRegression.Group::precision).toList();
         State start = new State(
-                zero,
-                prior,
-                known,
-                alpha,
-                Double.NEGATIVE_INFINITY,
-                Double.POSITIVE_INFINITY,
-                target.length / 2.0);
+                zero, prior, known, alpha, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, target.length / 2.0);
         return Ascent.run(start, state -> List.of(step(state)), options);
     }
 
@@ -244,9 +238,7 @@ public final class GlmGaussianVi {
         double length = 1;
         for (int k = 0; k < HALVINGS && next == here; k++) {
             Point tried = new Point(
-                    along(before.mean, direction, length),
-                    between(before.precision, wanted, length),
-                    before.alpha);
+                    along(before.mean, direction, length), between(before.precision, wanted, length), before.alpha);
             next = tried.value >= here.value ? tried : here;
             length /= 2;
         }

@@ -72,7 +72,8 @@ final class GlmSweep {
         SDVariable mean = inverseT.mmul(inverse.mmul(h)).rename(MEAN);
         SDVariable variance = inverseT.mul(inverseT).mmul(ones).rename(VARIANCE);
         SDVariable spread = x.mmul(inverseT);
-        Likelihood.RowFactors.Terms row = terms.build(graph, x.mmul(mean), spread.mul(spread).mmul(ones), beta);
+        Likelihood.RowFactors.Terms row =
+                terms.build(graph, x.mmul(mean), spread.mul(spread).mmul(ones), beta);
 
         SDVariable squares = mean.mul(mean).add(variance);
         SDVariable members = graph.constant("members", Nd4j.createFromArray(membership(groups, d)));

@@ -51,8 +51,9 @@ public final class GlmJoint implements DataJoint {
         this.scale = scale;
         this.matrix = new RowMatrix(x);
         int d = x[0].length;
-        this.constant = scale * Arrays.stream(y).map(v -> likelihood.constant(v, beta)).sum()
-                + (flat() ? 0 : -d * (Math.log(priorSd) + 0.5 * Math.log(2 * Math.PI)));
+        this.constant =
+                scale * Arrays.stream(y).map(v -> likelihood.constant(v, beta)).sum()
+                        + (flat() ? 0 : -d * (Math.log(priorSd) + 0.5 * Math.log(2 * Math.PI)));
         this.parameters = parameters;
     }
 
@@ -184,7 +185,8 @@ public final class GlmJoint implements DataJoint {
     public double[] rowLogLikelihoods(double[] w) {
         double[] all = linearPredictor(w);
         for (int i = 0; i < all.length; i++) {
-            all[i] = likelihood.replaceBySlope(new double[] {all[i]}, 0, y, i, 1, beta) + likelihood.constant(y[i], beta);
+            all[i] = likelihood.replaceBySlope(new double[] {all[i]}, 0, y, i, 1, beta)
+                    + likelihood.constant(y[i], beta);
         }
         return all;
     }

@@ -58,7 +58,8 @@ class CaviGlmTest {
     }
 
     private Likelihood likelihood(String kind) {
-        return Likelihood.of(kind, Map.of("degrees_of_freedom", reference.get("nu").asDouble()));
+        return Likelihood.of(
+                kind, Map.of("degrees_of_freedom", reference.get("nu").asDouble()));
     }
 
     private Precision noise(String kind, boolean learned) {
@@ -282,8 +283,7 @@ class CaviGlmTest {
                         groups(true),
                         noise("student", true))
                 .run(TIGHT);
-        Ascent<CaviGlm.State> two = of(
-                        scaled, scaledY, likelihood("student"), groups(true), noise("student", true))
+        Ascent<CaviGlm.State> two = of(scaled, scaledY, likelihood("student"), groups(true), noise("student", true))
                 .run(TIGHT);
         assertThat(one.elbo()).isCloseTo(two.elbo() + Math.log(2.5) / 2, within(1e-9));
         assertThat(one.state().posterior().mean())
@@ -310,15 +310,12 @@ class CaviGlmTest {
     void refusesWhatItCannotUse() {
         double[] y = target("logistic");
         assertThatThrownBy(() -> new Precision.Known(0)).hasMessageContaining("precision is 0.0");
-        assertThatThrownBy(() -> of(
-                        x, target("student"), Likelihood.logistic(), groups(false), new Precision.Known(1)))
+        assertThatThrownBy(() -> of(x, target("student"), Likelihood.logistic(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("in row 1, must be 0 or 1");
-        assertThatThrownBy(
-                        () -> of(x, y, Likelihood.gaussian(), groups(false), new Precision.Known(1)))
+        assertThatThrownBy(() -> of(x, y, Likelihood.gaussian(), groups(false), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> of(
-                        x, y, Likelihood.logistic(), groups(false).subList(0, 1), new Precision.Known(1)))
+        assertThatThrownBy(() -> of(x, y, Likelihood.logistic(), groups(false).subList(0, 1), new Precision.Known(1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

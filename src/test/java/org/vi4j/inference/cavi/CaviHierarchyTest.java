@@ -20,8 +20,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -287,7 +287,8 @@ class CaviHierarchyTest {
     void theElboIsJustBelowTheEvidence() {
         LinearRegression data = data(5, 300, 3);
         HierarchicalRegression model = model(data, false, false);
-        Ascent<CaviRegression.State> result = new CaviRegression(model, new Factorization.Full()).run(CaviOptions.DEFAULT);
+        Ascent<CaviRegression.State> result =
+                new CaviRegression(model, new Factorization.Full()).run(CaviOptions.DEFAULT);
         double[] logAlpha =
                 IntStream.rangeClosed(0, 160).mapToDouble(i -> -6 + i * 0.06).toArray();
         double[] logBeta =
@@ -328,7 +329,8 @@ class CaviHierarchyTest {
         MultivariateGaussian posterior = exact.posterior();
         for (int j = 0; j < 7; j++) {
             assertThat(mean[j]).isCloseTo(posterior.mean()[j], within(1e-8));
-            assertThat(result.state().posterior().sd()[j]).isLessThanOrEqualTo(posterior.sd()[j] * (1 + 1e-12));
+            assertThat(result.state().posterior().sd()[j])
+                    .isLessThanOrEqualTo(posterior.sd()[j] * (1 + 1e-12));
         }
         if (size == 7) {
             assertThat(kl).isCloseTo(0, within(1e-10));

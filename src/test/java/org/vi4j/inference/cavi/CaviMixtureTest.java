@@ -123,7 +123,8 @@ class CaviMixtureTest {
         CaviOptions options = new CaviOptions(500, 1e-8);
         double[] elbo = new double[6];
         for (int r = 0; r < elbo.length; r++) {
-            Ascent<CaviMixture.State> result = mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
+            Ascent<CaviMixture.State> result =
+                    mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
             neverFalls(result.elboTrace());
             elbo[r] = result.elbo();
         }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
 
 class CaviRegressionTest {

@@ -101,13 +101,10 @@ class GlmJointTest {
         assertThatThrownBy(() -> GlmJoint.logistic(x, new double[] {0, 2}, 1))
                 .isInstanceOf(UserError.class)
                 .hasMessage("outcome 2.0 in row 2, must be 0 or 1");
-        assertThatThrownBy(() -> GlmJoint.poisson(x, new double[] {0, 1.5}, 1))
-                .hasMessageContaining("count");
+        assertThatThrownBy(() -> GlmJoint.poisson(x, new double[] {0, 1.5}, 1)).hasMessageContaining("count");
         assertThatThrownBy(() -> GlmJoint.linear(x, new double[] {0}, 1, 1)).hasMessageContaining("1 outcomes for 2");
-        assertThatThrownBy(() -> GlmJoint.linear(x, new double[] {0, 1}, 1, -1))
-                .hasMessageContaining("prior -1.0");
-        assertThatThrownBy(() -> GlmJoint.linear(x, new double[] {0, 1}, 0, 1))
-                .hasMessageContaining("noise 0.0");
+        assertThatThrownBy(() -> GlmJoint.linear(x, new double[] {0, 1}, 1, -1)).hasMessageContaining("prior -1.0");
+        assertThatThrownBy(() -> GlmJoint.linear(x, new double[] {0, 1}, 0, 1)).hasMessageContaining("noise 0.0");
         assertThatThrownBy(() -> GlmJoint.linear(new double[][] {{1, Double.NaN}}, new double[] {0}, 1, 1))
                 .hasMessageContaining("row 1");
         assertThatThrownBy(() -> GlmJoint.linear(new double[0][0], new double[0], 1, 1))
