@@ -33,7 +33,11 @@ final class MixtureFitCommand implements Runnable {
             description = "The columns, by comma; a name that holds a comma in double quotes (default: all).")
     private List<String> features = new ArrayList<>();
 
-    @Option(names = "--components", required = true, paramLabel = "K", description = "The number of components, from 1 to the number of rows.")
+    @Option(
+            names = "--components",
+            required = true,
+            paramLabel = "K",
+            description = "The number of components, from 1 to the number of rows.")
     private int components;
 
     @Option(
@@ -103,8 +107,8 @@ final class MixtureFitCommand implements Runnable {
                 .ascent(new CaviOptions(maxSweeps, tolerance, sweeps))
                 .seed(seed);
         OutputFiles.check(List.of(data), out, reportFile);
-        MixtureFit fit = mixture.fit(
-                (start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
+        MixtureFit fit =
+                mixture.fit((start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
         reading.describe(source, output);
         if (reportFile != null) {
             fit.writeReport(reportFile);

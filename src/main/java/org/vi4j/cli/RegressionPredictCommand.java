@@ -142,8 +142,7 @@ final class RegressionPredictCommand implements Runnable {
         List<Map<String, Double>> values =
                 predictions.stream().map(row -> row.values(level)).toList();
         for (String name : Prediction.names(regression.likelihood())) {
-            document.put(
-                    name, values.stream().mapToDouble(row -> row.get(name)).toArray());
+            document.put(name, values.stream().mapToDouble(row -> row.get(name)).toArray());
         }
         if (regression.likelihood().binary()) {
             document.put("probability_of", regression.one());

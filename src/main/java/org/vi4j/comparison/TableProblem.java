@@ -131,7 +131,8 @@ public final class TableProblem {
      * @return the problem
      * @throws UserError if the file cannot be used, or the target is not what the model needs
      */
-    public static Problem of(String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
+    public static Problem of(
+            String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
         if (!MODELS.contains(model)) {
             throw new UserError("model: there is none named '" + model + "'" + Nearest.hint(model, MODELS));
         }
@@ -149,8 +150,7 @@ public final class TableProblem {
         return model.equals(LINEAR) ? problem.linear() : problem.withoutNoise();
     }
 
-    private static List<double[]> read(
-            String model, Likelihood.Support support, TableSource table, Columns columns) {
+    private static List<double[]> read(String model, Likelihood.Support support, TableSource table, Columns columns) {
         int p = columns.features().size();
         long most = Runtime.getRuntime().maxMemory() / 4 / (Double.BYTES * (p + 3L));
         List<double[]> rows = new ArrayList<>();
@@ -193,9 +193,11 @@ public final class TableProblem {
         Problem.Moments truth = new Problem.Moments(
                 "closed form", solved.posterior().mean(), solved.posterior().sd());
         Method exact = new Method(
-                Method.EXACT, (joint, s) -> GaussianPosterior.of(joint, ExactRegression.of(data).posterior()));
-        Method cavi = new Method(Method.CAVI, (joint, s) -> posterior(
-                joint, new CaviRegression(data).run(CaviOptions.DEFAULT)));
+                Method.EXACT,
+                (joint, s) ->
+                        GaussianPosterior.of(joint, ExactRegression.of(data).posterior()));
+        Method cavi = new Method(
+                Method.CAVI, (joint, s) -> posterior(joint, new CaviRegression(data).run(CaviOptions.DEFAULT)));
         return problem(beta, truth, List.of(exact, cavi), List.of());
     }
 
@@ -301,8 +303,7 @@ public final class TableProblem {
                 number(priorSd));
     }
 
-    private Problem problem(
-            double beta, Problem.@Nullable Moments truth, List<Method> own, List<String> warnings) {
+    private Problem problem(double beta, Problem.@Nullable Moments truth, List<Method> own, List<String> warnings) {
         GlmJoint training = joint(x, y, beta).named(names);
         GlmJoint heldOut = heldOutY.length == 0 ? null : joint(heldOutX, heldOutY, beta);
         return new Problem(

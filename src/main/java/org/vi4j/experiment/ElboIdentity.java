@@ -5,10 +5,10 @@ import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.inference.gradient.Elbo;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */

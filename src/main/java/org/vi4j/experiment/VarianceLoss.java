@@ -5,10 +5,10 @@ import org.vi4j.family.FullRank;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.report.Plot;
 

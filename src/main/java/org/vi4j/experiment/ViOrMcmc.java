@@ -14,8 +14,8 @@ import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.report.Plot;
 

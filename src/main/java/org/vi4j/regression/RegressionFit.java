@@ -144,8 +144,8 @@ public final class RegressionFit {
      *
      * @param file where to
      * @return the coefficients drawn: all, or of many those whose spread mean-field understates most
-     * @throws org.vi4j.UserError if a precision was learned, so that there is no exact posterior, or the place cannot be
-     *     written to
+     * @throws org.vi4j.UserError if a precision was learned, so that there is no exact posterior, or the place cannot
+     *     be written to
      */
     public int plot(Path file) {
         if (known == null) {
@@ -160,14 +160,13 @@ public final class RegressionFit {
     /** Returns remarks on how the data were taken, such as rows that were left out. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (options.posterior() instanceof Factorization.Auto
-                && model.posterior() instanceof Factorization.MeanField) {
+        if (options.posterior() instanceof Factorization.Auto && model.posterior() instanceof Factorization.MeanField) {
             notes.add("the full covariance of " + model.weights().dimension()
                     + " coefficients does not fit into memory, so they are taken as independent (mean-field)");
         }
         if (scan.dropped() > 0) {
-            notes.add(scan.dropped() + (scan.dropped() == 1 ? " row" : " rows")
-                    + " with missing cells " + (scan.dropped() == 1 ? "was" : "were") + " left out");
+            notes.add(scan.dropped() + (scan.dropped() == 1 ? " row" : " rows") + " with missing cells "
+                    + (scan.dropped() == 1 ? "was" : "were") + " left out");
         }
         return notes;
     }

@@ -144,9 +144,8 @@ final class Scan implements RowStream.Sink {
                     total += part.weight[j];
                 }
                 if (total == 0) {
-                    throw new org.vi4j.UserError(
-                            source + ": column '" + columns.features().get(j)
-                                    + "' is empty in every row, so it has no mean: leave it out");
+                    throw new org.vi4j.UserError(source + ": column '"
+                            + columns.features().get(j) + "' is empty in every row, so it has no mean: leave it out");
                 }
                 for (Means part : parts) {
                     if (part.weight[j] > 0) {

@@ -79,7 +79,8 @@ sealed interface TableData {
             if (others.isEmpty()) {
                 throw new UserError(table.source() + " has no column to explain '" + wish.target() + "' with");
             }
-            return new Columns(wish.target(), Columns.numeric(wish.target(), others).inputs(), wish.weights());
+            return new Columns(
+                    wish.target(), Columns.numeric(wish.target(), others).inputs(), wish.weights());
         }
 
         @Override

@@ -75,13 +75,16 @@ class RegressionGuideTest {
     /** The guide's Java, as it stands there. */
     @Test
     void theJavaRuns() throws IOException {
-        Regression regression =
-                Regression.of(Path.of("docs/homes.csv"), "price").alpha(0.01).beta(0.0025).standardize(true);
+        Regression regression = Regression.of(Path.of("docs/homes.csv"), "price")
+                .alpha(0.01)
+                .beta(0.0025)
+                .standardize(true);
         RegressionFit fit = regression.fit();
         System.out.println(fit.summary());
         double[] sd = fit.coefficients().sd();
         fit.model().save(runs.resolve("homes.json"));
-        List<Prediction> predictions = RegressionModel.load(runs.resolve("homes.json")).predict(Path.of("docs/homes.csv"));
+        List<Prediction> predictions =
+                RegressionModel.load(runs.resolve("homes.json")).predict(Path.of("docs/homes.csv"));
         Prediction.Interval interval = predictions.get(0).interval(0.95);
         assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);
