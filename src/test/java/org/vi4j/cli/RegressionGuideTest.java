@@ -83,8 +83,8 @@ class RegressionGuideTest {
         System.out.println(fit.summary());
         double[] sd = fit.coefficients().sd();
         fit.model().save(runs.resolve("homes.json"));
-        List<Prediction> predictions =
-                RegressionModel.load(runs.resolve("homes.json")).predict(Path.of("docs/homes.csv"));
+        RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
+        List<Prediction> predictions = model.predict(Path.of("docs/homes.csv"));
         Prediction.Interval interval = predictions.get(0).interval(0.95);
         assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);

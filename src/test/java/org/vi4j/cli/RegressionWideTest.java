@@ -109,7 +109,7 @@ class RegressionWideTest {
         CommandLineRun slow =
                 CommandLineRun.fit(csv, "y", "--posterior", "mean-field", "--max-sweeps", 30, "--out", shared);
         assertThat(slow.code()).isZero();
-        assertThat(slow.out()).contains("30, NOT converged: raise max-sweeps").contains("use --posterior full");
+        assertThat(slow.out()).contains("30, NOT converged: raise max-sweeps").contains("use posterior full");
         assertThat(CommandLineRun.fit(csv, "y", "--ard", "--max-sweeps", 30, "--out", each)
                         .code())
                 .isZero();
