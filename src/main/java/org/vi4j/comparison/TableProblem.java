@@ -190,14 +190,14 @@ public final class TableProblem {
         double beta = 1 / (noiseSd * noiseSd);
         LinearRegression data = LinearRegression.of(columns(), y, filled(1 / (priorSd * priorSd)), beta);
         ExactRegression solved = ExactRegression.of(data);
-        Problem.Moments truth = new Problem.Moments(
+        Problem.Reference truth = new Problem.Reference(
                 "closed form", solved.posterior().mean(), solved.posterior().sd());
         Method exact = new Method(
                 Method.EXACT,
-                (joint, s) ->
+                (joint, run) ->
                         GaussianPosterior.of(joint, ExactRegression.of(data).posterior()));
         Method cavi = new Method(
-                Method.CAVI, (joint, s) -> posterior(joint, new CaviRegression(data).run(CaviOptions.DEFAULT)));
+                Method.CAVI, (joint, run) -> posterior(joint, new CaviRegression(data).run(CaviOptions.DEFAULT)));
         return problem(beta, truth, List.of(exact, cavi), List.of());
     }
 
@@ -264,7 +264,7 @@ public final class TableProblem {
                 ? List.of()
                 : List.of(new Method(
                         Method.CAVI,
-                        (joint, s) -> posterior(
+                        (joint, run) -> posterior(
                                 joint,
                                 new CaviGlm(Nd4j.createFromArray(x), y, ones, likelihood, List.of(all), none)
                                         .run(CaviOptions.DEFAULT))));
@@ -303,7 +303,7 @@ public final class TableProblem {
                 number(priorSd));
     }
 
-    private Problem problem(double beta, Problem.@Nullable Moments truth, List<Method> own, List<String> warnings) {
+    private Problem problem(double beta, Problem.@Nullable Reference truth, List<Method> own, List<String> warnings) {
         GlmJoint training = joint(x, y, beta).named(names);
         GlmJoint heldOut = heldOutY.length == 0 ? null : joint(heldOutX, heldOutY, beta);
         return new Problem(
