@@ -205,15 +205,18 @@ final class ComparisonTable {
                     "log_predictive_density",
                     score.map(PredictiveAccuracy.Score::logDensity).orElse(null));
             entry.put(
-                    "log_predictive_density_se", score.map(PredictiveAccuracy.Score::se).orElse(null));
-            entry.put("coverage_90", score.map(PredictiveAccuracy.Score::coverage).orElse(null));
+                    "log_predictive_density_se",
+                    score.map(PredictiveAccuracy.Score::se).orElse(null));
+            entry.put(
+                    "coverage_90", score.map(PredictiveAccuracy.Score::coverage).orElse(null));
             entry.put("held_out_rows", score.map(PredictiveAccuracy.Score::rows).orElse(0));
         }
         if (leftOut()) {
             Optional<PredictiveAccuracy.Score> score = r.metrics().leftOut();
             entry.put("elpd_loo", score.map(of -> of.logDensity() * of.rows()).orElse(null));
             entry.put("elpd_loo_se", score.map(of -> of.se() * of.rows()).orElse(null));
-            entry.put("loo_pareto_k", score.map(PredictiveAccuracy.Score::worstK).orElse(null));
+            entry.put(
+                    "loo_pareto_k", score.map(PredictiveAccuracy.Score::worstK).orElse(null));
         }
         entry.put("verdict", r.fit().isEmpty() ? "failed" : r.verdict().trust().words());
         entry.put("reason", r.verdict().reason());

@@ -94,8 +94,7 @@ public final class PredictiveAccuracy {
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Optional<Score> leaveOneOut(
-            GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
+    public static Optional<Score> leaveOneOut(GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
         int[] used = used(assessment);
         if (used.length == 0) {
             return Optional.empty();

@@ -6,10 +6,10 @@ import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.posterior.Elbo;
 import org.vi4j.report.Plot;
 

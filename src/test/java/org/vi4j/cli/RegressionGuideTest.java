@@ -75,7 +75,8 @@ class RegressionGuideTest {
     /** The guide's Java, as it stands there. */
     @Test
     void theJavaRuns() throws IOException {
-        Regression regression = Regression.of(Path.of("docs/homes.csv"), "price").alpha(0.01);
+        Regression regression =
+                Regression.of(Path.of("docs/homes.csv"), "price").alpha(0.01);
         RegressionFit fit = regression.fit();
         System.out.println(fit.summary());
         double[] sd = fit.coefficients().sd();

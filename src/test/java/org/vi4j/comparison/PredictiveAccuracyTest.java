@@ -109,7 +109,8 @@ class PredictiveAccuracyTest {
             covariance[j] = Arrays.stream(covariance[j]).map(v -> 4 * v).toArray();
         }
         Assessment.Weights fit = fit(GaussianPosterior.of(rows, mean, covariance));
-        PredictiveAccuracy.Score loo = PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).orElseThrow();
+        PredictiveAccuracy.Score loo =
+                PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).orElseThrow();
         // 1,000 draws are worth 100 at least, √10 times the error above: 0.006 over the rows together.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
@@ -130,7 +131,8 @@ class PredictiveAccuracyTest {
                         .logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> true)).isEmpty();
-        assertThat(PredictiveAccuracy.ofHeldOut(rows, fit.draws(), 1, 1, () -> true)).isEmpty();
+        assertThat(PredictiveAccuracy.ofHeldOut(rows, fit.draws(), 1, 1, () -> true))
+                .isEmpty();
     }
 
     /** What has no weights has no score, and does not end the comparison. */
