@@ -75,14 +75,13 @@ class RegressionGuideTest {
     /** The guide's Java, as it stands there. */
     @Test
     void theJavaRuns() throws IOException {
-        Regression regression =
-                Regression.of(Path.of("docs/homes.csv"), "price").alpha(0.01);
-        RegressionFit fit = regression.fit();
+        Path homes = Path.of("docs/homes.csv");
+        RegressionFit fit = Regression.of(homes, "price").fit();
         System.out.println(fit.summary());
         double[] sd = fit.coefficients().sd();
         fit.model().save(runs.resolve("homes.json"));
         RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
-        List<Prediction> predictions = model.predict(Path.of("docs/homes.csv"));
+        List<Prediction> predictions = model.predict(homes);
         Prediction.Interval interval = predictions.get(0).interval(0.95);
         assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);
