@@ -9,7 +9,7 @@ final class Inflated extends RowDistribution {
 
     Inflated(Object probability, Distribution counts) {
         Real zero = new Real(Slot.of(probability));
-        this.mixture = new Mixture(Vector.of(zero, Real.of(1).minus(zero)), new Zero(), counts);
+        this.mixture = new MixtureDistribution(Vector.of(zero, Real.of(1).minus(zero)), new Zero(), counts);
     }
 
     @Override

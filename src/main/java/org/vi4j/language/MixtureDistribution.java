@@ -7,11 +7,11 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 
 /** p(y) = Σₖ wₖ pₖ(y): which component a row is of is summed out. */
-final class Mixture extends RowDistribution {
+final class MixtureDistribution extends RowDistribution {
     private final Slot weights;
     private final Distribution[] components;
 
-    Mixture(Object weights, Distribution... components) {
+    MixtureDistribution(Object weights, Distribution... components) {
         this.weights = Slot.of(weights);
         this.components = components.clone();
         if (this.weights.size != components.length || components.length < 1) {
