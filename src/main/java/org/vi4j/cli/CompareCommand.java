@@ -70,7 +70,10 @@ final class CompareCommand implements Runnable {
                     + " two-modes or correlated-gaussian.")
     private @Nullable String density;
 
-    @Option(names = "--dimension", paramLabel = "D", description = "Dimension of the target density, where it has a choice.")
+    @Option(
+            names = "--dimension",
+            paramLabel = "D",
+            description = "Dimension of the target density, where it has a choice.")
     private @Nullable Integer dimension;
 
     @Option(
@@ -91,8 +94,9 @@ final class CompareCommand implements Runnable {
             names = "--family",
             split = ",",
             paramLabel = "NAME",
-            description = "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until ELBO"
-                    + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
+            description =
+                    "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until ELBO"
+                            + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
     private List<String> families = new ArrayList<>();
 
     @Option(

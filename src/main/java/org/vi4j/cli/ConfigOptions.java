@@ -24,19 +24,26 @@ final class ConfigOptions {
             description = "Read settings from a YAML file; options below win over it.")
     private @Nullable Path config;
 
-    @Option(names = "--encoder", paramLabel = "N,N…", description = "Widths of the encoder's hidden layers (default: 400).")
+    @Option(
+            names = "--encoder",
+            paramLabel = "N,N…",
+            description = "Widths of the encoder's hidden layers (default: 400).")
     private @Nullable String encoder;
 
     @Option(names = "--latent", paramLabel = "N", description = "Dimensions of z (default: 20).")
     private @Nullable String latent;
 
-    @Option(names = "--decoder", paramLabel = "N,N…", description = "Widths of the decoder's hidden layers (default: 400).")
+    @Option(
+            names = "--decoder",
+            paramLabel = "N,N…",
+            description = "Widths of the decoder's hidden layers (default: 400).")
     private @Nullable String decoder;
 
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            description = "Activation of the hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu or identity (default: relu).")
+            description =
+                    "Activation of the hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu or identity (default: relu).")
     private @Nullable String activation;
 
     @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (default: 0.001).")
@@ -73,7 +80,8 @@ final class ConfigOptions {
     @Option(
             names = "--convolutions",
             paramLabel = "N,N…",
-            description = "Channels of convolutions at the image's side, each of which halves it; or none (default: none).")
+            description =
+                    "Channels of convolutions at the image's side, each of which halves it; or none (default: none).")
     private @Nullable String convolutions;
 
     @Option(
@@ -83,7 +91,10 @@ final class ConfigOptions {
                     + " win over it.")
     private @Nullable String preset;
 
-    @Option(names = "--posterior", paramLabel = "NAME", description = "q(z|x): diagonal or full covariance (default: diagonal).")
+    @Option(
+            names = "--posterior",
+            paramLabel = "NAME",
+            description = "q(z|x): diagonal or full covariance (default: diagonal).")
     private @Nullable String posterior;
 
     @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term in training (default: 1).")
@@ -119,7 +130,10 @@ final class ConfigOptions {
             description = "Schedule of the learning rate: constant, cosine or step (default: constant).")
     private @Nullable String schedule;
 
-    @Option(names = "--warmup", paramLabel = "N", description = "Steps over which the learning rate rises (default: 0).")
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Steps over which the learning rate rises (default: 0).")
     private @Nullable String warmup;
 
     @Option(names = "--decay", paramLabel = "X", description = "Factor of the step schedule (default: 0.5).")
@@ -137,7 +151,10 @@ final class ConfigOptions {
             description = "Stop after N epochs without an improvement beyond the noise, 0 for never (default: 0).")
     private @Nullable String patience;
 
-    @Option(names = "--max-time", paramLabel = "T", description = "Stop after a time such as 90s, 30m, 8h (default: none).")
+    @Option(
+            names = "--max-time",
+            paramLabel = "T",
+            description = "Stop after a time such as 90s, 30m, 8h (default: none).")
     private @Nullable String maxTime;
 
     @Option(

@@ -58,7 +58,10 @@ final class EvaluationOptions {
     @Nullable
     Integer refine;
 
-    @Option(names = "--images", paramLabel = "N", description = "Only N images, drawn at random by the seed (default: all).")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "Only N images, drawn at random by the seed (default: all).")
     @Nullable
     Integer images;
 

@@ -45,7 +45,11 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "small takes seconds, full up to two minutes (default: full).")
     private Experiment.Size size;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of everything random (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of everything random (default: 1).")
     private long seed;
 
     @Mixin
