@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /** Zero with a probability p, else a count: P(0) = p + (1 − p) P₀(0). */
 final class Inflated extends RowDistribution {
-    private final Mixture mixture;
+    private final MixtureDistribution mixture;
 
     Inflated(Object probability, Distribution counts) {
         Real zero = new Real(Slot.of(probability));
