@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.vi4j.UserError;
 import org.vi4j.joint.Constraint;
-import org.vi4j.joint.Simplex;
 
 /**
  * Records a model while it is defined: its parameters with their priors, its data and its derived quantities. A
@@ -158,7 +157,7 @@ public final class ModelBuilder {
      * @return the parameters
      */
     public Vector simplex(String name, int size, Distribution prior) {
-        return structured(name, 1, size, new Simplex(), prior);
+        return structured(name, 1, size, new Constraint.Simplex(), prior);
     }
 
     private Vector structured(String name, int rows, int size, Constraint constraint, Distribution prior) {
