@@ -177,7 +177,7 @@ public final class ModelBuilder {
      * @return the parameters
      */
     public Matrix simplexes(String name, int rows, int size, Distribution prior) {
-        Maker maker = (first, theta) -> new Structured(name, first, theta, new Simplex(), rows);
+        Maker maker = (first, theta) -> new Structured(name, first, theta, new Constraint.Simplex(), rows);
         return new Matrix(add(name, rows * size, prior, maker, rows, size), size);
     }
 
