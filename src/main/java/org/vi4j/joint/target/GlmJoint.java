@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Rows;
 import org.vi4j.math.RowMatrix;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Separation;
@@ -225,7 +224,7 @@ public final class GlmJoint implements DataJoint {
     }
 
     @Override
-    public GlmJoint on(Rows rows) {
+    public GlmJoint on(DataJoint.MiniBatch rows) {
         if (rows.of() != y.length) {
             throw new UserError("a mini-batch of a set of " + rows.of() + " rows, for a model of " + y.length);
         }
