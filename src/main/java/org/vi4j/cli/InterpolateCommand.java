@@ -1,5 +1,6 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.Vae;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
@@ -64,7 +65,7 @@ final class InterpolateCommand implements Runnable {
         Images images = source.read(output);
         requireImage(a, images);
         requireImage(b, images);
-        LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, picture.file());
+        Vae.of(vae).interpolate(images.subset(new int[] {a, b}), path, steps).write(picture.file());
         output.note(loaded.device());
         output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
         output.document(Json.object(

@@ -1,5 +1,6 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.Evaluation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ final class ScoreCommand implements Runnable {
             Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
             output.note(loaded.device());
             Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
-            ScoresFile.write(out, images, scores, threshold);
+            scores.write(out, images, threshold);
             report(images, scorer, targets.targets(), scores.values(), threshold, anomalies);
         }
     }

@@ -1,26 +1,22 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.RunArtifacts;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Dataset;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
-import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
-import org.vi4j.report.ElboChart;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
@@ -39,9 +35,6 @@ import picocli.CommandLine.Option;
                 "Train a VAE on images or a table; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
-    private static final int SAMPLES = 64;
-    private static final int RECONSTRUCTIONS = 10;
-
     @Mixin
     private Output output;
 
@@ -104,8 +97,8 @@ final class TrainCommand implements Runnable {
             fresh.startFrom(ModelFile.read(start));
         }
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job =
-                    new TrainingJob(fresh, resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
+            TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
             if (start != null) {
                 job.startedFrom(start.toString());
             }
@@ -114,7 +107,7 @@ final class TrainCommand implements Runnable {
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
                 TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
-                    draw(result, data, folder);
+                    artifacts.finish(result, ModelFile.read(folder.file("model.zip")));
                 }
                 report(result, folder);
             }
@@ -165,29 +158,6 @@ final class TrainCommand implements Runnable {
         config.convolutions().forEach(channels -> text.append("-c").append(channels));
         config.encoder().forEach(width -> text.append('-').append(width));
         return text.toString();
-    }
-
-    private void draw(TrainingJob.Result result, TrainingData data, RunFolder folder) {
-        List<ElboChart.Epoch> curve = new ArrayList<>();
-        for (Epoch epoch : result.epochs()) {
-            curve.add(new ElboChart.Epoch(
-                    epoch.number(),
-                    new ElboChart.NegativeElbo(epoch.trainReconstruction(), epoch.trainKl()),
-                    new ElboChart.NegativeElbo(
-                            epoch.validation().reconstruction(),
-                            epoch.validation().kl())));
-        }
-        ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
-        VaeNetwork best = ModelFile.read(folder.file("model.zip"));
-        if (!(best.codec() instanceof ImageShape)) {
-            return;
-        }
-        VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
-        int shown = Math.min(RECONSTRUCTIONS, data.test().count());
-        Dataset validation =
-                best.config().binarize().evaluation(data.test(), best.config().seed());
-        VaePictures.reconstructions(best, validation.subset(0, shown), folder.file("reconstructions.png"));
-        TrainingPage.write(result, best, validation, RunFolder.settings(folder.path()), folder);
     }
 
     private void report(TrainingJob.Result result, RunFolder folder) {

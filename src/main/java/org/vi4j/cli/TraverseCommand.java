@@ -1,5 +1,6 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.Vae;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class TraverseCommand implements Runnable {
                     + " (μ varies by less than 0.01 in each): train for longer");
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
-        LatentPictures.traversal(vae, start, shown, range, steps, picture.file());
+        Vae.of(vae).traverse(start, shown, range, steps).write(picture.file());
         output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,

@@ -1,5 +1,6 @@
 package org.vi4j.vae.evaluation;
 
+import org.vi4j.data.Dataset;
 import java.util.Arrays;
 import org.vi4j.UserError;
 

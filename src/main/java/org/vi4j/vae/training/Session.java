@@ -242,8 +242,8 @@ final class Session {
         Checkpoint checkpoint = store.newest(Math.toIntExact(vae.graph().numParams()), listener::note);
         if (times > MAX_ROLLBACKS || checkpoint == null) {
             throw new UserError("training diverges: " + why + ", also after " + progress.rollbacks()
-                    + " returns to a checkpoint with half the learning rate each; try a lower --learning-rate, --warmup"
-                    + " 1000 or --clip 100");
+                    + " returns to a checkpoint with half the learning rate each; try a lower learning rate, a warm-up of"
+                    + " 1000 steps, or clipping of the gradient at 100");
         }
         restore(checkpoint);
         progress = progress.withRollbacks(times);
