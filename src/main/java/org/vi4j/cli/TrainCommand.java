@@ -1,5 +1,7 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.evaluation.ElboEstimate;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.RunArtifacts;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -109,7 +111,7 @@ final class TrainCommand implements Runnable {
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     artifacts.finish(result, ModelFile.read(folder.file("model.zip")));
                 }
-                report(result, folder);
+                report(result, data.codec().noun(), folder);
             }
         }
     }
@@ -137,19 +139,25 @@ final class TrainCommand implements Runnable {
     private void describe(VaeConfig config, TrainingData data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "%s on %d images of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
+                "%s on %s of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
-                data.train().count(),
+                data.codec().count(data.train().count()),
                 data.name(),
-                data.codec(),
+                shape(data),
                 data.test().count(),
                 network(config, data),
                 config.latent(),
                 config.likelihood(),
-                config.binarize().words(),
+                data.codec() instanceof ImageShape ? config.binarize().words() : "numbers scaled",
                 config.threads(),
                 config.threads() == 1 ? "thread" : "threads",
                 folder.path()));
+    }
+
+    private static String shape(TrainingData data) {
+        return data.codec() instanceof TableEncoding table
+                ? table.columns().size() + " columns, " + table.size() + " numbers a row"
+                : data.codec().toString();
     }
 
     /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
@@ -160,17 +168,20 @@ final class TrainCommand implements Runnable {
         return text.toString();
     }
 
-    private void report(TrainingJob.Result result, RunFolder folder) {
+    private void report(TrainingJob.Result result, String noun, RunFolder folder) {
         Epoch best = result.best();
         if (best != null) {
+            ElboEstimate measured = best.validation();
+            boolean several = measured.images() > 1;
             output.line(String.format(
                     Locale.ROOT,
-                    "validation ELBO %.2f ± %.2f nats an image (reconstruction %.2f + KL %.2f), %d active units, epoch %d",
-                    best.validation().elbo(),
-                    best.validation().elboSe(),
-                    best.validation().reconstruction(),
-                    best.validation().kl(),
-                    best.validation().activeUnits(),
+                    "validation ELBO %.2f%s nats per %s (reconstruction %.2f + KL %.2f)%s, epoch %d",
+                    measured.elbo(),
+                    several ? String.format(Locale.ROOT, " ± %.2f", measured.elboSe()) : "",
+                    noun,
+                    measured.reconstruction(),
+                    measured.kl(),
+                    several ? ", " + measured.activeUnits() + " active units" : "",
                     best.number()));
         }
         output.line((result.untouched() ? "nothing to do: " : "stopped: ")

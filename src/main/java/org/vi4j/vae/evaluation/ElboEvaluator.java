@@ -29,7 +29,7 @@ public final class ElboEvaluator {
      * @param images at least one, of the model's size
      * @param seed of the noise
      * @param workers share the images
-     * @return the estimate and its standard error, in nats an image
+     * @return the estimate and its standard error, in nats per image
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ElboEstimate evaluate(VaeNetwork vae, Dataset images, long seed, Workers workers) {

@@ -85,7 +85,7 @@ public final class ImageElbos {
     /**
      * A mean difference.
      *
-     * @param mean in nats an image
+     * @param mean in nats per image
      * @param se its standard error
      */
     public record Difference(double mean, double se) {}
