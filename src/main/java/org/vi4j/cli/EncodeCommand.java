@@ -1,12 +1,12 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.Vae;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.vi4j.UserError;
 import java.util.Map;
+import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +51,8 @@ final class EncodeCommand implements Runnable {
         Counter counter = new Counter(output, "encoded", images.count());
         Vae.of(vae).codes(images, counter::reached).write(out);
         int latent = vae.config().latent();
-        output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent + " dimensions, μ and σ, in " + out);
+        output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent
+                + " dimensions, μ and σ, in " + out);
         output.document(Json.object(
                 Map.entry("images", images.count()), Map.entry("latent", latent), Map.entry("codes", out.toString())));
     }

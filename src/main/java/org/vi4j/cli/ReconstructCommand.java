@@ -1,10 +1,10 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.Vae;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

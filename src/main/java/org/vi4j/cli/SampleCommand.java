@@ -1,11 +1,11 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.Vae;
 import java.nio.file.Path;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.Evaluation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.evaluation.Auroc;
 import org.vi4j.vae.evaluation.Scorer;
 import org.vi4j.vae.evaluation.Threshold;

@@ -1,8 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.RunArtifacts;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -14,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.RunArtifacts;
+import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;

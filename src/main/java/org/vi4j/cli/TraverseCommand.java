@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.vae.Vae;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Codes;
 import org.vi4j.vae.evaluation.LatentDimension;
 import org.vi4j.vae.network.VaeNetwork;

@@ -1,6 +1,5 @@
 package org.vi4j.report;
 
-import org.vi4j.data.image.Images;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -13,26 +13,27 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.evaluation.Annealed;
+import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.Bidirectional;
 import org.vi4j.vae.evaluation.ElboEstimate;
+import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.Estimate;
+import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
 import org.vi4j.vae.evaluation.InferenceGaps;
-import org.vi4j.vae.evaluation.LogLikelihoods;
-import org.vi4j.vae.evaluation.MutualInformation;
-import org.vi4j.vae.evaluation.Annealing;
-import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.LatentUse;
-import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.evaluation.LogLikelihoods;
+import org.vi4j.vae.evaluation.MutualInformation;
 import org.vi4j.vae.evaluation.Refinement;
+import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
- * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per row.
+ * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per
+ * row.
  *
  * @param elbo the evidence lower bound with its standard error, and its two parts
  * @param targets what was explained
@@ -137,15 +138,13 @@ public record Evaluation(
             LogLikelihoods importance =
                     samples == null ? null : ImportanceWeighted.evaluateEach(model, samples, seed, workers, progress);
             Annealing annealing = options.annealing;
-            LogLikelihoods each =
-                    annealing == null ? null : annealing.evaluateEach(model, seed, workers, progress);
+            LogLikelihoods each = annealing == null ? null : annealing.evaluateEach(model, seed, workers, progress);
             Annealed annealed = annealing == null || each == null
                     ? null
                     : Annealed.of(
                             annealing,
                             each,
-                            annealing.checkBothWays(
-                                    model, Math.min(SIMULATED, rows.count()), seed, workers, progress));
+                            annealing.checkBothWays(model, Math.min(SIMULATED, rows.count()), seed, workers, progress));
             LogLikelihoods best = higher(importance, each);
             Dataset training = options.training;
             InferenceGaps gaps = options.gaps && best != null

@@ -20,11 +20,11 @@ final class TrainingPage {
     static void write(
             TrainingJob.Result result, VaeNetwork best, Dataset validation, Map<String, ?> settings, RunFolder folder) {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
-                .paragraph(
-                        "Stopped: " + result.summary().get("because") + ". All numbers are nats per image; the ELBO is a"
-                                + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
-                                + result.summary().get("targets") + "; likelihood: "
-                                + result.summary().get("likelihood") + ".")
+                .paragraph("Stopped: " + result.summary().get("because")
+                        + ". All numbers are nats per image; the ELBO is a"
+                        + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
+                        + result.summary().get("targets") + "; likelihood: "
+                        + result.summary().get("likelihood") + ".")
                 .heading("Result")
                 .table(result.summary())
                 .heading("Curves")

@@ -1,6 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.data.image.ImageSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -145,7 +144,10 @@ public final class Vae {
                 network,
                 how.evaluation(rows, draw),
                 Evaluation.Targets.of(
-                        network.codec(), how, draw, network.config().likelihood().toString()),
+                        network.codec(),
+                        how,
+                        draw,
+                        network.config().likelihood().toString()),
                 options,
                 EvaluationProgress.NONE);
     }
@@ -246,9 +248,8 @@ public final class Vae {
      * @throws UserError if the rows are not such as the model takes
      */
     public double[] score(Dataset rows) {
-        Dataset targets = network.config()
-                .binarize()
-                .evaluation(rows, network.config().seed());
+        Dataset targets =
+                network.config().binarize().evaluation(rows, network.config().seed());
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             return new Scorer.Elbo(1).score(network, targets, workers).values();
         }

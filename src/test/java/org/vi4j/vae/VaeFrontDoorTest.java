@@ -177,7 +177,10 @@ class VaeFrontDoorTest {
                 .contains("rows", "nats per row")
                 .doesNotContain("image", "grey");
         vae.samples(5).write(folder.resolve("new.csv"));
-        assertThat(Files.readAllLines(folder.resolve("new.csv"))).hasSize(6).first().isEqualTo("a,b");
+        assertThat(Files.readAllLines(folder.resolve("new.csv")))
+                .hasSize(6)
+                .first()
+                .isEqualTo("a,b");
         assertThatThrownBy(() -> vae.reconstruct(data.test())).hasMessageContaining("no pictures");
     }
 

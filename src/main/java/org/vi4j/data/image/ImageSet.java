@@ -26,14 +26,14 @@ public record ImageSet(Images train, Images test, String name) implements Traini
     /**
      * Reads a folder of IDX files under MNIST's names.
      *
-     * @param folder with {@code train-images-idx3-ubyte.gz} and the like, gzipped or not; labels are read where they are
+     * @param folder with {@code train-images-idx3-ubyte.gz} and the like, gzipped or not; labels are read where they
+     *     are
      * @return both halves
      * @throws UserError if a file is missing or damaged
      */
     public static ImageSet ofIdx(Path folder) {
         ImageFolder files = new ImageFolder(folder);
-        return new ImageSet(
-                files.read(ImageFolder.Half.TRAIN), files.read(ImageFolder.Half.TEST), folder.toString());
+        return new ImageSet(files.read(ImageFolder.Half.TRAIN), files.read(ImageFolder.Half.TEST), folder.toString());
     }
 
     /**

@@ -51,8 +51,8 @@ public final class ElboEvaluator {
     }
 
     /**
-     * Estimates E_q[log p(x|z)] − β·KL(q(z|x) ‖ p(z)) of each row, with the same draws as {@link #evaluate}; the summary
-     * is that of the ELBO.
+     * Estimates E_q[log p(x|z)] − β·KL(q(z|x) ‖ p(z)) of each row, with the same draws as {@link #evaluate}; the
+     * summary is that of the ELBO.
      *
      * @param vae the model
      * @param images at least one, of the model's size
@@ -62,8 +62,7 @@ public final class ElboEvaluator {
      * @return every row's number, and the summary
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImageElbos evaluateEach(
-            VaeNetwork vae, Dataset images, long seed, Workers workers, double klWeight) {
+    public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers, double klWeight) {
         vae.codec().requireFits(images, "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
@@ -79,8 +78,7 @@ public final class ElboEvaluator {
                 part.evaluate(from, Math.min(end, from + CHUNK));
             }
         });
-        return ImageElbos.of(
-                reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+        return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
     }
 
     private static List<Double> columnMeans(double[] values, int n) {

@@ -1,6 +1,5 @@
 package org.vi4j.vae.evaluation;
 
-import org.vi4j.data.Dataset;
 import java.util.Arrays;
 import org.vi4j.UserError;
 

@@ -73,8 +73,8 @@ public record Objective(double beta, int klWarmup, double freeBits, int importan
     }
 
     /**
-     * Returns the weight of the KL term where it is the same all through training, by which epochs are compared: β, or 1
-     * where the weight rises, dimensions are free, or there is no such term.
+     * Returns the weight of the KL term where it is the same all through training, by which epochs are compared: β, or
+     * 1 where the weight rises, dimensions are free, or there is no such term.
      *
      * @return β or 1
      */

@@ -31,8 +31,7 @@ record RunProgress(
         List<Epoch> epochs,
         double untrained) {
     /** Before the first step. */
-    static final RunProgress START =
-            new RunProgress(0, 1, 0, Trainer.Terms.ZERO, 0, 0, 0, 0, 0, List.of(), Double.NaN);
+    static final RunProgress START = new RunProgress(0, 1, 0, Trainer.Terms.ZERO, 0, 0, 0, 0, 0, List.of(), Double.NaN);
 
     RunProgress {
         epochs = List.copyOf(epochs);
@@ -92,16 +91,6 @@ record RunProgress(
     /** Returns the same with another number of returns to a checkpoint. */
     RunProgress withRollbacks(int times) {
         return new RunProgress(
-                step,
-                epoch,
-                batch,
-                terms,
-                epochSeconds,
-                elapsed,
-                times,
-                bestEpoch,
-                improvedEpoch,
-                epochs,
-                untrained);
+                step, epoch, batch, terms, epochSeconds, elapsed, times, bestEpoch, improvedEpoch, epochs, untrained);
     }
 }

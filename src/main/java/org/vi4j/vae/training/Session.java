@@ -99,8 +99,8 @@ final class Session {
                 }
                 return stop;
             }
-            Batches batches =
-                    Batches.shuffled(config.seed(), progress.epoch(), data.train().count(), config.batch());
+            Batches batches = Batches.shuffled(
+                    config.seed(), progress.epoch(), data.train().count(), config.batch());
             if (progress.batch() < batches.count()) {
                 steps(batches, requested);
             } else {
@@ -230,7 +230,8 @@ final class Session {
         String term = Double.isFinite(step.kl()) ? "reconstruction" : "KL";
         double value = Double.isFinite(step.kl()) ? step.reconstruction() : step.kl();
         faultsInRow++;
-        String what = "the " + term + " term is " + value + " at step " + trainer.steps() + " (epoch " + progress.epoch() + ")";
+        String what = "the " + term + " term is " + value + " at step " + trainer.steps() + " (epoch "
+                + progress.epoch() + ")";
         listener.note("warning: " + what + "; the step is left out");
         if (faultsInRow >= FAULTS) {
             rollBack(what);
@@ -249,7 +250,8 @@ final class Session {
         progress = progress.withRollbacks(times);
         store.writeMetrics(progress.epochs());
         listener.note("warning: " + why + "; back to step " + trainer.steps() + " with "
-                + Math.pow(0.5, progress.rollbacks()) + " of the learning rate (" + progress.rollbacks() + " of " + MAX_ROLLBACKS
+                + Math.pow(0.5, progress.rollbacks()) + " of the learning rate (" + progress.rollbacks() + " of "
+                + MAX_ROLLBACKS
                 + " times)");
     }
 }

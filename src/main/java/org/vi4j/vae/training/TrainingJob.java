@@ -62,8 +62,7 @@ public final class TrainingJob {
      * @param progress is told how far
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
-    public TrainingJob(
-            VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
+    public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
         this(vae, options, data, (RunStore) folder, progress);
         if (folder.holdsRun()) {
             Resuming.requireSame(folder, settings(), data);
@@ -109,11 +108,7 @@ public final class TrainingJob {
      * @param untouched whether there was nothing left to do
      */
     public record Result(
-            List<Epoch> epochs,
-            @Nullable Epoch best,
-            Stop stop,
-            Map<String, Object> summary,
-            boolean untouched) {}
+            List<Epoch> epochs, @Nullable Epoch best, Stop stop, Map<String, Object> summary, boolean untouched) {}
 
     /**
      * Says that the model to train was not a fresh one; the run's provenance names it.
