@@ -5,6 +5,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,17 +26,17 @@ final class SampleCommand implements Runnable {
     @Mixin
     private ModelArgument model;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (64).")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (default: 64).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
     private long seed;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "1",
-            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (1).")
+            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (default: 1).")
     private double temperature;
 
     @Option(
@@ -59,11 +60,7 @@ final class SampleCommand implements Runnable {
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
         boolean table = vae.codec() instanceof TableEncoding;
-        if (vae.codec() instanceof TableEncoding encoding) {
-            TableFile.samples(vae, encoding, count, seed, temperature, out);
-        } else {
-            VaePictures.samples(vae, count, seed, temperature, out);
-        }
+        Vae.of(vae).samples(count, seed, temperature).write(out);
         output.note(loaded.device());
         output.line(count + " samples in " + out);
         output.document(Json.object(

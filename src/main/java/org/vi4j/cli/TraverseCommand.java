@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Codes;
 import org.vi4j.vae.evaluation.LatentDimension;
 import org.vi4j.vae.network.VaeNetwork;
@@ -45,10 +46,10 @@ final class TraverseCommand implements Runnable {
             names = "--range",
             paramLabel = "X",
             defaultValue = "3",
-            description = "From −X to X standard deviations of the prior (3).")
+            description = "From −X to X standard deviations of the prior (default: 3).")
     private double range;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (9).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (default: 9).")
     private int steps;
 
     @Mixin
@@ -81,7 +82,7 @@ final class TraverseCommand implements Runnable {
                     + " (μ varies by less than 0.01 in each): train for longer");
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
-        LatentPictures.traversal(vae, start, shown, range, steps, picture.file());
+        Vae.of(vae).traverse(start, shown, range, steps).write(picture.file());
         output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,
