@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps from standard output the lines that SameDiff 1.0.0-M2.1 prints when it differentiates a graph, by {@code
- * System.out} and not by a logger. Only lines of the calling thread that begin as those do are dropped; whatever else is
- * printed meanwhile passes.
+ * Keeps from standard output the lines that SameDiff 1.0.0-M2.1 prints when it differentiates a graph, by
+ * {@code System.out} and not by a logger. Only lines of the calling thread that begin as those do are dropped; whatever
+ * else is printed meanwhile passes.
  */
 final class DifferentiationLog extends PrintStream {
     private static final String LINE = "Added differentiated op";

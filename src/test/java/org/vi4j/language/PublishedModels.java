@@ -146,7 +146,8 @@ final class PublishedModels {
     static Model lotkaVolterra(JsonNode data) {
         return Model.define(m -> {
             double[] location = {1, 0.05, 1, 0.05};
-            Vector theta = m.vector("theta", 4, Domain.positive(), normal(location, new double[] {0.5, 0.05, 0.5, 0.05}));
+            Vector theta =
+                    m.vector("theta", 4, Domain.positive(), normal(location, new double[] {0.5, 0.05, 0.5, 0.05}));
             Vector start = m.vector("z_init", 2, Domain.positive(), lognormal(Math.log(10), 1));
             Vector sigma = m.vector("sigma", 2, Domain.positive(), lognormal(-1, 1));
             OdeSystem growth = (t, z, p) -> Vector.of(

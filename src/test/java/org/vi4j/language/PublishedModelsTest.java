@@ -54,8 +54,7 @@ class PublishedModelsTest {
         long stan = Files.readAllLines(FOLDER.resolve("stan").resolve(name + ".stan")).stream()
                 .filter(line -> !line.isBlank() && !line.strip().startsWith("//"))
                 .count();
-        List<String> source = Files.readAllLines(
-                Path.of("src/test/java/org/vi4j/language/PublishedModels.java"));
+        List<String> source = Files.readAllLines(Path.of("src/test/java/org/vi4j/language/PublishedModels.java"));
         int at = source.indexOf(source.stream()
                 .filter(line -> line.contains("return Model.define") || line.contains("static Model"))
                 .filter(line -> line.contains("static Model " + method(name) + "("))
