@@ -88,7 +88,8 @@ class CountRegressionTest {
             double[] f = new double[1];
             double[] gradient = new double[3];
             joint.logDensityAndGradient(numbers(reference.at("/" + name + "/coefficients")), 1, f, gradient);
-            assertThat(f[0]).isCloseTo(reference.at("/" + name + "/logLikelihood").asDouble(), within(1e-8));
+            assertThat(f[0])
+                    .isCloseTo(reference.at("/" + name + "/logLikelihood").asDouble(), within(1e-8));
             assertThat(gradient).containsExactly(new double[3], within(1e-6));
         }
     }
@@ -100,8 +101,10 @@ class CountRegressionTest {
                 .drop(List.of("b"))
                 .fit();
         Prediction count = counts.model().predict(new double[] {0.5, 0.2});
-        assertThat(count.interval(0.95).lower()).isEqualTo(Math.rint(count.interval(0.95).lower()));
-        assertThat(count.mean()).isBetween(count.interval(0.95).lower(), count.interval(0.95).upper());
+        assertThat(count.interval(0.95).lower())
+                .isEqualTo(Math.rint(count.interval(0.95).lower()));
+        assertThat(count.mean())
+                .isBetween(count.interval(0.95).lower(), count.interval(0.95).upper());
         RegressionFit chances = Regression.of(REFERENCE.resolve("counts.csv"), "b")
                 .likelihood(Likelihood.logistic())
                 .drop(List.of("y"))
@@ -130,7 +133,10 @@ class CountRegressionTest {
     void aFitWhoseWeightsAreBadDoesNotSayBelieve() throws IOException {
         StringBuilder text = new StringBuilder("x,y\n");
         for (int i = 0; i < 30; i++) {
-            text.append((i * 7 % 30) / 15.0 - 1).append(',').append(Math.sin(5.0 * i)).append('\n');
+            text.append((i * 7 % 30) / 15.0 - 1)
+                    .append(',')
+                    .append(Math.sin(5.0 * i))
+                    .append('\n');
         }
         Path weak = Files.writeString(folder.resolve("weak.csv"), text);
         assertThat(Regression.of(weak, "y").fit().summary().toString())
