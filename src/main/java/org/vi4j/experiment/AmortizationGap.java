@@ -1,12 +1,11 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Batches;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.ImageSource;
 import org.vi4j.math.Workers;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.EvaluationProgress;
@@ -81,14 +80,12 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                new LineChart(
-                        "Encoder, refined encoder, and q of each image from the prior",
-                        LineChart.Axis.logarithmic("steps an image (the encoder's own answer drawn at ½)"),
-                        LineChart.Axis.linear("ELBO, nats an image"),
-                        List.of(
-                                LineChart.Line.of("from the encoder's answer", x, table.column(1)),
-                                LineChart.Line.of("from the prior (where within 60 nats)", x, fromPrior),
-                                LineChart.Line.dashed("encoder alone", x, encoder))));
+                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image")
+                        .title("Encoder, refined encoder, and q of each image from the prior")
+                        .logX()
+                        .marked("from the encoder's answer", x, table.column(1))
+                        .marked("from the prior (where within 60 nats)", x, fromPrior)
+                        .dashed("encoder alone", x, encoder));
         return notes.findings();
     }
 

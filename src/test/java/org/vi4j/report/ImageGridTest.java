@@ -130,4 +130,19 @@ class ImageGridTest {
         }
         return true;
     }
+
+    @Test
+    void aTableHasItsNamesAndItsImages() {
+        float[] white = new float[6];
+        Arrays.fill(white, 1);
+        float[] black = new float[6];
+        ImageGrid bright =
+                ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), white);
+        ImageGrid dark = ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), black);
+        BufferedImage grid = Pictures.keep("table", dark.draw());
+        // Six squares of 84 screen pixels.
+        assertThat(Pictures.count(grid, 0) - Pictures.count(bright.draw(), 0)).isEqualTo(6 * 84 * 84);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a"), List.of("r"), black));
+    }
 }
