@@ -5,8 +5,8 @@ import java.io.Writer;
 
 /**
  * Writes text so that a terminal shows it and does nothing else: control characters, C1 controls and marks that turn
- * the direction of writing, which names out of files may hold, become {@code \}{@code u001b} and the like. Inside a JSON
- * string that is the same character. Line ends, tabs and {@link #REWRITE_LINE} at the start of a text stay.
+ * the direction of writing, which names out of files may hold, become {@code \}{@code u001b} and the like. Inside a
+ * JSON string that is the same character. Line ends, tabs and {@link #REWRITE_LINE} at the start of a text stay.
  */
 final class VisibleWriter extends Writer {
     /** Goes back to the start of a terminal's line and empties it. */

@@ -32,7 +32,9 @@ class MainTest {
         assertThat(run.err()).hasLineCount(1).contains("did you mean '" + meant + "'?");
     }
 
-    /** A column's name that would set the terminal's title, one with a C1 control, one that turns the writing around. */
+    /**
+     * A column's name that would set the terminal's title, one with a C1 control, one that turns the writing around.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"a\u001b]0;owned\u0007", "a\u009b31m", "a\u202eb", "a\u2066b\u2069", "a\rb"})
     void namesOutOfFilesDoNotReachTheTerminalAsControls(String name, @TempDir Path folder) throws Exception {
