@@ -21,7 +21,8 @@ final class VisibleWriter extends Writer {
     /** Returns a text with its controls made visible. */
     static String visible(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (controls(c)) {
                 shown.append(String.format("\\u%04x", (int) c));
             } else {
