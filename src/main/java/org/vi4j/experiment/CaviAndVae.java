@@ -4,7 +4,7 @@ import java.util.List;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviPca;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.LinearVae;
+import org.vi4j.vae.network.LinearVae;
 
 /** One model, probabilistic PCA, and one objective, climbed by coordinates in SameDiff and by gradients in DL4J. */
 final class CaviAndVae implements Experiment {
