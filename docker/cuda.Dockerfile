@@ -5,7 +5,7 @@ ARG BASE_IMAGE=nvidia/cuda:11.6.2-cudnn8-runtime-ubuntu20.04
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
-COPY pom.xml LICENSE NOTICE vi4j ./
+COPY pom.xml LICENSE NOTICE THIRD-PARTY vi4j ./
 COPY .mvn .mvn
 COPY docker/install.sh docker/
 COPY src/main src/main
@@ -20,6 +20,8 @@ COPY --from=build /opt/vi4j /opt/vi4j
 # The archive of classes that fits this Java is made here. Whoever runs the image may write to /runs.
 RUN /opt/vi4j/vi4j info && chmod -R a+rX /opt/vi4j \
  && mkdir -m 1777 /runs && ln -s /opt/vi4j/vi4j /usr/local/bin/vi4j
+# Caches of Java belong to the container, whoever runs it.
+ENV HOME=/tmp
 USER 1000:1000
 WORKDIR /runs
 VOLUME /runs

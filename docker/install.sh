@@ -3,7 +3,7 @@
 # container writes none of them, whoever runs it and whatever is mounted.  Usage: docker/install.sh FOLDER [MAVEN_PROFILES]
 set -eu
 to=$1 profiles=${2:-}
-mvn -q -B "-Pquick${profiles:+,$profiles}" -Dmaven.test.skip package
+mvn -q -B "-Pquick${profiles:+,$profiles}" -Dmaven.test.skip package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 native=$to/target/native
 mkdir -p "$native" "$to/src/main"
 for jar in target/vi4j-*.jar; do
@@ -11,7 +11,7 @@ for jar in target/vi4j-*.jar; do
 done
 cp -r target/lib "$to/target/"
 cp -r src/main/launcher "$to/src/main/"
-for file in LICENSE NOTICE vi4j; do [ ! -e $file ] || cp $file "$to/"; done
+cp LICENSE NOTICE THIRD-PARTY vi4j target/vi4j-bom.json "$to/"
 printf '%s' "$profiles" >"$to/target/vi4j-profiles"
 
 work=$(mktemp -d)

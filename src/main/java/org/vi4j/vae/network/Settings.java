@@ -30,6 +30,8 @@ public final class Settings {
 
     private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 16;
+    /** Far above any number in use: YAML's readers try patterns on all of it, and big numbers take time squared. */
+    private static final int MAX_NUMBER = 400;
     private static final Pattern MARK = Pattern.compile(" *in '[^']*', line (\\d{1,7}),");
     private static final YAMLFactory FACTORY = new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER);
     private static final ObjectMapper YAML =
@@ -78,6 +80,7 @@ public final class Settings {
                         + ": is it another file?");
             }
             byte[] content = Files.readAllBytes(file);
+            requireShortNumbers(content, file);
             requirePlain(content, file);
             JsonNode tree = YAML.readTree(content);
             if (tree == null || !tree.isObject()) {
@@ -104,6 +107,19 @@ public final class Settings {
             }
         }
         return "line " + line + ": " + problem;
+    }
+
+    private static void requireShortNumbers(byte[] content, Path file) {
+        int line = 1;
+        int length = 0;
+        for (byte b : content) {
+            line += b == '\n' ? 1 : 0;
+            length = "0123456789_:.+-eE".indexOf(b) >= 0 ? length + 1 : 0;
+            if (length > MAX_NUMBER) {
+                throw new UserError(file + ", line " + line + ": a number of more than " + MAX_NUMBER
+                        + " characters: is it another file?");
+            }
+        }
     }
 
     /** Refuses, before a tree is built, what settings have no use for and a reader would silently pass over. */
