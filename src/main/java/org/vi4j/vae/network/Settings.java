@@ -35,6 +35,7 @@ public final class Settings {
     private static final int MAX_DEPTH = 16;
     /** Far above any number in use: YAML's readers try patterns on all of it, and big numbers take time squared. */
     private static final int MAX_NUMBER = 400;
+
     private static final Pattern MARK = Pattern.compile(" *in '[^']*', line (\\d{1,7}),");
     private static final YAMLFactory FACTORY = new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER);
     private static final ObjectMapper YAML =
