@@ -1,5 +1,6 @@
 package org.vi4j.mixture;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
+import org.vi4j.math.LogSumExp;
 
 /**
  * A Bayesian mixture of K normal distributions over named columns, q(π) Π_k q(μ_k, Λ_k), its components numbered from
@@ -81,6 +83,27 @@ public final class MixtureModel {
                 rows);
     }
 
+    /**
+     * Saves the model as JSON: numbers and names, no code.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void save(Path file) {
+        MixtureFile.save(this, file);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws org.vi4j.UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    public static MixtureModel load(Path file) {
+        return MixtureFile.load(file);
+    }
+
     /** Returns the columns' names, {@code [D]}. */
     public List<String> columns() {
         return columns;
@@ -141,12 +164,12 @@ public final class MixtureModel {
         for (int k = 0; k < share.length; k++) {
             logRho[k] = share[k] - components.get(k).degreesOfFreedom() * distance(k, x) / 2;
         }
-        double total = logSum(logRho);
+        double total = LogSumExp.of(logRho);
         List<Double> responsibilities = new ArrayList<>();
         for (double rho : logRho) {
             responsibilities.add(Math.exp(rho - total));
         }
-        return new Assignment(responsibilities, logSum(logDensities(x)));
+        return new Assignment(responsibilities, LogSumExp.of(logDensities(x)));
     }
 
     /**
@@ -175,10 +198,5 @@ public final class MixtureModel {
             distance += gap[j] * scaled[j];
         }
         return distance;
-    }
-
-    private static double logSum(double[] logs) {
-        double top = Arrays.stream(logs).max().orElse(0);
-        return top + Math.log(Arrays.stream(logs).map(v -> Math.exp(v - top)).sum());
     }
 }

@@ -8,10 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Run;
 
@@ -95,7 +94,7 @@ class ComparisonTest {
     @Test
     void aLogDensityThatLostItsPrecisionIsNotBelieved() {
         // An offset of 1e13, at which numbers are 0.002 nats apart.
-        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", 2), (x, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().real("x", 2), (x, g) -> {
             g[0] = -x[0];
             g[1] = -x[1];
             return -1e13 - (x[0] * x[0] + x[1] * x[1]) / 2;
@@ -124,7 +123,7 @@ class ComparisonTest {
     @Test
     void aStopLeavesPredictionsOut() {
         double[][] x = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}};
-        Regression rows = Regression.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
+        GlmJoint rows = GlmJoint.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
         Problem problem = new Problem("rows", rows, null, List.of(), new Problem.Predicted(rows, rows, 1), List.of());
         AtomicInteger asked = new AtomicInteger();
         Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 
 class SameDiffJointTest {
@@ -84,12 +84,12 @@ class SameDiffJointTest {
 
     @Test
     void aGraphOverAPlaceholderIsTheClosedForm() {
-        assertSame(logistic(), Regression.logistic(X, Y, 2), 7);
+        assertSame(logistic(), GlmJoint.logistic(X, Y, 2), 7);
     }
 
     @Test
     void aGraphOverVariablesIsTheClosedForm() {
-        assertSame(logisticOfVariables(), Regression.logistic(X, Y, 2), 3);
+        assertSame(logisticOfVariables(), GlmJoint.logistic(X, Y, 2), 3);
     }
 
     @Test
@@ -104,7 +104,7 @@ class SameDiffJointTest {
         SDVariable likelihood = sd.sum(sd.math.square(z).mul(-0.5).sub(sd.math.log(sigma)), true, 1);
         likelihood.sub(sigma).sub("logp", sd.math.square(mu));
         Parameters parameters = Parameters.empty().real("mu").positive("sigma");
-        LogJoint byHand = ConstrainedJoint.pointwise(parameters, (theta, gradient) -> {
+        LogJoint byHand = LogJoint.of(parameters, (theta, gradient) -> {
             double f = -theta[1] - theta[0] * theta[0];
             gradient[0] = -2 * theta[0];
             gradient[1] = -1;

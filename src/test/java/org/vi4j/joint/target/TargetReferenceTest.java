@@ -11,12 +11,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.io.Json;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Simplex;
+import org.vi4j.model.Likelihood;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
@@ -63,9 +62,9 @@ class TargetReferenceTest {
                         new double[][] {{-2, 1}, {3, 0.5}, {0, -4}},
                         new double[] {1, 0.5, 2});
             case "correlated" -> GaussianTarget.correlated(4, 0.7);
-            case "linear" -> Regression.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
-            case "logistic" -> Regression.logistic(x, numbers(REFERENCE.get("labels")), 2);
-            case "poisson" -> Regression.poisson(x, numbers(REFERENCE.get("counts")), 2);
+            case "linear" -> GlmJoint.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
+            case "logistic" -> GlmJoint.logistic(x, numbers(REFERENCE.get("labels")), 2);
+            case "poisson" -> GlmJoint.poisson(x, numbers(REFERENCE.get("counts")), 2);
             case "constraints" -> constraints();
             default -> throw new IllegalArgumentException(name);
         };
@@ -77,8 +76,8 @@ class TargetReferenceTest {
                 .positive("scale")
                 .scalar("share", new Constraint.Interval(-1, 3))
                 .vector("levels", 3, new Constraint.Ordered())
-                .vector("weights", 4, new Simplex());
-        return ConstrainedJoint.pointwise(parameters, (theta, gradient) -> {
+                .vector("weights", 4, new Constraint.Simplex());
+        return LogJoint.of(parameters, (theta, gradient) -> {
             double f = 0;
             for (int k = 0; k < theta.length; k++) {
                 f += (k + 1) * Math.log1p(theta[k] * theta[k]);
@@ -166,7 +165,7 @@ class TargetReferenceTest {
     @ValueSource(doubles = {-800, -40.1, -30, -1e-9, 0, 0.3, 5, 39, 41, 800})
     void theLogisticLikelihoodIsRightFarOut(double eta) {
         double[] slope = {eta, eta};
-        double f = new Likelihood.Bernoulli().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2);
+        double f = Likelihood.logistic().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2, 1);
         double softplus = Math.max(eta, 0) + Math.log1p(Math.exp(-Math.abs(eta)));
         assertThat(f).isCloseTo(eta - 2 * softplus, within(1e-13 * Math.max(1, Math.abs(eta))));
         assertThat(slope[0]).isCloseTo(-1 / (1 + Math.exp(-eta)), within(1e-13));
