@@ -33,7 +33,7 @@ public final class RegressionDraws {
     private final long seed;
     private final List<Draw> draws = new ArrayList<>();
 
-    /** One draw. */
+    /** One draw of the posterior. */
     public static final class Draw {
         private final double[] weights;
         private final double[] alpha;
