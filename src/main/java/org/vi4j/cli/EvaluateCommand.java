@@ -1,11 +1,14 @@
 package org.vi4j.cli;
 
+import org.vi4j.vae.Evaluation;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +76,10 @@ final class EvaluateCommand implements Runnable {
                             options.refine),
                     progress);
         }
-        output.show(evaluation.summary());
+        output.line("data            " + images.source());
+        Map<String, Object> document = new LinkedHashMap<>(evaluation.summary().document());
+        document.put("data", source.name());
+        output.show(Summary.of(evaluation.summary().lines(), document));
         if (options.report != null) {
             evaluation.write(trained.path().toString(), source.name(), options.report);
             output.line("report          " + options.report);
