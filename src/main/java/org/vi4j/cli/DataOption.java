@@ -31,6 +31,9 @@ final class DataOption {
     /** What the run says of its data, where they are meant since none were named. */
     private Map<String, Object> ofRun = Map.of();
 
+    /** Why it is not known which data are meant; told once the model, whose own faults come first, has been read. */
+    private @Nullable String problem;
+
     @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")
     private @Nullable String resize;
 
@@ -50,18 +53,19 @@ final class DataOption {
      *
      * @param what the run, model or configuration
      * @param provenance what it says of its data, if anything
-     * @throws UserError if it does not say, or they are no longer there
      */
     private void settle(Path what, Map<String, Object> provenance) {
         if (data != null) {
             return;
         }
         if (!(provenance.get("name") instanceof String known)) {
-            throw new UserError(what + " does not say which data it was trained on: name data by --data");
+            problem = what + " does not say which data it was trained on: name data by --data";
+            return;
         }
         if (!TrainingImages.isNamed(known) && !exists(known)) {
-            throw new UserError("the data that " + what + " was trained on are not here under the name " + known
-                    + ": name data by --data");
+            problem = "the data that " + what + " was trained on are not here under the name " + known
+                    + ": name data by --data";
+            return;
         }
         data = known;
         ofRun = provenance;
@@ -80,6 +84,7 @@ final class DataOption {
         Map<String, Object> provenance = config == null ? Map.of() : TrainingImages.provenance(config);
         if (config != null && !provenance.isEmpty()) {
             settle(config, provenance);
+            requireKnown();
             // What is trained anew may have changed; what is resumed is checked by the job.
             ofRun = Map.of();
         }
@@ -116,6 +121,7 @@ final class DataOption {
 
     /** Reads what a model is to look at: of a table all rows, else the test half. */
     Dataset test(Output output, VaeNetwork vae) {
+        requireKnown();
         if (!(vae.codec() instanceof TableEncoding table)) {
             return test(output);
         }
@@ -157,10 +163,17 @@ final class DataOption {
         return read;
     }
 
+    private void requireKnown() {
+        if (problem != null) {
+            throw new UserError(problem);
+        }
+    }
+
     ImageSource source(Output output) {
+        requireKnown();
         if (isTable()) {
             throw new UserError(
-                    "--data is " + name() + ", a table: 'vae train' takes one, and evaluate, score and encode do"
+                    name() + " is a table: 'vae train' takes one, and evaluate, score and encode do"
                             + " with a model that was trained on one; give images here");
         }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);

@@ -46,15 +46,15 @@ class VaeRunDataTest {
         train();
         CommandLineRun named = ok("evaluate", run, "--data", data, "--json");
         CommandLineRun own = ok("evaluate", run, "--json");
-        assertThat(own.out()).isEqualTo(named.out()).contains("\"images\":7", "\"data\":\"" + data + "\"");
+        assertThat(own.out()).isEqualTo(named.out()).contains("\"images\" : 7", "\"data\" : \"" + data + "\"");
         assertThat(ok("evaluate", run).out()).contains("data            " + data);
         assertThat(ok("evaluate", run.resolve("model.zip"), "--json").out()).isEqualTo(own.out());
         assertThat(ok("score", run, "--out", folder.resolve("s.csv")).out()).contains("7 images", data.toString());
         assertThat(ok("encode", run, "--split", "train", "--out", folder.resolve("c.csv"), "--json").out())
-                .contains("\"images\":30", data.toString());
+                .contains("\"images\" : 30", data.toString());
         assertThat(ok("reconstruct", run, "--out", folder.resolve("r.png"), "--json").out()).contains(data.toString());
         assertThat(ok("explore", run, "--out", folder.resolve("e.html"), "--json").out())
-                .contains("\"images\":30", data.toString());
+                .contains("\"images\" : 30", data.toString());
     }
 
     @Test
