@@ -116,7 +116,9 @@ final class DataOption {
     }
 
     Images test(Output output) {
-        return ofRun.isEmpty() ? source(output).test(name()) : trainAndTest(output).test();
+        return ofRun.isEmpty()
+                ? source(output).test(name())
+                : trainAndTest(output).test();
     }
 
     /** Reads what a model is to look at: of a table all rows, else the test half. */
@@ -172,9 +174,8 @@ final class DataOption {
     ImageSource source(Output output) {
         requireKnown();
         if (isTable()) {
-            throw new UserError(
-                    name() + " is a table: 'vae train' takes one, and evaluate, score and encode do"
-                            + " with a model that was trained on one; give images here");
+            throw new UserError(name() + " is a table: 'vae train' takes one, and evaluate, score and encode do"
+                    + " with a model that was trained on one; give images here");
         }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));

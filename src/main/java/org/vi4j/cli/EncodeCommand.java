@@ -51,10 +51,13 @@ final class EncodeCommand implements Runnable {
         Counter counter = new Counter(output, "encoded", images.count());
         Vae.of(vae).codes(images, counter::reached).write(out);
         int latent = vae.config().latent();
-        output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent + " dimensions, μ and σ, in " + out);
+        output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent
+                + " dimensions, μ and σ, in " + out);
         output.line("data: " + source.source().name());
         output.document(Json.object(
-                Map.entry("images", images.count()), Map.entry("latent", latent), Map.entry("data", source.source().name()),
+                Map.entry("images", images.count()),
+                Map.entry("latent", latent),
+                Map.entry("data", source.source().name()),
                 Map.entry("codes", out.toString())));
     }
 

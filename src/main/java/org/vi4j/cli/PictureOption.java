@@ -23,7 +23,8 @@ final class PictureOption {
     /** Refuses a name that says another format than PNG. */
     static void requirePng(Path file) {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw new UserError("--out is " + file + ", but pictures are written as PNG: name a file that ends in .png");
+            throw new UserError(
+                    "--out is " + file + ", but pictures are written as PNG: name a file that ends in .png");
         }
     }
 }

@@ -1,9 +1,5 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.RunArtifacts;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
+import org.vi4j.vae.RunArtifacts;
+import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
@@ -89,9 +89,9 @@ final class TrainCommand implements Runnable {
         if (resume && start != null) {
             throw new UserError("--start-from is for a new run, --resume for one that has begun: give one of the two");
         }
-        ConfigOptions.Resolved resolved =
-                options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
-        source.settleForTraining(resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
+        ConfigOptions.Resolved resolved = options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
+        source.settleForTraining(
+                resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
         DeviceChoice choice = device.choose();
         TrainingData data = source.isTable() ? table() : images();
         // Workers share a CPU's cores; a GPU takes the whole batch at once.

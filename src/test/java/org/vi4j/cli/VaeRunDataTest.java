@@ -24,8 +24,24 @@ class VaeRunDataTest {
         IdxFiles.write(data.resolve("train-images-idx3-ubyte"), IdxFiles.images(30, 28, 28, 3));
         IdxFiles.write(data.resolve("t10k-images-idx3-ubyte"), IdxFiles.images(7, 28, 28, 5));
         run = folder.resolve("run");
-        ok("train", "--data", data, "--out", run, "--epochs", 1, "--encoder", 4, "--decoder", 4, "--latent", 2,
-                "--learning-rate", 0.05, "--threads", 1);
+        ok(
+                "train",
+                "--data",
+                data,
+                "--out",
+                run,
+                "--epochs",
+                1,
+                "--encoder",
+                4,
+                "--decoder",
+                4,
+                "--latent",
+                2,
+                "--learning-rate",
+                0.05,
+                "--threads",
+                1);
     }
 
     private static CommandLineRun vae(Object... words) {
@@ -50,10 +66,14 @@ class VaeRunDataTest {
         assertThat(ok("evaluate", run).out()).contains("data            " + data);
         assertThat(ok("evaluate", run.resolve("model.zip"), "--json").out()).isEqualTo(own.out());
         assertThat(ok("score", run, "--out", folder.resolve("s.csv")).out()).contains("7 images", data.toString());
-        assertThat(ok("encode", run, "--split", "train", "--out", folder.resolve("c.csv"), "--json").out())
+        assertThat(ok("encode", run, "--split", "train", "--out", folder.resolve("c.csv"), "--json")
+                        .out())
                 .contains("\"images\" : 30", data.toString());
-        assertThat(ok("reconstruct", run, "--out", folder.resolve("r.png"), "--json").out()).contains(data.toString());
-        assertThat(ok("explore", run, "--out", folder.resolve("e.html"), "--json").out())
+        assertThat(ok("reconstruct", run, "--out", folder.resolve("r.png"), "--json")
+                        .out())
+                .contains(data.toString());
+        assertThat(ok("explore", run, "--out", folder.resolve("e.html"), "--json")
+                        .out())
                 .contains("\"images\" : 30", data.toString());
     }
 
@@ -73,7 +93,9 @@ class VaeRunDataTest {
         assertThat(gone.code()).isEqualTo(2);
         assertThat(gone.err()).contains("are not here under the name " + data);
 
-        Path model = Files.copy(run.resolve("model.zip"), Files.createDirectory(folder.resolve("else")).resolve("m.zip"));
+        Path model = Files.copy(
+                run.resolve("model.zip"),
+                Files.createDirectory(folder.resolve("else")).resolve("m.zip"));
         assertThat(vae("evaluate", model).err()).contains("does not say which data it was trained on");
         assertThat(vae("evaluate", model, "--data", "sample").code()).isZero();
     }
@@ -92,7 +114,8 @@ class VaeRunDataTest {
             CommandLineRun refused = vae("sample", run, "--out", folder.resolve(name));
             assertThat(refused.code()).isEqualTo(2);
             assertThat(refused.err()).contains("pictures are written as PNG");
-            assertThat(vae("reconstruct", run, "--out", folder.resolve(name)).err()).contains("ends in .png");
+            assertThat(vae("reconstruct", run, "--out", folder.resolve(name)).err())
+                    .contains("ends in .png");
             assertThat(folder.resolve(name)).doesNotExist();
         }
     }
@@ -104,8 +127,22 @@ class VaeRunDataTest {
             PngFiles.grey(pictures.resolve("p" + (10 + i) + ".png"), 4, 4, i);
         }
         Path small = folder.resolve("small");
-        ok("train", "--data", pictures, "--out", small, "--epochs", 1, "--encoder", 4, "--decoder", 4, "--latent", 2,
-                "--threads", 1);
+        ok(
+                "train",
+                "--data",
+                pictures,
+                "--out",
+                small,
+                "--epochs",
+                1,
+                "--encoder",
+                4,
+                "--decoder",
+                4,
+                "--latent",
+                2,
+                "--threads",
+                1);
         ok("encode", small, "--data", pictures, "--out", folder.resolve("codes.csv"));
         assertThat(Files.readAllLines(folder.resolve("codes.csv")))
                 .hasSize(13)

@@ -53,7 +53,9 @@ final class PictureFolder {
     private void refuseMixture(List<Path> entries) {
         for (Path entry : entries) {
             if (Files.isDirectory(entry)) {
-                long below = listOrSkip(entry).stream().filter(PictureFolder::isPicture).count();
+                long below = listOrSkip(entry).stream()
+                        .filter(PictureFolder::isPicture)
+                        .count();
                 if (below > 0) {
                     throw new UserError(folder + " holds " + files.size() + " pictures, the first "
                             + files.get(0).getFileName() + ", and its subfolder " + entry.getFileName() + " " + below
@@ -101,7 +103,8 @@ final class PictureFolder {
         }
         for (Path entry : entries) {
             List<Path> inside = Files.isDirectory(entry) ? listOrSkip(entry) : List.of();
-            List<Path> pictures = inside.stream().filter(PictureFolder::isPicture).toList();
+            List<Path> pictures =
+                    inside.stream().filter(PictureFolder::isPicture).toList();
             tellOthers(inside);
             if (!pictures.isEmpty()) {
                 String name = String.valueOf(entry.getFileName());
@@ -134,8 +137,8 @@ final class PictureFolder {
 
     private static boolean holdsPictures(Path folder, int depth) {
         return list(folder).stream()
-                .anyMatch(entry ->
-                        isPicture(entry) || (depth > 0
+                .anyMatch(entry -> isPicture(entry)
+                        || (depth > 0
                                 && Files.isDirectory(entry)
                                 && Files.isReadable(entry)
                                 && holdsPictures(entry, depth - 1)));

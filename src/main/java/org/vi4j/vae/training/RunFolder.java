@@ -106,10 +106,13 @@ public final class RunFolder implements RunStore, AutoCloseable {
         }
     }
 
-    /** Hidden files, among them the lock and what a killed process was writing, and logs, which a job may write here. */
+    /**
+     * Hidden files, among them the lock and what a killed process was writing, and logs, which a job may write here.
+     */
     private static boolean isBystander(Path file) {
         String name = String.valueOf(file.getFileName());
-        return Files.isRegularFile(file) && (name.startsWith(".") || LOG.matcher(name).matches());
+        return Files.isRegularFile(file)
+                && (name.startsWith(".") || LOG.matcher(name).matches());
     }
 
     /** Deletes the run's files, its mark last, so that one that is killed in between is still taken for a run. */

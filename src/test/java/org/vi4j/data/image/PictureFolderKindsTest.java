@@ -115,8 +115,7 @@ class PictureFolderKindsTest {
         assertThat(normal.train().count()).isEqualTo(8);
         assertThat(normal.test().count()).isEqualTo(2);
         assertThat(normal.name()).endsWith("without broken");
-        assertThatThrownBy(() -> set.without(Set.of(2)))
-                .hasMessageContaining("has the label 2: the labels are [0, 1]");
+        assertThatThrownBy(() -> set.without(Set.of(2))).hasMessageContaining("has the label 2: the labels are [0, 1]");
     }
 
     @Test

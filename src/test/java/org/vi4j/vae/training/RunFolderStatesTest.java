@@ -25,7 +25,9 @@ class RunFolderStatesTest {
         Files.writeString(folder.resolve(".DS_Store"), "finder");
         Files.writeString(folder.resolve("log.txt"), "redirected");
 
-        assertThat(new TinyRun(folder, Map.of("epochs", 1), Map.of()).run(existing).epochs())
+        assertThat(new TinyRun(folder, Map.of("epochs", 1), Map.of())
+                        .run(existing)
+                        .epochs())
                 .hasSize(1);
 
         assertThat(folder.resolve(".config.yaml.12345.tmp")).doesNotExist();
@@ -45,7 +47,9 @@ class RunFolderStatesTest {
         }
         Files.writeString(folder.resolve("checkpoints/.step-000000000007.zip.99.tmp"), "half");
 
-        assertThat(new TinyRun(folder, Map.of("epochs", 2), Map.of()).run(existing).epochs())
+        assertThat(new TinyRun(folder, Map.of("epochs", 2), Map.of())
+                        .run(existing)
+                        .epochs())
                 .hasSize(2);
         assertThat(folder.resolve("checkpoints/.step-000000000007.zip.99.tmp")).doesNotExist();
         assertThat(folder.resolve("last.zip")).exists();
