@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.diagnostics;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class DrawsFiles {
                         .toList()
                 : asked;
         if (quantities.isEmpty()) {
-            throw new UserError(first.file() + " has only the sampler's own columns: name some with --columns");
+            throw new UserError(first.file() + " has only the sampler's own columns: name some of them");
         }
         batch();
     }
@@ -76,8 +76,8 @@ final class DrawsFiles {
         if (columns < 4) {
             throw new UserError(String.format(
                     java.util.Locale.ROOT,
-                    "%d draws in %d %s need %d MB of memory, vi4j has %d MB: thin the draws, or give more,"
-                            + " such as VI4J_JAVA_OPTS=-Xmx8g",
+                    "%d draws in %d %s need %d MB of memory, vi4j has %d MB: thin the draws, or give Java"
+                            + " more",
                     draws,
                     count(),
                     count() == 1 ? "file" : "files",
