@@ -18,8 +18,8 @@ import org.vi4j.text.TextTable;
 
 /**
  * A diagnosis of draws in files of any tool, one file a chain: R-hat, effective sample sizes and Monte Carlo errors of
- * each column, Pareto k where columns {@code log_p__} and {@code log_g__} stand, and the verdict. It reads CmdStan's CSV
- * files and plain ones with a header.
+ * each column, Pareto k where columns {@code log_p__} and {@code log_g__} stand, and the verdict. It reads CmdStan's
+ * CSV files and plain ones with a header.
  */
 public final class Diagnosis {
     /** The page shows so many quantities, those with the largest R-hat. */
@@ -184,8 +184,7 @@ public final class Diagnosis {
 
     private List<String> lines() {
         List<List<String>> table = new ArrayList<>();
-        List<String> header =
-                new ArrayList<>(List.of("column", "mean", "MCSE", "sd", "R-hat", "bulk ESS", "tail ESS"));
+        List<String> header = new ArrayList<>(List.of("column", "mean", "MCSE", "sd", "R-hat", "bulk ESS", "tail ESS"));
         if (weights != null) {
             header.add("Pareto k");
         }

@@ -76,8 +76,7 @@ final class DrawsFiles {
         if (columns < 4) {
             throw new UserError(String.format(
                     java.util.Locale.ROOT,
-                    "%d draws in %d %s need %d MB of memory, vi4j has %d MB: thin the draws, or give Java"
-                            + " more",
+                    "%d draws in %d %s need %d MB of memory, vi4j has %d MB: thin the draws, or give Java" + " more",
                     draws,
                     count(),
                     count() == 1 ? "file" : "files",

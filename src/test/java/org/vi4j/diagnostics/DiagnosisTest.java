@@ -36,8 +36,7 @@ class DiagnosisTest {
     void saysWhetherChainsInFilesAgree() {
         Diagnosis good = Diagnosis.of(chain(1, 0), chain(2, 0));
         assertThat(good.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        assertThat(good.summary().lines().get(0))
-                .matches("column +mean +MCSE +sd +R-hat +bulk ESS +tail ESS");
+        assertThat(good.summary().lines().get(0)).matches("column +mean +MCSE +sd +R-hat +bulk ESS +tail ESS");
         assertThat(good.summary().document()).containsKeys("chains", "draws", "columns", "verdict");
         assertThat(good).hasToString(good.summary().toString());
         Diagnosis bad = Diagnosis.of(chain(1, 0), chain(2, 3));
