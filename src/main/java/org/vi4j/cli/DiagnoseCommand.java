@@ -1,9 +1,24 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.diagnostics.Diagnosis;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.table.DrawsCsv;
+import org.vi4j.diagnostics.Convergence;
+import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.QuantitySummary;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.report.HtmlPage;
+import org.vi4j.report.Plots;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +35,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class DiagnoseCommand implements Runnable {
+    /** The page shows so many quantities, those with the largest R-hat. */
+    private static final int SHOWN = 12;
+
+    private static final int RANK_PARTS = 20;
+
+    private static final String DIVERGENT = "divergent__";
+    private static final String ENERGY = "energy__";
+
     @Parameters(arity = "1..*", paramLabel = "DRAWS.csv", description = "The draws, one file a chain.")
     private List<Path> files;
 
@@ -43,10 +66,171 @@ final class DiagnoseCommand implements Runnable {
     @Override
     public void run() {
         OutputFiles.check(files, report);
-        Diagnosis diagnosis = Diagnosis.of(files, columns);
-        if (report != null) {
-            diagnosis.report().write(report);
+        DrawsFiles draws = new DrawsFiles(files, columns);
+        double[] ratios = ratios(draws);
+        ImportanceWeights weights = ratios == null ? null : ImportanceWeights.of(ratios);
+        List<QuantitySummary> summaries = new ArrayList<>();
+        double[] k = new double[draws.quantities().size()];
+        for (List<String> group : draws.groups()) {
+            for (double[][] chains : draws.read(group)) {
+                if (ratios != null) {
+                    k[summaries.size()] = ImportanceWeights.paretoK(pooled(chains), ratios);
+                }
+                summaries.add(QuantitySummary.of(chains));
+            }
         }
-        output.show(diagnosis.summary());
+        Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(weights);
+        List<String> lines = lines(draws, summaries, weights, k, verdict);
+        if (report != null) {
+            page(draws, summaries, lines).write(report);
+        }
+        lines.forEach(output::line);
+        output.document(document(draws, summaries, weights, k, verdict));
+    }
+
+    private static double @Nullable [] ratios(DrawsFiles draws) {
+        if (!DrawsCsv.LOG_DENSITIES.stream().allMatch(draws::has)) {
+            return null;
+        }
+        double[][][] densities = draws.read(DrawsCsv.LOG_DENSITIES);
+        double[] ratios = pooled(densities[0]);
+        double[] logQ = pooled(densities[1]);
+        Arrays.setAll(ratios, i -> ratios[i] - logQ[i]);
+        return ratios;
+    }
+
+    private static double[] pooled(double[][] chains) {
+        return Arrays.stream(chains).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static Verdict ofChains(DrawsFiles draws, List<QuantitySummary> summaries) {
+        long divergences = 0;
+        if (draws.has(DIVERGENT)) {
+            divergences = Math.round(
+                    Arrays.stream(pooled(draws.read(List.of(DIVERGENT))[0])).sum());
+        }
+        double eBfmi = Double.NaN;
+        if (draws.has(ENERGY)) {
+            eBfmi = Arrays.stream(draws.read(List.of(ENERGY))[0])
+                    .mapToDouble(Energy::bfmi)
+                    .min()
+                    .orElse(Double.NaN);
+        }
+        return Verdict.of(QuantitySummary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+    }
+
+    private static Map<String, Object> document(
+            DrawsFiles draws,
+            List<QuantitySummary> summaries,
+            @Nullable ImportanceWeights weights,
+            double[] k,
+            Verdict verdict) {
+        Map<String, Object> quantities = new LinkedHashMap<>();
+        for (int j = 0; j < summaries.size(); j++) {
+            QuantitySummary s = summaries.get(j);
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("mean", s.mean());
+            entry.put("sd", s.sd());
+            entry.put("r_hat", s.rHat());
+            entry.put("ess_bulk", s.essBulk());
+            entry.put("ess_tail", s.essTail());
+            entry.put("mcse_mean", s.mcseMean());
+            if (weights != null) {
+                entry.put("pareto_k", k[j]);
+            }
+            quantities.put(draws.quantities().get(j), entry);
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("chains", draws.count());
+        document.put("draws", draws.draws());
+        document.put("columns", quantities);
+        document.put("pareto_k", weights == null ? Double.NaN : weights.paretoK());
+        if (weights != null) {
+            document.put("pareto_k_threshold", ImportanceWeights.threshold(weights.count()));
+            document.put("ess_weights", weights.ess());
+        }
+        document.put(
+                "verdict",
+                Json.object(
+                        Map.entry("trust", verdict.trust().words()),
+                        Map.entry("reason", verdict.reason()),
+                        Map.entry("next", verdict.next())));
+        return document;
+    }
+
+    private static List<String> lines(
+            DrawsFiles draws,
+            List<QuantitySummary> summaries,
+            @Nullable ImportanceWeights weights,
+            double[] k,
+            Verdict verdict) {
+        int width = Math.max(
+                8, draws.quantities().stream().mapToInt(String::length).max().orElse(0));
+        String row = "%-" + width + "s  %12s  %12s  %12s  %7s  %8s  %8s" + (weights == null ? "" : "  %8s");
+        List<String> lines = new ArrayList<>();
+        lines.add(format(row, "column", "mean", "MCSE", "sd", "R-hat", "bulk ESS", "tail ESS", "Pareto k"));
+        for (int j = 0; j < summaries.size(); j++) {
+            QuantitySummary s = summaries.get(j);
+            lines.add(format(
+                    row,
+                    draws.quantities().get(j),
+                    shown("%.5g", s.mean()),
+                    shown("%.2g", s.mcseMean()),
+                    shown("%.5g", s.sd()),
+                    shown("%.3f", s.rHat()),
+                    shown("%.0f", s.essBulk()),
+                    shown("%.0f", s.essTail()),
+                    shown("%.2f", k[j])));
+        }
+        lines.add("");
+        lines.add(format("%d %s of %d draws", draws.count(), draws.count() == 1 ? "chain" : "chains", draws.draws()));
+        if (weights != null) {
+            lines.add(format(
+                    "Pareto k of the weights %s, limit %.2f; they are worth %.0f draws",
+                    shown("%.2f", weights.paretoK()), ImportanceWeights.threshold(weights.count()), weights.ess()));
+        }
+        lines.add("");
+        lines.add("verdict  " + verdict.trust().words());
+        lines.add("reason   " + verdict.reason());
+        lines.add("next     " + verdict.next());
+        return lines;
+    }
+
+    private static HtmlPage page(DrawsFiles draws, List<QuantitySummary> summaries, List<String> lines) {
+        List<Integer> order = IntStream.range(0, summaries.size())
+                .boxed()
+                .filter(j -> !Double.isNaN(summaries.get(j).rHat()))
+                .sorted(Comparator.comparingDouble(j -> -summaries.get(j).rHat()))
+                .limit(Math.min(SHOWN, draws.batch()))
+                .toList();
+        List<String> names = order.stream().map(draws.quantities()::get).toList();
+        HtmlPage page = new HtmlPage("Diagnosis of draws").lines(lines);
+        double[][][] values = draws.read(names);
+        for (int j = 0; j < values.length; j++) {
+            addQuantity(page, names.get(j), values[j]);
+        }
+        return page;
+    }
+
+    private static void addQuantity(HtmlPage page, String name, double[][] chains) {
+        page.heading(name)
+                .figure(
+                        Plots.traces(chains),
+                        "Trace: the chains' draws in their order, one colour for each. Good chains mix like noise.");
+        // One chain's ranks among themselves are even whatever it did.
+        if (chains.length > 1) {
+            page.figure(
+                    Plots.ranks(Convergence.rankCounts(chains, RANK_PARTS)),
+                    "Ranks: how many draws of each chain fall into each twentieth of all draws. Good chains lie near the"
+                            + " grey line.");
+        }
+    }
+
+    private static String shown(String pattern, double value) {
+        return Double.isNaN(value) ? "NA" : format(pattern, value);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
     }
 }
