@@ -142,6 +142,11 @@ public final class RegressionDraws {
         return List.copyOf(draws);
     }
 
+    /** Each draw's ln p − ln q, in nats. */
+    double[] logRatios() {
+        return draws.stream().mapToDouble(draw -> draw.logP - draw.logQ).toArray();
+    }
+
     /** Returns each draw's coefficients on the table's scale, {@code [S, d]}. */
     public double[][] coefficients() {
         Design design = fit.model().design();
