@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.Method;
@@ -146,8 +147,7 @@ final class CompareCommand implements Runnable {
                 if (report != null) {
                     ComparePageData.page(comparison, summary).write(report);
                 }
-                summary.lines().forEach(output::line);
-                output.document(summary.document());
+                output.show(Summary.of(summary.lines(), summary.document()));
                 return true;
             });
             assert written : "a failure would have been thrown";

@@ -16,7 +16,7 @@ import org.vi4j.data.Json;
 import org.vi4j.data.WholeFile;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.diagnostics.Summary;
+import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.report.DrawsPage;
 import picocli.CommandLine.Command;
@@ -67,14 +67,14 @@ final class DiagnoseCommand implements Runnable {
         DrawsFiles draws = new DrawsFiles(files, columns);
         double[] ratios = ratios(draws);
         ImportanceWeights weights = ratios == null ? null : ImportanceWeights.of(ratios);
-        List<Summary> summaries = new ArrayList<>();
+        List<QuantitySummary> summaries = new ArrayList<>();
         double[] k = new double[draws.quantities().size()];
         for (List<String> group : draws.groups()) {
             for (double[][] chains : draws.read(group)) {
                 if (ratios != null) {
                     k[summaries.size()] = ImportanceWeights.paretoK(pooled(chains), ratios);
                 }
-                summaries.add(Summary.of(chains));
+                summaries.add(QuantitySummary.of(chains));
             }
         }
         Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(weights);
@@ -102,7 +102,7 @@ final class DiagnoseCommand implements Runnable {
         return Arrays.stream(chains).flatMapToDouble(Arrays::stream).toArray();
     }
 
-    private static Verdict ofChains(DrawsFiles draws, List<Summary> summaries) {
+    private static Verdict ofChains(DrawsFiles draws, List<QuantitySummary> summaries) {
         long divergences = 0;
         if (draws.has(DIVERGENT)) {
             divergences = Math.round(
@@ -115,18 +115,18 @@ final class DiagnoseCommand implements Runnable {
                     .min()
                     .orElse(Double.NaN);
         }
-        return Verdict.of(Summary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+        return Verdict.of(QuantitySummary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
     }
 
     private static Map<String, Object> document(
             DrawsFiles draws,
-            List<Summary> summaries,
+            List<QuantitySummary> summaries,
             @Nullable ImportanceWeights weights,
             double[] k,
             Verdict verdict) {
         Map<String, Object> quantities = new LinkedHashMap<>();
         for (int j = 0; j < summaries.size(); j++) {
-            Summary s = summaries.get(j);
+            QuantitySummary s = summaries.get(j);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("mean", s.mean());
             entry.put("sd", s.sd());
@@ -159,7 +159,7 @@ final class DiagnoseCommand implements Runnable {
 
     private static List<String> lines(
             DrawsFiles draws,
-            List<Summary> summaries,
+            List<QuantitySummary> summaries,
             @Nullable ImportanceWeights weights,
             double[] k,
             Verdict verdict) {
@@ -169,7 +169,7 @@ final class DiagnoseCommand implements Runnable {
         List<String> lines = new ArrayList<>();
         lines.add(format(row, "column", "mean", "MCSE", "sd", "R-hat", "bulk ESS", "tail ESS", "Pareto k"));
         for (int j = 0; j < summaries.size(); j++) {
-            Summary s = summaries.get(j);
+            QuantitySummary s = summaries.get(j);
             lines.add(format(
                     row,
                     draws.quantities().get(j),
@@ -195,7 +195,7 @@ final class DiagnoseCommand implements Runnable {
         return lines;
     }
 
-    private static String page(DrawsFiles draws, List<Summary> summaries, List<String> lines) {
+    private static String page(DrawsFiles draws, List<QuantitySummary> summaries, List<String> lines) {
         List<Integer> order = IntStream.range(0, summaries.size())
                 .boxed()
                 .filter(j -> !Double.isNaN(summaries.get(j).rHat()))

@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.io.PrintWriter;
+import org.vi4j.Summary;
 import org.vi4j.data.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,12 @@ final class Output {
         if (json) {
             out().println(Json.write(document));
         }
+    }
+
+    /** Prints a result: its lines, or its document under {@code --json}. */
+    void show(Summary summary) {
+        summary.lines().forEach(this::line);
+        document(summary.document());
     }
 
     /** Prints a line of progress or advice on standard error. */

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.diagnostics.Summary;
+import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Posterior;
 import org.vi4j.inference.mcmc.NutsResult;
@@ -236,7 +236,7 @@ public record Comparison(
                 ? Prediction.Score.NONE
                 : Prediction.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
         if (fit.posterior() instanceof NutsResult nuts) {
-            Verdict.Worst worst = Summary.worst(
+            Verdict.Worst worst = QuantitySummary.worst(
                     nuts.chains(), problem.joint().parameters().coordinateNames(), nuts.summaries(), 0, Double.NaN);
             return new MethodResult(
                     run.name,

@@ -13,7 +13,7 @@ final class Unjudged {
     private final List<String> tiny = new ArrayList<>();
     private final List<String> other = new ArrayList<>();
 
-    void add(String name, Summary summary) {
+    void add(String name, QuantitySummary summary) {
         // Of numbers that are all the same the mean may be wrong in its last digit, and the sd is no more than that.
         if (summary.sd() <= 2 * Math.ulp(summary.mean())) {
             constant.add(name);

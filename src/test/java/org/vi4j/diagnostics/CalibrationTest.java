@@ -155,10 +155,13 @@ class CalibrationTest {
         double[][] normal = Reference.chains("iid");
         double[][] three = Chains.map(normal, x -> Math.max(-1, Math.min(1, Math.rint(x))));
         assertThat(Convergence.essTail(three)).isNaN();
-        Verdict.Worst worst = Summary.worst(
+        Verdict.Worst worst = QuantitySummary.worst(
                 4,
                 List.of("three", "constant", "normal"),
-                List.of(Summary.of(three), Summary.of(Reference.chains("constant")), Summary.of(normal)),
+                List.of(
+                        QuantitySummary.of(three),
+                        QuantitySummary.of(Reference.chains("constant")),
+                        QuantitySummary.of(normal)),
                 0,
                 Double.NaN);
         assertThat(worst.essTail()).isEqualTo(Convergence.essTail(normal));
@@ -170,8 +173,8 @@ class CalibrationTest {
                 .contains("every other quantity")
                 .endsWith("left out: constant does not vary");
         assertThat(Verdict.of(worst).next()).contains("a sampler that is stuck looks the same");
-        Verdict.Worst none =
-                Summary.worst(1, List.of("constant"), List.of(Summary.of(Reference.chains("constant"))), 0, Double.NaN);
+        Verdict.Worst none = QuantitySummary.worst(
+                1, List.of("constant"), List.of(QuantitySummary.of(Reference.chains("constant"))), 0, Double.NaN);
         assertThat(Verdict.of(none).reason()).isEqualTo("no quantity can be judged: constant does not vary");
     }
 
@@ -179,16 +182,16 @@ class CalibrationTest {
     void whatHasNoRHatIsNamedForWhatItIs() {
         double[][] normal = Reference.chains("iid");
         // posterior takes a range below 2.2e-16 for a constant, whatever the unit.
-        Summary tiny = Summary.of(Chains.map(normal, x -> 1e-20 * x));
+        QuantitySummary tiny = QuantitySummary.of(Chains.map(normal, x -> 1e-20 * x));
         assertThat(tiny.rHat()).isNaN();
         Unjudged unjudged = new Unjudged();
         unjudged.add("tiny", tiny);
         // Numbers whose sum rounds, so that their mean may.
         for (double value : new double[] {0, 0.1, -1e-20, 1e9 / 3, 1e300}) {
-            unjudged.add("c" + value, Summary.of(Chains.map(normal, x -> value)));
+            unjudged.add("c" + value, QuantitySummary.of(Chains.map(normal, x -> value)));
         }
-        unjudged.add("sixth", Summary.of(Chains.map(normal, x -> 7)));
-        unjudged.add("short", Summary.of(new double[][] {{1, 2}}));
+        unjudged.add("sixth", QuantitySummary.of(Chains.map(normal, x -> 7)));
+        unjudged.add("short", QuantitySummary.of(new double[][] {{1, 2}}));
         assertThat(unjudged.words())
                 .isEqualTo(
                         "c0.0, c0.1, c-1.0E-20, c3.333333333333333E8, c1.0E300 and 1 more do not vary; tiny varies by"
@@ -202,8 +205,12 @@ class CalibrationTest {
         double[][] normal = {Reference.chains("iid")[0], Reference.chains("iid")[1]};
         double[][] stuck = {new double[normal[0].length], new double[normal[0].length]};
         Arrays.fill(stuck[1], 1);
-        Verdict verdict = Verdict.of(Summary.worst(
-                2, List.of("normal", "stuck"), List.of(Summary.of(normal), Summary.of(stuck)), 0, Double.NaN));
+        Verdict verdict = Verdict.of(QuantitySummary.worst(
+                2,
+                List.of("normal", "stuck"),
+                List.of(QuantitySummary.of(normal), QuantitySummary.of(stuck)),
+                0,
+                Double.NaN));
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         assertThat(verdict.reason()).contains("stuck");
     }

@@ -31,7 +31,7 @@ class NonsenseTest {
         refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 2), "3 draws of 2 chains");
         refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 0), "3 draws of 0 chains");
         refused(() -> Mcse.sd(ragged), "chains of 6 and of 3");
-        refused(() -> Summary.of(ragged), "chains of 6 and of 3");
+        refused(() -> QuantitySummary.of(ragged), "chains of 6 and of 3");
     }
 
     @Test

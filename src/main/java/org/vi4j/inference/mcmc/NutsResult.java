@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Energy;
-import org.vi4j.diagnostics.Summary;
+import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Moments;
 import org.vi4j.inference.Posterior;
@@ -134,10 +134,10 @@ public final class NutsResult implements Posterior {
     }
 
     /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */
-    public List<Summary> summaries() {
-        List<Summary> summaries = new ArrayList<>();
+    public List<QuantitySummary> summaries() {
+        List<QuantitySummary> summaries = new ArrayList<>();
         for (int j = 0; j < model.dimension(); j++) {
-            summaries.add(Summary.of(coordinate(j)));
+            summaries.add(QuantitySummary.of(coordinate(j)));
         }
         return summaries;
     }
@@ -197,7 +197,7 @@ public final class NutsResult implements Posterior {
     /** Says whether to believe the draws, by R̂, effective draws, divergences and energies, and what to do next. */
     @Override
     public Verdict verdict() {
-        return Verdict.of(Summary.worst(
+        return Verdict.of(QuantitySummary.worst(
                 chains.size(),
                 parameters().coordinateNames(),
                 summaries(),

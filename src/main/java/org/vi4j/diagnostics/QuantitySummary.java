@@ -12,7 +12,7 @@ import java.util.List;
  * @param essTail {@link Convergence#essTail}
  * @param mcseMean {@link Mcse#mean}
  */
-public record Summary(double mean, double sd, double rHat, double essBulk, double essTail, double mcseMean) {
+public record QuantitySummary(double mean, double sd, double rHat, double essBulk, double essTail, double mcseMean) {
     /**
      * Summarizes one quantity.
      *
@@ -20,10 +20,10 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
      * @return its numbers
      * @throws IllegalArgumentException if there is no chain, or they differ in length
      */
-    public static Summary of(double[][] chains) {
+    public static QuantitySummary of(double[][] chains) {
         Chains.require(chains);
         double[] all = Chains.pool(chains);
-        return new Summary(
+        return new QuantitySummary(
                 Chains.mean(all),
                 Math.sqrt(Chains.variance(all)),
                 Convergence.rHat(chains),
@@ -43,7 +43,7 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
      * @return what {@link Verdict#of(Verdict.Worst)} judges
      */
     public static Verdict.Worst worst(
-            int chains, List<String> names, List<Summary> summaries, long divergences, double eBfmi) {
+            int chains, List<String> names, List<QuantitySummary> summaries, long divergences, double eBfmi) {
         double rHat = Double.NaN;
         double bulk = Double.POSITIVE_INFINITY;
         double tail = Double.POSITIVE_INFINITY;
@@ -51,7 +51,7 @@ public record Summary(double mean, double sd, double rHat, double essBulk, doubl
         String fewest = "";
         Unjudged unjudged = new Unjudged();
         for (int j = 0; j < names.size(); j++) {
-            Summary s = summaries.get(j);
+            QuantitySummary s = summaries.get(j);
             if (Double.isNaN(s.rHat()) || Double.isNaN(s.essBulk())) {
                 unjudged.add(names.get(j), s);
             }
