@@ -15,6 +15,7 @@ import org.vi4j.data.DrawsCsv;
 import org.vi4j.data.Json;
 import org.vi4j.data.WholeFile;
 import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
@@ -69,15 +70,22 @@ final class DiagnoseCommand implements Runnable {
         ImportanceWeights weights = ratios == null ? null : ImportanceWeights.of(ratios);
         List<QuantitySummary> summaries = new ArrayList<>();
         double[] k = new double[draws.quantities().size()];
+        List<Evidence.Quantity> moments = new ArrayList<>();
         for (List<String> group : draws.groups()) {
             for (double[][] chains : draws.read(group)) {
-                if (ratios != null) {
-                    k[summaries.size()] = ImportanceWeights.paretoK(pooled(chains), ratios);
+                if (ratios != null && weights != null) {
+                    double[] column = pooled(chains);
+                    k[summaries.size()] = ImportanceWeights.paretoK(column, ratios);
+                    double[][] one = {column};
+                    String name = draws.quantities().get(summaries.size());
+                    moments.addAll(Evidence.quantities(List.of(name), one, one, weights));
                 }
                 summaries.add(QuantitySummary.of(chains));
             }
         }
-        Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(weights);
+        Verdict verdict = weights == null
+                ? ofChains(draws, summaries)
+                : Verdict.of(Evidence.of(weights, moments));
         List<String> lines = lines(draws, summaries, weights, k, verdict);
         if (report != null) {
             String page = page(draws, summaries, lines);
@@ -115,7 +123,12 @@ final class DiagnoseCommand implements Runnable {
                     .min()
                     .orElse(Double.NaN);
         }
-        return Verdict.of(QuantitySummary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+        return Verdict.of(QuantitySummary.worst(
+                draws.count(),
+                draws.count() * draws.draws(),
+                draws.quantities(),
+                summaries,
+                new Verdict.Trajectories(divergences, 0, eBfmi)));
     }
 
     private static Map<String, Object> document(

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
@@ -237,7 +238,11 @@ public record Comparison(
                 : Prediction.leaveOneOut(rows.training(), fit, rows.unit(), settings.stop());
         if (fit.posterior() instanceof NutsResult nuts) {
             Verdict.Worst worst = QuantitySummary.worst(
-                    nuts.chains(), problem.joint().parameters().coordinateNames(), nuts.summaries(), 0, Double.NaN);
+                    nuts.chains(),
+                    nuts.chains() * nuts.draws(),
+                    problem.joint().parameters().coordinateNames(),
+                    nuts.summaries(),
+                    Verdict.Trajectories.UNKNOWN);
             return new MethodResult(
                     run.name,
                     run.seconds,
@@ -269,7 +274,7 @@ public record Comparison(
         try {
             ImportanceWeights weights = ImportanceWeights.of(ratios);
             paretoK = weights.paretoK();
-            verdict = Verdict.of(weights);
+            verdict = Verdict.of(evidence(problem.joint(), weights, fit.draws()));
         } catch (UserError e) {
             verdict = new Verdict(Verdict.Trust.DO_NOT_BELIEVE, String.valueOf(e.getMessage()), "use another method");
         }
@@ -303,6 +308,18 @@ public record Comparison(
                         prediction,
                         left),
                 verdict);
+    }
+
+    private static Evidence evidence(LogJoint joint, ImportanceWeights weights, double[][] draws) {
+        List<String> names = joint.parameters().names();
+        double[][] values = new double[names.size()][draws.length];
+        for (int s = 0; s < draws.length; s++) {
+            double[] theta = joint.parameters().constrain(draws[s]);
+            for (int j = 0; j < theta.length; j++) {
+                values[j][s] = theta[j];
+            }
+        }
+        return Evidence.of(weights, names, values);
     }
 
     /** The share of another method's draws where p/q is larger than at all draws of q. */

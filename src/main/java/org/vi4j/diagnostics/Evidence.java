@@ -130,6 +130,17 @@ public record Evidence(
      * @throws IllegalArgumentException if lengths differ
      */
     public static Evidence of(ImportanceWeights weights, List<String> names, double[][] values) {
+        return of(weights, quantities(names, values, values, weights));
+    }
+
+    /**
+     * Takes what weights say of q.
+     *
+     * @param weights of draws of q
+     * @param quantities q's own moments beside the weighted ones; none where only weights are known
+     * @return the evidence, without a look elsewhere; of a fit that converged
+     */
+    public static Evidence of(ImportanceWeights weights, List<Quantity> quantities) {
         return new Evidence(
                 weights.count(),
                 weights.paretoK(),
@@ -137,7 +148,7 @@ public record Evidence(
                 weights.ess() / weights.count(),
                 weights.largest(),
                 weights.rounding(),
-                quantities(names, values, values, weights),
+                quantities,
                 Scouted.NOT,
                 Width.UNKNOWN,
                 Ending.CONVERGED);

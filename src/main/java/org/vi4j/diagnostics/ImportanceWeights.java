@@ -233,6 +233,6 @@ public final class ImportanceWeights {
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));
         double efficiency = Convergence.essTail(new double[][] {terms}) / terms.length;
-        return TailShape.ofBothTails(terms, efficiency);
+        return TailShape.ofBothTails(terms, efficiency).k();
     }
 }

@@ -92,7 +92,7 @@ public interface Posterior {
          * @throws org.vi4j.UserError if the model's density is zero or NaN at all of them
          */
         default Verdict verdict(int count, long seed) {
-            return Verdict.of(Weighing.of(model(), this, draw(count, seed)));
+            return Verdict.of(Weighing.evidence(this, draw(count, seed)));
         }
     }
 }

@@ -107,7 +107,8 @@ class DiagnoseCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"wider, believe", "student, use with importance weights", "hopeless, don't believe"})
+    // N(0, 1.2²) has a k of 0.31, which weights repair; of a thousand draws of t₅'s 0.5 to 1 nothing can be said yet.
+    @CsvSource({"wider, use with importance weights", "student, not decided", "hopeless, don't believe"})
     void whereLogDensitiesStandParetoKDecides(String ratio, String trust) throws IOException {
         JsonNode document =
                 CommandLineRun.of("diagnose", weighted(ratio, "", ""), "--json").json();
@@ -144,7 +145,7 @@ class DiagnoseCommandTest {
         assertThat(document.get("columns").get("theta.1").get("mean").asDouble())
                 .isLessThan(10);
         assertThat(document.get("columns").has("energy__")).isFalse();
-        assertThat(document.get("verdict").get("reason").asText()).startsWith("1 draws diverged");
+        assertThat(document.get("verdict").get("reason").asText()).startsWith("1 of 200 draws diverged");
     }
 
     @Test

@@ -47,6 +47,10 @@ final class NutsChain {
         this.stage = new StartSearch(point, attempt -> streams.at("nuts start " + chain, attempt));
     }
 
+    int maxDepth() {
+        return options.maxDepth();
+    }
+
     /**
      * Goes on to where the target is needed next.
      *

@@ -163,6 +163,15 @@ public final class NutsResult implements Posterior {
         return chains.stream().map(chain -> Arrays.copyOf(chain.depth, draws)).toArray(int[][]::new);
     }
 
+    /** Returns how many draws' trajectories were cut off at the largest depth. */
+    private long saturated() {
+        return chains.stream()
+                .mapToLong(chain -> IntStream.range(0, draws)
+                        .filter(i -> chain.depth[i] >= chain.maxDepth())
+                        .count())
+                .sum();
+    }
+
     /** Returns the energies at the draws, {@code [chains, draws]}, in nats. */
     public double[][] energies() {
         return chains.stream().map(chain -> Arrays.copyOf(chain.energy, draws)).toArray(double[][]::new);
@@ -199,9 +208,12 @@ public final class NutsResult implements Posterior {
     public Verdict verdict() {
         return Verdict.of(QuantitySummary.worst(
                 chains.size(),
+                chains.size() * draws,
                 parameters().coordinateNames(),
                 summaries(),
-                divergences(),
-                Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
+                new Verdict.Trajectories(
+                        divergences(),
+                        saturated(),
+                        Arrays.stream(eBfmi()).min().orElse(Double.NaN))));
     }
 }
