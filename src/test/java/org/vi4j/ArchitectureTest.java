@@ -26,7 +26,9 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("math", List.of()),
             Map.entry("device", List.of()),
-            Map.entry("data", List.of("math")),
+            Map.entry("data.io", List.of()),
+            Map.entry("data.table", List.of("data.io", "math")),
+            Map.entry("data", List.of("data.io", "data.table", "math")),
             Map.entry("distribution", List.of("math")),
             Map.entry("model", List.of("distribution", "math")),
             Map.entry("joint", List.of("distribution", "math")),
@@ -56,6 +58,8 @@ class ArchitectureTest {
                             "diagnostics",
                             "distribution",
                             "data",
+                            "data.io",
+                            "data.table",
                             "math")),
             Map.entry("family", List.of("distribution", "math")),
             Map.entry("inference.gradient", List.of("inference", "family", "joint", "diagnostics", "math")),
@@ -63,15 +67,46 @@ class ArchitectureTest {
             Map.entry("inference.cavi", List.of("model", "distribution", "math")),
             Map.entry(
                     "regression",
-                    List.of("data", "inference.exact", "inference.cavi", "model", "distribution", "math")),
-            Map.entry("mixture", List.of("data", "inference.cavi", "distribution", "math")),
-            Map.entry("vae", List.of("vae.layer", "data", "distribution", "math")),
+                    List.of(
+                            "data",
+                            "data.io",
+                            "data.table",
+                            "inference.exact",
+                            "inference.cavi",
+                            "model",
+                            "distribution",
+                            "math")),
+            Map.entry("mixture", List.of("data", "data.io", "data.table", "inference.cavi", "distribution", "math")),
+            Map.entry("vae", List.of("vae.layer", "data", "data.io", "data.table", "distribution", "math")),
             Map.entry("vae.layer", List.of("math")),
-            Map.entry("vae.evaluation", List.of("vae", "vae.layer", "data", "distribution", "math")),
-            Map.entry("vae.latent", List.of("vae", "vae.layer", "data", "distribution", "math")),
-            Map.entry("vae.anomaly", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
-            Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "math")),
-            Map.entry("vae.training", List.of("vae", "vae.layer", "vae.evaluation", "data", "distribution", "math")),
+            Map.entry(
+                    "vae.evaluation",
+                    List.of("vae", "vae.layer", "data", "data.io", "data.table", "distribution", "math")),
+            Map.entry(
+                    "vae.latent", List.of("vae", "vae.layer", "data", "data.io", "data.table", "distribution", "math")),
+            Map.entry(
+                    "vae.anomaly",
+                    List.of(
+                            "vae",
+                            "vae.layer",
+                            "vae.evaluation",
+                            "data",
+                            "data.io",
+                            "data.table",
+                            "distribution",
+                            "math")),
+            Map.entry("vae.exchange", List.of("vae", "vae.layer", "data", "data.io", "data.table", "math")),
+            Map.entry(
+                    "vae.training",
+                    List.of(
+                            "vae",
+                            "vae.layer",
+                            "vae.evaluation",
+                            "data",
+                            "data.io",
+                            "data.table",
+                            "distribution",
+                            "math")),
             Map.entry(
                     "experiment",
                     List.of(
@@ -81,6 +116,8 @@ class ArchitectureTest {
                             "vae.evaluation",
                             "vae.layer",
                             "data",
+                            "data.io",
+                            "data.table",
                             "inference",
                             "inference.exact",
                             "inference.cavi",
@@ -93,7 +130,7 @@ class ArchitectureTest {
                             "model",
                             "distribution",
                             "math")),
-            Map.entry("report", List.of("data", "math")));
+            Map.entry("report", List.of("data", "data.io", "math")));
 
     @Test
     void everyPackageImportsOnlyWhatItMay() {

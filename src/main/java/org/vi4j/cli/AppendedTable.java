@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.RowReader;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.RowReader;
 import picocli.CommandLine.Option;
 
 /** Where a table goes that has columns appended: a file, standard output, or the document of {@code --json}. */

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;

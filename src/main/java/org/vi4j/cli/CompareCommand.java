@@ -14,7 +14,7 @@ import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.comparison.TableProblem;
 import org.vi4j.comparison.TargetDensities;
-import org.vi4j.data.Columns;
+import org.vi4j.data.table.Columns;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import picocli.CommandLine.Command;

@@ -18,7 +18,7 @@ import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.Method;
 import org.vi4j.comparison.MethodResult;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.Parameters;
 

@@ -12,7 +12,7 @@ import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
 import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 
 /** A comparison in words, as a table, and as a JSON document. */

@@ -11,7 +11,7 @@ import org.vi4j.data.ImageSet;
 import org.vi4j.data.ImageSource;
 import org.vi4j.data.Images;
 import org.vi4j.data.PictureOptions;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Option;
 

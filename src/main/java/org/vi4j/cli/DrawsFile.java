@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.regression.Draws;

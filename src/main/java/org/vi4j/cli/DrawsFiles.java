@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
-import org.vi4j.data.DrawsCsv;
+import org.vi4j.data.table.DrawsCsv;
 
 /**
  * The files of a set of chains, one a chain, and which of their columns are quantities. As many columns are read at a

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.report.ExplorerPage;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PortableDecoder;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PlainDl4j;
 import org.vi4j.vae.exchange.TorchModel;

@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.vae.ModelFile;
 import org.vi4j.vae.Vae;

@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Interpolation;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import org.vi4j.Summary;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.RowReader;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.distribution.Gaussian;

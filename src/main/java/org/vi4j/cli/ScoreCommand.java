@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.VaeConfig;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Images;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.vae.anomaly.Scorer;
 import org.vi4j.vae.anomaly.Threshold;
 

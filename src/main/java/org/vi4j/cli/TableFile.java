@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.EncodedTable;
-import org.vi4j.data.TableEncoding;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Pictures;
 

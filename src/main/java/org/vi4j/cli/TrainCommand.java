@@ -14,7 +14,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.EncodedTable;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.Images;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;

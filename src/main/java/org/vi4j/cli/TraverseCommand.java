@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.latent.Codes;
 import org.vi4j.vae.latent.LatentDimension;

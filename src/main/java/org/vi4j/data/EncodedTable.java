@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.RandomStreams;
 
 /** CSV tables as data for a VAE: each row an image of 1 × k, by a {@link TableEncoding}. */

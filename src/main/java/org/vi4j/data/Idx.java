@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * Reads IDX files, the format of MNIST (Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten

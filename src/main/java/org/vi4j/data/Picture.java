@@ -17,6 +17,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * One PNG or JPEG file. The size is read from its header, and checked, before anything is decoded; ancillary data,

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Picture.BadPicture;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * A folder of PNG and JPEG pictures, in the order of their names. Where it holds none itself, its subfolders are the

@@ -1,6 +1,5 @@
 /**
- * Data in and out: tables (CSV through DataVec), images (IDX files), mini-batches, files written whole or not at all.
- * May import {@code math}.
+ * Images as data: IDX files, pictures, mini-batches. May import {@code data.io}, {@code data.table} and {@code math}.
  */
 @NullMarked
 package org.vi4j.data;

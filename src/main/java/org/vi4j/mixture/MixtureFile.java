@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.Json;
-import org.vi4j.data.JsonFields;
-import org.vi4j.data.ModelJson;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.JsonFields;
+import org.vi4j.data.io.ModelJson;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
 

@@ -1,10 +1,10 @@
 package org.vi4j.regression;
 
-import static org.vi4j.data.JsonFields.number;
-import static org.vi4j.data.JsonFields.numbers;
-import static org.vi4j.data.JsonFields.require;
-import static org.vi4j.data.JsonFields.symmetric;
-import static org.vi4j.data.JsonFields.words;
+import static org.vi4j.data.io.JsonFields.number;
+import static org.vi4j.data.io.JsonFields.numbers;
+import static org.vi4j.data.io.JsonFields.require;
+import static org.vi4j.data.io.JsonFields.symmetric;
+import static org.vi4j.data.io.JsonFields.words;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.Columns;
-import org.vi4j.data.Json;
-import org.vi4j.data.ModelJson;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.ModelJson;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.Columns;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.Columns;
-import org.vi4j.data.RowReader;
-import org.vi4j.data.RowStream;
-import org.vi4j.data.Table;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table;
 import org.vi4j.model.Moments;
 
 /**

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import org.vi4j.data.Json;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * A page that decodes in the browser: sliders and a map of codes move z, and a picture follows. All of it is one file

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.data.WholeFile;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * A self-contained HTML page, built from top to bottom: text, tables, bars, PNG pictures inside the file. It loads

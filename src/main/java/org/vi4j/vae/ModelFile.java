@@ -17,9 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageShape;
-import org.vi4j.data.Json;
-import org.vi4j.data.StoredZip;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.table.TableEncoding;
 
 /**
  * A VAE on disk: a zip that DL4J's own ModelSerializer reads ({@code configuration.json}, {@code coefficients.bin}),

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageShape;
-import org.vi4j.data.TableEncoding;
+import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.HostMemory;
 import org.vi4j.vae.layer.ElboTerm;
 

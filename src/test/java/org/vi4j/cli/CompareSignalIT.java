@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 
 /** {@code vi4j compare} in a process of its own that is asked to end. */
 class CompareSignalIT {

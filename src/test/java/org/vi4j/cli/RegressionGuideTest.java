@@ -11,7 +11,7 @@ import java.util.Scanner;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vi4j.data.Table;
+import org.vi4j.data.table.Table;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Predictive;

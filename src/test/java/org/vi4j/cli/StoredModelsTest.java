@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 
 /** The models that come with vi4j: each version reads them, and finds what their cards say. */
 class StoredModelsTest {

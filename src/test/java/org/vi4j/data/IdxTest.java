@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.support.IdxFiles;
 
 class IdxTest {

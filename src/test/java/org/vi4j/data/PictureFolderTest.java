@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Picture.BadPicture;
+import org.vi4j.data.io.Json;
 import org.vi4j.support.PngFiles;
 
 class PictureFolderTest {

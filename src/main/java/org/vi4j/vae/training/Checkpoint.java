@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
-import org.vi4j.data.StoredZip;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.StoredZip;
 import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.evaluation.ImageElbos;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageSet;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Settings;

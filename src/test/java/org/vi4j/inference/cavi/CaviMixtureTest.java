@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.distribution.NormalWishart;
 import org.vi4j.math.RandomStreams;
 

@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.MeanField;
 import org.vi4j.joint.target.GaussianTarget;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;

@@ -10,7 +10,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 
 class AurocTest {

@@ -11,7 +11,7 @@ import org.apache.commons.math3.linear.LUDecomposition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Images;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.ImageBatch;
 import org.vi4j.vae.Vae;

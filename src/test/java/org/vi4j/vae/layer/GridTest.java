@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.support.Arrays2d;
 
 /** The convolution and its transpose against PyTorch's; the fast windows against the plain ones. */

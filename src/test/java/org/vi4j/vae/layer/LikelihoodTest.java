@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.Json;
+import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;

@@ -1,0 +1,92 @@
+package org.vi4j.data.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.vi4j.UserError;
+
+/** Files that appear whole or not at all: written to a temporary neighbour, synced, then renamed. */
+public final class WholeFile {
+    private WholeFile() {}
+
+    /** Writes the bytes of one file. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes everything; the caller closes the stream.
+         *
+         * @param out the buffered stream to write to
+         * @throws IOException if writing fails
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes a file, replacing one that is there only once the new one is complete on disk.
+     *
+     * @param file where to; missing parent folders are made
+     * @param content writes the bytes
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public static void write(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        Path temporary = null;
+        try {
+            Path folder = target.getParent();
+            if (folder == null || Files.isDirectory(target)) {
+                throw new UserError(file + " is a folder: name a file to write to");
+            }
+            // Renaming onto a device or a pipe would put a file in its place: as root, even onto /dev/null.
+            if (Files.exists(target) && !Files.isRegularFile(target)) {
+                throw new UserError(file + " is a device or pipe, not a file: name a file to write to");
+            }
+            Files.createDirectories(folder);
+            temporary = folder.resolve(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+                content.writeTo(out);
+            }
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UserError("cannot write " + file + " (" + reason(e) + "): name a place you may write to", e);
+        } finally {
+            if (temporary != null) {
+                try {
+                    Files.deleteIfExists(temporary);
+                } catch (IOException e) {
+                    // The write's own failure is what the caller should see.
+                }
+            }
+        }
+    }
+
+    /**
+     * Says in a few words why an operation on a file failed.
+     *
+     * @param e the failure
+     * @return such as {@code "no such file or folder"}
+     */
+    public static String reason(IOException e) {
+        if (e instanceof java.nio.file.NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof java.nio.file.FileAlreadyExistsException) {
+            return "a file stands in the way: " + e.getMessage();
+        }
+        if (e instanceof java.nio.file.FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * File formats and safe writing: files that appear whole or not at all, JSON, stored zip files, NPY, safetensors.
+ * Imports nothing of vi4j but the root.
+ */
+@NullMarked
+package org.vi4j.data.io;
+
+import org.jspecify.annotations.NullMarked;

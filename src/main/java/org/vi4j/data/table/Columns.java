@@ -1,0 +1,174 @@
+package org.vi4j.data.table;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+
+/**
+ * Which of a table's columns a regression reads, and how: a numeric one as it is, a categorical one as one column of
+ * zeros and ones for each level but the first, its reference.
+ *
+ * @param target the column to explain; not among the inputs
+ * @param inputs the explaining columns, in order, at least one
+ * @param weights a column of positive row weights, or null
+ * @param levels the two words that the target's cells hold, read as 0 and 1; empty where they are numbers
+ */
+public record Columns(
+        String target, List<Input> inputs, @Nullable String weights, List<String> levels) {
+    /** An explaining column of the table. */
+    public sealed interface Input {
+        /** Returns the column's name in the table. */
+        String name();
+
+        /** Returns the names under which it is reported: its own, or {@code name=level}. */
+        List<String> features();
+    }
+
+    /**
+     * A column of numbers.
+     *
+     * @param name its name
+     */
+    public record Numeric(String name) implements Input {
+        @Override
+        public List<String> features() {
+            return List.of(name);
+        }
+    }
+
+    /**
+     * A column of words.
+     *
+     * @param name its name
+     * @param levels its values, the reference level first, at least two
+     */
+    public record Categorical(String name, List<String> levels) implements Input {
+        /** Creates it. */
+        public Categorical {
+            levels = List.copyOf(levels);
+        }
+
+        @Override
+        public List<String> features() {
+            return levels.stream().skip(1).map(level -> name + "=" + level).toList();
+        }
+    }
+
+    /** Creates the choice. */
+    public Columns {
+        inputs = List.copyOf(inputs);
+        levels = List.copyOf(levels);
+    }
+
+    /**
+     * Creates the choice for a target of numbers.
+     *
+     * @param target the column to explain
+     * @param inputs the explaining columns
+     * @param weights a column of row weights, or null
+     */
+    public Columns(String target, List<Input> inputs, @Nullable String weights) {
+        this(target, inputs, weights, List.of());
+    }
+
+    /**
+     * Takes columns of numbers.
+     *
+     * @param target the column to explain
+     * @param features the others
+     * @return the choice
+     */
+    public static Columns numeric(String target, List<String> features) {
+        return new Columns(target, features.stream().<Input>map(Numeric::new).toList(), null);
+    }
+
+    /** Returns the names under which the columns are reported, p of them. */
+    public List<String> features() {
+        return inputs.stream().flatMap(input -> input.features().stream()).toList();
+    }
+
+    /** Returns the table's columns that a fit reads: the inputs, the target, the weights. */
+    public List<String> sources() {
+        List<String> names = new ArrayList<>(inputs.stream().map(Input::name).toList());
+        names.add(target);
+        if (weights != null) {
+            names.add(weights);
+        }
+        return names;
+    }
+
+    /** Says whether every cell that is read is a number. */
+    public boolean numeric() {
+        return levels.isEmpty() && inputs.stream().allMatch(Numeric.class::isInstance);
+    }
+
+    /**
+     * What a user says about columns; what is not said is found out from the file.
+     *
+     * @param target the column to explain
+     * @param features the only explaining columns, or empty for all
+     * @param drop columns to leave out
+     * @param references {@code column=level} pairs that name reference levels
+     * @param weights the column of row weights, or null
+     */
+    public record Wish(
+            String target,
+            List<String> features,
+            List<String> drop,
+            List<String> references,
+            @Nullable String weights) {
+        /** Creates the wish. */
+        public Wish {
+            features = List.copyOf(features);
+            drop = List.copyOf(drop);
+            references = List.copyOf(references);
+        }
+
+        /** Returns the explaining columns among a header's, in order. */
+        List<String> inputs(List<String> header, String source) {
+            requireKnown(List.of(target), header, source);
+            requireKnown(features, header, source);
+            requireKnown(drop, header, source);
+            requireKnown(weights == null ? List.of() : List.of(weights), header, source);
+            refuseTwice(features);
+            if (features.contains(target) || drop.contains(target) || target.equals(weights)) {
+                throw new UserError("'" + target + "' is the target: it cannot also be a feature, a weight or dropped");
+            }
+            for (String name : features) {
+                if (drop.contains(name) || name.equals(weights)) {
+                    throw new UserError("column '" + name + "' is named as a feature and also "
+                            + (drop.contains(name) ? "dropped" : "as the weights") + ": name it once");
+                }
+            }
+            List<String> names = (features.isEmpty() ? header : features)
+                    .stream()
+                            .filter(name -> !name.equals(target) && !drop.contains(name) && !name.equals(weights))
+                            .toList();
+            if (names.isEmpty()) {
+                throw new UserError(source + " has only the target '" + target + "'"
+                        + (drop.isEmpty() && weights == null ? "" : " left") + ": at least one other column is needed");
+            }
+            return names;
+        }
+
+        private static void requireKnown(List<String> names, List<String> header, String source) {
+            for (String name : names) {
+                if (!header.contains(name)) {
+                    throw new UserError(source + " has no column '" + name + "'" + org.vi4j.Nearest.hint(name, header));
+                }
+            }
+        }
+
+        private static void refuseTwice(List<String> names) {
+            Set<String> seen = new HashSet<>();
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    throw new UserError("column '" + name + "' is named twice among the features: name it once");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.vi4j.data.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+
+/**
+ * A table's rows in blocks, in bounded memory. A CSV file of plain numbers is parsed by {@link NumericCsv}, an NPY file
+ * read by {@link NumericNpy}, on all cores; where a cell is anything else, everything is read again by
+ * {@link RowReader}, DataVec's reader, which knows quotes, words and line numbers. Both yield the same numbers.
+ */
+public final class RowStream {
+    private RowStream() {}
+
+    /** Takes blocks of rows. One sink is used by one thread at a time. */
+    public interface Sink {
+        /**
+         * Takes a block.
+         *
+         * @param values features and target, {@code [rows, p + 1]}, row by row; only valid during the call
+         * @param weights the rows' weights, {@code [rows]}; ones where there are none
+         * @param rows the number of rows
+         */
+        void accept(double[] values, double[] weights, int rows);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param sinks one a worker, in a fixed order
+     * @param rows the rows they took
+     * @param dropped the rows left out because something was missing
+     * @param <S> the sinks' type
+     */
+    public record Read<S>(List<S> sinks, long rows, long dropped) {
+        /** Creates the result. */
+        public Read {
+            sinks = List.copyOf(sinks);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file the table
+     * @param columns what to read
+     * @param missing what to do about missing cells
+     * @param fill for {@link RowReader.Missing#MEAN}: the features' means, {@code [p]}; null to pass NaN on
+     * @param workers threads for plain numbers, at least 1
+     * @param sinks makes the sinks; those of an attempt that failed are thrown away
+     * @return the sinks, filled
+     * @param <S> the sinks' type
+     * @throws UserError if the file cannot be read, a cell is not what its column needs, or no row is left
+     */
+    public static <S extends Sink> Read<S> read(
+            Path file,
+            Columns columns,
+            RowReader.Missing missing,
+            double @Nullable [] fill,
+            int workers,
+            Supplier<S> sinks) {
+        if (columns.numeric() && java.nio.file.Files.isRegularFile(file)) {
+            List<S> made = new ArrayList<>();
+            List<Batch> batches = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                S sink = sinks.get();
+                made.add(sink);
+                batches.add(new Batch(columns, missing, fill, sink));
+            }
+            boolean missingAllowed = missing != RowReader.Missing.REFUSE;
+            if (NpyReader.reads(file)
+                    ? NumericNpy.read(file, columns, missingAllowed, batches)
+                    : NumericCsv.read(file, columns, missingAllowed, batches)) {
+                batches.forEach(Batch::flush);
+                return result(file, made, batches);
+            }
+        }
+        return slowly(file, columns, missing, fill, sinks.get());
+    }
+
+    /** Reads by DataVec alone. */
+    static <S extends Sink> Read<S> slowly(
+            Path file, Columns columns, RowReader.Missing missing, double @Nullable [] fill, S sink) {
+        Batch batch = new Batch(columns, missing, fill, sink);
+        try (RowReader reader = new RowReader(file, columns, true, missing)) {
+            for (double[] row = reader.next(); row != null; row = reader.next()) {
+                batch.add(row);
+            }
+        }
+        batch.flush();
+        return result(file, List.of(sink), List.of(batch));
+    }
+
+    private static <S> Read<S> result(Path file, List<S> sinks, List<Batch> batches) {
+        long rows = batches.stream().mapToLong(batch -> batch.rows).sum();
+        long dropped = batches.stream().mapToLong(batch -> batch.dropped).sum();
+        if (rows == 0) {
+            throw new UserError(
+                    dropped == 0
+                            ? file + " has a header and no rows (n = 0): at least one row is needed"
+                            : file + ": all " + dropped + " rows have missing cells, so none is left: fill some, leave"
+                                    + " out the emptiest columns with --drop, or use --missing mean");
+        }
+        return new Read<>(sinks, rows, dropped);
+    }
+
+    /** Collects rows into blocks, dropping or filling incomplete ones. */
+    static final class Batch {
+        private final Sink sink;
+        private final int width;
+        private final boolean weighted;
+        private final boolean fills;
+        private final boolean passes;
+        private final double[] fill;
+        private final double[] values;
+        private final double[] weights;
+        private int count;
+        private long rows;
+        private long dropped;
+
+        Batch(Columns columns, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
+            this.sink = sink;
+            this.width = columns.features().size() + 1;
+            this.weighted = columns.weights() != null;
+            this.passes = missing == RowReader.Missing.MEAN && fill == null;
+            this.fills = missing == RowReader.Missing.MEAN && fill != null;
+            this.fill = fill == null ? new double[0] : fill.clone();
+            int block = Math.max(16, Math.min(2048, (1 << 19) / width));
+            this.values = new double[block * width];
+            this.weights = new double[block];
+        }
+
+        /** The numbers of a row: features, target, and a weight where there is one. */
+        int cells() {
+            return weighted ? width + 1 : width;
+        }
+
+        void add(double[] row) {
+            if (fills) {
+                fillIn(row);
+            }
+            boolean unusable = Double.isNaN(row[width - 1]) || (weighted && Double.isNaN(row[width]));
+            if (unusable || (!passes && RowReader.incomplete(row))) {
+                dropped++;
+                return;
+            }
+            System.arraycopy(row, 0, values, count * width, width);
+            weights[count++] = weighted ? row[width] : 1;
+            rows++;
+            if (count == weights.length) {
+                flush();
+            }
+        }
+
+        private void fillIn(double[] row) {
+            for (int j = 0; j < fill.length; j++) {
+                if (Double.isNaN(row[j])) {
+                    row[j] = fill[j];
+                }
+            }
+        }
+
+        void flush() {
+            if (count > 0) {
+                sink.accept(values, weights, count);
+                count = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package org.vi4j.data.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.datavec.api.writable.Writable;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.Nearest;
+import org.vi4j.UserError;
+
+/**
+ * How the rows of a CSV table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a
+ * categorical one a 0 or 1 for each of its levels. Learned from training data and saved with the model, so that new
+ * tables are encoded by the same numbers.
+ *
+ * @param columns in the order of the vector, at least one, of different names
+ */
+public record TableEncoding(List<Column> columns) {
+    private static final int MOST_LEVELS = 256;
+
+    /** One column of the table. */
+    public sealed interface Column {
+        /** Returns the column's name in the table's header. */
+        String name();
+
+        /** Returns the names of its entries in the vector, at least one. */
+        List<String> features();
+
+        /** Writes a cell's entries. */
+        void encode(String cell, Path file, int line, float[] out, int at);
+
+        /** Returns the cell that entries stand for. */
+        String decode(float[] values, int at);
+
+        /** Returns the description by its names in JSON. */
+        Map<String, Object> toMap();
+    }
+
+    /**
+     * A numeric column.
+     *
+     * @param name in the header
+     * @param mean over the training rows
+     * @param sd their standard deviation (divided by n), positive
+     */
+    public record Scaled(String name, double mean, double sd) implements Column {
+        /** Checks that the scale can be divided by. */
+        public Scaled {
+            if (!(sd > 0 && Double.isFinite(sd) && Double.isFinite(mean))) {
+                throw new UserError("column " + CsvReader.show(name) + " has mean " + mean + " and standard deviation "
+                        + sd + ": a column that does not vary, or overflows, cannot be scaled; leave it out");
+            }
+        }
+
+        @Override
+        public List<String> features() {
+            return List.of(name);
+        }
+
+        @Override
+        public void encode(String cell, Path file, int line, float[] out, int at) {
+            out[at] = (float) ((Cells.number(cell, file, line, name) - mean) / sd);
+        }
+
+        @Override
+        public String decode(float[] values, int at) {
+            return Double.toString(mean + sd * values[at]);
+        }
+
+        @Override
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("name", name);
+            map.put("mean", mean);
+            map.put("sd", sd);
+            return map;
+        }
+    }
+
+    /**
+     * A categorical column.
+     *
+     * @param name in the header
+     * @param levels its values, 2 to 256, in the order of their entries
+     */
+    public record OneHot(String name, List<String> levels) implements Column {
+        /** Checks the number of levels. */
+        public OneHot {
+            levels = List.copyOf(levels);
+            if (levels.size() < 2 || levels.size() > MOST_LEVELS || new TreeSet<>(levels).size() < levels.size()) {
+                throw new UserError("column " + CsvReader.show(name) + " has " + levels.size()
+                        + " values that are not numbers: 2 to " + MOST_LEVELS + " different ones can be encoded; leave"
+                        + " it out");
+            }
+        }
+
+        @Override
+        public List<String> features() {
+            return levels.stream().map(level -> name + "=" + level).toList();
+        }
+
+        @Override
+        public void encode(String cell, Path file, int line, float[] out, int at) {
+            int level = levels.indexOf(cell.strip());
+            if (level < 0) {
+                throw new UserError(file + ", line " + line + ", column " + CsvReader.show(name) + ": the value "
+                        + CsvReader.show(cell) + " was not there in training" + Nearest.hint(cell.strip(), levels));
+            }
+            Arrays.fill(out, at, at + levels.size(), 0);
+            out[at + level] = 1;
+        }
+
+        @Override
+        public String decode(float[] values, int at) {
+            int largest = 0;
+            for (int i = 1; i < levels.size(); i++) {
+                largest = values[at + i] > values[at + largest] ? i : largest;
+            }
+            return levels.get(largest);
+        }
+
+        @Override
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("name", name);
+            map.put("levels", levels);
+            return map;
+        }
+    }
+
+    /** Checks that there are columns, of different names. */
+    public TableEncoding {
+        columns = List.copyOf(columns);
+        if (columns.isEmpty() || columns.stream().map(Column::name).distinct().count() < columns.size()) {
+            throw new UserError("a table needs at least one column, and names that differ");
+        }
+    }
+
+    /** Encoded rows. */
+    public static final class Rows {
+        private final int count;
+        private final float[] values;
+
+        private Rows(int count, float[] values) {
+            this.count = count;
+            this.values = values;
+        }
+
+        /** Returns the number of rows, n ≥ 1. */
+        public int count() {
+            return count;
+        }
+
+        /** Returns the vectors themselves, [n, k], one after another. */
+        public float[] values() {
+            return values;
+        }
+    }
+
+    /**
+     * Learns the encoding of every column of a table: numeric where all its cells are numbers, else categorical.
+     *
+     * @param file CSV with a header row
+     * @return the encoding, columns in the file's order
+     * @throws UserError if the file cannot be read or has no rows, or a column can be neither scaled nor encoded
+     */
+    public static TableEncoding learn(Path file) {
+        try (CsvReader reader = new CsvReader(file)) {
+            List<Learner> learners = reader.header().stream().map(Learner::new).toList();
+            if (!reader.hasNext()) {
+                throw new UserError(file + " has a header and no rows (n = 0): at least one row is needed");
+            }
+            while (reader.hasNext()) {
+                List<Writable> cells = reader.next();
+                for (int j = 0; j < cells.size(); j++) {
+                    learners.get(j).add(cells.get(j).toString(), file, reader.line());
+                }
+            }
+            return new TableEncoding(learners.stream().map(Learner::column).toList());
+        }
+    }
+
+    /** What has been seen of one column: moments (Welford) as long as all are numbers, and values. */
+    private static final class Learner {
+        private final String name;
+        private final SortedSet<String> levels = new TreeSet<>();
+        private boolean numeric = true;
+        private long count;
+        private double mean;
+        private double squares;
+
+        Learner(String name) {
+            this.name = name;
+        }
+
+        void add(String cell, Path file, int line) {
+            String value = cell.strip();
+            if (Cells.missing(value)) {
+                throw new UserError(file + ", line " + line + ", column " + CsvReader.show(name)
+                        + ": the value is missing: fill it in, or leave out the row or the column");
+            }
+            double number = Cells.parse(value);
+            numeric &= Double.isFinite(number);
+            if (numeric) {
+                count++;
+                double step = number - mean;
+                mean += step / count;
+                squares += step * (number - mean);
+            }
+            if (levels.size() <= MOST_LEVELS) {
+                levels.add(value);
+            }
+        }
+
+        Column column() {
+            return numeric ? new Scaled(name, mean, Math.sqrt(squares / count)) : new OneHot(name, List.copyOf(levels));
+        }
+    }
+
+    /**
+     * Returns the sizes of the columns' groups of entries.
+     *
+     * @return 1 for a numeric column, else the number of levels
+     */
+    public List<Integer> groups() {
+        return columns.stream().map(column -> column.features().size()).toList();
+    }
+
+    /** Returns the names of the vector's entries, such as {@code price} and {@code colour=red}; k of them. */
+    public List<String> features() {
+        return columns.stream().flatMap(column -> column.features().stream()).toList();
+    }
+
+    /**
+     * Encodes the rows of a table.
+     *
+     * @param file CSV with a header row; columns that the encoding does not have are passed over
+     * @return the vectors
+     * @throws UserError naming the column that is missing, or file, line, column and value of a cell that is not a
+     *     number or was not there in training
+     */
+    public Rows encode(Path file) {
+        int width = features().size();
+        try (CsvReader reader = new CsvReader(file)) {
+            int[] places = columns.stream()
+                    .mapToInt(column -> place(column.name(), reader.header(), file))
+                    .toArray();
+            float[] values = new float[64 * width];
+            int rows = 0;
+            for (; reader.hasNext(); rows++) {
+                List<Writable> cells = reader.next();
+                if ((long) (rows + 1) * width > values.length) {
+                    values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
+                }
+                int at = rows * width;
+                for (int j = 0; j < places.length; j++) {
+                    columns.get(j).encode(cells.get(places[j]).toString(), file, reader.line(), values, at);
+                    at += columns.get(j).features().size();
+                }
+            }
+            if (rows == 0) {
+                throw new UserError(file + " has a header and no rows (n = 0): at least one row is needed");
+            }
+            return new Rows(rows, Arrays.copyOf(values, rows * width));
+        }
+    }
+
+    private static int place(String name, List<String> header, Path file) {
+        int place = header.indexOf(name);
+        if (place < 0) {
+            throw new UserError(file + " has no column " + CsvReader.show(name) + ", which the model was trained on"
+                    + Nearest.hint(name, header));
+        }
+        return place;
+    }
+
+    /**
+     * Returns the table's cells that a vector stands for: numbers on the table's scale, of each category the level with
+     * the largest entry.
+     *
+     * @param vector [k]
+     * @return a cell for each column
+     */
+    public List<String> decode(float[] vector) {
+        List<String> cells = new ArrayList<>();
+        int at = 0;
+        for (Column column : columns) {
+            cells.add(column.decode(vector, at));
+            at += column.features().size();
+        }
+        return cells;
+    }
+
+    /**
+     * Returns the description to be saved with a model.
+     *
+     * @return a list of columns, each with its name and either mean and sd, or levels
+     */
+    public List<Map<String, Object>> toJson() {
+        return columns.stream().map(Column::toMap).toList();
+    }
+
+    /**
+     * Reads a description, which is not trusted.
+     *
+     * @param description as {@link #toJson} writes it
+     * @return the encoding
+     * @throws UserError if it is anything else
+     */
+    public static TableEncoding fromJson(JsonNode description) {
+        List<Column> columns = new ArrayList<>();
+        for (JsonNode column : description) {
+            String name = column.path("name").asText();
+            if (column.path("levels").isArray()) {
+                List<String> levels = new ArrayList<>();
+                column.path("levels").forEach(level -> levels.add(level.asText()));
+                columns.add(new OneHot(name, levels));
+            } else {
+                columns.add(new Scaled(
+                        name,
+                        column.path("mean").asDouble(Double.NaN),
+                        column.path("sd").asDouble(Double.NaN)));
+            }
+        }
+        return new TableEncoding(columns);
+    }
+}

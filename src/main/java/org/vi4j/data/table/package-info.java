@@ -1,0 +1,7 @@
+/**
+ * Tables on disk: CSV and NPY, what their columns hold, and their rows. May import {@code data.io} and {@code math}.
+ */
+@NullMarked
+package org.vi4j.data.table;
+
+import org.jspecify.annotations.NullMarked;
