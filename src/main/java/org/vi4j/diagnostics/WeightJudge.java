@@ -17,7 +17,7 @@ final class WeightJudge {
     /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
     private static final double MAX_ROUNDING = 0.01;
 
-    /** Weights of k up to this have a variance: they have seen what there is. */
+    /** Weights of k up to this have a variance. */
     private static final double FINITE_VARIANCE = 0.5;
 
     /** k̂ is known to so many of its standard errors either way: four times in five. */
@@ -37,6 +37,9 @@ final class WeightJudge {
 
     /** Weights that widen q by more than this have seen the beginning of something wider. */
     private static final double TOO_WIDE = 1.15;
+
+    /** The same where k̂ is small: it is too small itself where q is so narrow that the tail shows late. */
+    private static final double TOO_WIDE_FOR_ANY = 1.25;
 
     /** k̂ of weights that q this many times too narrow has is 1 − 1/2². */
     private static final double TOO_NARROW = 2;
@@ -129,13 +132,14 @@ final class WeightJudge {
         }
         Quantity widest = widest();
         boolean finite = e.paretoK() + INTERVAL * e.paretoKError() <= FINITE_VARIANCE;
-        if (widest != null && widest.widening() > TOO_WIDE && !finite) {
+        double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
+        if (widest != null && widest.widening() > tooWide) {
             return no(
                     numbers() + format(
                             ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
                             widest.name(),
-                            Digits.apart(2, widest.widening(), TOO_WIDE),
-                            Digits.apart(2, TOO_WIDE, widest.widening())),
+                            Digits.apart(2, widest.widening(), tooWide),
+                            Digits.apart(2, tooWide, widest.widening())),
                     RICHER);
         }
         if (own == Reliable.UNDECIDED) {
