@@ -83,9 +83,7 @@ final class DiagnoseCommand implements Runnable {
                 summaries.add(QuantitySummary.of(chains));
             }
         }
-        Verdict verdict = weights == null
-                ? ofChains(draws, summaries)
-                : Verdict.of(Evidence.of(weights, moments));
+        Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(Evidence.of(weights, moments));
         List<String> lines = lines(draws, summaries, weights, k, verdict);
         if (report != null) {
             String page = page(draws, summaries, lines);

@@ -41,8 +41,8 @@ final class ChainJudge {
         }
         if (w.distinct() < w.chains()) {
             return no(
-                    w.chains() + " chains are " + w.distinct() + " and copies of "
-                            + (w.distinct() == 1 ? "it" : "them") + ": copies agree whatever they are worth",
+                    w.chains() + " chains are " + w.distinct() + " and copies of " + (w.distinct() == 1 ? "it" : "them")
+                            + ": copies agree whatever they are worth",
                     "run chains of different seeds, and give each once");
         }
         if (Double.isNaN(w.rHat()) || Double.isNaN(w.essBulk())) {

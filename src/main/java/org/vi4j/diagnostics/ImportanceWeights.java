@@ -89,8 +89,7 @@ public final class ImportanceWeights {
         }
         double total = logSumExp(log);
         double largest = n * Math.exp(-rawTotal);
-        return new ImportanceWeights(
-                Arrays.stream(log).map(l -> l - total).toArray(), k, tail, largest, rounding(max));
+        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, tail, largest, rounding(max));
     }
 
     /**

@@ -55,7 +55,12 @@ public record QuantitySummary(
                 Mcse.mean(chains),
                 tail.k(),
                 tail.error(),
-                Chains.unusable(chains) ? 0 : (int) Arrays.stream(chains).map(DoubleBuffer::wrap).distinct().count());
+                Chains.unusable(chains)
+                        ? 0
+                        : (int) Arrays.stream(chains)
+                                .map(DoubleBuffer::wrap)
+                                .distinct()
+                                .count());
     }
 
     private boolean isHeavy() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Digits;
 import org.vi4j.diagnostics.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
@@ -65,8 +66,7 @@ final class WeightJudge {
                 : reliable(e.paretoK(), e.paretoKError());
         Evidence.Scouted seen = e.scouted();
         this.scouted = !seen.quantities().isEmpty()
-                && (seen.essShare() >= NEARLY_ALL
-                        || reliable(seen.paretoK(), seen.paretoKError()) == Reliable.YES);
+                && (seen.essShare() >= NEARLY_ALL || reliable(seen.paretoK(), seen.paretoKError()) == Reliable.YES);
     }
 
     static Verdict of(Evidence evidence) {
@@ -97,8 +97,9 @@ final class WeightJudge {
         }
         if (e.scouted().unseen() > MAX_UNSEEN) {
             return no(
-                    format("%.0f %% of the posterior lies where this approximation never goes: %s", 100
-                            * e.scouted().unseen(), modes()),
+                    format(
+                            "%.0f %% of the posterior lies where this approximation never goes: %s",
+                            100 * e.scouted().unseen(), modes()),
                     "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
                             + " from each");
         }
@@ -135,11 +136,12 @@ final class WeightJudge {
         double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
         if (widest != null && widest.widening() > tooWide) {
             return no(
-                    numbers() + format(
-                            ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
-                            widest.name(),
-                            Digits.apart(2, widest.widening(), tooWide),
-                            Digits.apart(2, tooWide, widest.widening())),
+                    numbers()
+                            + format(
+                                    ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
+                                    widest.name(),
+                                    Digits.apart(2, widest.widening(), tooWide),
+                                    Digits.apart(2, tooWide, widest.widening())),
                     RICHER);
         }
         if (own == Reliable.UNDECIDED) {
@@ -156,9 +158,10 @@ final class WeightJudge {
                         + " draws: the approximation has the posterior's shape wherever it goes"
                 : numbers() + (e.quantities().isEmpty() ? "" : unlike);
         if (e.ending() != Evidence.Ending.CONVERGED) {
-            return weighted(e.ending() == Evidence.Ending.STOPPED
-                    ? "; the fit was stopped before it had settled"
-                    : "; the fit ended at its largest number of steps, unsettled");
+            return weighted(
+                    e.ending() == Evidence.Ending.STOPPED
+                            ? "; the fit was stopped before it had settled"
+                            : "; the fit ended at its largest number of steps, unsettled");
         }
         boolean looked = e.scouted().modes() > 0;
         return new Verdict(
@@ -193,19 +196,18 @@ final class WeightJudge {
                                 && q.widening() >= 1 / MAX_WIDENING);
     }
 
-    private Quantity widest() {
+    private @Nullable Quantity widest() {
         return all().max(Comparator.comparingDouble(Quantity::widening)).orElse(null);
     }
 
-    private Quantity worst() {
-        return all().max(Comparator.comparingDouble(
-                        q -> Math.max(q.shift() / MAX_SHIFT, Math.abs(Math.log(q.widening())) / Math.log(MAX_WIDENING))))
+    private @Nullable Quantity worst() {
+        return all().max(Comparator.comparingDouble(q ->
+                        Math.max(q.shift() / MAX_SHIFT, Math.abs(Math.log(q.widening())) / Math.log(MAX_WIDENING))))
                 .orElse(null);
     }
 
     private Stream<Quantity> all() {
-        return Stream.concat(
-                e.quantities().stream(), scouted ? e.scouted().quantities().stream() : Stream.empty());
+        return Stream.concat(e.quantities().stream(), scouted ? e.scouted().quantities().stream() : Stream.empty());
     }
 
     private boolean more() {

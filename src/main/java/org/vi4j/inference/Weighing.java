@@ -16,8 +16,8 @@ public final class Weighing {
     private Weighing() {}
 
     /**
-     * Weighs draws of an approximation, and sets its moments of every parameter and every unconstrained coordinate beside
-     * the weighted ones.
+     * Weighs draws of an approximation, and sets its moments of every parameter and every unconstrained coordinate
+     * beside the weighted ones.
      *
      * @param q the approximation
      * @param draws from q, {@code [n, d]}

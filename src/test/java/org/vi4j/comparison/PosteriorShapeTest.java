@@ -65,8 +65,6 @@ class PosteriorShapeTest {
         // Fixed draws stop where means are known to a tenth of a standard deviation, which weights can see.
         assertThat(posterior.verdict().trust())
                 .isEqualTo(
-                        method.name().equals("fixed-draws")
-                                ? Verdict.Trust.USE_WITH_WEIGHTS
-                                : Verdict.Trust.BELIEVE);
+                        method.name().equals("fixed-draws") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE);
     }
 }

@@ -48,7 +48,8 @@ class ImportanceWeightsTest {
         double max = Arrays.stream(ratios).max().orElseThrow();
         double[] terms = new double[x.length];
         Arrays.setAll(terms, i -> x[i] * Math.exp(ratios[i] - max));
-        Reference.agrees("k of x, efficiency given", TailShape.ofBothTails(terms, 0.5).k(), expected.get("mean_r_eff"));
+        Reference.agrees(
+                "k of x, efficiency given", TailShape.ofBothTails(terms, 0.5).k(), expected.get("mean_r_eff"));
     }
 
     @Test
@@ -127,6 +128,5 @@ class ImportanceWeightsTest {
             assertThat(verdict.reason()).contains(String.format(Locale.ROOT, "%.2f", weights.paretoK()), "limit 0.67");
             assertThat(verdict.next()).contains("4000 draws or more");
         }
-
     }
 }

@@ -60,7 +60,8 @@ class NonsenseTest {
 
     @Test
     void anRHatIsShownWithTheDigitsThatTellItFromTheLimit() {
-        Verdict verdict = Verdict.of(new Verdict.Worst(4, 4000, 1.01004, 900, 900, "tau", new Verdict.Trajectories(0, 0, 1), 4, "", ""));
+        Verdict verdict = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.01004, 900, 900, "tau", new Verdict.Trajectories(0, 0, 1), 4, "", ""));
         assertThat(verdict.reason()).isEqualTo("R-hat of tau is 1.01004, limit 1.01: the chains disagree");
     }
 }

@@ -61,8 +61,7 @@ class VerdictTest {
 
     @Test
     void aModeWithoutDrawsIsSaidWithItsWeight() {
-        Evidence.Scouted seen =
-                new Evidence.Scouted(2, 0.4, List.of(0.6, 0.4), 0.1, 0.1, 0.9, List.of());
+        Evidence.Scouted seen = new Evidence.Scouted(2, 0.4, List.of(0.6, 0.4), 0.1, 0.1, 0.9, List.of());
         Verdict verdict = Verdict.of(evidence(4000, 1, gaussian(0, 1)).with(seen));
         assertThat(verdict.trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(verdict.reason()).startsWith("40 %").contains("2 modes were found, of weights 0.60, 0.40");
@@ -81,9 +80,11 @@ class VerdictTest {
     @Test
     void weightsNearOneAreProofEnoughWhateverTheirTail() {
         double[] u = normals(4000, 3);
-        double[] tail = Arrays.stream(normals(4000, 4)).map(z -> Math.exp(3 * z)).toArray();
+        double[] tail =
+                Arrays.stream(normals(4000, 4)).map(z -> Math.exp(3 * z)).toArray();
         double max = Arrays.stream(tail).max().orElseThrow();
-        double[] ratios = Arrays.stream(tail).map(t -> Math.log1p(0.4 * t / max)).toArray();
+        double[] ratios =
+                Arrays.stream(tail).map(t -> Math.log1p(0.4 * t / max)).toArray();
         Evidence evidence = Evidence.of(ratios, List.of("u"), new double[][] {u});
         assertThat(evidence.paretoK()).isGreaterThan(0.7);
         assertThat(evidence.largestWeight()).isLessThan(1.5);
@@ -113,8 +114,8 @@ class VerdictTest {
     void copiesOfAChainAreNoFurtherChains() {
         double[] one = normals(500, 9);
         QuantitySummary summary = QuantitySummary.of(new double[][] {one, one.clone(), one.clone(), one.clone()});
-        Verdict.Worst worst = QuantitySummary.worst(
-                4, 2000, List.of("x"), List.of(summary), Verdict.Trajectories.UNKNOWN);
+        Verdict.Worst worst =
+                QuantitySummary.worst(4, 2000, List.of("x"), List.of(summary), Verdict.Trajectories.UNKNOWN);
         assertThat(Verdict.of(worst).trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(Verdict.of(worst).reason()).startsWith("4 chains are 1 and copies of it");
     }
@@ -124,9 +125,8 @@ class VerdictTest {
         double[][] cauchy = new double[4][];
         for (int m = 0; m < 4; m++) {
             RandomGenerator random = new RandomStreams(m).at("cauchy", 0);
-            cauchy[m] = random.doubles(1000)
-                    .map(p -> Math.tan(Math.PI * (p - 0.5)))
-                    .toArray();
+            cauchy[m] =
+                    random.doubles(1000).map(p -> Math.tan(Math.PI * (p - 0.5))).toArray();
         }
         Verdict verdict = Verdict.of(QuantitySummary.worst(
                 4, 4000, List.of("x"), List.of(QuantitySummary.of(cauchy)), Verdict.Trajectories.UNKNOWN));
@@ -136,12 +136,12 @@ class VerdictTest {
 
     @Test
     void trajectoriesCutOffAreInTheVerdict() {
-        Verdict few = Verdict.of(new Verdict.Worst(
-                4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(2, 30, 0.9), 4, "", ""));
+        Verdict few = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(2, 30, 0.9), 4, "", ""));
         assertThat(few.trust()).isEqualTo(Trust.BELIEVE);
         assertThat(few.reason()).contains("2 of 4000 draws diverged, few", "0.8 % of the trajectories were cut off");
-        Verdict most = Verdict.of(new Verdict.Worst(
-                4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(0, 3000, 0.9), 4, "", ""));
+        Verdict most = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(0, 3000, 0.9), 4, "", ""));
         assertThat(most.trust()).isEqualTo(Trust.NOT_DECIDED);
         assertThat(most.reason()).contains("75 % of the trajectories were cut off");
     }

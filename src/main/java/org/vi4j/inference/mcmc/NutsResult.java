@@ -212,8 +212,6 @@ public final class NutsResult implements Posterior {
                 parameters().coordinateNames(),
                 summaries(),
                 new Verdict.Trajectories(
-                        divergences(),
-                        saturated(),
-                        Arrays.stream(eBfmi()).min().orElse(Double.NaN))));
+                        divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN))));
     }
 }
