@@ -1,35 +1,35 @@
 package org.vi4j.math;
 
-import static org.bytedeco.openblas.global.openblas.CblasLower;
+import static org.bytedeco.openblas.global.openblas.CblasColMajor;
+import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
-import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
+import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
+import static org.bytedeco.openblas.global.openblas.CblasUpper;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotrf_work;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dpotri_work;
+import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.DoublePointer;
 import org.vi4j.UserError;
 
 /**
- * The factorization A = LLᵀ of a symmetric positive definite matrix, L lower triangular with a positive diagonal; d³/3
- * operations once, d² for each solve (Golub and Van Loan, <i>Matrix Computations</i>, 4.2). Blocks of columns are
- * factored by loops, and what is right of them is updated by OpenBLAS's symmetric product (why not by LAPACK:
- * {@link LinearSystem}).
+ * The factorization A = LLᵀ of a symmetric positive definite matrix, L lower triangular with a positive diagonal, by
+ * LAPACK; d³/3 operations once, d² for each solve (Golub and Van Loan, <i>Matrix Computations</i>, 4.2).
  *
  * <p>lⱼⱼ²/aⱼⱼ is what is left of row j when the rows before it are known, 1 − R² of a regression on them. Rounding
  * changes it by about √d units of 1e-16; where less than a hundred times that is left, no digit that depends on it
  * could be believed, and the matrix is refused.
  */
 public final class Cholesky {
-    /** Columns a block. */
-    private static final int BLOCK = 64;
-
     private static final double UNIT = 0x1p-53;
     /** So that what is left of a row is known to a per cent. */
     private static final double MARGIN = 100;
+
+    private static final byte UPPER = 'U';
 
     private final int d;
     /** L, row by row; zeros above the diagonal. */
@@ -90,7 +90,7 @@ public final class Cholesky {
         return new Cholesky(d, l);
     }
 
-    /** The leading [d, d] part's lower triangle, row by row. */
+    /** The leading [d, d] part's lower triangle, row by row; LAPACK's upper one, column by column. */
     private static double[] flat(double[][] a, int d) {
         double[] flat = new double[Math.multiplyExact(d, d)];
         for (int i = 0; i < d; i++) {
@@ -101,78 +101,15 @@ public final class Cholesky {
 
     /** Factors in place; returns the first row whose pivot is lost, d if none is. */
     private static int firstBroken(double[][] a, double[] l, int d) {
-        if (d <= BLOCK) {
-            return factor(a, 0, columns(l, d, 0, d), l, d);
-        }
-        try (DoublePointer rest = new DoublePointer(l)) {
-            for (int from = 0; from < d; from += BLOCK) {
-                int to = Math.min(d, from + BLOCK);
-                for (int i = from; i < d; i++) {
-                    rest.getPointer((long) i * d + from).get(l, i * d + from, Math.min(to, i + 1) - from);
-                }
-                int broken = factor(a, from, columns(l, d, from, to), l, d);
-                if (broken < to) {
-                    return broken;
-                }
-                if (to < d) {
-                    double[] panel = new double[(d - to) * (to - from)];
-                    for (int i = to; i < d; i++) {
-                        System.arraycopy(l, i * d + from, panel, (i - to) * (to - from), to - from);
-                    }
-                    try (DoublePointer below = new DoublePointer(panel)) {
-                        DoublePointer right = rest.getPointer((long) to * d + to);
-                        cblas_dsyrk(
-                                CblasRowMajor,
-                                CblasLower,
-                                CblasNoTrans,
-                                d - to,
-                                to - from,
-                                -1,
-                                below,
-                                to - from,
-                                1,
-                                right,
-                                d);
-                    }
-                }
+        int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, UPPER, d, l, Math.max(1, d));
+        int reached = info == 0 ? d : info - 1;
+        for (int j = 0; j < reached; j++) {
+            double left = l[j * d + j] * l[j * d + j];
+            if (!(left > MARGIN * Math.sqrt(d) * UNIT * a[j][j]) || !Double.isFinite(left)) {
+                return j;
             }
         }
-        return d;
-    }
-
-    /** Columns from … to below and on the diagonal, each an array. */
-    private static double[][] columns(double[] l, int d, int from, int to) {
-        double[][] columns = new double[to - from][d - from];
-        for (int i = from; i < d; i++) {
-            for (int j = from; j < Math.min(to, i + 1); j++) {
-                columns[j - from][i - from] = l[i * d + j];
-            }
-        }
-        return columns;
-    }
-
-    /** Factors a block of columns, which earlier blocks have updated, into L; returns the first row that is lost. */
-    private static int factor(double[][] a, int from, double[][] columns, double[] l, int d) {
-        for (int j = 0; j < columns.length; j++) {
-            double[] column = columns[j];
-            for (int k = 0; k < j; k++) {
-                LinearSystem.addTimes(-columns[k][j], columns[k], column);
-            }
-            double left = column[j];
-            if (!(left > MARGIN * Math.sqrt(d) * UNIT * a[from + j][from + j]) || !Double.isFinite(left)) {
-                return from + j;
-            }
-            double pivot = Math.sqrt(left);
-            for (int i = 0; i < column.length; i++) {
-                column[i] = i < j ? 0 : column[i] / pivot;
-            }
-        }
-        for (int i = from; i < d; i++) {
-            for (int j = 0; j < Math.min(columns.length, i - from + 1); j++) {
-                l[i * d + from + j] = columns[j][i - from];
-            }
-        }
-        return from + columns.length;
+        return reached;
     }
 
     /** The rows before one of which it is a combination: those with the largest coefficients, in their own units. */
@@ -255,77 +192,26 @@ public final class Cholesky {
      * @return the solutions, {@code [m][d]}
      */
     public double[][] solveTransposed(double[][] all) {
-        if (d <= BLOCK) {
-            return Arrays.stream(all).map(this::solveTransposed).toArray(double[][]::new);
-        }
         int m = all.length;
-        double[][] x = new double[m][d];
-        try (DoublePointer lower = new DoublePointer(l);
-                DoublePointer points = new DoublePointer((long) m * d)) {
-            for (int k = 0; k < m; k++) {
-                points.getPointer((long) k * d).put(all[k]);
-            }
-            for (int from = (d - 1) / BLOCK * BLOCK; from >= 0; from -= BLOCK) {
-                int size = Math.min(BLOCK, d - from);
-                for (int k = 0; k < m; k++) {
-                    DoublePointer here = points.getPointer((long) k * d + from);
-                    here.get(x[k], from, size);
-                    for (int i = from + size - 1; i >= from; i--) {
-                        x[k][i] /= l[i * d + i];
-                        for (int j = from; j < i; j++) {
-                            x[k][j] -= l[i * d + j] * x[k][i];
-                        }
-                    }
-                    here.put(x[k], from, size);
-                }
-                if (from > 0) {
-                    cblas_dgemm(
-                            CblasRowMajor,
-                            CblasNoTrans,
-                            CblasNoTrans,
-                            m,
-                            from,
-                            size,
-                            -1,
-                            points.getPointer(from),
-                            d,
-                            lower.getPointer((long) from * d),
-                            d,
-                            1,
-                            points,
-                            d);
-                }
-            }
+        double[] x = new double[Math.multiplyExact(m, d)];
+        for (int k = 0; k < m; k++) {
+            System.arraycopy(all[k], 0, x, k * d, d);
         }
-        return x;
+        cblas_dtrsm(CblasColMajor, CblasLeft, CblasUpper, CblasNoTrans, CblasNonUnit, d, m, 1, l, d, x, d);
+        double[][] solutions = new double[m][];
+        Arrays.setAll(solutions, k -> Arrays.copyOfRange(x, k * d, (k + 1) * d));
+        return solutions;
     }
 
     /** Returns A⁻¹, exactly symmetric, {@code [d, d]}. */
     public double[][] inverse() {
-        if (d <= BLOCK) {
-            return smallInverse();
-        }
-        double[] identity = new double[d * d];
-        for (int j = 0; j < d; j++) {
-            identity[j * d + j] = 1;
-        }
-        int count = d < 512 ? 1 : Runtime.getRuntime().availableProcessors();
-        try (Workers workers = new Workers(count)) {
-            return Gram.ofRows(LinearSystem.solveLower(lower(), 1, identity, workers), d);
-        }
-    }
-
-    /** By loops alone: for few rows calls into OpenBLAS take longer than what they do. */
-    private double[][] smallInverse() {
-        double[][] x = new double[d][d];
-        for (int j = 0; j < d; j++) {
-            x[j][j] = 1;
-        }
-        LinearSystem.substitute(lower(), 0, x);
+        double[] triangle = l.clone();
+        LAPACKE_dpotri_work(LAPACK_COL_MAJOR, UPPER, d, triangle, Math.max(1, d));
         double[][] inverse = new double[d][d];
-        for (int k = 0; k < d; k++) {
-            for (int i = 0; i <= k; i++) {
-                LinearSystem.addTimes(x[k][i], x[k], inverse[i]);
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                inverse[i][j] = triangle[i * d + j];
+                inverse[j][i] = triangle[i * d + j];
             }
         }
         return inverse;

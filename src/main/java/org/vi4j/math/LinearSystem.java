@@ -1,23 +1,22 @@
 package org.vi4j.math;
 
+import static org.bytedeco.openblas.global.openblas.CblasLeft;
+import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasNonUnit;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.DoublePointer;
 
-/**
- * Block triangular systems with many right-hand sides in float64, by forward substitution on top of OpenBLAS's matrix
- * product. Not by its own triangular solve, nor LAPACK's factorizations, which use it: those of the OpenBLAS 0.3.19
- * that comes with ND4J return wrong numbers on processors with AVX-512 (OpenBLAS issues 2986 and 3454).
- */
+/** Block triangular systems with many right-hand sides in float64, by forward substitution. */
 public final class LinearSystem {
     /** Right-hand sides that one worker takes at a time; the result's bits do not depend on who takes them. */
     private static final int STRIP = 256;
-    /** Rows that are substituted one by one between two products. */
-    private static final int ROWS = 64;
 
     private LinearSystem() {}
 
@@ -34,54 +33,18 @@ public final class LinearSystem {
     public static double[] solveLower(double[][] a, int block, double[] b, Workers workers) {
         int d = a.length;
         int m = b.length / d;
-        int rows = block == 1 ? ROWS : block;
-        double[][][] inverses = new double[(d + rows - 1) / rows][][];
-        if (block > 1) {
-            for (int p = 0; p < inverses.length; p++) {
-                inverses[p] = Cholesky.of(part(a, p * rows, Math.min(d, (p + 1) * rows)))
-                        .inverse();
-            }
-        }
-        try (DoublePointer l = new DoublePointer((long) d * d);
+        try (DoublePointer l = block == 1 ? rows(a) : factored(a, block);
                 DoublePointer x = new DoublePointer(b)) {
-            for (int i = 0; i < d; i++) {
-                l.getPointer((long) i * d).put(a[i], 0, i / rows * rows);
-            }
             AtomicInteger next = new AtomicInteger();
             workers.run(worker -> {
                 for (int j = next.getAndAdd(STRIP); j < m; j = next.getAndAdd(STRIP)) {
                     int wide = Math.min(STRIP, m - j);
                     // Above the first number of a right-hand side, such as a unit vector's, the solution is zero.
-                    int first = firstRow(b, d, m, j, wide) / rows * rows;
-                    for (int from = first; from < d; from += rows) {
-                        int high = Math.min(rows, d - from);
-                        DoublePointer here = x.getPointer((long) from * m + j);
-                        if (from > first) {
-                            cblas_dgemm(
-                                    CblasRowMajor,
-                                    CblasNoTrans,
-                                    CblasNoTrans,
-                                    high,
-                                    wide,
-                                    from - first,
-                                    -1,
-                                    l.getPointer((long) from * d + first),
-                                    d,
-                                    x.getPointer((long) first * m + j),
-                                    m,
-                                    1,
-                                    here,
-                                    m);
-                        }
-                        double[][] panel = new double[high][wide];
-                        for (int i = 0; i < high; i++) {
-                            x.getPointer((long) (from + i) * m + j).get(panel[i]);
-                        }
-                        double[][] solved =
-                                block == 1 ? substitute(a, from, panel) : multiply(inverses[from / rows], panel);
-                        for (int i = 0; i < high; i++) {
-                            x.getPointer((long) (from + i) * m + j).put(solved[i], 0, wide);
-                        }
+                    int first = firstRow(b, d, m, j, wide);
+                    if (block == 1) {
+                        solve(false, l, d, first, d - first, x.getPointer((long) first * m + j), m, wide);
+                    } else {
+                        solveBlocks(l, d, block, first / block * block, x.getPointer(j), m, wide);
                     }
                 }
             });
@@ -91,10 +54,66 @@ public final class LinearSystem {
         }
     }
 
-    private static double[][] part(double[][] a, int from, int to) {
-        double[][] part = new double[to - from][];
-        Arrays.setAll(part, i -> Arrays.copyOfRange(a[from + i], from, to));
-        return part;
+    private static void solveBlocks(DoublePointer l, int d, int block, int first, DoublePointer x, int m, int wide) {
+        for (int from = first; from < d; from += block) {
+            int high = Math.min(block, d - from);
+            DoublePointer here = x.getPointer((long) from * m);
+            if (from > first) {
+                DoublePointer before = l.getPointer((long) from * d + first);
+                DoublePointer above = x.getPointer((long) first * m);
+                int inner = from - first;
+                cblas_dgemm(
+                        CblasRowMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        high,
+                        wide,
+                        inner,
+                        -1,
+                        before,
+                        d,
+                        above,
+                        m,
+                        1,
+                        here,
+                        m);
+            }
+            solve(false, l, d, from, high, here, m, wide);
+            solve(true, l, d, from, high, here, m, wide);
+        }
+    }
+
+    /** Solves TX = B or TᵀX = B in place, T the lower triangle of rows and columns from … from + size − 1. */
+    private static void solve(
+            boolean transposed, DoublePointer l, int d, int from, int size, DoublePointer x, int m, int wide) {
+        DoublePointer triangle = l.getPointer((long) from * d + from);
+        int how = transposed ? CblasTrans : CblasNoTrans;
+        cblas_dtrsm(CblasRowMajor, CblasLeft, CblasLower, how, CblasNonUnit, size, wide, 1, triangle, d, x, m);
+    }
+
+    private static DoublePointer rows(double[][] a) {
+        int d = a.length;
+        DoublePointer rows = new DoublePointer((long) d * d);
+        for (int i = 0; i < d; i++) {
+            rows.getPointer((long) i * d).put(a[i]);
+        }
+        return rows;
+    }
+
+    /** A with the factor of each diagonal block in the block's place. */
+    private static DoublePointer factored(double[][] a, int block) {
+        int d = a.length;
+        DoublePointer rows = rows(a);
+        for (int from = 0; from < d; from += block) {
+            int start = from;
+            double[][] part = new double[Math.min(block, d - from)][];
+            Arrays.setAll(part, i -> Arrays.copyOfRange(a[start + i], start, start + part.length));
+            double[][] factor = Cholesky.of(part).lower();
+            for (int i = 0; i < factor.length; i++) {
+                rows.getPointer((long) (from + i) * d + from).put(factor[i]);
+            }
+        }
+        return rows;
     }
 
     private static int firstRow(double[] b, int d, int m, int from, int wide) {
@@ -106,37 +125,5 @@ public final class LinearSystem {
             }
         }
         return d;
-    }
-
-    /** Solves LX = B for the rows of L that begin at its row and column {@code from}; X takes B's place. */
-    static double[][] substitute(double[][] a, int from, double[][] x) {
-        for (int i = 0; i < x.length; i++) {
-            double[] row = x[i];
-            for (int k = 0; k < i; k++) {
-                addTimes(-a[from + i][from + k], x[k], row);
-            }
-            double pivot = a[from + i][from + i];
-            for (int j = 0; j < row.length; j++) {
-                row[j] /= pivot;
-            }
-        }
-        return x;
-    }
-
-    private static double[][] multiply(double[][] a, double[][] x) {
-        double[][] product = new double[x.length][x[0].length];
-        for (int i = 0; i < x.length; i++) {
-            for (int k = 0; k < x.length; k++) {
-                addTimes(a[i][k], x[k], product[i]);
-            }
-        }
-        return product;
-    }
-
-    /** y + factor · x into y. */
-    static void addTimes(double factor, double[] x, double[] y) {
-        for (int j = 0; j < y.length; j++) {
-            y[j] += factor * x[j];
-        }
     }
 }

@@ -68,7 +68,9 @@ class CholeskyTest {
         assertThat(Cholesky.of(prior).inverse()[2][2] * 2e-6).isCloseTo(1, within(1e-6));
     }
 
-    /** On both sides of a block's 64 rows: A A⁻¹ = I, and many right-hand sides are solved as each alone is. */
+    /**
+     * On both sides of LAPACK's blocks of 64 rows: A A⁻¹ = I, and many right-hand sides are solved as each alone is.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 64, 65, 150})
     void theInverseAndManySolutionsDoNotDependOnBlocks(int d) {

@@ -30,7 +30,7 @@ class SymmetricEigenTest {
         }
     }
 
-    /** Sizes below, at and beyond a block of reflections, and beyond where OpenBLAS's own routine goes wrong. */
+    /** Sizes below, at and beyond LAPACK's blocks; OpenBLAS 0.3.19 was wrong from 8 on where there is AVX-512. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 17, 64, 65, 66, 130, 300})
     void givesTheMatrixBack(int d) {
