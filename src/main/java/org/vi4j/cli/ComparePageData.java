@@ -63,8 +63,8 @@ final class ComparePageData {
             double[] sd = new double[worst.size()];
             Arrays.fill(mean, Double.NaN);
             if (fit != null) {
-                double[] m = fit.posterior().mean();
-                double[] s = fit.posterior().sd();
+                double[] m = fit.posterior().unconstrainedMean();
+                double[] s = fit.posterior().unconstrainedSd();
                 for (int k = 0; k < mean.length; k++) {
                     int j = worst.get(k);
                     mean[k] = (m[j] - reference.mean()[j]) / reference.sd()[j];
@@ -91,8 +91,8 @@ final class ComparePageData {
         for (MethodResult result : comparison.results()) {
             MethodResult.Fit fit = result.fit();
             if (fit != null) {
-                double[] mean = fit.posterior().mean();
-                double[] sd = fit.posterior().sd();
+                double[] mean = fit.posterior().unconstrainedMean();
+                double[] sd = fit.posterior().unconstrainedSd();
                 for (int j = 0; j < distance.length; j++) {
                     distance[j] = Math.max(
                             distance[j],

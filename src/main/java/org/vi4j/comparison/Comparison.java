@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,11 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.Posterior;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Memory;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Run;
 
 /**
  * Runs methods on one problem, one after the other, and measures each against the truth where it is known and else
@@ -70,7 +72,8 @@ public record Comparison(
     }
 
     /** One method's run, before it is measured. */
-    private record Run(String name, double seconds, long evaluations, MethodResult.@Nullable Fit fit, String failure) {}
+    private record Measured(
+            String name, double seconds, long evaluations, MethodResult.@Nullable Fit fit, String failure) {}
 
     /** Copies the list. */
     public Comparison {
@@ -95,7 +98,7 @@ public record Comparison(
                         + methods.size() + " methods",
                 (double) settings.draws() * problem.joint().dimension() * methods.size(),
                 "ask for fewer with --draws-per-chain or --methods");
-        List<Run> runs = new ArrayList<>();
+        List<Measured> runs = new ArrayList<>();
         boolean cut = false;
         for (Method method : methods) {
             if (!settings.stop().getAsBoolean()) {
@@ -118,9 +121,11 @@ public record Comparison(
                 .orElse(null);
         Problem.Moments reference = problem.truth() != null
                 ? problem.truth()
-                : nuts == null ? null : new Problem.Moments(Problem.Moments.NUTS, nuts.mean(), nuts.sd());
+                : nuts == null
+                        ? null
+                        : new Problem.Moments(Problem.Moments.NUTS, nuts.unconstrainedMean(), nuts.unconstrainedSd());
         MethodResult.Fit visited = runs.stream()
-                .map(Run::fit)
+                .map(Measured::fit)
                 .filter(fit -> fit != null && fit.posterior() instanceof NutsResult)
                 .findFirst()
                 .orElse(null);
@@ -150,7 +155,7 @@ public record Comparison(
                 .collect(Collectors.joining(", "));
     }
 
-    private static String stopped(List<Method> methods, List<Run> runs, boolean cut, String unpredicted) {
+    private static String stopped(List<Method> methods, List<Measured> runs, boolean cut, String unpredicted) {
         String missing = methods.stream().skip(runs.size()).map(Method::name).collect(Collectors.joining(", "));
         if (!cut && missing.isEmpty() && unpredicted.isEmpty()) {
             return "";
@@ -161,20 +166,26 @@ public record Comparison(
                 + (unpredicted.isEmpty() ? "" : "; rows not predicted by: " + unpredicted);
     }
 
-    private static Run run(Problem problem, Method method, Settings settings, Progress progress) {
-        CountingJoint counting = new CountingJoint(problem.joint(), n -> progress.at(method.name(), n));
+    private static Measured run(Problem problem, Method method, Settings settings, Progress progress) {
+        AtomicLong evaluations = new AtomicLong();
+        LogJoint counting = Run.DEFAULT
+                .withListener(n -> {
+                    evaluations.accumulateAndGet(n, Math::max);
+                    progress.at(method.name(), n);
+                })
+                .heard(problem.joint());
         long start = System.nanoTime();
         try {
             Posterior posterior = method.fitter().fit(counting, settings);
             double seconds = (System.nanoTime() - start) / 1e9;
             progress.done(method.name(), seconds, "done");
-            return new Run(
-                    method.name(), seconds, counting.evaluations(), fit(problem.joint(), posterior, settings), "");
+            return new Measured(
+                    method.name(), seconds, evaluations.get(), fit(problem.joint(), posterior, settings), "");
         } catch (UserError e) {
             double seconds = (System.nanoTime() - start) / 1e9;
             String failure = String.valueOf(e.getMessage());
             progress.done(method.name(), seconds, failure);
-            return new Run(method.name(), seconds, counting.evaluations(), null, failure);
+            return new Measured(method.name(), seconds, evaluations.get(), null, failure);
         }
     }
 
@@ -184,7 +195,7 @@ public record Comparison(
                         .boxed()
                         .flatMap(m -> Arrays.stream(nuts.chain(m)))
                         .toArray(double[][]::new)
-                : posterior.draw(settings.draws(), settings.seed() + 1);
+                : posterior.drawUnconstrained(settings.draws(), settings.seed() + 1);
         double[] logQ = new double[draws.length];
         Arrays.fill(logQ, Double.NaN);
         if (posterior instanceof Posterior.Approximation q) {
@@ -212,7 +223,7 @@ public record Comparison(
     }
 
     private static MethodResult measure(
-            Run run,
+            Measured run,
             Problem problem,
             Problem.@Nullable Moments reference,
             MethodResult.@Nullable Fit visited,
@@ -343,8 +354,8 @@ public record Comparison(
         if (reference == null || (Problem.Moments.NUTS.equals(reference.source()) && posterior instanceof NutsResult)) {
             return worst;
         }
-        double[] mean = posterior.mean();
-        double[] sd = posterior.sd();
+        double[] mean = posterior.unconstrainedMean();
+        double[] sd = posterior.unconstrainedSd();
         worst = new double[] {0, Double.POSITIVE_INFINITY, 0};
         for (int j = 0; j < mean.length; j++) {
             double ratio = sd[j] / reference.sd()[j];

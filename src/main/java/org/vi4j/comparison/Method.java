@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Posterior;
 import org.vi4j.inference.gradient.Climb;
 import org.vi4j.inference.gradient.FixedDraws;
 import org.vi4j.inference.gradient.GradientOptions;
@@ -19,6 +17,8 @@ import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Posterior;
 
 /**
  * One way to a posterior.
@@ -148,8 +148,10 @@ public record Method(String name, Fitter fitter) {
                         standard.draws(), standard.maxDraws(), standard.accuracy(), s.seed(), s.stop())
                 .run(joint);
         try {
-            return GaussianPosterior.of(joint, result.posterior().mean(), result.covariance())
-                    .traced(result.posterior().trace());
+            return GaussianPosterior.of(joint, result.posterior().unconstrainedMean(), result.covariance())
+                    .found(
+                            "Gaussian by fixed draws and linear response",
+                            result.posterior().trace());
         } catch (UserError e) {
             return result.posterior();
         }

@@ -2,7 +2,7 @@ package org.vi4j.comparison;
 
 import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.Posterior;
+import org.vi4j.posterior.Posterior;
 
 /**
  * What one method cost and what its answer is worth. Numbers that do not exist are NaN.

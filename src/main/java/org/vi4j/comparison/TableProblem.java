@@ -15,8 +15,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Schema;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Trace;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
@@ -30,6 +28,8 @@ import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * A regression of a table's column on the others, some rows held out. Features, and the target of a linear regression,
@@ -208,7 +208,8 @@ public final class TableProblem {
             Arrays.fill(alpha, 1 / (priorSd * priorSd));
             LinearRegression data = LinearRegression.of(columns(), y, alpha, 1 / (noiseSd * noiseSd));
             CaviRegression.Result fit = new CaviRegression(data).run(CaviOptions.DEFAULT);
-            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
+            return GaussianPosterior.of(joint, fit.state().posterior())
+                    .found("Gaussian by coordinate ascent", sweeps(fit.elboTrace()));
         });
         return problem(
                 Regression.linear(x, y, noiseSd, priorSd),
@@ -291,7 +292,8 @@ public final class TableProblem {
                             List.of(all),
                             new Precision.Known(1))
                     .run(CaviOptions.DEFAULT);
-            return GaussianPosterior.of(joint, fit.state().posterior()).traced(sweeps(fit.elboTrace()));
+            return GaussianPosterior.of(joint, fit.state().posterior())
+                    .found("Gaussian by coordinate ascent", sweeps(fit.elboTrace()));
         });
         return problem(
                 training,

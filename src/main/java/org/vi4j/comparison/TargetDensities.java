@@ -7,7 +7,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Nearest;
 import org.vi4j.UserError;
-import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.EightSchools;
@@ -15,6 +14,7 @@ import org.vi4j.joint.target.Funnel;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** Posteriors with a name, each hard in its own way. */
 public final class TargetDensities {

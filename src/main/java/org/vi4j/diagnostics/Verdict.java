@@ -1,6 +1,8 @@
 package org.vi4j.diagnostics;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether to believe an answer, why, and what to do next, in plain words that are made from numbers.
@@ -103,5 +105,19 @@ public record Verdict(Trust trust, String reason, String next) {
      */
     public static Verdict of(Worst worst) {
         return ChainJudge.of(worst);
+    }
+
+    /** Returns the verdict, its reason and the advice, a line each. */
+    public List<String> lines() {
+        return List.of("verdict  " + trust.words(), "reason   " + reason, "next     " + next);
+    }
+
+    /** Returns the verdict as a document: {@code trust}, {@code reason} and {@code next}. */
+    public Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("trust", trust.words());
+        document.put("reason", reason);
+        document.put("next", next);
+        return document;
     }
 }

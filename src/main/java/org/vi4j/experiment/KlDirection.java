@@ -65,7 +65,9 @@ final class KlDirection implements Experiment {
                     GradientOptions.DEFAULT.seed(seed).accuracy(accuracy).draws(20);
             GradientResult result = GradientVi.run(target, new MeanField(1), options);
             Fit exclusive = Fit.of(
-                    logP, result.posterior().mean()[0], result.posterior().sd()[0]);
+                    logP,
+                    result.posterior().unconstrainedMean()[0],
+                    result.posterior().unconstrainedSd()[0]);
             Fit inclusive = Fit.of(logP, target.mean()[0], target.sd()[0]);
             add(table, modes, "exclusive", exclusive);
             add(table, modes, "inclusive", inclusive);

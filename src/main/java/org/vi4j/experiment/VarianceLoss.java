@@ -79,7 +79,7 @@ final class VarianceLoss implements Experiment {
                         new FullRank(4),
                         GradientOptions.DEFAULT.seed(seed).accuracy(ACCURACY))
                 .posterior()
-                .sd();
+                .unconstrainedSd();
         double off = 0;
         for (int j = 0; j < exact.length; j++) {
             off = Math.max(off, Math.abs(Math.log(fitted[j] / exact[j])));

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.Posterior;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
@@ -17,6 +16,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.posterior.Posterior;
 import org.vi4j.report.LineChart;
 
 /**
@@ -44,8 +44,8 @@ final class ViOrMcmc implements Experiment {
             double mean = 0;
             double sd = 0;
             for (int j = 0; j < exact.dimension(); j++) {
-                mean = Math.max(mean, Math.abs(q.mean()[j] - exact.mean()[j]) / exact.sd()[j]);
-                sd = Math.max(sd, Math.abs(Math.log(q.sd()[j] / exact.sd()[j])));
+                mean = Math.max(mean, Math.abs(q.unconstrainedMean()[j] - exact.mean()[j]) / exact.sd()[j]);
+                sd = Math.max(sd, Math.abs(Math.log(q.unconstrainedSd()[j] / exact.sd()[j])));
             }
             return new Answer(method, seconds, rows, mean, sd);
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 
 /**
@@ -235,6 +236,14 @@ public final class Parameters {
             row += part.coordinates();
             column += part.size();
         }
+    }
+
+    /** Returns the parameters' names, with the sizes of vectors, such as {@code mu, tau, theta[8]}. */
+    @Override
+    public String toString() {
+        return parts.stream()
+                .map(part -> part.name() + (part.size() == 1 ? "" : "[" + part.size() + "]"))
+                .collect(Collectors.joining(", "));
     }
 
     private static void requireLength(double[] array, int expected, String what) {

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** What the comparison must show. */
 class ComparisonTest {

@@ -8,19 +8,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Weighing;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** Closed forms: rounding alone makes ln p − ln q differ from draw to draw, and is not taken for a difference. */
 class ExactPosteriorTest {
     private static ImportanceWeights weights(LogJoint joint, GaussianTarget exact) {
         GaussianPosterior q = GaussianPosterior.of(joint, exact.mean(), exact.covariance());
-        return Weighing.of(joint, q, q.draw(2000, 1));
+        return q.weigh(q.drawUnconstrained(2000, 1));
     }
 
     @ParameterizedTest

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.Moments;
-import org.vi4j.inference.Posterior;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Moments;
+import org.vi4j.posterior.Posterior;
 
 /** Every inference gives the same thing back: draws, moments, a trace and a verdict. */
 class PosteriorShapeTest {
@@ -42,7 +42,7 @@ class PosteriorShapeTest {
         Settings settings = new Settings(1, 4, 1000, () -> false);
         Posterior posterior = method.fitter().fit(MODEL, settings);
 
-        assertThat(posterior.model().dimension()).isEqualTo(2);
+        assertThat(posterior.parameters().dimension()).isEqualTo(2);
         assertThat(posterior.parameters().names()).isEqualTo(List.of("scale", "rate"));
         double[][] theta = posterior.sample(200, 7);
         assertThat(theta).isDeepEqualTo(posterior.sample(200, 7));
@@ -66,5 +66,12 @@ class PosteriorShapeTest {
         assertThat(posterior.verdict().trust())
                 .isEqualTo(
                         method.name().equals("fixed-draws") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE);
+        assertThat(posterior).hasToString(posterior.description() + " of scale, rate");
+        List<String> lines = posterior.summary().lines();
+        assertThat(lines.get(0)).isEqualTo(posterior.description());
+        assertThat(lines.get(2)).matches("parameter +mean +sd +2[.]5 % +97[.]5 % +(k-hat|R-hat +bulk ESS +tail ESS)");
+        assertThat(lines.get(3)).matches("scale +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ .*");
+        assertThat(lines.get(6)).isEqualTo("verdict  " + posterior.verdict().trust().words());
+        assertThat(posterior.summary().document()).containsKeys("inference", "parameters", "verdict");
     }
 }

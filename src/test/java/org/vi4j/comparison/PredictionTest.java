@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
@@ -16,6 +15,7 @@ import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
 
 /** Predictions of a linear regression, whose predictive densities are normal in closed form. */
 class PredictionTest {
@@ -43,9 +43,9 @@ class PredictionTest {
         double variance = NOISE * NOISE;
         double mean = 0;
         for (int j = 0; j < x.length; j++) {
-            mean += x[j] * q.mean()[j];
+            mean += x[j] * q.unconstrainedMean()[j];
             for (int k = 0; k < x.length; k++) {
-                variance += x[j] * q.covariance()[j][k] * x[k];
+                variance += x[j] * q.unconstrainedCovariance()[j][k] * x[k];
             }
         }
         return -0.5 * ((y - mean) * (y - mean) / variance + Math.log(2 * Math.PI * variance));
@@ -61,8 +61,8 @@ class PredictionTest {
         for (int i = 0; i < 30; i++) {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
-        Prediction.Score score =
-                Prediction.ofHeldOut(Regression.linear(newX, newY, NOISE, PRIOR), q.draw(1000, 1), 10, 1, () -> false);
+        Prediction.Score score = Prediction.ofHeldOut(
+                Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false);
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
         // Binomial(30, 0.9): 0.9 ± 3·0.055.
@@ -85,7 +85,7 @@ class PredictionTest {
     }
 
     private static MethodResult.Fit fit(LogJoint joint, GaussianPosterior q) {
-        double[][] draws = q.draw(1000, 1);
+        double[][] draws = q.drawUnconstrained(1000, 1);
         double[] logP = new double[draws.length];
         double[] logQ = new double[draws.length];
         for (int s = 0; s < draws.length; s++) {
@@ -111,10 +111,10 @@ class PredictionTest {
     void anApproximationIsWeighedToo() {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
         GaussianPosterior p = posterior(x, y);
-        double[] mean = p.mean();
-        double[][] covariance = p.covariance();
+        double[] mean = p.unconstrainedMean();
+        double[][] covariance = p.unconstrainedCovariance();
         for (int j = 0; j < mean.length; j++) {
-            mean[j] += p.sd()[j];
+            mean[j] += p.unconstrainedSd()[j];
             covariance[j] = Arrays.stream(covariance[j]).map(v -> 4 * v).toArray();
         }
         MethodResult.Fit fit = fit(rows, GaussianPosterior.of(rows, mean, covariance));

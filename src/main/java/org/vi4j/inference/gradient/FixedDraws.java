@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.LeastCurvature;
-import org.vi4j.inference.Trace;
 import org.vi4j.joint.GradientCheck;
+import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Trace;
 
 /**
  * Mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a deterministic
@@ -112,7 +112,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
             boolean accurate = worst <= accuracy;
             boolean last = 2L * n > maxDraws;
             if (stop.getAsBoolean() || accurate || last) {
-                evaluations += LeastCurvature.of(joint, family.mean(lambda), family.sd(lambda))
+                evaluations += ImpropernessCheck.of(joint, family.mean(lambda), family.sd(lambda))
                         .evaluations();
                 Ending ending = stop.getAsBoolean()
                         ? Ending.STOPPED

@@ -10,13 +10,13 @@ import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.family.FullRank;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.Trace;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Rows;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Trace;
 
 /**
  * Maximizes the ELBO, E_q[f − ln q], minimizing the exclusive divergence KL(q‖p), by stochastic gradients, and stops by

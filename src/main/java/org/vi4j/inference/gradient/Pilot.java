@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.family.MeanField;
-import org.vi4j.inference.LeastCurvature;
+import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
@@ -141,7 +141,7 @@ final class Pilot {
      * @throws UserError if the posterior is improper in its direction
      */
     double leastCurvature() {
-        LeastCurvature least = LeastCurvature.of(joint, coordinates.shift(), coordinates.scale());
+        ImpropernessCheck least = ImpropernessCheck.of(joint, coordinates.shift(), coordinates.scale());
         evaluations += least.evaluations();
         return least.value();
     }

@@ -3,10 +3,10 @@ package org.vi4j.inference.gradient;
 import java.util.random.RandomGenerator;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /** A member of a variational family as an approximate posterior. */
 public final class VariationalPosterior implements Posterior.Approximation {
@@ -61,6 +61,17 @@ public final class VariationalPosterior implements Posterior.Approximation {
         return model;
     }
 
+    @Override
+    public String description() {
+        return family.name() + " approximation";
+    }
+
+    /** Returns what it is, and of which parameters. */
+    @Override
+    public String toString() {
+        return description() + " of " + parameters();
+    }
+
     /** Returns the ELBO along the way. */
     @Override
     public Trace trace() {
@@ -68,7 +79,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
     }
 
     @Override
-    public double[][] draw(int count, long seed) {
+    public double[][] drawUnconstrained(int count, long seed) {
         int d = family.dimension();
         RandomGenerator random = new RandomStreams(seed).at("draws", 0);
         double[] u = family.draw(lambda, random, count);
@@ -81,13 +92,13 @@ public final class VariationalPosterior implements Posterior.Approximation {
 
     /** Returns the mean; of a flow from 20,000 draws. */
     @Override
-    public double[] mean() {
+    public double[] unconstrainedMean() {
         return mean.clone();
     }
 
     /** Returns the standard deviations; of a flow from 20,000 draws. */
     @Override
-    public double[] sd() {
+    public double[] unconstrainedSd() {
         return sd.clone();
     }
 

@@ -8,12 +8,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
-import org.vi4j.inference.Weighing;
 import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * The Gaussian that minimises the <i>inclusive</i> divergence KL(p‖q) = E_p[ln p − ln q], which covers the posterior
@@ -50,25 +49,28 @@ public final class InclusiveGaussian {
         GaussianPosterior q = match(target, Pathfinder.fit(target, PATHS, seed, stop), seed, worth);
         boolean settled = false;
         for (int round = 1; round < ROUNDS && !settled && !stop.getAsBoolean(); round++) {
-            double[][] wide = q.covariance();
+            double[][] wide = q.unconstrainedCovariance();
             for (double[] row : wide) {
                 Arrays.setAll(row, k -> WIDER * row[k]);
             }
-            GaussianPosterior next = match(target, GaussianPosterior.of(target, q.mean(), wide), seed + round, worth);
+            GaussianPosterior next =
+                    match(target, GaussianPosterior.of(target, q.unconstrainedMean(), wide), seed + round, worth);
             settled = near(q, next);
             q = next;
         }
-        return q.traced(new Trace(
-                "effective draws among " + DRAWS + " of each round's proposal",
-                worth.build().toArray()));
+        return q.found(
+                "Gaussian by the inclusive divergence",
+                new Trace(
+                        "effective draws among " + DRAWS + " of each round's proposal",
+                        worth.build().toArray()));
     }
 
     /** The weighted mean and covariance of draws of a proposal; {@code worth} hears how many they are worth. */
     private static GaussianPosterior match(
             LogJoint target, Posterior.Approximation proposal, long seed, DoubleConsumer worth) {
         int d = target.dimension();
-        double[][] draws = proposal.draw(DRAWS, seed);
-        ImportanceWeights weights = Weighing.of(target, proposal, draws);
+        double[][] draws = proposal.drawUnconstrained(DRAWS, seed);
+        ImportanceWeights weights = proposal.weigh(draws);
         worth.accept(weights.ess());
         if (!(weights.ess() > 2 * d)) {
             throw new UserError(String.format(
@@ -99,10 +101,10 @@ public final class InclusiveGaussian {
     }
 
     private static boolean near(GaussianPosterior a, GaussianPosterior b) {
-        double[] ma = a.mean();
-        double[] mb = b.mean();
-        double[] sa = a.sd();
-        double[] sb = b.sd();
+        double[] ma = a.unconstrainedMean();
+        double[] mb = b.unconstrainedMean();
+        double[] sa = a.unconstrainedSd();
+        double[] sb = b.unconstrainedSd();
         return IntStream.range(0, ma.length)
                 .allMatch(
                         j -> Math.abs(ma[j] - mb[j]) <= SETTLED * sb[j] && Math.abs(sa[j] - sb[j]) <= SETTLED * sb[j]);

@@ -6,20 +6,20 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.inference.GaussianPosterior;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA
  * 1986). It is exact for Gaussian posteriors, and knows of the posterior nothing but its peak.
  */
-public final class Laplace implements Posterior.Approximation {
+public final class Laplace {
     private static final int STARTS = 100;
     private static final double REACH = 2;
     private static final Lbfgs OPTIMIZER = new Lbfgs(10, 1e-14, 10_000);
@@ -34,13 +34,7 @@ public final class Laplace implements Posterior.Approximation {
     /** Curvature, its factor and inverse, and copies on the way. */
     private static final double MATRICES = 6;
 
-    private final GaussianPosterior gaussian;
-    private final double peak;
-
-    private Laplace(GaussianPosterior gaussian, double peak) {
-        this.gaussian = gaussian;
-        this.peak = peak;
-    }
+    private Laplace() {}
 
     /**
      * Climbs to a mode from a start near zero and takes the curvature there, by central differences of the gradient.
@@ -52,7 +46,7 @@ public final class Laplace implements Posterior.Approximation {
      * @throws UserError if no start has a finite density, the climb was stopped or does not end, the mode is no peak,
      *     or there is no memory for the curvature
      */
-    public static Laplace fit(LogJoint target, long seed, BooleanSupplier stop) {
+    public static GaussianPosterior fit(LogJoint target, long seed, BooleanSupplier stop) {
         int d = target.dimension();
         Memory.require(
                 "Laplace's curvature of " + d + " coordinates",
@@ -92,8 +86,11 @@ public final class Laplace implements Posterior.Approximation {
             MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
             double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
-            return new Laplace(GaussianPosterior.of(target, gaussian).traced(trace), -mode.value());
-        } catch (UserError e) {
+            GaussianPosterior posterior = GaussianPosterior.of(target, gaussian);
+            return posterior
+                    .found("Laplace approximation, a Gaussian at the mode", trace)
+                    .withLogEvidence(-mode.value() - posterior.logDensity(mode.x()));
+        } catch (Cholesky.NotPositiveDefinite e) {
             throw new UserError(
                     "the log density is flat or rises in some direction at its mode (log density " + -mode.value()
                             + "): there is no Gaussian there; give every parameter a proper prior, or use NUTS",
@@ -148,41 +145,5 @@ public final class Laplace implements Posterior.Approximation {
 
     private static double step(double at) {
         return STEP * Math.max(1, Math.abs(at));
-    }
-
-    @Override
-    public LogJoint model() {
-        return gaussian.model();
-    }
-
-    @Override
-    public Trace trace() {
-        return gaussian.trace();
-    }
-
-    @Override
-    public double[][] draw(int count, long seed) {
-        return gaussian.draw(count, seed);
-    }
-
-    /** Returns the mode û, {@code [d]}. */
-    @Override
-    public double[] mean() {
-        return gaussian.mean();
-    }
-
-    @Override
-    public double[] sd() {
-        return gaussian.sd();
-    }
-
-    @Override
-    public double logDensity(double[] u) {
-        return gaussian.logDensity(u);
-    }
-
-    /** Returns the approximate log evidence f(û) + ½ ln|2π(−∇²f)⁻¹|, in nats. */
-    public double logEvidence() {
-        return peak - gaussian.logDensity(gaussian.mean());
     }
 }

@@ -8,11 +8,13 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.Moments;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Moments;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /** The draws of all chains, on the unconstrained scale, and what the sampler noticed. */
 public final class NutsResult implements Posterior {
@@ -35,9 +37,14 @@ public final class NutsResult implements Posterior {
         return new NutsResult(model, List.copyOf(chains), draws);
     }
 
-    @Override
+    /** Returns the model that was sampled. */
     public LogJoint model() {
         return model;
+    }
+
+    @Override
+    public Parameters parameters() {
+        return model.parameters();
     }
 
     /** Returns the number of chains. */
@@ -78,7 +85,7 @@ public final class NutsResult implements Posterior {
 
     /** Draws from the chains' draws: without repeating one while there are enough, then from the beginning again. */
     @Override
-    public double[][] draw(int count, long seed) {
+    public double[][] drawUnconstrained(int count, long seed) {
         int total = chains.size() * draws;
         double[][] drawn = new double[count][];
         int[] order = new int[0];
@@ -93,12 +100,12 @@ public final class NutsResult implements Posterior {
     }
 
     @Override
-    public double[] mean() {
+    public double[] unconstrainedMean() {
         return unconstrained().mean();
     }
 
     @Override
-    public double[] sd() {
+    public double[] unconstrainedSd() {
         return unconstrained().sd();
     }
 
@@ -128,9 +135,7 @@ public final class NutsResult implements Posterior {
     /** Returns f at the draws, chain after chain. */
     @Override
     public Trace trace() {
-        return new Trace(
-                "log density of the draws, one chain after the other, nats",
-                Arrays.stream(logDensities()).flatMapToDouble(Arrays::stream).toArray());
+        return new Trace("log density of the draws, one chain after the other, nats", pooled(logDensities()));
     }
 
     /** Returns the convergence of each unconstrained coordinate, {@code [d]}. */
@@ -159,7 +164,7 @@ public final class NutsResult implements Posterior {
     }
 
     /** Returns how often each trajectory was doubled, {@code [chains, draws]}. */
-    public int[][] treeDepths() {
+    int[][] treeDepths() {
         return chains.stream().map(chain -> Arrays.copyOf(chain.depth, draws)).toArray(int[][]::new);
     }
 
@@ -182,13 +187,8 @@ public final class NutsResult implements Posterior {
         return Arrays.stream(energies()).mapToDouble(Energy::bfmi).toArray();
     }
 
-    /** Returns each chain's step size, {@code [chains]}. */
-    public double[] stepSizes() {
-        return chains.stream().mapToDouble(chain -> chain.stepSize).toArray();
-    }
-
     /** Returns each chain's mean acceptance, {@code [chains]}. */
-    public double[] acceptance() {
+    double[] acceptance() {
         return chains.stream()
                 .mapToDouble(chain ->
                         Arrays.stream(chain.acceptance, 0, draws).average().orElse(Double.NaN))
@@ -203,15 +203,56 @@ public final class NutsResult implements Posterior {
                 .sum();
     }
 
-    /** Says whether to believe the draws, by R̂, effective draws, divergences and energies, and what to do next. */
+    /**
+     * Assesses the draws by R̂, effective sample sizes, divergences and energies.
+     *
+     * @param count not used: all draws are assessed
+     * @param seed not used
+     * @return the assessment
+     */
     @Override
-    public Verdict verdict() {
-        return Verdict.of(QuantitySummary.worst(
+    public Assessment.Chains assess(int count, long seed) {
+        List<QuantitySummary> coordinates = summaries();
+        Verdict.Worst worst = QuantitySummary.worst(
                 chains.size(),
                 chains.size() * draws,
                 parameters().coordinateNames(),
-                summaries(),
+                coordinates,
                 new Verdict.Trajectories(
-                        divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN))));
+                        divergences(),
+                        saturated(),
+                        Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
+        return new Assessment.Chains(
+                chains.size(),
+                all(),
+                pooled(logDensities()),
+                pooled(energies()),
+                divergentDraws(),
+                coordinates,
+                worst,
+                Verdict.of(worst));
+    }
+
+    private static double[] pooled(double[][] values) {
+        return Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private boolean[] divergentDraws() {
+        boolean[] all = new boolean[chains() * draws];
+        for (int m = 0; m < chains(); m++) {
+            System.arraycopy(chains.get(m).divergent, 0, all, m * draws, draws);
+        }
+        return all;
+    }
+
+    @Override
+    public String description() {
+        return "NUTS, " + chains() + (chains() == 1 ? " chain of " : " chains of ") + draws + " draws";
+    }
+
+    /** Returns what it is, and of which parameters. */
+    @Override
+    public String toString() {
+        return description() + " of " + parameters();
     }
 }

@@ -9,22 +9,21 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.inference.LeastCurvature;
-import org.vi4j.inference.Posterior;
-import org.vi4j.inference.Trace;
-import org.vi4j.inference.Weighing;
 import org.vi4j.joint.GradientCheck;
+import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Trace;
 
 /**
  * Multi-path Pathfinder (Zhang, Carpenter, Gelman and Vehtari, "Pathfinder: parallel quasi-Newton variational
  * inference", JMLR 23, 2022): from several starts L-BFGS climbs towards a mode, each point of a path gives a Gaussian
  * by its inverse Hessian's low-rank factors, and the one with the highest ELBO is the path's. q is their equal mixture.
  *
- * <p>{@link #draw} draws from q; {@link #resample} draws from q weighed towards the posterior. Unlike in the paper, a
- * draw is weighed against the whole mixture rather than against its own path's Gaussian: the same expectation with less
- * variance (Veach and Guibas, 1995), and the density that {@link #logDensity} returns.
+ * <p>{@link #drawUnconstrained} draws from q; {@link #resample} draws from q weighed towards the posterior. Unlike in
+ * the paper, a draw is weighed against the whole mixture rather than against its own path's Gaussian: the same
+ * expectation with less variance (Veach and Guibas, 1995), and the density that {@link #logDensity} returns.
  */
 public final class Pathfinder implements Posterior.Approximation {
     private static final int ELBO_DRAWS = 25;
@@ -74,7 +73,7 @@ public final class Pathfinder implements Posterior.Approximation {
                             + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS");
         }
         double[] variance = found.get(0).variance();
-        LeastCurvature.of(
+        ImpropernessCheck.of(
                 target,
                 found.get(0).mean(),
                 Arrays.stream(variance).map(Math::sqrt).toArray());
@@ -84,6 +83,17 @@ public final class Pathfinder implements Posterior.Approximation {
     @Override
     public LogJoint model() {
         return target;
+    }
+
+    @Override
+    public String description() {
+        return "Pathfinder, a mixture of " + paths.size() + (paths.size() == 1 ? " path" : " paths");
+    }
+
+    /** Returns what it is, and of which parameters. */
+    @Override
+    public String toString() {
+        return description() + " of " + parameters();
     }
 
     @Override
@@ -98,7 +108,7 @@ public final class Pathfinder implements Posterior.Approximation {
 
     /** Draws from the mixture q, from its paths in turn. */
     @Override
-    public double[][] draw(int count, long seed) {
+    public double[][] drawUnconstrained(int count, long seed) {
         double[][] drawn = new double[count][];
         for (int s = 0; s < count; s++) {
             RandomGenerator random = new RandomStreams(seed).at("pathfinder draw", s);
@@ -117,8 +127,8 @@ public final class Pathfinder implements Posterior.Approximation {
      * @return {@code [count, d]}
      */
     public double[][] resample(int count, long seed) {
-        double[][] candidates = draw(Math.max(MIN_CANDIDATES, CANDIDATES * count), seed);
-        double[] log = Weighing.of(target, this, candidates).logWeights();
+        double[][] candidates = drawUnconstrained(Math.max(MIN_CANDIDATES, CANDIDATES * count), seed);
+        double[] log = weigh(candidates).logWeights();
         RandomGenerator random = new RandomStreams(seed).at("pathfinder resample", 0);
         // The largest of ln w plus Gumbel noise are a draw without replacement (Efraimidis and Spirakis, 2006).
         double[] keys = Arrays.stream(log)
@@ -133,7 +143,7 @@ public final class Pathfinder implements Posterior.Approximation {
     }
 
     @Override
-    public double[] mean() {
+    public double[] unconstrainedMean() {
         double[] mean = new double[target.dimension()];
         for (LowRankGaussian path : paths) {
             double[] own = path.mean();
@@ -143,8 +153,8 @@ public final class Pathfinder implements Posterior.Approximation {
     }
 
     @Override
-    public double[] sd() {
-        double[] mean = mean();
+    public double[] unconstrainedSd() {
+        double[] mean = unconstrainedMean();
         double[] variance = new double[mean.length];
         for (LowRankGaussian path : paths) {
             double[] own = path.variance();

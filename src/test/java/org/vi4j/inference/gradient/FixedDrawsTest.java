@@ -30,7 +30,7 @@ class FixedDrawsTest {
             for (int j = 0; j < 3; j++) {
                 assertThat(result.covariance()[i][j]).isCloseTo(covariance[i][j], within(1.5e-3));
             }
-            assertThat(result.posterior().sd()[i]).isLessThan(0.7);
+            assertThat(result.posterior().unconstrainedSd()[i]).isLessThan(0.7);
         }
     }
 
@@ -43,7 +43,9 @@ class FixedDrawsTest {
         double claimed = 0;
         for (int seed = 0; seed < seeds; seed++) {
             FixedDraws.Result result = new FixedDraws(100, 100, 10, seed, () -> false).run(target);
-            squares += result.posterior().mean()[0] * result.posterior().mean()[0] / seeds;
+            squares += result.posterior().unconstrainedMean()[0]
+                    * result.posterior().unconstrainedMean()[0]
+                    / seeds;
             claimed += result.standardError()[0] * result.standardError()[0] / seeds;
         }
         assertThat(squares / claimed).isBetween(1 - 4 * 0.18, 1 + 4 * 0.18);
@@ -67,7 +69,7 @@ class FixedDrawsTest {
     void aStopGivesWhatThereIs() {
         FixedDraws.Result result = new FixedDraws(8, 8, 0.1, 1, () -> true).run(new Funnel(3));
         assertThat(result.ending()).isEqualTo(Ending.STOPPED);
-        assertThat(result.posterior().mean()).containsExactly(0, 0, 0);
+        assertThat(result.posterior().unconstrainedMean()).containsExactly(0, 0, 0);
     }
 
     @Test

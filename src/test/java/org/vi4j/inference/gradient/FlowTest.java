@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.family.CouplingFlow;
-import org.vi4j.inference.Weighing;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
@@ -40,8 +39,8 @@ class FlowTest {
             assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
             Elbo elbo = result.elbo();
             assertThat(elbo.value()).isCloseTo(0, within(ACCURACY + 4 * elbo.standardError()));
-            double[][] draws = result.posterior().draw(DRAWS, 9);
-            assertThat(Weighing.of(target, result.posterior(), draws).ess()).isGreaterThan(0.8 * DRAWS);
+            double[][] draws = result.posterior().drawUnconstrained(DRAWS, 9);
+            assertThat(result.posterior().weigh(draws).ess()).isGreaterThan(0.8 * DRAWS);
             for (int j = 0; j < 2; j++) {
                 double mean = 0;
                 double square = 0;

@@ -106,8 +106,8 @@ class GradientViTest {
         for (int j = 0; j < 3; j++) {
             // The family holds the posterior: the noise dies out, and what is left of the start's error, about 1e-4
             // (the pilot's tolerance), falls too.
-            assertThat(result.posterior().mean()[j]).isCloseTo(target.mean()[j], within(1e-4 * sd[j]));
-            assertThat(result.posterior().sd()[j]).isCloseTo(sd[j], within(1e-4 * sd[j]));
+            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(1e-4 * sd[j]));
+            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(sd[j], within(1e-4 * sd[j]));
         }
         assertThat(result.elbo().value())
                 .isCloseTo(target.logEvidence(), within(1e-6 + 5 * result.elbo().standardError()));
@@ -126,8 +126,8 @@ class GradientViTest {
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         double[][] precision = Cholesky.of(target.covariance()).inverse();
         for (int j = 0; j < 3; j++) {
-            assertThat(result.posterior().mean()[j]).isCloseTo(0, within(1e-6));
-            assertThat(result.posterior().sd()[j]).isCloseTo(1 / Math.sqrt(precision[j][j]), within(1e-3));
+            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(0, within(1e-6));
+            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(1 / Math.sqrt(precision[j][j]), within(1e-3));
         }
     }
 
@@ -139,7 +139,7 @@ class GradientViTest {
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(result.elbo().value())
                 .isCloseTo(0, within(0.01 + 5 * result.elbo().standardError()));
-        assertThat(result.posterior().sd()).containsOnly(new double[] {1}, within(OPTIONS.accuracy()));
+        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(OPTIONS.accuracy()));
     }
 
     @Test
@@ -156,7 +156,7 @@ class GradientViTest {
         int n = 20_000;
         double products = 0;
         double squares = 0;
-        for (double[] u : flow.posterior().draw(n, 1)) {
+        for (double[] u : flow.posterior().drawUnconstrained(n, 1)) {
             double bend = u[0] * u[0] - 1;
             if (Math.abs(u[0]) < 1.7) {
                 products += u[1] * bend / n;
@@ -176,7 +176,7 @@ class GradientViTest {
         double[][] covariance = new FullRank(2).covariance(full.posterior().lambda());
         double sd = Math.sqrt(covariance[0][0] * covariance[1][1]);
         assertThat(covariance[0][1] / sd).isCloseTo(0.95, within(0.005));
-        assertThat(full.posterior().sd()).containsOnly(new double[] {1}, within(0.02));
+        assertThat(full.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(0.02));
         // −½ ln(1 − ρ²): what independence costs.
         GradientResult mean = GradientVi.run(target, new MeanField(2), OPTIONS.accuracy(0.1));
         assertThat(mean.elbo().value())
@@ -188,11 +188,11 @@ class GradientViTest {
     @Test
     void ofTwoModesTheExclusiveDivergenceTakesOne() {
         GradientResult result = GradientVi.run(GaussianMixture.twoModes(2, 4), new MeanField(2), OPTIONS);
-        double[] mean = result.posterior().mean();
+        double[] mean = result.posterior().unconstrainedMean();
         // Eleven standard deviations from the other, one half is a Gaussian to rounding: its noise dies out.
         assertThat(Math.abs(mean[0])).isCloseTo(4, within(1e-3));
         assertThat(mean[1]).isCloseTo(mean[0], within(1e-3));
-        assertThat(result.posterior().sd()).containsOnly(new double[] {1}, within(1e-3));
+        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(1e-3));
         // KL of one of two separate halves: ln 2.
         assertThat(result.elbo().value()).isCloseTo(-Math.log(2), within(1e-3));
     }
@@ -235,7 +235,8 @@ class GradientViTest {
         assertThat(one.posterior().lambda()).containsExactly(same.posterior().lambda());
         assertThat(one.elbo()).isEqualTo(same.elbo());
         assertThat(one.posterior().lambda()).isNotEqualTo(other.posterior().lambda());
-        assertThat(one.posterior().draw(3, 1)).isDeepEqualTo(same.posterior().draw(3, 1));
+        assertThat(one.posterior().drawUnconstrained(3, 1))
+                .isDeepEqualTo(same.posterior().drawUnconstrained(3, 1));
     }
 
     @Test
@@ -254,9 +255,10 @@ class GradientViTest {
         assertThat(some.ending()).isEqualTo(Ending.CONVERGED);
         for (int j = 0; j < 2; j++) {
             // Four standard errors: 4 √(0.045² + 0.02²) = 0.197.
-            double sd = all.posterior().sd()[j];
-            assertThat(some.posterior().mean()[j]).isCloseTo(all.posterior().mean()[j], within(0.2 * sd));
-            assertThat(some.posterior().sd()[j]).isCloseTo(sd, within(0.2 * sd));
+            double sd = all.posterior().unconstrainedSd()[j];
+            assertThat(some.posterior().unconstrainedMean()[j])
+                    .isCloseTo(all.posterior().unconstrainedMean()[j], within(0.2 * sd));
+            assertThat(some.posterior().unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
         }
         assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(2), OPTIONS.batchRows(5)))
                 .isInstanceOf(UserError.class)

@@ -35,8 +35,8 @@ class StopRuleTest {
         double[][] precision = Cholesky.of(target.covariance()).inverse();
         for (int j = 0; j < target.dimension(); j++) {
             double sd = 1 / Math.sqrt(precision[j][j]);
-            assertThat(result.posterior().mean()[j]).isCloseTo(target.mean()[j], within(accuracy * sd));
-            assertThat(result.posterior().sd()[j] / sd).isCloseTo(1, within(accuracy));
+            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(accuracy * sd));
+            assertThat(result.posterior().unconstrainedSd()[j] / sd).isCloseTo(1, within(accuracy));
         }
     }
 
@@ -61,8 +61,8 @@ class StopRuleTest {
         assertThat(result.evaluations()).isLessThan(6_000);
         // Λⱼⱼ = (1 − ρ/(1 + (d − 1)ρ)) / (1 − ρ)
         double sd = Math.sqrt(0.5 / (1 - 0.5 / (1 + 0.5 * (d - 1))));
-        assertThat(result.posterior().mean()).containsOnly(new double[] {0}, within(0.02 * sd));
-        assertThat(result.posterior().sd()).containsOnly(new double[] {sd}, within(0.02 * sd));
+        assertThat(result.posterior().unconstrainedMean()).containsOnly(new double[] {0}, within(0.02 * sd));
+        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {sd}, within(0.02 * sd));
     }
 
     /** Full-rank begins with the inverse Hessian: a Gaussian is found by that, and STL's noise is zero there. */
@@ -74,8 +74,8 @@ class StopRuleTest {
         assertThat(result.evaluations()).isLessThan(10_000);
         double[] mean = target.mean();
         for (int j = 0; j < 100; j++) {
-            assertThat(result.posterior().mean()[j]).isCloseTo(mean[j], within(0.002));
-            assertThat(result.posterior().sd()[j]).isCloseTo(1, within(1e-4));
+            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(mean[j], within(0.002));
+            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(1, within(1e-4));
         }
         assertThat(result.elbo().value()).isCloseTo(0, within(0.001));
     }
@@ -127,7 +127,7 @@ class StopRuleTest {
         GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), family, OPTIONS);
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(result.evaluations()).isLessThan(20_000);
-        double[] mean = result.posterior().mean();
+        double[] mean = result.posterior().unconstrainedMean();
         double[][] covariance = family.covariance(result.posterior().lambda());
         Conditions at = Conditions.of(data, mean, covariance);
         Cholesky hessian = Cholesky.of(at.hessian);
@@ -164,8 +164,8 @@ class StopRuleTest {
 
     /** As {@link #distance}; E exp(η) = exp(E η + Var η / 2). */
     private static double poissonDistance(Data data, GradientResult result) {
-        double[] mean = result.posterior().mean();
-        double[] sd = result.posterior().sd();
+        double[] mean = result.posterior().unconstrainedMean();
+        double[] sd = result.posterior().unconstrainedSd();
         int d = mean.length;
         double[] gradient = new double[d];
         double[][] hessian = new double[d][d];
@@ -193,12 +193,13 @@ class StopRuleTest {
      * The largest of 20 or 100 is within 3 standard errors but for a chance of 1 in 20 or 4.
      */
     private static double distance(Data data, GradientResult result) {
-        double[] sd = result.posterior().sd();
+        double[] sd = result.posterior().unconstrainedSd();
         double[][] covariance = new double[sd.length][sd.length];
         for (int j = 0; j < sd.length; j++) {
             covariance[j][j] = sd[j] * sd[j];
         }
-        return Conditions.of(data, result.posterior().mean(), covariance).distance(sd);
+        return Conditions.of(data, result.posterior().unconstrainedMean(), covariance)
+                .distance(sd);
     }
 
     /** E_q ∂f/∂w and −E_q ∂²f/∂w². */
@@ -271,7 +272,7 @@ class StopRuleTest {
         for (int seed = 0; seed < 30; seed++) {
             GradientResult result = GradientVi.run(target, new MeanField(4), OPTIONS.seed(seed));
             assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-            double error = result.posterior().sd()[seed % 4] / sd - 1;
+            double error = result.posterior().unconstrainedSd()[seed % 4] / sd - 1;
             squares += error * error / 30;
             claimed += result.error() * result.error() / 30;
         }

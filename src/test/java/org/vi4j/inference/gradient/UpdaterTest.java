@@ -87,8 +87,8 @@ class UpdaterTest {
         assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
         assertThat(result.error()).isLessThan(options.accuracy());
         double tolerance = 4 * options.accuracy() * sd;
-        assertThat(result.posterior().mean()).containsOnly(new double[] {0}, within(tolerance));
-        assertThat(result.posterior().sd()).containsOnly(new double[] {sd}, within(tolerance));
+        assertThat(result.posterior().unconstrainedMean()).containsOnly(new double[] {0}, within(tolerance));
+        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {sd}, within(tolerance));
         assertThat(GradientVi.run(target, new MeanField(4), options).posterior().lambda())
                 .containsExactly(result.posterior().lambda());
         assertThat(updater).isEqualTo(before);

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.family.FullRank;
-import org.vi4j.inference.GaussianPosterior;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.posterior.GaussianPosterior;
 
 class InclusiveGaussianTest {
     /** Two modes of width 1 at ±(4, 4): KL(q‖p) takes one, KL(p‖q) both. */
@@ -24,15 +24,15 @@ class InclusiveGaussianTest {
                 GradientVi.run(target, new FullRank(2), GradientOptions.DEFAULT).posterior();
         GaussianPosterior inclusive = InclusiveGaussian.fit(target, 1, () -> false);
         for (int j = 0; j < 2; j++) {
-            assertThat(Math.abs(exclusive.mean()[j])).isCloseTo(4, within(0.1));
-            assertThat(exclusive.sd()[j]).isCloseTo(1, within(0.1));
+            assertThat(Math.abs(exclusive.unconstrainedMean()[j])).isCloseTo(4, within(0.1));
+            assertThat(exclusive.unconstrainedSd()[j]).isCloseTo(1, within(0.1));
             // Moments of the mixture: 0 and 1 + 16. Of 4,000 weighted draws worth a quarter at least the standard error
             // is
             // √17/√1000 = 0.13 of the mean and 17·√(2/1000) = 0.76 of the variance; four of them.
-            assertThat(inclusive.mean()[j]).isCloseTo(0, within(0.52));
-            assertThat(inclusive.covariance()[j][j]).isCloseTo(17, within(3.0));
+            assertThat(inclusive.unconstrainedMean()[j]).isCloseTo(0, within(0.52));
+            assertThat(inclusive.unconstrainedCovariance()[j][j]).isCloseTo(17, within(3.0));
         }
-        assertThat(inclusive.covariance()[0][1]).isCloseTo(16, within(3.0));
+        assertThat(inclusive.unconstrainedCovariance()[0][1]).isCloseTo(16, within(3.0));
     }
 
     /** Where p is Gaussian both divergences are zero at p. */
@@ -42,9 +42,9 @@ class InclusiveGaussianTest {
         GaussianPosterior q = InclusiveGaussian.fit(target, 2, () -> false);
         for (int j = 0; j < 4; j++) {
             // 4,000 draws from q twice as wide are worth 4000·(4/3)^-2 = 2,250 at d = 4: standard error 0.021, 0.03.
-            assertThat(q.mean()[j]).isCloseTo(0, within(0.085));
+            assertThat(q.unconstrainedMean()[j]).isCloseTo(0, within(0.085));
             for (int k = 0; k < 4; k++) {
-                assertThat(q.covariance()[j][k]).isCloseTo(j == k ? 1 : 0.8, within(0.13));
+                assertThat(q.unconstrainedCovariance()[j][k]).isCloseTo(j == k ? 1 : 0.8, within(0.13));
             }
         }
     }

@@ -163,8 +163,8 @@ class NutsTest {
     void momentsAreTheTrueOnes(Case c) {
         NutsResult result = Nuts.run(c.target(), NutsOptions.defaults(1).withTargetAccept(0.9));
         assertThat(result.divergences()).isZero();
-        double[] mean = result.mean();
-        double[] sd = result.sd();
+        double[] mean = result.unconstrainedMean();
+        double[] sd = result.unconstrainedSd();
         for (int j = 0; j < c.mean().length; j++) {
             double[][] chains = result.coordinate(j);
             assertThat(Convergence.rHat(chains)).as("R-hat %d", j).isLessThan(1.02);
@@ -192,15 +192,17 @@ class NutsTest {
         assertThat(all.chain(0)).isNotEqualTo(all.chain(1));
         assertThat(Nuts.run(target, new NutsOptions(1, 100, 50, 0.8, 10, 8)).chain(0))
                 .isNotEqualTo(all.chain(0));
-        assertThat(all.draw(200, 1)).isDeepEqualTo(all.draw(200, 1));
-        double[] each =
-                Arrays.stream(all.draw(200, 1)).mapToDouble(u -> u[0]).sorted().toArray();
+        assertThat(all.drawUnconstrained(200, 1)).isDeepEqualTo(all.drawUnconstrained(200, 1));
+        double[] each = Arrays.stream(all.drawUnconstrained(200, 1))
+                .mapToDouble(u -> u[0])
+                .sorted()
+                .toArray();
         assertThat(each)
                 .containsExactly(Arrays.stream(all.coordinate(0))
                         .flatMapToDouble(Arrays::stream)
                         .sorted()
                         .toArray());
-        assertThat(all.draw(201, 1)).hasNumberOfRows(201);
+        assertThat(all.drawUnconstrained(201, 1)).hasNumberOfRows(201);
     }
 
     /** The target is computed for all chains at once, and no chain waits for another's trajectory to end. */
@@ -346,7 +348,7 @@ class NutsTest {
         NutsResult result =
                 Nuts.run(target, new NutsOptions(1, 100, 5000, 0.8, 10, 1), () -> asked.incrementAndGet() > 400);
         assertThat(result.draws()).isEqualTo(300);
-        assertThat(result.mean()).containsExactly(all(2, 0), within(0.5));
+        assertThat(result.unconstrainedMean()).containsExactly(all(2, 0), within(0.5));
         assertThatThrownBy(() -> Nuts.run(target, NutsOptions.defaults(1), () -> true))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped before");

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.Weighing;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -86,7 +85,7 @@ class PathfinderTest {
         GaussianTarget target = GaussianTarget.correlated(4, 0.7);
         Pathfinder pathfinder = Pathfinder.fit(target, 4, 1, () -> false);
         assertThat(pathfinder.paths()).isEqualTo(4);
-        assertThat(pathfinder.verdict(2000, 1).trust()).isNotEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+        assertThat(pathfinder.assess(2000, 1).verdict().trust()).isNotEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         double[][] draws = pathfinder.resample(1000, 2);
         for (int j = 0; j < 4; j++) {
             int coordinate = j;
@@ -99,9 +98,12 @@ class PathfinderTest {
         }
         assertThat(Arrays.stream(draws).map(u -> u[0]).distinct().count()).isEqualTo(1000);
         assertThat(pathfinder.resample(10, 5)).isDeepEqualTo(pathfinder.resample(10, 5));
-        double[][] plain = pathfinder.draw(4000, 3);
+        double[][] plain = pathfinder.drawUnconstrained(4000, 3);
         double mean = Arrays.stream(plain).mapToDouble(u -> u[0]).average().orElseThrow();
-        assertThat(mean).isCloseTo(pathfinder.mean()[0], within(5 * pathfinder.sd()[0] / Math.sqrt(4000)));
+        assertThat(mean)
+                .isCloseTo(
+                        pathfinder.unconstrainedMean()[0],
+                        within(5 * pathfinder.unconstrainedSd()[0] / Math.sqrt(4000)));
     }
 
     /**
@@ -111,10 +113,10 @@ class PathfinderTest {
     void weightsRepairTheBanana() {
         Banana banana = new Banana(0.3, 1);
         Pathfinder pathfinder = Pathfinder.fit(banana, 4, 1, () -> false);
-        double[][] draws = pathfinder.draw(4000, 1);
+        double[][] draws = pathfinder.drawUnconstrained(4000, 1);
         double[] second = Arrays.stream(draws).mapToDouble(u -> u[1]).toArray();
-        double weighted = Weighing.of(banana, pathfinder, draws).mean(second);
-        double off = Math.abs(pathfinder.mean()[1] - banana.mean()[1]);
+        double weighted = pathfinder.weigh(draws).mean(second);
+        double off = Math.abs(pathfinder.unconstrainedMean()[1] - banana.mean()[1]);
         assertThat(Math.abs(weighted - banana.mean()[1])).isLessThan(off / 2);
     }
 

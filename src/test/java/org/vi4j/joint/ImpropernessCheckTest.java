@@ -1,4 +1,4 @@
-package org.vi4j.inference;
+package org.vi4j.joint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,12 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
-import org.vi4j.joint.ConstrainedJoint;
-import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GaussianTarget;
 
-class LeastCurvatureTest {
+class ImpropernessCheckTest {
     private static double[] all(int d, double value) {
         double[] x = new double[d];
         Arrays.fill(x, value);
@@ -36,14 +33,14 @@ class LeastCurvatureTest {
     /** Equal correlations: the precision's least eigenvalue is 1/(1 + (d − 1)ρ); of scaled coordinates s² times it. */
     @Test
     void ofAGaussianItIsThePrecisionsLeastEigenvalue() {
-        LeastCurvature least = LeastCurvature.of(GaussianTarget.correlated(5, 0.8), all(5, 0), all(5, 2));
+        ImpropernessCheck least = ImpropernessCheck.of(GaussianTarget.correlated(5, 0.8), all(5, 0), all(5, 2));
         assertThat(least.value()).isCloseTo(4 / (1 + 4 * 0.8), within(1e-9));
         assertThat(least.evaluations()).isEqualTo(40);
     }
 
     @Test
     void whatIsFlatAlongACombinationIsRefusedByName() {
-        assertThatThrownBy(() -> LeastCurvature.of(ridge(0), all(3, 0.5), all(3, 1)))
+        assertThatThrownBy(() -> ImpropernessCheck.of(ridge(0), all(3, 0.5), all(3, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("improper")
                 .hasMessageContaining("a + b:");
@@ -53,14 +50,14 @@ class LeastCurvatureTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e-2, 1e-6, 1e-10})
     void aWeakPriorIsProper(double weight) {
-        LeastCurvature least = LeastCurvature.of(ridge(weight), all(3, 0.5), all(3, 1));
+        ImpropernessCheck least = ImpropernessCheck.of(ridge(weight), all(3, 0.5), all(3, 1));
         assertThat(least.value()).isCloseTo(2 * weight, within(1e-9));
     }
 
     /** Proper, and no independent Gaussians could say so: it falls by ln 10⁷ no sooner than 10⁷ widths away. */
     @Test
     void whatIsTooLongForItsWidthIsNotCalledImproper() {
-        assertThatThrownBy(() -> LeastCurvature.of(ridge(1e-13), all(3, 0.5), all(3, 1)))
+        assertThatThrownBy(() -> ImpropernessCheck.of(ridge(1e-13), all(3, 0.5), all(3, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("along a + b the posterior is over a million times as long as wide")
                 .hasMessageContaining("full-rank");
@@ -68,7 +65,7 @@ class LeastCurvatureTest {
 
     @Test
     void ofMoreCoordinatesItIsNotKnown() {
-        LeastCurvature least = LeastCurvature.of(GaussianTarget.correlated(201, 0.5), all(201, 0), all(201, 1));
+        ImpropernessCheck least = ImpropernessCheck.of(GaussianTarget.correlated(201, 0.5), all(201, 0), all(201, 1));
         assertThat(least.value()).isNaN();
         assertThat(least.evaluations()).isZero();
     }

@@ -1,6 +1,7 @@
-package org.vi4j.inference;
+package org.vi4j.posterior;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
@@ -8,22 +9,32 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
-/** A normal distribution of the unconstrained coordinates as an approximate, or exact, posterior. */
+/** A normal distribution of the unconstrained coordinates as an exact or approximate posterior. */
 public final class GaussianPosterior implements Posterior.Approximation {
     private final LogJoint model;
     private final Gaussian gaussian;
     private final double[] mean;
     private final double[][] precision;
     private final double logPeak;
+    private final String description;
     private final Trace trace;
+    private final OptionalDouble logEvidence;
 
-    private GaussianPosterior(LogJoint model, Gaussian gaussian, double[][] precision, Trace trace) {
+    private GaussianPosterior(
+            LogJoint model,
+            Gaussian gaussian,
+            double[][] precision,
+            String description,
+            Trace trace,
+            OptionalDouble logEvidence) {
         this.model = model;
         this.gaussian = gaussian;
         this.mean = gaussian.mean();
         this.precision = precision;
         this.logPeak = -(gaussian.logDeterminant() + mean.length * Math.log(2 * Math.PI)) / 2;
+        this.description = description;
         this.trace = trace;
+        this.logEvidence = logEvidence;
     }
 
     /**
@@ -37,7 +48,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
         double[][] precision = gaussian instanceof MultivariateGaussian full
                 ? full.precision()
                 : Cholesky.of(gaussian.covariance()).inverse();
-        return new GaussianPosterior(model, gaussian, precision, Trace.NONE);
+        return of(model, gaussian, precision);
     }
 
     /**
@@ -47,21 +58,37 @@ public final class GaussianPosterior implements Posterior.Approximation {
      * @param mean {@code [d]}
      * @param covariance symmetric, {@code [d, d]}
      * @return the posterior
-     * @throws org.vi4j.UserError if the covariance is not positive definite
+     * @throws Cholesky.NotPositiveDefinite if the covariance is not positive definite
      */
     public static GaussianPosterior of(LogJoint model, double[] mean, double[][] covariance) {
         double[][] precision = Cholesky.of(covariance).inverse();
-        return new GaussianPosterior(model, MultivariateGaussian.ofMean(mean, precision), precision, Trace.NONE);
+        return of(model, MultivariateGaussian.ofMean(mean, precision), precision);
+    }
+
+    private static GaussianPosterior of(LogJoint model, Gaussian gaussian, double[][] precision) {
+        return new GaussianPosterior(
+                model, gaussian, precision, "Gaussian approximation", Trace.NONE, OptionalDouble.empty());
     }
 
     /**
-     * Returns the same distribution with the story of how it was found.
+     * Returns the same distribution with how it was found.
      *
-     * @param story its trace
+     * @param how in a few words
+     * @param values that the algorithm went through
      * @return the posterior
      */
-    public GaussianPosterior traced(Trace story) {
-        return new GaussianPosterior(model, gaussian, precision, story);
+    public GaussianPosterior found(String how, Trace values) {
+        return new GaussianPosterior(model, gaussian, precision, how, values, logEvidence);
+    }
+
+    /**
+     * Returns the same distribution with an estimate of the model's evidence.
+     *
+     * @param nats ln p(x), in nats
+     * @return the posterior
+     */
+    public GaussianPosterior withLogEvidence(double nats) {
+        return new GaussianPosterior(model, gaussian, precision, description, trace, OptionalDouble.of(nats));
     }
 
     @Override
@@ -70,8 +97,18 @@ public final class GaussianPosterior implements Posterior.Approximation {
     }
 
     @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
     public Trace trace() {
         return trace;
+    }
+
+    /** Returns ln p(x) in nats, as far as the algorithm estimates it: Laplace's method does. */
+    public OptionalDouble logEvidence() {
+        return logEvidence;
     }
 
     /**
@@ -80,7 +117,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
      * @throws IllegalArgumentException if the count is below 1
      */
     @Override
-    public double[][] draw(int count, long seed) {
+    public double[][] drawUnconstrained(int count, long seed) {
         if (count < 1) {
             throw new IllegalArgumentException("draw count is " + count + ": at least 1 was expected");
         }
@@ -95,17 +132,17 @@ public final class GaussianPosterior implements Posterior.Approximation {
     }
 
     @Override
-    public double[] mean() {
+    public double[] unconstrainedMean() {
         return mean.clone();
     }
 
     @Override
-    public double[] sd() {
+    public double[] unconstrainedSd() {
         return gaussian.sd();
     }
 
-    /** Returns Σ of the unconstrained coordinates, {@code [d, d]}. */
-    public double[][] covariance() {
+    /** Returns the covariance Σ of the unconstrained coordinates, {@code [d, d]}. */
+    public double[][] unconstrainedCovariance() {
         return gaussian.covariance();
     }
 
@@ -121,5 +158,11 @@ public final class GaussianPosterior implements Posterior.Approximation {
             square += (u[j] - mean[j]) * own;
         }
         return logPeak - square / 2;
+    }
+
+    /** Returns what it is, of which parameters, and how it was found. */
+    @Override
+    public String toString() {
+        return description + " of " + parameters();
     }
 }

@@ -1,4 +1,4 @@
-package org.vi4j.inference;
+package org.vi4j.joint;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
-import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -23,7 +22,7 @@ import org.vi4j.math.RandomStreams;
  *     draws; NaN above 200 coordinates and where f is not smooth
  * @param evaluations how many points f was computed at
  */
-public record LeastCurvature(double value, int evaluations) {
+public record ImpropernessCheck(double value, int evaluations) {
     /** Coordinates up to which all pairs are looked at. */
     private static final int MOST = 200;
 
@@ -45,14 +44,14 @@ public record LeastCurvature(double value, int evaluations) {
      * @return what was found
      * @throws UserError if the posterior is improper in that direction, or too long
      */
-    public static LeastCurvature of(LogJoint joint, double[] centre, double[] scale) {
+    public static ImpropernessCheck of(LogJoint joint, double[] centre, double[] scale) {
         int d = centre.length;
         if (d > MOST) {
-            return new LeastCurvature(Double.NaN, 0);
+            return new ImpropernessCheck(Double.NaN, 0);
         }
         double[][] curvature = curvature(joint, centre, scale);
         if (!Arrays.stream(curvature).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite)) {
-            return new LeastCurvature(Double.NaN, 2 * DRAWS * d);
+            return new ImpropernessCheck(Double.NaN, 2 * DRAWS * d);
         }
         EigenDecomposition spectrum = new EigenDecomposition(new Array2DRowRealMatrix(curvature, false));
         double[] values = spectrum.getRealEigenvalues();
@@ -61,11 +60,11 @@ public record LeastCurvature(double value, int evaluations) {
                 .min(Comparator.comparingDouble(j -> values[j]))
                 .orElseThrow();
         if (values[least] > FLAT * Arrays.stream(values).max().orElseThrow()) {
-            return new LeastCurvature(values[least], 2 * DRAWS * d);
+            return new ImpropernessCheck(values[least], 2 * DRAWS * d);
         }
         double[] direction = spectrum.getEigenvector(least).toArray();
         if (falls(joint, centre, scale, direction, FAR)) {
-            return new LeastCurvature(values[least], 2 * DRAWS * d + 3);
+            return new ImpropernessCheck(values[least], 2 * DRAWS * d + 3);
         }
         for (double far = 10 * FAR; far <= FARTHEST; far *= 10) {
             if (falls(joint, centre, scale, direction, far)) {

@@ -1,5 +1,6 @@
-package org.vi4j.inference;
+package org.vi4j.posterior;
 
+import java.util.Arrays;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
@@ -12,6 +13,12 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 @SuppressWarnings("ArrayRecordComponent")
 public record Moments(double[] mean, double[] sd) {
     static final int DRAWS = 10_000;
+
+    /** Copies the arrays. */
+    public Moments {
+        mean = mean.clone();
+        sd = sd.clone();
+    }
 
     /**
      * Computes them.
@@ -32,5 +39,22 @@ public record Moments(double[] mean, double[] sd) {
             sd[j] = new StandardDeviation().evaluate(column, mean[j]);
         }
         return new Moments(mean, sd);
+    }
+
+    /** Returns a copy of the means. */
+    @Override
+    public double[] mean() {
+        return mean.clone();
+    }
+
+    /** Returns a copy of the standard deviations. */
+    @Override
+    public double[] sd() {
+        return sd.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "mean " + Arrays.toString(mean) + ", sd " + Arrays.toString(sd);
     }
 }

@@ -1,4 +1,4 @@
-package org.vi4j.inference;
+package org.vi4j.posterior;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -14,7 +14,7 @@ class GaussianPosteriorTest {
         GaussianPosterior q = GaussianPosterior.of(
                 TargetDensities.of("banana", 0, null).joint(), new double[2], new double[][] {{1, 0}, {0, 1}});
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> q.draw(count, 1))
+                .isThrownBy(() -> q.drawUnconstrained(count, 1))
                 .withMessageContaining("draw count is " + count);
     }
 }

@@ -1,0 +1,55 @@
+package org.vi4j.posterior;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+import org.vi4j.joint.Rows;
+
+/** A log joint that counts the points it is computed at. */
+final class CountingJoint {
+    private CountingJoint() {}
+
+    static LogJoint of(LogJoint joint, LongConsumer listener) {
+        AtomicLong evaluations = new AtomicLong();
+        LongConsumer adding = count -> listener.accept(evaluations.addAndGet(count));
+        return joint instanceof DataJoint data ? new OfData(data, adding) : new Plain(joint, adding);
+    }
+
+    private record Plain(LogJoint joint, LongConsumer adding) implements LogJoint {
+        @Override
+        public Parameters parameters() {
+            return joint.parameters();
+        }
+
+        @Override
+        public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+            joint.logDensityAndGradient(points, count, logDensity, gradient);
+            adding.accept(count);
+        }
+    }
+
+    private record OfData(DataJoint joint, LongConsumer adding) implements DataJoint {
+        @Override
+        public Parameters parameters() {
+            return joint.parameters();
+        }
+
+        @Override
+        public int rows() {
+            return joint.rows();
+        }
+
+        @Override
+        public LogJoint on(Rows rows) {
+            return new Plain(joint.on(rows), adding);
+        }
+
+        @Override
+        public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+            joint.logDensityAndGradient(points, count, logDensity, gradient);
+            adding.accept(count);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.vi4j.posterior;
+
+import java.util.Arrays;
+import org.vi4j.Summary;
+import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
+
+/**
+ * A posterior distribution, its approximation q, or draws from it: the result of every inference. {@link #sample},
+ * {@link #moments} and {@link #summary} are on the scale of the user's parameters θ; what concerns the unconstrained
+ * coordinates u of the {@link LogJoint} says so in its name.
+ */
+public interface Posterior {
+    /** Returns the parameters that it is a distribution of. */
+    Parameters parameters();
+
+    /** Returns in a few words what it is and how it was found, such as {@code NUTS, 4 chains of 1000 draws}. */
+    String description();
+
+    /**
+     * Draws parameters, as constrained.
+     *
+     * @param count the number of draws, at least 1
+     * @param seed the seed; the same seed gives the same draws
+     * @return θ, {@code [count, p]}, with p = {@code parameters().size()} numbers in the order of its names
+     */
+    default double[][] sample(int count, long seed) {
+        return Arrays.stream(drawUnconstrained(count, seed))
+                .map(parameters()::constrain)
+                .toArray(double[][]::new);
+    }
+
+    /**
+     * Returns mean and standard deviation of each parameter, as constrained: of a sampler over all its draws, else over
+     * {@value Moments#DRAWS} draws, by which a mean has a Monte Carlo error of a hundredth of the standard deviation.
+     */
+    default Moments moments() {
+        return Moments.of(sample(Moments.DRAWS, 0));
+    }
+
+    /**
+     * Draws unconstrained coordinates.
+     *
+     * @param count the number of draws, at least 1
+     * @param seed the seed; the same seed gives the same draws
+     * @return u, {@code [count, d]}
+     */
+    double[][] drawUnconstrained(int count, long seed);
+
+    /** Returns the mean of each unconstrained coordinate, {@code [d]}. */
+    double[] unconstrainedMean();
+
+    /** Returns the standard deviation of each unconstrained coordinate, {@code [d]}. */
+    double[] unconstrainedSd();
+
+    /** Returns the ELBOs, log densities or other values that the algorithm went through. */
+    Trace trace();
+
+    /**
+     * Assesses the result by draws from it: an approximation by their weights against the model, a sampler by its
+     * chains.
+     *
+     * @param draws the number of draws from an approximation, at least 100 for any trust; a sampler has its own
+     * @param seed the seed of these draws
+     * @return the draws, their densities and the verdict
+     */
+    Assessment assess(int draws, long seed);
+
+    /** Judges whether to believe it, with the reason and what to do next; by {@value Approximation#WEIGHED} draws. */
+    default Verdict verdict() {
+        return assess(Approximation.WEIGHED, 0).verdict();
+    }
+
+    /**
+     * Summarizes it: mean, standard deviation, 2.5 % and 97.5 % quantile of each parameter, how far each can be
+     * believed (k̂, or R̂ and effective sample size), then the verdict and what to do next.
+     *
+     * @return the table and the same numbers as a document
+     */
+    default Summary summary() {
+        return PosteriorTable.of(this);
+    }
+
+    /** An approximation whose density is known, so that it can be weighed against the model. */
+    interface Approximation extends Posterior {
+        /** The number of draws that {@link #verdict()} weighs. */
+        int WEIGHED = 4_000;
+
+        /** Returns the model whose posterior it approximates. */
+        LogJoint model();
+
+        @Override
+        default Parameters parameters() {
+            return model().parameters();
+        }
+
+        /**
+         * Returns ln q(u), in nats.
+         *
+         * @param u unconstrained coordinates, {@code [d]}
+         * @return the log density
+         * @throws IllegalArgumentException if they are not d
+         */
+        double logDensity(double[] u);
+
+        /**
+         * Weighs draws from q against the model: with Pareto-smoothed weights exp(f − ln q), are they the posterior's?
+         *
+         * @param draws from q, {@code [n, d]}
+         * @return their weights; a draw where f cannot be computed has weight zero
+         * @throws org.vi4j.UserError if f is −∞ or NaN at all draws
+         */
+        default ImportanceWeights weigh(double[][] draws) {
+            double[] ratios = Assessment.Weights.logDensities(model(), draws, draws.length);
+            Arrays.setAll(ratios, s -> ratios[s] - logDensity(draws[s]));
+            return ImportanceWeights.of(ratios);
+        }
+
+        /**
+         * {@inheritDoc}
+         *
+         * <p>Weights cannot tell of places where q never is.
+         */
+        @Override
+        default Assessment.Weights assess(int draws, long seed) {
+            return Assessment.Weights.of(this, drawUnconstrained(draws, seed));
+        }
+    }
+}
