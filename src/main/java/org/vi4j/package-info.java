@@ -1,4 +1,4 @@
-/** Variational inference for the JVM. The root holds what every package may use, and imports nothing of vi4j. */
+/** Variational inference for the JVM. The root holds what every package may use. */
 @NullMarked
 package org.vi4j;
 

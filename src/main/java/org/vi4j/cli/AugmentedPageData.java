@@ -3,13 +3,13 @@ package org.vi4j.cli;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.model.Moments;
 import org.vi4j.model.Predictive;
 import org.vi4j.regression.AugmentedFit;
 import org.vi4j.regression.RegressionModel;
 import org.vi4j.report.RegressionPage;
+import org.vi4j.text.Nearest;
 
 /** Turns a logistic, probit or Student's t fit into the numbers of its page. */
 final class AugmentedPageData {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.vi4j.Digits;
 import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.MethodResult;
 import org.vi4j.comparison.Prediction;
@@ -14,6 +13,7 @@ import org.vi4j.comparison.Problem;
 import org.vi4j.comparison.Settings;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.text.Digits;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class CompareSummary {

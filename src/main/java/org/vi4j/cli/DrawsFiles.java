@@ -3,9 +3,9 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
+import org.vi4j.text.Nearest;
 
 /**
  * The files of a set of chains, one a chain, and which of their columns are quantities. As many columns are read at a

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
@@ -15,6 +14,7 @@ import org.vi4j.model.Predictive;
 import org.vi4j.regression.Draws;
 import org.vi4j.regression.RegressionFit;
 import org.vi4j.report.RegressionPage;
+import org.vi4j.text.Nearest;
 
 /** Turns a fit into the numbers of its page. */
 final class RegressionPageData {

@@ -1,7 +1,7 @@
 package org.vi4j.comparison;
 
-import org.vi4j.Digits;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.text.Digits;
 
 /**
  * Whether an answer's means and standard deviations are the reference's. Weights and chains know only of places that

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.Climb;
@@ -19,6 +18,7 @@ import org.vi4j.inference.pathfinder.Pathfinder;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.text.Nearest;
 
 /**
  * One way to a posterior.

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
@@ -30,6 +29,7 @@ import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Trace;
+import org.vi4j.text.Nearest;
 
 /**
  * A regression of a table's column on the others, some rows held out. Features, and the target of a linear regression,

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
@@ -15,6 +14,7 @@ import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.text.Nearest;
 
 /** Posteriors with a name, each hard in its own way. */
 public final class TargetDensities {

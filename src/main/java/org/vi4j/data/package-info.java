@@ -1,6 +1,4 @@
-/**
- * Images as data: IDX files, pictures, mini-batches. May import {@code data.io}, {@code data.table} and {@code math}.
- */
+/** Images as data: IDX files, pictures, mini-batches. */
 @NullMarked
 package org.vi4j.data;
 

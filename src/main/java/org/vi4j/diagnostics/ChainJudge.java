@@ -3,7 +3,7 @@ package org.vi4j.diagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.Digits;
+import org.vi4j.text.Digits;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.diagnostics.Verdict.Worst;
 

@@ -1,4 +1,4 @@
-/** Densities, entropies and closed-form Kullback–Leibler divergences. May import {@code math}. */
+/** Densities, entropies and closed-form Kullback–Leibler divergences. */
 @NullMarked
 package org.vi4j.distribution;
 

@@ -1,8 +1,8 @@
 package org.vi4j.experiment;
 
 import java.util.List;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /** A claim and its measurement. */
 public interface Experiment {

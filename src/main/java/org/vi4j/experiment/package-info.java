@@ -1,4 +1,4 @@
-/** Claims of variational inference, each measured by an experiment of seconds to minutes. Uses everything below. */
+/** Claims of variational inference, each measured by an experiment of seconds to minutes. */
 @NullMarked
 package org.vi4j.experiment;
 

@@ -2,8 +2,8 @@ package org.vi4j.family;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * A family of distributions q(u; λ) on ℝᵈ, sampled by reparameterization: u = T(ε; λ) with ε standard normal, so that

@@ -1,7 +1,4 @@
-/**
- * Variational families: distributions of unconstrained coordinates that gradients fit. May import {@code distribution}
- * and {@code math}.
- */
+/** Variational families: distributions of unconstrained coordinates that gradients fit. */
 @NullMarked
 package org.vi4j.family;
 

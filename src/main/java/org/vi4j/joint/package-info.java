@@ -1,6 +1,6 @@
 /**
  * Log joint densities over named, constrained parameters: what a user brings, and the targets that inference is tested
- * on. May import {@code distribution} and {@code math}.
+ * on.
  */
 @NullMarked
 package org.vi4j.joint;

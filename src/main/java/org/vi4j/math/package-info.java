@@ -1,6 +1,4 @@
-/**
- * Numbers: random streams, special functions, factorizations. May import ND4J arrays and nothing of vi4j but the root.
- */
+/** Numbers: random streams, special functions, factorizations. */
 @NullMarked
 package org.vi4j.math;
 

@@ -2,10 +2,10 @@ package org.vi4j.model;
 
 import java.util.List;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.Normal;
+import org.vi4j.text.Nearest;
 
 /** How a row's target y depends on its linear predictor η = xᵀw; W is the row's weight. */
 public sealed interface Likelihood {

@@ -1,4 +1,4 @@
-/** Probabilistic models as data: what is observed, and the prior. May import {@code distribution} and {@code math}. */
+/** Probabilistic models as data: what is observed, and the prior. */
 @NullMarked
 package org.vi4j.model;
 

@@ -1,7 +1,4 @@
-/**
- * The shape of every inference: one verb, one kind of result, one assessment of it. May import {@code joint},
- * {@code distribution}, {@code diagnostics}, {@code text} and {@code math}.
- */
+/** The shape of every inference: one verb, one kind of result, one assessment of it. */
 @NullMarked
 package org.vi4j.posterior;
 

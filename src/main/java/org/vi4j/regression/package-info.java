@@ -1,7 +1,4 @@
-/**
- * The regression job: a table goes in, two posteriors and predictions come out. May import {@code data}, {@code model},
- * {@code inference.exact}, {@code inference.cavi} and below.
- */
+/** The regression job: a table goes in, two posteriors and predictions come out. */
 @NullMarked
 package org.vi4j.regression;
 

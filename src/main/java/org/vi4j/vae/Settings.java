@@ -19,9 +19,9 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLParser;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.text.Nearest;
 
 /** Settings as names and plain values, in YAML and back. A file is data: nothing in it names a class. */
 public final class Settings {

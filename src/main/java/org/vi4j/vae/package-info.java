@@ -1,6 +1,6 @@
 /**
  * The variational autoencoder: its configuration, its ComputationGraph and its model file. With its sub-packages the
- * only place that sees DL4J. May import {@code data}, {@code distribution} and {@code math}.
+ * only place that sees DL4J.
  */
 @NullMarked
 package org.vi4j.vae;

@@ -1,7 +1,4 @@
-/**
- * File formats and safe writing: files that appear whole or not at all, JSON, stored zip files, NPY, safetensors.
- * Imports nothing of vi4j but the root.
- */
+/** File formats and safe writing: files that appear whole or not at all, JSON, stored zip files, NPY, safetensors. */
 @NullMarked
 package org.vi4j.data.io;
 

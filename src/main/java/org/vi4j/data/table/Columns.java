@@ -157,7 +157,8 @@ public record Columns(
         private static void requireKnown(List<String> names, List<String> header, String source) {
             for (String name : names) {
                 if (!header.contains(name)) {
-                    throw new UserError(source + " has no column '" + name + "'" + org.vi4j.Nearest.hint(name, header));
+                    throw new UserError(
+                            source + " has no column '" + name + "'" + org.vi4j.text.Nearest.hint(name, header));
                 }
             }
         }

@@ -8,8 +8,8 @@ import java.util.function.DoubleConsumer;
 import org.datavec.api.writable.DoubleWritable;
 import org.datavec.api.writable.Writable;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * Turns a record's cells into the numbers that a regression sees, record by record: one row of features, in the order

@@ -94,11 +94,11 @@ public final class Schema {
                 throw new UserError("reference '" + pair + "': "
                         + (names.contains(name)
                                 ? "column '" + name + "' holds numbers: only columns of words have a reference level"
-                                : "no feature is named '" + name + "'" + org.vi4j.Nearest.hint(name, names)));
+                                : "no feature is named '" + name + "'" + org.vi4j.text.Nearest.hint(name, names)));
             }
             if (!known.contains(level)) {
                 throw new UserError("reference '" + pair + "': column '" + name + "' has no level '" + level + "'"
-                        + org.vi4j.Nearest.hint(level, known));
+                        + org.vi4j.text.Nearest.hint(level, known));
             }
             references.put(name, level);
         }

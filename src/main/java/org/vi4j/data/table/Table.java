@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.datavec.api.writable.Writable;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /** Named columns of finite float64 numbers, at least one row. Immutable. */
 public final class Table {

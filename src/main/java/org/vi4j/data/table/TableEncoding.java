@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.datavec.api.writable.Writable;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.Nearest;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * How the rows of a CSV table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a

@@ -1,6 +1,4 @@
-/**
- * Tables on disk: CSV and NPY, what their columns hold, and their rows. May import {@code data.io} and {@code math}.
- */
+/** Tables on disk: CSV and NPY, what their columns hold, and their rows. */
 @NullMarked
 package org.vi4j.data.table;
 

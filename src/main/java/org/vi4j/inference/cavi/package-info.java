@@ -1,7 +1,4 @@
-/**
- * Coordinate ascent variational inference as SameDiff graphs: one sweep is one graph execution. May import
- * {@code model} and below.
- */
+/** Coordinate ascent variational inference as SameDiff graphs: one sweep is one graph execution. */
 @NullMarked
 package org.vi4j.inference.cavi;
 

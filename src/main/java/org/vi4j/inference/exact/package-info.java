@@ -1,4 +1,4 @@
-/** Posteriors in closed form, for models that have one. May import {@code model} and below. */
+/** Posteriors in closed form, for models that have one. */
 @NullMarked
 package org.vi4j.inference.exact;
 

@@ -1,6 +1,6 @@
 /**
  * Variational inference by gradients: stochastic (it stops by itself), on fixed draws, and the climb from one family to
- * the next. May import {@code inference}, {@code family}, {@code joint}, {@code diagnostics} and {@code math}.
+ * the next.
  */
 @NullMarked
 package org.vi4j.inference.gradient;

@@ -1,7 +1,4 @@
-/**
- * Approximations that minimise the inclusive divergence KL(p‖q). May import {@code inference},
- * {@code inference.pathfinder}, {@code joint}, {@code diagnostics} and {@code math}.
- */
+/** Approximations that minimise the inclusive divergence KL(p‖q). */
 @NullMarked
 package org.vi4j.inference.inclusive;
 

@@ -1,7 +1,4 @@
-/**
- * The Laplace approximation: a Gaussian at the mode. May import {@code inference}, {@code joint}, {@code distribution},
- * {@code diagnostics} and {@code math}.
- */
+/** The Laplace approximation: a Gaussian at the mode. */
 @NullMarked
 package org.vi4j.inference.laplace;
 

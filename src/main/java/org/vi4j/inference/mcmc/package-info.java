@@ -1,7 +1,4 @@
-/**
- * Markov chains: the no-U-turn sampler, the reference that approximations are held against. May import
- * {@code inference}, {@code joint}, {@code diagnostics} and {@code math}.
- */
+/** Markov chains: the no-U-turn sampler, the reference that approximations are held against. */
 @NullMarked
 package org.vi4j.inference.mcmc;
 

@@ -1,7 +1,4 @@
-/**
- * Pathfinder: Gaussians along optimization paths. May import {@code inference}, {@code joint}, {@code diagnostics} and
- * {@code math}.
- */
+/** Pathfinder: Gaussians along optimization paths. */
 @NullMarked
 package org.vi4j.inference.pathfinder;
 

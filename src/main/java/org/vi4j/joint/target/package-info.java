@@ -1,6 +1,6 @@
 /**
  * Log joints in closed form: regressions that take data, and targets whose posterior is known, for tests and
- * comparisons. May import {@code joint}, {@code distribution} and {@code math}.
+ * comparisons.
  */
 @NullMarked
 package org.vi4j.joint.target;

@@ -1,7 +1,4 @@
-/**
- * Models to and from other programs: safetensors in PyTorch's layout, and DL4J's own layers. May import {@code vae},
- * {@code vae.layer}, {@code data} and {@code math}.
- */
+/** Models to and from other programs: safetensors in PyTorch's layout, and DL4J's own layers. */
 @NullMarked
 package org.vi4j.vae.exchange;
 

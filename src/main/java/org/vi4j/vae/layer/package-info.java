@@ -1,7 +1,4 @@
-/**
- * Custom DL4J layers, the reparameterization vertex and the losses whose sum is the negative ELBO. May import
- * {@code math}.
- */
+/** Custom DL4J layers, the reparameterization vertex and the losses whose sum is the negative ELBO. */
 @NullMarked
 package org.vi4j.vae.layer;
 

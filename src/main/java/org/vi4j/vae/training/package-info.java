@@ -1,7 +1,4 @@
-/**
- * The training job: data-parallel steps, Adam, epochs, the run folder. May import {@code vae}, {@code vae.layer},
- * {@code vae.evaluation}, {@code data} and {@code math}.
- */
+/** The training job: data-parallel steps, Adam, epochs, the run folder. */
 @NullMarked
 package org.vi4j.vae.training;
 

@@ -1,4 +1,4 @@
-package org.vi4j;
+package org.vi4j.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.vi4j;
+package org.vi4j.text;
 
 import java.util.Collection;
 import java.util.Comparator;
