@@ -3,9 +3,9 @@ package org.vi4j.diagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.text.Digits;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.diagnostics.Verdict.Worst;
+import org.vi4j.text.Digits;
 
 /** Judges draws of chains. The limits are those of docs/diagnostics.md. */
 final class ChainJudge {

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.text.Digits;
 import org.vi4j.diagnostics.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.text.Digits;
 
 /** Judges an approximation by {@link Evidence}. The limits are those of docs/diagnostics.md, with what they lead to. */
 final class WeightJudge {

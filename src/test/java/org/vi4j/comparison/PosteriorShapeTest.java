@@ -71,7 +71,8 @@ class PosteriorShapeTest {
         assertThat(lines.get(0)).isEqualTo(posterior.description());
         assertThat(lines.get(2)).matches("parameter +mean +sd +2[.]5 % +97[.]5 % +(k-hat|R-hat +bulk ESS +tail ESS)");
         assertThat(lines.get(3)).matches("scale +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ .*");
-        assertThat(lines.get(6)).isEqualTo("verdict  " + posterior.verdict().trust().words());
+        assertThat(lines.get(6))
+                .isEqualTo("verdict  " + posterior.verdict().trust().words());
         assertThat(posterior.summary().document()).containsKeys("inference", "parameters", "verdict");
     }
 }

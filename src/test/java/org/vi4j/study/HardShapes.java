@@ -72,7 +72,8 @@ final class HardShapes {
         shapes.add(known("two modes 20d at 2", Kind.TWO_MODES, GaussianMixture.twoModes(20, 2)));
         double[][] apart = {{-3, 0}, {4, 1}};
         shapes.add(known(
-                "0.7 and 0.3", Kind.TWO_MODES, new GaussianMixture(new double[] {0.7, 0.3}, apart, new double[] {1, 1})));
+                "0.7 and 0.3", Kind.TWO_MODES, new GaussianMixture(new double[] {0.7, 0.3}, apart, new double[] {1, 1
+                })));
         shapes.add(known(
                 "0.8 wide and 0.2 narrower",
                 Kind.TWO_MODES,

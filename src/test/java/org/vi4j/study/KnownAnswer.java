@@ -14,8 +14,7 @@ import org.vi4j.joint.LogJoint;
  * @param reference mean and standard deviation of parameters by their names; some may be left out
  * @param heldOut whether nobody looked at it while rules were made
  */
-public record KnownAnswer(
-        String name, Kind kind, LogJoint joint, Map<String, double[]> reference, boolean heldOut) {
+public record KnownAnswer(String name, Kind kind, LogJoint joint, Map<String, double[]> reference, boolean heldOut) {
     /** Kinds of posteriors, each a table of its own. */
     public enum Kind {
         /** Of real data, by posteriordb's reference draws. */
@@ -49,11 +48,13 @@ public record KnownAnswer(
      * @return whether they are right
      */
     boolean isRight(Map<String, double[]> moments) {
-        return reference.entrySet().stream().filter(e -> moments.containsKey(e.getKey())).allMatch(e -> {
-            double[] known = e.getValue();
-            double[] found = moments.get(e.getKey());
-            double ratio = found[1] / known[1];
-            return Math.abs(found[0] - known[0]) <= 0.25 * known[1] && ratio >= 0.8 && ratio <= 1.25;
-        });
+        return reference.entrySet().stream()
+                .filter(e -> moments.containsKey(e.getKey()))
+                .allMatch(e -> {
+                    double[] known = e.getValue();
+                    double[] found = moments.get(e.getKey());
+                    double ratio = found[1] / known[1];
+                    return Math.abs(found[0] - known[0]) <= 0.25 * known[1] && ratio >= 0.8 && ratio <= 1.25;
+                });
     }
 }

@@ -58,7 +58,8 @@ final class Processes {
     /** kᵢ ~ Poisson(exp fᵢ), f = L z; the slope by ρ and α by central differences of L z. */
     static LogJoint poisson(double[] x, double[] counts) {
         int n = x.length;
-        Parameters parameters = Parameters.empty().positive("rho").positive("alpha").real("z", n);
+        Parameters parameters =
+                Parameters.empty().positive("rho").positive("alpha").real("z", n);
         return ConstrainedJoint.pointwise(parameters, (t, g) -> {
             double sum = priors(t, g);
             double[] z = Arrays.copyOfRange(t, 2, 2 + n);

@@ -26,8 +26,7 @@ final class RealPosteriors {
         for (JsonNode entry : Json.read(FILE, 1 << 24)) {
             Map<String, double[]> byNames = new LinkedHashMap<>();
             entry.get("reference").fields().forEachRemaining(e -> byNames.put(e.getKey(), numbers(e.getValue())));
-            LogJoint joint =
-                    entry.has("regression") ? regression(entry, List.copyOf(byNames.keySet())) : other(entry);
+            LogJoint joint = entry.has("regression") ? regression(entry, List.copyOf(byNames.keySet())) : other(entry);
             all.add(new KnownAnswer(
                     entry.get("name").asText(),
                     Kind.REAL,

@@ -219,9 +219,7 @@ public final class NutsResult implements Posterior {
                 parameters().coordinateNames(),
                 coordinates,
                 new Verdict.Trajectories(
-                        divergences(),
-                        saturated(),
-                        Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
+                        divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
         return new Assessment.Chains(
                 chains.size(),
                 all(),
