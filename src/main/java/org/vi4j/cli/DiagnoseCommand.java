@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.DrawsCsv;
-import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
@@ -117,7 +117,7 @@ final class DiagnoseCommand implements Runnable {
         double eBfmi = Double.NaN;
         if (draws.has(ENERGY)) {
             eBfmi = Arrays.stream(draws.read(List.of(ENERGY))[0])
-                    .mapToDouble(Energy::bfmi)
+                    .mapToDouble(Convergence::eBfmi)
                     .min()
                     .orElse(Double.NaN);
         }

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param rHat {@link Convergence#rHat}
  * @param essBulk {@link Convergence#essBulk}
  * @param essTail {@link Convergence#essTail}
- * @param mcseMean {@link Mcse#mean}
+ * @param mcseMean {@link Convergence#mcseMean}
  * @param tailIndex k̂ of the heavier tail, as {@code pareto_khat} of R's posterior 1.7.1: a mean exists below 1, a
  *     standard deviation below 1/2
  * @param tailIndexError its Monte Carlo standard error
@@ -52,7 +52,7 @@ public record QuantitySummary(
                 Convergence.rHat(chains),
                 Convergence.essBulk(chains),
                 essTail,
-                Mcse.mean(chains),
+                Convergence.mcseMean(chains),
                 tail.k(),
                 tail.error(),
                 Chains.unusable(chains)

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.io.Json;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsOptions;
@@ -139,7 +139,7 @@ class TheoryTest {
                             expected.get("mean").asDouble(),
                             within(4
                                     * Math.hypot(
-                                            Mcse.mean(chains),
+                                            Convergence.mcseMean(chains),
                                             expected.get("mcse_mean").asDouble())));
             assertThat(result.unconstrainedSd()[j])
                     .as("sd of " + names.get(j))
@@ -147,7 +147,7 @@ class TheoryTest {
                             expected.get("sd").asDouble(),
                             within(4
                                     * Math.hypot(
-                                            Mcse.sd(chains),
+                                            Convergence.mcseSd(chains),
                                             expected.get("mcse_sd").asDouble())));
         }
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
@@ -184,7 +184,7 @@ public final class NutsResult implements Posterior {
 
     /** Returns each chain's E-BFMI, {@code [chains]}. */
     public double[] eBfmi() {
-        return Arrays.stream(energies()).mapToDouble(Energy::bfmi).toArray();
+        return Arrays.stream(energies()).mapToDouble(Convergence::eBfmi).toArray();
     }
 
     /** Returns each chain's mean acceptance, {@code [chains]}. */

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
@@ -168,8 +167,8 @@ class NutsTest {
         for (int j = 0; j < c.mean().length; j++) {
             double[][] chains = result.coordinate(j);
             assertThat(Convergence.rHat(chains)).as("R-hat %d", j).isLessThan(1.02);
-            assertThat(mean[j]).as("mean %d", j).isCloseTo(c.mean()[j], within(5 * Mcse.mean(chains)));
-            assertThat(sd[j]).as("sd %d", j).isCloseTo(c.sd()[j], within(5 * Mcse.sd(chains)));
+            assertThat(mean[j]).as("mean %d", j).isCloseTo(c.mean()[j], within(5 * Convergence.mcseMean(chains)));
+            assertThat(sd[j]).as("sd %d", j).isCloseTo(c.sd()[j], within(5 * Convergence.mcseSd(chains)));
         }
         assertThat(Arrays.stream(result.eBfmi()).min().orElse(0)).isGreaterThan(0.4);
         // Dual averaging meets its target on average over the trajectory, not beyond some percent.
