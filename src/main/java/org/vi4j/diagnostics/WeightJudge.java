@@ -103,7 +103,7 @@ final class WeightJudge {
                     "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
                             + " from each");
         }
-        if (e.width().times() > TOO_NARROW) {
+        if (e.width().times() > TOO_NARROW && !(scouted && agree(e.scouted().quantities()))) {
             return no(
                     format(
                             "along %s the posterior is %.3g times as wide as the approximation, which weights cannot"

@@ -34,17 +34,24 @@ public sealed interface Assessment {
      * @param logP f at the draws, {@code [n]}, in nats
      * @param logQ ln q at the draws, {@code [n]}, in nats
      * @param weights the smoothed weights; empty where there are none, as where f is −∞ at all draws
+     * @param evidence the numbers behind the verdict; empty where there are no weights
      * @param verdict on q as it is
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Weights(double[][] draws, double[] logP, double[] logQ, Optional<ImportanceWeights> weights, Verdict verdict)
+    record Weights(
+            double[][] draws,
+            double[] logP,
+            double[] logQ,
+            Optional<ImportanceWeights> weights,
+            Optional<Evidence> evidence,
+            Verdict verdict)
             implements Assessment {
         private static final int BATCH = 500;
 
         static Weights of(Posterior.Approximation q, double[][] draws) {
             double[] logQ = Arrays.stream(draws).mapToDouble(q::logDensity).toArray();
-            double[] logP = logDensities(q.model(), draws, BATCH);
-            return of(draws, logP, logQ, weights -> Judge.evidence(q, draws, weights));
+            double[] logP = logDensities(q.model(), draws);
+            return of(draws, logP, logQ, weights -> Judge.evidence(q, draws, logP, logQ, weights));
         }
 
         /**
@@ -63,13 +70,15 @@ public sealed interface Assessment {
                 double[][] draws, double[] logP, double[] logQ, Function<ImportanceWeights, Evidence> evidence) {
             try {
                 ImportanceWeights weights = ImportanceWeights.of(ratios(logP, logQ));
-                Verdict verdict = Verdict.of(evidence.apply(weights));
-                return new Weights(draws, logP, logQ, Optional.of(weights), verdict);
+                Evidence known = evidence.apply(weights);
+                return new Weights(
+                        draws, logP, logQ, Optional.of(weights), Optional.of(known), Verdict.of(known));
             } catch (UserError e) {
                 return new Weights(
                         draws,
                         logP,
                         logQ,
+                        Optional.empty(),
                         Optional.empty(),
                         new Verdict(
                                 Verdict.Trust.DO_NOT_BELIEVE, String.valueOf(e.getMessage()), "use another method"));
@@ -82,11 +91,11 @@ public sealed interface Assessment {
         }
 
         /** f at draws, in batches; −∞ where it cannot be computed. */
-        static double[] logDensities(LogJoint joint, double[][] draws, int batch) {
+        static double[] logDensities(LogJoint joint, double[][] draws) {
             int d = joint.dimension();
             double[] all = new double[draws.length];
-            for (int from = 0; from < draws.length; from += batch) {
-                int count = Math.min(batch, draws.length - from);
+            for (int from = 0; from < draws.length; from += BATCH) {
+                int count = Math.min(BATCH, draws.length - from);
                 double[] points = new double[count * d];
                 for (int s = 0; s < count; s++) {
                     System.arraycopy(draws[from + s], 0, points, s * d, d);

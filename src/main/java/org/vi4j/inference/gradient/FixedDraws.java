@@ -119,7 +119,11 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
                         : accurate && fit.converged ? Ending.CONVERGED : Ending.BUDGET;
                 return new Result(
                         new VariationalPosterior(
-                                joint, family, lambda, new Trace("ELBO on " + n + " fixed draws, nats", fit.elbos)),
+                                joint,
+                                family,
+                                lambda,
+                                new Trace("ELBO on " + n + " fixed draws, nats", fit.elbos),
+                                ending),
                         response.covariance(),
                         response.standardError(),
                         Elbo.estimate(joint, family, lambda, 1000, seed),

@@ -301,7 +301,8 @@ public final class GradientVi {
                                 "ELBO of stretches of " + STRETCH + " steps, nats",
                                 trace.stream()
                                         .mapToDouble(point -> point.elbo().value())
-                                        .toArray())),
+                                        .toArray()),
+                        ending),
                 elbo,
                 ending,
                 error,

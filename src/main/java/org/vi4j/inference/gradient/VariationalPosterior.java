@@ -1,6 +1,7 @@
 package org.vi4j.inference.gradient;
 
 import java.util.random.RandomGenerator;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.LogJoint;
@@ -18,8 +19,10 @@ public final class VariationalPosterior implements Posterior.Approximation {
     private final double[] mean;
     private final double[] sd;
     private final Trace trace;
+    private final Ending ending;
 
-    VariationalPosterior(LogJoint model, Family family, double[] lambda, Trace trace) {
+    VariationalPosterior(LogJoint model, Family family, double[] lambda, Trace trace, Ending ending) {
+        this.ending = ending;
         this.model = model;
         this.trace = trace;
         this.family = family;
@@ -44,6 +47,15 @@ public final class VariationalPosterior implements Posterior.Approximation {
             sd[k % d] += (u[k] - mean[k % d]) * (u[k] - mean[k % d]) / (DRAWS - 1);
         }
         java.util.Arrays.setAll(sd, j -> Math.sqrt(sd[j]));
+    }
+
+    @Override
+    public Evidence.Ending ending() {
+        return switch (ending) {
+            case CONVERGED -> Evidence.Ending.CONVERGED;
+            case STOPPED -> Evidence.Ending.STOPPED;
+            default -> Evidence.Ending.BUDGET;
+        };
     }
 
     /** Returns the family that q is of. */
