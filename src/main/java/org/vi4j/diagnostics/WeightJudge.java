@@ -4,8 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.text.Digits;
@@ -35,6 +33,11 @@ final class WeightJudge {
 
     private static final double MAX_SHIFT = 0.1;
     private static final double MAX_WIDENING = 1.1;
+
+    /** The same where the moments are known, and not only as far as q's own draws go. */
+    private static final double KNOWN_SHIFT = 0.2;
+
+    private static final double KNOWN_WIDENING = 1.2;
 
     /** Weights that widen q by more than this have seen the beginning of something wider. */
     private static final double TOO_WIDE = 1.15;
@@ -103,7 +106,7 @@ final class WeightJudge {
                     "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
                             + " from each");
         }
-        if (e.width().times() > TOO_NARROW && !(scouted && agree(e.scouted().quantities()))) {
+        if (e.width().times() > TOO_NARROW && !(scouted && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING))) {
             return no(
                     format(
                             "along %s the posterior is %.3g times as wide as the approximation, which weights cannot"
@@ -118,96 +121,116 @@ final class WeightJudge {
             + " parameterization (non-centred for hierarchies), or NUTS";
 
     private Verdict ofWeights() {
-        List<Quantity> trusted = Stream.concat(
-                        own == Reliable.YES ? e.quantities().stream() : Stream.empty(),
-                        scouted ? e.scouted().quantities().stream() : Stream.empty())
-                .toList();
-        boolean agree = agree(trusted);
-        if (agree && (own == Reliable.YES || scouted)) {
+        if (scouted) {
+            return ofAll();
+        }
+        if (own == Reliable.YES && agree(e.quantities(), MAX_SHIFT, MAX_WIDENING)) {
             return believed();
         }
         if (own == Reliable.NO) {
-            return no(
-                    numbers() + ": the approximation misses parts of the posterior, and weights cannot repair it",
-                    more() ? moreDraws() : RICHER);
+            return beyondRepair();
         }
-        Quantity widest = widest();
+        Quantity widest = e.quantities().stream()
+                .max(Comparator.comparingDouble(Quantity::widening))
+                .orElse(null);
         boolean finite = e.paretoK() + INTERVAL * e.paretoKError() <= FINITE_VARIANCE;
         double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
         if (widest != null && widest.widening() > tooWide) {
             return no(
-                    numbers()
-                            + format(
-                                    ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
-                                    widest.name(),
-                                    Digits.apart(2, widest.widening(), tooWide),
-                                    Digits.apart(2, tooWide, widest.widening())),
+                    numbers() + format(
+                            ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
+                            widest.name(),
+                            Digits.apart(2, widest.widening(), tooWide),
+                            Digits.apart(2, tooWide, widest.widening())),
                     RICHER);
         }
-        if (own == Reliable.UNDECIDED) {
-            return new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side", moreDraws());
+        return own == Reliable.UNDECIDED
+                ? new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side", moreDraws())
+                : weighted(e.quantities(), "");
+    }
+
+    /** Where draws from elsewhere have shown what the moments are, these decide, and whether weights bring q there. */
+    private Verdict ofAll() {
+        List<Quantity> known = e.scouted().quantities();
+        if (agree(known, KNOWN_SHIFT, KNOWN_WIDENING)) {
+            return believed();
         }
-        return weighted("");
+        if (own == Reliable.NO) {
+            return beyondRepair();
+        }
+        for (int j = 0; j < known.size(); j++) {
+            Quantity all = known.get(j);
+            Quantity weights = e.quantities().get(j);
+            Quantity apart = new Quantity(
+                    all.name(), weights.weightedMean(), weights.weightedSd(), all.weightedMean(), all.weightedSd());
+            if (!agree(List.of(apart), MAX_SHIFT, MAX_WIDENING)) {
+                return no(
+                        numbers() + format(
+                                ", but draws from elsewhere make %s %.2f times as wide, and its weights %.2f times",
+                                all.name(), all.widening(), weights.widening()),
+                        RICHER);
+            }
+        }
+        return weighted(known, "");
+    }
+
+    private Verdict beyondRepair() {
+        return no(
+                numbers() + ": the approximation misses parts of the posterior, and weights cannot repair it",
+                more() ? moreDraws() : RICHER);
     }
 
     private Verdict believed() {
-        String unlike = "; weighted, all means and standard deviations are the same within "
-                + format("%.1f standard deviations and %.0f %%", MAX_SHIFT, 100 * (MAX_WIDENING - 1));
+        List<Quantity> rows = scouted ? e.scouted().quantities() : e.quantities();
+        if (e.ending() != Evidence.Ending.CONVERGED) {
+            String why = e.ending() == Evidence.Ending.STOPPED
+                    ? "; the fit was stopped before it had settled"
+                    : "; the fit ended at its largest number of steps, unsettled";
+            return own == Reliable.NO ? beyondRepair() : weighted(rows, why);
+        }
         String reason = Double.isNaN(e.paretoK())
                 ? "ln p - ln q is the same at all " + e.draws()
                         + " draws: the approximation has the posterior's shape wherever it goes"
-                : numbers() + (e.quantities().isEmpty() ? "" : unlike);
-        if (e.ending() != Evidence.Ending.CONVERGED) {
-            return weighted(
-                    e.ending() == Evidence.Ending.STOPPED
-                            ? "; the fit was stopped before it had settled"
-                            : "; the fit ended at its largest number of steps, unsettled");
-        }
-        boolean looked = e.scouted().modes() > 0;
+                : numbers() + distance(rows);
         return new Verdict(
                 Trust.BELIEVE,
-                reason + (looked ? "; " + modes() : ""),
+                reason + (e.scouted().modes() > 0 ? "; " + modes() : ""),
                 own == Reliable.YES
                         ? "use the draws as they are" + (Double.isNaN(e.paretoK()) ? "" : ", or weighted to be exact")
-                        : "use the means and standard deviations as they are; the joint shape is less certain");
+                        : "use the means and standard deviations as they are; its joint shape and tails are another's");
     }
 
-    private Verdict weighted(String why) {
-        Quantity worst = worst();
-        String off = worst == null || agree(List.of(worst))
-                ? ""
-                : format(
-                        "; weighted, %s moves by %.2f standard deviations and is %.2f times as wide",
-                        worst.name(), worst.shift(), worst.widening());
+    private static String distance(List<Quantity> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        double shift = rows.stream().mapToDouble(Quantity::shift).max().orElse(0);
+        double width = rows.stream()
+                .mapToDouble(q -> Math.max(q.widening(), 1 / q.widening()))
+                .max()
+                .orElse(1);
+        return format(
+                "; weighted, no mean moves by more than %.2f standard deviations, and no standard deviation by more than"
+                        + " %.0f %%",
+                shift, 100 * (width - 1));
+    }
+
+    private Verdict weighted(List<Quantity> rows, String why) {
         return new Verdict(
                 Trust.USE_WITH_WEIGHTS,
-                numbers() + off + why,
+                numbers() + distance(rows) + why,
                 "weight each draw by its smoothed exp(ln p - ln q), or resample by these weights; do not use the"
                         + " approximation's own means and standard deviations");
     }
 
     /** Whether q's own moments are the weighted ones; where none are known, whether the weights let none be far off. */
-    private boolean agree(List<Quantity> rows) {
+    private boolean agree(List<Quantity> rows, double maxShift, double maxWidening) {
         return rows.isEmpty()
                 ? Double.isNaN(e.paretoK()) || e.essShare() >= MOST
                 : rows.stream()
-                        .allMatch(q -> q.shift() <= MAX_SHIFT
-                                && q.widening() <= MAX_WIDENING
-                                && q.widening() >= 1 / MAX_WIDENING);
-    }
-
-    private @Nullable Quantity widest() {
-        return all().max(Comparator.comparingDouble(Quantity::widening)).orElse(null);
-    }
-
-    private @Nullable Quantity worst() {
-        return all().max(Comparator.comparingDouble(q ->
-                        Math.max(q.shift() / MAX_SHIFT, Math.abs(Math.log(q.widening())) / Math.log(MAX_WIDENING))))
-                .orElse(null);
-    }
-
-    private Stream<Quantity> all() {
-        return Stream.concat(e.quantities().stream(), scouted ? e.scouted().quantities().stream() : Stream.empty());
+                        .allMatch(q -> q.shift() <= maxShift
+                                && q.widening() <= maxWidening
+                                && q.widening() >= 1 / maxWidening);
     }
 
     private boolean more() {
