@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
@@ -19,17 +20,61 @@ public final class Parameters {
     private final List<Parameter> parts;
     private final List<String> names;
     private final int dimension;
+    private final @Nullable Mapped mapped;
+
+    /** What takes the place of parts whose constraints depend on each other. */
+    private record Mapped(List<String> coordinates, Transform transform) {}
+
+    /** A map between unconstrained coordinates and parameters, for {@link #mapped}. */
+    public interface Transform {
+        /**
+         * Computes θ(u).
+         *
+         * @param u {@code [d]}
+         * @param theta receives θ, {@code [p]}
+         */
+        void constrain(double[] u, double[] theta);
+
+        /**
+         * Computes u(θ).
+         *
+         * @param theta {@code [p]}
+         * @param u receives coordinates, {@code [d]}; not finite where θ lies outside its constraints
+         */
+        void unconstrain(double[] theta, double[] u);
+    }
 
     private Parameters(List<Parameter> parts, List<String> names) {
         this.parts = List.copyOf(parts);
         this.names = List.copyOf(names);
         this.dimension = parts.stream().mapToInt(Parameter::coordinates).sum();
+        this.mapped = null;
         Set<String> distinct = new HashSet<>();
         for (Parameter part : parts) {
             if (!distinct.add(part.name())) {
                 throw new UserError("two parameters are named " + part.name() + ": give each a name of its own");
             }
         }
+    }
+
+    private Parameters(List<String> names, Mapped mapped) {
+        this.parts = List.of();
+        this.names = List.copyOf(names);
+        this.dimension = mapped.coordinates.size();
+        this.mapped = mapped;
+    }
+
+    /**
+     * Returns parameters whose constraints depend on each other, or that are shown together with quantities derived
+     * from them. They have no {@link #parts()}.
+     *
+     * @param names a name for each number of θ, {@code [p]}
+     * @param coordinates a name for each unconstrained coordinate, {@code [d]}
+     * @param transform the map between them
+     * @return the parameters
+     */
+    public static Parameters mapped(List<String> names, List<String> coordinates, Transform transform) {
+        return new Parameters(names, new Mapped(List.copyOf(coordinates), transform));
     }
 
     /** Returns no parameters, to which others are added. */
@@ -136,6 +181,9 @@ public final class Parameters {
      * a positive one, else such as {@code unconstrained p[1]}.
      */
     public List<String> coordinateNames() {
+        if (mapped != null) {
+            return mapped.coordinates;
+        }
         List<String> all = new ArrayList<>();
         int at = 0;
         for (Parameter part : parts) {
@@ -150,7 +198,7 @@ public final class Parameters {
         return List.copyOf(all);
     }
 
-    /** Returns the parameters in their order. */
+    /** Returns the parameters in their order; none of {@link #mapped} ones. */
     public List<Parameter> parts() {
         return parts;
     }
@@ -177,6 +225,10 @@ public final class Parameters {
     public double[] constrain(double[] u) {
         requireLength(u, dimension, "unconstrained coordinates");
         double[] theta = new double[size()];
+        if (mapped != null) {
+            mapped.transform.constrain(u, theta);
+            return theta;
+        }
         constrain(u, 0, theta, 0);
         return theta;
     }
@@ -191,6 +243,11 @@ public final class Parameters {
     public double[] unconstrain(double[] theta) {
         requireLength(theta, size(), "parameters");
         double[] u = new double[dimension];
+        if (mapped != null) {
+            mapped.transform.unconstrain(theta, u);
+            requireInside(u, mapped.coordinates);
+            return u;
+        }
         int at = 0;
         int from = 0;
         for (Parameter part : parts) {
@@ -238,9 +295,24 @@ public final class Parameters {
         }
     }
 
+    private static void requireInside(double[] u, List<String> coordinates) {
+        for (int i = 0; i < u.length; i++) {
+            if (!Double.isFinite(u[i])) {
+                throw new UserError(
+                        "parameters outside of their constraints: " + coordinates.get(i) + " would be " + u[i]);
+            }
+        }
+    }
+
     /** Returns the parameters' names, with the sizes of vectors, such as {@code mu, tau, theta[8]}. */
     @Override
     public String toString() {
+        if (mapped != null) {
+            return names.stream()
+                    .map(name -> name.replaceAll("\\[.*", ""))
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+        }
         return parts.stream()
                 .map(part -> part.name() + (part.size() == 1 ? "" : "[" + part.size() + "]"))
                 .collect(Collectors.joining(", "));

@@ -1,0 +1,87 @@
+package org.vi4j.language;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Σᵢ ln p(yᵢ | aᵢ) of a univariate family: one operation however many rows, with its derivatives in the same pass. */
+final class RowStatement extends Statement {
+    private final UnivariateFamily family;
+    private final Slot y;
+    private final Slot[] arguments;
+    private final boolean shared;
+    private final double base;
+    private final double weight;
+
+    RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double[] base) {
+        this(name, family, y, arguments, Arrays.stream(base).sum(), 1);
+    }
+
+    private RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double base, double weight) {
+        super(name);
+        this.family = family;
+        this.y = y;
+        this.arguments = arguments;
+        this.shared = Arrays.stream(arguments).allMatch(slot -> slot.step == 0);
+        this.base = base;
+        this.weight = weight;
+    }
+
+    @Override
+    List<Slot> inputs() {
+        List<Slot> inputs = new ArrayList<>(List.of(arguments));
+        inputs.add(y);
+        return inputs;
+    }
+
+    @Override
+    void forward(Workspace w) {
+        double[] a = w.arguments;
+        double[] slopes = w.slopes;
+        double[] sums = w.sums;
+        Arrays.fill(sums, 0);
+        load(w, 0);
+        double sum = base;
+        if (shared) {
+            sum += y.size * family.normalizer(a, w.normalizerSlopes);
+            for (int k = 0; k < arguments.length; k++) {
+                sums[k] = y.size * w.normalizerSlopes[k];
+            }
+        }
+        double[] values = y.in(w);
+        for (int i = 0; i < y.size; i++) {
+            if (!shared) {
+                load(w, i);
+                sum += family.normalizer(a, w.normalizerSlopes);
+            }
+            sum += family.kernel(values[y.at + i * y.step], a, slopes);
+            if (y.variable()) {
+                w.adjoints[y.at + i * y.step] += weight * slopes[UnivariateFamily.VALUE];
+            }
+            push(w, i);
+        }
+        for (int k = 0; k < arguments.length; k++) {
+            if (arguments[k].step == 0 && arguments[k].variable()) {
+                w.adjoints[arguments[k].at] += weight * sums[k];
+            }
+        }
+        w.target += weight * sum;
+    }
+
+    private void load(Workspace w, int i) {
+        for (int k = 0; k < arguments.length; k++) {
+            w.arguments[k] = arguments[k].get(w, i);
+        }
+    }
+
+    private void push(Workspace w, int i) {
+        for (int k = 0; k < arguments.length; k++) {
+            double slope = shared ? w.slopes[k] : w.slopes[k] + w.normalizerSlopes[k];
+            if (arguments[k].step == 0) {
+                w.sums[k] += slope;
+            } else if (arguments[k].variable()) {
+                w.adjoints[arguments[k].at + i] += weight * slope;
+            }
+        }
+    }
+}

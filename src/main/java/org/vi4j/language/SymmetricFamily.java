@@ -1,0 +1,114 @@
+package org.vi4j.language;
+
+import java.util.random.RandomGenerator;
+
+/** Families of z = (y − m)/s with the arguments m and s: ln p = c − ln s + k(z). */
+abstract class SymmetricFamily extends UnivariateFamily {
+    static final UnivariateFamily NORMAL = new SymmetricFamily("normal", "mean", "sd", -Special.LOG_ROOT_2PI) {
+        @Override
+        double standard(double z) {
+            return -0.5 * z * z;
+        }
+
+        @Override
+        double slope(double z) {
+            return -z;
+        }
+
+        @Override
+        double drawStandard(RandomGenerator random) {
+            return random.nextGaussian();
+        }
+    };
+
+    static final UnivariateFamily LOGISTIC = new SymmetricFamily("logistic", "location", "scale", 0) {
+        @Override
+        double standard(double z) {
+            return -Math.abs(z) - 2 * Math.log1p(Math.exp(-Math.abs(z)));
+        }
+
+        @Override
+        double slope(double z) {
+            double tail = Math.exp(-Math.abs(z));
+            return -Math.copySign((1 - tail) / (1 + tail), z);
+        }
+
+        @Override
+        double drawStandard(RandomGenerator random) {
+            double u = random.nextDouble();
+            return Math.log(u) - Math.log1p(-u);
+        }
+    };
+
+    static final UnivariateFamily CAUCHY = new SymmetricFamily("cauchy", "location", "scale", -Math.log(Math.PI)) {
+        @Override
+        double standard(double z) {
+            return -Math.log1p(z * z);
+        }
+
+        @Override
+        double slope(double z) {
+            return -2 * z / (1 + z * z);
+        }
+
+        @Override
+        double drawStandard(RandomGenerator random) {
+            return Math.tan(Math.PI * (random.nextDouble() - 0.5));
+        }
+    };
+
+    static final UnivariateFamily LAPLACE = new SymmetricFamily("laplace", "location", "scale", -Math.log(2)) {
+        @Override
+        double standard(double z) {
+            return -Math.abs(z);
+        }
+
+        @Override
+        double slope(double z) {
+            return -Math.signum(z);
+        }
+
+        @Override
+        double drawStandard(RandomGenerator random) {
+            return Variates.exponential(random) * (random.nextBoolean() ? 1 : -1);
+        }
+    };
+
+    private final double constant;
+
+    private SymmetricFamily(String name, String location, String scale, double constant) {
+        super(name, location, scale);
+        this.constant = constant;
+    }
+
+    /** Returns k(z). */
+    abstract double standard(double z);
+
+    /** Returns dk/dz. */
+    abstract double slope(double z);
+
+    abstract double drawStandard(RandomGenerator random);
+
+    @Override
+    double normalizer(double[] a, double[] slopes) {
+        slopes[0] = 0;
+        slopes[1] = -1 / a[1];
+        return constant - Math.log(a[1]);
+    }
+
+    @Override
+    double kernel(double y, double[] a, double[] slopes) {
+        double inverse = 1 / a[1];
+        double z = (y - a[0]) * inverse;
+        double slope = slope(z) * inverse;
+        slopes[0] = -slope;
+        slopes[1] = -z * slope;
+        slopes[VALUE] = slope;
+        return standard(z);
+    }
+
+    @Override
+    double draw(double[] a, RandomGenerator random) {
+        return a[0] + a[1] * drawStandard(random);
+    }
+}

@@ -1,0 +1,143 @@
+package org.vi4j.language;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.vi4j.language.Distributions.halfCauchy;
+import static org.vi4j.language.Distributions.normal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.data.io.Json;
+import org.vi4j.diagnostics.Mcse;
+import org.vi4j.family.MeanField;
+import org.vi4j.inference.gradient.Ending;
+import org.vi4j.inference.gradient.GradientOptions;
+import org.vi4j.inference.gradient.GradientResult;
+import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.mcmc.Nuts;
+import org.vi4j.inference.mcmc.NutsOptions;
+import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.target.EightSchools;
+import org.vi4j.math.RandomStreams;
+
+/** The language's eight schools beside the one whose derivatives were made by hand. */
+class EightSchoolsTest {
+    private static final double[] Y = {28, 8, -3, 7, -1, 1, 18, 12};
+    private static final double[] SIGMA = {15, 10, 16, 11, 9, 11, 10, 18};
+
+    static Model centred() {
+        return Model.define(m -> {
+            Real mu = m.real("mu", normal(0, 5));
+            Real tau = m.positive("tau", halfCauchy(5));
+            Vector theta = m.vector("theta", 8, normal(mu, tau));
+            m.observe("y", Y, normal(theta, SIGMA));
+            m.generated(
+                    "shrinkage",
+                    tau.square().inverse().divide(tau.square().inverse().plus(0.01)));
+        });
+    }
+
+    static Model nonCentred() {
+        return Model.define(m -> {
+            Real mu = m.real("mu", normal(0, 5));
+            Real tau = m.positive("tau", halfCauchy(5));
+            Vector theta = m.nonCentred("theta", 8, mu, tau);
+            m.observe("y", Y, normal(theta, SIGMA));
+        });
+    }
+
+    @Test
+    void theCentredModelAgreesWithHandMadeDerivatives() {
+        agree(centred(), EightSchools.centred());
+    }
+
+    @Test
+    void theNonCentredModelAgreesWithHandMadeDerivatives() {
+        agree(nonCentred(), EightSchools.nonCentred());
+    }
+
+    @Test
+    void parametersAndGeneratedQuantitiesAreShownByName() {
+        Model model = centred();
+        assertThat(model.parameters().names())
+                .startsWith("mu", "tau", "theta[1]", "theta[2]")
+                .endsWith("theta[8]", "shrinkage");
+        assertThat(model.parameters().coordinateNames()).startsWith("mu", "log tau", "theta[1]");
+        double[] theta = model.parameters().constrain(new double[] {1, Math.log(2), 3, 4, 5, 6, 7, 8, 9, 10});
+        assertThat(theta[1]).isCloseTo(2, within(1e-15));
+        assertThat(theta[10]).isCloseTo(0.25 / 0.26, within(1e-15));
+    }
+
+    @Test
+    void unconstrainingUndoesConstraining() {
+        Model model = nonCentred();
+        double[] u = new RandomStreams(3).at("u", 0).doubles(10, -2, 2).toArray();
+        assertThat(model.parameters().unconstrain(model.parameters().constrain(u)))
+                .containsExactly(u, within(1e-12));
+    }
+
+    @Test
+    void nutsAgreesWithStan() throws IOException {
+        Model model = nonCentred();
+        NutsResult result =
+                Nuts.run(model, NutsOptions.defaults(7).withTargetAccept(0.95).withLength(1000, 2000));
+        JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
+                .get("parameters");
+        List<double[][]> chains = IntStream.range(0, result.chains())
+                .mapToObj(c -> Arrays.stream(result.chain(c))
+                        .map(model.parameters()::constrain)
+                        .toArray(double[][]::new))
+                .toList();
+        for (int j = 0; j < model.parameters().size(); j++) {
+            int column = j;
+            double[][] draws = chains.stream()
+                    .map(chain ->
+                            Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
+                    .toArray(double[][]::new);
+            String name = model.parameters().names().get(j);
+            double mean = Arrays.stream(draws)
+                    .flatMapToDouble(Arrays::stream)
+                    .average()
+                    .orElseThrow();
+            double error =
+                    Math.hypot(Mcse.mean(draws), stan.get(name).get("mcse_mean").asDouble());
+            assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
+        }
+    }
+
+    @Test
+    void gradientViTakesTheModel() {
+        GradientResult result = GradientVi.run(nonCentred(), new MeanField(10), GradientOptions.DEFAULT);
+        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        // ln p(y), by SciPy's quadrature over τ with μ and θ integrated in closed form.
+        double evidence = -31.31133120558236;
+        assertThat(result.elbo().value())
+                .isBetween(evidence - 1, evidence + 4 * result.elbo().standardError());
+    }
+
+    private static void agree(LogJoint model, LogJoint byHand) {
+        int count = 20;
+        int d = byHand.dimension();
+        RandomGenerator random = new RandomStreams(1).at("points", 0);
+        double[] points = random.doubles((long) count * d, -3, 3).toArray();
+        double[] f = new double[count];
+        double[] gradient = new double[count * d];
+        double[] expected = new double[count];
+        double[] slopes = new double[count * d];
+        model.logDensityAndGradient(points, count, f, gradient);
+        byHand.logDensityAndGradient(points, count, expected, slopes);
+        for (int s = 0; s < count; s++) {
+            assertThat(f[s]).isCloseTo(expected[s], within(1e-12 * Math.abs(expected[s])));
+        }
+        for (int i = 0; i < gradient.length; i++) {
+            assertThat(gradient[i]).isCloseTo(slopes[i], within(1e-12 * Math.max(1, Math.abs(slopes[i]))));
+        }
+    }
+}
