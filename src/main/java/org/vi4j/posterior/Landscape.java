@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.joint.Curvature;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
@@ -55,7 +54,7 @@ final class Landscape {
                 .toList();
         for (Modes.Mode mode : Modes.separate(model, ends)) {
             try {
-                peaks.add(new StudentScout(mode.point(), Curvature.at(model, mode.point())));
+                peaks.add(new StudentScout(mode.point(), Modes.curvature(model, mode.point())));
             } catch (UserError e) {
                 // No peak: it has no width to propose from.
             }

@@ -9,8 +9,8 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Evidence;
-import org.vi4j.joint.Curvature;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
 
 /**
@@ -58,7 +58,7 @@ final class NarrowestDirection {
         double[][] curvature = new double[d][d];
         double[] steps = Arrays.stream(scale).map(s -> STEP * s).toArray();
         for (int s = 0; s < CURVATURES; s++) {
-            double[][] at = Curvature.at(model, draws[s * draws.length / CURVATURES], steps);
+            double[][] at = Modes.curvature(model, draws[s * draws.length / CURVATURES], steps);
             for (int i = 0; i < d; i++) {
                 for (int j = 0; j < d; j++) {
                     curvature[i][j] += at[i][j] * scale[i] * scale[j] / CURVATURES;
