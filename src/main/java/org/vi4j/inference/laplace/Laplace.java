@@ -1,6 +1,8 @@
 package org.vi4j.inference.laplace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -8,6 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
@@ -28,16 +31,18 @@ public final class Laplace {
      */
     private static final double FLAT = 1e-3;
 
-    private static final double STEP = Math.cbrt(Math.ulp(1.0));
-    /** Numbers of the points in one batch of differences, some megabytes. */
-    private static final int BATCH = 1 << 18;
+    /** Climbs from other starts, that may end at a higher mode. */
+    private static final int FURTHER = 4;
+
+    private static final double SAME_MODE = 1e-6;
     /** Curvature, its factor and inverse, and copies on the way. */
     private static final double MATRICES = 6;
 
     private Laplace() {}
 
     /**
-     * Climbs to a mode from a start near zero and takes the curvature there, by central differences of the gradient.
+     * Climbs to modes from several starts near zero and takes the curvature at the highest one, by central differences
+     * of the gradient.
      *
      * @param target the log joint f
      * @param seed of the start
@@ -61,7 +66,11 @@ public final class Laplace {
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
         Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, seed), u -> stop.getAsBoolean());
-        double[][] precision = curvature(target, mode.x());
+        List<Modes.Mode> modes = modes(target, mode, seed, stop);
+        if (modes.get(0).point() != mode.x()) {
+            mode = OPTIMIZER.minimize(falling, modes.get(0).point(), u -> stop.getAsBoolean());
+        }
+        double[][] precision = Modes.curvature(target, mode.x());
         double steepest = 0;
         for (int j = 0; j < d; j++) {
             steepest = Math.max(steepest, Math.abs(mode.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
@@ -88,7 +97,11 @@ public final class Laplace {
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
             GaussianPosterior posterior = GaussianPosterior.of(target, gaussian);
             return posterior
-                    .found("Laplace approximation, a Gaussian at the mode", trace)
+                    .found(
+                            modes.size() == 1
+                                    ? "Laplace approximation, a Gaussian at the mode"
+                                    : "Laplace approximation, a Gaussian at the highest of " + modes.size() + " modes",
+                            trace)
                     .withLogEvidence(-mode.value() - posterior.logDensity(mode.x()));
         } catch (Cholesky.NotPositiveDefinite e) {
             throw new UserError(
@@ -115,35 +128,18 @@ public final class Laplace {
                 + " (last " + last[0] + "): check the model's formula, constraints and data");
     }
 
-    /** −∇²f, symmetric, from 2d gradients in batches. */
-    private static double[][] curvature(LogJoint target, double[] u) {
-        int d = u.length;
-        double[][] curvature = new double[d][d];
-        int most = Math.max(1, Math.min(d, BATCH / 2 / d));
-        double[] points = new double[2 * most * d];
-        double[] gradients = new double[points.length];
-        double[] f = new double[2 * most];
-        for (int from = 0; from < d; from += most) {
-            int count = Math.min(most, d - from);
-            for (int row = 0; row < 2 * count; row++) {
-                System.arraycopy(u, 0, points, row * d, d);
-                int j = from + row / 2;
-                points[row * d + j] += row % 2 == 0 ? step(u[j]) : -step(u[j]);
-            }
-            target.logDensityAndGradient(points, 2 * count, f, gradients);
-            for (int i = 0; i < count; i++) {
-                int j = from + i;
-                for (int k = 0; k < d; k++) {
-                    double slope = (gradients[2 * i * d + k] - gradients[(2 * i + 1) * d + k]) / (2 * step(u[j]));
-                    curvature[j][k] -= slope / 2;
-                    curvature[k][j] -= slope / 2;
-                }
+    /** The separate modes of this climb and of further ones from other starts, the highest first. */
+    private static List<Modes.Mode> modes(LogJoint target, Lbfgs.Result first, long seed, BooleanSupplier stop) {
+        List<Modes.Mode> ends = new ArrayList<>();
+        // Of two climbs to one mode the first is kept, whatever the last digits.
+        double slack = SAME_MODE * Math.max(1, Math.abs(first.value()));
+        ends.add(new Modes.Mode(first.x(), -first.value() + slack, first.converged(), first.evaluations()));
+        for (int i = 0; i < FURTHER && !stop.getAsBoolean(); i++) {
+            double[] start = Modes.start(target, seed, i);
+            if (start != null) {
+                ends.add(Modes.climb(target, start, stop));
             }
         }
-        return curvature;
-    }
-
-    private static double step(double at) {
-        return STEP * Math.max(1, Math.abs(at));
+        return Modes.separate(target, ends);
     }
 }

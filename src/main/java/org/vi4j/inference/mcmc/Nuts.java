@@ -45,7 +45,7 @@ public final class Nuts {
     public static NutsResult run(LogJoint target, NutsOptions options, BooleanSupplier stop) {
         List<NutsChain> chains = new ArrayList<>();
         for (int m = 0; m < options.chains(); m++) {
-            chains.add(new NutsChain(target.dimension(), options, m));
+            chains.add(new NutsChain(target, options, m));
         }
         Batch batch = new Batch(target, options.chains());
         List<NutsChain> running = new ArrayList<>(chains);

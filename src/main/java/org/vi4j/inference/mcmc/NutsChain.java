@@ -3,10 +3,12 @@ package org.vi4j.inference.mcmc;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /** One chain: finds a start, warms up, draws; asks for the target at one point at a time. */
 final class NutsChain {
+    private final LogJoint target;
     private final NutsOptions options;
     private final int chain;
     private final RandomStreams streams;
@@ -26,10 +28,14 @@ final class NutsChain {
     int done;
 
     private Stage stage;
+    /** Whether the start was moved towards a mode. */
+    private boolean moved;
     /** Transitions that have ended, of warm-up and after it. */
     private int transitions;
 
-    NutsChain(int d, NutsOptions options, int chain) {
+    NutsChain(LogJoint target, NutsOptions options, int chain) {
+        int d = target.dimension();
+        this.target = target;
         this.options = options;
         this.chain = chain;
         this.streams = new RandomStreams(options.seed());
@@ -59,20 +65,45 @@ final class NutsChain {
      */
     @Nullable
     PhasePoint next(BooleanSupplier stop) {
-        PhasePoint asked = stage.next();
+        PhasePoint asked = ask();
         while (asked == null) {
             Stage following = following(stop);
             if (following == null) {
                 return null;
             }
             stage = following;
-            asked = stage.next();
+            asked = ask();
         }
         return asked;
     }
 
+    /** Asks the stage; where the first step size is not found, once more from nearer to the mode. */
+    private @Nullable PhasePoint ask() {
+        try {
+            return stage.next();
+        } catch (StepSizeSearch.NoStepSize e) {
+            if (moved || transitions > 0) {
+                throw e;
+            }
+            stage = nearer();
+            return stage.next();
+        }
+    }
+
+    private Stage nearer() {
+        moved = true;
+        Foothill start = Foothill.of(target, point.position, random("foothill", 0));
+        System.arraycopy(start.variance(), 0, hamiltonian.variance(), 0, start.variance().length);
+        windows.regularize(start.variance());
+        stepSize = 1;
+        return new Given(point, start.position());
+    }
+
     private @Nullable Stage following(BooleanSupplier stop) {
-        if (stage instanceof StartSearch) {
+        if (stage instanceof StartSearch && point.logDensity < Foothill.HOPELESS) {
+            return nearer();
+        }
+        if (stage instanceof StartSearch || stage instanceof Given) {
             return stepSizeSearch(-1);
         }
         if (stage instanceof StepSizeSearch search) {
@@ -122,5 +153,23 @@ final class NutsChain {
         divergent[done] = outcome.divergent();
         acceptance[done] = outcome.acceptance();
         done++;
+    }
+
+    /** A start that is known: the target is asked once. */
+    private static final class Given implements Stage {
+        private final PhasePoint point;
+        private boolean asked;
+
+        Given(PhasePoint point, double[] position) {
+            this.point = point;
+            System.arraycopy(position, 0, point.position, 0, position.length);
+        }
+
+        @Override
+        public @Nullable PhasePoint next() {
+            PhasePoint next = asked ? null : point;
+            asked = true;
+            return next;
+        }
     }
 }
