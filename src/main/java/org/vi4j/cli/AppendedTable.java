@@ -5,17 +5,15 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.data.table.RowReader;
 import picocli.CommandLine.Option;
 
 /** Where a table goes that has columns appended: a file, standard output, or the document of {@code --json}. */
@@ -27,13 +25,19 @@ final class AppendedTable {
     AppendedTable() {}
 
     /**
-     * Reads the table, as often as it is asked to: its header, then each row as it stands with what is appended.
+     * Reads the table, as often as it is asked to: its header, then each row, as what puts cells behind its text, with
+     * what is appended.
      *
      * @param <R> what is appended to a row
      */
     @FunctionalInterface
     interface Reading<R> {
-        void read(Consumer<String> header, BiConsumer<String, R> rows);
+        void read(Consumer<String> header, BiConsumer<UnaryOperator<String>, R> rows);
+    }
+
+    /** Says how many rows were left out for missing cells. */
+    static String leftOut(long rows) {
+        return rows == 1 ? "1 row with missing cells was left out" : rows + " rows with missing cells were left out";
     }
 
     /** Checks that the file can be written, and is none of those read. */
@@ -41,20 +45,9 @@ final class AppendedTable {
         OutputFiles.check(inputs, out);
     }
 
-    /** Returns the header with names appended; fails where one is there already. */
-    static String header(Path data, RowReader reader, List<String> appended) {
-        for (String name : appended) {
-            if (reader.records().header().contains(name)) {
-                throw new UserError(data + " already has a column '" + name + "': rename it or leave it out");
-            }
-        }
-        return reader.records().headerText() + "," + String.join(",", appended);
-    }
-
     /**
      * Writes the table.
      *
-     * @param data the table
      * @param reading reads it
      * @param cells the text to append to a row
      * @param rows what the rows are called
@@ -62,7 +55,6 @@ final class AppendedTable {
      */
     <R> void write(
             Output output,
-            Path data,
             Reading<R> reading,
             Function<R, String> cells,
             String rows,
@@ -77,13 +69,9 @@ final class AppendedTable {
         } else if (out != null) {
             output.line("wrote " + write(out, reading, cells) + " " + rows + " to " + out);
         } else {
-            if (!Files.isRegularFile(data) && Files.exists(data) && !Files.isDirectory(data)) {
-                throw new UserError(
-                        data + " is no ordinary file, and is read twice: save it to one first, or use --out");
-            }
             // Read once for errors: what has been printed cannot be taken back.
             reading.read(header -> {}, (text, row) -> {});
-            reading.read(output::line, (text, row) -> output.line(text + cells.apply(row)));
+            reading.read(output::line, (text, row) -> output.line(text.apply(cells.apply(row))));
         }
     }
 
@@ -93,7 +81,7 @@ final class AppendedTable {
             PrintWriter lines =
                     new PrintWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), false);
             reading.read(header -> lines.print(header + "\n"), (text, row) -> {
-                lines.print(text + cells.apply(row) + "\n");
+                lines.print(text.apply(cells.apply(row)) + "\n");
                 count[0]++;
             });
             if (lines.checkError()) {

@@ -15,6 +15,7 @@ import org.vi4j.comparison.Settings;
 import org.vi4j.comparison.TableProblem;
 import org.vi4j.comparison.TargetDensities;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import picocli.CommandLine.Command;
@@ -40,6 +41,9 @@ final class CompareCommand implements Runnable {
 
     @Mixin
     private FeatureOptions columns;
+
+    @Mixin
+    private TableReading reading;
 
     @Option(
             names = "--prior-sd",
@@ -176,12 +180,10 @@ final class CompareCommand implements Runnable {
             throw new UserError("--dimension and --correlation go with --target-density: leave them out with --model");
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
-        return TableProblem.of(
-                name,
-                data,
-                new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null),
-                priorSd,
-                holdout,
-                seed);
+        Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null);
+        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
+        Problem problem = TableProblem.of(name, source, wish, priorSd, holdout, seed);
+        reading.describe(source, output);
+        return problem;
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.distribution.NormalWishart;
@@ -44,9 +45,8 @@ final class MixtureFitCommand implements Runnable {
 
     @Option(
             names = "--features",
-            split = ",",
-            paramLabel = "NAME",
-            description = "The columns, by comma (default: all).")
+            paramLabel = "NAMES",
+            description = "The columns, by comma; a name that holds a comma in double quotes (default: all).")
     private List<String> features = new ArrayList<>();
 
     @Option(names = "--components", required = true, paramLabel = "K", description = "How many, 1 to the rows.")
@@ -92,6 +92,9 @@ final class MixtureFitCommand implements Runnable {
     private long seed;
 
     @Mixin
+    private TableReading reading;
+
+    @Mixin
     private Output output;
 
     /** For picocli. */
@@ -106,7 +109,8 @@ final class MixtureFitCommand implements Runnable {
         CaviOptions options = new CaviOptions(maxSweeps, tolerance, sweeps);
         checkNumbers();
         OutputFiles.check(List.of(data), out, reportFile);
-        Table table = features.isEmpty() ? Table.read(data) : Table.read(data, features);
+        TableSource source = reading.open(data);
+        Table table = source.table(columns());
         double[][] rows = rows(table);
         if (rows.length < Math.max(2, components)) {
             throw new UserError("components is " + components + " and " + data + " has " + rows.length
@@ -124,7 +128,12 @@ final class MixtureFitCommand implements Runnable {
                 .boxed()
                 .max(Comparator.comparingDouble(r -> results.get(r).elbo()))
                 .orElseThrow();
+        reading.describe(source, output);
         report(table.names(), rows, mixture, results, best);
+    }
+
+    private List<String> columns() {
+        return NameList.parse("--features", features);
     }
 
     private void checkNumbers() {
@@ -137,9 +146,10 @@ final class MixtureFitCommand implements Runnable {
         if (concentration != null && !(concentration > 0 && Double.isFinite(concentration))) {
             throw new UserError("concentration is " + concentration + ": a positive finite number is needed");
         }
-        for (int j = 0; j < features.size(); j++) {
-            if (features.indexOf(features.get(j)) < j) {
-                throw new UserError("column '" + features.get(j) + "' is named twice among the features: name it once");
+        List<String> names = columns();
+        for (int j = 0; j < names.size(); j++) {
+            if (names.indexOf(names.get(j)) < j) {
+                throw new UserError("column '" + names.get(j) + "' is named twice among the features: name it once");
             }
         }
     }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.mixture.MixtureFile;
 import org.vi4j.mixture.MixtureModel;
 import picocli.CommandLine.Command;
@@ -37,6 +39,9 @@ final class MixturePredictCommand implements Runnable {
     private Path data;
 
     @Mixin
+    private TableReading reading;
+
+    @Mixin
     private AppendedTable table;
 
     @Mixin
@@ -50,28 +55,32 @@ final class MixturePredictCommand implements Runnable {
     public void run() {
         table.check(List.of(model, data));
         MixtureModel mixture = MixtureFile.load(model);
+        TableSource source = reading.open(data);
         table.<MixtureModel.Assignment>write(
                 output,
-                data,
-                (header, rows) -> predict(mixture, header, rows),
+                (header, rows) -> predict(mixture, source, header, rows),
                 MixturePredictCommand::cells,
                 "rows",
                 all -> document(mixture, all));
+        reading.describe(source, output);
     }
 
     /** Reads the table row by row: each as it stands, with where it belongs. */
-    private void predict(
-            MixtureModel mixture, Consumer<String> header, BiConsumer<String, MixtureModel.Assignment> rows) {
+    private static void predict(
+            MixtureModel mixture,
+            TableSource source,
+            Consumer<String> header,
+            BiConsumer<UnaryOperator<String>, MixtureModel.Assignment> rows) {
         Columns columns = Columns.numeric("", mixture.columns());
-        try (RowReader reader = new RowReader(data, columns, false, RowReader.Missing.REFUSE)) {
-            header.accept(AppendedTable.header(data, reader, header(mixture)));
+        try (RowReader reader = source.rows(columns, false, RowReader.Missing.REFUSE)) {
+            header.accept(reader.header(header(mixture)));
             boolean any = false;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 any = true;
-                rows.accept(reader.records().text(), mixture.assign(row));
+                rows.accept(reader::text, mixture.assign(row));
             }
             if (!any) {
-                throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");
+                throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
             }
         }
     }

@@ -9,9 +9,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
-import org.vi4j.data.table.NpyReader;
-import org.vi4j.data.table.Records;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +32,9 @@ final class RegressionConvertCommand implements Runnable {
     private Path out;
 
     @Mixin
+    private TableReading reading;
+
+    @Mixin
     private Output output;
 
     /** For picocli. */
@@ -44,21 +46,19 @@ final class RegressionConvertCommand implements Runnable {
         if (!out.toString().endsWith(".npy")) {
             throw new UserError("--out is " + out + ": a name that ends in .npy was expected");
         }
-        Path names = Path.of(out + NpyReader.NAMES);
+        Path names = Path.of(out + TableSource.NPY_NAMES);
         OutputFiles.check(List.of(data), out, names);
-        List<String> header;
-        try (Records records = Records.open(data)) {
-            header = records.header();
-        }
+        TableSource source = reading.open(data);
+        List<String> header = source.header();
         // The number of rows comes first in the file, so the table is read twice.
-        long rows = read(header, row -> {});
+        long rows = read(source, row -> {});
         if (rows == 0) {
             throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");
         }
         WholeFile.write(out, stream -> {
             BufferedOutputStream buffered = new BufferedOutputStream(stream, 1 << 20);
             Npy.header(buffered, Npy.Type.FLOAT64, rows, header.size());
-            long written = read(header, row -> Npy.row(buffered, row));
+            long written = read(source, row -> Npy.row(buffered, row));
             if (written != rows) {
                 throw new IOException(data + " changed while it was read");
             }
@@ -66,6 +66,7 @@ final class RegressionConvertCommand implements Runnable {
         });
         WholeFile.write(
                 names, stream -> stream.write((String.join("\n", header) + "\n").getBytes(StandardCharsets.UTF_8)));
+        reading.describe(source, output);
         output.line("wrote " + rows + " rows of " + header.size() + " columns to " + out + ", their names to " + names);
     }
 
@@ -73,11 +74,15 @@ final class RegressionConvertCommand implements Runnable {
         void accept(double[] row) throws IOException;
     }
 
-    private long read(List<String> header, RowSink sink) {
+    private static long read(TableSource source, RowSink sink) {
         Columns all = new Columns(
-                "", header.stream().<Columns.Input>map(Columns.Numeric::new).toList(), null);
+                "",
+                source.header().stream()
+                        .<Columns.Input>map(Columns.Numeric::new)
+                        .toList(),
+                null);
         long rows = 0;
-        try (RowReader reader = new RowReader(data, all, false, RowReader.Missing.DROP)) {
+        try (RowReader reader = source.rows(all, false, RowReader.Missing.DROP)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 sink.accept(row);
                 rows++;

@@ -13,6 +13,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
@@ -53,9 +54,11 @@ final class RegressionFitCommand implements Runnable {
     @Mixin
     private FeatureOptions columns;
 
+    @Mixin
+    private TableReading reading;
+
     @Option(
             names = "--reference",
-            split = ",",
             paramLabel = "NAME=LEVEL",
             description = "The reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
@@ -195,13 +198,17 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--plot compares with the exact posterior, which needs --alpha and --beta: give both,"
                     + " or use --report");
         }
-        Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), references, weights);
+        Columns.Wish wish = new Columns.Wish(
+                target, columns.features(), columns.dropped(), NameList.parse("--reference", references), weights);
+        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
         List<Likelihood> likelihoods = likelihoods();
         if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
-            augmented(sweeps.during("fit", () -> AugmentedFit.of(data, wish, policy, config, likelihoods)), config);
+            AugmentedFit augmented =
+                    sweeps.during("fit", () -> AugmentedFit.of(source, wish, policy, config, likelihoods));
+            augmented(source, augmented, config);
             return;
         }
-        RegressionFit fit = sweeps.during("fit", () -> RegressionFit.of(data, wish, policy, config));
+        RegressionFit fit = sweeps.during("fit", () -> RegressionFit.of(source, wish, policy, config));
         Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
         if (config.posterior() instanceof Factorization.Auto
                 && Factorization.of(fit.model().posterior()) instanceof Factorization.MeanField) {
@@ -212,8 +219,9 @@ final class RegressionFitCommand implements Runnable {
         RegressionSummary summary = new RegressionSummary(fit, config, draws);
         String page = reportFile == null ? "" : new RegressionPageData(fit, summary, draws, band).html();
         write(fit, draws, page);
+        reading.describe(source, fit.model().columns(), output);
         if (fit.scan().dropped() > 0) {
-            output.note(fit.scan().dropped() + " rows with missing cells were left out");
+            output.note(AppendedTable.leftOut(fit.scan().dropped()));
         }
         Map<String, Object> document = summary.document();
         if (fit.known() != null) {
@@ -262,7 +270,7 @@ final class RegressionFitCommand implements Runnable {
         }
     }
 
-    private void augmented(AugmentedFit fit, RegressionConfig config) {
+    private void augmented(TableSource source, AugmentedFit fit, RegressionConfig config) {
         AugmentedSummary summary = new AugmentedSummary(fit, config);
         String page = reportFile == null ? "" : new AugmentedPageData(fit, summary, band).html();
         if (out != null) {
@@ -275,8 +283,9 @@ final class RegressionFitCommand implements Runnable {
             Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
             DrawsFile.write(drawsFile, fit.model(), fit.groups(), draws, seed);
         }
+        reading.describe(source, fit.model().columns(), output);
         if (fit.scan().dropped() > 0) {
-            output.note(fit.scan().dropped() + " rows with missing cells were left out");
+            output.note(AppendedTable.leftOut(fit.scan().dropped()));
         }
         summary.lines().forEach(output::line);
         output.document(summary.document());

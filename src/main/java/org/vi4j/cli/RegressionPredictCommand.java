@@ -1,14 +1,17 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.distribution.Gaussian;
@@ -70,6 +73,18 @@ final class RegressionPredictCommand implements Runnable {
             description = "The probability that y lies between lower and upper (default: ${DEFAULT-VALUE}).")
     private double level;
 
+    @Option(
+            names = "--unseen",
+            defaultValue = "refuse",
+            paramLabel = "refuse|reference|mean|skip",
+            description =
+                    "What to do about a word that the fit did not see: refuse, take it for the reference level or for"
+                            + " the mean of all levels, or leave out the row (default: ${DEFAULT-VALUE}).")
+    private String unseen;
+
+    @Mixin
+    private TableReading reading;
+
     @Mixin
     private AppendedTable table;
 
@@ -77,6 +92,7 @@ final class RegressionPredictCommand implements Runnable {
     private Output output;
 
     private long dropped;
+    private List<String> notes = List.of();
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -90,56 +106,58 @@ final class RegressionPredictCommand implements Runnable {
         Predictive.quantile(level);
         table.check(List.of(model, data));
         RowReader.Missing policy = RowReader.Missing.of(missing);
+        RowReader.Unseen.of(unseen);
         RegressionModel regression = ModelFile.load(model);
         if (policy == RowReader.Missing.MEAN && regression.means().isEmpty()) {
             throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
         }
         Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
+        TableSource source = reading.open(data);
         PredictionCells cells = new PredictionCells(regression, level, split);
         table.<Predictive>write(
                 output,
-                data,
-                (header, rows) -> predict(regression, weights, header, rows),
+                (header, rows) -> predict(regression, source, weights, header, rows),
                 cells::text,
                 "predictions",
                 all -> document(regression, chosen, all, cells));
+        reading.describe(source, output);
+        notes.forEach(output::note);
         if (dropped > 0) {
-            output.note(dropped + " rows with missing cells were left out");
+            output.note(AppendedTable.leftOut(dropped));
         }
     }
 
     /** Reads the table row by row: each as it stands, with its prediction. */
     private void predict(
             RegressionModel regression,
+            TableSource source,
             Gaussian weights,
             Consumer<String> header,
-            BiConsumer<String, Predictive> rows) {
+            BiConsumer<UnaryOperator<String>, Predictive> rows) {
         List<String> appended = PredictionCells.header(regression, split);
-        RowReader.Missing policy = RowReader.Missing.of(missing);
-        try (RowReader reader = new RowReader(data, regression.columns(), false, policy)) {
-            header.accept(AppendedTable.header(data, reader, appended));
+        RowReader.Policy policy = new RowReader.Policy(
+                RowReader.Missing.of(missing),
+                RowReader.Unseen.of(unseen),
+                regression.means().isEmpty() ? null : regression.means());
+        try (RowReader reader = source.rows(regression.columns(), policy)) {
+            header.accept(reader.header(appended));
             long count = 0;
             dropped = 0;
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 count++;
-                boolean whole = true;
-                for (int j = 0; j < row.length; j++) {
-                    if (Double.isNaN(row[j])) {
-                        whole &= policy == RowReader.Missing.MEAN;
-                        row[j] = policy == RowReader.Missing.MEAN
-                                ? regression.means().get(j)
-                                : row[j];
-                    }
+                if (reader.skipped()) {
+                    continue;
                 }
-                if (whole) {
-                    rows.accept(reader.records().text(), regression.predict(row, weights));
+                if (Arrays.stream(row).noneMatch(Double::isNaN)) {
+                    rows.accept(reader::text, regression.predict(row, weights));
                 } else {
                     dropped++;
                 }
             }
+            notes = reader.notes();
             if (count > 0 && dropped == count) {
-                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left: fill some, or"
-                        + " use --missing mean");
+                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left:"
+                        + " fill some, or use --missing mean");
             }
             if (count == 0) {
                 throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");

@@ -15,6 +15,7 @@ import org.vi4j.data.EncodedTable;
 import org.vi4j.data.ImageSet;
 import org.vi4j.data.Images;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
@@ -92,7 +93,7 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         DeviceChoice choice = device.choose();
-        TableEncoding table = source.isTable() ? TableEncoding.learn(Path.of(source.name())) : null;
+        TableEncoding table = source.isTable() ? TableEncoding.learn(TableSource.open(Path.of(source.name()))) : null;
         ImageSet all = table == null ? source.trainAndTest(output) : EncodedTable.split(Path.of(source.name()), table);
         ImageSet data = excluded == null ? all : all.without(excluded);
         // Workers share a CPU's cores; a GPU takes the whole batch at once.

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.Schema;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
@@ -103,7 +103,7 @@ public final class TableProblem {
      * Reads a table.
      *
      * @param model linear, logistic or poisson
-     * @param file the table, CSV
+     * @param source the table
      * @param wish which columns
      * @param priorSd s, positive and finite
      * @param holdout the share of rows to hold out, in [0, 1)
@@ -111,7 +111,8 @@ public final class TableProblem {
      * @return the problem
      * @throws UserError if the file cannot be used, or the target is not what the model needs
      */
-    public static Problem of(String model, Path file, Columns.Wish wish, double priorSd, double holdout, long seed) {
+    public static Problem of(
+            String model, TableSource source, Columns.Wish wish, double priorSd, double holdout, long seed) {
         if (!MODELS.contains(model)) {
             throw new UserError("model: there is none named '" + model + "'" + Nearest.hint(model, MODELS));
         }
@@ -121,9 +122,9 @@ public final class TableProblem {
         if (!(holdout >= 0 && holdout < 1)) {
             throw new UserError("holdout is " + holdout + ": a share from 0 to below 1 is needed, such as 0.2");
         }
-        Columns columns = Schema.resolve(file, wish);
-        List<double[]> rows = read(model, file, columns);
-        TableProblem table = new TableProblem(model, file, priorSd, columns, rows, holdout, seed);
+        Columns columns = model.equals("logistic") ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
+        List<double[]> rows = read(model, source, columns);
+        TableProblem table = new TableProblem(model, source.file(), priorSd, columns, rows, holdout, seed);
         return switch (model) {
             case "linear" -> table.linear();
             case "logistic" -> table.logistic();
@@ -131,11 +132,12 @@ public final class TableProblem {
         };
     }
 
-    private static List<double[]> read(String model, Path file, Columns columns) {
+    private static List<double[]> read(String model, TableSource source, Columns columns) {
         int p = columns.features().size();
         long most = Runtime.getRuntime().maxMemory() / 4 / (Double.BYTES * (p + 3L));
         List<double[]> rows = new ArrayList<>();
-        try (RowReader reader = new RowReader(file, columns, true, RowReader.Missing.REFUSE)) {
+        Path file = source.file();
+        try (RowReader reader = source.rows(columns, true, RowReader.Missing.REFUSE)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 double target = row[p];
                 if (model.equals("logistic") && target != 0 && target != 1) {

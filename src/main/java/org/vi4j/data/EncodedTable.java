@@ -1,10 +1,10 @@
 package org.vi4j.data;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.math.RandomStreams;
 
 /** CSV tables as data for a VAE: each row an image of 1 × k, by a {@link TableEncoding}. */
@@ -18,10 +18,10 @@ public final class EncodedTable {
      * Says whether data are a table.
      *
      * @param data as given by the user
-     * @return whether its name ends in .csv
+     * @return whether its name is that of a table
      */
     public static boolean is(String data) {
-        return data.toLowerCase(Locale.ROOT).endsWith(".csv");
+        return TableSource.isNamedAsTable(data);
     }
 
     /**
@@ -33,7 +33,7 @@ public final class EncodedTable {
      * @throws UserError as of {@link TableEncoding#encode}
      */
     public static Images read(Path file, TableEncoding encoding) {
-        TableEncoding.Rows rows = encoding.encode(file);
+        TableEncoding.Rows rows = encoding.encode(TableSource.open(file));
         return Images.rows(rows.values(), encoding.features().size(), file.toString());
     }
 

@@ -106,7 +106,8 @@ final class WeightJudge {
                     "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
                             + " from each");
         }
-        if (e.width().times() > TOO_NARROW && !(scouted && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING))) {
+        if (e.width().times() > TOO_NARROW
+                && !(scouted && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING))) {
             return no(
                     format(
                             "along %s the posterior is %.3g times as wide as the approximation, which weights cannot"
@@ -137,11 +138,12 @@ final class WeightJudge {
         double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
         if (widest != null && widest.widening() > tooWide) {
             return no(
-                    numbers() + format(
-                            ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
-                            widest.name(),
-                            Digits.apart(2, widest.widening(), tooWide),
-                            Digits.apart(2, tooWide, widest.widening())),
+                    numbers()
+                            + format(
+                                    ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
+                                    widest.name(),
+                                    Digits.apart(2, widest.widening(), tooWide),
+                                    Digits.apart(2, tooWide, widest.widening())),
                     RICHER);
         }
         return own == Reliable.UNDECIDED
@@ -165,9 +167,10 @@ final class WeightJudge {
                     all.name(), weights.weightedMean(), weights.weightedSd(), all.weightedMean(), all.weightedSd());
             if (!agree(List.of(apart), MAX_SHIFT, MAX_WIDENING)) {
                 return no(
-                        numbers() + format(
-                                ", but draws from elsewhere make %s %.2f times as wide, and its weights %.2f times",
-                                all.name(), all.widening(), weights.widening()),
+                        numbers()
+                                + format(
+                                        ", but draws from elsewhere make %s %.2f times as wide, and its weights %.2f times",
+                                        all.name(), all.widening(), weights.widening()),
                         RICHER);
             }
         }

@@ -11,12 +11,13 @@ import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The modes of a log joint f that climbs from several starts end at, and which of them are separate: on the line between
- * two of them f falls by more than a nat below the lower one.
+ * The modes of a log joint f that climbs from several starts end at, and which of them are separate: on the line
+ * between two of them f falls by more than a nat below the lower one.
  */
 public final class Modes {
     private static final Lbfgs OPTIMIZER = new Lbfgs(10, 1e-10, 1_000);
     private static final int TRIES = 100;
+    private static final int TRIES_A_HALVING = 10;
     /** Half the width of the cube around zero, as Stan's. */
     private static final double REACH = 2;
 
@@ -77,7 +78,8 @@ public final class Modes {
         double[] u = new double[joint.dimension()];
         for (int attempt = 0; attempt < TRIES; attempt++) {
             RandomGenerator random = new RandomStreams(seed).at("start " + number, attempt);
-            double reach = REACH * Math.pow(0.5, attempt / 10);
+            int halvings = attempt / TRIES_A_HALVING;
+            double reach = REACH * Math.pow(0.5, halvings);
             Arrays.setAll(u, j -> reach * (2 * random.nextDouble() - 1));
             if (isFinite(joint, u)) {
                 return u;
@@ -133,7 +135,8 @@ public final class Modes {
     }
 
     /**
-     * Computes the curvature −∇²f at a point by central differences, from 2d gradients, or 4d where a first look finds scales far below the point's own size.
+     * Computes the curvature −∇²f at a point by central differences, from 2d gradients, or 4d where a first look finds
+     * scales far below the point's own size.
      *
      * @param joint f
      * @param u the point, {@code [d]}

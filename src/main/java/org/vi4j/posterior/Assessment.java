@@ -71,8 +71,7 @@ public sealed interface Assessment {
             try {
                 ImportanceWeights weights = ImportanceWeights.of(ratios(logP, logQ));
                 Evidence known = evidence.apply(weights);
-                return new Weights(
-                        draws, logP, logQ, Optional.of(weights), Optional.of(known), Verdict.of(known));
+                return new Weights(draws, logP, logQ, Optional.of(weights), Optional.of(known), Verdict.of(known));
             } catch (UserError e) {
                 return new Weights(
                         draws,

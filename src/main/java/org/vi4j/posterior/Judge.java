@@ -12,9 +12,9 @@ import org.vi4j.joint.Parameters;
 
 /**
  * Gathers the evidence on an approximation q: the weights of its draws, its moments beside the weighted ones, the
- * direction in which it is narrowest, and what draws from every mode that climbs find add to its own. These are weighted
- * together, by p over the mixture that all draws come from (Veach and Guibas, "Optimally combining sampling techniques",
- * 1995), so that they see what q does not, and lose nothing that it sees.
+ * direction in which it is narrowest, and what draws from every mode that climbs find add to its own. These are
+ * weighted together, by p over the mixture that all draws come from (Veach and Guibas, "Optimally combining sampling
+ * techniques", 1995), so that they see what q does not, and lose nothing that it sees.
  */
 final class Judge {
     /** Draws from modes, all together, for one of q. */

@@ -97,8 +97,9 @@ final class Landscape {
         double max = Double.NEGATIVE_INFINITY;
         for (int s = 0; s < f.length; s++) {
             double[] u = draws[s];
-            double density =
-                    peaks.stream().mapToDouble(peak -> Math.exp(peak.logDensity(u))).sum();
+            double density = peaks.stream()
+                    .mapToDouble(peak -> Math.exp(peak.logDensity(u)))
+                    .sum();
             f[s] -= Math.log(density);
             max = Math.max(max, f[s]);
         }

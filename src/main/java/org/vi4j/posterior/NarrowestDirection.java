@@ -14,8 +14,8 @@ import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
 
 /**
- * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ of
- * Lᵀ E_q[−∇²f] L, along which a Gaussian posterior is 1/√λ times as wide as q. Where λ is small the log density is
+ * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ
+ * of Lᵀ E_q[−∇²f] L, along which a Gaussian posterior is 1/√λ times as wide as q. Where λ is small the log density is
  * followed along it, as averages of few curvatures are noisy.
  */
 final class NarrowestDirection {

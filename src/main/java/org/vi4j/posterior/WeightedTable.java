@@ -20,8 +20,8 @@ final class WeightedTable {
                 .evidence()
                 .orElseThrow(() -> new UserError(assessment.verdict().reason()));
         Map<String, Object> parameters = new LinkedHashMap<>();
-        List<List<String>> rows = new ArrayList<>(
-                List.of(List.of("parameter", "mean", "weighted mean", "sd", "weighted sd", "moved by, sd", "times as wide")));
+        List<List<String>> rows = new ArrayList<>(List.of(
+                List.of("parameter", "mean", "weighted mean", "sd", "weighted sd", "moved by, sd", "times as wide")));
         for (Evidence.Quantity row : evidence.quantities()) {
             parameters.put(row.name(), document(row));
             rows.add(List.of(

@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,8 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.Schema;
-import org.vi4j.data.table.TargetLevels;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Design;
@@ -54,9 +52,9 @@ public record AugmentedFit(
     }
 
     /**
-     * Fits a file.
+     * Fits a table on disk.
      *
-     * @param file the table
+     * @param source the table
      * @param wish which columns; {@code target=level} among its references names the word that is 0
      * @param missing what to do about missing cells
      * @param config the priors and how to go about it; the posterior is the full one
@@ -66,17 +64,18 @@ public record AugmentedFit(
      *     another, or a binary target has not two values
      */
     public static AugmentedFit of(
-            Path file,
+            TableSource source,
             Columns.Wish wish,
             RowReader.Missing missing,
             RegressionConfig config,
             List<? extends Likelihood> likelihoods) {
         boolean binary = likelihoods.get(0).binary();
-        Columns columns = columns(file, wish, binary);
-        Features.checkNames(file.toString(), columns.features(), config);
-        Scan scan = Scan.of(file, columns, missing);
+        Columns columns = binary ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
+        String file = source.file().toString();
+        Features.checkNames(file, columns.features(), config);
+        Scan scan = Scan.of(source, columns, missing);
         Moments moments = scan.moments();
-        Features.check(file.toString(), columns.features(), moments, config);
+        Features.check(file, columns.features(), moments, config);
         Design design = design(columns.features(), moments, config, binary);
         int p = columns.features().size();
         double variance = binary ? 1 : moments.sd()[p] * moments.sd()[p];
@@ -86,7 +85,7 @@ public record AugmentedFit(
                 : config.beta().isPresent()
                         ? new Precision.Known(config.beta().getAsDouble())
                         : RegressionConfig.hyperprior(variance);
-        Rows rows = Rows.of(file, columns, missing, scan, design);
+        Rows rows = Rows.of(source, columns, missing, scan, design);
 
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         CaviAugmented.Result best = null;
@@ -120,24 +119,6 @@ public record AugmentedFit(
                 chosen);
         String separation = binary ? separation(rows, design, cavi) : null;
         return new AugmentedFit(model, groups, noise, cavi, rows, scan, separation, elbo);
-    }
-
-    private static Columns columns(Path file, Columns.Wish wish, boolean binary) {
-        if (!binary) {
-            return Schema.resolve(file, wish);
-        }
-        String prefix = wish.target() + "=";
-        String zero = wish.references().stream()
-                .filter(pair -> pair.startsWith(prefix))
-                .findFirst()
-                .map(pair -> pair.substring(prefix.length()))
-                .orElse(null);
-        List<String> others = wish.references().stream()
-                .filter(pair -> !pair.startsWith(prefix))
-                .toList();
-        Columns columns = Schema.resolve(
-                file, new Columns.Wish(wish.target(), wish.features(), wish.drop(), others, wish.weights()));
-        return TargetLevels.resolve(file, columns, zero);
     }
 
     /** A binary target is not centered. */

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.Schema;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
@@ -78,9 +78,25 @@ public record RegressionFit(
      * @throws org.vi4j.UserError as {@link #of(Table, String, RegressionConfig)}, and if the file cannot be used
      */
     public static RegressionFit of(Path file, Columns.Wish wish, RowReader.Missing missing, RegressionConfig config) {
-        Columns columns = Schema.resolve(file, wish);
-        Features.checkNames(file.toString(), columns.features(), config);
-        return of(file.toString(), columns, Scan.of(file, columns, missing), config);
+        return of(TableSource.open(file), wish, missing, config);
+    }
+
+    /**
+     * Fits a table on disk, which may be larger than memory.
+     *
+     * @param source the table
+     * @param wish which columns
+     * @param missing what to do about missing cells
+     * @param config the prior, the noise and how to go about it
+     * @return the posterior
+     * @throws org.vi4j.UserError as {@link #of(Table, String, RegressionConfig)}, and if the file cannot be used
+     */
+    public static RegressionFit of(
+            TableSource source, Columns.Wish wish, RowReader.Missing missing, RegressionConfig config) {
+        Columns columns = source.columns(wish);
+        String file = source.file().toString();
+        Features.checkNames(file, columns.features(), config);
+        return of(file, columns, Scan.of(source, columns, missing), config);
     }
 
     private static RegressionFit of(String source, Columns columns, Scan scan, RegressionConfig config) {

@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.nio.file.Path;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,7 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.cavi.CaviAugmented;
 import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
@@ -26,9 +25,9 @@ public final class Rows {
     }
 
     /**
-     * Reads a file.
+     * Reads a table.
      *
-     * @param file the table
+     * @param source the table
      * @param columns what to read
      * @param missing what to do about missing cells
      * @param scan what a first pass found
@@ -36,10 +35,10 @@ public final class Rows {
      * @return the rows
      * @throws UserError if they do not fit into memory, or the file cannot be read
      */
-    static Rows of(Path file, Columns columns, RowReader.Missing missing, Scan scan, Design design) {
+    static Rows of(TableSource source, Columns columns, RowReader.Missing missing, Scan scan, Design design) {
         int d = design.coefficients().size();
         long n = scan.moments().rows();
-        requireMemory(file.toString(), n, d, Pointer.maxBytes());
+        requireMemory(source.file().toString(), n, d, Pointer.maxBytes());
         Rows rows = new Rows(Math.toIntExact(n), d);
         int p = design.features().size();
         int first = design.intercept() ? 1 : 0;
@@ -47,7 +46,7 @@ public final class Rows {
         double[] scale = design.scale();
         int[] filled = {0};
         // One worker, so that the rows keep their order and the same file gives the same bits on any machine.
-        RowStream.read(file, columns, missing, scan.fill(), 1, () -> {
+        source.blocks(columns, missing, scan.fill(), 1, () -> {
             filled[0] = 0;
             return (values, weights, count) -> {
                 double[] block = new double[count * d];

@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Moments;
 
 /**
@@ -35,23 +35,23 @@ public final class Scan implements RowStream.Sink {
     }
 
     /**
-     * Scans a file.
+     * Scans a table on disk.
      *
-     * @param file the table
+     * @param source the table
      * @param columns what to read
      * @param missing what to do about missing cells; under MEAN the file is read twice
      * @return what it holds
      * @throws org.vi4j.UserError if it cannot be used
      */
-    public static Scan of(Path file, Columns columns, RowReader.Missing missing) {
+    public static Scan of(TableSource source, Columns columns, RowReader.Missing missing) {
         int workers = Runtime.getRuntime().availableProcessors();
         int width = columns.features().size() + 1;
         double @Nullable [] fill = null;
         if (missing == RowReader.Missing.MEAN) {
-            RowStream.Read<Means> read = RowStream.read(file, columns, missing, null, workers, () -> new Means(width));
-            fill = Means.of(read.sinks(), file, columns);
+            RowStream.Read<Means> read = source.blocks(columns, missing, null, workers, () -> new Means(width));
+            fill = Means.of(read.sinks(), source, columns);
         }
-        RowStream.Read<Scan> read = RowStream.read(file, columns, missing, fill, workers, () -> new Scan(width));
+        RowStream.Read<Scan> read = source.blocks(columns, missing, fill, workers, () -> new Scan(width));
         Scan all = read.sinks().get(0);
         read.sinks().stream().skip(1).forEach(all::add);
         all.dropped = read.dropped();
@@ -167,7 +167,7 @@ public final class Scan implements RowStream.Sink {
             }
         }
 
-        static double[] of(List<Means> parts, Path file, Columns columns) {
+        static double[] of(List<Means> parts, TableSource source, Columns columns) {
             double[] means = new double[columns.features().size()];
             for (int j = 0; j < means.length; j++) {
                 double total = 0;
@@ -175,10 +175,8 @@ public final class Scan implements RowStream.Sink {
                     total += part.weight[j];
                 }
                 if (total == 0) {
-                    throw new org.vi4j.UserError(
-                            file + ": column '" + columns.features().get(j)
-                                    + "' is empty in every row, so it has no mean: leave it out with --drop "
-                                    + columns.features().get(j));
+                    throw new org.vi4j.UserError(source.file() + ": column '"
+                            + columns.features().get(j) + "' is empty in every row, so it has no mean: leave it out");
                 }
                 for (Means part : parts) {
                     if (part.weight[j] > 0) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.io.Json;
@@ -29,6 +30,15 @@ record CommandLineRun(int code, String out, String err) {
     static CommandLineRun fit(Path data, String target, Object... more) {
         return of(Stream.concat(Stream.of("regression", "fit", "--data", data, "--target", target), Arrays.stream(more))
                 .toArray());
+    }
+
+    /** Returns standard error without the lines that say what each column of a table was taken for. */
+    String warnings() {
+        return err.lines()
+                .filter(line -> !line.matches(
+                        ".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*"))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     /** Returns standard output as the one JSON document that it must be. */

@@ -178,7 +178,7 @@ class CompareCommandTest {
                 "--model logistik --data TABLE --target y | did you mean 'logistic'?",
                 "--model logistic --target y | needs --data",
                 "--model logistic --data TABLE --target z | no column",
-                "--model logistic --data TABLE --target n | line 2: 'n' is 2, for a logistic regression it must be 0 or 1",
+                "--model logistic --data TABLE --target n | the target 'n' has the value '2': a target of zeros and ones, or of two words, is needed",
                 "--model poisson --data TABLE --target a | it must be a count",
                 "--model linear --data TABLE --target a --holdout 0.95 | at least 10 to learn from",
                 "--model linear --data TABLE --target a --holdout 1 | holdout is 1.0",

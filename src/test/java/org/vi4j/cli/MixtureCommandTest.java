@@ -104,7 +104,7 @@ class MixtureCommandTest {
             value = {
                 "x,Y;1,2 | has no column 'y': did you mean 'Y'?",
                 "x,y;1,2;3 | line 3: the row has 1 cell, the header has 2",
-                "x,y;1,2;3,abc | line 3, column 'y': 'abc' is not a finite number",
+                "x,y;1,2;3,abc | line 3, column 'y': 'abc' is not a number, 1 of 2 cells are",
                 "x,y;1,;3,4 | line 2, column 'y'",
                 "x,y;1,Infinity | line 2, column 'y': 'Infinity' is not a finite number",
                 "x,y | has a header and no rows",

@@ -60,15 +60,15 @@ class RegressionBadInputTest {
                 "x1,y\\n1,2\\n1\\n          | line 3: the row has 1 cell, the header has 2",
                 "x1,y\\n1,2\\n1,2,3\\n      | line 3: the row has 3 cells, the header has 2",
                 "x1,y\\n1,2\\n\\n3,4\\n     | line 3: the line is blank",
-                "x1,y\\n1,2\\nabc,3\\n      | line 3, column 'x1': 'abc' is not a finite number",
-                "x1,y\\n1,NaN\\n            | line 2, column 'y': 'NaN' is not a finite number",
+                "x1,y\\n1,2\\nabc,3\\n      | line 3, column 'x1': 'abc' is not a number, 1 of 2 cells are",
+                "x1,y\\n1,NaN\\n            | line 2, column 'y': 'NaN' stands for a missing value: fill it in",
                 "x1,y\\n1,2\\n-Infinity,2\\n | column 'x1': '-Infinity' is not a finite number",
                 "x1,y\\n1,2\\n1e999,2\\n    | column 'x1': '1e999' is not a finite number",
-                "x1,y\\n1,2\\n0x1p3,2\\n    | column 'x1': '0x1p3' is not a finite number",
-                "x1,y\\n1,2\\n2d,2\\n       | column 'x1': '2d' is not a finite number",
+                "x1,y\\n1,2\\n0x1p3,2\\n    | column 'x1': '0x1p3' is not a number",
+                "x1,y\\n1,2\\n2d,2\\n       | column 'x1': '2d' is not a number",
                 "x1,y\\n1,2\\n,3\\n         | line 3, column 'x1': the cell is empty",
-                "x1,y\\n1,2\\n\"a\\nb\",3\\n | line 3, column 'x1': 'a\uFFFDb' is not a finite number",
-                "x1,x1,y\\n1,2,3\\n         | two columns are named 'x1': rename one",
+                "x1,y\\n1,2\\n\"a\\nb\",3\\n | line 3, column 'x1': 'a\uFFFDb' is not a number, 1 of 2 cells are",
+                "x1,x1,y\\n1,2,3\\n         | two columns are named 'x1', the 1st and the 2nd: rename one",
                 "x1,,y\\n1,2,3\\n           | line 1: column 2 has no name",
                 "x1,Yy\\n1,2\\n             | has no column 'y': did you mean 'Yy'?",
                 "y\\n1\\n2\\n               | has only the target 'y'",
@@ -130,7 +130,7 @@ class RegressionBadInputTest {
     @Test
     void refusesTextInAnotherEncodingAndEndlessLines() throws IOException {
         Path latin1 = Files.write(folder.resolve("l1.csv"), new byte[] {'y', ',', (byte) 0xE9, '\n', '1', ',', '2'});
-        assertRefused("not UTF-8 text: save the file as UTF-8", fit(latin1));
+        assertRefused("line 1: the byte 0xE9 is not UTF-8 text ('é' in Latin-1): save the file as UTF-8", fit(latin1));
         Path endless = Files.writeString(folder.resolve("endless.csv"), "x1,y\n" + "1".repeat(1 << 21));
         assertRefused("line 2: the record has more than 1048576 characters", fit(endless));
     }
@@ -149,11 +149,11 @@ class RegressionBadInputTest {
                 "--drop=y                  | 'y' is the target",
                 "--weights=wt              | has no column 'wt'",
                 "--weights=neg             | line 3, column 'neg': weight -1.0 is not positive",
-                "--weights=city            | line 2, column 'city': 'Rome' is not a finite number",
+                "--weights=city            | line 2, column 'city': 'Rome' is not a number, 0 of 4 cells are",
                 "--reference=x1=3          | column 'x1' holds numbers: only columns of words have a reference level",
                 "--reference=town=Rome     | no feature is named 'town'",
                 "--reference=city=Roma     | column 'city' has no level 'Roma': did you mean 'Rome'?",
-                "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out with --drop",
+                "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out",
                 "--missing=guess           | missing is 'guess': choose refuse, drop or mean",
                 "--posterior=best          | posterior is 'best': choose auto, full (or exact), mean-field, or blocks:K",
                 "--posterior=blocks:0      | a block holds at least 1 coefficient",

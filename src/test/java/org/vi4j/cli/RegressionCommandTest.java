@@ -70,7 +70,7 @@ class RegressionCommandTest {
     @Test
     void reproducesTheReference() throws IOException {
         CommandLineRun run = fit("--no-intercept", "--no-standardize", "--json");
-        assertThat(run.err()).isEmpty();
+        assertThat(run.warnings()).isEmpty();
         assertThat(run.code()).isZero();
         JsonNode fit = json(run.out());
         JsonNode reference = reference("inference/regression-50x3.json");
@@ -137,7 +137,7 @@ class RegressionCommandTest {
                 "--json",
                 "--out",
                 model);
-        assertThat(run.err()).isEmpty();
+        assertThat(run.warnings()).isEmpty();
         JsonNode fit = json(run.out());
         JsonNode all = reference("regression/homes.json");
         JsonNode reference = all.get(standardize ? "standardized" : "plain");
@@ -177,7 +177,7 @@ class RegressionCommandTest {
         for (String posterior : List.of("exact", "mean-field")) {
             CommandLineRun run =
                     CommandLineRun.of("regression", "predict", model, "--data", rows, "--posterior", posterior);
-            assertThat(run.err()).isEmpty();
+            assertThat(run.warnings()).isEmpty();
             assertThat(run.code()).isZero();
             String[] lines = run.out().lines().toArray(String[]::new);
             assertThat(lines[0]).isEqualTo("id,\"x3\",x1,x2,prediction,sd,lower,upper");
@@ -209,7 +209,7 @@ class RegressionCommandTest {
     void saysTheTruthForPeopleAndDrawsIt() throws IOException {
         Path plot = folder.resolve("plot.png");
         CommandLineRun run = CommandLineRun.fit(HOMES, "price", "--alpha", 0.01, "--beta", 0.0025, "--plot", plot);
-        assertThat(run.err()).isEmpty();
+        assertThat(run.warnings()).isEmpty();
         assertThat(run.out())
                 .contains("exact mean", "mean-field sd", "log evidence", "ELBO", "KL(q || exact)", "converged")
                 .contains("mean-field's are the exact ones")

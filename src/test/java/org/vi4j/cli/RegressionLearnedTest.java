@@ -31,7 +31,7 @@ class RegressionLearnedTest {
     }
 
     private static JsonNode json(CommandLineRun run) throws IOException {
-        assertThat(run.err()).isEmpty();
+        assertThat(run.warnings()).isEmpty();
         assertThat(run.code()).isZero();
         return new ObjectMapper().readTree(run.out());
     }
@@ -201,7 +201,7 @@ class RegressionLearnedTest {
         Path dropped = write("d.csv", "x,z,y\n1,2,3\n4,1,9\n5,8,8\n");
         Path filled = write("f.csv", "x,z,y\n1,2,3\n3,5,9\n2,4,4\n4,1,9\n5,8,8\n");
         CommandLineRun drop = fit(holes, "y", "--missing", "drop", "--alpha", 1, "--beta", 2, "--json");
-        assertThat(drop.err()).isEqualTo("3 rows with missing cells were left out\n");
+        assertThat(drop.warnings()).isEqualTo("3 rows with missing cells were left out\n");
         assertThat(drop.out()).isEqualTo(fit(dropped, "y", known).out());
         CommandLineRun mean = fit(holes, "y", "--missing", "mean", "--alpha", 1, "--beta", 2, "--json");
         JsonNode c = new ObjectMapper().readTree(mean.out());
@@ -261,7 +261,7 @@ class RegressionLearnedTest {
         Path npy = folder.resolve("diabetes.npy");
         Path csv = REFERENCE.resolve("diabetes.csv");
         CommandLineRun convert = CommandLineRun.of("regression", "convert", csv, "--out", npy);
-        assertThat(convert.err()).isEmpty();
+        assertThat(convert.warnings()).isEmpty();
         assertThat(convert.out()).startsWith("wrote 442 rows of 11 columns to ");
         Path model = folder.resolve("m.json");
         JsonNode fromCsv = json(fit(csv, "progression", "--json"));
@@ -289,7 +289,7 @@ class RegressionLearnedTest {
                         .err())
                 .contains("line 3, column 'x': the cell is empty");
         CommandLineRun drop = CommandLineRun.of("regression", "predict", model, "--data", holes, "--missing", "drop");
-        assertThat(drop.err()).isEqualTo("2 rows with missing cells were left out\n");
+        assertThat(drop.warnings()).isEqualTo("2 rows with missing cells were left out\n");
         assertThat(drop.out().lines()).hasSize(2);
         JsonNode mean =
                 json(CommandLineRun.of("regression", "predict", model, "--data", holes, "--missing", "mean", "--json"));

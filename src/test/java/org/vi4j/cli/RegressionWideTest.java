@@ -59,7 +59,7 @@ class RegressionWideTest {
                 20,
                 "--draw-count",
                 20);
-        assertThat(fit.err()).isEmpty();
+        assertThat(fit.warnings()).isEmpty();
         assertThat(fit.code()).isZero();
         assertThat(fit.out())
                 .contains("The 200 most relevant of 520 coefficients")
@@ -69,7 +69,7 @@ class RegressionWideTest {
                 .contains("x519");
         assertThat(Files.readString(model)).contains("precision_packed");
         CommandLineRun full = CommandLineRun.of("regression", "predict", model, "--data", csv);
-        assertThat(full.err()).isEmpty();
+        assertThat(full.warnings()).isEmpty();
         double[] predicted = full.out()
                 .lines()
                 .skip(1)

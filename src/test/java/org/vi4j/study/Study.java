@@ -14,14 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Method;
 import org.vi4j.comparison.Settings;
-import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.study.KnownAnswer.Kind;
 
 /** Fits every posterior by every method, over seeds, and counts what verdicts said of right and of wrong answers. */
@@ -131,10 +128,12 @@ public final class Study {
      * @return a table in Markdown
      */
     public static String table(List<Row> rows) {
-        StringBuilder table = new StringBuilder("| method | believe: right / wrong | weights: right / wrong | not decided:"
-                + " right / wrong | don't believe: wrong / right | failed | fit s | judging s |\n|---|---|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                "| method | believe: right / wrong | weights: right / wrong | not decided:"
+                        + " right / wrong | don't believe: wrong / right | failed | fit s | judging s |\n|---|---|---|---|---|---|---|---|\n");
         Map<String, List<Row>> byMethod = new TreeMap<>();
-        rows.forEach(row -> byMethod.computeIfAbsent(row.method, m -> new ArrayList<>()).add(row));
+        rows.forEach(row ->
+                byMethod.computeIfAbsent(row.method, m -> new ArrayList<>()).add(row));
         byMethod.forEach((method, own) -> table.append(line(method, own)));
         return table.append(line("all", rows)).toString();
     }
@@ -168,11 +167,10 @@ public final class Study {
      */
     public static void main(String[] args) {
         int seeds = args.length > 0 ? Integer.parseInt(args[0]) : 1;
-        List<String> methods = List.of(
-                (args.length > 1
-                                ? args[1]
-                                : "mean-field,low-rank,full-rank,automatic,fixed-draws,pathfinder,laplace,inclusive,nuts")
-                        .split(",", -1));
+        List<String> methods = List.of((args.length > 1
+                        ? args[1]
+                        : "mean-field,low-rank,full-rank,automatic,fixed-draws,pathfinder,laplace,inclusive,nuts")
+                .split(",", -1));
         String which = args.length > 2 ? args[2] : "all";
         String part = args.length > 3 ? args[3] : "";
         long[] numbers = new long[seeds];
@@ -191,7 +189,8 @@ public final class Study {
         }
         System.out.println("seeds 1 to " + seeds + ", " + which + " posteriors");
         for (Kind kind : Kind.values()) {
-            List<Row> own = rows.stream().filter(row -> row.answer.kind() == kind).toList();
+            List<Row> own =
+                    rows.stream().filter(row -> row.answer.kind() == kind).toList();
             if (!own.isEmpty()) {
                 System.out.println("\n## " + kind + "\n\n" + table(own));
                 own.stream().filter(Study::isWrong).forEach(row -> System.out.println(told(row)));

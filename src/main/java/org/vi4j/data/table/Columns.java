@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
@@ -18,6 +19,9 @@ import org.vi4j.UserError;
  */
 public record Columns(
         String target, List<Input> inputs, @Nullable String weights, List<String> levels) {
+    /** So many levels are shown in a line. */
+    private static final int SHOWN = 5;
+
     /** An explaining column of the table. */
     public sealed interface Input {
         /** Returns the column's name in the table. */
@@ -106,6 +110,32 @@ public record Columns(
     }
 
     /**
+     * Returns what each column is taken for, a line each, for people.
+     *
+     * @return such as {@code "city: words, 3 levels (Oslo, Paris, Rome), Oslo is the reference"}
+     */
+    public List<String> description() {
+        List<String> lines = new ArrayList<>();
+        for (Input input : inputs) {
+            String name = Cells.plain(input.name());
+            if (input instanceof Categorical words) {
+                List<String> levels = words.levels();
+                String shown = levels.stream().limit(SHOWN).map(Cells::plain).collect(Collectors.joining(", "));
+                lines.add(name + ": words, " + levels.size() + " levels (" + shown
+                        + (levels.size() > SHOWN ? ", …" : "") + "), " + Cells.plain(levels.get(0))
+                        + " is the reference");
+            } else {
+                lines.add(name + ": numbers");
+            }
+        }
+        if (!levels.isEmpty()) {
+            lines.add(Cells.plain(target) + ": the target, " + Cells.plain(levels.get(0)) + " is 0 and "
+                    + Cells.plain(levels.get(1)) + " is 1");
+        }
+        return lines;
+    }
+
+    /**
      * What a user says about columns; what is not said is found out from the file.
      *
      * @param target the column to explain
@@ -128,11 +158,12 @@ public record Columns(
         }
 
         /** Returns the explaining columns among a header's, in order. */
-        List<String> inputs(List<String> header, String source) {
-            requireKnown(List.of(target), header, source);
-            requireKnown(features, header, source);
-            requireKnown(drop, header, source);
-            requireKnown(weights == null ? List.of() : List.of(weights), header, source);
+        List<String> inputs(TableSource source) {
+            source.requireKnown(List.of(target));
+            source.requireKnown(features);
+            source.requireKnown(drop);
+            source.requireKnown(weights == null ? List.of() : List.of(weights));
+            List<String> header = source.header();
             refuseTwice(features);
             if (features.contains(target) || drop.contains(target) || target.equals(weights)) {
                 throw new UserError("'" + target + "' is the target: it cannot also be a feature, a weight or dropped");
@@ -148,19 +179,10 @@ public record Columns(
                             .filter(name -> !name.equals(target) && !drop.contains(name) && !name.equals(weights))
                             .toList();
             if (names.isEmpty()) {
-                throw new UserError(source + " has only the target '" + target + "'"
+                throw new UserError(source.file() + " has only the target '" + target + "'"
                         + (drop.isEmpty() && weights == null ? "" : " left") + ": at least one other column is needed");
             }
             return names;
-        }
-
-        private static void requireKnown(List<String> names, List<String> header, String source) {
-            for (String name : names) {
-                if (!header.contains(name)) {
-                    throw new UserError(
-                            source + " has no column '" + name + "'" + org.vi4j.text.Nearest.hint(name, header));
-                }
-            }
         }
 
         private static void refuseTwice(List<String> names) {

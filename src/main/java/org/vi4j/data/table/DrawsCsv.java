@@ -1,10 +1,8 @@
 package org.vi4j.data.table;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.vi4j.UserError;
 
 /**
@@ -16,6 +14,8 @@ public final class DrawsCsv {
     /** The two columns that weigh the draws of an approximation. */
     public static final List<String> LOG_DENSITIES = List.of("log_p__", "log_g__");
 
+    private static final Dialect COMMAS = new Dialect(',', '.');
+    private static final Cells NUMBERS = new Cells('.', TableOptions.DEFAULT);
     private static final int MAX_COLUMNS = 1_000_000;
 
     private final Path file;
@@ -41,28 +41,18 @@ public final class DrawsCsv {
         int[] rows = {0};
         int[] warmup = {0};
         boolean[] cmdStan = {false};
-        try (CsvLines lines = new CsvLines(file, comment -> {
+        try (CsvRecords records = records(file, comment -> {
             cmdStan[0] |= comment.startsWith("# stan_version");
             if (comment.startsWith("# Adaptation terminated")) {
-                // The reader is one record ahead of what was counted.
                 warmup[0] = rows[0];
             }
         })) {
-            if (!lines.hasNext()) {
-                throw new UserError(file + " is empty: a header row with the columns' names was expected");
-            }
-            List<String> header = header(file, lines.next());
+            List<String> header = records.header();
+            checkHeader(file, header);
             boolean means = false;
-            while (lines.hasNext()) {
+            while (records.next()) {
                 rows[0]++;
-                String row = lines.next();
-                List<String> cells = split(row);
-                if (cells.size() != header.size()) {
-                    throw new UserError(file + ", line " + lines.line() + ": the row has " + cells.size()
-                            + (cells.size() == 1 ? " cell" : " cells") + ", the header has " + header.size()
-                            + ": is the file cut off, or are its chains of different models?");
-                }
-                means |= rows[0] == 1 && cmdStan[0] && isRowOfMeans(header, cells);
+                means |= rows[0] == 1 && cmdStan[0] && isRowOfMeans(header, records);
             }
             int skipped = means ? 1 : warmup[0];
             if (rows[0] <= skipped) {
@@ -72,48 +62,22 @@ public final class DrawsCsv {
         }
     }
 
-    private static boolean isRowOfMeans(List<String> header, List<String> cells) {
-        return header.containsAll(LOG_DENSITIES)
-                && LOG_DENSITIES.stream().allMatch(name -> Cells.parse(cells.get(header.indexOf(name))) == 0);
+    private static CsvRecords records(Path file, Consumer<String> comments) {
+        return new CsvRecords(TextFile.open(file), COMMAS, NUMBERS, comments);
     }
 
-    private static List<String> header(Path file, String line) {
-        List<String> names = split(line);
+    private static boolean isRowOfMeans(List<String> header, Records records) {
+        return header.containsAll(LOG_DENSITIES)
+                && LOG_DENSITIES.stream().allMatch(name -> records.number(header.indexOf(name)) == 0);
+    }
+
+    private static void checkHeader(Path file, List<String> names) {
         if (names.size() > MAX_COLUMNS) {
             throw new UserError(file + " has " + names.size() + " columns; at most " + MAX_COLUMNS + " are read");
         }
-        Set<String> seen = new HashSet<>();
-        for (int j = 0; j < names.size(); j++) {
-            if (names.get(j).isEmpty()) {
-                throw new UserError(file + ": column " + (j + 1) + " has no name: give it one");
-            }
-            if (!seen.add(names.get(j))) {
-                throw new UserError(
-                        file + ": two columns are named " + CsvReader.show(names.get(j)) + ": rename one of them");
-            }
-        }
-        if (names.stream().allMatch(name -> Double.isFinite(Cells.parse(name)))) {
+        if (names.stream().allMatch(name -> Double.isFinite(NUMBERS.parse(name)))) {
             throw new UserError(file + " begins with a row of numbers: the first row must name the columns");
         }
-        return names;
-    }
-
-    /** Cuts a line at commas outside of quotes, and takes the quotes and blanks around cells away. */
-    private static List<String> split(String line) {
-        List<String> cells = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i <= line.length(); i++) {
-            if (i == line.length() || (line.charAt(i) == ',' && !quoted)) {
-                String cell = line.substring(start, i).strip();
-                boolean inQuotes = cell.length() > 1 && cell.startsWith("\"") && cell.endsWith("\"");
-                cells.add(inQuotes ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell);
-                start = i + 1;
-            } else if (line.charAt(i) == '"') {
-                quoted = !quoted;
-            }
-        }
-        return cells;
     }
 
     /** Returns the file. */
@@ -141,22 +105,30 @@ public final class DrawsCsv {
     public double[][] read(List<String> names) {
         int[] places = names.stream().mapToInt(header::indexOf).toArray();
         double[][] values = new double[places.length][draws];
-        try (CsvLines lines = new CsvLines(file, comment -> {})) {
-            lines.next();
+        try (CsvRecords records = records(file, comment -> {})) {
             for (int row = -skipped; row < draws; row++) {
-                if (!lines.hasNext()) {
+                if (!records.next()) {
                     throw new UserError(file + " changed while it was read: wait until it is written");
                 }
-                List<String> cells = split(lines.next());
                 for (int j = 0; j < places.length && row >= 0; j++) {
-                    String name = names.get(j);
-                    String cell = cells.get(places[j]);
-                    values[j][row] = name.equals(LOG_DENSITIES.get(0)) && cell.matches("(?i)-inf(inity)?")
-                            ? Double.NEGATIVE_INFINITY
-                            : Cells.number(cell, file, lines.line(), name);
+                    values[j][row] = number(records, places[j], names.get(j));
                 }
             }
         }
         return values;
+    }
+
+    private double number(Records records, int place, String name) {
+        double number = records.number(place);
+        if (!Double.isNaN(number)) {
+            return number;
+        }
+        String cell = records.text(place);
+        if (name.equals(LOG_DENSITIES.get(0)) && cell.matches("(?i)-inf(inity)?")) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        throw new UserError(file + ", line " + records.line() + ", column " + Cells.show(name) + ": "
+                + (cell.isEmpty() ? "the cell is empty" : Cells.show(cell) + " is not a finite number")
+                + ": give it a number, or leave out the row or the column");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.datavec.api.writable.DoubleWritable;
-import org.datavec.api.writable.Writable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
 
@@ -25,15 +24,15 @@ import org.vi4j.data.io.WholeFile;
  * row, read in bounded memory. The columns' names stand in a file beside it, {@code t.npy.columns}, one a line; without
  * one they are x1 … xp. NaN is a missing cell.
  */
-public final class NpyReader implements Records {
-    /** What is added to a table's name for its columns' names. */
-    public static final String NAMES = ".columns";
-
+final class NpyReader implements Records {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_HEADER = 1 << 16;
     private static final int MAX_NAMES = 16 << 20;
     private static final int MAX_COLUMNS = 1_000_000;
     private static final int BUFFER = 1 << 20;
+    /** Below, every whole double is a long of the same digits. */
+    private static final double MAX_WHOLE = 1e15;
+
     private static final Pattern HEADER =
             Pattern.compile("\\{\\s*'descr'\\s*:\\s*'([^']*)'\\s*,\\s*'fortran_order'\\s*:\\s*(True|False)\\s*,"
                     + "\\s*'shape'\\s*:\\s*\\(([\\d ,L]*)\\)\\s*,?\\s*\\}\\s*");
@@ -46,7 +45,7 @@ public final class NpyReader implements Records {
     private final int columns;
     private final long begin;
     private long row;
-    private List<Writable> current = List.of();
+    private final double[] current;
     private final ByteBuffer buffer;
 
     /**
@@ -55,7 +54,7 @@ public final class NpyReader implements Records {
      * @param file the table
      * @throws UserError if it cannot be read, is no such table, or is shorter or longer than it says
      */
-    public NpyReader(Path file) {
+    NpyReader(Path file) {
         this.file = file;
         try {
             this.channel = FileChannel.open(file);
@@ -67,8 +66,8 @@ public final class NpyReader implements Records {
             this.begin = channel.position();
             String type = dict.group(1);
             if (!type.equals("<f4") && !type.equals("<f8")) {
-                throw wrong("holds numbers of type " + CsvReader.show(type)
-                        + ": float32 or float64 (<f4, <f8) are read;" + " convert it by X.astype('<f8')");
+                throw wrong("holds numbers of type " + Cells.show(type) + ": float32 or float64 (<f4, <f8) are read;"
+                        + " convert it by X.astype('<f8')");
             }
             if (dict.group(2).equals("True")) {
                 throw wrong("is stored column by column: save numpy.ascontiguousarray(X)");
@@ -87,6 +86,7 @@ public final class NpyReader implements Records {
                         + " numbers: it was cut off or is damaged, so write it again");
             }
             this.header = names();
+            this.current = new double[columns];
             this.buffer = ByteBuffer.allocate((int) Math.max(width, BUFFER / width * width))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .limit(0);
@@ -115,7 +115,7 @@ public final class NpyReader implements Records {
         int major = start.get();
         start.get();
         int low = Short.toUnsignedInt(start.getShort());
-        if (!java.util.Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
+        if (!Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
             throw wrong("is no NPY file of version 1 to 3: write it by numpy.save or 'vi4j regression convert'");
         }
         int length = major == 1 ? low : low + (Short.toUnsignedInt(read(2).getShort()) << 16);
@@ -126,7 +126,7 @@ public final class NpyReader implements Records {
         String text = StandardCharsets.UTF_8.decode(read(length)).toString();
         Matcher dict = HEADER.matcher(text);
         if (!dict.matches()) {
-            throw wrong("has a header that is not understood, " + CsvReader.show(text.strip()) + ": write it by"
+            throw wrong("has a header that is not understood, " + Cells.show(text.strip()) + ": write it by"
                     + " numpy.save, one plain array");
         }
         return dict;
@@ -157,7 +157,7 @@ public final class NpyReader implements Records {
     }
 
     private List<String> names() throws IOException {
-        Path beside = Path.of(file + NAMES);
+        Path beside = Path.of(file + TableSource.NPY_NAMES);
         if (!Files.exists(beside)) {
             return IntStream.rangeClosed(1, columns).mapToObj(j -> "x" + j).toList();
         }
@@ -227,29 +227,44 @@ public final class NpyReader implements Records {
     }
 
     @Override
-    public boolean hasNext() {
-        return row < rows;
-    }
-
-    @Override
-    public List<Writable> next() {
+    public boolean next() {
+        if (row == rows) {
+            return false;
+        }
         if (!buffer.hasRemaining()) {
             long left = (rows - row) * columns * size();
             buffer.clear().limit((int) Math.min(left, buffer.capacity()));
             fill(buffer, begin + row * columns * size());
         }
-        List<Writable> cells = new ArrayList<>(columns);
         for (int j = 0; j < columns; j++) {
-            cells.add(new DoubleWritable(single ? buffer.getFloat() : buffer.getDouble()));
+            current[j] = single ? buffer.getFloat() : buffer.getDouble();
         }
         row++;
-        current = cells;
-        return cells;
+        return true;
+    }
+
+    /** The number as text: whole ones without a point, as the codes of categories are. */
+    @Override
+    public String text(int column) {
+        double value = current[column];
+        return value == Math.rint(value) && Math.abs(value) < MAX_WHOLE
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     @Override
-    public String text() {
-        return current.stream().map(Object::toString).collect(Collectors.joining(","));
+    public boolean quoted(int column) {
+        return false;
+    }
+
+    @Override
+    public double number(int column) {
+        return Double.isFinite(current[column]) ? current[column] : Double.NaN;
+    }
+
+    @Override
+    public String recordText() {
+        return Arrays.stream(current).mapToObj(Double::toString).collect(Collectors.joining(","));
     }
 
     @Override

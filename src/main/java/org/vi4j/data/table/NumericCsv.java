@@ -23,6 +23,7 @@ final class NumericCsv {
 
     private final Path file;
     private final FileChannel channel;
+    private final byte separator;
     private final int[] wanted;
     private final int cellsInFile;
     private final boolean emptyIsMissing;
@@ -32,10 +33,17 @@ final class NumericCsv {
     private final AtomicBoolean odd = new AtomicBoolean();
 
     private NumericCsv(
-            Path file, FileChannel channel, int[] wanted, boolean weighted, boolean emptyIsMissing, long begin)
+            Path file,
+            FileChannel channel,
+            byte separator,
+            int[] wanted,
+            boolean weighted,
+            boolean emptyIsMissing,
+            long begin)
             throws IOException {
         this.file = file;
         this.channel = channel;
+        this.separator = separator;
         this.wanted = wanted;
         this.cellsInFile = wanted.length;
         this.weighted = weighted;
@@ -45,13 +53,9 @@ final class NumericCsv {
     }
 
     /** Fills the batches, one a worker; false if the file is not plain, and then they hold anything. */
-    static boolean read(Path file, Columns columns, boolean emptyIsMissing, List<RowStream.Batch> batches) {
-        List<String> header;
-        String headerText;
-        try (CsvReader reader = new CsvReader(file)) {
-            header = reader.header();
-            headerText = reader.headerText();
-        }
+    static boolean read(
+            TableSource source, Path file, Columns columns, boolean emptyIsMissing, List<RowStream.Batch> batches) {
+        List<String> header = source.allNames();
         int[] wanted = new int[header.size()];
         Arrays.fill(wanted, -1);
         List<String> sources = columns.sources();
@@ -62,13 +66,20 @@ final class NumericCsv {
             }
             wanted[place] = j;
         }
-        if (headerText.indexOf('\n') >= 0) {
+        if (source.headerText().indexOf('\n') >= 0) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file)) {
             long begin = afterLine(channel);
             return begin >= 0
-                    && new NumericCsv(file, channel, wanted, columns.weights() != null, emptyIsMissing, begin)
+                    && new NumericCsv(
+                                    file,
+                                    channel,
+                                    (byte) source.dialect().separator(),
+                                    wanted,
+                                    columns.weights() != null,
+                                    emptyIsMissing,
+                                    begin)
                             .run(batches);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
@@ -76,13 +87,16 @@ final class NumericCsv {
     }
 
     private static long afterLine(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(CsvLines.MAX_RECORD);
+        ByteBuffer buffer = ByteBuffer.allocate(CsvRecords.MAX_RECORD);
         while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
             // Until it is full or the file ends.
         }
         for (int i = 0; i < buffer.position(); i++) {
             if (buffer.get(i) == '\n') {
                 return i + 1L;
+            }
+            if (buffer.get(i) == '\r' && i + 1 < buffer.position() && buffer.get(i + 1) != '\n') {
+                return -1;
             }
         }
         return -1;
@@ -151,7 +165,7 @@ final class NumericCsv {
             while (from + position < end && !odd.get()) {
                 int line = endOfLine(bytes, position, filled);
                 while (line < 0 && from + filled < size) {
-                    if (bytes.length > PIECE + CsvLines.MAX_RECORD) {
+                    if (bytes.length > PIECE + CsvRecords.MAX_RECORD) {
                         odd.set(true);
                         return;
                     }
@@ -197,8 +211,8 @@ final class NumericCsv {
         int cell = 0;
         int start = from;
         for (int i = from; i <= to; i++) {
-            if (i < to && bytes[i] != ',') {
-                if (bytes[i] == '"') {
+            if (i < to && bytes[i] != separator) {
+                if (bytes[i] == '"' || bytes[i] == '\r') {
                     return false;
                 }
                 continue;

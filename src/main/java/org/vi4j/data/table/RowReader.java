@@ -1,12 +1,12 @@
 package org.vi4j.data.table;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
-import org.datavec.api.writable.DoubleWritable;
-import org.datavec.api.writable.Writable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
@@ -16,7 +16,7 @@ import org.vi4j.text.Nearest;
  * of {@link Columns#features}, then the target, then the weight.
  */
 public final class RowReader implements AutoCloseable {
-    /** What is done about a cell that is empty, NA, NaN or null. */
+    /** What is done about a missing cell. */
     public enum Missing {
         /** It is an error. */
         REFUSE,
@@ -33,64 +33,126 @@ public final class RowReader implements AutoCloseable {
          * @throws UserError if it is none of them
          */
         public static Missing of(String text) {
-            for (Missing missing : values()) {
-                if (missing.name().toLowerCase(Locale.ROOT).equals(text)) {
-                    return missing;
-                }
-            }
-            throw new UserError("missing is '" + text + "': choose refuse, drop or mean");
+            return word(values(), "missing", text);
         }
     }
 
-    private final Path file;
-    private final Records reader;
-    private final Columns columns;
-    private final boolean withTarget;
-    private final Missing missing;
-    private final int[] places;
+    /** What is done about a word that is none of its column's levels. */
+    public enum Unseen {
+        /** It is an error. */
+        REFUSE,
+        /** It is taken for the reference level. */
+        REFERENCE,
+        /** Each level's 0 or 1 becomes its share in the table of the fit. */
+        MEAN,
+        /** Its row is left out. */
+        SKIP;
+
+        /**
+         * Reads an option's word.
+         *
+         * @param text refuse, reference, mean or skip
+         * @return the policy
+         * @throws UserError if it is none of them
+         */
+        public static Unseen of(String text) {
+            return word(values(), "unseen", text);
+        }
+    }
 
     /**
-     * Opens a file.
+     * What is done about cells that a fitted model cannot take as they are.
      *
-     * @param file the table
-     * @param columns what to read
-     * @param withTarget whether target and weight are read too, as a fit needs them
-     * @param missing what to do about missing cells; under MEAN and DROP they come out as NaN
-     * @throws UserError if the file cannot be read or lacks a column
+     * @param missing about missing cells
+     * @param unseen about words that are no level
+     * @param means of the features in the table of the fit, {@code [p]}, for MEAN; null to pass NaN on
      */
-    public RowReader(Path file, Columns columns, boolean withTarget, Missing missing) {
-        this.file = file;
+    public record Policy(
+            Missing missing, Unseen unseen, @Nullable List<Double> means) {
+        /** Checks that there are means where they are needed. */
+        public Policy {
+            means = means == null ? null : List.copyOf(means);
+            if (means == null && unseen == Unseen.MEAN) {
+                throw new UserError("unseen is mean, and the model holds no means to put in: fit it again");
+            }
+        }
+    }
+
+    /** So many words are named in a note. */
+    private static final int SHOWN = 5;
+
+    private static <E extends Enum<E>> E word(E[] values, String name, String text) {
+        for (E value : values) {
+            if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return value;
+            }
+        }
+        String all = Arrays.stream(values)
+                .limit(values.length - 1)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        throw new UserError(name + " is '" + text + "': choose " + all + " or "
+                + values[values.length - 1].name().toLowerCase(Locale.ROOT));
+    }
+
+    private final TableSource source;
+    private final Records records;
+    private final Columns columns;
+    private final boolean withTarget;
+    private final Policy policy;
+    private final int[] places;
+    private final Map<String, Integer> unseen = new TreeMap<>();
+    private boolean skipped;
+
+    RowReader(TableSource source, Columns columns, boolean withTarget, Policy policy) {
+        this.source = source;
         this.columns = columns;
         this.withTarget = withTarget;
-        this.missing = missing;
-        this.reader = Records.open(file);
+        this.policy = policy;
         List<String> names = withTarget
                 ? columns.sources()
                 : columns.inputs().stream().map(Columns.Input::name).toList();
-        try {
-            this.places = names.stream().mapToInt(this::place).toArray();
-        } catch (UserError e) {
-            reader.close();
-            throw e;
-        }
+        this.places = names.stream().mapToInt(source::place).toArray();
+        this.records = source.records();
     }
 
-    private int place(String name) {
-        int place = reader.header().indexOf(name);
-        if (place < 0) {
-            throw new UserError(file + " has no column " + CsvReader.show(name) + Nearest.hint(name, reader.header()));
+    /**
+     * Returns the header as the file's text, with more columns behind.
+     *
+     * @param names of the columns to append
+     * @return the line, in the file's dialect
+     * @throws UserError if there is one of them already
+     */
+    public String header(List<String> names) {
+        for (String name : names) {
+            if (source.header().contains(name)) {
+                throw new UserError(source.file() + " already has a column '" + name + "': rename it or leave it out");
+            }
         }
-        return place;
+        return records.headerText()
+                + names.stream()
+                        .map(name -> source.dialect().separator() + name)
+                        .collect(Collectors.joining());
     }
 
-    /** Returns the reader beneath, for the text of the header and of the current row. */
-    public Records records() {
-        return reader;
+    /**
+     * Returns the current row as the file's text, with more cells behind.
+     *
+     * @param cells numbers and plain words, each behind a comma
+     * @return the line, in the file's dialect
+     */
+    public String text(String cells) {
+        String own =
+                source.dialect().decimal() == ',' ? cells.replace(',', '\n').replace('.', ',') : cells;
+        return records.recordText()
+                + own.replace(
+                        source.dialect().decimal() == ',' ? '\n' : ',',
+                        source.dialect().separator());
     }
 
     /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */
     public long line() {
-        return reader.line();
+        return records.line();
     }
 
     /**
@@ -101,31 +163,31 @@ public final class RowReader implements AutoCloseable {
      * @throws UserError if a cell is not what its column needs
      */
     public double @Nullable [] next() {
-        if (!reader.hasNext()) {
+        if (!records.next()) {
             return null;
         }
-        List<Writable> cells = reader.next();
+        skipped = false;
         double[] row = new double[columns.features().size() + (withTarget ? 1 : 0) + (weighted() ? 1 : 0)];
         int[] at = {0};
-        DoubleConsumer put = value -> row[at[0]++] = value;
+        List<Double> means = policy.means() == null ? List.of() : policy.means();
+        DoubleConsumer put = value -> {
+            boolean fill = Double.isNaN(value) && policy.missing() == Missing.MEAN;
+            row[at[0]] = fill && at[0] < means.size() ? means.get(at[0]) : value;
+            at[0]++;
+        };
         for (int j = 0; j < columns.inputs().size(); j++) {
             Columns.Input input = columns.inputs().get(j);
-            Writable cell = cells.get(places[j]);
             if (input instanceof Columns.Categorical categorical) {
-                oneHot(categorical, cell.toString().strip(), put);
-            } else if (cell instanceof DoubleWritable number && Double.isFinite(number.get())) {
-                // Of a file of numbers: there is no text to be read.
-                put.accept(number.get());
+                oneHot(categorical, places[j], put, at);
             } else {
-                put.accept(number(cell.toString(), input.name()));
+                put.accept(number(places[j], input.name()));
             }
         }
         if (withTarget) {
             int p = columns.inputs().size();
-            String cell = cells.get(places[p]).toString();
-            put.accept(columns.levels().isEmpty() ? number(cell, columns.target()) : level(cell.strip()));
+            put.accept(columns.levels().isEmpty() ? number(places[p], columns.target()) : level(places[p]));
             if (weighted()) {
-                put.accept(weight(cells.get(places[p + 1]).toString()));
+                put.accept(weight(places[p + 1]));
             }
         }
         return row;
@@ -135,53 +197,123 @@ public final class RowReader implements AutoCloseable {
         return withTarget && columns.weights() != null;
     }
 
-    private double number(String cell, String name) {
-        return missing != Missing.REFUSE && Cells.missing(cell.strip())
-                ? Double.NaN
-                : Cells.number(cell, file, reader.line(), name);
+    private double number(int place, String name) {
+        double number = records.number(place);
+        if (!Double.isNaN(number)) {
+            return number;
+        }
+        String cell = records.text(place);
+        if (policy.missing() != Missing.REFUSE && source.cells().missing(cell)) {
+            return Double.NaN;
+        }
+        throw source.notNumber(cell, records.line(), name);
     }
 
     /** 0 or 1 for the target's two words. */
-    private double level(String cell) {
+    private double level(int place) {
+        String cell = records.text(place);
         int level = columns.levels().indexOf(cell);
-        if (level >= 0 || (missing != Missing.REFUSE && Cells.missing(cell))) {
-            return level >= 0 ? level : Double.NaN;
+        if (level >= 0) {
+            return level;
         }
-        throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(columns.target()) + ": "
-                + (cell.isEmpty()
-                        ? "the cell is empty: fill it, or use --missing drop"
-                        : CsvReader.show(cell) + " is neither "
-                                + CsvReader.show(columns.levels().get(0)) + " nor "
-                                + CsvReader.show(columns.levels().get(1))));
+        if (source.cells().missing(cell)) {
+            return missing(cell, columns.target());
+        }
+        throw error(
+                columns.target(),
+                Cells.show(cell) + " is neither "
+                        + Cells.show(columns.levels().get(0)) + " nor "
+                        + Cells.show(columns.levels().get(1)));
     }
 
-    private double weight(String cell) {
+    private double missing(String cell, String column) {
+        if (policy.missing() == Missing.REFUSE) {
+            throw source.notNumber(cell, records.line(), column);
+        }
+        return Double.NaN;
+    }
+
+    private UserError error(String column, String what) {
+        return new UserError(
+                source.file() + ", line " + records.line() + ", column " + Cells.show(column) + ": " + what);
+    }
+
+    private double weight(int place) {
         String name = String.valueOf(columns.weights());
-        double weight = number(cell, name);
+        double weight = number(place, name);
         if (weight <= 0) {
-            throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(name) + ": weight "
-                    + weight + " is not positive: leave out the row, or give it a small weight");
+            throw error(name, "weight " + weight + " is not positive: leave out the row, or give it a small weight");
         }
         return weight;
     }
 
-    private void oneHot(Columns.Categorical categorical, String cell, DoubleConsumer put) {
-        if (Cells.missing(cell) && missing != Missing.REFUSE) {
-            categorical.features().forEach(feature -> put.accept(Double.NaN));
-            return;
+    private void oneHot(Columns.Categorical categorical, int place, DoubleConsumer put, int[] at) {
+        String cell = records.text(place);
+        int level = level(categorical.levels(), cell);
+        int k = categorical.levels().size();
+        if (level >= 0) {
+            for (int i = 1; i < k; i++) {
+                put.accept(i == level ? 1 : 0);
+            }
+        } else if (source.cells().missing(cell)) {
+            double value = missing(cell, categorical.name());
+            for (int i = 1; i < k; i++) {
+                put.accept(value);
+            }
+        } else {
+            unseen(categorical, cell, put, at);
         }
-        int level = categorical.levels().indexOf(cell);
-        if (level < 0) {
-            throw new UserError(file + ", line " + reader.line() + ", column " + CsvReader.show(categorical.name())
-                    + ": "
-                    + (cell.isEmpty()
-                            ? "the cell is empty: fill it, or use --missing drop"
-                            : CsvReader.show(cell) + " is not one of its levels"
-                                    + Nearest.hint(cell, categorical.levels())));
+    }
+
+    /** The level that a cell is: the same text, or the same number where a column's codes are numbers. */
+    private int level(List<String> levels, String cell) {
+        int level = levels.indexOf(cell);
+        double number = level < 0 ? source.cells().parse(cell) : Double.NaN;
+        for (int i = 0; level < 0 && !Double.isNaN(number) && i < levels.size(); i++) {
+            level = source.cells().parse(levels.get(i)) == number ? i : -1;
         }
-        for (int k = 1; k < categorical.levels().size(); k++) {
-            put.accept(k == level ? 1 : 0);
+        return level;
+    }
+
+    private void unseen(Columns.Categorical categorical, String cell, DoubleConsumer put, int[] at) {
+        if (policy.unseen() == Unseen.REFUSE) {
+            throw error(
+                    categorical.name(),
+                    Cells.show(cell) + " is not one of its levels" + Nearest.hint(cell, categorical.levels()));
         }
+        unseen.merge(Cells.plain(categorical.name()) + "=" + Cells.plain(cell), 1, Integer::sum);
+        List<Double> means = policy.means();
+        for (int i = 1; i < categorical.levels().size(); i++) {
+            put.accept(policy.unseen() == Unseen.MEAN && means != null ? means.get(at[0]) : 0);
+        }
+        skipped |= policy.unseen() == Unseen.SKIP;
+    }
+
+    /**
+     * Returns what was done about words that are no level of their column, a line for people.
+     *
+     * @return nothing where there were none
+     */
+    public List<String> notes() {
+        if (unseen.isEmpty()) {
+            return List.of();
+        }
+        String done = switch (policy.unseen()) {
+            case REFERENCE -> "taken for the reference level";
+            case MEAN -> "taken for the mean of all levels";
+            default -> "whose rows are left out";
+        };
+        String words = unseen.entrySet().stream()
+                .limit(SHOWN)
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        return List.of("words that the fit did not see, " + done + ": " + words
+                + (unseen.size() > SHOWN ? " and " + (unseen.size() - SHOWN) + " more" : ""));
+    }
+
+    /** Says whether the current row is to be left out, for a word that the fit did not see. */
+    public boolean skipped() {
+        return skipped;
     }
 
     /** Says whether a row has a missing number. */
@@ -191,6 +323,6 @@ public final class RowReader implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
+        records.close();
     }
 }

@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,7 +9,7 @@ import org.vi4j.UserError;
 /**
  * A table's rows in blocks, in bounded memory. A CSV file of plain numbers is parsed by {@link NumericCsv}, an NPY file
  * read by {@link NumericNpy}, on all cores; where a cell is anything else, everything is read again by
- * {@link RowReader}, DataVec's reader, which knows quotes, words and line numbers. Both yield the same numbers.
+ * {@link RowReader}, which knows quotes, words and line numbers. Both yield the same numbers.
  */
 public final class RowStream {
     private RowStream() {}
@@ -42,27 +41,15 @@ public final class RowStream {
         }
     }
 
-    /**
-     * Reads a file.
-     *
-     * @param file the table
-     * @param columns what to read
-     * @param missing what to do about missing cells
-     * @param fill for {@link RowReader.Missing#MEAN}: the features' means, {@code [p]}; null to pass NaN on
-     * @param workers threads for plain numbers, at least 1
-     * @param sinks makes the sinks; those of an attempt that failed are thrown away
-     * @return the sinks, filled
-     * @param <S> the sinks' type
-     * @throws UserError if the file cannot be read, a cell is not what its column needs, or no row is left
-     */
-    public static <S extends Sink> Read<S> read(
-            Path file,
+    /** Reads a table; see {@link TableSource#blocks}. */
+    static <S extends Sink> Read<S> read(
+            TableSource source,
             Columns columns,
             RowReader.Missing missing,
             double @Nullable [] fill,
             int workers,
             Supplier<S> sinks) {
-        if (columns.numeric() && java.nio.file.Files.isRegularFile(file)) {
+        if (columns.numeric() && source.readsFast()) {
             List<S> made = new ArrayList<>();
             List<Batch> batches = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
@@ -71,38 +58,40 @@ public final class RowStream {
                 batches.add(new Batch(columns, missing, fill, sink));
             }
             boolean missingAllowed = missing != RowReader.Missing.REFUSE;
-            if (NpyReader.reads(file)
-                    ? NumericNpy.read(file, columns, missingAllowed, batches)
-                    : NumericCsv.read(file, columns, missingAllowed, batches)) {
+            TextFile text = source.text();
+            if (text == null
+                    ? NumericNpy.read(source.file(), columns, missingAllowed, batches)
+                    : NumericCsv.read(source, text.content(), columns, missingAllowed, batches)) {
                 batches.forEach(Batch::flush);
-                return result(file, made, batches);
+                return result(source, made, batches);
             }
         }
-        return slowly(file, columns, missing, fill, sinks.get());
+        return slowly(source, columns, missing, fill, sinks.get());
     }
 
-    /** Reads by DataVec alone. */
+    /** Reads row by row. */
     static <S extends Sink> Read<S> slowly(
-            Path file, Columns columns, RowReader.Missing missing, double @Nullable [] fill, S sink) {
+            TableSource source, Columns columns, RowReader.Missing missing, double @Nullable [] fill, S sink) {
         Batch batch = new Batch(columns, missing, fill, sink);
-        try (RowReader reader = new RowReader(file, columns, true, missing)) {
+        try (RowReader reader = source.rows(columns, true, missing)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 batch.add(row);
             }
         }
         batch.flush();
-        return result(file, List.of(sink), List.of(batch));
+        return result(source, List.of(sink), List.of(batch));
     }
 
-    private static <S> Read<S> result(Path file, List<S> sinks, List<Batch> batches) {
+    private static <S> Read<S> result(TableSource source, List<S> sinks, List<Batch> batches) {
         long rows = batches.stream().mapToLong(batch -> batch.rows).sum();
         long dropped = batches.stream().mapToLong(batch -> batch.dropped).sum();
         if (rows == 0) {
             throw new UserError(
                     dropped == 0
-                            ? file + " has a header and no rows (n = 0): at least one row is needed"
-                            : file + ": all " + dropped + " rows have missing cells, so none is left: fill some, leave"
-                                    + " out the emptiest columns with --drop, or use --missing mean");
+                            ? source.file() + " has a header and no rows (n = 0): at least one row is needed"
+                            : source.file() + ": all " + dropped
+                                    + " rows have missing cells, so none is left: fill some, leave"
+                                    + " out the emptiest columns, or have missing cells filled with means");
         }
         return new Read<>(sinks, rows, dropped);
     }

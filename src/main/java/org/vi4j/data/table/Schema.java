@@ -1,107 +1,151 @@
 package org.vi4j.data.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.datavec.api.writable.Writable;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
-/** Finds out which of a table's columns are numbers and which are words. */
-public final class Schema {
-    /** The rows by which a column's kind is decided. */
-    static final int SAMPLE = 1000;
-    /** More levels than this are taken for identifiers. */
-    static final int MAX_LEVELS = 1000;
+/** Resolves what a user says about columns by what the table holds: which are numbers, and which levels words have. */
+final class Schema {
+    /** A column with more levels than this, most of which stand in one row only, is taken for identifiers. */
+    private static final int FEW_LEVELS = 50;
 
-    private Schema() {}
+    private final TableSource source;
+    private final Columns.Wish wish;
+    private final TableProfile profile;
 
-    /**
-     * Resolves a wish. A column none of whose first {@value #SAMPLE} filled cells is a number is categorical; its
-     * levels are those of the whole file, in alphabetical order but for a named reference.
-     *
-     * @param file the table
-     * @param wish what the user said
-     * @return the columns
-     * @throws UserError if a column is missing or named twice, a categorical one has one level or too many, or a
-     *     reference is no level
-     */
-    public static Columns resolve(Path file, Columns.Wish wish) {
-        List<String> names;
-        Map<String, Set<String>> levels = new HashMap<>();
-        try (Records reader = Records.open(file)) {
-            names = wish.inputs(reader.header(), file.toString());
-            names.forEach(name -> levels.put(name, new TreeSet<>()));
-            int[] places = names.stream().mapToInt(reader.header()::indexOf).toArray();
-            Map<String, Integer> filled = new HashMap<>();
-            for (int row = 0; reader.hasNext() && (row < SAMPLE || !levels.isEmpty()); row++) {
-                List<Writable> cells = reader.next();
-                for (int j = 0; j < places.length; j++) {
-                    Set<String> known = levels.get(names.get(j));
-                    if (known != null) {
-                        String cell = cells.get(places[j]).toString().strip();
-                        boolean missing = Cells.missing(cell);
-                        filled.merge(names.get(j), missing ? 0 : 1, Integer::sum);
-                        if (!missing && Cells.numberLike(cell)) {
-                            levels.remove(names.get(j));
-                        } else if (!missing && known.add(cell) && known.size() > MAX_LEVELS) {
-                            throw new UserError(file + ": column '" + names.get(j) + "' holds words, more than "
-                                    + MAX_LEVELS + " different ones: leave it out with --drop " + names.get(j));
-                        }
-                    }
-                }
-                if (row == SAMPLE) {
-                    levels.keySet().removeIf(name -> filled.getOrDefault(name, 0) == 0);
-                }
-            }
-            levels.keySet().removeIf(name -> filled.getOrDefault(name, 0) == 0);
-        }
-        Map<String, String> references = references(wish, names, levels);
-        List<Columns.Input> inputs = new ArrayList<>();
-        for (String name : names) {
-            Set<String> words = levels.get(name);
-            if (words == null) {
-                inputs.add(new Columns.Numeric(name));
-                continue;
-            }
-            List<String> ordered = new ArrayList<>(words);
-            if (ordered.size() < 2) {
-                throw new UserError(file + ": column '" + name + "' has one level only, "
-                        + CsvReader.show(ordered.get(0)) + ", so it says nothing: leave it out with --drop " + name);
-            }
-            String reference = references.get(name);
-            if (reference != null) {
-                ordered.remove(reference);
-                ordered.add(0, reference);
-            }
-            inputs.add(new Columns.Categorical(name, ordered));
-        }
-        return new Columns(wish.target(), inputs, wish.weights());
+    private Schema(TableSource source, Columns.Wish wish, TableProfile profile) {
+        this.source = source;
+        this.wish = wish;
+        this.profile = profile;
     }
 
-    private static Map<String, String> references(
-            Columns.Wish wish, List<String> names, Map<String, Set<String>> levels) {
+    /**
+     * Resolves a wish.
+     *
+     * @param binary whether the target is to be 0 and 1 or two words; else it is to be numbers
+     */
+    static Columns resolve(TableSource source, Columns.Wish wish, boolean binary) {
+        List<String> names = wish.inputs(source);
+        Set<String> wanted = new HashSet<>(names);
+        wanted.add(wish.target());
+        if (wish.weights() != null) {
+            wanted.add(wish.weights());
+        }
+        Schema schema = new Schema(source, wish, source.profile(wanted));
+        if (schema.profile.rows() == 0) {
+            throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
+        }
+        Map<String, String> references = schema.references(names, binary);
+        List<Columns.Input> inputs = new ArrayList<>();
+        for (String name : names) {
+            inputs.add(schema.input(name, references.get(name)));
+        }
+        List<String> levels = List.of();
+        if (binary) {
+            levels = TargetLevels.of(source, wish.target(), references.get(wish.target()));
+        } else {
+            schema.requireNumbers(wish.target());
+        }
+        return new Columns(wish.target(), inputs, wish.weights(), levels);
+    }
+
+    private ColumnProfile profile(String name) {
+        return profile.column(source.place(name));
+    }
+
+    private Columns.Input input(String name, @Nullable String reference) {
+        TableSummary.Column column = profile(name).column();
+        switch (column.kind()) {
+            case WORDS -> {
+                return words(column, reference);
+            }
+            default -> {
+                requireNumbers(name);
+                return new Columns.Numeric(name);
+            }
+        }
+    }
+
+    private Columns.Categorical words(TableSummary.Column column, @Nullable String reference) {
+        String name = column.name();
+        List<String> levels = new ArrayList<>(column.levels());
+        if (levels.size() < 2) {
+            throw new UserError(source.file() + ": column " + Cells.show(name) + " has one level only, "
+                    + Cells.show(levels.get(0)) + ", so it says nothing: leave it out");
+        }
+        boolean many = levels.size() > TableSource.MAX_LEVELS;
+        if (many || (levels.size() > FEW_LEVELS && 2L * levels.size() > column.filled() && !asked(name))) {
+            throw new UserError(source.file() + ": column " + Cells.show(name) + " holds words, "
+                    + (many ? "more than " + TableSource.MAX_LEVELS : levels.size()) + " different ones"
+                    + (many ? "" : " in " + column.filled() + " rows, as names or dates are")
+                    + ": leave it out" + (many ? "" : ", or take it as categorical all the same"));
+        }
+        if (reference != null) {
+            levels.remove(reference);
+            levels.add(0, reference);
+        }
+        return new Columns.Categorical(name, levels);
+    }
+
+    private boolean asked(String name) {
+        return source.options().categorical().contains(name);
+    }
+
+    /** Refuses a column of words, or one with a cell that is no number. */
+    private void requireNumbers(String name) {
+        ColumnProfile column = profile(name);
+        if (column.kind() == TableSummary.Kind.WORDS && name.equals(wish.target())) {
+            List<String> levels = column.column().levels();
+            throw new UserError(source.file() + ": the target " + Cells.show(name) + " holds words"
+                    + (levels.size() == 2
+                            ? ", " + Cells.show(levels.get(0)) + " and " + Cells.show(levels.get(1))
+                                    + ": a logistic or probit likelihood takes two words, any other needs numbers"
+                            : ", such as " + Cells.show(levels.get(0)) + ": numbers are needed"));
+        }
+        if (!column.odd().isEmpty()) {
+            throw source.notNumber(column.odd(), column.oddLine(), name);
+        }
+    }
+
+    private Map<String, String> references(List<String> names, boolean binary) {
         Map<String, String> references = new HashMap<>();
         for (String pair : wish.references()) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            String level = equals < 0 ? "" : pair.substring(equals + 1);
-            Set<String> known = levels.get(name);
-            if (known == null) {
-                throw new UserError("reference '" + pair + "': "
-                        + (names.contains(name)
-                                ? "column '" + name + "' holds numbers: only columns of words have a reference level"
-                                : "no feature is named '" + name + "'" + org.vi4j.text.Nearest.hint(name, names)));
+            // A name may hold an equals sign itself: the longest that is a column counts.
+            String name = pair;
+            for (int equals = pair.lastIndexOf('='); equals >= 0; equals = pair.lastIndexOf('=', equals - 1)) {
+                name = pair.substring(0, equals);
+                if (names.contains(name)) {
+                    break;
+                }
             }
-            if (!known.contains(level)) {
-                throw new UserError("reference '" + pair + "': column '" + name + "' has no level '" + level + "'"
-                        + org.vi4j.text.Nearest.hint(level, known));
+            String level = pair.substring(Math.min(pair.length(), name.length() + 1));
+            if (!(binary && name.equals(wish.target()))) {
+                check(pair, name, level, names);
             }
             references.put(name, level);
         }
         return references;
+    }
+
+    private void check(String pair, String name, String level, List<String> names) {
+        if (!names.contains(name)) {
+            throw new UserError(
+                    "reference '" + pair + "': no feature is named '" + name + "'" + Nearest.hint(name, names));
+        }
+        TableSummary.Column column = profile(name).column();
+        if (column.kind() != TableSummary.Kind.WORDS) {
+            throw new UserError("reference '" + pair + "': column '" + name
+                    + "' holds numbers: only columns of words have a reference level");
+        }
+        if (!column.levels().contains(level)) {
+            throw new UserError("reference '" + pair + "': column '" + name + "' has no level '" + level + "'"
+                    + Nearest.hint(level, column.levels()));
+        }
     }
 }

@@ -1,22 +1,19 @@
 package org.vi4j.data.table;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeSet;
-import org.datavec.api.writable.Writable;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
 
 /**
- * How the rows of a CSV table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a
- * categorical one a 0 or 1 for each of its levels. Learned from training data and saved with the model, so that new
- * tables are encoded by the same numbers.
+ * How the rows of a table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a categorical
+ * one a 0 or 1 for each of its levels. Learned from training data and saved with the model, so that new tables are
+ * encoded by the same numbers.
  *
  * @param columns in the order of the vector, at least one, of different names
  */
@@ -30,9 +27,6 @@ public record TableEncoding(List<Column> columns) {
 
         /** Returns the names of its entries in the vector, at least one. */
         List<String> features();
-
-        /** Writes a cell's entries. */
-        void encode(String cell, Path file, int line, float[] out, int at);
 
         /** Returns the cell that entries stand for. */
         String decode(float[] values, int at);
@@ -52,19 +46,14 @@ public record TableEncoding(List<Column> columns) {
         /** Checks that the scale can be divided by. */
         public Scaled {
             if (!(sd > 0 && Double.isFinite(sd) && Double.isFinite(mean))) {
-                throw new UserError("column " + CsvReader.show(name) + " has mean " + mean + " and standard deviation "
-                        + sd + ": a column that does not vary, or overflows, cannot be scaled; leave it out");
+                throw new UserError("column " + Cells.show(name) + " has mean " + mean + " and standard deviation " + sd
+                        + ": a column that does not vary, or overflows, cannot be scaled; leave it out");
             }
         }
 
         @Override
         public List<String> features() {
             return List.of(name);
-        }
-
-        @Override
-        public void encode(String cell, Path file, int line, float[] out, int at) {
-            out[at] = (float) ((Cells.number(cell, file, line, name) - mean) / sd);
         }
 
         @Override
@@ -93,7 +82,7 @@ public record TableEncoding(List<Column> columns) {
         public OneHot {
             levels = List.copyOf(levels);
             if (levels.size() < 2 || levels.size() > MOST_LEVELS || new TreeSet<>(levels).size() < levels.size()) {
-                throw new UserError("column " + CsvReader.show(name) + " has " + levels.size()
+                throw new UserError("column " + Cells.show(name) + " has " + levels.size()
                         + " values that are not numbers: 2 to " + MOST_LEVELS + " different ones can be encoded; leave"
                         + " it out");
             }
@@ -102,17 +91,6 @@ public record TableEncoding(List<Column> columns) {
         @Override
         public List<String> features() {
             return levels.stream().map(level -> name + "=" + level).toList();
-        }
-
-        @Override
-        public void encode(String cell, Path file, int line, float[] out, int at) {
-            int level = levels.indexOf(cell.strip());
-            if (level < 0) {
-                throw new UserError(file + ", line " + line + ", column " + CsvReader.show(name) + ": the value "
-                        + CsvReader.show(cell) + " was not there in training" + Nearest.hint(cell.strip(), levels));
-            }
-            Arrays.fill(out, at, at + levels.size(), 0);
-            out[at + level] = 1;
         }
 
         @Override
@@ -163,63 +141,25 @@ public record TableEncoding(List<Column> columns) {
     }
 
     /**
-     * Learns the encoding of every column of a table: numeric where all its cells are numbers, else categorical.
+     * Learns the encoding of every column of a table: scaled where it holds numbers, else by its levels.
      *
-     * @param file CSV with a header row
+     * @param source the table
      * @return the encoding, columns in the file's order
-     * @throws UserError if the file cannot be read or has no rows, or a column can be neither scaled nor encoded
+     * @throws UserError if the table has no rows or a missing cell, or a column can be neither scaled nor encoded
      */
-    public static TableEncoding learn(Path file) {
-        try (CsvReader reader = new CsvReader(file)) {
-            List<Learner> learners = reader.header().stream().map(Learner::new).toList();
-            if (!reader.hasNext()) {
-                throw new UserError(file + " has a header and no rows (n = 0): at least one row is needed");
-            }
-            while (reader.hasNext()) {
-                List<Writable> cells = reader.next();
-                for (int j = 0; j < cells.size(); j++) {
-                    learners.get(j).add(cells.get(j).toString(), file, reader.line());
-                }
-            }
-            return new TableEncoding(learners.stream().map(Learner::column).toList());
+    public static TableEncoding learn(TableSource source) {
+        TableSummary summary = source.summary();
+        if (summary.rows() == 0) {
+            throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
         }
-    }
-
-    /** What has been seen of one column: moments (Welford) as long as all are numbers, and values. */
-    private static final class Learner {
-        private final String name;
-        private final SortedSet<String> levels = new TreeSet<>();
-        private boolean numeric = true;
-        private long count;
-        private double mean;
-        private double squares;
-
-        Learner(String name) {
-            this.name = name;
-        }
-
-        void add(String cell, Path file, int line) {
-            String value = cell.strip();
-            if (Cells.missing(value)) {
-                throw new UserError(file + ", line " + line + ", column " + CsvReader.show(name)
-                        + ": the value is missing: fill it in, or leave out the row or the column");
-            }
-            double number = Cells.parse(value);
-            numeric &= Double.isFinite(number);
-            if (numeric) {
-                count++;
-                double step = number - mean;
-                mean += step / count;
-                squares += step * (number - mean);
-            }
-            if (levels.size() <= MOST_LEVELS) {
-                levels.add(value);
-            }
-        }
-
-        Column column() {
-            return numeric ? new Scaled(name, mean, Math.sqrt(squares / count)) : new OneHot(name, List.copyOf(levels));
-        }
+        return new TableEncoding(summary.columns().stream()
+                .<Column>map(column -> {
+                    source.requireWhole(column.name());
+                    return column.kind() == TableSummary.Kind.WORDS
+                            ? new OneHot(column.name(), column.levels())
+                            : new Scaled(column.name(), column.mean(), column.sd());
+                })
+                .toList());
     }
 
     /**
@@ -239,42 +179,59 @@ public record TableEncoding(List<Column> columns) {
     /**
      * Encodes the rows of a table.
      *
-     * @param file CSV with a header row; columns that the encoding does not have are passed over
+     * @param source the table; columns that the encoding does not have are passed over
      * @return the vectors
      * @throws UserError naming the column that is missing, or file, line, column and value of a cell that is not a
      *     number or was not there in training
      */
-    public Rows encode(Path file) {
+    public Rows encode(TableSource source) {
         int width = features().size();
-        try (CsvReader reader = new CsvReader(file)) {
-            int[] places = columns.stream()
-                    .mapToInt(column -> place(column.name(), reader.header(), file))
-                    .toArray();
+        int[] places = columns.stream()
+                .mapToInt(column -> place(column.name(), source))
+                .toArray();
+        try (Records records = source.records()) {
             float[] values = new float[64 * width];
             int rows = 0;
-            for (; reader.hasNext(); rows++) {
-                List<Writable> cells = reader.next();
+            for (; records.next(); rows++) {
                 if ((long) (rows + 1) * width > values.length) {
                     values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
                 }
                 int at = rows * width;
                 for (int j = 0; j < places.length; j++) {
-                    columns.get(j).encode(cells.get(places[j]).toString(), file, reader.line(), values, at);
+                    if (columns.get(j) instanceof Scaled scaled) {
+                        double number = records.number(places[j]);
+                        if (Double.isNaN(number)) {
+                            throw source.notNumber(records.text(places[j]), records.line(), scaled.name);
+                        }
+                        values[at] = (float) ((number - scaled.mean) / scaled.sd);
+                    } else if (columns.get(j) instanceof OneHot words) {
+                        values[at + level(words, records.text(places[j]), source, records.line())] = 1;
+                    }
                     at += columns.get(j).features().size();
                 }
             }
             if (rows == 0) {
-                throw new UserError(file + " has a header and no rows (n = 0): at least one row is needed");
+                throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
             }
             return new Rows(rows, Arrays.copyOf(values, rows * width));
         }
     }
 
-    private static int place(String name, List<String> header, Path file) {
-        int place = header.indexOf(name);
+    private static int level(OneHot words, String cell, TableSource source, int line) {
+        int level = words.levels.indexOf(cell);
+        if (level < 0) {
+            throw new UserError(source.file() + ", line " + line + ", column " + Cells.show(words.name)
+                    + ": the value " + Cells.show(cell) + " was not there in training"
+                    + Nearest.hint(cell, words.levels));
+        }
+        return level;
+    }
+
+    private static int place(String name, TableSource source) {
+        int place = source.allNames().indexOf(name);
         if (place < 0) {
-            throw new UserError(file + " has no column " + CsvReader.show(name) + ", which the model was trained on"
-                    + Nearest.hint(name, header));
+            throw new UserError(source.file() + " has no column " + Cells.show(name)
+                    + ", which the model was trained on" + Nearest.hint(name, source.header()));
         }
         return place;
     }

@@ -1,20 +1,57 @@
 package org.vi4j.data.table;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
- * A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows.
+ * A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows. A
+ * CSV file may have commas, semicolons, tabs or bars between its cells, decimal points or commas, any line ends, UTF-8
+ * or UTF-16 text, and may be gzipped; what it has is found in its beginning. A pipe is read once and kept.
  */
 public final class TableSource {
-    private final Path file;
-    private final List<String> header;
+    /** What is added to an NPY file's name for the file of its columns' names, one a line. */
+    public static final String NPY_NAMES = ".columns";
 
-    private TableSource(Path file, List<String> header) {
+    /** The most levels of a column of words; beyond, its words are taken for identifiers. */
+    static final int MAX_LEVELS = 1000;
+    /** The rows by which a column of a large file is taken for numbers. */
+    private static final int SAMPLE = 1000;
+    /** A file beyond this size, in bytes, is not read whole just to find out what its columns hold. */
+    private static final long LARGE = 16 << 20;
+
+    private static final int START = 1 << 16;
+
+    private final Path file;
+    private final TableOptions options;
+    private final @Nullable TextFile text;
+    private final Dialect dialect;
+    private final Cells cells;
+    private final List<String> names;
+    private final String headerText;
+    private @Nullable TableProfile profile;
+
+    private TableSource(Path file, TableOptions options) {
         this.file = file;
-        this.header = header;
+        this.options = options;
+        this.text = NpyReader.reads(file) ? null : TextFile.open(file);
+        this.dialect = text == null ? new Dialect(',', '.') : dialect(text, options);
+        this.cells = new Cells(dialect.decimal(), options);
+        try (Records records = records()) {
+            this.names = records.header();
+            this.headerText = records.headerText();
+        }
+        requireKnown(options.categorical());
+        requireKnown(options.numeric());
     }
 
     /**
@@ -22,12 +59,85 @@ public final class TableSource {
      *
      * @param file NPY if its name ends in {@code .npy}, else CSV
      * @return the table
-     * @throws org.vi4j.UserError if it cannot be read, or its header is malformed
+     * @throws UserError if it cannot be read, is no text, or its header is malformed
      */
     public static TableSource open(Path file) {
-        try (Records records = Records.open(file)) {
-            return new TableSource(file, records.header());
+        return open(file, TableOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a table and reads its header.
+     *
+     * @param file NPY if its name ends in {@code .npy}, else CSV
+     * @param options how to read it, as far as it does not show by itself
+     * @return the table
+     * @throws UserError as {@link #open(Path)}, and if the options name a column that is not there
+     */
+    public static TableSource open(Path file, TableOptions options) {
+        return new TableSource(file, options);
+    }
+
+    /**
+     * Says whether a file's name is that of a table: {@code .csv}, {@code .tsv}, {@code .txt}, each also with
+     * {@code .gz} behind it, or {@code .npy}.
+     *
+     * @param name of the file
+     * @return whether it is
+     */
+    public static boolean isNamedAsTable(String name) {
+        return name.toLowerCase(Locale.ROOT).matches(".*\\.(npy|(csv|tsv|txt)(\\.gz)?)");
+    }
+
+    private static Dialect dialect(TextFile text, TableOptions options) {
+        char[] start = new char[START];
+        int filled = 0;
+        try (Reader reader = text.reader()) {
+            for (int got = 0; got >= 0 && filled < START; got = reader.read(start, filled, START - filled)) {
+                filled += got;
+            }
+        } catch (IOException e) {
+            throw text.failure(e);
         }
+        return Dialect.of(text.name().toString(), new String(start, 0, filled), filled < START, options);
+    }
+
+    /** Opens the records. */
+    Records records() {
+        return text == null ? new NpyReader(file) : new CsvRecords(text, dialect, cells);
+    }
+
+    TableOptions options() {
+        return options;
+    }
+
+    Cells cells() {
+        return cells;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** The text of a CSV file; null for NPY. */
+    @Nullable
+    TextFile text() {
+        return text;
+    }
+
+    /** Whether the file's numbers can be read piece by piece on all cores. */
+    boolean readsFast() {
+        return text == null
+                ? Files.isRegularFile(file)
+                : text.plain() && dialect.decimal() == '.' && Files.isRegularFile(text.content());
+    }
+
+    String headerText() {
+        return headerText;
+    }
+
+    /** The columns' names by place; empty for a first column of row numbers or names. */
+    List<String> allNames() {
+        return names;
     }
 
     /** Returns the table's file, as messages name it. */
@@ -37,7 +147,73 @@ public final class TableSource {
 
     /** Returns the columns' names, in the file's order. */
     public List<String> header() {
-        return header;
+        return names.stream().filter(name -> !name.isEmpty()).toList();
+    }
+
+    /** Returns what is unusual about how the file is written, a line each, such as semicolons or decimal commas. */
+    public List<String> notes() {
+        List<String> unusual = new ArrayList<>(dialect.unusual());
+        if (text != null) {
+            if (text.gzip()) {
+                unusual.add("gzip");
+            }
+            if (!text.charset().equals(java.nio.charset.StandardCharsets.UTF_8)) {
+                unusual.add(text.charset().name());
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        if (!unusual.isEmpty()) {
+            notes.add(file + " is read with " + String.join(", ", unusual));
+        }
+        if (names.get(0).isEmpty()) {
+            notes.add(file + ": the first column has no name, so it is taken for row numbers or names and left out");
+        }
+        return notes;
+    }
+
+    /**
+     * Reads the whole table once and returns what each column holds.
+     *
+     * @return the summary; the same from then on
+     * @throws UserError if a record is malformed
+     */
+    public TableSummary summary() {
+        return whole().summary(names);
+    }
+
+    private TableProfile whole() {
+        TableProfile known = profile;
+        if (known == null || !known.whole()) {
+            known = TableProfile.of(this, Long.MAX_VALUE);
+            profile = known;
+        }
+        return known;
+    }
+
+    /** What some columns hold: of a large file whose beginning shows numbers only, its beginning has to do. */
+    TableProfile profile(Set<String> wanted) {
+        TableProfile known = profile;
+        if (known == null && large()) {
+            known = TableProfile.of(this, SAMPLE);
+            profile = known;
+        }
+        if (known != null
+                && wanted.stream()
+                        .map(names::indexOf)
+                        .map(known::column)
+                        .allMatch(column -> column.kind() == TableSummary.Kind.NUMBERS
+                                && column.odd().isEmpty())) {
+            return known;
+        }
+        return whole();
+    }
+
+    private boolean large() {
+        try {
+            return text == null || Files.size(text.content()) > LARGE;
+        } catch (IOException e) {
+            throw text == null ? new UserError("cannot read " + file, e) : text.failure(e);
+        }
     }
 
     /**
@@ -45,22 +221,22 @@ public final class TableSource {
      *
      * @param wish what the user said
      * @return the columns; the target is one of numbers
-     * @throws org.vi4j.UserError if a column is missing, named twice, or can be read neither way
+     * @throws UserError if a column is missing, named twice, or can be read neither way
      */
     public Columns columns(Columns.Wish wish) {
-        return Schema.resolve(file, wish);
+        return Schema.resolve(this, wish, false);
     }
 
     /**
-     * Takes the target for one of two values: 0 and 1, or two words.
+     * Finds out how the columns that a regression of two outcomes reads are to be read.
      *
-     * @param columns what is read
-     * @param zero the word that is to be read as 0, or null for the first in the alphabet
-     * @return the columns, with the two words where the target holds words
-     * @throws org.vi4j.UserError if it holds other numbers than 0 and 1, not two words, or the same everywhere
+     * @param wish what the user said; {@code target=level} among its references names the word that is 0
+     * @return the columns, with the target's two words where it holds words, the first in the alphabet as 0
+     * @throws UserError as {@link #columns}, and if the target holds other numbers than 0 and 1, not two words, or the
+     *     same everywhere
      */
-    public Columns binaryTarget(Columns columns, @Nullable String zero) {
-        return TargetLevels.resolve(file, columns, zero);
+    public Columns columnsOfBinaryTarget(Columns.Wish wish) {
+        return Schema.resolve(this, wish, true);
     }
 
     /**
@@ -70,10 +246,22 @@ public final class TableSource {
      * @param withTarget whether target and weight are read too, as a fit needs them
      * @param missing what to do about missing cells; under MEAN and DROP they come out as NaN
      * @return the rows, to be closed
-     * @throws org.vi4j.UserError if the file lacks a column
+     * @throws UserError if the file lacks a column
      */
     public RowReader rows(Columns columns, boolean withTarget, RowReader.Missing missing) {
-        return new RowReader(file, columns, withTarget, missing);
+        return new RowReader(this, columns, withTarget, new RowReader.Policy(missing, RowReader.Unseen.REFUSE, null));
+    }
+
+    /**
+     * Opens the rows of a table that a fitted model is to predict, to be read one by one.
+     *
+     * @param columns what to read; the target is not
+     * @param policy what to do about missing cells and about words that the fit did not see
+     * @return the rows, to be closed; those to leave out are skipped ones, or hold NaN
+     * @throws UserError if the file lacks a column
+     */
+    public RowReader rows(Columns columns, RowReader.Policy policy) {
+        return new RowReader(this, columns, false, policy);
     }
 
     /**
@@ -86,21 +274,78 @@ public final class TableSource {
      * @param sinks makes the sinks; those of an attempt that failed are thrown away
      * @return the sinks, filled
      * @param <S> the sinks' type
-     * @throws org.vi4j.UserError if a cell is not what its column needs, or no row is left
+     * @throws UserError if a cell is not what its column needs, or no row is left
      */
     public <S extends RowStream.Sink> RowStream.Read<S> blocks(
             Columns columns, RowReader.Missing missing, double @Nullable [] fill, int workers, Supplier<S> sinks) {
-        return RowStream.read(file, columns, missing, fill, workers, sinks);
+        return RowStream.read(this, columns, missing, fill, workers, sinks);
+    }
+
+    /**
+     * Reads all columns, of numbers, into memory.
+     *
+     * @return the table
+     * @throws UserError if a cell is not a finite number
+     */
+    public Table table() {
+        return table(List.of());
     }
 
     /**
      * Reads columns of numbers into memory.
      *
-     * @param names the columns, in the order in which the table will have them; none for all
+     * @param columns the columns, in the order in which the table will have them; none for all
      * @return the table
-     * @throws org.vi4j.UserError if a column is missing, or a cell is not a finite number
+     * @throws UserError if a column is missing, or a cell is not a finite number
      */
-    public Table table(List<String> names) {
-        return names.isEmpty() ? Table.read(file) : Table.read(file, names);
+    public Table table(List<String> columns) {
+        return Table.read(this, columns.isEmpty() ? header() : columns);
+    }
+
+    /** The place of a column; the message suggests the nearest name where there is none. */
+    int place(String name) {
+        int place = names.indexOf(name);
+        if (place < 0 || name.isEmpty()) {
+            throw new UserError(file + " has no column " + Cells.show(name) + Nearest.hint(name, header()));
+        }
+        return place;
+    }
+
+    void requireKnown(Iterable<String> columns) {
+        columns.forEach(this::place);
+    }
+
+    /** Refuses a column with a missing cell, or with a cell that is no number among numbers. */
+    void requireWhole(String name) {
+        ColumnProfile column = whole().column(names.indexOf(name));
+        if (column.column().missing() > 0) {
+            throw notNumber(column.firstMissing(), column.missingLine(), name);
+        }
+        if (column.kind() == TableSummary.Kind.NUMBERS && !column.odd().isEmpty()) {
+            throw notNumber(column.odd(), column.oddLine(), name);
+        }
+    }
+
+    /**
+     * The error for a cell that is no number where one is needed: what it is, and how many cells of its column are
+     * numbers.
+     */
+    UserError notNumber(String cell, int line, String column) {
+        String where = file + ", line " + line + ", column " + Cells.show(column) + ": ";
+        if (cells.missing(cell)) {
+            return new UserError(where
+                    + (cell.isEmpty() ? "the cell is empty" : Cells.show(cell) + " stands for a missing value")
+                    + ": fill it in, leave out the row or the column, or have rows with missing cells dropped");
+        }
+        if (Cells.beyond(cell)) {
+            return new UserError(where + Cells.show(cell)
+                    + " is not a finite number: give it a number, or leave out the row or the column");
+        }
+        TableSummary.Column all = whole().column(names.indexOf(column)).column();
+        return new UserError(where + Cells.show(cell) + " is not a number, " + all.numbers() + " of " + all.filled()
+                + " cells are: "
+                + (all.numbers() == 0
+                        ? "name a column of numbers"
+                        : "correct it, leave out the row, or take the column as categorical"));
     }
 }

@@ -33,11 +33,11 @@ class NpyReaderTest {
             reader.read(0, 4, all);
             assertThat(all).containsExactly(0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, Double.NaN);
             for (int i = 0; i < 4; i++) {
-                assertThat(reader.hasNext()).isTrue();
-                assertThat(reader.next().get(1).toDouble()).isEqualTo(all[3 * i + 1]);
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.number(1)).isEqualTo(all[3 * i + 1]);
             }
-            assertThat(reader.hasNext()).isFalse();
-            assertThat(reader.text()).isEqualTo("2.25,2.5,NaN");
+            assertThat(reader.next()).isFalse();
+            assertThat(reader.recordText()).isEqualTo("2.25,2.5,NaN");
         }
     }
 

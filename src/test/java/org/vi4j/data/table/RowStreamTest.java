@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 
-/** The fast path and DataVec's reader yield the same rows. */
+/** The fast path and the slow reader yield the same rows. */
 class RowStreamTest {
     @TempDir
     private Path folder;
@@ -78,8 +78,9 @@ class RowStreamTest {
         Columns columns = new Columns("y", List.of(new Columns.Numeric("b"), new Columns.Numeric("a")), "w");
         for (RowReader.Missing missing : List.of(RowReader.Missing.DROP, RowReader.Missing.MEAN)) {
             double[] fill = missing == RowReader.Missing.MEAN ? new double[] {0.25, -7} : null;
-            RowStream.Read<Rows> fast = RowStream.read(file, columns, missing, fill, workers, Rows::new);
-            RowStream.Read<Rows> slow = RowStream.slowly(file, columns, missing, fill, new Rows());
+            RowStream.Read<Rows> fast =
+                    RowStream.read(TableSource.open(file), columns, missing, fill, workers, Rows::new);
+            RowStream.Read<Rows> slow = RowStream.slowly(TableSource.open(file), columns, missing, fill, new Rows());
             assertThat(fast.sinks()).hasSize(workers);
             assertThat(fast.rows()).isEqualTo(slow.rows());
             assertThat(fast.dropped()).isEqualTo(slow.dropped());
@@ -87,7 +88,8 @@ class RowStreamTest {
             assertThat(Arrays.deepEquals(sorted(fast.sinks()), sorted(slow.sinks())))
                     .isTrue();
         }
-        assertThatThrownBy(() -> RowStream.read(file, columns, RowReader.Missing.REFUSE, null, workers, Rows::new))
+        assertThatThrownBy(() -> RowStream.read(
+                        TableSource.open(file), columns, RowReader.Missing.REFUSE, null, workers, Rows::new))
                 .isInstanceOf(UserError.class)
                 .hasMessageMatching(".*t.csv, line \\d+, column '[ab]': the cell is empty: .*");
     }
@@ -95,8 +97,13 @@ class RowStreamTest {
     @Test
     void quotedNumbersGoToTheSlowReaderAndComeOutTheSame() throws IOException {
         Path file = Files.writeString(folder.resolve("q.csv"), "a,y\n\"1\", 2\n3,\"4\"\n\n");
-        RowStream.Read<Rows> read =
-                RowStream.read(file, Columns.numeric("y", List.of("a")), RowReader.Missing.REFUSE, null, 2, Rows::new);
+        RowStream.Read<Rows> read = RowStream.read(
+                TableSource.open(file),
+                Columns.numeric("y", List.of("a")),
+                RowReader.Missing.REFUSE,
+                null,
+                2,
+                Rows::new);
         assertThat(sorted(read.sinks())).isDeepEqualTo(new double[][] {{1, 2, 1}, {3, 4, 1}});
     }
 }

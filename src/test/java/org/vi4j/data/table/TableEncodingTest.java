@@ -31,14 +31,14 @@ class TableEncodingTest {
 
     @Test
     void numbersAreScaledAndCategoriesGetAnEntryALevel() throws Exception {
-        TableEncoding encoding = TableEncoding.learn(training());
+        TableEncoding encoding = TableEncoding.learn(TableSource.open(training()));
         assertThat(encoding.features())
                 .containsExactly("price", "colour=blue", "colour=green, light", "colour=red", "size");
         // Price has mean 3 and variance (4 + 1 + 0 + 9)/4 = 3.5; size mean 20 and variance (100 + 100 + 400 + 0)/4.
         TableEncoding.Scaled price = (TableEncoding.Scaled) encoding.columns().get(0);
         assertThat(price.mean()).isEqualTo(3);
         assertThat(price.sd()).isEqualTo(Math.sqrt(3.5));
-        TableEncoding.Rows rows = encoding.encode(training());
+        TableEncoding.Rows rows = encoding.encode(TableSource.open(training()));
         assertThat(rows.count()).isEqualTo(4);
         float root = (float) Math.sqrt(3.5);
         float size = (float) Math.sqrt(150);
@@ -50,8 +50,8 @@ class TableEncodingTest {
 
     @Test
     void whatIsEncodedIsDecodedAgain() throws Exception {
-        TableEncoding encoding = TableEncoding.learn(training());
-        TableEncoding.Rows rows = encoding.encode(training());
+        TableEncoding encoding = TableEncoding.learn(TableSource.open(training()));
+        TableEncoding.Rows rows = encoding.encode(TableSource.open(training()));
         List<String> cells = encoding.decode(Arrays.copyOfRange(rows.values(), 15, 20));
         assertThat(Double.parseDouble(cells.get(0))).isCloseTo(6, org.assertj.core.data.Offset.offset(1e-6));
         assertThat(cells.get(1)).isEqualTo("green, light");
@@ -60,18 +60,18 @@ class TableEncodingTest {
 
     @Test
     void aSavedEncodingIsTheSame() throws Exception {
-        TableEncoding encoding = TableEncoding.learn(training());
+        TableEncoding encoding = TableEncoding.learn(TableSource.open(training()));
         byte[] json = Json.write(encoding.toJson()).getBytes(StandardCharsets.UTF_8);
         assertThat(TableEncoding.fromJson(Json.parse(json, "description"))).isEqualTo(encoding);
     }
 
     @Test
     void columnsAreFoundByNameAndOthersPassedOver() throws Exception {
-        TableEncoding encoding = TableEncoding.learn(training());
+        TableEncoding encoding = TableEncoding.learn(TableSource.open(training()));
         Path other = table("other.csv", "note,size,colour,price\nhello,40,red,3\n");
         Path same = table("same.csv", "price,colour,size\n3,red,40\n");
-        assertThat(encoding.encode(other).values())
-                .isEqualTo(encoding.encode(same).values());
+        assertThat(encoding.encode(TableSource.open(other)).values())
+                .isEqualTo(encoding.encode(TableSource.open(same)).values());
     }
 
     @ParameterizedTest
@@ -81,14 +81,14 @@ class TableEncodingTest {
                 "price,color,size;3,red,40 | has no column 'colour', which the model was trained on",
                 "price,colour;3,red | has no column 'size'",
                 "price,colour,size;3,pink,40 | line 2, column 'colour': the value 'pink' was not there in training",
-                "price,colour,size;3,red,40;x,red,40 | line 3, column 'price': 'x' is not a finite number",
+                "price,colour,size;3,red,40;x,red,40 | line 3, column 'price': 'x' is not a number, 1 of 2 cells are",
                 "price,colour,size;NaN,red,40 | column 'price'",
                 "price,colour,size | no rows",
             })
     void whatDoesNotFitIsNamed(String content, String says) throws Exception {
-        TableEncoding encoding = TableEncoding.learn(training());
+        TableEncoding encoding = TableEncoding.learn(TableSource.open(training()));
         Path file = table("new.csv", content.replace(';', '\n') + "\n");
-        assertThatThrownBy(() -> encoding.encode(file))
+        assertThatThrownBy(() -> encoding.encode(TableSource.open(file)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(says);
     }
@@ -99,12 +99,12 @@ class TableEncodingTest {
             value = {
                 "a,b;1,2;1,3 | column 'a' has mean 1.0 and standard deviation 0.0",
                 "a,b;x,2;x,3 | column 'a' has 1 values",
-                "a,b;1,2;,3 | line 3, column 'a': the value is missing",
+                "a,b;1,2;,3 | line 3, column 'a': the cell is empty",
                 "a,b;1e308,2;-1e308,3 | overflows",
             })
     void whatCannotBeLearnedIsNamed(String content, String says) throws Exception {
         Path file = table("new.csv", content.replace(';', '\n') + "\n");
-        assertThatThrownBy(() -> TableEncoding.learn(file))
+        assertThatThrownBy(() -> TableEncoding.learn(TableSource.open(file)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(says);
     }
@@ -113,9 +113,9 @@ class TableEncodingTest {
     void tooManyLevelsAreRefused() throws Exception {
         String rows = IntStream.range(0, 300).mapToObj(i -> "name" + i).collect(Collectors.joining("\n"));
         Path file = table("many.csv", "name\n" + rows + "\n");
-        assertThatThrownBy(() -> TableEncoding.learn(file))
+        assertThatThrownBy(() -> TableEncoding.learn(TableSource.open(file)))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("column 'name' has 257 values that are not numbers");
+                .hasMessageContaining("column 'name' has 300 values that are not numbers");
     }
 
     @Test

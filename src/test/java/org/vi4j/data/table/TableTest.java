@@ -31,7 +31,7 @@ class TableTest {
                 " a , b \n+1,2.0\n-350,.4e1\n",
             })
     void readsTheDialectsOfCsv(String text) throws IOException {
-        Table table = Table.read(file(text));
+        Table table = TableSource.open(file(text)).table(List.of());
         assertThat(table.names()).containsExactly("a", "b");
         assertThat(table.rows()).isEqualTo(2);
         assertThat(table.column("a")).containsExactly(1, -350);
@@ -40,21 +40,22 @@ class TableTest {
 
     @Test
     void namesMayHoldQuotesCommasBackslashesAndLineBreaks() throws IOException {
-        Table table = Table.read(file("\"a \"\"b\"\"\",\"c,d\",\"e\\\",\\f,\"g\nh\"\n1,2,3,4,5\n"));
+        Table table = TableSource.open(file("\"a \"\"b\"\"\",\"c,d\",\"e\\\",\\f,\"g\nh\"\n1,2,3,4,5\n"))
+                .table(List.of());
         assertThat(table.names()).containsExactly("a \"b\"", "c,d", "e\\", "\\f", "g\nh");
     }
 
     @Test
     void countsTheLinesOfQuotedLineBreaks() throws IOException {
         Path file = file("a,b\n1,\"x\ny\"\nbad,z\n");
-        assertThatThrownBy(() -> Table.read(file, List.of("a")))
+        assertThatThrownBy(() -> TableSource.open(file).table(List.of("a")))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("line 4, column 'a': 'bad' is not a finite number");
+                .hasMessageContaining("line 4, column 'a': 'bad' is not a number, 1 of 2 cells are");
     }
 
     @Test
     void readsOnlyTheColumnsAskedFor() throws IOException {
-        Table table = Table.read(file("name,a,b\nx,1,2\ny,3,4\n"), List.of("b"));
+        Table table = TableSource.open(file("name,a,b\nx,1,2\ny,3,4\n")).table(List.of("b"));
         assertThat(table.names()).containsExactly("b");
         assertThat(table.column("b")).containsExactly(2, 4);
     }
@@ -65,7 +66,7 @@ class TableTest {
         for (int i = 0; i < 1000; i++) {
             text.append(i).append('\n');
         }
-        Table table = Table.read(file(text.toString()));
+        Table table = TableSource.open(file(text.toString())).table(List.of());
         assertThat(table.rows()).isEqualTo(1000);
         assertThat(table.column("a")[999]).isEqualTo(999);
         table.column("a")[0] = -1;
@@ -75,7 +76,7 @@ class TableTest {
     @Test
     void longValuesAreCutInMessages() throws IOException {
         Path file = file("a\n" + "z".repeat(100_000) + "\n");
-        assertThatThrownBy(() -> Table.read(file))
-                .hasMessageContaining("'" + "z".repeat(40) + "…' is not a finite number");
+        assertThatThrownBy(() -> TableSource.open(file).table(List.of()))
+                .hasMessageContaining("'" + "z".repeat(40) + "…' is not a number, 0 of 1 cells are");
     }
 }
