@@ -103,14 +103,15 @@ final class HardShapes {
     private static GaussianTarget scales(int d, double step, double rho) {
         double[][] precision = new double[d][d];
         double off = -rho / ((1 - rho) * (1 + (d - 1) * rho));
+        int middle = d / 2;
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
-                double scale = Math.pow(10, step * (d / 2 - i)) * Math.pow(10, step * (d / 2 - j));
+                double scale = Math.pow(10, step * (middle - i)) * Math.pow(10, step * (middle - j));
                 precision[i][j] = scale * (off + (i == j ? 1 / (1 - rho) : 0));
             }
         }
         double[] mean = new double[d];
-        Arrays.setAll(mean, j -> Math.pow(10, step * (j - d / 2)));
+        Arrays.setAll(mean, j -> Math.pow(10, step * (j - middle)));
         return new GaussianTarget(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 

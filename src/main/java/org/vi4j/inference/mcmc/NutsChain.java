@@ -28,8 +28,6 @@ final class NutsChain {
     int done;
 
     private Stage stage;
-    /** Whether the start was moved towards a mode. */
-    private boolean moved;
     /** Transitions that have ended, of warm-up and after it. */
     private int transitions;
 
@@ -65,33 +63,19 @@ final class NutsChain {
      */
     @Nullable
     PhasePoint next(BooleanSupplier stop) {
-        PhasePoint asked = ask();
+        PhasePoint asked = stage.next();
         while (asked == null) {
             Stage following = following(stop);
             if (following == null) {
                 return null;
             }
             stage = following;
-            asked = ask();
+            asked = stage.next();
         }
         return asked;
     }
 
-    /** Asks the stage; where the first step size is not found, once more from nearer to the mode. */
-    private @Nullable PhasePoint ask() {
-        try {
-            return stage.next();
-        } catch (StepSizeSearch.NoStepSize e) {
-            if (moved || transitions > 0) {
-                throw e;
-            }
-            stage = nearer();
-            return stage.next();
-        }
-    }
-
     private Stage nearer() {
-        moved = true;
         Foothill start = Foothill.of(target, point.position, random("foothill", 0));
         System.arraycopy(start.variance(), 0, hamiltonian.variance(), 0, start.variance().length);
         windows.regularize(start.variance());

@@ -57,25 +57,16 @@ final class StepSizeSearch implements Stage {
         return z;
     }
 
-    /** No target that can be sampled from here has such a step size. */
-    static final class NoStepSize extends UserError {
-        private static final long serialVersionUID = 1;
-
-        NoStepSize(String message) {
-            super(message);
-        }
-    }
-
-    /** Throws {@link NoStepSize} if no target that can be sampled has such a step size. */
+    /** Throws a {@link UserError} if no target that can be sampled has such a step size. */
     static void check(double stepSize, PhasePoint point) {
         if (!(stepSize <= LARGEST)) {
-            throw new NoStepSize("steps of any size are accepted (" + number(stepSize) + " and more at log density "
+            throw new UserError("steps of any size are accepted (" + number(stepSize) + " and more at log density "
                     + number(point.logDensity)
                     + "): the posterior is improper; give every parameter a proper prior, and check that the data reach"
                     + " the model");
         }
         if (stepSize < SMALLEST) {
-            throw new NoStepSize("no step is small enough (" + number(stepSize) + " at log density "
+            throw new UserError("no step is small enough (" + number(stepSize) + " at log density "
                     + number(point.logDensity)
                     + "): the log density is not continuous, or its gradient is wrong; compare the gradient with finite"
                     + " differences");

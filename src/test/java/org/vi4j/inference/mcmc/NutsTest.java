@@ -297,6 +297,28 @@ class NutsTest {
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
     }
 
+    /** U(−2, 2) is a million standard deviations off in one coordinate and a millionth of one in the other. */
+    @Test
+    void scalesThatAreNotTheStartsAreFound() {
+        double[] sd = {1e-6, 1, 1e6};
+        LogJoint model = joint(Parameters.empty().real("u", 3), (u, g) -> {
+            double f = 0;
+            for (int j = 0; j < 3; j++) {
+                double z = (u[j] - 3) / sd[j];
+                f -= z * z / 2;
+                g[j] = -z / sd[j];
+            }
+            return f;
+        });
+        NutsResult result = Nuts.run(model, NutsOptions.defaults(1).withLength(300, 500));
+        for (int j = 0; j < 3; j++) {
+            // 2,000 draws of at least a quarter's worth: five standard errors.
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(3, within(5 / Math.sqrt(500) * sd[j]));
+            assertThat(result.unconstrainedSd()[j] / sd[j]).isCloseTo(1, within(5 / Math.sqrt(1000)));
+        }
+        assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
+    }
+
     @Test
     void whatCannotBeSampledIsSaid() {
         NutsOptions options = NutsOptions.defaults(1).withLength(200, 100);
