@@ -5,17 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.family.Family;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * Gradient VI and NUTS as dimension grows, on a Gaussian whose neighbours are correlated by 0.7 (an autoregression, whose
@@ -45,21 +41,20 @@ public final class ScalingBench {
         chart(rows, "gradients", "gradients computed", Row::gradients).write(folder.resolve("scaling-gradients.png"));
     }
 
-    private static LineChart chart(
+    private static Plot chart(
             List<Row> rows, String what, String axis, java.util.function.ToDoubleFunction<Row> value) {
-        List<LineChart.Line> lines = new ArrayList<>();
+        Plot plot = Plot.of("dimension d", axis)
+                .title("VI and NUTS (1,000 draws): " + what + " as dimension grows")
+                .logX()
+                .logY();
         for (String method : List.of("mean-field VI", "full-rank VI", "NUTS")) {
             List<Row> own = rows.stream().filter(row -> row.method.equals(method)).toList();
-            lines.add(LineChart.Line.of(
+            plot.marked(
                     method,
                     own.stream().mapToDouble(Row::d).toArray(),
-                    own.stream().mapToDouble(value).toArray()));
+                    own.stream().mapToDouble(value).toArray());
         }
-        return new LineChart(
-                "VI and NUTS (1,000 draws): " + what + " as dimension grows",
-                LineChart.Axis.logarithmic("dimension d"),
-                LineChart.Axis.logarithmic(axis),
-                lines);
+        return plot;
     }
 
     /** What one method took, and how far it is from the truth: of VI's families theirs, of NUTS the posterior's. */
@@ -92,28 +87,28 @@ public final class ScalingBench {
     private static List<Row> measure(int d) {
         Autoregression joint = new Autoregression(d);
         List<Row> rows = new ArrayList<>();
-        rows.add(vi("mean-field VI", joint, new MeanField(d), joint.conditionalSd()));
+        rows.add(vi("mean-field VI", joint, Family.meanField(d), joint.conditionalSd()));
         if (d <= MOST_FULL_RANK) {
-            rows.add(vi("full-rank VI", joint, new FullRank(d), joint.sd()));
+            rows.add(vi("full-rank VI", joint, Family.fullRank(d), joint.sd()));
         }
         long start = System.nanoTime();
-        NutsResult nuts = Nuts.run(joint, new NutsOptions(4, 250, 250, 0.8, 10, 1));
+        NutsResult nuts = new Nuts(4, 250, 250, 0.8, 10).fit(joint);
         double seconds = (System.nanoTime() - start) / 1e9;
         double ess = Double.POSITIVE_INFINITY;
         for (int j = 0; j < d; j += Math.max(1, d / SHOWN)) {
             ess = Math.min(ess, Convergence.essBulk(nuts.coordinate(j)));
         }
-        rows.add(row(joint, "NUTS", seconds, nuts.gradients(), "", nuts.mean(), nuts.sd(), joint.sd(), ess));
+        rows.add(row(joint, "NUTS", seconds, nuts.gradients(), "", nuts.unconstrainedMean(), nuts.unconstrainedSd(), joint.sd(), ess));
         return rows;
     }
 
     private static Row vi(String method, Autoregression joint, Family family, double[] sd) {
         long start = System.nanoTime();
-        GradientResult result = GradientVi.run(joint, family, GradientOptions.DEFAULT);
+        VariationalPosterior result = GradientVi.defaults().withFamily(dimension -> family).fit(joint);
         double seconds = (System.nanoTime() - start) / 1e9;
-        String ended = result.ending().name().toLowerCase(Locale.ROOT);
-        double[] mean = result.posterior().mean();
-        return row(joint, method, seconds, result.evaluations(), ended, mean, result.posterior().sd(), sd, 0);
+        String ended = result.optimization().termination().name().toLowerCase(Locale.ROOT);
+        double[] mean = result.unconstrainedMean();
+        return row(joint, method, seconds, result.optimization().evaluations(), ended, mean, result.unconstrainedSd(), sd, 0);
     }
 
     private static Row row(

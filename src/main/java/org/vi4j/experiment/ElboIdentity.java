@@ -1,17 +1,17 @@
 package org.vi4j.experiment;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.exact.ExactRegression;
-import org.vi4j.inference.gradient.Elbo;
+import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.report.LineChart;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */
 final class ElboIdentity implements Experiment {
@@ -66,7 +66,7 @@ final class ElboIdentity implements Experiment {
 
         Findings.Notes.Rows byGuess = notes.table("any_q", "elbo", "elbo_se", "kl", "sum", "log_evidence");
         Regression joint = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
-        MeanField family = new MeanField(4);
+        GaussianFamily family = Family.meanField(4);
         double furthest = 0;
         for (int guess = 0; guess < size.of(5, 20); guess++) {
             double[] mean = exact.posterior().mean();
@@ -78,7 +78,7 @@ final class ElboIdentity implements Experiment {
                 sd[j] *= Math.exp(random.nextGaussian());
                 variance[j] = sd[j] * sd[j];
             }
-            Elbo elbo = Elbo.estimate(joint, family, family.start(mean, sd), size.of(4_000, 40_000), seed + guess);
+            Elbo elbo = GradientVi.elbo(joint, family, family.start(mean, sd), size.of(4_000, 40_000), seed + guess);
             double kl = DiagonalGaussian.of(mean, variance).klTo(exact.posterior());
             byGuess.add(elbo.value(), elbo.standardError(), kl, elbo.value() + kl, evidence);
             furthest = Math.max(furthest, Math.abs(elbo.value() + kl - evidence) / elbo.standardError());
@@ -89,18 +89,14 @@ final class ElboIdentity implements Experiment {
                 "for q drawn at random, the Monte Carlo ELBO + KL is at most %.1f standard errors from the evidence",
                 furthest);
 
-        List<LineChart.Line> lines = new ArrayList<>();
         double[] x = bySweep.column(0);
-        lines.add(LineChart.Line.of("ELBO of coordinate ascent", x, bySweep.column(1)));
-        lines.add(LineChart.Line.of("ELBO + KL", x, bySweep.column(3)));
-        lines.add(LineChart.Line.dashed("log evidence, exact", x, bySweep.column(4)));
         notes.chart(
                 "elbo-identity",
-                new LineChart(
-                        "The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep",
-                        LineChart.Axis.linear("sweep"),
-                        LineChart.Axis.linear("nats"),
-                        lines));
+                Plot.of("sweep", "nats")
+                        .title("The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep")
+                        .marked("ELBO of coordinate ascent", x, bySweep.column(1))
+                        .marked("ELBO + KL", x, bySweep.column(3))
+                        .dashed("log evidence, exact", x, bySweep.column(4)));
         return notes.findings();
     }
 }

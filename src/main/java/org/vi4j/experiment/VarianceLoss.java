@@ -1,17 +1,16 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.family.FullRank;
+import org.vi4j.family.Family;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.inference.exact.ExactRegression;
-import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.model.HierarchicalRegression;
-import org.vi4j.report.LineChart;
+import org.vi4j.posterior.Run;
+import org.vi4j.report.Plot;
 
 /**
  * Linear regression on two pairs of correlated columns: mean-field gives 1/√Λⱼⱼ for √(Λ⁻¹)ⱼⱼ, with Λ the posterior's
@@ -74,11 +73,10 @@ final class VarianceLoss implements Experiment {
 
         CorrelatedRows data = CorrelatedRows.of(size.of(200, 2_000), 4, 0.9, seed);
         double[] exact = ExactRegression.of(data.model()).posterior().sd();
-        double[] fitted = GradientVi.run(
-                        Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1),
-                        new FullRank(4),
-                        GradientOptions.DEFAULT.seed(seed).accuracy(ACCURACY))
-                .posterior()
+        double[] fitted = GradientVi.defaults()
+                .withAccuracy(ACCURACY)
+                .withFamily(Family::fullRank)
+                .fit(Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1), Run.of(seed))
                 .unconstrainedSd();
         double off = 0;
         for (int j = 0; j < exact.length; j++) {
@@ -90,15 +88,12 @@ final class VarianceLoss implements Experiment {
         double[] x = table.column(0);
         notes.chart(
                 "variance-loss",
-                new LineChart(
-                        "What is left of the posterior standard deviation",
-                        LineChart.Axis.linear("correlation ρ of the columns"),
-                        LineChart.Axis.linear("sd / exact sd"),
-                        List.of(
-                                LineChart.Line.of("mean-field", x, table.column(1)),
-                                LineChart.Line.of("groups of two", x, table.column(3)),
-                                LineChart.Line.of("full covariance", x, table.column(4)),
-                                LineChart.Line.dashed("√(1 − ρ²)", x, table.column(5)))));
+                Plot.of("correlation ρ of the columns", "sd / exact sd")
+                        .title("What is left of the posterior standard deviation")
+                        .marked("mean-field", x, table.column(1))
+                        .marked("groups of two", x, table.column(3))
+                        .marked("full covariance", x, table.column(4))
+                        .dashed("√(1 − ρ²)", x, table.column(5)));
         return notes.findings();
     }
 

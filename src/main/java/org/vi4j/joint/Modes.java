@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
@@ -168,29 +169,12 @@ public final class Modes {
      * @return symmetric, {@code [d, d]}; NaN where the gradient is
      */
     public static double[][] curvature(LogJoint joint, double[] u, double[] steps) {
-        int d = u.length;
-        double[][] curvature = new double[d][d];
-        int most = Math.max(1, Math.min(d, BATCH / 2 / d));
-        double[] points = new double[2 * most * d];
-        double[] gradients = new double[points.length];
-        double[] f = new double[2 * most];
-        for (int from = 0; from < d; from += most) {
-            int count = Math.min(most, d - from);
-            for (int row = 0; row < 2 * count; row++) {
-                System.arraycopy(u, 0, points, row * d, d);
-                int j = from + row / 2;
-                points[row * d + j] += row % 2 == 0 ? steps[j] : -steps[j];
+        Hessian.Gradient falling = (points, count, gradients) -> {
+            joint.logDensityAndGradient(points, count, new double[count], gradients);
+            for (int k = 0; k < count * u.length; k++) {
+                gradients[k] = -gradients[k];
             }
-            joint.logDensityAndGradient(points, 2 * count, f, gradients);
-            for (int i = 0; i < count; i++) {
-                int j = from + i;
-                for (int k = 0; k < d; k++) {
-                    double slope = (gradients[2 * i * d + k] - gradients[(2 * i + 1) * d + k]) / (2 * steps[j]);
-                    curvature[j][k] -= slope / 2;
-                    curvature[k][j] -= slope / 2;
-                }
-            }
-        }
-        return curvature;
+        };
+        return Hessian.of(falling, new double[][] {u}, steps, Math.max(1, BATCH / 2 / u.length));
     }
 }

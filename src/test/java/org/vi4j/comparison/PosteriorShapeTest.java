@@ -33,14 +33,13 @@ class PosteriorShapeTest {
             });
 
     static Stream<Method> methods() {
-        return Method.forAnyJoint().stream();
+        return Method.forAnyJoint(ComparisonOptions.defaults()).stream();
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void samplesHasMomentsATraceAndAVerdict(Method method) {
-        Settings settings = new Settings(1, 4, 1000, () -> false);
-        Posterior posterior = method.fitter().fit(MODEL, settings);
+        Posterior posterior = method.algorithm().fit(MODEL);
 
         assertThat(posterior.parameters().dimension()).isEqualTo(2);
         assertThat(posterior.parameters().names()).isEqualTo(List.of("scale", "rate"));
@@ -63,15 +62,15 @@ class PosteriorShapeTest {
         assertThat(Arrays.stream(posterior.trace().values()).filter(Double::isFinite))
                 .anyMatch(value -> value > -10);
         // Low-rank runs out of steps, which its verdict says.
-        assertThat(posterior.verdict().trust())
-                .isEqualTo(method.name().equals("low-rank") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE);
-        assertThat(posterior).hasToString(posterior.description() + " of scale, rate");
+        Verdict.Trust trust =
+                method.name().equals("low-rank") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE;
+        assertThat(posterior.verdict().trust()).isEqualTo(trust);
+        assertThat(posterior).hasToString(posterior.description() + " (scale, rate)");
         List<String> lines = posterior.summary().lines();
         assertThat(lines.get(0)).isEqualTo(posterior.description());
         assertThat(lines.get(2)).matches("parameter +mean +sd +2[.]5 % +97[.]5 % +(k-hat|R-hat +bulk ESS +tail ESS)");
         assertThat(lines.get(3)).matches("scale +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ .*");
-        assertThat(lines.get(6))
-                .isEqualTo("verdict  " + posterior.verdict().trust().words());
+        assertThat(lines.get(6)).isEqualTo("verdict  " + trust.words());
         assertThat(posterior.summary().document()).containsKeys("inference", "parameters", "verdict");
     }
 }

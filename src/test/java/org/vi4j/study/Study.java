@@ -12,13 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
-import org.vi4j.comparison.Settings;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Run;
 import org.vi4j.study.KnownAnswer.Kind;
 
 /** Fits every posterior by every method, over seeds, and counts what verdicts said of right and of wrong answers. */
@@ -68,7 +69,7 @@ public final class Study {
     public static List<Row> run(List<KnownAnswer> answers, List<String> methods, long... seeds) {
         List<Row> rows = new ArrayList<>();
         for (KnownAnswer answer : answers) {
-            for (Method method : Method.forAnyJoint()) {
+            for (Method method : Method.forAnyJoint(ComparisonOptions.defaults())) {
                 for (long seed : seeds) {
                     if (methods.contains(method.name())) {
                         rows.add(row(answer, method, seed));
@@ -83,7 +84,7 @@ public final class Study {
         long start = System.nanoTime();
         Posterior posterior;
         try {
-            posterior = method.fitter().fit(answer.joint(), new Settings(seed, 4, DRAWS / 4, () -> false));
+            posterior = method.algorithm().fit(answer.joint(), Run.of(seed));
         } catch (UserError e) {
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Row(answer, method.name(), seed, null, false, false, seconds, 0, String.valueOf(e.getMessage()));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
@@ -15,14 +14,16 @@ import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Trace;
 
 /**
  * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA
  * 1986). It is exact for Gaussian posteriors, and knows of the posterior nothing but its peak.
  */
-public final class Laplace {
+public record Laplace() implements Algorithm<GaussianPosterior> {
     private static final int STARTS = 100;
     private static final double REACH = 2;
     private static final Lbfgs OPTIMIZER = new Lbfgs(10, 1e-14, 10_000);
@@ -35,23 +36,28 @@ public final class Laplace {
     private static final int FURTHER = 4;
 
     private static final double SAME_MODE = 1e-6;
+
     /** Curvature, its factor and inverse, and copies on the way. */
     private static final double MATRICES = 6;
 
-    private Laplace() {}
+    /** Returns the algorithm, which has no options. */
+    public static Laplace defaults() {
+        return new Laplace();
+    }
 
     /**
      * Climbs to modes from several starts near zero and takes the curvature at the highest one, by central differences
      * of the gradient.
      *
-     * @param target the log joint f
-     * @param seed of the start
-     * @param stop asked before each step of the climb
-     * @return the approximation
-     * @throws UserError if no start has a finite density, the climb was stopped or does not end, the mode is no peak,
-     *     or there is no memory for the curvature
+     * @param model the log joint f
+     * @param run the seed of the start, the cancellation and the listener
+     * @return the Gaussian, with the approximate log evidence f(û) + ½ ln|2π(−∇²f)⁻¹|
+     * @throws UserError if no start has a finite density, the run was cancelled or does not end at a mode, the mode is
+     *     no peak, or there is no memory for the curvature
      */
-    public static GaussianPosterior fit(LogJoint target, long seed, BooleanSupplier stop) {
+    @Override
+    public GaussianPosterior fit(LogJoint model, Run run) {
+        LogJoint target = run.heard(model);
         int d = target.dimension();
         Memory.require(
                 "Laplace's curvature of " + d + " coordinates",
@@ -65,10 +71,10 @@ public final class Laplace {
             }
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
-        Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, seed), u -> stop.getAsBoolean());
-        List<Modes.Mode> modes = modes(target, mode, seed, stop);
+        Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, run.seed()), u -> run.cancelled());
+        List<Modes.Mode> modes = modes(target, mode, run);
         if (modes.get(0).point() != mode.x()) {
-            mode = OPTIMIZER.minimize(falling, modes.get(0).point(), u -> stop.getAsBoolean());
+            mode = OPTIMIZER.minimize(falling, modes.get(0).point(), u -> run.cancelled());
         }
         double[][] precision = Modes.curvature(target, mode.x());
         double steepest = 0;
@@ -89,13 +95,13 @@ public final class Laplace {
                     steepest,
                     -mode.value(),
                     mode.evaluations(),
-                    stop.getAsBoolean() ? ", because it was stopped" : ""));
+                    run.cancelled() ? ", because it was stopped" : ""));
         }
         try {
             MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
             double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
-            GaussianPosterior posterior = GaussianPosterior.of(target, gaussian);
+            GaussianPosterior posterior = GaussianPosterior.of(model, gaussian);
             return posterior
                     .found(
                             modes.size() == 1
@@ -129,15 +135,15 @@ public final class Laplace {
     }
 
     /** The separate modes of this climb and of further ones from other starts, the highest first. */
-    private static List<Modes.Mode> modes(LogJoint target, Lbfgs.Result first, long seed, BooleanSupplier stop) {
+    private static List<Modes.Mode> modes(LogJoint target, Lbfgs.Result first, Run run) {
         List<Modes.Mode> ends = new ArrayList<>();
         // Of two climbs to one mode the first is kept, whatever the last digits.
         double slack = SAME_MODE * Math.max(1, Math.abs(first.value()));
         ends.add(new Modes.Mode(first.x(), -first.value() + slack, first.converged(), first.evaluations()));
-        for (int i = 0; i < FURTHER && !stop.getAsBoolean(); i++) {
-            double[] start = Modes.start(target, seed, i);
+        for (int i = 0; i < FURTHER && !run.cancelled(); i++) {
+            double[] start = Modes.start(target, run.seed(), i);
             if (start != null) {
-                ends.add(Modes.climb(target, start, stop));
+                ends.add(Modes.climb(target, start, run.cancel()));
             }
         }
         return Modes.separate(target, ends);

@@ -9,7 +9,7 @@ import org.vi4j.math.RandomStreams;
 /** One chain: finds a start, warms up, draws; asks for the target at one point at a time. */
 final class NutsChain {
     private final LogJoint target;
-    private final NutsOptions options;
+    private final Nuts options;
     private final int chain;
     private final RandomStreams streams;
     private final Hamiltonian hamiltonian;
@@ -31,12 +31,12 @@ final class NutsChain {
     /** Transitions that have ended, of warm-up and after it. */
     private int transitions;
 
-    NutsChain(LogJoint target, NutsOptions options, int chain) {
+    NutsChain(LogJoint target, Nuts options, long seed, int chain) {
         int d = target.dimension();
         this.target = target;
         this.options = options;
         this.chain = chain;
-        this.streams = new RandomStreams(options.seed());
+        this.streams = new RandomStreams(seed);
         this.hamiltonian = new Hamiltonian(d);
         this.point = new PhasePoint(d);
         this.tuning = new DualAveraging(options.targetAccept());
@@ -75,14 +75,6 @@ final class NutsChain {
         return asked;
     }
 
-    private Stage nearer() {
-        Foothill start = Foothill.of(target, point.position, random("foothill", 0));
-        System.arraycopy(start.variance(), 0, hamiltonian.variance(), 0, start.variance().length);
-        windows.regularize(start.variance());
-        stepSize = 1;
-        return new Given(point, start.position());
-    }
-
     private @Nullable Stage following(BooleanSupplier stop) {
         if (stage instanceof StartSearch && point.logDensity < Foothill.HOPELESS) {
             return nearer();
@@ -104,6 +96,13 @@ final class NutsChain {
         }
         boolean ended = transitions == options.warmup() + options.draws();
         return ended || stop.getAsBoolean() ? null : trajectory();
+    }
+
+    private Stage nearer() {
+        Foothill start = Foothill.of(target, point.position, random("foothill", 0));
+        System.arraycopy(start.variance(), 0, hamiltonian.variance(), 0, start.variance().length);
+        windows.regularize(start.variance());
+        return new Given(point, start.position());
     }
 
     private Stage stepSizeSearch(int iteration) {
