@@ -127,8 +127,7 @@ record Measurement(
         double most = 0;
         for (int j = 0; j < mean.length; j++) {
             double ratio = sd[j] / rightSd[j];
-            worst = Math.max(
-                    worst, Math.abs(mean[j] - rightMean[j]) / rightSd[j]);
+            worst = Math.max(worst, Math.abs(mean[j] - rightMean[j]) / rightSd[j]);
             least = Math.min(least, ratio);
             most = Math.max(most, ratio);
         }

@@ -41,7 +41,8 @@ class ComparisonTest {
         assertThat(centred.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         MethodResult nonCentred = one(density("eight-schools-noncentered"), "mean-field");
         assertThat(nonCentred.paretoK().orElseThrow()).isLessThan(0.7);
-        // By posteriordb's reference draws it has tau's standard deviation a third too small: weights are good, it is not.
+        // By posteriordb's reference draws it has tau's standard deviation a third too small: weights are good, it is
+        // not.
         assertThat(nonCentred.verdict().trust()).isNotEqualTo(Trust.BELIEVE);
     }
 
@@ -60,7 +61,8 @@ class ComparisonTest {
         assertThat(meanField.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(meanField.verdict().reason()).contains("where this approximation never goes");
         assertThat(comparison.results().get(1).verdict().reason())
-                .matches("(49|5[01]) % of the posterior lies where this approximation never goes: 2 modes were found.*");
+                .matches(
+                        "(49|5[01]) % of the posterior lies where this approximation never goes: 2 modes were found.*");
         assertThat(comparison.results().get(2).metrics().errors().orElseThrow().sdRatioMin())
                 .isGreaterThan(0.9);
         MethodResult nuts = comparison.results().get(3);

@@ -62,8 +62,7 @@ class PosteriorShapeTest {
         assertThat(Arrays.stream(posterior.trace().values()).filter(Double::isFinite))
                 .anyMatch(value -> value > -10);
         // Low-rank runs out of steps, which its verdict says.
-        Verdict.Trust trust =
-                method.name().equals("low-rank") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE;
+        Verdict.Trust trust = method.name().equals("low-rank") ? Verdict.Trust.USE_WITH_WEIGHTS : Verdict.Trust.BELIEVE;
         assertThat(posterior.verdict().trust()).isEqualTo(trust);
         assertThat(posterior).hasToString(posterior.description() + " (scale, rate)");
         List<String> lines = posterior.summary().lines();

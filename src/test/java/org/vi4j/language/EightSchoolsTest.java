@@ -108,8 +108,8 @@ class EightSchoolsTest {
                     .flatMapToDouble(Arrays::stream)
                     .average()
                     .orElseThrow();
-            double error =
-                    Math.hypot(Convergence.mcseMean(draws), stan.get(name).get("mcse_mean").asDouble());
+            double error = Math.hypot(
+                    Convergence.mcseMean(draws), stan.get(name).get("mcse_mean").asDouble());
             assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
         }
     }

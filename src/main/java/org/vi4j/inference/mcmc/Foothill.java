@@ -5,8 +5,8 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 
 /**
- * A start near the mode above a point, for where the point itself is so far off that no step size leads anywhere: U(−2, 2)
- * of the mode's widths around it, and these widths as the first metric.
+ * A start near the mode above a point, for where the point itself is so far off that no step size leads anywhere: U(−2,
+ * 2) of the mode's widths around it, and these widths as the first metric.
  *
  * @param position {@code [d]}
  * @param variance the inverse curvature of each coordinate at the mode, {@code [d]}; 1 where it has none
