@@ -2,6 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /**
  * Pareto-smoothed importance sampling: draws from q stand for p with weights p/q, whose largest are replaced by the
@@ -68,7 +69,7 @@ public final class ImportanceWeights {
         int n = logRatios.length;
         double max = checkedMax(logRatios);
         double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
-        double rawTotal = logSumExp(log);
+        double rawTotal = LogSumExp.of(log);
         int tail = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
         double k = Double.POSITIVE_INFINITY;
         double low = Arrays.stream(logRatios).min().orElseThrow();
@@ -87,7 +88,7 @@ public final class ImportanceWeights {
                 }
             }
         }
-        double total = logSumExp(log);
+        double total = LogSumExp.of(log);
         double largest = n * Math.exp(-rawTotal);
         return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, tail, largest, rounding(max));
     }
@@ -137,11 +138,6 @@ public final class ImportanceWeights {
             above[i] = Math.exp(log[order[n - tail + i]]) - cutoff;
         }
         return above;
-    }
-
-    static double logSumExp(double[] x) {
-        double max = Arrays.stream(x).max().orElseThrow();
-        return max + Math.log(Arrays.stream(x).map(v -> Math.exp(v - max)).sum());
     }
 
     /**
