@@ -1,7 +1,6 @@
 package org.vi4j.study;
 
 import java.util.Arrays;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.Cholesky;
@@ -34,7 +33,7 @@ final class Processes {
     static LogJoint gaussian(double[] x, double[] y) {
         Parameters parameters =
                 Parameters.empty().positive("rho").positive("alpha").positive("sigma");
-        return ConstrainedJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.pointwise(parameters, (t, g) -> {
             double sum = priors(t, g) - t[2] * t[2] / 2;
             g[2] -= t[2];
             Cholesky factor = Cholesky.of(covariance(x, t[0], t[1], t[2]));
@@ -60,7 +59,7 @@ final class Processes {
         int n = x.length;
         Parameters parameters =
                 Parameters.empty().positive("rho").positive("alpha").real("z", n);
-        return ConstrainedJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.pointwise(parameters, (t, g) -> {
             double sum = priors(t, g);
             double[] z = Arrays.copyOfRange(t, 2, 2 + n);
             double[][] lower = lower(x, t[0], t[1]);

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.io.Json;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
@@ -83,7 +82,7 @@ final class RealPosteriors {
         for (int j = 0; j < p; j++) {
             parameters = parameters.real(names.get(j));
         }
-        return ConstrainedJoint.pointwise(parameters.positive(names.get(p)), (theta, g) -> {
+        return LogJoint.pointwise(parameters.positive(names.get(p)), (theta, g) -> {
             double sigma = theta[p];
             double variance = sigma * sigma;
             double square = rss;
