@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
-import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "diagnose",
         description = {
             "Says whether to believe posterior draws: R-hat, effective sample sizes and Monte Carlo errors of each column,",
-            "and Pareto k where columns log_p__ and log_g__ stand. Reads CmdStan's CSV files, those of 'regression fit"
-                    + " --draws', and plain ones with a header."
+            "and Pareto k where log densities of an approximation stand. Reads CmdStan's CSV files of every method, those of"
+                    + " 'regression fit --draws', data frames of R's posterior and ArviZ, and plain ones with a header."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -40,10 +39,13 @@ final class DiagnoseCommand implements Runnable {
 
     private static final int RANK_PARTS = 20;
 
-    private static final String DIVERGENT = "divergent__";
+    /** CmdStan's name, and ArviZ'. */
+    private static final List<String> DIVERGENT = List.of("divergent__", "diverging");
+
+    private static final String DEPTH = "treedepth__";
     private static final String ENERGY = "energy__";
 
-    @Parameters(arity = "1..*", paramLabel = "DRAWS.csv", description = "The draws, one file a chain.")
+    @Parameters(arity = "1..*", paramLabel = "DRAWS.csv", description = "The draws, one file a chain; or one file with a column .chain or chain.")
     private List<Path> files;
 
     @Option(
@@ -94,14 +96,20 @@ final class DiagnoseCommand implements Runnable {
     }
 
     private static double @Nullable [] ratios(DrawsFiles draws) {
-        if (!DrawsCsv.LOG_DENSITIES.stream().allMatch(draws::has)) {
+        if (draws.logDensities().isEmpty()) {
             return null;
         }
-        double[][][] densities = draws.read(DrawsCsv.LOG_DENSITIES);
+        double[][][] densities = draws.read(draws.logDensities());
         double[] ratios = pooled(densities[0]);
         double[] logQ = pooled(densities[1]);
         Arrays.setAll(ratios, i -> ratios[i] - logQ[i]);
         return ratios;
+    }
+
+    private static long count(DrawsFiles draws, String column, double least) {
+        return Arrays.stream(pooled(draws.read(List.of(column))[0]))
+                .filter(x -> x >= least)
+                .count();
     }
 
     private static double[] pooled(double[][] chains) {
@@ -110,10 +118,10 @@ final class DiagnoseCommand implements Runnable {
 
     private static Verdict ofChains(DrawsFiles draws, List<QuantitySummary> summaries) {
         long divergences = 0;
-        if (draws.has(DIVERGENT)) {
-            divergences = Math.round(
-                    Arrays.stream(pooled(draws.read(List.of(DIVERGENT))[0])).sum());
+        for (String name : DIVERGENT) {
+            divergences += draws.has(name) ? count(draws, name, 1) : 0;
         }
+        long saturated = draws.has(DEPTH) ? count(draws, DEPTH, draws.maxDepth()) : 0;
         double eBfmi = Double.NaN;
         if (draws.has(ENERGY)) {
             eBfmi = Arrays.stream(draws.read(List.of(ENERGY))[0])
@@ -126,7 +134,7 @@ final class DiagnoseCommand implements Runnable {
                 draws.count() * draws.draws(),
                 draws.quantities(),
                 summaries,
-                new Verdict.Trajectories(divergences, 0, eBfmi)));
+                new Verdict.Trajectories(divergences, saturated, eBfmi)));
     }
 
     private static Map<String, Object> document(

@@ -2,6 +2,7 @@ package org.vi4j.posterior;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.vi4j.UserError;
@@ -143,6 +144,46 @@ public sealed interface Assessment {
             Verdict.Worst worst,
             Verdict verdict)
             implements Assessment {
+        /** A share of the posterior that may be missed. */
+        private static final double MAX_UNSEEN = 0.05;
+
+        /**
+         * Assesses chains, and looks for modes that none of them entered.
+         *
+         * @param model f
+         * @param chains the number of chains
+         * @param draws of the unconstrained coordinates, chain after chain, {@code [n, d]}
+         * @param logP f at the draws, {@code [n]}, in nats
+         * @param energy of each draw, {@code [n]}, in nats
+         * @param divergent whether the trajectory to each draw diverged, {@code [n]}
+         * @param coordinates the convergence of each unconstrained coordinate, {@code [d]}
+         * @param worst the worst numbers of all coordinates
+         * @return the assessment
+         */
+        public static Chains of(
+                LogJoint model,
+                int chains,
+                double[][] draws,
+                double[] logP,
+                double[] energy,
+                boolean[] divergent,
+                List<QuantitySummary> coordinates,
+                Verdict.Worst worst) {
+            Verdict own = Verdict.of(worst);
+            double unseen = own.trust() == Verdict.Trust.DO_NOT_BELIEVE ? 0 : Judge.unseen(model, draws);
+            Verdict verdict = unseen <= MAX_UNSEEN
+                    ? own
+                    : new Verdict(
+                            Verdict.Trust.DO_NOT_BELIEVE,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.0f %% of the posterior lies in a separate mode that no chain entered; %s",
+                                    100 * unseen,
+                                    own.reason()),
+                            "run more chains from starts around every mode, and weigh the modes by their evidence");
+            return new Chains(chains, draws, logP, energy, divergent, coordinates, worst, verdict);
+        }
+
         /** Returns the number of draws in each chain. */
         public int length() {
             return draws.length / chains;

@@ -20,7 +20,7 @@ final class Judge {
     /** Draws from modes, all together, for one of q. */
     private static final double SCOUTS = 0.5;
 
-    private static final int WIDER_STARTS = 3;
+    private static final int WIDER_STARTS = 8;
     private static final double WIDER = 3;
     /** A mode where q has less than this share of the draws that it should have is one it does not know. */
     private static final double KNOWN = 0.1;
@@ -58,6 +58,25 @@ final class Judge {
                 .with(q.ending());
     }
 
+    /** Draws from each mode beside chains. */
+    private static final int CHAINS_SCOUTS = 1_000;
+
+    /**
+     * Looks for modes that chains never entered.
+     *
+     * @param model f
+     * @param draws of the chains, {@code [n, d]}
+     * @return the posterior's share of these modes
+     */
+    static double unseen(LogJoint model, double[][] draws) {
+        long seed = Arrays.hashCode(draws[0]);
+        Moments moments = Moments.of(draws);
+        Landscape landscape = Landscape.of(model, starts(draws, moments.mean(), draws[0]), seed);
+        return landscape.peaks().size() < 2
+                ? 0
+                : unseen(landscape, draws, landscape.shares(CHAINS_SCOUTS, seed));
+    }
+
     private Evidence.Scouted scouted() {
         LogJoint model = q.model();
         long seed = Arrays.hashCode(draws[0]);
@@ -84,7 +103,7 @@ final class Judge {
         double[] shares = shares(landscape, all, weights);
         return new Evidence.Scouted(
                 peaks,
-                unseen(landscape, shares),
+                unseen(landscape, draws, shares),
                 Arrays.stream(shares).map(x -> -x).sorted().map(x -> -x).boxed().toList(),
                 weights.paretoK(),
                 weights.paretoKError(),
@@ -92,15 +111,18 @@ final class Judge {
                 Evidence.quantities(own.names, own.values, Columns.of(q.parameters(), all).values, weights));
     }
 
-    /** From where f is highest at q's draws, and from around q: three times as far off as its draws. */
     private List<double[]> starts() {
-        double[] mean = q.unconstrainedMean();
         int best = IntStream.range(0, draws.length)
                 .reduce((a, b) -> logP[b] > logP[a] ? b : a)
                 .orElseThrow();
-        List<double[]> starts = new ArrayList<>(List.of(draws[best]));
+        return starts(draws, q.unconstrainedMean(), draws[best]);
+    }
+
+    /** A draw, and points around the mean, three times as far off as draws. */
+    private static List<double[]> starts(double[][] draws, double[] mean, double[] first) {
+        List<double[]> starts = new ArrayList<>(List.of(first));
         for (int s = 0; s < Math.min(WIDER_STARTS, draws.length); s++) {
-            double[] start = draws[s].clone();
+            double[] start = draws[(int) ((long) s * draws.length / WIDER_STARTS)].clone();
             Arrays.setAll(start, j -> mean[j] + WIDER * (start[j] - mean[j]));
             starts.add(start);
         }
@@ -127,7 +149,7 @@ final class Judge {
         return shares;
     }
 
-    private double unseen(Landscape landscape, double[] shares) {
+    private static double unseen(Landscape landscape, double[][] draws, double[] shares) {
         double[] seen = new double[shares.length];
         for (double[] draw : draws) {
             seen[landscape.nearest(draw)] += 1.0 / draws.length;

@@ -10,13 +10,13 @@ import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The separate modes that climbs from several starts find, each with a Student's t of five degrees of freedom by the
+ * The separate modes that climbs from several starts find, each with a Student's t of three degrees of freedom by the
  * mode's curvature: a proposal that goes where an approximation may never have been. Modes without a peak's curvature,
  * as that of a funnel, are left out.
  */
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */
-    private static final int STARTS = 4;
+    private static final int STARTS = 8;
     /** Above so many coordinates curvatures cost more than they tell. */
     private static final int MOST = 100;
 

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Cholesky;
 
-/** A multivariate Student's t of five degrees of freedom, around a mode and as wide as its curvature says. */
+/** A multivariate Student's t of three degrees of freedom, around a mode and as wide as its curvature says. */
 final class StudentScout {
-    private static final int DEGREES = 5;
+    private static final int DEGREES = 3;
 
     private final double[] mean;
     private final double[][] lower;

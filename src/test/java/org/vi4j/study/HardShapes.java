@@ -115,7 +115,7 @@ final class HardShapes {
     }
 
     private static KnownAnswer gamma(double a) {
-        LogJoint joint = LogJoint.pointwise(Parameters.empty().positive("x"), (x, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().positive("x"), (x, g) -> {
             g[0] = (a - 1) / x[0] - 1;
             return (a - 1) * Math.log(x[0]) - x[0];
         });
@@ -123,7 +123,7 @@ final class HardShapes {
     }
 
     private static KnownAnswer inverseGamma(double a) {
-        LogJoint joint = LogJoint.pointwise(Parameters.empty().positive("x"), (x, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().positive("x"), (x, g) -> {
             g[0] = -(a + 1) / x[0] + 1 / (x[0] * x[0]);
             return -(a + 1) * Math.log(x[0]) - 1 / x[0];
         });
@@ -132,7 +132,7 @@ final class HardShapes {
 
     private static KnownAnswer beta(double a, double b) {
         Parameters unit = Parameters.empty().scalar("x", new Constraint.Interval(0, 1));
-        LogJoint joint = LogJoint.pointwise(unit, (x, g) -> {
+        LogJoint joint = LogJoint.of(unit, (x, g) -> {
             g[0] = (a - 1) / x[0] - (b - 1) / (1 - x[0]);
             return (a - 1) * Math.log(x[0]) + (b - 1) * Math.log1p(-x[0]);
         });
@@ -141,7 +141,7 @@ final class HardShapes {
     }
 
     private static KnownAnswer student(int d, double nu) {
-        LogJoint joint = LogJoint.pointwise(Parameters.empty().real("u", d), (u, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().real("u", d), (u, g) -> {
             double sum = 0;
             for (int j = 0; j < d; j++) {
                 sum -= (nu + 1) / 2 * Math.log1p(u[j] * u[j] / nu);
@@ -153,7 +153,7 @@ final class HardShapes {
     }
 
     private static KnownAnswer logistic(int d) {
-        LogJoint joint = LogJoint.pointwise(Parameters.empty().real("u", d), (u, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().real("u", d), (u, g) -> {
             double sum = 0;
             for (int j = 0; j < d; j++) {
                 sum -= Math.abs(u[j]) + 2 * Math.log1p(Math.exp(-Math.abs(u[j])));

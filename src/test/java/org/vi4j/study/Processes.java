@@ -33,10 +33,15 @@ final class Processes {
     static LogJoint gaussian(double[] x, double[] y) {
         Parameters parameters =
                 Parameters.empty().positive("rho").positive("alpha").positive("sigma");
-        return LogJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.of(parameters, (t, g) -> {
             double sum = priors(t, g) - t[2] * t[2] / 2;
             g[2] -= t[2];
-            Cholesky factor = Cholesky.of(covariance(x, t[0], t[1], t[2]));
+            Cholesky factor;
+            try {
+                factor = Cholesky.of(covariance(x, t[0], t[1], t[2]));
+            } catch (Cholesky.NotPositiveDefinite e) {
+                return Double.NaN;
+            }
             double[][] inverse = factor.inverse();
             double[] a = factor.solve(y);
             for (int i = 0; i < x.length; i++) {
@@ -59,13 +64,20 @@ final class Processes {
         int n = x.length;
         Parameters parameters =
                 Parameters.empty().positive("rho").positive("alpha").real("z", n);
-        return LogJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.of(parameters, (t, g) -> {
             double sum = priors(t, g);
             double[] z = Arrays.copyOfRange(t, 2, 2 + n);
-            double[][] lower = lower(x, t[0], t[1]);
+            double[][] lower;
+            double[] byRho;
+            double[] byAlpha;
+            try {
+                lower = lower(x, t[0], t[1]);
+                byRho = slope(x, z, t[0] * (1 + STEP), t[1], t[0] * (1 - STEP), t[1], 2 * STEP * t[0]);
+                byAlpha = slope(x, z, t[0], t[1] * (1 + STEP), t[0], t[1] * (1 - STEP), 2 * STEP * t[1]);
+            } catch (Cholesky.NotPositiveDefinite e) {
+                return Double.NaN;
+            }
             double[] f = times(lower, z);
-            double[] byRho = slope(x, z, t[0] * (1 + STEP), t[1], t[0] * (1 - STEP), t[1], 2 * STEP * t[0]);
-            double[] byAlpha = slope(x, z, t[0], t[1] * (1 + STEP), t[0], t[1] * (1 - STEP), 2 * STEP * t[1]);
             for (int i = 0; i < n; i++) {
                 double residual = counts[i] - Math.exp(f[i]);
                 sum += counts[i] * f[i] - Math.exp(f[i]) - z[i] * z[i] / 2;

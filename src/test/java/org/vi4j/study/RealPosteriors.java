@@ -82,7 +82,7 @@ final class RealPosteriors {
         for (int j = 0; j < p; j++) {
             parameters = parameters.real(names.get(j));
         }
-        return LogJoint.pointwise(parameters.positive(names.get(p)), (theta, g) -> {
+        return LogJoint.of(parameters.positive(names.get(p)), (theta, g) -> {
             double sigma = theta[p];
             double variance = sigma * sigma;
             double square = rss;

@@ -12,7 +12,7 @@ final class TimeSeries {
     static LogJoint arma(double[] y) {
         Parameters parameters =
                 Parameters.empty().real("mu").real("phi").real("theta").positive("sigma");
-        return LogJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.of(parameters, (t, g) -> {
             double mu = t[0];
             double phi = t[1];
             double theta = t[2];
@@ -53,7 +53,7 @@ final class TimeSeries {
                 .positive("alpha0")
                 .scalar("alpha1", new Constraint.Interval(0, 1))
                 .scalar("share", new Constraint.Interval(0, 1));
-        return LogJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.of(parameters, (t, g) -> {
             double beta = (1 - t[2]) * t[3];
             double h = sigma1 * sigma1;
             double[] slope = new double[4];
@@ -91,7 +91,7 @@ final class TimeSeries {
                 .vector("mu", 2, new Constraint.Ordered())
                 .vector("sigma", 2, new Constraint.Positive())
                 .scalar("theta", new Constraint.Interval(0, 1));
-        return LogJoint.pointwise(parameters, (t, g) -> {
+        return LogJoint.of(parameters, (t, g) -> {
             double sum = 4 * Math.log(t[4]) + 4 * Math.log1p(-t[4]);
             g[4] = 4 / t[4] - 4 / (1 - t[4]);
             for (int k = 0; k < 4; k++) {

@@ -220,15 +220,15 @@ public final class NutsResult implements Posterior {
                 coordinates,
                 new Verdict.Trajectories(
                         divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
-        return new Assessment.Chains(
+        return Assessment.Chains.of(
+                model,
                 chains.size(),
                 all(),
                 pooled(logDensities()),
                 pooled(energies()),
                 divergentDraws(),
                 coordinates,
-                worst,
-                Verdict.of(worst));
+                worst);
     }
 
     private static double[] pooled(double[][] values) {
