@@ -45,7 +45,10 @@ final class DiagnoseCommand implements Runnable {
     private static final String DEPTH = "treedepth__";
     private static final String ENERGY = "energy__";
 
-    @Parameters(arity = "1..*", paramLabel = "DRAWS.csv", description = "The draws, one file a chain; or one file with a column .chain or chain.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DRAWS.csv",
+            description = "The draws, one file a chain; or one file with a column .chain or chain.")
     private List<Path> files;
 
     @Option(

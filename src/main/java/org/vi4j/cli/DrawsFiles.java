@@ -10,8 +10,9 @@ import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.text.Nearest;
 
 /**
- * The files of a set of chains, one a chain, or one file whose column {@code .chain} (posterior) or {@code chain} (ArviZ)
- * tells them apart; and which of their columns are quantities. As many columns are read at a time as fit into memory.
+ * The files of a set of chains, one a chain, or one file whose column {@code .chain} (posterior) or {@code chain}
+ * (ArviZ) tells them apart; and which of their columns are quantities. As many columns are read at a time as fit into
+ * memory.
  */
 final class DrawsFiles {
     /** Bytes that the diagnostics of one column take for each draw of all chains, beside the draw. */
@@ -48,10 +49,8 @@ final class DrawsFiles {
                         + Nearest.hint(name, first.header()));
             }
         }
-        List<String> numbers = NUMBERS.stream()
-                .filter(first.header()::containsAll)
-                .findFirst()
-                .orElse(List.of());
+        List<String> numbers =
+                NUMBERS.stream().filter(first.header()::containsAll).findFirst().orElse(List.of());
         this.quantities = asked.isEmpty()
                 ? first.header().stream()
                         .filter(name -> !name.endsWith(SAMPLER) || name.equals("lp__"))
@@ -136,8 +135,9 @@ final class DrawsFiles {
             for (int j = 0; j < all.length; j++) {
                 for (int m = 0; m < rows.size(); m++) {
                     double[] column = all[j];
-                    values[j][m] =
-                            Arrays.stream(rows.get(m)).mapToDouble(i -> column[i]).toArray();
+                    values[j][m] = Arrays.stream(rows.get(m))
+                            .mapToDouble(i -> column[i])
+                            .toArray();
                 }
             }
             return values;

@@ -72,9 +72,7 @@ final class Judge {
         long seed = Arrays.hashCode(draws[0]);
         Moments moments = Moments.of(draws);
         Landscape landscape = Landscape.of(model, starts(draws, moments.mean(), draws[0]), seed);
-        return landscape.peaks().size() < 2
-                ? 0
-                : unseen(landscape, draws, landscape.shares(CHAINS_SCOUTS, seed));
+        return landscape.peaks().size() < 2 ? 0 : unseen(landscape, draws, landscape.shares(CHAINS_SCOUTS, seed));
     }
 
     private Evidence.Scouted scouted() {

@@ -148,7 +148,8 @@ class DiagnoseCommandTest {
         RandomGenerator random = new RandomStreams(5).at("frame", 0);
         boolean arviz = header.contains("diverging");
         String rows = IntStream.range(0, 2000)
-                .mapToObj(i -> (1 + i % 4) + "," + (1 + i / 4) + "," + (arviz ? "False" : i) + "," + random.nextGaussian())
+                .mapToObj(i ->
+                        (1 + i % 4) + "," + (1 + i / 4) + "," + (arviz ? "False" : i) + "," + random.nextGaussian())
                 .collect(Collectors.joining("\n"));
         Path file = Files.writeString(folder.resolve("frame.csv"), header + "\n" + rows);
         String[] only = arviz ? new String[] {"--columns", "mu"} : new String[0];
@@ -168,8 +169,7 @@ class DiagnoseCommandTest {
                 .collect(Collectors.joining("\n"));
         Path file = Files.writeString(
                 folder.resolve("deep.csv"), "# stan_version_major = 2\n#       max_depth = 8\ntreedepth__,x\n" + rows);
-        JsonNode verdict =
-                CommandLineRun.of("diagnose", file, "--json").json().get("verdict");
+        JsonNode verdict = CommandLineRun.of("diagnose", file, "--json").json().get("verdict");
         assertThat(verdict.get("trust").asText()).isEqualTo("not decided");
         assertThat(verdict.get("reason").asText()).contains("100 % of the trajectories were cut off");
     }

@@ -20,12 +20,19 @@ class StudyTest {
     @Test
     void noWrongAnswerIsBelievedAndRightOnesAre() {
         List<Study.Row> rows = Study.run(
-                answers("mesquite-logmesquite_logva", "kidiq-kidscore_momhs", "nes1972-nes", "ridge 2d 0.9999", "funnel 10d"),
+                answers(
+                        "mesquite-logmesquite_logva",
+                        "kidiq-kidscore_momhs",
+                        "nes1972-nes",
+                        "ridge 2d 0.9999",
+                        "funnel 10d"),
                 FAST,
                 1,
                 2);
         assertThat(rows).filteredOn(row -> row.trust() == Trust.BELIEVE).allMatch(Study.Row::own);
-        assertThat(rows).filteredOn(row -> row.trust() == Trust.USE_WITH_WEIGHTS).allMatch(Study.Row::weighted);
+        assertThat(rows)
+                .filteredOn(row -> row.trust() == Trust.USE_WITH_WEIGHTS)
+                .allMatch(Study.Row::weighted);
         assertThat(rows)
                 .filteredOn(row -> row.answer().kind() == Kind.REAL && row.own())
                 .isNotEmpty()
