@@ -15,7 +15,7 @@ public record Verdict(Trust trust, String reason, String next) {
     /** R̂ above this means that the chains do not agree (Vehtari et al. 2021). */
     public static final double MAX_R_HAT = 1.01;
 
-    /** The answers, from the one that trusts most to the one that trusts least. */
+    /** Four answers to whether to believe a result, from the one that trusts most to the one that trusts least. */
     public enum Trust {
         /** Use it as it is. */
         BELIEVE("believe"),
