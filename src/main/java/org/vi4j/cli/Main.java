@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.vi4j.UserError;
+import org.vi4j.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,7 +86,7 @@ public final class Main implements Runnable {
         boolean verbose = Output.of(command).verbose;
         if (e instanceof UserError) {
             // A name out of a file may hold line breaks.
-            err.println("vi4j: " + String.valueOf(e.getMessage()).replaceAll("\\R", " "));
+            err.println("vi4j: " + Printable.line(String.valueOf(e.getMessage()).replaceAll("\\R", " ")));
             if (verbose) {
                 e.printStackTrace(err);
             }
@@ -103,7 +104,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot read the command line");
-        command.getErr().println("vi4j: " + message + " (see '" + name + " --help')");
+        command.getErr().println("vi4j: " + Printable.line(message) + " (see '" + name + " --help')");
         return BAD_INPUT;
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.ImageShape;
 import org.vi4j.data.io.Json;
@@ -86,7 +85,7 @@ public final class ModelFile {
         Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
         try (StoredZip zip = StoredZip.open(
                 path, "model of vi4j", "name a run folder or a model file ('vi4j vae train' makes one)")) {
-            JsonNode description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
+            Json description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
             if (!description.path("model").asText().equals("vae")
                     || description.path("format").asInt() != FORMAT) {
                 throw new UserError(path + " is not a VAE of format " + FORMAT
@@ -97,7 +96,7 @@ public final class ModelFile {
         }
     }
 
-    private static Vae ofTable(Vae vae, JsonNode table, StoredZip zip) {
+    private static Vae ofTable(Vae vae, Json table, StoredZip zip) {
         try {
             TableEncoding encoding = TableEncoding.fromJson(table);
             vae.config().likelihood().requireGroups(encoding.groups());
@@ -134,7 +133,7 @@ public final class ModelFile {
         return vae;
     }
 
-    private static ImageShape shape(JsonNode image, StoredZip zip) {
+    private static ImageShape shape(Json image, StoredZip zip) {
         int height = image.path(0).asInt();
         int width = image.path(1).asInt();
         int channels = image.path(2).asInt(1);
@@ -144,7 +143,7 @@ public final class ModelFile {
         return new ImageShape(height, width, channels);
     }
 
-    private static VaeConfig config(JsonNode description, StoredZip zip) {
+    private static VaeConfig config(Json description, StoredZip zip) {
         try {
             return VaeConfig.defaults().with(Settings.fromTree(description.path("config")));
         } catch (UserError e) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vi4j.data.io.Json;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
@@ -48,11 +48,11 @@ public final class Settings {
         return fromTree(tree(file));
     }
 
-    public static Map<String, Object> fromTree(JsonNode tree) {
+    public static Map<String, Object> fromTree(Json tree) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        tree.fields().forEachRemaining(field -> {
-            if (!field.getKey().equals(PROVENANCE)) {
-                settings.put(field.getKey(), plain(field.getKey(), field.getValue()));
+        tree.entries().forEach((name, value) -> {
+            if (!name.equals(PROVENANCE)) {
+                settings.put(name, plain(name, value));
             }
         });
         return settings;
@@ -70,7 +70,7 @@ public final class Settings {
         return fromTree(tree(file).path(PROVENANCE).path(part));
     }
 
-    private static JsonNode tree(Path file) {
+    private static Json tree(Path file) {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
@@ -79,11 +79,11 @@ public final class Settings {
             }
             byte[] content = Files.readAllBytes(file);
             requirePlain(content, file);
-            JsonNode tree = YAML.readTree(content);
+            var tree = YAML.readTree(content);
             if (tree == null || !tree.isObject()) {
                 throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
             }
-            return tree;
+            return Json.of(YAML.convertValue(tree, Object.class));
         } catch (JsonProcessingException e) {
             throw new UserError(file + " is not YAML, " + problem(e), e);
         } catch (IOException e) {
@@ -143,12 +143,12 @@ public final class Settings {
         }
     }
 
-    private static Object plain(String name, JsonNode value) {
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            return value.longValue();
+    private static Object plain(String name, Json value) {
+        if (value.isInteger()) {
+            return value.asLong();
         }
         if (value.isNumber()) {
-            return value.doubleValue();
+            return value.asDouble();
         }
         if (value.isArray()) {
             List<Object> list = new ArrayList<>();
@@ -156,7 +156,7 @@ public final class Settings {
             return list;
         }
         if (value.isTextual()) {
-            return value.textValue();
+            return value.asText();
         }
         throw new UserError(name + " is " + (value.isNull() ? "empty" : value) + ": give a number, a name or a list");
     }

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 
 /** {@code vi4j compare} in a process of its own that is asked to end. */
 class CompareSignalIT {
@@ -82,7 +82,7 @@ class CompareSignalIT {
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("err")))
                 .isEqualTo(code);
-        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        JsonNode json = JsonTree.read(folder.resolve("out"));
         List<String> names = json.get("methods").findValuesAsText("name");
         assertThat(names).startsWith("pathfinder", "laplace");
         assertThat(json.get("methods").get(1).get("pareto_k").isNumber()).isTrue();
@@ -125,7 +125,7 @@ class CompareSignalIT {
         await(process, "laplace: done");
         signal(process, "INT");
         assertThat(process.exitValue()).isEqualTo(130);
-        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        JsonNode json = JsonTree.read(folder.resolve("out"));
         assertThat(json.get("methods").findValuesAsText("name")).containsExactly("pathfinder", "laplace");
         assertThat(json.get("stopped").asText())
                 .contains("rows not predicted by: ")

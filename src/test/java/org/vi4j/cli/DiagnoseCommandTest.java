@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 
 /** {@code vi4j diagnose}, against R where there is a number, and on files that are wrong. */
@@ -37,7 +37,7 @@ class DiagnoseCommandTest {
         CommandLineRun run = CommandLineRun.of("diagnose", c[0], c[1], c[2], c[3], "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode expected =
-                Json.read(REFERENCE.resolve("reference.json"), 1 << 20).get("convergence");
+                JsonTree.read(REFERENCE.resolve("reference.json")).get("convergence");
         JsonNode columns = run.json().get("columns");
         assertThat(columns.size()).isEqualTo(8);
         columns.fieldNames().forEachRemaining(name -> {
@@ -111,7 +111,7 @@ class DiagnoseCommandTest {
     void whereLogDensitiesStandParetoKDecides(String ratio, String trust) throws IOException {
         JsonNode document =
                 CommandLineRun.of("diagnose", weighted(ratio, "", ""), "--json").json();
-        JsonNode reference = Json.read(REFERENCE.resolve("reference.json"), 1 << 20);
+        JsonNode reference = JsonTree.read(REFERENCE.resolve("reference.json"));
         double k = reference
                 .get("psis")
                 .get(ratio)

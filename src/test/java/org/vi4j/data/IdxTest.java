@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.IdxFiles;
 
 class IdxTest {
@@ -31,7 +31,7 @@ class IdxTest {
         "images-idx3-ubyte, labels-idx1-ubyte.gz"
     })
     void readsWhatNumpyWrote(String imagesFile, String labelsFile) {
-        JsonNode expected = Json.read(REFERENCE.resolve("idx.json"), 100_000);
+        JsonNode expected = JsonTree.read(REFERENCE.resolve("idx.json"));
         Images images = Idx.readImages(REFERENCE.resolve(imagesFile), REFERENCE.resolve(labelsFile));
         assertThat(images.count()).isEqualTo(expected.get("count").intValue());
         assertThat(images.height()).isEqualTo(expected.get("height").intValue());

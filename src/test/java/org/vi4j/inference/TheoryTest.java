@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
@@ -127,7 +127,7 @@ class TheoryTest {
         NutsResult result =
                 Nuts.run(EightSchools.nonCentred(), NutsOptions.defaults(1).withTargetAccept(0.95));
         assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
+        JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");
         List<String> names = result.parameters().coordinateNames();
         for (int j = 0; j < names.size(); j++) {

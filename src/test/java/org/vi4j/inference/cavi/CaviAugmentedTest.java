@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
@@ -33,7 +33,7 @@ class CaviAugmentedTest {
 
     CaviAugmentedTest() throws IOException {
         Path file = Path.of("src/test/resources/reference/inference/augmented.json");
-        reference = Json.parse(Files.readAllBytes(file), "augmented.json");
+        reference = JsonTree.parse(Files.readAllBytes(file));
         x = IntStream.range(0, reference.get("x").size())
                 .mapToObj(i -> numbers(reference.get("x").get(i)))
                 .toArray(double[][]::new);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;
@@ -21,7 +21,7 @@ import org.vi4j.joint.Simplex;
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
     private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/joint/targets.json"), 1 << 20);
+            JsonTree.read(Path.of("src/test/resources/reference/joint/targets.json"));
 
     /** Sums of at most some hundred terms of order 1 to 100 in double precision. */
     private static final double ROUNDING = 1e-12;
