@@ -15,7 +15,7 @@ import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * Gradient VI and NUTS as dimension grows, on a Gaussian whose neighbours are correlated by 0.7 (an autoregression, whose
@@ -45,21 +45,20 @@ public final class ScalingBench {
         chart(rows, "gradients", "gradients computed", Row::gradients).write(folder.resolve("scaling-gradients.png"));
     }
 
-    private static LineChart chart(
+    private static Plot chart(
             List<Row> rows, String what, String axis, java.util.function.ToDoubleFunction<Row> value) {
-        List<LineChart.Line> lines = new ArrayList<>();
+        Plot plot = Plot.of("dimension d", axis)
+                .title("VI and NUTS (1,000 draws): " + what + " as dimension grows")
+                .logX()
+                .logY();
         for (String method : List.of("mean-field VI", "full-rank VI", "NUTS")) {
             List<Row> own = rows.stream().filter(row -> row.method.equals(method)).toList();
-            lines.add(LineChart.Line.of(
+            plot.marked(
                     method,
                     own.stream().mapToDouble(Row::d).toArray(),
-                    own.stream().mapToDouble(value).toArray()));
+                    own.stream().mapToDouble(value).toArray());
         }
-        return new LineChart(
-                "VI and NUTS (1,000 draws): " + what + " as dimension grows",
-                LineChart.Axis.logarithmic("dimension d"),
-                LineChart.Axis.logarithmic(axis),
-                lines);
+        return plot;
     }
 
     /** What one method took, and how far it is from the truth: of VI's families theirs, of NUTS the posterior's. */

@@ -3,14 +3,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.vi4j.data.Batches;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
+import org.vi4j.vae.training.Batches;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
 import org.vi4j.vae.training.Trainer;
 
@@ -23,7 +23,7 @@ public final class VaeBench {
         VaeConfig config = VaeConfig.defaults().with(Map.of("batch", batch, "threads", threads));
         ImageSet data = new ImageSource(System.getenv(), System.err::println).trainAndTest("fashion-mnist");
         try (Workers workers = new Workers(threads)) {
-            Vae vae = Vae.create(config, data.height(), data.width());
+            VaeNetwork vae = VaeNetwork.create(config, data.shape());
             Trainer trainer = new Trainer(vae, workers);
             long begun = System.nanoTime();
             for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -39,7 +39,7 @@ public final class VaeBench {
                 print(epoch == 1 ? "train_first_epoch" : "train", data.train().count() / seconds(start));
             }
             print("train_whole", (double) epochs * data.train().count() / seconds(begun));
-            Vae[] replicas = IntStream.range(0, threads).mapToObj(worker -> vae.replica()).toArray(Vae[]::new);
+            VaeNetwork[] replicas = IntStream.range(0, threads).mapToObj(worker -> vae.replica()).toArray(VaeNetwork[]::new);
             for (int round = 0; round < 15; round++) {
                 long start = System.nanoTime();
                 encode(replicas, data.test(), workers);
@@ -59,10 +59,10 @@ public final class VaeBench {
         }
     }
 
-    private static void encode(Vae[] replicas, Images images, Workers workers) {
+    private static void encode(VaeNetwork[] replicas, Images images, Workers workers) {
         int[] order = IntStream.range(0, images.count()).toArray();
         workers.run(worker -> {
-            ImageBatch pixels = new ImageBatch(replicas[worker].pixels());
+            RowBatch pixels = new RowBatch(replicas[worker].pixels());
             int end = workers.start(images.count(), worker + 1);
             for (int from = workers.start(images.count(), worker); from < end; from += 500) {
                 replicas[worker].posterior(pixels.images(images, order, from, Math.min(end, from + 500)));

@@ -3,7 +3,7 @@
     python3 src/main/scripts/cut_sample.py FOLDER_WITH_FASHION_MNIST
 
 Takes the first 1,000 training and the first 200 test images of each of the ten classes, in the order of the full
-set, so nothing is random, and writes gzipped IDX files to src/main/resources/org/vi4j/data/sample/. The full files
+set, so nothing is random, and writes gzipped IDX files to src/main/resources/org/vi4j/data/image/sample/. The full files
 are checked first by the SHA-256 sums of their uncompressed content. Needs numpy; only used to make the sample.
 """
 
@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 
-OUT = pathlib.Path(__file__).resolve().parents[1] / "resources/org/vi4j/data/sample"
+OUT = pathlib.Path(__file__).resolve().parents[1] / "resources/org/vi4j/data/image/sample"
 CLASSES = 10
 PER_CLASS = {"train": 1000, "t10k": 200}
 SHA256 = {

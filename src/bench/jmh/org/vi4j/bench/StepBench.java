@@ -11,12 +11,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.vi4j.data.Batches;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
+import org.vi4j.vae.training.Batches;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.training.Trainer;
 
 /** One training step of the default VAE (784-400-20) on the embedded images: forward, backward, Adam. */
@@ -40,7 +40,7 @@ public class StepBench {
     public void start() {
         images = new ImageSource(Map.of(), line -> {}).trainAndTest("sample").train();
         workers = new Workers(threads);
-        trainer = new Trainer(Vae.create(VaeConfig.defaults().with(Map.of("batch", batch)), 28, 28), workers);
+        trainer = new Trainer(VaeNetwork.create(VaeConfig.defaults().with(Map.of("batch", batch)), 28, 28), workers);
         batches = Batches.shuffled(1, 1, images.count(), batch);
     }
 

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.latent.Codes;
-import org.vi4j.vae.latent.Encoder;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.Encoder;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Codes in a file, written as they are computed: as CSV {@code index[,label],mu_0,…,sigma_0,…}, or as a NumPy array [n,
@@ -21,10 +21,13 @@ import org.vi4j.vae.latent.Encoder;
 enum CodesFile {
     CSV {
         @Override
-        void write(Path file, Vae vae, Images images, Counter counter) {
+        void write(Path file, VaeNetwork vae, Dataset images, Counter counter) {
             WholeFile.write(file, out -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                writer.write(images.hasLabels() ? "index,label" : "index");
+                writer.write("index");
+                for (String key : images.keys()) {
+                    writer.write("," + key);
+                }
                 for (String name : new String[] {"mu", "sigma"}) {
                     for (int j = 0; j < vae.config().latent(); j++) {
                         writer.write("," + name + "_" + j);
@@ -34,8 +37,8 @@ enum CodesFile {
                 Encoder.encode(vae, images, (first, codes) -> {
                     for (int i = 0; i < codes.count(); i++) {
                         writer.write(Integer.toString(first + i));
-                        if (images.hasLabels()) {
-                            writer.write("," + images.label(first + i));
+                        for (String key : images.keys(first + i)) {
+                            writer.write("," + key);
                         }
                         for (float value : row(codes, i, images, first + i)) {
                             writer.write("," + value);
@@ -50,7 +53,7 @@ enum CodesFile {
     },
     NPY {
         @Override
-        void write(Path file, Vae vae, Images images, Counter counter) {
+        void write(Path file, VaeNetwork vae, Dataset images, Counter counter) {
             WholeFile.write(file, out -> {
                 Npy.header(
                         out, Npy.Type.FLOAT32, images.count(), 2 * vae.config().latent());
@@ -76,10 +79,10 @@ enum CodesFile {
         throw new UserError("--out is " + file + ": name a file that ends in .csv or .npy");
     }
 
-    abstract void write(Path file, Vae vae, Images images, Counter counter);
+    abstract void write(Path file, VaeNetwork vae, Dataset images, Counter counter);
 
     /** @throws UserError if the image, at a place of its own among all, is so far off that the encoder overflows */
-    private static float[] row(Codes codes, int image, Images images, int place) {
+    private static float[] row(Codes codes, int image, Dataset images, int place) {
         int latent = codes.latent();
         float[] row = new float[2 * latent];
         for (int j = 0; j < latent; j++) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.vae.Settings;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.training.JobOptions;
 import picocli.CommandLine.Option;
 

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.EncodedTable;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
-import org.vi4j.data.PictureOptions;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
+import org.vi4j.data.image.PictureOptions;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
 /** Which images. */
@@ -57,13 +58,12 @@ final class DataOption {
     }
 
     /** Reads what a model is to look at: of a table all rows, else the test half. */
-    Images test(Output output, Vae vae) {
-        TableEncoding table = vae.table();
-        return table == null ? test(output) : table(table, data);
+    Dataset test(Output output, VaeNetwork vae) {
+        return vae.codec() instanceof TableEncoding table ? table(table, data) : test(output);
     }
 
     /** Reads all rows of a table, for a model of one. */
-    static Images table(TableEncoding encoding, String data) {
+    static EncodedTable table(TableEncoding encoding, String data) {
         if (!EncodedTable.is(data)) {
             throw new UserError("the model is one of a table, but --data is " + data + ": name a .csv file");
         }
@@ -92,6 +92,11 @@ final class DataOption {
     }
 
     ImageSource source(Output output) {
+        if (isTable()) {
+            throw new UserError(
+                    "--data is " + data + ", a table: 'vae train' takes one, and evaluate, score and encode do"
+                            + " with a model that was trained on one; give images here");
+        }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));
     }

@@ -2,9 +2,9 @@ package org.vi4j.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,9 +41,9 @@ final class EncodeCommand implements Runnable {
         CodesFile file = CodesFile.of(out);
         OutputFiles.check(source.source().read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
-        Images images = source.read(output, vae);
-        images.requireSize(vae.shape(), "the model");
+        VaeNetwork vae = loaded.vae();
+        Dataset images = source.read(output, vae);
+        vae.codec().requireFits(images, "the model");
         output.note(loaded.device());
         file.write(out, vae, images, new Counter(output, "encoded", images.count()));
         int latent = vae.config().latent();

@@ -4,11 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.Annealed;
 import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.ElboEstimate;
@@ -21,6 +20,8 @@ import org.vi4j.vae.evaluation.LogLikelihoods;
 import org.vi4j.vae.evaluation.MutualInformation;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,18 +62,18 @@ final class EvaluateCommand implements Runnable {
         options.check();
         OutputFiles.check(source.read(trained, options.trainingData), options.report);
         ModelArgument.Loaded loaded = trained.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         TargetOption.Choice targets = target.of(vae, seed);
-        Images all = source.test(output, vae);
-        all.requireSize(vae.shape(), "the model");
+        Dataset all = source.test(output, vae);
+        vae.codec().requireFits(all, "the model");
         boolean seen = TrainingImages.isAmong(trained.path(), source.name(), all);
         if (seen) {
             output.note("most of " + source.name() + " is what " + trained.path()
                     + " was trained on: these numbers are not of held-out data");
         }
-        Images images = some(targets.of(all), options.images == null ? all.count() : options.images);
+        Dataset images = some(targets.of(all), options.images == null ? all.count() : options.images);
         LatentModel model = VaeLatentModel.of(vae, images);
-        Images known = options.gaps ? training(vae, targets, seen) : null;
+        Dataset known = options.gaps ? training(vae, targets, seen) : null;
         LatentModel training =
                 known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
         output.note(loaded.device());
@@ -94,9 +95,8 @@ final class EvaluateCommand implements Runnable {
      * training: then there is nothing to compare with unless another is named. Nor is there where the training's images
      * are not known.
      */
-    private @Nullable Images training(Vae vae, TargetOption.Choice targets, boolean seen) {
-        TableEncoding table = vae.table();
-        if (table != null) {
+    private @Nullable Dataset training(VaeNetwork vae, TargetOption.Choice targets, boolean seen) {
+        if (vae.codec() instanceof TableEncoding table) {
             return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
         }
         if (seen && options.trainingData == null) {
@@ -112,7 +112,7 @@ final class EvaluateCommand implements Runnable {
     }
 
     /** Returns so many images, drawn at random, in their order. */
-    private Images some(Images images, int count) {
+    private Dataset some(Dataset images, int count) {
         if (count > images.count()) {
             throw new UserError("--images is " + count + ", but " + images.source() + " holds " + images.count()
                     + ": give a smaller number");
@@ -121,8 +121,8 @@ final class EvaluateCommand implements Runnable {
     }
 
     private Evaluation evaluate(
-            Vae vae,
-            Images images,
+            VaeNetwork vae,
+            Dataset images,
             Evaluation.Targets targets,
             LatentModel model,
             @Nullable LatentModel training,

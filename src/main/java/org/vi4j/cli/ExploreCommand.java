@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.report.ExplorerPage;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.LatentDimension;
 import org.vi4j.vae.exchange.PortableDecoder;
-import org.vi4j.vae.latent.Codes;
-import org.vi4j.vae.latent.LatentDimension;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +60,7 @@ final class ExploreCommand implements Runnable {
         UserError.requireBetween("--count", count, 2, MOST);
         OutputFiles.check(source.read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         Map<String, Object> page = new LinkedHashMap<>();
         Path name = model.path().toAbsolutePath().normalize().getFileName();
         page.put("title", name == null ? "model" : name.toString());
@@ -97,7 +97,7 @@ final class ExploreCommand implements Runnable {
     }
 
     /** Images as bytes [n, D], the means of their codes [n, L], and their labels. */
-    private static void describe(Map<String, Object> page, Vae vae, Images images) {
+    private static void describe(Map<String, Object> page, VaeNetwork vae, Images images) {
         Codes codes = Codes.of(vae, images);
         int latent = codes.latent();
         int d = vae.pixels();
@@ -106,7 +106,7 @@ final class ExploreCommand implements Runnable {
         float[] pixels = new float[d];
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < images.count(); i++) {
-            images.copyPixels(i, pixels, 0);
+            images.copy(i, pixels, 0);
             for (int j = 0; j < d; j++) {
                 grey[i * d + j] = (byte) Math.round(255 * pixels[j]);
             }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.PlainDl4j;
 import org.vi4j.vae.exchange.TorchModel;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +58,7 @@ final class ExportCommand implements Runnable {
                 List.of(model.path(), model.path().resolve("model.zip")),
                 format == Format.SAFETENSORS ? out.resolve("model.safetensors") : out);
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         if (format == Format.SAFETENSORS) {
             TorchModel.write(vae, out);
         } else {

@@ -1,7 +1,9 @@
 package org.vi4j.cli;
 
-import org.vi4j.data.Images;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
+import org.vi4j.data.table.TableEncoding;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,8 +36,8 @@ final class HalfOption {
     }
 
     /** Reads what a model is to look at: of a table all rows. */
-    Images read(Output output, Vae vae) {
-        return vae.table() == null ? read(output) : source.test(output, vae);
+    Dataset read(Output output, VaeNetwork vae) {
+        return vae.codec() instanceof TableEncoding ? source.test(output, vae) : read(output);
     }
 
     DataOption source() {

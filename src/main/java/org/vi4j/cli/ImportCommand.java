@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.data.io.Json;
 import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.exchange.TorchModel;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +39,7 @@ final class ImportCommand implements Runnable {
     public void run() {
         OutputFiles.check(List.of(folder.resolve("model.safetensors"), folder.resolve("config.json")), out);
         DeviceChoice choice = device.choose();
-        Vae vae = TorchModel.read(folder);
+        VaeNetwork vae = TorchModel.read(folder);
         ModelFile.write(vae, out);
         output.note(choice.line());
         output.line(

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.math.Platform;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -2,10 +2,10 @@ package org.vi4j.cli;
 
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.latent.Interpolation;
+import org.vi4j.vae.evaluation.Interpolation;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +60,7 @@ final class InterpolateCommand implements Runnable {
         UserError.requireBetween("--steps", steps, 2, MOST_STEPS);
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         Images images = source.read(output);
         requireImage(a, images);
         requireImage(b, images);

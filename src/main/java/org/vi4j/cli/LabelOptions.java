@@ -5,7 +5,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
 import picocli.CommandLine.Option;
 
 /** Which labels are anomalies. */
@@ -39,7 +40,10 @@ final class LabelOptions {
     }
 
     /** Returns the labels of images that are anomalies; fails unless both kinds are there. */
-    Set<Integer> anomalies(Images images) {
+    Set<Integer> anomalies(Dataset rows) {
+        if (!(rows instanceof Images images)) {
+            throw new UserError(rows.source() + " is a table, whose rows have no labels: leave them out");
+        }
         Set<Integer> named = anomalies != null ? anomalies : normals != null ? normals : Set.of();
         SortedSet<Integer> present = images.labels();
         for (int label : named) {

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
-import org.vi4j.report.ScatterChart;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.latent.Codes;
-import org.vi4j.vae.latent.LatentMap;
+import org.vi4j.data.image.Images;
+import org.vi4j.report.Plot;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.LatentMap;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +56,7 @@ final class LatentCommand implements Runnable {
         UserError.requireBetween("--count", count, 2, MOST);
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         Images images = source.read(output).some(count, seed, "latent");
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();
@@ -68,13 +68,12 @@ final class LatentCommand implements Runnable {
                         : "both dimensions",
                 100 * explained[0],
                 100 * explained[1]);
-        new ScatterChart(
-                        "Codes of " + images.count() + " images in "
-                                + vae.config().latent() + " dimensions",
-                        axis(map, 0, explained[0]),
-                        axis(map, 1, explained[1]),
-                        groups(map, images))
-                .write(picture.file());
+        Plot plot = Plot.of(axis(map, 0, explained[0]), axis(map, 1, explained[1]))
+                .title("Codes of " + images.count() + " images in "
+                        + vae.config().latent() + " dimensions")
+                .size(900, 700);
+        addCodes(plot, map, images);
+        plot.write(picture.file());
         output.note(loaded.device());
         output.line(images.count() + " codes, " + share + ", in " + picture.file());
         Map<String, Object> document = new LinkedHashMap<>();
@@ -93,21 +92,25 @@ final class LatentCommand implements Runnable {
                 100 * explained);
     }
 
-    private static List<ScatterChart.Group> groups(LatentMap map, Images images) {
+    private static void addCodes(Plot plot, LatentMap map, Images images) {
         double[] x = map.x();
         double[] y = map.y();
         if (!images.hasLabels()) {
-            return List.of(new ScatterChart.Group("codes", x, y));
+            plot.dots("", x, y, Plot.Ink.MODEL);
+            return;
         }
         Map<Integer, List<Integer>> byLabel = new TreeMap<>();
         for (int i = 0; i < images.count(); i++) {
             byLabel.computeIfAbsent(images.label(i), label -> new ArrayList<>()).add(i);
         }
-        List<ScatterChart.Group> groups = new ArrayList<>();
-        byLabel.forEach((label, members) -> groups.add(new ScatterChart.Group(
-                images.labelName(label),
-                members.stream().mapToDouble(i -> x[i]).toArray(),
-                members.stream().mapToDouble(i -> y[i]).toArray())));
-        return groups;
+        int group = 0;
+        for (Map.Entry<Integer, List<Integer>> entry : byLabel.entrySet()) {
+            List<Integer> members = entry.getValue();
+            plot.dots(
+                    images.labelName(entry.getKey()),
+                    members.stream().mapToDouble(i -> x[i]).toArray(),
+                    members.stream().mapToDouble(i -> y[i]).toArray(),
+                    Plot.Ink.ofGroup(group++));
+        }
     }
 }

@@ -4,26 +4,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.report.ImageGrid;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.Interpolation;
+import org.vi4j.vae.evaluation.LatentDimension;
 import org.vi4j.vae.evaluation.Pictures;
-import org.vi4j.vae.latent.Codes;
-import org.vi4j.vae.latent.Interpolation;
-import org.vi4j.vae.latent.LatentDimension;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Ways through the latent space, as picture files. */
 final class LatentPictures {
     private LatentPictures() {}
 
     /** Draws both originals at the ends of a row, and what is decoded between their codes. */
-    static void interpolation(Vae vae, Images ends, Interpolation path, int steps, Path file) {
+    static void interpolation(VaeNetwork vae, Dataset ends, Interpolation path, int steps, Path file) {
         Codes codes = Codes.of(vae, ends);
         float[] decoded = Pictures.decode(vae, path.between(codes.mean(0), codes.mean(1), steps));
         float[] row = new float[(steps + 2) * vae.pixels()];
-        ends.copyPixels(0, row, 0);
+        ends.copy(0, row, 0);
         System.arraycopy(decoded, 0, row, vae.pixels(), decoded.length);
-        ends.copyPixels(1, row, (steps + 1) * vae.pixels());
+        ends.copy(1, row, (steps + 1) * vae.pixels());
         List<String> names = IntStream.range(0, steps + 2)
                 .mapToObj(i -> i == 0 || i == steps + 1
                         ? "original"
@@ -35,7 +35,7 @@ final class LatentPictures {
 
     /** Draws a row for each dimension, its value rising from −range to range, the others as they start. */
     static void traversal(
-            Vae vae, float[] start, List<LatentDimension> dimensions, double range, int steps, Path file) {
+            VaeNetwork vae, float[] start, List<LatentDimension> dimensions, double range, int steps, Path file) {
         int latent = vae.config().latent();
         float[] codes = new float[dimensions.size() * steps * latent];
         for (int row = 0; row < dimensions.size(); row++) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.vi4j.device.DeviceChoice;
-import org.vi4j.vae.ModelFile;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -27,7 +27,7 @@ final class ModelArgument {
      *
      * @param device a line for standard error that says which and why
      */
-    record Loaded(Vae vae, String device) {}
+    record Loaded(VaeNetwork vae, String device) {}
 
     /** Returns the argument as it was given. */
     Path path() {

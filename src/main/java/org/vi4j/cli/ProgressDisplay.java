@@ -1,7 +1,8 @@
 package org.vi4j.cli;
 
 import java.util.Locale;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.Progress;
 import org.vi4j.vae.training.RunFolder;
@@ -62,7 +63,7 @@ final class ProgressDisplay implements Progress {
     }
 
     @Override
-    public void epoch(Epoch epoch, boolean best, Vae vae) {
+    public void epoch(Epoch epoch, boolean best, VaeNetwork vae) {
         String line = String.format(
                 Locale.ROOT,
                 "epoch %d: ELBO %.2f training (reconstruction %.2f, KL %.2f), %.2f validation%s, %,.0f images/s, %.1f s",
@@ -76,7 +77,7 @@ final class ProgressDisplay implements Progress {
                 epoch.seconds());
         note(line);
         // The same draws from the prior each time, so that the pictures differ by what was learned alone.
-        if (vae.table() == null) {
+        if (vae.codec() instanceof ImageShape) {
             VaePictures.samples(vae, SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
         }
     }

@@ -2,9 +2,9 @@ package org.vi4j.cli;
 
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,11 +43,11 @@ final class ReconstructCommand implements Runnable {
         UserError.requireBetween("--count", count, 1, SampleCommand.MOST);
         OutputFiles.check(source.read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
-        Images images = vae.config()
+        VaeNetwork vae = loaded.vae();
+        Dataset images = vae.config()
                 .binarize()
                 .evaluation(source.test(output), vae.config().seed());
-        Images shown = images.subset(0, Math.min(count, images.count()));
+        Dataset shown = images.subset(0, Math.min(count, images.count()));
         VaePictures.reconstructions(vae, shown, picture.file());
         output.note(loaded.device());
         output.line(shown.count() + " images and their reconstructions in " + picture.file());

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,12 +57,12 @@ final class SampleCommand implements Runnable {
         }
         OutputFiles.check(model.files(), out);
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
-        TableEncoding table = vae.table();
-        if (table == null) {
-            VaePictures.samples(vae, count, seed, temperature, out);
+        VaeNetwork vae = loaded.vae();
+        boolean table = vae.codec() instanceof TableEncoding;
+        if (vae.codec() instanceof TableEncoding encoding) {
+            TableFile.samples(vae, encoding, count, seed, temperature, out);
         } else {
-            TableFile.samples(vae, table, count, seed, temperature, out);
+            VaePictures.samples(vae, count, seed, temperature, out);
         }
         output.note(loaded.device());
         output.line(count + " samples in " + out);
@@ -70,6 +70,6 @@ final class SampleCommand implements Runnable {
                 Map.entry("samples", count),
                 Map.entry("seed", seed),
                 Map.entry("temperature", temperature),
-                Map.entry(table == null ? "picture" : "table", out.toString())));
+                Map.entry(table ? "table" : "picture", out.toString())));
     }
 }

@@ -9,14 +9,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.anomaly.Auroc;
-import org.vi4j.vae.anomaly.Scorer;
-import org.vi4j.vae.anomaly.Threshold;
+import org.vi4j.vae.evaluation.Auroc;
+import org.vi4j.vae.evaluation.Scorer;
+import org.vi4j.vae.evaluation.Threshold;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,9 +81,9 @@ final class ScoreCommand implements Runnable {
         Scorer scorer = scorer();
         check();
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
-        Images images = source.read(output, vae);
-        images.requireSize(vae.shape(), "the model");
+        VaeNetwork vae = loaded.vae();
+        Dataset images = source.read(output, vae);
+        vae.codec().requireFits(images, "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             TargetOption.Choice targets = target.of(vae, seed);
@@ -117,26 +118,29 @@ final class ScoreCommand implements Runnable {
     }
 
     private @Nullable Threshold threshold(
-            Vae vae, Scorer scorer, TargetOption.Choice targets, @Nullable Set<Integer> anomalies, Workers workers) {
+            VaeNetwork vae,
+            Scorer scorer,
+            TargetOption.Choice targets,
+            @Nullable Set<Integer> anomalies,
+            Workers workers) {
         if (given != null) {
             return new Threshold(given);
         }
         if (falseAlarmRate == null) {
             return null;
         }
-        Images training = training(vae);
-        if (anomalies != null && training.hasLabels()) {
-            Set<Integer> present = training.labels();
+        Dataset training = training(vae);
+        if (anomalies != null && training instanceof Images labelled && labelled.hasLabels()) {
+            Set<Integer> present = labelled.labels();
             present.retainAll(anomalies);
-            training = present.isEmpty() ? training : training.without(present);
+            training = present.isEmpty() ? labelled : labelled.without(present);
         }
         return Threshold.forFalseAlarmRate(
                 scorer.score(vae, targets.of(training), workers).values(), falseAlarmRate);
     }
 
-    private Images training(Vae vae) {
-        TableEncoding table = vae.table();
-        if (table == null) {
+    private Dataset training(VaeNetwork vae) {
+        if (!(vae.codec() instanceof TableEncoding table)) {
             return trainingData == null
                     ? source.source().train(output)
                     : source.source().train(output, trainingData);
@@ -149,7 +153,7 @@ final class ScoreCommand implements Runnable {
     }
 
     private void report(
-            Images images,
+            Dataset rows,
             Scorer scorer,
             Evaluation.Targets targets,
             double[] scores,
@@ -179,7 +183,7 @@ final class ScoreCommand implements Runnable {
             output.line(line(
                     "threshold       %.3f nats: alarms for %.4f of all %s", threshold.value(), alarms, targets.many()));
         }
-        if (anomalies != null) {
+        if (anomalies != null && rows instanceof Images images) {
             double[] strange = select(images, scores, anomalies, true);
             double[] normal = select(images, scores, anomalies, false);
             Auroc auroc = Auroc.of(strange, normal);

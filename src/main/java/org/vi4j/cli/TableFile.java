@@ -9,18 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.data.EncodedTable;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Pictures;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Rows of a table that a VAE makes, as CSV. */
 final class TableFile {
     private TableFile() {}
 
     /** Writes draws of x ~ p(x|z), z ~ N(0, T²I): numbers on the table's scale, and one level of each category. */
-    static void samples(Vae vae, TableEncoding table, int count, long seed, double temperature, Path file) {
+    static void samples(VaeNetwork vae, TableEncoding table, int count, long seed, double temperature, Path file) {
         if (!EncodedTable.is(file.toString())) {
             throw new UserError("--out is " + file + ": the model is one of a table, name a .csv file");
         }

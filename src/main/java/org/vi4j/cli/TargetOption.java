@@ -2,9 +2,10 @@ package org.vi4j.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Binarize;
-import org.vi4j.data.Images;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
 /** What is explained: grey values, or zeros and ones drawn from them. Likelihoods of the two are not comparable. */
@@ -25,7 +26,7 @@ final class TargetOption {
      * @param seed of a draw that is not the training's
      * @throws UserError if the model's likelihood does not go with it
      */
-    Choice of(Vae vae, long seed) {
+    Choice of(VaeNetwork vae, long seed) {
         Binarize how = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
         String likelihood = vae.config().likelihood().toString();
         if (how != Binarize.NONE && !likelihood.equals("bernoulli")) {
@@ -38,7 +39,7 @@ final class TargetOption {
         return new Choice(
                 how,
                 draw,
-                vae.table() == null
+                vae.codec() instanceof ImageShape
                         ? Evaluation.Targets.ofImages(how.toString(), words, likelihood)
                         : Evaluation.Targets.ofTable(likelihood));
     }
@@ -49,7 +50,7 @@ final class TargetOption {
      * @param targets for people
      */
     record Choice(Binarize how, long draw, Evaluation.Targets targets) {
-        Images of(Images images) {
+        Dataset of(Dataset images) {
             return how.evaluation(images, draw);
         }
     }

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.EncodedTable;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
 import org.vi4j.report.ElboChart;
-import org.vi4j.vae.ModelFile;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.MixedLikelihood;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.Stop;
@@ -93,26 +93,19 @@ final class TrainCommand implements Runnable {
         Path path = out == null ? defaultFolder() : out;
         ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
         DeviceChoice choice = device.choose();
-        TableEncoding table = source.isTable() ? TableEncoding.learn(TableSource.open(Path.of(source.name()))) : null;
-        ImageSet all = table == null ? source.trainAndTest(output) : EncodedTable.split(Path.of(source.name()), table);
-        ImageSet data = excluded == null ? all : all.without(excluded);
+        TrainingData data = source.isTable() ? table() : images();
         // Workers share a CPU's cores; a GPU takes the whole batch at once.
         VaeConfig config =
                 choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
-        VaeConfig sized = table == null ? config : ofTable(config, table);
-        sized.requireTrainable(data.shape());
-        Vae fresh = Vae.create(sized, data.shape());
+        VaeConfig sized = config.forRows(data.codec());
+        VaeNetwork fresh = VaeNetwork.create(sized, data.codec());
         if (start != null) {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
         }
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job = new TrainingJob(
-                    table == null ? fresh : fresh.of(table),
-                    resolved.options(),
-                    data,
-                    folder,
-                    new ProgressDisplay(output, folder));
+            TrainingJob job =
+                    new TrainingJob(fresh, resolved.options(), data, folder, new ProgressDisplay(output, folder));
             if (start != null) {
                 job.startedFrom(start.toString());
             }
@@ -128,15 +121,17 @@ final class TrainCommand implements Runnable {
         }
     }
 
-    /** A table's likelihood follows from its columns. */
-    private static VaeConfig ofTable(VaeConfig config, TableEncoding table) {
-        if (!config.convolutions().isEmpty()) {
-            throw new UserError("convolutions are for images, but --data is a table: leave them out");
+    private TrainingData table() {
+        if (excluded != null) {
+            throw new UserError("--exclude-label is for images, but --data is a table: leave it out");
         }
-        if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
-            config.likelihood().requireGroups(table.groups());
-        }
-        return config.with(Map.of("likelihood", new MixedLikelihood(table.groups()).toString()));
+        Path file = Path.of(source.name());
+        return EncodedTable.split(file, TableEncoding.learn(TableSource.open(file)));
+    }
+
+    private TrainingData images() {
+        ImageSet all = source.trainAndTest(output);
+        return excluded == null ? all : all.without(excluded);
     }
 
     private RunFolder.Existing existing() {
@@ -146,14 +141,14 @@ final class TrainCommand implements Runnable {
         return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
     }
 
-    private void describe(VaeConfig config, ImageSet data, RunFolder folder) {
+    private void describe(VaeConfig config, TrainingData data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
                 "%s on %d images of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
                 data.train().count(),
                 data.name(),
-                data.shape(),
+                data.codec(),
                 data.test().count(),
                 network(config, data),
                 config.latent(),
@@ -165,14 +160,14 @@ final class TrainCommand implements Runnable {
     }
 
     /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
-    private static String network(VaeConfig config, ImageSet data) {
-        StringBuilder text = new StringBuilder().append(data.shape().size());
+    private static String network(VaeConfig config, TrainingData data) {
+        StringBuilder text = new StringBuilder().append(data.codec().size());
         config.convolutions().forEach(channels -> text.append("-c").append(channels));
         config.encoder().forEach(width -> text.append('-').append(width));
         return text.toString();
     }
 
-    private void draw(TrainingJob.Result result, ImageSet data, RunFolder folder) {
+    private void draw(TrainingJob.Result result, TrainingData data, RunFolder folder) {
         List<ElboChart.Epoch> curve = new ArrayList<>();
         for (Epoch epoch : result.epochs()) {
             curve.add(new ElboChart.Epoch(
@@ -183,13 +178,13 @@ final class TrainCommand implements Runnable {
                             epoch.validation().kl())));
         }
         ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
-        Vae best = ModelFile.read(folder.file("model.zip"));
-        if (best.table() != null) {
+        VaeNetwork best = ModelFile.read(folder.file("model.zip"));
+        if (!(best.codec() instanceof ImageShape)) {
             return;
         }
         VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
         int shown = Math.min(RECONSTRUCTIONS, data.test().count());
-        Images validation =
+        Dataset validation =
                 best.config().binarize().evaluation(data.test(), best.config().seed());
         VaePictures.reconstructions(best, validation.subset(0, shown), folder.file("reconstructions.png"));
         TrainingPage.write(result, best, validation, RunFolder.settings(folder.path()), folder);

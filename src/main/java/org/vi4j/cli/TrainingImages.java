@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
-import org.vi4j.vae.Settings;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
+import org.vi4j.vae.network.Settings;
 
 /** Finds the images that a run was trained on. */
 final class TrainingImages {
@@ -39,7 +40,7 @@ final class TrainingImages {
      * Says whether a run's data are looked at, and not the half of them that was held out: as of a table, or of a
      * folder of pictures without halves, all of which are read.
      */
-    static boolean isAmong(Path run, String data, Images images) {
+    static boolean isAmong(Path run, String data, Dataset images) {
         Map<String, Object> provenance = provenance(run);
         return data.equals(provenance.get("name")) && !images.checksum().equals(provenance.get("test_sha256"));
     }

@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.report.HtmlPage;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.LatentUse;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.TrainingJob;
 
@@ -18,7 +18,7 @@ final class TrainingPage {
     private TrainingPage() {}
 
     static void write(
-            TrainingJob.Result result, Vae best, Images validation, Map<String, ?> settings, RunFolder folder) {
+            TrainingJob.Result result, VaeNetwork best, Dataset validation, Map<String, ?> settings, RunFolder folder) {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
                 .paragraph(
                         "Stopped: " + result.summary().get("because") + ". All numbers are nats an image; the ELBO is a"

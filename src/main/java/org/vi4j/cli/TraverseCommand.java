@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.latent.Codes;
-import org.vi4j.vae.latent.LatentDimension;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.LatentDimension;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +66,7 @@ final class TraverseCommand implements Runnable {
         }
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
-        Vae vae = loaded.vae();
+        VaeNetwork vae = loaded.vae();
         Images images = source.read(output);
         float[] start = new float[vae.config().latent()];
         if (image != null) {

@@ -1,20 +1,20 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.report.ImageGrid;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Pictures;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** What a VAE makes, as picture files. */
 final class VaePictures {
     private VaePictures() {}
 
-    static void samples(Vae vae, int count, long seed, Path file) {
+    static void samples(VaeNetwork vae, int count, long seed, Path file) {
         samples(vae, count, seed, 1, file);
     }
 
-    static void samples(Vae vae, int count, long seed, double temperature, Path file) {
+    static void samples(VaeNetwork vae, int count, long seed, double temperature, Path file) {
         ImageGrid.nearSquare(
                         count + " samples from the prior" + (temperature == 1 ? "" : ", temperature " + temperature),
                         vae.shape(),
@@ -22,11 +22,11 @@ final class VaePictures {
                 .write(file);
     }
 
-    static void reconstructions(Vae vae, Images images, Path file) {
+    static void reconstructions(VaeNetwork vae, Dataset images, Path file) {
         float[] reconstructions = Pictures.reconstructions(vae, images);
         float[] originals = new float[reconstructions.length];
         for (int i = 0; i < images.count(); i++) {
-            images.copyPixels(i, originals, i * vae.pixels());
+            images.copy(i, originals, i * vae.pixels());
         }
         ImageGrid.pairs("Test images and their reconstructions", vae.shape(), originals, reconstructions)
                 .write(file);

@@ -1,4 +1,4 @@
-/** Images as data: IDX files, pictures, mini-batches. */
+/** The rows of numbers that a VAE sees, and what they stand for: images or the rows of a table. */
 @NullMarked
 package org.vi4j.data;
 

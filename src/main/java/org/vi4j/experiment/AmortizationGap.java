@@ -1,19 +1,18 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import java.util.Map;
-import org.vi4j.data.Batches;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.ImageSource;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageSource;
 import org.vi4j.math.Workers;
-import org.vi4j.report.LineChart;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.report.Plot;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.LatentModel;
 import org.vi4j.vae.evaluation.Reencoded;
 import org.vi4j.vae.evaluation.Refinement;
 import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.Batches;
 import org.vi4j.vae.training.Trainer;
 
 /** A VAE's encoder, q of each image climbed from the prior, and climbed from the encoder's answer. */
@@ -39,7 +38,7 @@ final class AmortizationGap implements Experiment {
         Refinement alone;
         try (Workers workers = new Workers(2)) {
             ImageSet data = new ImageSource(Map.of(), message -> {}).trainAndTest("sample");
-            Vae vae = trained(data, size.of(5, 20), seed, workers);
+            VaeNetwork vae = trained(data, size.of(5, 20), seed, workers);
             LatentModel model = VaeLatentModel.of(
                     vae,
                     data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
@@ -81,14 +80,12 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                new LineChart(
-                        "Encoder, refined encoder, and q of each image from the prior",
-                        LineChart.Axis.logarithmic("steps an image (the encoder's own answer drawn at ½)"),
-                        LineChart.Axis.linear("ELBO, nats an image"),
-                        List.of(
-                                LineChart.Line.of("from the encoder's answer", x, table.column(1)),
-                                LineChart.Line.of("from the prior (where within 60 nats)", x, fromPrior),
-                                LineChart.Line.dashed("encoder alone", x, encoder))));
+                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image")
+                        .title("Encoder, refined encoder, and q of each image from the prior")
+                        .logX()
+                        .marked("from the encoder's answer", x, table.column(1))
+                        .marked("from the prior (where within 60 nats)", x, fromPrior)
+                        .dashed("encoder alone", x, encoder));
         return notes.findings();
     }
 
@@ -126,9 +123,9 @@ final class AmortizationGap implements Experiment {
                 gain[last]);
     }
 
-    private static Vae trained(ImageSet data, int epochs, long seed, Workers workers) {
+    private static VaeNetwork trained(ImageSet data, int epochs, long seed, Workers workers) {
         VaeConfig config = VaeConfig.defaults().with(Map.of("latent", 10, "seed", seed));
-        Vae vae = Vae.create(config, data.height(), data.width());
+        VaeNetwork vae = VaeNetwork.create(config, data.shape());
         Trainer trainer = new Trainer(vae, workers);
         for (int epoch = 1; epoch <= epochs; epoch++) {
             Batches batches = Batches.shuffled(seed, epoch, data.train().count(), config.batch());

@@ -1,8 +1,7 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import org.vi4j.math.Workers;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
 import org.vi4j.vae.evaluation.LogLikelihoods;
@@ -87,13 +86,11 @@ final class BoundTightness implements Experiment {
         double[] k = table.column(0);
         notes.chart(
                 "bound-tightness",
-                new LineChart(
-                        "The importance-weighted bound rises to log p(x)",
-                        LineChart.Axis.logarithmic("samples K"),
-                        LineChart.Axis.linear("nats an observation"),
-                        List.of(
-                                LineChart.Line.of("importance-weighted bound", k, table.column(1)),
-                                LineChart.Line.dashed("log p(x), exact", k, table.column(2)))));
+                Plot.of("samples K", "nats an observation")
+                        .title("The importance-weighted bound rises to log p(x)")
+                        .logX()
+                        .marked("importance-weighted bound", k, table.column(1))
+                        .dashed("log p(x), exact", k, table.column(2)));
         return notes.findings();
     }
 }

@@ -3,8 +3,8 @@ package org.vi4j.experiment;
 import java.util.List;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviPca;
-import org.vi4j.report.LineChart;
-import org.vi4j.vae.LinearVae;
+import org.vi4j.report.Plot;
+import org.vi4j.vae.network.LinearVae;
 
 /** One model, probabilistic PCA, and one objective, climbed by coordinates in SameDiff and by gradients in DL4J. */
 final class CaviAndVae implements Experiment {
@@ -88,7 +88,7 @@ final class CaviAndVae implements Experiment {
         return notes.findings();
     }
 
-    private static LineChart chart(CaviPca.Result cavi, List<LinearVae.Point> course, double best) {
+    private static Plot chart(CaviPca.Result cavi, List<LinearVae.Point> course, double best) {
         int sweeps = cavi.elbos().size();
         double[] x = new double[sweeps];
         double[] below = new double[sweeps];
@@ -96,20 +96,17 @@ final class CaviAndVae implements Experiment {
             x[i] = i + 1;
             below[i] = best - cavi.elbos().get(i);
         }
-        return new LineChart(
-                "Two ways up the same ELBO: how far below the largest log likelihood",
-                LineChart.Axis.logarithmic("sweep, or gradient step"),
-                LineChart.Axis.logarithmic("nats a row below the optimum"),
-                List.of(
-                        LineChart.Line.of("CAVI in SameDiff, a sweep over all factors", x, atLeast(below)),
-                        LineChart.Line.of(
-                                "linear VAE in DL4J, a step of Adam",
-                                course.stream()
-                                        .mapToDouble(LinearVae.Point::step)
-                                        .toArray(),
-                                atLeast(course.stream()
-                                        .mapToDouble(point -> best - point.elbo())
-                                        .toArray()))));
+        return Plot.of("sweep, or gradient step", "nats a row below the optimum")
+                .title("Two ways up the same ELBO: how far below the largest log likelihood")
+                .logX()
+                .logY()
+                .marked("CAVI in SameDiff, a sweep over all factors", x, atLeast(below))
+                .marked(
+                        "linear VAE in DL4J, a step of Adam",
+                        course.stream().mapToDouble(LinearVae.Point::step).toArray(),
+                        atLeast(course.stream()
+                                .mapToDouble(point -> best - point.elbo())
+                                .toArray()));
     }
 
     /** Rounding would take a logarithmic axis to nowhere. */

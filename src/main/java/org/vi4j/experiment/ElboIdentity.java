@@ -1,7 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.family.MeanField;
@@ -11,7 +9,7 @@ import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.inference.gradient.Elbo;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */
 final class ElboIdentity implements Experiment {
@@ -89,18 +87,14 @@ final class ElboIdentity implements Experiment {
                 "for q drawn at random, the Monte Carlo ELBO + KL is at most %.1f standard errors from the evidence",
                 furthest);
 
-        List<LineChart.Line> lines = new ArrayList<>();
         double[] x = bySweep.column(0);
-        lines.add(LineChart.Line.of("ELBO of coordinate ascent", x, bySweep.column(1)));
-        lines.add(LineChart.Line.of("ELBO + KL", x, bySweep.column(3)));
-        lines.add(LineChart.Line.dashed("log evidence, exact", x, bySweep.column(4)));
         notes.chart(
                 "elbo-identity",
-                new LineChart(
-                        "The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep",
-                        LineChart.Axis.linear("sweep"),
-                        LineChart.Axis.linear("nats"),
-                        lines));
+                Plot.of("sweep", "nats")
+                        .title("The ELBO climbs; ELBO + KL(q‖posterior) is the log evidence at every sweep")
+                        .marked("ELBO of coordinate ascent", x, bySweep.column(1))
+                        .marked("ELBO + KL", x, bySweep.column(3))
+                        .dashed("log evidence, exact", x, bySweep.column(4)));
         return notes.findings();
     }
 }

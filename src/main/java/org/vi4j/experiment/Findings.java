@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * What an experiment found.
@@ -13,7 +13,7 @@ import org.vi4j.report.LineChart;
  * @param checks what the claim comes to, one by one
  * @param charts pictures, by the names of their files without the ending
  */
-public record Findings(List<Table> tables, List<Check> checks, Map<String, LineChart> charts) {
+public record Findings(List<Table> tables, List<Check> checks, Map<String, Plot> charts) {
 
     /** Copies the lists. */
     public Findings {
@@ -86,7 +86,7 @@ public record Findings(List<Table> tables, List<Check> checks, Map<String, LineC
     static final class Notes {
         private final List<Table> tables = new ArrayList<>();
         private final List<Check> checks = new ArrayList<>();
-        private final Map<String, LineChart> charts = new LinkedHashMap<>();
+        private final Map<String, Plot> charts = new LinkedHashMap<>();
 
         Rows table(String name, String... columns) {
             return new Rows(name, List.of(columns));
@@ -96,7 +96,7 @@ public record Findings(List<Table> tables, List<Check> checks, Map<String, LineC
             checks.add(new Check(String.format(java.util.Locale.ROOT, format, values), held));
         }
 
-        void chart(String name, LineChart chart) {
+        void chart(String name, Plot chart) {
             charts.put(name, chart);
         }
 

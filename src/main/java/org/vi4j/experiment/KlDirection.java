@@ -1,13 +1,12 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import java.util.List;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GaussianMixture;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * The Gaussian of least KL(q‖p), found by gradient VI, beside the Gaussian of least KL(p‖q), which has p's mean and
@@ -161,26 +160,22 @@ final class KlDirection implements Experiment {
                 exclusive.inclusive);
     }
 
-    private static LineChart chart(int modes, double[] x, double[] logP, Fit exclusive, Fit inclusive) {
+    private static Plot chart(int modes, double[] x, double[] logP, Fit exclusive, Fit inclusive) {
         int[] shown = java.util.stream.IntStream.range(0, POINTS)
                 .filter(i -> Math.abs(x[i]) <= 12)
                 .toArray();
         double[] xs = Arrays.stream(shown).mapToDouble(i -> x[i]).toArray();
-        return new LineChart(
-                modes == 1
-                        ? "One mode: both fits lie on the target, one curve for all three"
-                        : modes + " modes: one mode, or all of them",
-                LineChart.Axis.linear("x"),
-                LineChart.Axis.linear("density"),
-                List.of(
-                        LineChart.Line.of(
-                                "target p",
-                                xs,
-                                Arrays.stream(shown)
-                                        .mapToDouble(i -> Math.exp(logP[i]))
-                                        .toArray()),
-                        LineChart.Line.of("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive)),
-                        LineChart.Line.of("least KL(p‖q), inclusive", xs, densities(xs, inclusive))));
+        return Plot.of("x", "density")
+                .title(
+                        modes == 1
+                                ? "One mode: both fits lie on the target, one curve for all three"
+                                : modes + " modes: one mode, or all of them")
+                .marked(
+                        "target p",
+                        xs,
+                        Arrays.stream(shown).mapToDouble(i -> Math.exp(logP[i])).toArray())
+                .marked("least KL(q‖p), exclusive: gradient VI", xs, densities(xs, exclusive))
+                .marked("least KL(p‖q), inclusive", xs, densities(xs, inclusive));
     }
 
     private static double[] densities(double[] xs, Fit fit) {

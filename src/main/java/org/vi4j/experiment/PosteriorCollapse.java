@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviPca;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * Latent dimensions whose posterior is the prior. In the linear model theory says when: with noise σ² the best W has a
@@ -83,19 +83,19 @@ final class PosteriorCollapse implements Experiment {
         double[] x = table.column(0);
         notes.chart(
                 "posterior-collapse",
-                new LineChart(
-                        "Latent dimensions in use as the decoder's noise grows",
-                        LineChart.Axis.logarithmic("noise variance σ²"),
-                        LineChart.Axis.linear("dimensions, of " + LATENT),
-                        List.of(
-                                LineChart.Line.of("used at the σ² measured (KL above 0.01 nats)", x, table.column(1)),
-                                steps(eigenvalues, x))));
+                steps(
+                        Plot.of("noise variance σ²", "dimensions, of " + LATENT)
+                                .title("Latent dimensions in use as the decoder's noise grows")
+                                .logX()
+                                .marked("used at the σ² measured (KL above 0.01 nats)", x, table.column(1)),
+                        eigenvalues,
+                        x));
         notes.chart("posterior-collapse-kl", byDimension(noises, kls));
         return notes.findings();
     }
 
     /** How many of the first eigenvalues are above σ², a staircase over the range of the noises. */
-    private static LineChart.Line steps(double[] eigenvalues, double[] noises) {
+    private static Plot steps(Plot plot, double[] eigenvalues, double[] noises) {
         double least = Arrays.stream(noises).min().orElseThrow();
         double most = Arrays.stream(noises).max().orElseThrow();
         // From the smallest of them up: two corners at each.
@@ -110,7 +110,7 @@ final class PosteriorCollapse implements Experiment {
             above[2 * j + 2] = LATENT - j - 1;
         }
         x[x.length - 1] = most;
-        return LineChart.Line.dashed("eigenvalues above σ²", x, above);
+        return plot.dashed("eigenvalues above σ²", x, above);
     }
 
     /** The largest mean log likelihood of a row for given σ². */
@@ -123,8 +123,10 @@ final class PosteriorCollapse implements Experiment {
         return -0.5 * sum;
     }
 
-    private static LineChart byDimension(double[] noises, List<double[]> kls) {
-        List<LineChart.Line> lines = new ArrayList<>();
+    private static Plot byDimension(double[] noises, List<double[]> kls) {
+        Plot plot = Plot.of("noise variance σ²", "KL(q‖p), nats per row")
+                .title("What each latent dimension says, largest first")
+                .logX();
         for (int rank = 0; rank < LATENT; rank++) {
             double[] values = new double[noises.length];
             for (int i = 0; i < noises.length; i++) {
@@ -132,12 +134,8 @@ final class PosteriorCollapse implements Experiment {
                 Arrays.sort(sorted);
                 values[i] = sorted[LATENT - 1 - rank];
             }
-            lines.add(LineChart.Line.of("dimension " + (rank + 1), noises, values));
+            plot.marked("dimension " + (rank + 1), noises, values);
         }
-        return new LineChart(
-                "What each latent dimension says, largest first",
-                LineChart.Axis.logarithmic("noise variance σ²"),
-                LineChart.Axis.linear("KL(q‖p), nats a row"),
-                lines);
+        return plot;
     }
 }

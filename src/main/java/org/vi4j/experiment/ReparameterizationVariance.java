@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.family.MeanField;
 import org.vi4j.inference.gradient.ClosedFormEntropy;
@@ -9,7 +8,7 @@ import org.vi4j.inference.gradient.Estimator;
 import org.vi4j.inference.gradient.ScoreFunction;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * The variance of ∂ELBO/∂μ₁ at q = N(1, I), p = N(0, I) in d dimensions. With r = ln p − ln q = −d/2 − Σε, all of it is
@@ -107,15 +106,14 @@ final class ReparameterizationVariance implements Experiment {
                 score[last] / reparameterized[last]);
         notes.chart(
                 "reparameterization",
-                new LineChart(
-                        "Variance of one draw of a gradient as the dimension grows",
-                        LineChart.Axis.logarithmic("dimension"),
-                        LineChart.Axis.logarithmic("variance"),
-                        List.of(
-                                LineChart.Line.of("score function", d, score),
-                                LineChart.Line.of("score function, baseline", d, table.column(3)),
-                                LineChart.Line.of("reparameterized", d, reparameterized),
-                                LineChart.Line.dashed("d²/4 + d + 1", d, table.column(2)))));
+                Plot.of("dimension", "variance")
+                        .title("Variance of one draw of a gradient as the dimension grows")
+                        .logX()
+                        .logY()
+                        .marked("score function", d, score)
+                        .marked("score function, baseline", d, table.column(3))
+                        .marked("reparameterized", d, reparameterized)
+                        .dashed("d²/4 + d + 1", d, table.column(2)));
         return notes.findings();
     }
 

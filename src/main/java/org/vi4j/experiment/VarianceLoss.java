@@ -1,6 +1,5 @@
 package org.vi4j.experiment;
 
-import java.util.List;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.family.FullRank;
 import org.vi4j.inference.cavi.CaviOptions;
@@ -11,7 +10,7 @@ import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.model.HierarchicalRegression;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * Linear regression on two pairs of correlated columns: mean-field gives 1/√Λⱼⱼ for √(Λ⁻¹)ⱼⱼ, with Λ the posterior's
@@ -90,15 +89,12 @@ final class VarianceLoss implements Experiment {
         double[] x = table.column(0);
         notes.chart(
                 "variance-loss",
-                new LineChart(
-                        "What is left of the posterior standard deviation",
-                        LineChart.Axis.linear("correlation ρ of the columns"),
-                        LineChart.Axis.linear("sd / exact sd"),
-                        List.of(
-                                LineChart.Line.of("mean-field", x, table.column(1)),
-                                LineChart.Line.of("groups of two", x, table.column(3)),
-                                LineChart.Line.of("full covariance", x, table.column(4)),
-                                LineChart.Line.dashed("√(1 − ρ²)", x, table.column(5)))));
+                Plot.of("correlation ρ of the columns", "sd / exact sd")
+                        .title("What is left of the posterior standard deviation")
+                        .marked("mean-field", x, table.column(1))
+                        .marked("groups of two", x, table.column(3))
+                        .marked("full covariance", x, table.column(4))
+                        .dashed("√(1 − ρ²)", x, table.column(5)));
         return notes.findings();
     }
 

@@ -17,7 +17,7 @@ import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.posterior.Posterior;
-import org.vi4j.report.LineChart;
+import org.vi4j.report.Plot;
 
 /**
  * Gradient VI and NUTS on linear regression with correlated columns, whose posterior is known, as dimension and rows
@@ -143,41 +143,34 @@ final class ViOrMcmc implements Experiment {
 
     private static void charts(Findings.Notes notes, int[][] grid, List<List<Answer>> methods) {
         int d = grid[grid.length - 1][1];
-        List<LineChart.Line> work = new ArrayList<>();
-        List<LineChart.Line> error = new ArrayList<>();
+        Plot work = Plot.of("rows n", "rows that a gradient was computed at")
+                .title("Work until done, d = " + d)
+                .logX()
+                .logY();
+        Plot error = Plot.of("rows n", "|ln sd/exact sd|")
+                .title("Error of the worst standard deviation, d = " + d)
+                .logX()
+                .logY();
         for (List<Answer> answers : methods) {
             int[] same =
                     IntStream.range(0, grid.length).filter(i -> grid[i][1] == d).toArray();
             double[] n =
                     java.util.Arrays.stream(same).mapToDouble(i -> grid[i][0]).toArray();
             String name = answers.get(0).method;
-            work.add(LineChart.Line.of(
+            work.marked(
                     name,
                     n,
                     java.util.Arrays.stream(same)
                             .mapToDouble(i -> answers.get(i).rows)
-                            .toArray()));
-            error.add(LineChart.Line.of(
+                            .toArray());
+            error.marked(
                     name,
                     n,
                     java.util.Arrays.stream(same)
                             .mapToDouble(i -> answers.get(i).sdError)
-                            .toArray()));
+                            .toArray());
         }
-        LineChart.Axis rows = LineChart.Axis.logarithmic("rows n");
-        notes.chart(
-                "vi-or-mcmc-work",
-                new LineChart(
-                        "Work until done, d = " + d,
-                        rows,
-                        LineChart.Axis.logarithmic("rows that a gradient was computed at"),
-                        work));
-        notes.chart(
-                "vi-or-mcmc-error",
-                new LineChart(
-                        "Error of the worst standard deviation, d = " + d,
-                        rows,
-                        LineChart.Axis.logarithmic("|ln sd/exact sd|"),
-                        error));
+        notes.chart("vi-or-mcmc-work", work);
+        notes.chart("vi-or-mcmc-error", error);
     }
 }

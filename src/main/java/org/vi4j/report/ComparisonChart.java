@@ -1,13 +1,13 @@
 package org.vi4j.report;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.vi4j.report.Plot.Ink;
 
 /** Pictures of several methods side by side, as SVG. Plain numbers in. */
 public final class ComparisonChart {
-    private static final String[] COLORS = {
-        "#2f6690", "#c8552b", "#4a8f4d", "#8a5aa8", "#b8860b", "#1b998b", "#d1495b", "#6c757d", "#3d348b", "#555555"
-    };
-    private static final int LEFT = 190;
     private static final double REACH = 4;
     private static final int ROW = 13;
 
@@ -34,24 +34,31 @@ public final class ComparisonChart {
      */
     public static String marginals(List<String> quantities, List<Marginals> methods) {
         int block = methods.size() + 1;
-        int rows = block * quantities.size();
-        Svg svg = new Svg(860, 80 + ROW * rows, LEFT, -REACH, REACH, -rows, 0);
-        svg.band(new double[] {-1, 1}, new double[] {-rows, -rows}, new double[] {0, 0}, "#eef2f7");
-        svg.axes("distance from the reference's mean, in its standard deviations (shaded: one)", "");
-        for (int j = 0; j < quantities.size(); j++) {
-            svg.rowName(-(j * block + (block - 1) / 2.0), shorten(quantities.get(j), 22));
-            for (int m = 0; m < methods.size(); m++) {
-                double y = -(j * block + m + 0.5);
-                Marginals own = methods.get(m);
-                String color = color(m);
-                if (Double.isNaN(own.mean[j])) {
-                    continue;
-                }
-                svg.line(cut(own.mean[j] - own.sd[j]), y, cut(own.mean[j] + own.sd[j]), y, color, 2.5);
-                svg.dot(cut(own.mean[j]), y, 3, color);
+        List<String> names = new ArrayList<>();
+        for (String quantity : quantities) {
+            for (int m = 0; m < block; m++) {
+                names.add(m == methods.size() / 2 ? quantity : "");
             }
         }
-        return svg.toString();
+        Plot plot = Plot.ofRows("distance from the reference's mean, in its standard deviations (shaded: one)", names)
+                .size(860, 80 + ROW * names.size())
+                .xEnds(-REACH, REACH)
+                .box(-1, 0.6, 1, 0.6 - names.size(), Ink.MODEL.opacity(0.1));
+        for (int m = 0; m < methods.size(); m++) {
+            Marginals own = methods.get(m);
+            Ink ink = Ink.ofGroup(m).width(2.5);
+            double[] rows = new double[quantities.size()];
+            double[] means = new double[rows.length];
+            for (int j = 0; j < rows.length; j++) {
+                rows[j] = -(j * block + m);
+                means[j] = cut(own.mean[j]);
+                if (!Double.isNaN(own.mean[j])) {
+                    plot.line(cut(own.mean[j] - own.sd[j]), rows[j], cut(own.mean[j] + own.sd[j]), rows[j], ink);
+                }
+            }
+            plot.dots(own.method, means, rows, ink);
+        }
+        return plot.svg();
     }
 
     /**
@@ -62,21 +69,20 @@ public final class ComparisonChart {
      * @return an SVG element
      */
     public static String seconds(List<String> methods, double[] seconds) {
-        double low = 0;
-        double high = 0;
-        for (double s : seconds) {
-            low = Math.min(low, Math.floor(Math.log10(Math.max(s, 1e-6))));
-            high = Math.max(high, Math.ceil(Math.log10(Math.max(s, 1e-6))));
-        }
-        high = Math.max(high, low + 1);
-        Svg svg = new Svg(860, 80 + 24 * methods.size(), LEFT, low, high, -methods.size(), 0);
-        svg.axes("seconds, as a power of ten", "");
+        double[] shown = Arrays.stream(seconds).map(s -> Math.max(s, 1e-6)).toArray();
+        double low = Math.min(
+                1, Math.pow(10, Math.floor(Math.log10(Arrays.stream(shown).min().orElse(1)))));
+        double high = Math.max(10 * low, Arrays.stream(shown).max().orElse(1));
+        List<String> names = new ArrayList<>();
         for (int m = 0; m < methods.size(); m++) {
-            double y = -(m + 0.5);
-            svg.line(low, y, Math.log10(Math.max(seconds[m], 1e-6)), y, color(m), 12);
-            svg.rowName(y, methods.get(m) + Svg.format(seconds[m] < 10 ? "  %.2f s" : "  %.0f s", seconds[m]));
+            names.add(String.format(
+                    Locale.ROOT, seconds[m] < 10 ? "%s  %.2f s" : "%s  %.0f s", methods.get(m), seconds[m]));
         }
-        return svg.toString();
+        Plot plot = Plot.ofRows("seconds", names).logX().xEnds(low, high);
+        for (int m = 0; m < methods.size(); m++) {
+            plot.box(low, -m - 0.3, shown[m], -m + 0.3, Ink.ofGroup(m));
+        }
+        return plot.svg();
     }
 
     /**
@@ -93,30 +99,28 @@ public final class ComparisonChart {
      */
     public static String draws(
             String xName, String yName, double[][] reference, double[][] draws, int method, double[] x, double[] y) {
-        Svg svg = new Svg(400, 320, 74, x[0], x[1], y[0], y[1]).axes(shorten(xName, 30), shorten(yName, 30));
-        dots(svg, reference, x, y, "#c9c9c9");
-        dots(svg, draws, x, y, color(method));
-        return svg.toString();
+        return Plot.of(xName, yName)
+                .size(400, 320)
+                .xEnds(x[0], x[1])
+                .yEnds(y[0], y[1])
+                .dots(
+                        "",
+                        column(reference, 0),
+                        column(reference, 1),
+                        Ink.REFERENCE.width(1).opacity(0.5))
+                .dots(
+                        "",
+                        column(draws, 0),
+                        column(draws, 1),
+                        Ink.ofGroup(method).width(1).opacity(0.7))
+                .svg();
     }
 
-    private static void dots(Svg svg, double[][] draws, double[] x, double[] y, String color) {
-        for (double[] draw : draws) {
-            if (draw[0] >= x[0] && draw[0] <= x[1] && draw[1] >= y[0] && draw[1] <= y[1]) {
-                svg.dot(draw[0], draw[1], 1.6, color);
-            }
-        }
-    }
-
-    /** Returns the colour of a method's marks. */
-    public static String color(int method) {
-        return COLORS[method % COLORS.length];
+    private static double[] column(double[][] rows, int column) {
+        return Arrays.stream(rows).mapToDouble(row -> row[column]).toArray();
     }
 
     private static double cut(double value) {
         return Math.max(-REACH, Math.min(REACH, value));
-    }
-
-    private static String shorten(String name, int most) {
-        return name.length() <= most ? name : name.substring(0, most - 1) + "…";
     }
 }

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.vi4j.data.io.WholeFile;
 
 /**
@@ -19,12 +20,16 @@ public final class HtmlPage {
     private static final String STYLE = """
             body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
             h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2rem }
-            img { max-width: 100%; height: auto }
-            figure { display: inline-block; margin: 0 1rem 1rem 0; vertical-align: top }
-            figcaption { color: #555; font-size: .85rem }
-            table { border-collapse: collapse } td, th { padding: .15rem .8rem .15rem 0; text-align: left }
-            td { font-variant-numeric: tabular-nums } tr { border-bottom: 1px solid #e4e4e4 }
-            .bar { fill: #1f77b4 } .small { width: 19rem }
+            img, svg { max-width: 100%; height: auto }
+            figure { display: inline-block; margin: .8rem 1rem .8rem 0; vertical-align: top; max-width: 100% }
+            figcaption { color: #555; font-size: .9rem; max-width: 48rem }
+            pre { background: #f5f5f5; padding: .8rem; white-space: pre-wrap }
+            .wide { overflow-x: auto } table { border-collapse: collapse }
+            td, th { padding: .2rem .8rem .2rem 0; text-align: left } tr { border-bottom: 1px solid #e4e4e4 }
+            td { font-variant-numeric: tabular-nums }
+            .numbers td, .numbers th { text-align: right; padding: .2rem .8rem }
+            .numbers td:first-child, .numbers th:first-child { text-align: left; padding-left: 0 }
+            .small { width: 19rem }
             """;
 
     private final StringBuilder body = new StringBuilder();
@@ -63,6 +68,19 @@ public final class HtmlPage {
     }
 
     /**
+     * Adds lines of text as they stand, such as an aligned table.
+     *
+     * @param lines without line ends; without any, nothing is added
+     * @return this page
+     */
+    public HtmlPage lines(List<String> lines) {
+        if (!lines.isEmpty()) {
+            body.append("<pre>").append(escape(String.join("\n", lines))).append("</pre>\n");
+        }
+        return this;
+    }
+
+    /**
      * Adds a table of names and values; a value that is a map becomes rows of its own, named {@code outer.inner}.
      *
      * @param values in their order
@@ -78,7 +96,7 @@ public final class HtmlPage {
     private void rows(String prefix, Map<String, ?> values) {
         values.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner) {
-                Map<String, Object> named = new java.util.LinkedHashMap<>();
+                Map<String, Object> named = new LinkedHashMap<>();
                 inner.forEach((key, element) -> named.put(String.valueOf(key), element));
                 rows(prefix + name + ".", named);
             } else {
@@ -89,14 +107,14 @@ public final class HtmlPage {
     }
 
     /**
-     * Adds a table with a heading for each column.
+     * Adds a table with a heading for each column; the first column stands left, the others, which hold numbers, right.
      *
      * @param header the columns' headings
      * @param rows their cells, as many in each as there are headings
      * @return this page
      */
     public HtmlPage table(List<String> header, List<List<String>> rows) {
-        body.append("<div style=\"overflow-x:auto\"><table>\n<tr>");
+        body.append("<div class=\"wide\"><table class=\"numbers\">\n<tr>");
         header.forEach(cell -> body.append("<th>").append(escape(cell)).append("</th>"));
         body.append("</tr>\n");
         for (List<String> row : rows) {
@@ -132,6 +150,17 @@ public final class HtmlPage {
     /**
      * Adds a plot.
      *
+     * @param drawing the plot
+     * @param caption what it shows
+     * @return this page
+     */
+    public HtmlPage figure(Drawing drawing, String caption) {
+        return plot(drawing.svg(), caption);
+    }
+
+    /**
+     * Adds a plot.
+     *
      * @param svg an element that a class of this package drew
      * @param caption what it shows
      * @return this page
@@ -150,48 +179,16 @@ public final class HtmlPage {
      * @return this page
      */
     public HtmlPage bars(double[] values, String axis) {
-        double most = 0;
-        for (double value : values) {
-            most = Math.max(most, value);
-        }
-        int step = Math.max(14, Math.min(36, 900 / values.length));
-        int width = 60 + step * values.length;
-        int named = (int) Math.ceil((8.0 * ("z" + values.length).length() + 4) / step);
-        body.append("<figure><figcaption>").append(escape(axis)).append("</figcaption>");
-        body.append(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 18 %d 206\" width=\"%d\" style=\"max-width:100%%\" role=\"img\" font-size=\"11\">%n",
-                width,
-                width));
-        for (int i = 0; i < values.length; i++) {
-            double height = most == 0 ? 0 : 160 * values[i] / most;
-            int x = 30 + step * i;
-            body.append(String.format(
-                    Locale.ROOT,
-                    "<rect class=\"bar\" x=\"%d\" y=\"%.2f\" width=\"%d\" height=\"%.2f\"/>",
-                    x,
-                    200 - height,
-                    step - 4,
-                    height));
-            if (i % named == 0) {
-                body.append(String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"216\" text-anchor=\"middle\">z%d</text>",
-                        x + (step - 4) / 2.0,
-                        i));
-            }
-            if (step >= 24) {
-                body.append(String.format(
-                        Locale.ROOT,
-                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%.2f</text>",
-                        x + (step - 4) / 2.0,
-                        196 - height,
-                        values[i]));
-            }
-            body.append('\n');
-        }
-        body.append("</svg></figure>\n");
-        return this;
+        List<String> names =
+                IntStream.range(0, values.length).mapToObj(i -> "z" + i).toList();
+        return figure(Plots.columns(names, values, "nats"), axis);
+    }
+
+    /** Returns the page as text. */
+    public String html() {
+        return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escape(title)
+                + "</title>\n<style>\n" + STYLE + "</style></head><body>\n" + body + "</body></html>\n";
     }
 
     /**
@@ -201,17 +198,16 @@ public final class HtmlPage {
      * @throws org.vi4j.UserError if it cannot be written
      */
     public void write(Path file) {
-        String page = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width\"><title>" + escape(title)
-                + "</title>\n<style>\n"
-                + STYLE + "</style></head><body>\n" + body + "</body></html>\n";
-        WholeFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        byte[] page = html().getBytes(StandardCharsets.UTF_8);
+        WholeFile.write(file, out -> out.write(page));
     }
 
-    private static String escape(String text) {
+    /** Writes text such that it is text in an element and in an attribute, in either kind of quotes. */
+    static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

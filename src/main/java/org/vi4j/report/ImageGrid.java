@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
-import org.vi4j.data.ImageShape;
+import org.vi4j.data.image.ImageShape;
 
 /**
  * A picture of many small images, grey or in colour, in rows and columns, under a title. Every pixel becomes a square

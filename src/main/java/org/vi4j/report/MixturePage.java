@@ -2,11 +2,11 @@ package org.vi4j.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.vi4j.report.Plot.Ink;
 
 /** A mixture's results as one HTML page that needs no other file. Plain numbers in, no algorithms. */
 public final class MixturePage {
-    private static final List<String> COLORS =
-            List.of("#2f6690", "#c8552b", "#3a8a4d", "#8a4fa3", "#b8860b", "#11808a", "#a33b5c", "#555555");
     private static final int POINTS = 73;
 
     private final RegressionPage page;
@@ -58,38 +58,26 @@ public final class MixturePage {
      */
     public MixturePage scatter(
             String xName, String yName, List<double[]> dots, List<Integer> owner, List<Ellipse> ellipses) {
-        double[] low = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
-        double[] high = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
-        for (double[] dot : dots) {
-            for (int k = 0; k < 2; k++) {
-                low[k] = Math.min(low[k], dot[k]);
-                high[k] = Math.max(high[k], dot[k]);
-            }
-        }
+        Plot plot = Plot.of(xName, yName).size(760, 560);
         double most = ellipses.stream().mapToDouble(Ellipse::weight).max().orElse(1);
-        List<Ellipse> shown =
-                ellipses.stream().filter(e -> e.weight > 0.01 * most).toList();
-        for (Ellipse ellipse : shown) {
-            double[][] points = ellipse.points();
-            for (int k = 0; k < 2; k++) {
-                low[k] = Math.min(low[k], Arrays.stream(points[k]).min().orElse(0));
-                high[k] = Math.max(high[k], Arrays.stream(points[k]).max().orElse(0));
-            }
-        }
-        double dx = 0.03 * (high[0] - low[0]);
-        double dy = 0.03 * (high[1] - low[1]);
-        Svg svg = new Svg(760, 560, 110, low[0] - dx, high[0] + dx, low[1] - dy, high[1] + dy).axes(xName, yName);
-        for (int i = 0; i < dots.size(); i++) {
-            svg.dot(dots.get(i)[0], dots.get(i)[1], 3, COLORS.get(owner.get(i) % COLORS.size()));
-        }
         for (int c = 0; c < ellipses.size(); c++) {
-            if (shown.contains(ellipses.get(c))) {
+            int component = c;
+            List<double[]> own = IntStream.range(0, dots.size())
+                    .filter(i -> owner.get(i) == component)
+                    .mapToObj(dots::get)
+                    .toList();
+            plot.dots(
+                    "",
+                    own.stream().mapToDouble(dot -> dot[0]).toArray(),
+                    own.stream().mapToDouble(dot -> dot[1]).toArray(),
+                    Ink.ofGroup(c).opacity(0.7));
+            if (ellipses.get(c).weight > 0.01 * most) {
                 double[][] points = ellipses.get(c).points();
-                svg.curve(points[0], points[1], COLORS.get(c % COLORS.size()), 2.5, 1);
+                plot.curve("", points[0], points[1], Ink.ofGroup(c).width(2.5));
             }
         }
         page.figure(
-                svg,
+                plot,
                 "Rows in the colour of their most probable component, and each component's ellipse of two standard"
                         + " deviations. Components with less than a hundredth of the largest one's weight are left out.");
         return this;
@@ -118,18 +106,16 @@ public final class MixturePage {
         components.forEach(density -> Arrays.setAll(total, i -> total[i] + density[i]));
         double top = Math.max(
                 Arrays.stream(bars).max().orElse(1), Arrays.stream(total).max().orElse(1));
-        Svg svg = new Svg(760, 400, 110, from, to, 0, 1.05 * top).axes(name, "density");
+        Plot plot = Plot.of(name, "density").xEnds(from, to).yEnds(0, 1.05 * top);
         for (int b = 0; b < bins; b++) {
-            double left = from + b * width;
-            double[] edges = {left, left + width};
-            svg.band(edges, new double[2], new double[] {bars[b], bars[b]}, "#d9d9d9");
+            plot.box(from + b * width, 0, from + (b + 1) * width, bars[b], Ink.DATA.opacity(0.25));
         }
         for (int c = 0; c < components.size(); c++) {
-            svg.curve(xs, components.get(c), COLORS.get(c % COLORS.size()), 2, 1);
+            plot.curve("", xs, components.get(c), Ink.ofGroup(c));
         }
-        svg.curve(xs, total, "#222", 2.5, 0.9);
+        plot.curve("", xs, total, Ink.DATA.width(2.5));
         page.figure(
-                svg, "Rows (grey), the density of each component (coloured), and their sum, the mixture's (black).");
+                plot, "Rows (grey), the density of each component (coloured), and their sum, the mixture's (black).");
         return this;
     }
 
@@ -141,16 +127,14 @@ public final class MixturePage {
      * @return this page
      */
     public MixturePage restarts(double[] elbo, int best) {
-        double low = Arrays.stream(elbo).min().orElse(0);
-        double high = Arrays.stream(elbo).max().orElse(1);
-        double margin = Math.max(1e-3, 0.08 * (high - low));
-        Svg svg = new Svg(760, 260, 110, 0.5, elbo.length + 0.5, low - margin, high + margin)
-                .axes("restart", "ELBO (nats)");
-        for (int r = 0; r < elbo.length; r++) {
-            svg.dot(r + 1.0, elbo[r], r == best ? 6 : 4, r == best ? COLORS.get(1) : COLORS.get(0));
-        }
+        double[] restarts =
+                IntStream.rangeClosed(1, elbo.length).asDoubleStream().toArray();
+        Plot plot = Plot.of("restart", "ELBO (nats)")
+                .size(760, 260)
+                .dots("", restarts, elbo, Ink.MODEL.width(2.5))
+                .dots("", new double[] {best + 1}, new double[] {elbo[best]}, Ink.ACCENT.width(3.5));
         page.figure(
-                svg,
+                plot,
                 "The ELBO that each restart reached; the largest is kept. Different heights are different local"
                         + " maxima.");
         return this;

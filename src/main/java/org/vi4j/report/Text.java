@@ -16,8 +16,8 @@ final class Text {
     /** Beside rows. */
     static final Text BODY = new Text(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
 
-    /** In an HTML page's plots, as far as the reader's browser has the same font. */
-    static final Text PAGE = new Text(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    /** In plots; in an HTML page, as far as the reader's browser has the same font. */
+    static final Text PLOT = new Text(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
 
     private final Font font;
     private final FontMetrics metrics;
@@ -32,6 +32,26 @@ final class Text {
 
     int width(String text) {
         return metrics.stringWidth(text);
+    }
+
+    int size() {
+        return font.getSize();
+    }
+
+    int ascent() {
+        return metrics.getAscent();
+    }
+
+    /** Cuts a text to a width, with an ellipsis where something is lost. */
+    String shorten(String text, int width) {
+        if (width(text) <= width) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 1 && width(text.substring(0, end) + "…") > width) {
+            end--;
+        }
+        return text.substring(0, end) + "…";
     }
 
     int lineHeight() {
@@ -65,9 +85,14 @@ final class Text {
 
     /** Draws one line in the current colour, its top left corner at (x, y). */
     void draw(Graphics2D graphics, String line, int x, int y) {
+        write(graphics, line, x, y + metrics.getAscent());
+    }
+
+    /** Draws one line in the current colour, its base line beginning at (x, y). */
+    void write(Graphics2D graphics, String line, float x, float y) {
         smooth(graphics);
         graphics.setFont(font);
-        graphics.drawString(line, x, y + metrics.getAscent());
+        graphics.drawString(line, x, y);
     }
 
     private static void smooth(Graphics2D graphics) {

@@ -1,4 +1,7 @@
-/** Pictures and tables from plain numbers; no algorithms. The only place that sees the chart library. */
+/**
+ * Pages, plots and grids of images from plain numbers; no algorithms. A plot is drawn once, onto a canvas that is SVG
+ * text or pixels, so that a page and a PNG file show the same.
+ */
 @NullMarked
 package org.vi4j.report;
 

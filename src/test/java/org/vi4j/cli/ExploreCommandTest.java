@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.IdxFiles;
-import org.vi4j.vae.ModelFile;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.Pictures;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The page in which the decoder runs, in headless Chromium where there is one, beside the Java decoder. */
 class ExploreCommandTest {
@@ -46,11 +47,11 @@ class ExploreCommandTest {
     }
 
     /** A model with random weights, large enough that its pictures differ. */
-    private static Vae model(Map<String, ?> settings) {
+    private static VaeNetwork model(Map<String, ?> settings) {
         VaeConfig config = VaeConfig.defaults()
                 .with(Map.of("encoder", List.of(8), "latent", 3, "decoder", List.of(9, 6), "threads", 1))
                 .with(settings);
-        Vae vae = Vae.create(config, HEIGHT, WIDTH);
+        VaeNetwork vae = VaeNetwork.create(config, ImageShape.grey(HEIGHT, WIDTH));
         float[] parameters = vae.parameters();
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] *= 2;
@@ -59,7 +60,7 @@ class ExploreCommandTest {
         return vae;
     }
 
-    private static Path page(Vae vae, String name) {
+    private static Path page(VaeNetwork vae, String name) {
         Path model = folder.resolve(name + ".zip");
         ModelFile.write(vae, model);
         Path page = folder.resolve(name.length() > 20 ? "hostile.html" : name + ".html");
@@ -89,7 +90,7 @@ class ExploreCommandTest {
         StringBuilder cases = new StringBuilder();
         List<float[]> expected = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
-            Vae vae = model(settings.get(i));
+            VaeNetwork vae = model(settings.get(i));
             String name = i == 0 ? HOSTILE : "model-" + i;
             float[] z = new float[vae.config().latent()];
             new RandomStreams(i).fillNormal("z", 0, z);

@@ -176,7 +176,7 @@ class VaeTableTest {
         refused("vae sample " + run + out + ".png", "name a .csv file");
         refused("vae evaluate " + run + " --gaps --training-data sample --data " + table, "name a .csv file");
         refused("vae export " + run + out, "the model has likelihood mixed:1,1,3, which no export format holds");
-        refused("vae train --preset conv --data " + table + out, "convolutions are for images");
+        refused("vae train --preset conv --data " + table + out, "but the data are a table");
         refused("vae train --likelihood gaussian --data " + table + out, "that of this table is mixed:1,1,3");
         refused("vae traverse " + run + " --data " + table + out + ".png", "is a table: 'vae train' takes one");
     }

@@ -17,11 +17,11 @@ import org.vi4j.report.ElboChart.NegativeElbo;
 import org.vi4j.support.Pictures;
 
 class ElboChartTest {
-    private static final int TRAINING = 0x1F77B4;
-    private static final int VALIDATION = 0xD65F00;
+    private static final int TRAINING = 0x2F6690;
+    private static final int VALIDATION = 0xC8552B;
 
-    /** Fewer pixels of its exact colour than a round point 8 across has inside its smoothed edge. */
-    private static final int A_POINT = 20;
+    /** Fewer pixels of its exact colour than a round mark 6 across has inside its smoothed edge. */
+    private static final int A_POINT = 12;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 100})
@@ -30,7 +30,7 @@ class ElboChartTest {
         int panel = picture.getWidth() / 3;
         for (int i = 0; i < 3; i++) {
             // Without the legend at the foot: even a single point must show.
-            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 9 / 10);
+            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 8 / 10);
             assertThat(Pictures.count(plot, TRAINING)).isGreaterThan(A_POINT);
             assertThat(Pictures.count(plot, VALIDATION)).isGreaterThan(A_POINT);
         }
@@ -65,7 +65,7 @@ class ElboChartTest {
                 Pictures.keep("elbo-short", ElboChart.draw("short", List.of(new Epoch(1, training, validation))));
         int panel = picture.getWidth() / 3;
         for (int i = 0; i < 3; i++) {
-            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 9 / 10);
+            BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 8 / 10);
             int right = IntStream.range(0, panel)
                     .filter(x -> IntStream.range(0, plot.getHeight())
                             .anyMatch(y -> (plot.getRGB(x, y) & 0xFFFFFF) == VALIDATION))

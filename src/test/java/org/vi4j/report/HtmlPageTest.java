@@ -22,7 +22,7 @@ class HtmlPageTest {
 
     @Test
     void textIsEscapedEverywhere() throws IOException {
-        String bad = "<script>alert(\"1\")</script> & more";
+        String bad = "<script>alert(\"1\")</script> & 'more'";
         Path png = folder.resolve("p.png");
         Files.write(png, new byte[] {1, 2, 3});
         String html = written(new HtmlPage(bad)
@@ -33,7 +33,7 @@ class HtmlPageTest {
                 .picture(png, bad, false));
 
         assertThat(html).doesNotContain("<script").doesNotContain("alert(\"");
-        assertThat(html).contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; more");
+        assertThat(html).contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;");
         assertThat(html).contains("data:image/png;base64,AQID");
     }
 
@@ -47,21 +47,16 @@ class HtmlPageTest {
     }
 
     @Test
-    void barsAreAsHighAsTheirValues() throws IOException {
-        String html = written(new HtmlPage("t").bars(new double[] {0, 1, 2}, "KL"));
-
-        assertThat(html).contains("height=\"0.00\"", "height=\"80.00\"", "height=\"160.00\"");
-        assertThat(written(new HtmlPage("t").bars(new double[] {0, 0}, "KL"))).doesNotContain("NaN");
+    void linesStandAsTheyAreAndNoLinesAreNoBox() throws IOException {
+        assertThat(written(new HtmlPage("t").lines(java.util.List.of("a  b", "c < d"))))
+                .contains("<pre>a  b\nc &lt; d</pre>");
+        assertThat(written(new HtmlPage("t").lines(java.util.List.of()))).doesNotContain("<pre>");
     }
 
     @Test
-    void barsAreNamedAsDimensionsAndTheirTitleIsNoPartOfTheNarrowPlot() throws IOException {
-        String html = written(new HtmlPage("t").bars(new double[] {1, 2}, "KL of each dimension (nats a row)"));
-        assertThat(html).contains(">z0</text>", ">z1</text>").doesNotContain(">z2<");
-        assertThat(html).contains("<figcaption>KL of each dimension (nats a row)</figcaption><svg");
-
-        // Where names would run into each other, some are left out.
-        String many = written(new HtmlPage("t").bars(new double[128], "KL"));
-        assertThat(many).contains(">z0</text>", ">z3</text>").doesNotContain(">z1</text>", ">z2</text>");
+    void aPlotStandsInThePageAsSvgWithItsCaption() throws IOException {
+        Plot plot = Plot.of("x", "y").marked("a & b", new double[] {1, 2}, new double[] {3, 4});
+        assertThat(written(new HtmlPage("t").figure(plot, "rise & fall")))
+                .contains("<figure><svg ", ">a &amp; b</text>", "<figcaption>rise &amp; fall</figcaption>");
     }
 }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vi4j.data.ImageShape;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
 import org.vi4j.support.Pictures;
 
 class ImageGridTest {
@@ -110,9 +110,9 @@ class ImageGridTest {
     }
 
     private static float[] pixels(Images images, int n) {
-        float[] out = new float[n * images.pixelsPerImage()];
+        float[] out = new float[n * images.width()];
         for (int i = 0; i < n; i++) {
-            images.copyPixels(i, out, i * images.pixelsPerImage());
+            images.copy(i, out, i * images.width());
         }
         return out;
     }
@@ -129,5 +129,20 @@ class ImageGridTest {
             }
         }
         return true;
+    }
+
+    @Test
+    void aTableHasItsNamesAndItsImages() {
+        float[] white = new float[6];
+        Arrays.fill(white, 1);
+        float[] black = new float[6];
+        ImageGrid bright =
+                ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), white);
+        ImageGrid dark = ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a", "b"), List.of("r", "s", "u"), black);
+        BufferedImage grid = Pictures.keep("table", dark.draw());
+        // Six squares of 84 screen pixels.
+        assertThat(Pictures.count(grid, 0) - Pictures.count(bright.draw(), 0)).isEqualTo(6 * 84 * 84);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageGrid.table("t", ImageShape.grey(1, 1), List.of("a"), List.of("r"), black));
     }
 }

@@ -7,11 +7,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.VaeGraph;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Small VAEs and images for them. */
 public final class Vaes {
@@ -40,8 +41,8 @@ public final class Vaes {
     }
 
     /** Returns an untrained VAE of that configuration on images of {@link #SIDE}². */
-    public static Vae create(Map<String, ?> settings) {
-        return Vae.create(config(settings), SIDE, SIDE);
+    public static VaeNetwork create(Map<String, ?> settings) {
+        return VaeNetwork.create(config(settings), ImageShape.grey(SIDE, SIDE));
     }
 
     /** Returns the graph of reference/vae/vae.json with its parameters. */
@@ -89,7 +90,7 @@ public final class Vaes {
     }
 
     /** Returns the parameters, one after another. */
-    public static float[] parameters(Vae vae) {
+    public static float[] parameters(VaeNetwork vae) {
         INDArray parameters = vae.graph().params();
         return parameters.dup('c').data().asFloat();
     }

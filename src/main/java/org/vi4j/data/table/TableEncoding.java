@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.vi4j.data.io.Json;
 import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset;
 import org.vi4j.text.Nearest;
 
 /**
@@ -17,7 +19,7 @@ import org.vi4j.text.Nearest;
  *
  * @param columns in the order of the vector, at least one, of different names
  */
-public record TableEncoding(List<Column> columns) {
+public record TableEncoding(List<Column> columns) implements Codec {
     private static final int MOST_LEVELS = 256;
 
     /** One column of the table. */
@@ -167,8 +169,32 @@ public record TableEncoding(List<Column> columns) {
      *
      * @return 1 for a numeric column, else the number of levels
      */
+    @Override
     public List<Integer> groups() {
         return columns.stream().map(column -> column.features().size()).toList();
+    }
+
+    @Override
+    public long size() {
+        return columns.stream().mapToLong(column -> column.features().size()).sum();
+    }
+
+    @Override
+    public List<Integer> grid() {
+        return List.of(1, (int) size(), 1);
+    }
+
+    @Override
+    public String noun() {
+        return "row";
+    }
+
+    @Override
+    public void requireFits(Dataset rows, String wantedBy) {
+        if (!equals(rows.codec())) {
+            throw new UserError(rows.source() + " is not encoded as " + wantedBy + " takes it: name a table with the"
+                    + " columns " + columns.stream().map(Column::name).toList());
+        }
     }
 
     /** Returns the names of the vector's entries, such as {@code price} and {@code colour=red}; k of them. */

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Estimates the ELBO of images under a VAE, one draw an image. The noise of image i is a pure function of (seed, i), so
@@ -32,7 +32,7 @@ public final class ElboEvaluator {
      * @return the estimate and its standard error, in nats an image
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ElboEstimate evaluate(Vae vae, Images images, long seed, Workers workers) {
+    public static ElboEstimate evaluate(VaeNetwork vae, Dataset images, long seed, Workers workers) {
         return evaluateEach(vae, images, seed, workers).estimate();
     }
 
@@ -46,8 +46,8 @@ public final class ElboEvaluator {
      * @return every image's ELBO, and their summary
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImageElbos evaluateEach(Vae vae, Images images, long seed, Workers workers) {
-        images.requireSize(vae.shape(), "the model");
+    public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers) {
+        vae.codec().requireFits(images, "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
         double[] kl = new double[n];
@@ -92,20 +92,20 @@ public final class ElboEvaluator {
 
     /** One worker's model and buffers. */
     private static final class Part {
-        private final Vae vae;
-        private final Images images;
+        private final VaeNetwork vae;
+        private final Dataset images;
         private final int[] order;
         private final RandomStreams randomness;
         private final double[] reconstruction;
         private final double[] kl;
         private final float[] means;
         private final double[] divergences;
-        private final ImageBatch pixels;
-        private final ImageBatch codes;
+        private final RowBatch pixels;
+        private final RowBatch codes;
 
         Part(
-                Vae vae,
-                Images images,
+                VaeNetwork vae,
+                Dataset images,
                 int[] order,
                 RandomStreams randomness,
                 double[] reconstruction,
@@ -120,8 +120,8 @@ public final class ElboEvaluator {
             this.kl = kl;
             this.means = means;
             this.divergences = divergences;
-            this.pixels = new ImageBatch(vae.pixels());
-            this.codes = new ImageBatch(vae.config().latent());
+            this.pixels = new RowBatch(vae.pixels());
+            this.codes = new RowBatch(vae.config().latent());
         }
 
         void evaluate(int from, int to) {

@@ -2,10 +2,10 @@ package org.vi4j.vae.evaluation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The importance-weighted bound log (1/K) Σₖ p(x, zₖ)/q(zₖ|x), zₖ ~ q(z|x), whose expectation lies between the ELBO (K
@@ -33,7 +33,7 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
      * @return the estimate
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImportanceWeighted evaluate(Vae vae, Images images, int samples, long seed, Workers workers) {
+    public static ImportanceWeighted evaluate(VaeNetwork vae, Dataset images, int samples, long seed, Workers workers) {
         return of(evaluateEach(VaeLatentModel.of(vae, images), samples, seed, workers, EvaluationProgress.NONE));
     }
 

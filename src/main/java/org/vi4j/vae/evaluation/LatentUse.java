@@ -2,10 +2,10 @@ package org.vi4j.vae.evaluation;
 
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.data.Images;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.Dataset;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** How much of its latent space a VAE uses. */
 public final class LatentUse {
@@ -22,12 +22,12 @@ public final class LatentUse {
      * @return [L], in nats an image
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static double[] klPerDimension(Vae vae, Images images) {
-        images.requireSize(vae.shape(), "the model");
+    public static double[] klPerDimension(VaeNetwork vae, Dataset images) {
+        vae.codec().requireFits(images, "the model");
         int n = images.count();
         int latent = vae.config().latent();
         int[] order = IntStream.range(0, n).toArray();
-        ImageBatch pixels = new ImageBatch(vae.pixels());
+        RowBatch pixels = new RowBatch(vae.pixels());
         Posterior family = vae.config().posterior();
         double[] kl = new double[latent];
         for (int from = 0; from < n; from += CHUNK) {

@@ -3,12 +3,12 @@ package org.vi4j.vae.evaluation;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
-/** Images that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
+/** Dataset that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
 public final class Pictures {
     private Pictures() {}
 
@@ -20,7 +20,7 @@ public final class Pictures {
      * @param seed of the draws
      * @return [n, D], images one after another
      */
-    public static float[] samples(Vae vae, int count, long seed) {
+    public static float[] samples(VaeNetwork vae, int count, long seed) {
         return samples(vae, count, seed, 1);
     }
 
@@ -33,11 +33,11 @@ public final class Pictures {
      * @param temperature T, at least 0
      * @return [n, D], images one after another
      */
-    public static float[] samples(Vae vae, int count, long seed, double temperature) {
+    public static float[] samples(VaeNetwork vae, int count, long seed, double temperature) {
         return decode(vae, codes(vae, count, seed, temperature));
     }
 
-    private static float[] codes(Vae vae, int count, long seed, double temperature) {
+    private static float[] codes(VaeNetwork vae, int count, long seed, double temperature) {
         float[] codes = new float[count * vae.config().latent()];
         new RandomStreams(seed).fillNormal("samples", 0, codes);
         for (int i = 0; i < codes.length; i++) {
@@ -55,8 +55,8 @@ public final class Pictures {
      * @param temperature T, at least 0
      * @return [n, D], one after another
      */
-    public static float[] draws(Vae vae, int count, long seed, double temperature) {
-        INDArray codes = new ImageBatch(vae.config().latent()).values(codes(vae, count, seed, temperature), 0, count);
+    public static float[] draws(VaeNetwork vae, int count, long seed, double temperature) {
+        INDArray codes = new RowBatch(vae.config().latent()).values(codes(vae, count, seed, temperature), 0, count);
         return vae.config()
                 .likelihood()
                 .sample(vae.decode(codes), new RandomStreams(seed).at("draws", 0))
@@ -72,9 +72,9 @@ public final class Pictures {
      * @param codes z, [n, L], one after another
      * @return [n, D], images one after another
      */
-    public static float[] decode(Vae vae, float[] codes) {
+    public static float[] decode(VaeNetwork vae, float[] codes) {
         int latent = vae.config().latent();
-        return decode(vae, new ImageBatch(latent).values(codes, 0, codes.length / latent));
+        return decode(vae, new RowBatch(latent).values(codes, 0, codes.length / latent));
     }
 
     /**
@@ -85,17 +85,17 @@ public final class Pictures {
      * @return [n, D], images one after another
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static float[] reconstructions(Vae vae, Images images) {
-        images.requireSize(vae.shape(), "the model");
+    public static float[] reconstructions(VaeNetwork vae, Dataset images) {
+        vae.codec().requireFits(images, "the model");
         int[] order = IntStream.range(0, images.count()).toArray();
-        INDArray x = new ImageBatch(vae.pixels()).images(images, order, 0, order.length);
+        INDArray x = new RowBatch(vae.pixels()).images(images, order, 0, order.length);
         INDArray means = vae.posterior(x)
                 .get(NDArrayIndex.all(), NDArrayIndex.interval(0, vae.config().latent()))
                 .dup('c');
         return decode(vae, means);
     }
 
-    private static float[] decode(Vae vae, INDArray codes) {
+    private static float[] decode(VaeNetwork vae, INDArray codes) {
         return vae.config().likelihood().mean(vae.decode(codes)).dup('c').data().asFloat();
     }
 }

@@ -6,11 +6,11 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.Dataset;
 import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A trained VAE at a set of images. Forward and backward passes are the network's own layers, on a replica; rows that
@@ -19,13 +19,13 @@ import org.vi4j.vae.layer.Posterior;
 public final class VaeLatentModel implements LatentModel {
     private static final int SIMULATED_AT_ONCE = 256;
 
-    private final Vae vae;
+    private final VaeNetwork vae;
     private final Likelihood likelihood;
     private final int images;
     private final PixelRows pixels;
-    private final ImageBatch encoded;
-    private final ImageBatch targets;
-    private final ImageBatch codes;
+    private final RowBatch encoded;
+    private final RowBatch targets;
+    private final RowBatch codes;
     private float[] z = new float[0];
     private int[] filled = new int[0];
     private INDArray x;
@@ -37,14 +37,14 @@ public final class VaeLatentModel implements LatentModel {
         void copy(int image, float[] out, int offset);
     }
 
-    private VaeLatentModel(Vae vae, int images, PixelRows pixels) {
+    private VaeLatentModel(VaeNetwork vae, int images, PixelRows pixels) {
         this.vae = vae.replica();
         this.likelihood = vae.config().likelihood();
         this.images = images;
         this.pixels = pixels;
-        this.encoded = new ImageBatch(vae.pixels());
-        this.targets = new ImageBatch(vae.pixels());
-        this.codes = new ImageBatch(vae.config().latent());
+        this.encoded = new RowBatch(vae.pixels());
+        this.targets = new RowBatch(vae.pixels());
+        this.codes = new RowBatch(vae.config().latent());
         this.x = Nd4j.create(1, vae.pixels());
         this.gradients = Nd4j.create(0, vae.pixels());
     }
@@ -57,9 +57,9 @@ public final class VaeLatentModel implements LatentModel {
      * @return the model at these images
      * @throws UserError if the images have another size
      */
-    public static VaeLatentModel of(Vae vae, Images images) {
-        images.requireSize(vae.shape(), "the model");
-        return new VaeLatentModel(vae, images.count(), images::copyPixels);
+    public static VaeLatentModel of(VaeNetwork vae, Dataset images) {
+        vae.codec().requireFits(images, "the model");
+        return new VaeLatentModel(vae, images.count(), images::copy);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package org.vi4j.vae.exchange;
 
 import org.vi4j.UserError;
-import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.VaeConfig;
 
 /** The kinds of models that can be exchanged. */
 final class Exchangeable {

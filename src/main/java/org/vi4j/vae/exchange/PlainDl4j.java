@@ -11,8 +11,8 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeGraph;
+import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A VAE of DL4J's own dense layers, for programs that have DL4J but not vi4j: a ComputationGraph with the inputs
@@ -29,13 +29,13 @@ public final class PlainDl4j {
      * @param file where to
      * @throws UserError if it cannot be written, or the model is not dense, Bernoulli and with a diagonal q(z|x)
      */
-    public static void write(Vae vae, Path file) {
+    public static void write(VaeNetwork vae, Path file) {
         Exchangeable.requireDense(vae.config());
         ComputationGraph graph = graph(vae);
         WholeFile.write(file, out -> ModelSerializer.writeModel(graph, out, false));
     }
 
-    private static ComputationGraph graph(Vae vae) {
+    private static ComputationGraph graph(VaeNetwork vae) {
         int latent = vae.config().latent();
         GraphBuilder builder = new NeuralNetConfiguration.Builder()
                 .graphBuilder()

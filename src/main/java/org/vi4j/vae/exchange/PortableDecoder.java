@@ -11,10 +11,11 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A decoder as a document of plain numbers and text, from which a program without Java can compute the mean of p(x|z):
@@ -41,10 +42,8 @@ public final class PortableDecoder {
      * @return the document, of strings, numbers, lists and maps
      * @throws UserError if the model is one of a table, or its decoder has more than 16 million parameters
      */
-    public static Map<String, Object> document(Vae vae) {
-        if (vae.table() != null) {
-            throw new UserError("the model is one of a table, which has no pictures: use 'vae sample' or 'vae encode'");
-        }
+    public static Map<String, Object> document(VaeNetwork vae) {
+        ImageShape shape = vae.imageShape();
         List<Object> layers = new ArrayList<>();
         long parameters = 0;
         for (String name : vae.decoderLayers()) {
@@ -57,8 +56,8 @@ public final class PortableDecoder {
             layers.add(layer(layer));
         }
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("height", vae.height());
-        document.put("width", vae.width());
+        document.put("height", shape.height());
+        document.put("width", shape.width());
         document.put("latent", vae.config().latent());
         document.put("likelihood", vae.config().likelihood().toString());
         document.put("layers", layers);

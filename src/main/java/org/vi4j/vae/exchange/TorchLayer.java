@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.data.ImageShape;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.VaeGraph;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A layer in PyTorch's layout and where its numbers stand in the graph's. There a layer's weights are W [inputs,
@@ -114,22 +114,22 @@ record TorchLayer(String name, String layer, List<Integer> shape, int[] weights,
     }
 
     /** Returns the weight in PyTorch's order. */
-    float[] weight(Vae vae) {
+    float[] weight(VaeNetwork vae) {
         return read(vae.graph().getParam(layer + "_W"), weights);
     }
 
     /** Writes the weight into the graph. */
-    void setWeight(Vae vae, float[] values) {
+    void setWeight(VaeNetwork vae, float[] values) {
         write(vae.graph().getParam(layer + "_W"), weights, values);
     }
 
     /** Returns the bias in PyTorch's order. */
-    float[] bias(Vae vae) {
+    float[] bias(VaeNetwork vae) {
         return read(vae.graph().getParam(layer + "_b"), biases);
     }
 
     /** Writes the bias into the graph. */
-    void setBias(Vae vae, float[] values) {
+    void setBias(VaeNetwork vae, float[] values) {
         write(vae.graph().getParam(layer + "_b"), biases, values);
     }
 

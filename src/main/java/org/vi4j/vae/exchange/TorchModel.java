@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.vi4j.UserError;
-import org.vi4j.data.Binarize;
-import org.vi4j.data.ImageShape;
+import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.data.io.Safetensors.Tensor;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.Settings;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A VAE in PyTorch's layout, in a folder: {@code config.json} says sizes and the activation function;
@@ -46,7 +46,7 @@ public final class TorchModel {
      * @param folder where to; made if it is missing
      * @throws UserError if it cannot be written to, or the model is of another kind
      */
-    public static void write(Vae vae, Path folder) {
+    public static void write(VaeNetwork vae, Path folder) {
         Exchangeable.require(vae.config());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (TorchLayer layer : TorchLayer.of(vae.config(), vae.shape())) {
@@ -86,7 +86,7 @@ public final class TorchModel {
      *     {@code seed} where they are given
      * @throws UserError if a file is missing or damaged, or if names or shapes are not those of the configuration
      */
-    public static Vae read(Path folder) {
+    public static VaeNetwork read(Path folder) {
         Path file = folder.resolve(CONFIG);
         Json description = Json.read(file, 1 << 20);
         requireText(file, description, "model", "vae");
@@ -119,7 +119,7 @@ public final class TorchModel {
                     weights + " also holds '" + tensors.keySet().iterator().next() + "', which the model in " + CONFIG
                             + " does not have: is it another model's?");
         }
-        Vae vae = Vae.create(config, shape);
+        VaeNetwork vae = VaeNetwork.create(config, shape);
         for (TorchLayer layer : layers) {
             layer.setWeight(
                     vae, tensor(weights, tensors, layer.name() + ".weight").values());

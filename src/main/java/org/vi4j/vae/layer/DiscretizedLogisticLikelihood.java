@@ -13,7 +13,7 @@ import org.vi4j.math.Logistic;
  * eᵇ) − log(1 − e^(b−a)), which loses nothing in the tails. A probability, so at most 1; divide by D log 2 for bits a
  * dimension.
  */
-public final class DiscretizedLogisticLikelihood extends LocationScale {
+final class DiscretizedLogisticLikelihood extends LocationScale {
     private static final long serialVersionUID = 1L;
     private static final int TOP = 255;
     private static final double HALF = 0.5 / TOP;

@@ -7,7 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The Kullback–Leibler term KL(N(μ, CCᵀ) ‖ N(0, I)) = ½ (‖μ‖² + ‖C‖² − L − Σⱼ log σⱼ²) in nats, of an output as
  * {@link Posterior#FULL} has it, [n, L(L + 3)/2]. The exclusive divergence KL(q‖p). Labels are not looked at.
  */
-public final class FullGaussianKlLoss extends ElboLoss {
+final class FullGaussianKlLoss extends ElboLoss {
     private static final long serialVersionUID = 1L;
 
     /** Creates the loss; it has no settings. */

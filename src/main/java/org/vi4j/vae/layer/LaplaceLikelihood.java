@@ -5,7 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** p(x|m, s) = e^(−|x − m|/s)/(2s): −log p = |x − m|/s + log 2s, a density of x with heavier tails than a Gaussian. */
-public final class LaplaceLikelihood extends LocationScale {
+final class LaplaceLikelihood extends LocationScale {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -7,7 +7,7 @@ import org.vi4j.UserError;
  * for each. A learned scale is s = 1/512 + eʳ with r a parameter of the model: half of the step between two 8-bit grey
  * values is the least, since a density of data that repeat has no largest value.
  */
-public final class Scale {
+final class Scale {
     static final double LEAST = 1 / 512.0;
 
     /** The scale that learning begins with. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.vi4j.UserError;
-import org.vi4j.vae.Objective;
+import org.vi4j.vae.network.Objective;
 
 /**
  * What to do about posterior collapse: most dimensions of z carry nothing of the image, q(zⱼ|x) = p(zⱼ) whatever x

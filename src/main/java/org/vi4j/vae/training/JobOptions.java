@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.vae.Settings;
+import org.vi4j.vae.network.Settings;
 
 /**
  * How a training job is run, beside what it trains: learning-rate schedule, clipping, when to stop, when to write

@@ -1,6 +1,6 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Is told how a training run goes on. Called from the training thread: be quick. */
 public interface Progress {
@@ -21,7 +21,7 @@ public interface Progress {
      * @param best whether its validation ELBO is the best so far
      * @param vae the model as it stands; not to be changed
      */
-    void epoch(Epoch epoch, boolean best, Vae vae);
+    void epoch(Epoch epoch, boolean best, VaeNetwork vae);
 
     /**
      * Something a person should know, such as a numerical fault.

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.vi4j.UserError;
-import org.vi4j.data.ImageSet;
-import org.vi4j.vae.Settings;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.data.TrainingData;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeConfig;
 
 /** Whether a run may be gone on with: only with the settings and the data that it began with. */
 final class Resuming {
@@ -20,7 +20,7 @@ final class Resuming {
      *
      * @throws UserError naming what differs
      */
-    static void requireSame(RunFolder folder, Map<String, Object> wanted, ImageSet data) {
+    static void requireSame(RunFolder folder, Map<String, Object> wanted, TrainingData data) {
         Map<String, Object> begun = new LinkedHashMap<>(VaeConfig.defaults().toMap());
         begun.putAll(JobOptions.defaults().toMap());
         begun.putAll(RunFolder.settings(folder.path()));
@@ -55,16 +55,16 @@ final class Resuming {
         return String.valueOf(a).equals(String.valueOf(b));
     }
 
-    static Map<String, Object> describe(ImageSet data) {
+    static Map<String, Object> describe(TrainingData data) {
         Map<String, Object> images = new LinkedHashMap<>();
         images.put("name", data.name());
         images.put("train_images", data.train().count());
         images.put("train_sha256", data.train().checksum());
         images.put("test_images", data.test().count());
         images.put("test_sha256", data.test().checksum());
-        images.put("height", data.height());
-        images.put("width", data.width());
-        images.put("channels", data.shape().channels());
+        images.put("height", data.codec().grid().get(0));
+        images.put("width", data.codec().grid().get(1));
+        images.put("channels", data.codec().grid().get(2));
         return images;
     }
 }

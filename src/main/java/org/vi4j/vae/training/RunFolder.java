@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.ModelFile;
-import org.vi4j.vae.Settings;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The folder of one training run, and the names of the files in it. One process at a time holds it. */
 public final class RunFolder implements AutoCloseable {
@@ -201,7 +201,7 @@ public final class RunFolder implements AutoCloseable {
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    void writeModel(Vae vae) {
+    void writeModel(VaeNetwork vae) {
         ModelFile.write(vae, file("model.zip"));
     }
 

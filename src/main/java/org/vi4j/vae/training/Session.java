@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.BatchReader;
-import org.vi4j.data.Batches;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.ImageElbos;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */
 final class Session {
@@ -25,10 +23,10 @@ final class Session {
 
     private final VaeConfig config;
     private final JobOptions options;
-    private final ImageSet data;
+    private final TrainingData data;
     private final RunFolder folder;
     private final Progress listener;
-    private final Vae vae;
+    private final VaeNetwork vae;
     private final Workers workers;
     private final Trainer trainer;
     private final Checkpoints checkpoints;
@@ -51,10 +49,10 @@ final class Session {
     Session(
             VaeConfig config,
             JobOptions options,
-            ImageSet data,
+            TrainingData data,
             RunFolder folder,
             Progress listener,
-            Vae vae,
+            VaeNetwork vae,
             Workers workers) {
         this.config = config;
         this.options = options;
@@ -148,7 +146,7 @@ final class Session {
 
     /** Takes the rest of the epoch's steps, unless something comes between. */
     private void steps(Batches batches, BooleanSupplier requested) {
-        Images images = config.binarize().training(data.train(), config.seed(), epoch);
+        Dataset images = config.binarize().training(data.train(), config.seed(), epoch);
         try (BatchReader reader = new BatchReader(images, batches, batch)) {
             boolean goOn = true;
             while (goOn && batch < batches.count() && !requested.getAsBoolean()) {

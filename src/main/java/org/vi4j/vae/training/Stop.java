@@ -2,7 +2,7 @@ package org.vi4j.vae.training;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
 
 /** Why a run stopped. */
 public enum Stop {

@@ -3,13 +3,13 @@ package org.vi4j.vae.training;
 import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.data.Images;
+import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Objective;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeGraph;
+import org.vi4j.vae.network.Objective;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Stochastic gradient steps on the ELBO, synchronous and data-parallel: each worker has a replica of the graph on the
@@ -17,7 +17,7 @@ import org.vi4j.vae.VaeGraph;
  * number of workers the same seed gives the same bits; for another number, the same up to rounding.
  */
 public final class Trainer {
-    private final Vae vae;
+    private final VaeNetwork vae;
     private final Workers workers;
     private final RandomStreams randomness;
     private final Optimizer optimizer;
@@ -32,7 +32,7 @@ public final class Trainer {
      * @param vae is changed by each step
      * @param workers share each batch
      */
-    public Trainer(Vae vae, Workers workers) {
+    public Trainer(VaeNetwork vae, Workers workers) {
         this.vae = vae;
         this.workers = workers;
         this.randomness = new RandomStreams(vae.config().seed());
@@ -97,7 +97,7 @@ public final class Trainer {
      * @param indices which of them form the batch, at most the configured size
      * @return the batch's terms, before the step
      */
-    public Terms step(Images images, int[] indices) {
+    public Terms step(Dataset images, int[] indices) {
         return step(images, indices, vae.config().learningRate(), 0);
     }
 
@@ -110,7 +110,7 @@ public final class Trainer {
      * @param clip largest Euclidean norm of the mean gradient, 0 for none
      * @return the batch's terms, before the step
      */
-    public Terms step(Images images, int[] indices, double learningRate, double clip) {
+    public Terms step(Dataset images, int[] indices, double learningRate, double clip) {
         return step(images, indices, learningRate, clip, vae.config().objective(), Double.POSITIVE_INFINITY);
     }
 
@@ -127,7 +127,7 @@ public final class Trainer {
      * @return the batch's terms, before the step
      */
     public Terms step(
-            Images images, int[] indices, double learningRate, double clip, Objective objective, double epochsDone) {
+            Dataset images, int[] indices, double learningRate, double clip, Objective objective, double epochsDone) {
         int draws = Math.multiplyExact(
                 indices.length, Math.multiplyExact(vae.config().latent(), objective.importance()));
         noise = noise.length < draws ? new float[draws] : noise;
@@ -157,7 +157,7 @@ public final class Trainer {
     }
 
     /** The weight of each dimension's KL gradient: 0 for those that free bits leave alone. */
-    private double[] klWeights(Images images, int[] indices, Objective objective, double epochsDone) {
+    private double[] klWeights(Dataset images, int[] indices, Objective objective, double epochsDone) {
         int latent = vae.config().latent();
         double[] weights = new double[latent];
         Arrays.fill(weights, objective.klWeight(epochsDone));
@@ -199,15 +199,15 @@ public final class Trainer {
     /** One worker's graph and inputs. */
     private static final class Replica {
         private final ComputationGraph graph;
-        private final ImageBatch pixels;
-        private final ImageBatch noise;
+        private final RowBatch pixels;
+        private final RowBatch noise;
         private final WeightedStep weighted;
         private Terms terms = Terms.ZERO;
 
-        Replica(Vae vae) {
+        Replica(VaeNetwork vae) {
             this.graph = vae.graph();
-            this.pixels = new ImageBatch(vae.pixels(), vae.usesHostMemory());
-            this.noise = new ImageBatch(vae.config().latent(), vae.usesHostMemory());
+            this.pixels = new RowBatch(vae.pixels(), vae.usesHostMemory());
+            this.noise = new RowBatch(vae.config().latent(), vae.usesHostMemory());
             this.weighted = new WeightedStep(vae);
             graph.initGradientsView();
         }
@@ -216,7 +216,7 @@ public final class Trainer {
             return graph.getGradientsViewArray();
         }
 
-        void backward(Images images, int[] indices, float[] draws, int from, int to) {
+        void backward(Dataset images, int[] indices, float[] draws, int from, int to) {
             if (from == to) {
                 gradient().assign(0);
                 terms = Terms.ZERO;

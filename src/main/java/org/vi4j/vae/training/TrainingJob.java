@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.vi4j.UserError;
-import org.vi4j.data.ImageSet;
+import org.vi4j.data.TrainingData;
 import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Settings;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.Settings;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Trains a VAE and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best
@@ -29,10 +29,10 @@ public final class TrainingJob {
 
     private final VaeConfig config;
     private final JobOptions options;
-    private final ImageSet data;
+    private final TrainingData data;
     private final RunFolder folder;
     private final Progress progress;
-    private final Vae vae;
+    private final VaeNetwork vae;
     private Map<String, Object> origin = Map.of();
     private volatile boolean stopRequested;
 
@@ -46,12 +46,12 @@ public final class TrainingJob {
      * @param progress is told how it goes on
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
-    public TrainingJob(VaeConfig config, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
-        this(Vae.create(config, data.shape()), options, data, folder, progress);
+    public TrainingJob(VaeConfig config, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
+        this(VaeNetwork.create(config, data.codec()), options, data, folder, progress);
     }
 
     /**
-     * Prepares to train a given model, such as {@link Vae#of one of a table}.
+     * Prepares to train a given model.
      *
      * @param vae fresh, of the data's size
      * @param options of the job
@@ -60,7 +60,7 @@ public final class TrainingJob {
      * @param progress is told how far
      * @throws UserError as above
      */
-    public TrainingJob(Vae vae, JobOptions options, ImageSet data, RunFolder folder, Progress progress) {
+    public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
         VaeConfig config = vae.config();
         this.config = config;
         this.options = options;
@@ -143,7 +143,7 @@ public final class TrainingJob {
     }
 
     /** Returns the model that is trained, as it stands. */
-    Vae vae() {
+    VaeNetwork vae() {
         return vae;
     }
 

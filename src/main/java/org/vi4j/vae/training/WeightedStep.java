@@ -1,12 +1,12 @@
 package org.vi4j.vae.training;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.data.Images;
-import org.vi4j.vae.ImageBatch;
-import org.vi4j.vae.Vae;
+import org.vi4j.data.Dataset;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.Likelihood;
 import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.RowBatch;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The gradient of objectives other than the ELBO for one worker's slice of a batch: the same layers as in the graph,
@@ -14,24 +14,24 @@ import org.vi4j.vae.layer.Posterior;
  * summed over images.
  */
 final class WeightedStep {
-    private final Vae vae;
-    private final ImageBatch pixels;
-    private final ImageBatch copies;
-    private final ImageBatch codes;
-    private final ImageBatch gradients;
+    private final VaeNetwork vae;
+    private final RowBatch pixels;
+    private final RowBatch copies;
+    private final RowBatch codes;
+    private final RowBatch gradients;
 
-    WeightedStep(Vae replica) {
+    WeightedStep(VaeNetwork replica) {
         this.vae = replica;
         boolean host = replica.usesHostMemory();
         int latent = replica.config().latent();
-        this.pixels = new ImageBatch(replica.pixels(), host);
-        this.copies = new ImageBatch(replica.pixels(), host);
-        this.codes = new ImageBatch(latent, host);
-        this.gradients = new ImageBatch((int) replica.config().posterior().width(latent), host);
+        this.pixels = new RowBatch(replica.pixels(), host);
+        this.copies = new RowBatch(replica.pixels(), host);
+        this.codes = new RowBatch(latent, host);
+        this.gradients = new RowBatch((int) replica.config().posterior().width(latent), host);
     }
 
     /** Returns the sum over a slice of the KL divergence of each dimension, [L]. */
-    double[] kl(Images images, int[] indices, int from, int to) {
+    double[] kl(Dataset images, int[] indices, int from, int to) {
         int latent = vae.config().latent();
         double[] sums = new double[latent];
         if (from < to) {
@@ -56,7 +56,7 @@ final class WeightedStep {
      * @param k importance samples of each image
      * @return the terms of the slice; that of the ELBO too, with the mean over samples
      */
-    Trainer.Terms backward(Images images, int[] indices, float[] noise, int from, int to, double[] weights, int k) {
+    Trainer.Terms backward(Dataset images, int[] indices, float[] noise, int from, int to, double[] weights, int k) {
         if (from == to) {
             vae.graph().getGradientsViewArray().assign(0);
             return Trainer.Terms.ZERO;

@@ -135,4 +135,24 @@ class TableEncodingTest {
                     .isInstanceOf(UserError.class);
         }
     }
+
+    @Test
+    void aTableHasNoGreyValuesToDrawFrom() throws Exception {
+        Path file = table("two.csv", "a,b\n1,2\n3,5\n");
+        EncodedTable rows = EncodedTable.read(file, TableEncoding.learn(TableSource.open(file)));
+        assertThat(rows.count()).isEqualTo(2);
+        assertThat(rows.width()).isEqualTo(2);
+        assertThatThrownBy(() -> rows.binarized(1, 0))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("two.csv is a table");
+    }
+
+    @Test
+    void theChecksumIsThatOfTheNumbersAsRowsOfGreyImages() throws Exception {
+        Path file = table("two.csv", "a,b\n1,2\n3,5\n");
+        // printf of the header 00000803, 2, 1, 2 and of -1, -1, 1, 1 as big-endian floats, piped to sha256sum.
+        assertThat(EncodedTable.read(file, TableEncoding.learn(TableSource.open(file)))
+                        .checksum())
+                .isEqualTo("df2ab3e906ad260a99528fbb9f6dd44577592899fc2a73cbdda315fd65412195");
+    }
 }

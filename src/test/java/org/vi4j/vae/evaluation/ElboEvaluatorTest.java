@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 class ElboEvaluatorTest {
     private static final int PIXELS = Vaes.SIDE * Vaes.SIDE;
@@ -23,19 +23,19 @@ class ElboEvaluatorTest {
     /** More than one chunk, with a rest. */
     private static final Images IMAGES = Vaes.images(300, 7);
 
-    private static ElboEstimate evaluate(Vae vae, Images images, long seed, int threads) {
+    private static ElboEstimate evaluate(VaeNetwork vae, Images images, long seed, int threads) {
         try (Workers workers = new Workers(threads)) {
             return ElboEvaluator.evaluate(vae, images, seed, workers);
         }
     }
 
-    private static INDArray parameter(Vae vae, String name) {
+    private static INDArray parameter(VaeNetwork vae, String name) {
         return vae.graph().getParam(name);
     }
 
     private static float[] pixels(Images images, int image) {
         float[] pixels = new float[PIXELS];
-        images.copyPixels(image, pixels, 0);
+        images.copy(image, pixels, 0);
         return pixels;
     }
 
@@ -58,7 +58,7 @@ class ElboEvaluatorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7})
     void withoutInformationInZTheElboHasAClosedForm(int threads) {
-        Vae vae = Vaes.create(Map.of());
+        VaeNetwork vae = Vaes.create(Map.of());
         vae.graph().params().assign(0);
         parameter(vae, "logits_b").assign(-1.25);
         ElboEstimate estimate = evaluate(vae, IMAGES, 1, threads);
@@ -81,7 +81,7 @@ class ElboEvaluatorTest {
     /** A posterior that is the same for each image has the KL divergence of its μ and σ², and no active unit. */
     @Test
     void aConstantPosteriorHasItsClosedFormAndNoActiveUnits() {
-        Vae vae = Vaes.create(Map.of());
+        VaeNetwork vae = Vaes.create(Map.of());
         vae.graph().params().assign(0);
         float[] posterior = {0.5f, -1f, 2f, 0.25f, -1.5f, 0f};
         double kl = 0;
@@ -100,7 +100,7 @@ class ElboEvaluatorTest {
     /** μⱼ = wⱼ h with h of variance v over the images: unit j is active where wⱼ² v is above 0.01. */
     @Test
     void activeUnitsAreThoseWhoseMeanVaries() {
-        Vae vae = Vaes.create(Map.of("activation", "identity"));
+        VaeNetwork vae = Vaes.create(Map.of("activation", "identity"));
         vae.graph().params().assign(0);
         parameter(vae, "encoder-0_W").putScalar(new long[] {12, 0}, 1); // h₀ is the pixel in the middle
         double sum = 0;
@@ -123,7 +123,7 @@ class ElboEvaluatorTest {
 
     @Test
     void theEstimateDependsOnWorkersOnlyToRoundingAndOnTheSeed() {
-        Vae vae = Vaes.create(Map.of());
+        VaeNetwork vae = Vaes.create(Map.of());
         vae.graph().params().muli(3);
         ElboEstimate one = evaluate(vae, IMAGES, 1, 1);
         for (int threads : new int[] {2, 3, 5}) {
@@ -142,7 +142,7 @@ class ElboEvaluatorTest {
     /** The noise of an image is that of its number: a set's first images are evaluated as they are alone. */
     @Test
     void theEstimateOfAnImageDoesNotDependOnItsNeighbours() {
-        Vae vae = Vaes.create(Map.of());
+        VaeNetwork vae = Vaes.create(Map.of());
         double first = evaluate(vae, IMAGES.subset(0, 1), 1, 1).elbo();
         double two = evaluate(vae, IMAGES.subset(0, 2), 1, 1).elbo();
         int[] swapped = {0, 5};
@@ -170,7 +170,7 @@ class ElboEvaluatorTest {
 
     @Test
     void picturesAreMeansOfThePixelsAndAFunctionOfTheSeed() {
-        Vae vae = Vaes.create(Map.of());
+        VaeNetwork vae = Vaes.create(Map.of());
         float[] samples = Pictures.samples(vae, 4, 1);
         assertThat(samples).hasSize(4 * PIXELS);
         assertThat(Pictures.samples(vae, 4, 1)).isEqualTo(samples);

@@ -9,19 +9,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** The importance-weighted bound against log p(x) by numerical integration, for a model with one latent dimension. */
 class ImportanceWeightedTest {
     private static final Workers WORKERS = new Workers(2);
     private static final int SIDE = 3;
     private static final Images IMAGES = images(40);
-    private static final Vae VAE = vae();
+    private static final VaeNetwork VAE = vae();
 
     @AfterAll
     static void close() {
@@ -38,9 +39,10 @@ class ImportanceWeightedTest {
     }
 
     /** Random weights, three times larger than a fresh model's, so that the decoder makes much of z. */
-    private static Vae vae() {
-        Vae vae = Vae.create(
-                VaeConfig.defaults().with(Map.of("encoder", "5", "latent", 1, "decoder", "6", "seed", 2)), SIDE, SIDE);
+    private static VaeNetwork vae() {
+        VaeNetwork vae = VaeNetwork.create(
+                VaeConfig.defaults().with(Map.of("encoder", "5", "latent", 1, "decoder", "6", "seed", 2)),
+                ImageShape.grey(SIDE, SIDE));
         float[] parameters = vae.parameters();
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] *= 3;
@@ -65,7 +67,7 @@ class ImportanceWeightedTest {
         double[] result = new double[IMAGES.count()];
         float[] x = new float[SIDE * SIDE];
         for (int image = 0; image < result.length; image++) {
-            IMAGES.copyPixels(image, x, 0);
+            IMAGES.copy(image, x, 0);
             double sum = 0;
             for (int i = 0; i < nodes; i++) {
                 double log = -0.5 * z[i] * z[i] - 0.5 * Math.log(2 * Math.PI);

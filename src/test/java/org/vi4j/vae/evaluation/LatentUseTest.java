@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 class LatentUseTest {
     @Test
@@ -21,7 +22,8 @@ class LatentUseTest {
             pixels[i] = (byte) random.nextInt(256);
         }
         Images images = Images.of(3, 3, pixels, "random");
-        Vae vae = Vae.create(VaeConfig.defaults().with(Map.of("encoder", "7", "latent", 4, "decoder", "5")), 3, 3);
+        VaeNetwork vae = VaeNetwork.create(
+                VaeConfig.defaults().with(Map.of("encoder", "7", "latent", 4, "decoder", "5")), ImageShape.grey(3, 3));
         try (Workers workers = new Workers(1)) {
             double kl = ElboEvaluator.evaluate(vae, images, 1, workers).kl();
             double[] each = LatentUse.klPerDimension(vae, images);

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Bounds and gaps of models other than the dense Bernoulli one. */
 class OtherModelsTest {
@@ -62,7 +62,7 @@ class OtherModelsTest {
     @ParameterizedTest
     @MethodSource("models")
     void gapsAreMeasured(Map<String, Object> settings) {
-        Vae vae = Vaes.create(settings);
+        VaeNetwork vae = Vaes.create(settings);
         LatentModel model = VaeLatentModel.of(vae, IMAGES);
         try (Workers workers = new Workers(1)) {
             LogLikelihoods best = ImportanceWeighted.evaluateEach(model, 500, 1, workers, EvaluationProgress.NONE);

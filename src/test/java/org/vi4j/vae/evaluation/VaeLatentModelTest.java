@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The trained VAE behind the seam: its likelihood and gradient against arithmetic in double precision, term by term.
@@ -23,8 +23,8 @@ import org.vi4j.vae.Vae;
 class VaeLatentModelTest {
     private static final Images IMAGES = Vaes.images(6, 1);
 
-    private static Vae vae(String activation) {
-        Vae vae = Vaes.create(Map.of("activation", activation, "decoder", "8, 7"));
+    private static VaeNetwork vae(String activation) {
+        VaeNetwork vae = Vaes.create(Map.of("activation", activation, "decoder", "8, 7"));
         float[] parameters = vae.parameters();
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] *= 2;
@@ -34,7 +34,7 @@ class VaeLatentModelTest {
     }
 
     /** log p(x|z) with the layers' weights, in double precision. */
-    private static double logLikelihood(Vae vae, int image, double[] z) {
+    private static double logLikelihood(VaeNetwork vae, int image, double[] z) {
         double[] below = z;
         for (String layer : new String[] {"decoder-0", "decoder-1", "logits"}) {
             INDArray w = vae.graph().getLayer(layer).getParam("W");
@@ -50,7 +50,7 @@ class VaeLatentModelTest {
             below = out;
         }
         float[] x = new float[below.length];
-        IMAGES.copyPixels(image, x, 0);
+        IMAGES.copy(image, x, 0);
         double log = 0;
         for (int j = 0; j < x.length; j++) {
             log -= Logistic.softplus(below[j]) - x[j] * below[j];
@@ -60,7 +60,7 @@ class VaeLatentModelTest {
 
     @Test
     void likelihoodAndGradientAreThoseOfTheFormula() {
-        Vae vae = vae("tanh");
+        VaeNetwork vae = vae("tanh");
         VaeLatentModel model = VaeLatentModel.of(vae, IMAGES);
         int[] rows = {4, 0, 0, 5};
         double[] z = new RandomStreams(2).at("z", 0).doubles(12, -2, 2).toArray();
@@ -102,11 +102,11 @@ class VaeLatentModelTest {
 
     @Test
     void theEncoderIsTheVaes() {
-        Vae vae = vae("tanh");
+        VaeNetwork vae = vae("tanh");
         Gaussians q = VaeLatentModel.of(vae, IMAGES).encode(2, 5);
         INDArray x = Nd4j.create(1, 25);
         float[] pixels = new float[25];
-        IMAGES.copyPixels(3, pixels, 0);
+        IMAGES.copy(3, pixels, 0);
         x.assign(Nd4j.createFromArray(pixels));
         INDArray posterior = vae.posterior(x);
         for (int j = 0; j < 3; j++) {
@@ -117,7 +117,7 @@ class VaeLatentModelTest {
 
     @Test
     void simulatedImagesHaveTheModelsMeans() {
-        Vae vae = vae("tanh");
+        VaeNetwork vae = vae("tanh");
         int n = 4000;
         double[] z = new double[3 * n];
         Arrays.fill(z, 0.7);
@@ -142,7 +142,7 @@ class VaeLatentModelTest {
 
     @Test
     void nanIsNamed() {
-        Vae vae = vae("tanh");
+        VaeNetwork vae = vae("tanh");
         float[] parameters = vae.parameters();
         parameters[parameters.length - 1] = Float.NaN;
         vae.setParameters(parameters);

@@ -26,10 +26,10 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.GaussianKlLoss;
 import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * Models to and from PyTorch, against what PyTorch computes with the same files. Single precision: sums of at most
@@ -51,7 +51,7 @@ class TorchModelTest {
     @ValueSource(strings = {"torch", "exported", "torch-conv", "torch-colour"})
     void computesWhatPyTorchComputes(String name) {
         JsonNode reference = JsonTree.read(REFERENCE.resolve(name + ".json"));
-        Vae vae = TorchModel.read(REFERENCE.resolve(name));
+        VaeNetwork vae = TorchModel.read(REFERENCE.resolve(name));
         int latent = vae.config().latent();
         INDArray images = array(reference, "images");
         INDArray noise = array(reference, "noise");
@@ -78,7 +78,7 @@ class TorchModelTest {
                 "likelihood gaussian:0.1", Map.of("likelihood", "gaussian:0.1"),
                 "posterior full", Map.of("posterior", "full"));
         models.forEach((what, settings) -> {
-            Vae vae = Vaes.create(settings);
+            VaeNetwork vae = Vaes.create(settings);
             assertThatThrownBy(() -> TorchModel.write(vae, folder))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("the model has " + what + ", which no export format holds");
@@ -125,7 +125,7 @@ class TorchModelTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRoundTripKeepsEveryWeight(boolean convolutions) {
-        Vae vae = Vaes.create(Map.of(
+        VaeNetwork vae = Vaes.create(Map.of(
                 "encoder",
                 List.of(6, 4),
                 "activation",
@@ -133,17 +133,17 @@ class TorchModelTest {
                 "convolutions",
                 convolutions ? List.of(2, 3) : List.of()));
         TorchModel.write(vae, folder);
-        Vae back = TorchModel.read(folder);
+        VaeNetwork back = TorchModel.read(folder);
         assertThat(Vaes.parameters(back)).isEqualTo(Vaes.parameters(vae));
         assertThat(back.config().activation()).isEqualTo(Nonlinearity.LEAKY_RELU);
-        assertThat(back.height()).isEqualTo(Vaes.SIDE);
+        assertThat(back.shape().height()).isEqualTo(Vaes.SIDE);
     }
 
     /** DL4J's own layers compute the same, for each activation function. */
     @ParameterizedTest
     @EnumSource
     void plainLayersComputeTheSame(Nonlinearity activation) throws Exception {
-        Vae vae = Vaes.create(Map.of("encoder", List.of(6, 4), "activation", activation.toString()));
+        VaeNetwork vae = Vaes.create(Map.of("encoder", List.of(6, 4), "activation", activation.toString()));
         Path file = folder.resolve("plain.zip");
         PlainDl4j.write(vae, file);
         ComputationGraph graph = ModelSerializer.restoreComputationGraph(file.toFile());

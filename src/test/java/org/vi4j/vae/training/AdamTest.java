@@ -15,7 +15,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.VaeGraph;
+import org.vi4j.vae.network.VaeGraph;
 
 /** Adam in three ways, all equal: the host's, ND4J's updater, DL4J's own fit; and PyTorch's. */
 class AdamTest {

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.ImageSource;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
-import org.vi4j.vae.VaeGraph;
 import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeGraph;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * The path for any device, ND4J's operations, its Adam and copied batches, against the fast path straight on host
@@ -30,8 +30,8 @@ class DeviceNeutralTest {
 
     @Test
     void bothPathsTrainTheSameModel() {
-        Vae fast = Vae.create(config, data.height(), data.width());
-        Vae neutral = Vae.create(config, data.shape(), VaeGraph.Kernels.PLAIN);
+        VaeNetwork fast = VaeNetwork.create(config, data.shape());
+        VaeNetwork neutral = VaeNetwork.create(config, data.shape(), VaeGraph.Kernels.PLAIN);
         assertThat(fast.usesHostMemory()).isTrue();
         assertThat(neutral.usesHostMemory()).isFalse();
         double[] before = fast.graph().params().toDoubleVector();
@@ -66,7 +66,7 @@ class DeviceNeutralTest {
         assertThat(apart[a.length - 1]).isLessThan(RATE / 10);
     }
 
-    private Trainer.Terms[] train(Vae vae, Workers workers) {
+    private Trainer.Terms[] train(VaeNetwork vae, Workers workers) {
         Trainer trainer = new Trainer(vae, workers);
         Trainer.Terms[] terms = new Trainer.Terms[STEPS];
         for (int step = 0; step < STEPS; step++) {

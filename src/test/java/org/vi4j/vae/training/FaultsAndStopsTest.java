@@ -10,9 +10,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.RunFolder.Existing;
 
 /** What training does when numbers go wrong, and why it stops. */
@@ -28,7 +29,7 @@ class FaultsAndStopsTest {
     void aStepWithoutAFiniteLossIsNotApplied() {
         VaeConfig config = VaeConfig.defaults().with(Map.of("encoder", "4", "latent", 2, "decoder", "4", "batch", 8));
         try (Workers workers = new Workers(2)) {
-            Vae vae = Vae.create(config, 4, 4);
+            VaeNetwork vae = VaeNetwork.create(config, ImageShape.grey(4, 4));
             float[] parameters = vae.parameters();
             parameters[parameters.length - 1] = Float.NaN;
             vae.setParameters(parameters);
@@ -89,10 +90,9 @@ class FaultsAndStopsTest {
         // moments.
         for (double clip : new double[] {0, 0.5}) {
             try (Workers workers = new Workers(2)) {
-                Vae vae = Vae.create(
+                VaeNetwork vae = VaeNetwork.create(
                         VaeConfig.defaults().with(Map.of("encoder", "4", "latent", 2, "decoder", "4", "batch", 8)),
-                        4,
-                        4);
+                        ImageShape.grey(4, 4));
                 Trainer trainer = new Trainer(vae, workers);
                 trainer.step(TinyRun.DATA.train(), new int[] {0, 1, 2, 3, 4}, 1e-3, clip);
                 double norm = norm(trainer.moments().m) / (1 - Optimizer.BETA_1);

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Objective;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.ElboEstimate;
+import org.vi4j.vae.network.Objective;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** Every kind of training: its gradient, its numbers, and the same bits after a stop and a resume. */
 class ObjectivesTest {
@@ -31,7 +31,7 @@ class ObjectivesTest {
     @TempDir
     private Path folder;
 
-    private static Trainer.Terms step(Vae vae, Objective objective, double epochs, int threads) {
+    private static Trainer.Terms step(VaeNetwork vae, Objective objective, double epochs, int threads) {
         try (Workers workers = new Workers(threads)) {
             return new Trainer(vae, workers).step(DATA, BATCH, 0.01, 0, objective, epochs);
         }
@@ -41,8 +41,8 @@ class ObjectivesTest {
     @ParameterizedTest
     @MethodSource("models")
     void bothWaysToTheGradientOfTheElboAgree(Map<String, ?> model) {
-        Vae graph = Vaes.create(model);
-        Vae layers = Vaes.create(model);
+        VaeNetwork graph = Vaes.create(model);
+        VaeNetwork layers = Vaes.create(model);
         Trainer.Terms a = step(graph, Objective.ELBO, 0, 2);
         Trainer.Terms b = step(layers, new Objective(1, 1, 0, 1), 1, 2);
         assertThat(b.reconstruction()).isCloseTo(a.reconstruction(), within(2e-6 * Math.abs(a.reconstruction())));
@@ -70,9 +70,9 @@ class ObjectivesTest {
     void withoutAWeightOnItTheKlTermHasNoGradient() {
         Objective free = new Objective(1, 0, 1e5, 1);
         Objective none = new Objective(0, 0, 0, 1);
-        Vae a = Vaes.create(Map.of());
-        Vae b = Vaes.create(Map.of());
-        Vae c = Vaes.create(Map.of());
+        VaeNetwork a = Vaes.create(Map.of());
+        VaeNetwork b = Vaes.create(Map.of());
+        VaeNetwork c = Vaes.create(Map.of());
         Trainer.Terms terms = step(a, free, 0, 2);
         step(b, none, 0, 2);
         step(c, new Objective(7, 4, 0, 1), 0, 2);
@@ -83,8 +83,8 @@ class ObjectivesTest {
         assertThat(Vaes.parameters(step2(new Objective(7, 4, 0, 1), 2))).isNotEqualTo(Vaes.parameters(b));
     }
 
-    private static Vae step2(Objective objective, double epochs) {
-        Vae vae = Vaes.create(Map.of());
+    private static VaeNetwork step2(Objective objective, double epochs) {
+        VaeNetwork vae = Vaes.create(Map.of());
         step(vae, objective, epochs, 2);
         return vae;
     }
@@ -146,18 +146,18 @@ class ObjectivesTest {
         assertThat(images.checksum()).isEqualTo(DATA.binarized(4, 1).checksum());
         assertThat(images.checksum()).isNotEqualTo(DATA.binarized(4, 2).checksum());
         assertThat(images.checksum()).isNotEqualTo(DATA.binarized(5, 1).checksum());
-        float[] grey = new float[DATA.pixelsPerImage()];
-        float[] mean = new float[DATA.pixelsPerImage()];
-        float[] binary = new float[DATA.pixelsPerImage()];
+        float[] grey = new float[DATA.width()];
+        float[] mean = new float[DATA.width()];
+        float[] binary = new float[DATA.width()];
         int draws = 4000;
         for (int draw = 0; draw < draws; draw++) {
-            DATA.binarized(6, draw).copyPixels(7, binary, 0);
+            DATA.binarized(6, draw).copy(7, binary, 0);
             for (int i = 0; i < binary.length; i++) {
                 assertThat(binary[i] == 0 || binary[i] == 1).isTrue();
                 mean[i] += binary[i] / draws;
             }
         }
-        DATA.copyPixels(7, grey, 0);
+        DATA.copy(7, grey, 0);
         for (int i = 0; i < grey.length; i++) {
             // Five standard errors of a proportion.
             double se = Math.sqrt(grey[i] * (1 - grey[i]) / draws);

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.vi4j.data.ImageSet;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.Vae;
-import org.vi4j.vae.VaeConfig;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** A run that takes milliseconds: 50 images of 4×4 pixels, 7 steps an epoch. */
 final class TinyRun implements Progress {
@@ -82,7 +82,7 @@ final class TinyRun implements Progress {
     }
 
     @Override
-    public void epoch(Epoch epoch, boolean best, Vae vae) {
+    public void epoch(Epoch epoch, boolean best, VaeNetwork vae) {
         epochs.add(epoch);
     }
 

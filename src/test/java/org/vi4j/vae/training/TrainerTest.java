@@ -9,11 +9,10 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.data.Batches;
-import org.vi4j.data.Images;
+import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.Vae;
+import org.vi4j.vae.network.VaeNetwork;
 
 class TrainerTest {
     /** With batches of 16: two whole ones and a rest of 7. */
@@ -23,7 +22,7 @@ class TrainerTest {
 
     /** Trains for some epochs; returns the parameters, and the terms of the first and the last epoch. */
     private static Trained train(long seed, int threads, int epochs) {
-        Vae vae = Vaes.create(Map.of("seed", seed));
+        VaeNetwork vae = Vaes.create(Map.of("seed", seed));
         Trainer.Terms first = Trainer.Terms.ZERO;
         Trainer.Terms last = Trainer.Terms.ZERO;
         try (Workers workers = new Workers(threads)) {
@@ -103,8 +102,8 @@ class TrainerTest {
     void aBatchSmallerThanTheWorkersWorks(int n) {
         int[] whole = IntStream.range(0, 16).toArray();
         int[] few = IntStream.range(16, 16 + n).toArray();
-        Vae alone = Vaes.create(Map.of());
-        Vae shared = Vaes.create(Map.of());
+        VaeNetwork alone = Vaes.create(Map.of());
+        VaeNetwork shared = Vaes.create(Map.of());
         try (Workers one = new Workers(1);
                 Workers four = new Workers(4)) {
             Trainer reference = new Trainer(alone, one);
@@ -124,7 +123,7 @@ class TrainerTest {
     /** The batch size is a setting, which may be far above the number of images there are. */
     @Test
     void memoryIsThatOfTheImagesNotOfTheBatchSetting() {
-        Vae vae = Vaes.create(Map.of("batch", 1 << 20, "latent", 2048));
+        VaeNetwork vae = Vaes.create(Map.of("batch", 1 << 20, "latent", 2048));
         try (Workers workers = new Workers(1)) {
             Trainer.Terms terms = new Trainer(vae, workers).step(IMAGES, new int[] {3, 1, 2});
             assertThat(terms.images()).isEqualTo(3);

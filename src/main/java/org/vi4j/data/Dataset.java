@@ -1,0 +1,111 @@
+package org.vi4j.data;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * Rows of numbers that a model sees, [n, k]: images, or the encoded rows of a table. Immutable; at least one row. What
+ * the numbers stand for is said by the {@link #codec()}.
+ */
+public interface Dataset {
+    /** Returns the number of rows, n ≥ 1. */
+    int count();
+
+    /** Returns how the numbers of a row are read: an image's shape, or the encoding of a table. */
+    Codec codec();
+
+    /**
+     * Copies a row's numbers.
+     *
+     * @param row 0 to n−1
+     * @param out receives {@link #width()} numbers
+     * @param at where in {@code out} the first one goes
+     * @throws IndexOutOfBoundsException if there is no such row, or no room for it
+     */
+    void copy(int row, float[] out, int at);
+
+    /** Returns where the rows come from, for error messages: a path, or the name of an embedded set. */
+    String source();
+
+    /** Returns the SHA-256 sum of the numbers and their shape, 64 hexadecimal digits. */
+    String checksum();
+
+    /**
+     * Returns chosen rows.
+     *
+     * @param rows each 0 to n−1, at least one; repeats are allowed
+     * @return the rows in that order
+     * @throws IndexOutOfBoundsException if one is not there
+     * @throws IllegalArgumentException if there are none
+     */
+    Dataset subset(int[] rows);
+
+    /**
+     * Returns these rows with each number in [0, 1] replaced by one draw of a Bernoulli variable with that mean, 0 or
+     * 1. The draw of row i is a pure function of (seed, draw, i).
+     *
+     * @param seed of the draws
+     * @param draw which of the independent draws, 0 … 2³¹ − 1
+     * @return the binary rows
+     * @throws org.vi4j.UserError if the numbers are not grey values
+     */
+    Dataset binarized(long seed, int draw);
+
+    /** Returns the number of numbers of a row, k. */
+    default int width() {
+        return (int) codec().size();
+    }
+
+    /** Returns whether the numbers stay on disk, to be read when they are asked for. */
+    default boolean onDisk() {
+        return false;
+    }
+
+    /** Returns the names of what a row is known by beside its index, such as its label; none where there is nothing. */
+    default List<String> keys() {
+        return List.of();
+    }
+
+    /**
+     * Returns what a row is known by.
+     *
+     * @param row 0 to n−1
+     * @return a value for each of {@link #keys()}
+     */
+    default List<String> keys(int row) {
+        Objects.checkIndex(row, count());
+        return List.of();
+    }
+
+    /**
+     * Returns consecutive rows.
+     *
+     * @param from the first row
+     * @param to the row after the last, greater than {@code from}
+     * @return the rows from…to−1
+     * @throws IndexOutOfBoundsException if they are not all there
+     * @throws IllegalArgumentException if there are none
+     */
+    default Dataset subset(int from, int to) {
+        Objects.checkFromToIndex(from, to, count());
+        return subset(IntStream.range(from, to).toArray());
+    }
+
+    /**
+     * Returns rows drawn at random without replacement, in their order in this set.
+     *
+     * @param most how many, at least one; all of them where there are no more
+     * @param seed of the draw
+     * @param stream names the draw, so that others by the same seed are independent of it
+     * @return the rows
+     */
+    default Dataset some(int most, long seed, String stream) {
+        if (most >= count()) {
+            return this;
+        }
+        int[] order = new RandomStreams(seed).permutation(stream, 0, count());
+        return subset(IntStream.of(order).limit(most).sorted().toArray());
+    }
+}

@@ -1,0 +1,143 @@
+package org.vi4j.data.table;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
+import org.vi4j.math.RandomStreams;
+
+/** The rows of a CSV table as vectors of numbers, by a {@link TableEncoding}. Immutable. */
+public final class EncodedTable implements Dataset {
+    private static final int TESTED = 10;
+    private static final long SEED = 1;
+
+    private final TableEncoding encoding;
+    private final float[] values;
+    private final String source;
+
+    private EncodedTable(TableEncoding encoding, float[] values, String source) {
+        this.encoding = encoding;
+        this.values = values;
+        this.source = source;
+    }
+
+    /**
+     * Rows of one table to train on, and rows that are held out.
+     *
+     * @param train the rows to train on
+     * @param test the rows held out
+     * @param name the file
+     */
+    public record Halves(EncodedTable train, EncodedTable test, String name) implements TrainingData {}
+
+    /**
+     * Says whether data are a table.
+     *
+     * @param data as given by the user
+     * @return whether its name is that of a table
+     */
+    public static boolean is(String data) {
+        return TableSource.isNamedAsTable(data);
+    }
+
+    /**
+     * Reads a whole table.
+     *
+     * @param file CSV with a header row
+     * @param encoding of its columns
+     * @return a row each
+     * @throws UserError as of {@link TableEncoding#encode}
+     */
+    public static EncodedTable read(Path file, TableEncoding encoding) {
+        return new EncodedTable(
+                encoding, encoding.encode(TableSource.open(file)).values(), file.toString());
+    }
+
+    /**
+     * Reads a table to train on, and sets aside a tenth of its rows, drawn by a fixed seed, to validate on.
+     *
+     * @param file CSV with a header row
+     * @param encoding of its columns
+     * @return both parts
+     * @throws UserError as of {@link TableEncoding#encode}, or if there are fewer than two rows
+     */
+    public static Halves split(Path file, TableEncoding encoding) {
+        EncodedTable all = read(file, encoding);
+        int n = all.count();
+        if (n < 2) {
+            throw new UserError(file + " has one row: training takes at least two, one of them to validate on");
+        }
+        int tested = Math.max(1, n / TESTED);
+        int[] order = new RandomStreams(SEED).permutation("table", 0, n);
+        int[] test = IntStream.range(0, tested).map(i -> order[i]).sorted().toArray();
+        int[] train = IntStream.range(tested, n).map(i -> order[i]).sorted().toArray();
+        return new Halves(all.subset(train), all.subset(test), file.toString());
+    }
+
+    @Override
+    public int count() {
+        return values.length / width();
+    }
+
+    @Override
+    public TableEncoding codec() {
+        return encoding;
+    }
+
+    @Override
+    public void copy(int row, float[] out, int at) {
+        Objects.checkIndex(row, count());
+        System.arraycopy(values, row * width(), out, at, width());
+    }
+
+    @Override
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public EncodedTable subset(int[] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("a table needs at least one row");
+        }
+        int width = width();
+        float[] chosen = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            copy(rows[i], chosen, i * width);
+        }
+        return new EncodedTable(encoding, chosen, source);
+    }
+
+    @Override
+    public EncodedTable binarized(long seed, int draw) {
+        throw new UserError(source + " is a table: its numbers are no grey values that could be binarised");
+    }
+
+    /** Returns the sum of the numbers of rows and columns and of all entries, as those of grey images of 1 × k. */
+    @Override
+    public String checksum() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            // The header of an IDX file of images, so that runs that were begun by earlier versions know their data.
+            ByteBuffer header = ByteBuffer.allocate(4 * Integer.BYTES);
+            digest.update(header.putInt(0x00000803)
+                    .putInt(count())
+                    .putInt(1)
+                    .putInt(width())
+                    .array());
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES);
+            for (float value : values) {
+                digest.update(bytes.putFloat(0, value).array());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package org.vi4j.vae.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.layer.BernoulliLogitsLoss;
+import org.vi4j.vae.layer.Likelihood;
+import org.vi4j.vae.layer.MixedLikelihood;
+import org.vi4j.vae.layer.Nonlinearity;
+import org.vi4j.vae.layer.Posterior;
+
+/**
+ * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z →
+ * hidden layers → parameters of p(x|z) are dense, with convolutions at the image's side where there are any; the image
+ * size comes from the data. Validated at birth.
+ *
+ * @param encoder widths of the encoder's hidden layers, from the image inwards; each 1 … 65,536
+ * @param latent dimensions of z, at least 1
+ * @param decoder widths of the decoder's hidden layers, from z outwards; each 1 … 65,536
+ * @param activation the hidden layers' activation function
+ * @param learningRate Adam's step size, positive
+ * @param batch images a step, at least 1
+ * @param epochs passes over the training images, at least 1
+ * @param seed of weights, shuffles and noise
+ * @param threads workers that share each batch, at least 1; the same seed gives the same bits for the same number
+ * @param binarize what becomes of grey values first
+ * @param likelihood p(x|z)
+ * @param convolutions channels of the convolutions before the encoder's hidden layers, each of which halves the grid,
+ *     and, from last to first, of those behind the decoder's; at most 8, none for a dense network
+ * @param posterior the family of q(z|x)
+ * @param objective what training maximises
+ */
+public record VaeConfig(
+        List<Integer> encoder,
+        int latent,
+        List<Integer> decoder,
+        Nonlinearity activation,
+        double learningRate,
+        int batch,
+        int epochs,
+        long seed,
+        int threads,
+        Binarize binarize,
+        Likelihood likelihood,
+        List<Integer> convolutions,
+        Posterior posterior,
+        Objective objective) {
+    private static final int MAX_CONVOLUTIONS = 8;
+    private static final int MAX_WIDTH = 65_536;
+    private static final int MAX_LAYERS = 32;
+    private static final long MAX_PARAMETERS = 1L << 28;
+
+    /**
+     * Validates the values.
+     *
+     * @throws UserError naming the first value out of range
+     */
+    public VaeConfig {
+        encoder = widths("encoder", encoder);
+        decoder = widths("decoder", decoder);
+        UserError.requireBetween("latent", latent, 1, MAX_WIDTH);
+        UserError.requireBetween("batch", batch, 1, 1 << 20);
+        UserError.requireBetween("epochs", epochs, 1, 1_000_000);
+        UserError.requireBetween("threads", threads, 1, 1024);
+        if (!(learningRate > 0 && learningRate <= 10)) {
+            throw new UserError("learning_rate is " + learningRate + ": give a positive number, such as 0.001");
+        }
+        if (convolutions.size() > MAX_CONVOLUTIONS) {
+            throw new UserError("convolutions has " + convolutions.size() + " layers: give at most " + MAX_CONVOLUTIONS
+                    + ", such as [32, 64]");
+        }
+        convolutions.forEach(channels -> UserError.requireBetween("convolutions", channels, 1, MAX_WIDTH));
+        convolutions = List.copyOf(convolutions);
+        if (binarize != Binarize.NONE && !likelihood.toString().equals("bernoulli")) {
+            throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
+                    + likelihood + ": leave one of them out");
+        }
+        if (objective.freeBits() > 0 && posterior != Posterior.DIAGONAL) {
+            throw new UserError("free_bits is " + objective.freeBits()
+                    + ", which goes with posterior diagonal, not with " + posterior + ": leave one of them out");
+        }
+    }
+
+    /**
+     * Returns the defaults: 784-400-20-400-784 on images of 28 × 28, ReLU, Adam 1e-3, batch 128, 10 epochs, seed 1, as
+     * many threads as the machine has cores (but at least 16 images of a batch for each).
+     *
+     * @return the defaults
+     */
+    public static VaeConfig defaults() {
+        int threads = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), 128 / 16));
+        return new VaeConfig(
+                List.of(400),
+                20,
+                List.of(400),
+                Nonlinearity.RELU,
+                1e-3,
+                128,
+                10,
+                1,
+                threads,
+                Binarize.NONE,
+                Likelihood.parse("bernoulli"),
+                List.of(),
+                Posterior.DIAGONAL,
+                Objective.ELBO);
+    }
+
+    /**
+     * Returns the settings by the names they have in YAML files.
+     *
+     * @return names and values, in the order of the documentation
+     */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("encoder", encoder);
+        map.put("latent", latent);
+        map.put("decoder", decoder);
+        map.put("activation", activation.toString());
+        map.put("learning_rate", learningRate);
+        map.put("batch", batch);
+        map.put("epochs", epochs);
+        map.put("seed", seed);
+        map.put("threads", threads);
+        map.put("binarize", binarize.toString());
+        map.put("likelihood", likelihood.toString());
+        map.put("convolutions", convolutions);
+        map.put("posterior", posterior.toString());
+        map.putAll(objective.toMap());
+        return map;
+    }
+
+    /**
+     * Returns these settings with some replaced.
+     *
+     * @param settings names as in {@link #toMap}, and values of the same types
+     * @return the new settings
+     * @throws UserError for an unknown name, a value of another type or out of range
+     */
+    public VaeConfig with(Map<String, ?> settings) {
+        Map<String, Object> all = toMap();
+        Settings.requireKnown(settings, all.keySet());
+        all.putAll(settings);
+        return new VaeConfig(
+                Settings.integers(all, "encoder"),
+                Settings.integer(all, "latent"),
+                Settings.integers(all, "decoder"),
+                activation(all.get("activation")),
+                Settings.number(all, "learning_rate"),
+                Settings.integer(all, "batch"),
+                Settings.integer(all, "epochs"),
+                Settings.whole(all, "seed"),
+                Settings.integer(all, "threads"),
+                Binarize.parse(String.valueOf(all.get("binarize"))),
+                Likelihood.parse(String.valueOf(all.get("likelihood"))),
+                Settings.integers(all, "convolutions"),
+                Posterior.parse(String.valueOf(all.get("posterior"))),
+                Objective.of(all));
+    }
+
+    /**
+     * Returns these settings for rows of a kind: the likelihood of a table follows from its columns.
+     *
+     * @param codec of the rows
+     * @return the settings, whose likelihood is one of such rows
+     * @throws UserError if there are convolutions, which are for images, or a likelihood was chosen that is not the
+     *     table's
+     */
+    public VaeConfig forRows(Codec codec) {
+        if (codec.groups().isEmpty()) {
+            return this;
+        }
+        if (!convolutions.isEmpty()) {
+            throw new UserError("convolutions is " + convolutions + ", but the data are a table: leave them out");
+        }
+        if (!(likelihood instanceof BernoulliLogitsLoss)) {
+            likelihood.requireGroups(codec.groups());
+        }
+        return with(Map.of("likelihood", new MixedLikelihood(codec.groups()).toString()));
+    }
+
+    /** Returns the number of weights and biases of a network for rows of so many numbers. */
+    long parameters(int pixels) {
+        return parameters(ImageShape.grey(1, pixels));
+    }
+
+    /**
+     * Returns the shape of an image and that after each convolution, which halves both sides and rounds up.
+     *
+     * @param shape of an image
+     * @return one shape more than there are convolutions
+     */
+    public List<ImageShape> grids(ImageShape shape) {
+        List<ImageShape> shapes = new ArrayList<>(List.of(shape));
+        for (int filters : convolutions) {
+            ImageShape last = shapes.get(shapes.size() - 1);
+            shapes.add(new ImageShape((last.height() + 1) / 2, (last.width() + 1) / 2, filters));
+        }
+        return shapes;
+    }
+
+    /**
+     * Returns the number of weights and biases of the network.
+     *
+     * @param shape of an image
+     * @return P
+     */
+    long parameters(ImageShape shape) {
+        long count = 0;
+        List<ImageShape> grids = grids(shape);
+        for (int i = 0; i < convolutions.size(); i++) {
+            // There and back: weights between a window and a pixel of the smaller grid, and the biases of either side.
+            long channels = grids.get(i).channels();
+            count += 2 * 16 * channels * convolutions.get(i) + convolutions.get(i) + channels;
+        }
+        ImageShape smallest = grids.get(convolutions.size());
+        long below = smallest.size();
+        for (int width : encoder) {
+            count += (below + 1) * width;
+            below = width;
+        }
+        count += (below + 1) * posterior.width(latent);
+        below = latent;
+        for (int width : decoder) {
+            count += (below + 1) * width;
+            below = width;
+        }
+        return count + (below + 1) * smallest.size() + likelihood.scales((int) shape.size());
+    }
+
+    /**
+     * Checks, before anything is allocated, that the network is one that a machine can train: at most 2²⁸ weights.
+     *
+     * @param shape of the images
+     * @throws UserError if it is larger
+     */
+    public void requireTrainable(ImageShape shape) {
+        likelihood.requireColumns(shape.size());
+        long count = parameters(shape);
+        if (count > MAX_PARAMETERS) {
+            throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
+                    + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + shape);
+        }
+    }
+
+    private static Nonlinearity activation(@org.jspecify.annotations.Nullable Object value) {
+        return Arrays.stream(Nonlinearity.values())
+                .filter(f -> f.toString().equals(String.valueOf(value).toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        "activation is '" + value + "': give one of " + Arrays.toString(Nonlinearity.values())));
+    }
+
+    private static List<Integer> widths(String name, List<Integer> widths) {
+        if (widths.isEmpty() || widths.size() > MAX_LAYERS) {
+            throw new UserError(
+                    name + " has " + widths.size() + " hidden layers: give 1 to " + MAX_LAYERS + ", such as [400]");
+        }
+        widths.forEach(width -> UserError.requireBetween(name, width, 1, MAX_WIDTH));
+        return List.copyOf(widths);
+    }
+}
