@@ -5,13 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.family.Family;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -91,28 +87,28 @@ public final class ScalingBench {
     private static List<Row> measure(int d) {
         Autoregression joint = new Autoregression(d);
         List<Row> rows = new ArrayList<>();
-        rows.add(vi("mean-field VI", joint, new MeanField(d), joint.conditionalSd()));
+        rows.add(vi("mean-field VI", joint, Family.meanField(d), joint.conditionalSd()));
         if (d <= MOST_FULL_RANK) {
-            rows.add(vi("full-rank VI", joint, new FullRank(d), joint.sd()));
+            rows.add(vi("full-rank VI", joint, Family.fullRank(d), joint.sd()));
         }
         long start = System.nanoTime();
-        NutsResult nuts = Nuts.run(joint, new NutsOptions(4, 250, 250, 0.8, 10, 1));
+        NutsResult nuts = new Nuts(4, 250, 250, 0.8, 10).fit(joint);
         double seconds = (System.nanoTime() - start) / 1e9;
         double ess = Double.POSITIVE_INFINITY;
         for (int j = 0; j < d; j += Math.max(1, d / SHOWN)) {
             ess = Math.min(ess, Convergence.essBulk(nuts.coordinate(j)));
         }
-        rows.add(row(joint, "NUTS", seconds, nuts.gradients(), "", nuts.mean(), nuts.sd(), joint.sd(), ess));
+        rows.add(row(joint, "NUTS", seconds, nuts.gradients(), "", nuts.unconstrainedMean(), nuts.unconstrainedSd(), joint.sd(), ess));
         return rows;
     }
 
     private static Row vi(String method, Autoregression joint, Family family, double[] sd) {
         long start = System.nanoTime();
-        GradientResult result = GradientVi.run(joint, family, GradientOptions.DEFAULT);
+        VariationalPosterior result = GradientVi.defaults().withFamily(dimension -> family).fit(joint);
         double seconds = (System.nanoTime() - start) / 1e9;
-        String ended = result.ending().name().toLowerCase(Locale.ROOT);
-        double[] mean = result.posterior().mean();
-        return row(joint, method, seconds, result.evaluations(), ended, mean, result.posterior().sd(), sd, 0);
+        String ended = result.optimization().termination().name().toLowerCase(Locale.ROOT);
+        double[] mean = result.unconstrainedMean();
+        return row(joint, method, seconds, result.optimization().evaluations(), ended, mean, result.unconstrainedSd(), sd, 0);
     }
 
     private static Row row(

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.Ending;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
+import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
+import org.vi4j.posterior.Run;
+import org.vi4j.inference.gradient.Termination;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -80,15 +80,15 @@ public final class StopRuleBench {
         List<Double> errors = new ArrayList<>();
         int[] steps = new int[seeds];
         for (int seed = 1; seed <= seeds; seed++) {
-            GradientOptions options = GradientOptions.DEFAULT.accuracy(accuracy).seed(seed);
-            GradientResult result = GradientVi.run(target.joint, new MeanField(target.mean.length), options);
-            steps[seed - 1] = result.steps();
-            if (result.ending() == Ending.CONVERGED) {
+            GradientVi options = GradientVi.defaults().withAccuracy(accuracy);
+            VariationalPosterior result = options.withFamily(Family::meanField).fit(target.joint, Run.of(seed));
+            steps[seed - 1] = result.optimization().steps();
+            if (result.optimization().termination() == Termination.CONVERGED) {
                 converged++;
-                claimed += result.error() * result.error();
+                claimed += result.optimization().error().orElseThrow() * result.optimization().error().orElseThrow();
                 for (int j = 0; j < target.mean.length; j++) {
-                    errors.add(Math.abs(result.posterior().mean()[j] - target.mean[j]) / target.sd[j]);
-                    errors.add(Math.abs(result.posterior().sd()[j] / target.sd[j] - 1));
+                    errors.add(Math.abs(result.unconstrainedMean()[j] - target.mean[j]) / target.sd[j]);
+                    errors.add(Math.abs(result.unconstrainedSd()[j] / target.sd[j] - 1));
                 }
             }
         }

@@ -6,14 +6,13 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
+import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
+import org.vi4j.posterior.Run;
 
 /**
  * vi4j's side of vi_vs_rstan.sh: reads X and y as CSV without a header, y last, and a reference's means and standard
@@ -27,27 +26,27 @@ public final class ViBench {
         double[][] x = Arrays.stream(rows).map(row -> Arrays.copyOf(row, d)).toArray(double[][]::new);
         double[] y = Arrays.stream(rows).mapToDouble(row -> row[d]).toArray();
         Regression model = Regression.logistic(x, y, 1);
-        GradientOptions options = GradientOptions.DEFAULT;
+        GradientVi options = GradientVi.defaults();
         long start = System.nanoTime();
-        GradientVi.run(model, new MeanField(d), options);
+        options.withFamily(Family::meanField).fit(model);
         say("vi_first_seconds", (System.nanoTime() - start) / 1e9);
         start = System.nanoTime();
-        GradientResult vi = GradientVi.run(model, new MeanField(d), options.seed(2));
+        VariationalPosterior vi = options.withFamily(Family::meanField).fit(model, Run.of(2));
         say("vi_seconds", (System.nanoTime() - start) / 1e9);
-        say("vi_gradients", vi.evaluations());
+        say("vi_gradients", vi.optimization().evaluations());
         double[] ratio = new double[d];
         double worst = 0;
         for (int j = 0; j < d; j++) {
-            ratio[j] = vi.posterior().sd()[j] / reference[j][1];
-            worst = Math.max(worst, Math.abs(vi.posterior().mean()[j] - reference[j][0]) / reference[j][1]);
+            ratio[j] = vi.unconstrainedSd()[j] / reference[j][1];
+            worst = Math.max(worst, Math.abs(vi.unconstrainedMean()[j] - reference[j][0]) / reference[j][1]);
         }
         say("vi_mean_error", worst);
         say("vi_least_sd_ratio", DoubleStream.of(ratio).min().orElseThrow());
         say("vi_most_sd_ratio", DoubleStream.of(ratio).max().orElseThrow());
-        NutsOptions nuts = new NutsOptions(4, 500, 500, 0.8, 10, 1);
-        Nuts.run(model, nuts.withLength(50, 20));
+        Nuts nuts = new Nuts(4, 500, 500, 0.8, 10);
+        nuts.withWarmup(50).withDraws(20).fit(model);
         start = System.nanoTime();
-        NutsResult result = Nuts.run(model, nuts);
+        NutsResult result = nuts.fit(model);
         double seconds = (System.nanoTime() - start) / 1e9;
         double ess = IntStream.range(0, d)
                 .mapToDouble(j -> Convergence.essBulk(result.coordinate(j)))

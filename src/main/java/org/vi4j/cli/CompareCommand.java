@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison;
+import org.vi4j.comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
 import org.vi4j.comparison.Problem;
-import org.vi4j.comparison.Settings;
 import org.vi4j.comparison.TableProblem;
 import org.vi4j.comparison.TargetDensities;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
+import org.vi4j.posterior.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,23 +135,24 @@ final class CompareCommand implements Runnable {
         DeviceGuard.choose(DeviceRequest.CPU);
         OutputFiles.check(data == null ? List.of() : List.of(data), report);
         AtomicBoolean stop = new AtomicBoolean();
-        Settings settings = new Settings(seed, chains, drawsPerChain, stop::get);
+        ComparisonOptions options = new ComparisonOptions(chains, drawsPerChain, loo);
+        Run run = Run.of(seed).withCancel(stop::get);
         Problem problem = problem();
-        List<Method> chosen = Method.choose(problem, methods, families);
+        List<Method> chosen = Method.choose(problem, methods, families, options);
         if (draws != null) {
-            CompareDraws.check(draws, chosen, chains);
+            OutputFiles.checkFolder(draws);
+            Comparison.checkDrawsFolder(draws, chosen, options);
         }
         try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
             boolean written = signals.run(() -> {
-                Comparison comparison = Comparison.run(problem, chosen, settings, loo, new ComparisonDisplay(output));
-                CompareSummary summary = new CompareSummary(comparison, settings);
+                Comparison comparison = Comparison.run(problem, chosen, options, run, new ComparisonDisplay(output));
                 if (draws != null) {
-                    CompareDraws.write(draws, comparison);
+                    comparison.writeDraws(draws);
                 }
                 if (report != null) {
-                    ComparePageData.page(comparison, summary).write(report);
+                    comparison.report().write(report);
                 }
-                output.show(Summary.of(summary.lines(), summary.document()));
+                output.show(comparison.summary());
                 return true;
             });
             assert written : "a failure would have been thrown";

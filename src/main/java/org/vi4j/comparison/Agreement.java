@@ -24,17 +24,17 @@ final class Agreement {
 
     private Agreement() {}
 
-    /** NaN, where there was no reference, is no objection. */
-    static boolean inside(MethodResult.Worth w) {
-        return !(w.worstMeanError() > MAX_MEAN_ERROR || w.sdRatioMin() < MIN_SD_RATIO || w.sdRatioMax() > MAX_SD_RATIO);
+    /** Whether an answer is the reference's; where there was no reference there is no objection. */
+    static boolean inside(MethodResult result) {
+        return result.metrics().errors().map(Agreement::distance).orElse("").isEmpty();
     }
 
-    /** The numbers that are outside. */
-    static String distance(MethodResult.Worth w) {
-        String mean = w.worstMeanError() > MAX_MEAN_ERROR
-                ? "a mean " + Digits.apart(2, w.worstMeanError(), MAX_MEAN_ERROR) + " standard deviations off"
+    /** The numbers that are outside; empty where none is. */
+    static String distance(MethodResult.Errors errors) {
+        String mean = errors.worstMean() > MAX_MEAN_ERROR
+                ? "a mean " + Digits.apart(2, errors.worstMean(), MAX_MEAN_ERROR) + " standard deviations off"
                 : "";
-        double ratio = w.sdRatioMin() < MIN_SD_RATIO ? w.sdRatioMin() : w.sdRatioMax();
+        double ratio = errors.sdRatioMin() < MIN_SD_RATIO ? errors.sdRatioMin() : errors.sdRatioMax();
         String sd = ratio < MIN_SD_RATIO || ratio > MAX_SD_RATIO
                 ? "a standard deviation " + Digits.apart(2, ratio, ratio < MIN_SD_RATIO ? MIN_SD_RATIO : MAX_SD_RATIO)
                         + " times as large"
@@ -49,16 +49,14 @@ final class Agreement {
      * @param reference that is to be believed
      * @return the result, its verdict replaced where it is far off; one that weights may repair is left as it is
      */
-    static MethodResult checked(MethodResult result, Problem.Moments reference) {
-        if (result.verdict().trust() != Verdict.Trust.BELIEVE || inside(result.worth())) {
+    static MethodResult checked(MethodResult result, Problem.Reference reference) {
+        if (result.verdict().trust() != Verdict.Trust.BELIEVE || inside(result)) {
             return result;
         }
-        Verdict verdict = new Verdict(
+        return result.withVerdict(new Verdict(
                 Verdict.Trust.DO_NOT_BELIEVE,
                 result.verdict().reason() + ", but against " + reference.label() + " it has "
-                        + distance(result.worth()),
-                NEXT);
-        return new MethodResult(
-                result.name(), result.seconds(), result.evaluations(), result.fit(), result.worth(), verdict);
+                        + distance(result.metrics().errors().orElseThrow()),
+                NEXT));
     }
 }

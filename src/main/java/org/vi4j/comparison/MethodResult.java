@@ -1,79 +1,86 @@
 package org.vi4j.comparison;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Elbo;
 import org.vi4j.posterior.Posterior;
 
 /**
- * What one method cost and what its answer is worth. Numbers that do not exist are NaN.
+ * The cost of one method and how good its answer is.
  *
  * @param name of the method
  * @param seconds it took, by the clock, without what follows: drawing, weighing, predicting
  * @param evaluations how many points the log joint and its gradient were computed at
- * @param fit what it found, or null where it failed
- * @param worth how good that is
+ * @param fit what it found; empty where it failed
+ * @param metrics how good that is
  * @param verdict whether to believe it; for a method that failed, why it did
  */
 public record MethodResult(
-        String name,
-        double seconds,
-        long evaluations,
-        @Nullable Fit fit,
-        Worth worth,
-        Verdict verdict) {
+        String name, double seconds, long evaluations, Optional<Fit> fit, Metrics metrics, Verdict verdict) {
     /**
-     * A posterior and draws from it.
+     * A posterior and its assessment by draws.
      *
-     * @param posterior over the unconstrained coordinates
-     * @param draws of NUTS chain after chain, {@code [draws, d]}
-     * @param logP f at the draws, {@code [draws]}
-     * @param logQ ln q at the draws, {@code [draws]}; NaN for a sampler
+     * @param posterior that the method found
+     * @param assessment its draws, their densities and the verdict that these give alone
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Fit(Posterior posterior, double[][] draws, double[] logP, double[] logQ) {}
+    public record Fit(Posterior posterior, Assessment assessment) {}
 
     /**
-     * How good an answer is.
+     * The distance of an answer from the reference.
      *
-     * @param elbo E_q[f − ln q], in nats, by the draws
-     * @param elboSe its standard error
-     * @param worstMeanError the largest |mean − reference mean| of a coordinate, in reference standard deviations
+     * @param worstMean the largest |mean − reference mean| of a coordinate, in reference standard deviations
      * @param sdRatioMin the smallest sd / reference sd of a coordinate
      * @param sdRatioMax the largest
-     * @param paretoK k̂ of the weights p/q
-     * @param unseen the share of NUTS' draws where p/q is larger than at all draws of q: the part that q never visits
-     * @param rHat the largest R̂ of a coordinate
-     * @param essBulk the smallest bulk effective sample size
-     * @param essTail the smallest tail effective sample size
-     * @param prediction of held-out rows
-     * @param loo what leaving rows out by PSIS says, of the training rows
      */
-    public record Worth(
-            double elbo,
-            double elboSe,
-            double worstMeanError,
-            double sdRatioMin,
-            double sdRatioMax,
-            double paretoK,
-            double unseen,
-            double rHat,
-            double essBulk,
-            double essTail,
-            Prediction.Score prediction,
-            Prediction.Score loo) {
-        /** Of a method that failed. */
-        static final Worth NONE = new Worth(
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                Prediction.Score.NONE,
-                Prediction.Score.NONE);
+    public record Errors(double worstMean, double sdRatioMin, double sdRatioMax) {}
+
+    /**
+     * Measurements of an answer against others and against data; empty where there is nothing to measure.
+     *
+     * @param errors against the reference
+     * @param unseen the share of NUTS' draws where p/q is larger than at all draws of q: the part that q never visits
+     * @param heldOut the prediction of rows that were held out
+     * @param leftOut the prediction of training rows, each left out by PSIS
+     */
+    public record Metrics(
+            Optional<Errors> errors,
+            OptionalDouble unseen,
+            Optional<Prediction.Score> heldOut,
+            Optional<Prediction.Score> leftOut) {
+        /** The metrics of a method that failed. */
+        static final Metrics NONE =
+                new Metrics(Optional.empty(), OptionalDouble.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private Optional<Assessment> assessment() {
+        return fit.map(Fit::assessment);
+    }
+
+    /** Returns the assessment by weights, of an approximation. */
+    public Optional<Assessment.Weights> weights() {
+        return assessment().filter(Assessment.Weights.class::isInstance).map(Assessment.Weights.class::cast);
+    }
+
+    /** Returns the assessment by chains, of a sampler. */
+    public Optional<Assessment.Chains> chains() {
+        return assessment().filter(Assessment.Chains.class::isInstance).map(Assessment.Chains.class::cast);
+    }
+
+    /** Returns the ELBO of an approximation, by its draws. */
+    public Optional<Elbo> elbo() {
+        return weights().map(Assessment.Weights::elbo);
+    }
+
+    /** Returns k̂ of an approximation's weights; NaN where they are all the same, empty where there are none. */
+    public OptionalDouble paretoK() {
+        Optional<ImportanceWeights> smoothed = weights().flatMap(Assessment.Weights::weights);
+        return smoothed.isPresent() ? OptionalDouble.of(smoothed.get().paretoK()) : OptionalDouble.empty();
+    }
+
+    MethodResult withVerdict(Verdict other) {
+        return new MethodResult(name, seconds, evaluations, fit, metrics, other);
     }
 }

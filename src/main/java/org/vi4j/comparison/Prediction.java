@@ -1,15 +1,16 @@
 package org.vi4j.comparison;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
-import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Assessment;
 
 /** What draws of a posterior predict for rows of data. */
 public final class Prediction {
@@ -36,10 +37,7 @@ public final class Prediction {
      * @param worstK the largest k̂ of a left-out row; NaN elsewhere
      * @param rows how many
      */
-    public record Score(double logDensity, double se, double coverage, double worstK, int rows) {
-        /** Where there is nothing to predict. */
-        static final Score NONE = new Score(Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0);
-    }
+    public record Score(double logDensity, double se, double coverage, double worstK, int rows) {}
 
     /**
      * Scores rows that the model has not seen: ln 1/S Σₛ p(yᵢ | θₛ).
@@ -51,7 +49,8 @@ public final class Prediction {
      * @param stop asked at every draw
      * @return the score; none if it was stopped
      */
-    public static Score ofHeldOut(Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
+    public static Optional<Score> ofHeldOut(
+            Regression rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
         double[][] used = thin(draws);
         int n = rows.rows();
         double[] y = rows.outcomes();
@@ -59,7 +58,7 @@ public final class Prediction {
         double[][] log = new double[n][used.length];
         for (int s = 0; s < used.length; s++) {
             if (stop.getAsBoolean()) {
-                return Score.NONE;
+                return Optional.empty();
             }
             RandomGenerator random = new RandomStreams(seed).at("prediction", s);
             double[] simulated = rows.simulate(used[s], random);
@@ -80,7 +79,8 @@ public final class Prediction {
             inside += y[i] >= low && y[i] <= high ? 1 : 0;
         }
         double mean = Arrays.stream(density).average().orElseThrow();
-        return new Score(mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n);
+        return Optional.of(
+                new Score(mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n));
     }
 
     /**
@@ -89,45 +89,44 @@ public final class Prediction {
      * posterior's prediction too, not q's.
      *
      * @param rows the training rows
-     * @param fit draws of the weights, and their densities
+     * @param assessment draws of the weights, and their densities
      * @param unit the outcome's unit
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Score leaveOneOut(Regression rows, MethodResult.Fit fit, double unit, BooleanSupplier stop) {
-        int[] used = used(fit);
+    public static Optional<Score> leaveOneOut(
+            Regression rows, Assessment assessment, double unit, BooleanSupplier stop) {
+        int[] used = used(assessment);
         if (used.length == 0) {
-            return Score.NONE;
+            return Optional.empty();
         }
         Memory.require(
                 "leaving out each of " + rows.rows() + " rows",
                 LOO_ARRAYS * used.length * rows.rows(),
-                "leave out --loo");
+                "do without leave-one-out, or give fewer rows");
         double[][] log = new double[used.length][];
         for (int s = 0; s < used.length; s++) {
             if (stop.getAsBoolean()) {
-                return Score.NONE;
+                return Optional.empty();
             }
-            log[s] = rows.rowLogLikelihoods(fit.draws()[used[s]]);
+            log[s] = rows.rowLogLikelihoods(assessment.draws()[used[s]]);
         }
-        double[] ratios = Arrays.stream(used)
-                .mapToDouble(s -> fit.logP()[s] - fit.logQ()[s])
-                .toArray();
+        double[] ratios = ratios(assessment, used);
         int n = rows.rows();
         double[] elpd = new double[n];
         double worst = Double.NaN;
         try {
             for (int from = 0; from < n; from += BLOCK) {
                 if (stop.getAsBoolean()) {
-                    return Score.NONE;
+                    return Optional.empty();
                 }
                 int first = from;
                 int end = Math.min(n, from + BLOCK);
                 double[][] block = Arrays.stream(log)
                         .map(row -> Arrays.copyOfRange(row, first, end))
                         .toArray(double[][]::new);
-                LeaveOneOut loo = fit.posterior() instanceof NutsResult nuts
-                        ? LeaveOneOut.of(block, LeaveOneOut.relativeEfficiency(block, nuts.chains()))
+                LeaveOneOut loo = assessment instanceof Assessment.Chains chains
+                        ? LeaveOneOut.of(block, LeaveOneOut.relativeEfficiency(block, chains.chains()))
                         : LeaveOneOut.ofApproximation(block, ratios);
                 System.arraycopy(loo.pointwise(), 0, elpd, from, end - from);
                 for (double k : loo.paretoK()) {
@@ -136,26 +135,34 @@ public final class Prediction {
             }
         } catch (UserError e) {
             // A row that some draw gives no density, or none of whose draws has any.
-            return Score.NONE;
+            return Optional.empty();
         }
         double mean = Arrays.stream(elpd).average().orElseThrow();
-        return new Score(mean - Math.log(unit), se(elpd, mean), Double.NaN, worst, n);
+        return Optional.of(new Score(mean - Math.log(unit), se(elpd, mean), Double.NaN, worst, n));
     }
 
     /** About a thousand draws: of NUTS as many of every chain; of an approximation those where p is not zero. */
-    private static int[] used(MethodResult.Fit fit) {
-        int all = fit.draws().length;
-        if (fit.posterior() instanceof NutsResult nuts) {
-            int length = Math.min(nuts.draws(), Math.max(1, MOST_DRAWS / nuts.chains()));
-            return IntStream.range(0, nuts.chains() * length)
-                    .map(s -> s / length * nuts.draws() + (int) ((long) (s % length) * nuts.draws() / length))
+    private static int[] used(Assessment assessment) {
+        int all = assessment.draws().length;
+        if (assessment instanceof Assessment.Chains chains) {
+            int length = Math.min(chains.length(), Math.max(1, MOST_DRAWS / chains.chains()));
+            return IntStream.range(0, chains.chains() * length)
+                    .map(s -> s / length * chains.length() + (int) ((long) (s % length) * chains.length() / length))
                     .toArray();
         }
         int count = Math.min(MOST_DRAWS, all);
         return IntStream.range(0, count)
                 .map(s -> (int) ((long) s * all / count))
-                .filter(s -> fit.logP()[s] != Double.NEGATIVE_INFINITY)
+                .filter(s -> assessment.logP()[s] != Double.NEGATIVE_INFINITY)
                 .toArray();
+    }
+
+    private static double[] ratios(Assessment assessment, int[] used) {
+        return assessment instanceof Assessment.Weights weights
+                ? Arrays.stream(used)
+                        .mapToDouble(s -> weights.logP()[s] - weights.logQ()[s])
+                        .toArray()
+                : new double[0];
     }
 
     private static double[][] thin(double[][] draws) {

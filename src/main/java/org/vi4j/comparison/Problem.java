@@ -18,7 +18,7 @@ import org.vi4j.joint.target.Regression;
 public record Problem(
         String name,
         LogJoint joint,
-        @Nullable Moments truth,
+        @Nullable Reference truth,
         List<Method> own,
         @Nullable Predicted rows,
         List<String> warnings) {
@@ -36,7 +36,7 @@ public record Problem(
      * @param sd {@code [d]}
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Moments(String source, double[] mean, double[] sd) {
+    public record Reference(String source, double[] mean, double[] sd) {
         /** Of draws of NUTS, where the truth is not known. */
         static final String NUTS = "NUTS";
 

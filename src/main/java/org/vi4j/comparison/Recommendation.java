@@ -53,7 +53,7 @@ public record Recommendation(String method, String reason) {
         }
         Optional<MethodResult> weighted = results.stream()
                 .filter(r -> r.verdict().trust() == Verdict.Trust.USE_WITH_WEIGHTS)
-                .min(Comparator.comparingDouble(r -> r.worth().paretoK()));
+                .min(Comparator.comparingDouble(r -> r.paretoK().orElse(Double.NaN)));
         if (weighted.isPresent()) {
             return new Recommendation(
                     weighted.get().name(),
@@ -75,8 +75,9 @@ public record Recommendation(String method, String reason) {
             return "no approximation was run";
         }
         String outside = approximations.stream()
-                .filter(r -> !Agreement.inside(r.worth()))
-                .map(r -> r.name() + " (" + Agreement.distance(r.worth()) + ")")
+                .filter(r -> !Agreement.inside(r))
+                .map(r -> r.name() + " ("
+                        + Agreement.distance(r.metrics().errors().orElseThrow()) + ")")
                 .collect(Collectors.joining(", "));
         return "no approximation is to be believed"
                 + (outside.isEmpty() ? "" : "; too far from the reference: " + outside);
@@ -103,20 +104,21 @@ public record Recommendation(String method, String reason) {
                                     + " %s, which saves too little to approximate",
                             seconds(nuts), q.name(), seconds(q)));
         }
+        MethodResult.Errors errors = q.metrics().errors().orElseThrow();
         return new Recommendation(
                 q.name(),
                 format(
                         "VI: to be believed (%s), means within %.2f and standard deviations within %.0f %% of the"
                                 + " reference's, in %s where NUTS took %s",
                         q.verdict().reason(),
-                        q.worth().worstMeanError(),
-                        100 * Math.max(1 - q.worth().sdRatioMin(), q.worth().sdRatioMax() - 1),
+                        errors.worstMean(),
+                        100 * Math.max(1 - errors.sdRatioMin(), errors.sdRatioMax() - 1),
                         seconds(q),
                         seconds(nuts)));
     }
 
     private static boolean adequate(MethodResult r) {
-        return r.verdict().trust() == Verdict.Trust.BELIEVE && Agreement.inside(r.worth());
+        return r.verdict().trust() == Verdict.Trust.BELIEVE && Agreement.inside(r);
     }
 
     private static Optional<MethodResult> find(List<MethodResult> results, String name) {

@@ -198,14 +198,14 @@ public final class TableProblem {
         }
         double noiseSd = leastSquaresSd();
         GaussianTarget posterior = ConjugateRegression.of(x, y, noiseSd, priorSd);
-        Problem.Moments truth = new Problem.Moments("closed form", posterior.mean(), posterior.sd());
+        Problem.Reference truth = new Problem.Reference("closed form", posterior.mean(), posterior.sd());
         Method exact = new Method(
                 Method.EXACT,
-                (joint, s) -> GaussianPosterior.of(
+                (joint, run) -> GaussianPosterior.of(
                         joint,
                         posterior.mean(),
                         ConjugateRegression.of(x, y, noiseSd, priorSd).covariance()));
-        Method cavi = new Method(Method.CAVI, (joint, s) -> {
+        Method cavi = new Method(Method.CAVI, (joint, run) -> {
             double[] alpha = new double[names.size()];
             Arrays.fill(alpha, 1 / (priorSd * priorSd));
             LinearRegression data = LinearRegression.of(columns(), y, alpha, 1 / (noiseSd * noiseSd));
@@ -281,7 +281,7 @@ public final class TableProblem {
         Regression training = Regression.logistic(x, y, priorSd);
         List<String> warnings =
                 training.separation().map(this::warning).map(List::of).orElse(List.of());
-        Method cavi = new Method(Method.CAVI, (joint, s) -> {
+        Method cavi = new Method(Method.CAVI, (joint, run) -> {
             double[] ones = new double[y.length];
             Arrays.fill(ones, 1);
             HierarchicalRegression.Group all = new HierarchicalRegression.Group(
@@ -343,7 +343,7 @@ public final class TableProblem {
     private Problem problem(
             Regression training,
             @Nullable Regression heldOut,
-            Problem.@Nullable Moments truth,
+            Problem.@Nullable Reference truth,
             List<Method> own,
             List<String> warnings) {
         Regression named = training.named(names);

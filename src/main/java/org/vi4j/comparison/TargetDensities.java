@@ -74,12 +74,12 @@ public final class TargetDensities {
         int d = dimension == 0 ? entry.usual : dimension;
         LogJoint joint = entry.maker.make(d, correlation == null ? 0.9 : correlation);
         List<Method> own = new ArrayList<>();
-        Problem.Moments truth = null;
+        Problem.Reference truth = null;
         if (joint instanceof KnownPosterior known) {
-            truth = new Problem.Moments("closed form", known.mean(), known.sd());
+            truth = new Problem.Reference("closed form", known.mean(), known.sd());
             if (joint instanceof GaussianTarget) {
                 own.add(new Method(
-                        Method.EXACT, (f, settings) -> GaussianPosterior.of(f, known.mean(), known.covariance())));
+                        Method.EXACT, (f, run) -> GaussianPosterior.of(f, known.mean(), known.covariance())));
             }
         }
         return new Problem(name, joint, truth, own, null, List.of());

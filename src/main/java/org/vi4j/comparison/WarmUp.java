@@ -4,6 +4,7 @@ import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Run;
 
 /**
  * Runs a method for a moment before it is timed. Java loads and compiles code, and ND4J starts, when they are first
@@ -40,14 +41,14 @@ final class WarmUp {
     }
 
     /** Runs the method, again and again where it is short, for 0.3 seconds. What comes of it is forgotten. */
-    static void run(LogJoint joint, Method method, Settings settings) {
+    static void run(LogJoint joint, Method method, Run run) {
         long start = System.nanoTime();
-        BooleanSupplier over = () -> settings.stop().getAsBoolean() || System.nanoTime() - start > NANOS;
+        BooleanSupplier over = () -> run.cancelled() || System.nanoTime() - start > NANOS;
         LogJoint timed = new Timed(joint, over);
-        Settings stopping = new Settings(settings.seed(), settings.chains(), settings.drawsPerChain(), over);
+        Run stopping = run.withCancel(over).withListener(evaluations -> {});
         try {
             while (!over.getAsBoolean()) {
-                method.fitter().fit(timed, stopping);
+                method.algorithm().fit(timed, stopping);
             }
         } catch (TimeIsOver | UserError e) {
             // An error is told where the method is run in earnest.

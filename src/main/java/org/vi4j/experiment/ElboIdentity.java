@@ -2,13 +2,15 @@ package org.vi4j.experiment;
 
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.exact.ExactRegression;
-import org.vi4j.inference.gradient.Elbo;
+import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Elbo;
 import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */
@@ -64,7 +66,7 @@ final class ElboIdentity implements Experiment {
 
         Findings.Notes.Rows byGuess = notes.table("any_q", "elbo", "elbo_se", "kl", "sum", "log_evidence");
         Regression joint = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
-        MeanField family = new MeanField(4);
+        GaussianFamily family = Family.meanField(4);
         double furthest = 0;
         for (int guess = 0; guess < size.of(5, 20); guess++) {
             double[] mean = exact.posterior().mean();
@@ -76,7 +78,7 @@ final class ElboIdentity implements Experiment {
                 sd[j] *= Math.exp(random.nextGaussian());
                 variance[j] = sd[j] * sd[j];
             }
-            Elbo elbo = Elbo.estimate(joint, family, family.start(mean, sd), size.of(4_000, 40_000), seed + guess);
+            Elbo elbo = GradientVi.elbo(joint, family, family.start(mean, sd), size.of(4_000, 40_000), seed + guess);
             double kl = DiagonalGaussian.of(mean, variance).klTo(exact.posterior());
             byGuess.add(elbo.value(), elbo.standardError(), kl, elbo.value() + kl, evidence);
             furthest = Math.max(furthest, Math.abs(elbo.value() + kl - evidence) / elbo.standardError());

@@ -1,11 +1,11 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
+import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.joint.target.GaussianMixture;
+import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
 
 /**
@@ -60,13 +60,9 @@ final class KlDirection implements Experiment {
             double[] logP = new double[POINTS];
             target.logDensityAndGradient(x, POINTS, logP, new double[POINTS]);
 
-            GradientOptions options =
-                    GradientOptions.DEFAULT.seed(seed).accuracy(accuracy).draws(20);
-            GradientResult result = GradientVi.run(target, new MeanField(1), options);
-            Fit exclusive = Fit.of(
-                    logP,
-                    result.posterior().unconstrainedMean()[0],
-                    result.posterior().unconstrainedSd()[0]);
+            GradientVi options = GradientVi.defaults().withAccuracy(accuracy).withDraws(20);
+            VariationalPosterior result = options.withFamily(Family::meanField).fit(target, Run.of(seed));
+            Fit exclusive = Fit.of(logP, result.unconstrainedMean()[0], result.unconstrainedSd()[0]);
             Fit inclusive = Fit.of(logP, target.mean()[0], target.sd()[0]);
             add(table, modes, "exclusive", exclusive);
             add(table, modes, "inclusive", inclusive);

@@ -2,10 +2,9 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.ClosedFormEntropy;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.gradient.Estimator;
-import org.vi4j.inference.gradient.ScoreFunction;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.Plot;
@@ -122,14 +121,14 @@ final class ReparameterizationVariance implements Experiment {
      */
     private static Moments[] measure(int d, int repeats, long seed) {
         GaussianTarget target = GaussianTarget.correlated(d, 0);
-        MeanField q = new MeanField(d);
+        GaussianFamily q = Family.meanField(d);
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
         double[] lambda = q.start(ones, ones);
         Moments[] moments = {new Moments(repeats), new Moments(repeats), new Moments(repeats)};
         double[] gradient = new double[q.size()];
-        Estimator baseline = new ScoreFunction();
-        Estimator reparameterized = new ClosedFormEntropy();
+        Estimator baseline = Estimator.scoreFunction();
+        Estimator reparameterized = Estimator.closedFormEntropy();
         double[] u = new double[d];
         double[] logP = new double[1];
         double[] logQ = new double[1];

@@ -1,15 +1,15 @@
 package org.vi4j.experiment;
 
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.family.FullRank;
+import org.vi4j.family.Family;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.inference.exact.ExactRegression;
-import org.vi4j.inference.gradient.GradientOptions;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
 
 /**
@@ -73,11 +73,10 @@ final class VarianceLoss implements Experiment {
 
         CorrelatedRows data = CorrelatedRows.of(size.of(200, 2_000), 4, 0.9, seed);
         double[] exact = ExactRegression.of(data.model()).posterior().sd();
-        double[] fitted = GradientVi.run(
-                        Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1),
-                        new FullRank(4),
-                        GradientOptions.DEFAULT.seed(seed).accuracy(ACCURACY))
-                .posterior()
+        double[] fitted = GradientVi.defaults()
+                .withAccuracy(ACCURACY)
+                .withFamily(Family::fullRank)
+                .fit(Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1), Run.of(seed))
                 .unconstrainedSd();
         double off = 0;
         for (int j = 0; j < exact.length; j++) {

@@ -4,19 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.family.Family;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
 
 /**
@@ -73,9 +70,8 @@ final class ViOrMcmc implements Experiment {
             CorrelatedRows data = CorrelatedRows.of(shape[0], shape[1], RHO, seed);
             Regression model = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
             KnownPosterior exact = data.posterior();
-            GradientOptions options = GradientOptions.DEFAULT.seed(seed).accuracy(0.05);
-            meanFields.add(vi("mean-field VI", model, exact, new MeanField(shape[1]), options, shape[0]));
-            fulls.add(vi("full-rank VI", model, exact, new FullRank(shape[1]), options, shape[0]));
+            meanFields.add(vi("mean-field VI", model, exact, Family.meanField(shape[1]), seed, shape[0]));
+            fulls.add(vi("full-rank VI", model, exact, Family.fullRank(shape[1]), seed, shape[0]));
             nuts.add(nuts(model, exact, seed, size, shape[0]));
             for (List<Answer> answers : List.of(meanFields, fulls, nuts)) {
                 Answer a = answers.get(answers.size() - 1);
@@ -89,26 +85,26 @@ final class ViOrMcmc implements Experiment {
         return notes.findings();
     }
 
-    private static Answer vi(
-            String method, LogJoint model, KnownPosterior exact, Family family, GradientOptions options, int rows) {
+    private static Answer vi(String method, LogJoint model, KnownPosterior exact, Family family, long seed, int rows) {
         long start = System.nanoTime();
-        GradientResult result = GradientVi.run(model, family, options);
-        return Answer.of(method, start, (double) result.evaluations() * rows, result.posterior(), exact);
+        VariationalPosterior result =
+                GradientVi.defaults().withAccuracy(0.05).withFamily(d -> family).fit(model, Run.of(seed));
+        return Answer.of(method, start, (double) result.optimization().evaluations() * rows, result, exact);
     }
 
     private static Answer nuts(LogJoint model, KnownPosterior exact, long seed, Size size, int rows) {
         long start = System.nanoTime();
-        NutsResult result = Nuts.run(model, NutsOptions.defaults(seed).withLength(500, size.of(500, 1000)));
+        NutsResult result =
+                Nuts.defaults().withWarmup(500).withDraws(size.of(500, 1000)).fit(model, Run.of(seed));
         return Answer.of("NUTS", start, (double) result.gradients() * rows, result, exact);
     }
 
     private static void banana(Findings.Notes notes, Size size, long seed) {
         Banana banana = new Banana(1, 0.5);
-        GradientOptions options = GradientOptions.DEFAULT.seed(seed).accuracy(0.05);
         Findings.Notes.Rows table = notes.table("banana", "method", "seconds", "gradients", "mean_error", "sd_error");
         List<Answer> answers = List.of(
-                vi("mean-field VI", banana, banana, new MeanField(2), options, 1),
-                vi("full-rank VI", banana, banana, new FullRank(2), options, 1),
+                vi("mean-field VI", banana, banana, Family.meanField(2), seed, 1),
+                vi("full-rank VI", banana, banana, Family.fullRank(2), seed, 1),
                 nuts(banana, banana, seed, size, 1));
         answers.forEach(a -> table.add(a.method, a.seconds, a.rows, a.meanError, a.sdError));
         table.done();

@@ -13,7 +13,7 @@ import org.vi4j.math.RandomStreams;
  * from one and its ELBO can only be higher. Layers come in pairs that move one half of the coordinates each; the halves
  * differ from pair to pair.
  */
-public final class CouplingFlow implements Family {
+final class CouplingFlow implements Family {
     private final FullRank affine;
     private final Coupling[] layers;
     private final int size;
@@ -71,13 +71,18 @@ public final class CouplingFlow implements Family {
         return start(affine.start(mean, sd));
     }
 
-    /**
-     * Returns λ of a full-rank Gaussian.
-     *
-     * @param fullRank λ of {@link FullRank}, of this dimension
-     * @return λ
-     */
-    public double[] start(double[] fullRank) {
+    @Override
+    public boolean beginsAtGaussian() {
+        return true;
+    }
+
+    @Override
+    public double[] startAt(double[] mean, double[][] lower) {
+        return start(affine.start(mean, lower));
+    }
+
+    /** λ of a full-rank Gaussian, given its λ. */
+    double[] start(double[] fullRank) {
         double[] lambda = Arrays.copyOf(fullRank, size);
         RandomStreams streams = new RandomStreams(0);
         for (int k = 0; k < layers.length; k++) {

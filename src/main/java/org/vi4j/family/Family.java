@@ -1,6 +1,7 @@
 package org.vi4j.family;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
@@ -13,8 +14,11 @@ import org.vi4j.text.Nearest;
  * (Kingma and Welling 2014; Rezende, Mohamed and Wierstra 2014). A family holds no numbers but its shape: λ is a plain
  * array, which optimizers move. All methods work on batches, {@code count} rows in longer arrays, and may be called
  * from several threads. Those that take a gradient <b>add</b> to it.
+ *
+ * <p>Any implementation can be fitted by gradient VI. What the fit may make use of are capabilities with defaults:
+ * {@link #settles()}, {@link #antithetic()}, {@link #whitening()} and {@link #beginsAtGaussian()}.
  */
-public sealed interface Family permits GaussianFamily, CouplingFlow {
+public interface Family {
     /** The names that {@link #of} knows, from the plainest to the richest. */
     List<String> NAMES = List.of("mean-field", "low-rank", "full-rank", "flow");
 
@@ -29,12 +33,56 @@ public sealed interface Family permits GaussianFamily, CouplingFlow {
      */
     static Family of(String name, int dimension) {
         return switch (name) {
-            case "mean-field" -> new MeanField(dimension);
-            case "low-rank" -> new LowRank(dimension, Math.min(5, dimension));
-            case "full-rank" -> new FullRank(dimension);
-            case "flow" -> new CouplingFlow(dimension, 3, 16);
+            case "mean-field" -> meanField(dimension);
+            case "low-rank" -> lowRank(dimension, Math.min(5, dimension));
+            case "full-rank" -> fullRank(dimension);
+            case "flow" -> flow(dimension, 3, 16);
             default -> throw new UserError("there is no family '" + name + "'" + Nearest.hint(name, NAMES));
         };
+    }
+
+    /**
+     * Returns the family of independent Gaussians, λ = (μ, ln σ).
+     *
+     * @param dimension d, at least 1
+     * @return the family
+     */
+    static GaussianFamily meanField(int dimension) {
+        return new MeanField(dimension);
+    }
+
+    /**
+     * Returns the family of Gaussians with covariance diag(σ²) + BBᵀ.
+     *
+     * @param dimension d, at least 1
+     * @param rank the number of columns of B, 1 to d
+     * @return the family
+     */
+    static GaussianFamily lowRank(int dimension, int rank) {
+        return new LowRank(dimension, rank);
+    }
+
+    /**
+     * Returns the family of Gaussians with any covariance LLᵀ.
+     *
+     * @param dimension d, at least 1
+     * @return the family
+     */
+    static GaussianFamily fullRank(int dimension) {
+        return new FullRank(dimension);
+    }
+
+    /**
+     * Returns a normalizing flow of coupling layers on a full-rank Gaussian (Dinh, Sohl-Dickstein and Bengio, "Density
+     * estimation using Real NVP", ICLR 2017).
+     *
+     * @param dimension d, at least 2
+     * @param pairs the number of pairs of coupling layers, at least 1
+     * @param hidden the hidden units of each network, at least 1
+     * @return the family
+     */
+    static Family flow(int dimension, int pairs, int hidden) {
+        return new CouplingFlow(dimension, pairs, hidden);
     }
 
     /** Returns d, the number of coordinates. */
@@ -130,5 +178,72 @@ public sealed interface Family permits GaussianFamily, CouplingFlow {
             noise[i] = random.nextGaussian();
         }
         return noise;
+    }
+
+    /**
+     * Says whether λ settles under stochastic ascent and its average over iterates is a better λ, as for λ in units of
+     * the posterior's standard deviations. Without it, as for the weights of a network, ascent takes steps like Adam's
+     * and goes on as long as the ELBO gains.
+     *
+     * @return false unless overridden
+     */
+    default boolean settles() {
+        return false;
+    }
+
+    /**
+     * Says whether the noise of a step is drawn in pairs (ε, −ε): what is odd in ε, as is the noise in the gradient of
+     * a Gaussian's mean where the posterior is Gaussian, cancels.
+     *
+     * @return false unless overridden
+     */
+    default boolean antithetic() {
+        return false;
+    }
+
+    /**
+     * Returns the map of λ under linear maps of u, where the family is closed under them: then it is fitted in
+     * coordinates that are whitened by the posterior's curvature.
+     *
+     * @return empty unless overridden
+     */
+    default Optional<Whitening> whitening() {
+        return Optional.empty();
+    }
+
+    /**
+     * Says whether a fit should begin at a Gaussian that was fitted before, by {@link #startAt}; families that find
+     * their own way need none.
+     *
+     * @return false unless overridden
+     */
+    default boolean beginsAtGaussian() {
+        return false;
+    }
+
+    /**
+     * Returns λ of the Gaussian N(mean, LLᵀ), for a family that holds it.
+     *
+     * @param mean {@code [d]}
+     * @param lower L, lower triangular, {@code [d, d]}
+     * @return λ, {@code [size]}
+     * @throws UnsupportedOperationException unless overridden
+     */
+    default double[] startAt(double[] mean, double[][] lower) {
+        throw new UnsupportedOperationException("a " + name() + " does not begin at a Gaussian");
+    }
+
+    /** A map of λ that follows a linear map of u. */
+    @FunctionalInterface
+    interface Whitening {
+        /**
+         * Returns λ of the distribution of shift + Cu, u drawn from q.
+         *
+         * @param lambda λ
+         * @param shift {@code [d]}
+         * @param lower C, lower triangular, its diagonal positive, {@code [d, d]}
+         * @return λ of the moved distribution
+         */
+        double[] rescale(double[] lambda, double[] shift, double[][] lower);
     }
 }

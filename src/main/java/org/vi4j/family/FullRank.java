@@ -1,5 +1,6 @@
 package org.vi4j.family;
 
+import java.util.Optional;
 import org.vi4j.UserError;
 import org.vi4j.math.Memory;
 
@@ -9,7 +10,7 @@ import org.vi4j.math.Memory;
  *
  * @param dimension d, at least 1
  */
-public record FullRank(int dimension) implements GaussianFamily {
+record FullRank(int dimension) implements GaussianFamily {
     /** λ itself, its gradient, the optimizer's two moments, iterates and their averages. */
     private static final double COPIES = 10;
 
@@ -59,6 +60,11 @@ public record FullRank(int dimension) implements GaussianFamily {
         return lambda;
     }
 
+    @Override
+    public double[] startAt(double[] mean, double[][] lower) {
+        return start(mean, lower);
+    }
+
     /**
      * Returns λ of N(mean, LLᵀ).
      *
@@ -87,6 +93,11 @@ public record FullRank(int dimension) implements GaussianFamily {
             out[row(i) + i] += Math.log(scale[i]);
         }
         return out;
+    }
+
+    @Override
+    public Optional<Whitening> whitening() {
+        return Optional.of(this::rescale);
     }
 
     /**

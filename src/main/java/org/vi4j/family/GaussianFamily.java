@@ -1,7 +1,7 @@
 package org.vi4j.family;
 
-/** Gaussians: mean, covariance and entropy in closed form. λ begins with the mean. */
-public sealed interface GaussianFamily extends Family permits MeanField, FullRank, LowRank {
+/** A family of Gaussians: mean, covariance and entropy in closed form. λ begins with the mean. */
+public interface GaussianFamily extends Family {
     /**
      * Computes the entropy H = d/2 (1 + ln 2π) + ½ ln|Σ| and adds factor · ∂H/∂λ.
      *
@@ -36,5 +36,17 @@ public sealed interface GaussianFamily extends Family permits MeanField, FullRan
      */
     default double[] mean(double[] lambda) {
         return java.util.Arrays.copyOf(lambda, dimension());
+    }
+
+    /** Returns true: λ is in units of the posterior's standard deviations. */
+    @Override
+    default boolean settles() {
+        return true;
+    }
+
+    /** Returns true: the noise in the mean's gradient cancels where the posterior is Gaussian. */
+    @Override
+    default boolean antithetic() {
+        return true;
     }
 }

@@ -11,7 +11,7 @@ import org.vi4j.math.Cholesky;
  * @param dimension d, at least 1
  * @param rank r, the columns of B, at least 1
  */
-public record LowRank(int dimension, int rank) implements GaussianFamily {
+record LowRank(int dimension, int rank) implements GaussianFamily {
     /** Checks the rank. */
     public LowRank {
         if (!(rank >= 1 && rank <= dimension)) {

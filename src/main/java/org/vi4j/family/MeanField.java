@@ -5,7 +5,7 @@ package org.vi4j.family;
  *
  * @param dimension d, at least 1
  */
-public record MeanField(int dimension) implements GaussianFamily {
+record MeanField(int dimension) implements GaussianFamily {
     static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 
     @Override

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
+import org.vi4j.math.Hessian;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -112,31 +113,21 @@ public record ImpropernessCheck(double value, int evaluations) {
         double[][] at = new double[DRAWS][d];
         for (int s = 0; s < DRAWS; s += 2) {
             for (int j = 0; j < d; j++) {
-                double away = scale[j] * random.nextGaussian();
-                at[s][j] = centre[j] + away;
-                at[s + 1][j] = centre[j] - away;
+                double away = random.nextGaussian();
+                at[s][j] = away;
+                at[s + 1][j] = -away;
             }
         }
-        double[][] curvature = new double[d][d];
-        double[] points = new double[2 * DRAWS * d];
-        double[] gradients = new double[points.length];
-        for (int j = 0; j < d; j++) {
-            for (int s = 0; s < DRAWS; s++) {
-                System.arraycopy(at[s], 0, points, 2 * s * d, d);
-                System.arraycopy(at[s], 0, points, (2 * s + 1) * d, d);
-                points[2 * s * d + j] += STEP * scale[j];
-                points[(2 * s + 1) * d + j] -= STEP * scale[j];
+        double[] steps = new double[d];
+        Arrays.fill(steps, STEP);
+        Hessian.Gradient falling = (points, count, gradients) -> {
+            double[] u = new double[count * d];
+            Arrays.setAll(u, k -> centre[k % d] + scale[k % d] * points[k]);
+            joint.logDensityAndGradient(u, count, new double[count], gradients);
+            for (int k = 0; k < u.length; k++) {
+                gradients[k] *= -scale[k % d];
             }
-            joint.logDensityAndGradient(points, 2 * DRAWS, new double[2 * DRAWS], gradients);
-            for (int s = 0; s < DRAWS; s++) {
-                for (int i = 0; i < d; i++) {
-                    double rise = gradients[2 * s * d + i] - gradients[(2 * s + 1) * d + i];
-                    double slope = rise / (2 * STEP) * scale[i] / DRAWS;
-                    curvature[i][j] -= slope / 2;
-                    curvature[j][i] -= slope / 2;
-                }
-            }
-        }
-        return curvature;
+        };
+        return Hessian.of(falling, at, steps, 1);
     }
 }

@@ -11,6 +11,36 @@ package org.vi4j.joint;
  * several threads at once.
  */
 public interface LogJoint {
+    /**
+     * Makes a log joint of a density that is computed one point at a time. For example μ ~ N(0, 1):
+     *
+     * <pre>
+     * LogJoint.of(Parameters.empty().real("mu"), (theta, gradient) -&gt; {
+     *     gradient[0] = -theta[0];
+     *     return -theta[0] * theta[0] / 2;
+     * })</pre>
+     *
+     * @param parameters θ, at least one
+     * @param density ln p(x, θ) and its gradient, over θ as constrained
+     * @return the log joint over u, with the log Jacobian
+     * @throws org.vi4j.UserError if there is no parameter
+     */
+    static LogJoint of(Parameters parameters, Density.Pointwise density) {
+        return ConstrainedJoint.pointwise(parameters, density);
+    }
+
+    /**
+     * Makes a log joint of a density that is computed for many points at once.
+     *
+     * @param parameters θ, at least one
+     * @param density ln p(x, θ) and its gradient, over θ as constrained
+     * @return the log joint over u, with the log Jacobian
+     * @throws org.vi4j.UserError if there is no parameter
+     */
+    static LogJoint ofBatches(Parameters parameters, Density density) {
+        return ConstrainedJoint.of(parameters, density);
+    }
+
     /** Returns the names, shapes and constraints of θ, and the maps between θ and u. */
     Parameters parameters();
 

@@ -67,6 +67,11 @@ public sealed interface Assessment {
             }
         }
 
+        /** Returns the estimate of the ELBO, E_q[f − ln q]. */
+        public Elbo elbo() {
+            return Elbo.of(logRatios());
+        }
+
         /** Returns f − ln q at the draws, {@code [n]}, whose mean estimates the ELBO, in nats. */
         public double[] logRatios() {
             return ratios(logP, logQ);

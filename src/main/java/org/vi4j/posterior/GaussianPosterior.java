@@ -82,6 +82,16 @@ public final class GaussianPosterior implements Posterior.Approximation {
     }
 
     /**
+     * Returns the same distribution as an approximation of a model's posterior.
+     *
+     * @param other the model, of the same dimension
+     * @return the posterior
+     */
+    public GaussianPosterior withModel(LogJoint other) {
+        return new GaussianPosterior(other, gaussian, precision, description, trace, logEvidence);
+    }
+
+    /**
      * Returns the same distribution with an estimate of the model's evidence.
      *
      * @param nats ln p(x), in nats
@@ -163,6 +173,6 @@ public final class GaussianPosterior implements Posterior.Approximation {
     /** Returns what it is, of which parameters, and how it was found. */
     @Override
     public String toString() {
-        return description + " of " + parameters();
+        return description + " (" + parameters() + ")";
     }
 }

@@ -119,6 +119,19 @@ public interface Posterior {
         }
 
         /**
+         * Draws parameters from q and keeps those that Pareto-smoothed importance weights choose, none twice: closer to
+         * the posterior's than {@link #sample} where q is to be used with weights.
+         *
+         * @param count the number of draws to keep, at least 1
+         * @param seed the seed
+         * @return θ, {@code [count, p]}
+         * @throws org.vi4j.UserError if the model's density is zero or NaN at all draws
+         */
+        default double[][] resample(int count, long seed) {
+            return Resampling.choose(this, count, seed);
+        }
+
+        /**
          * {@inheritDoc}
          *
          * <p>Weights cannot tell of places where q never is.

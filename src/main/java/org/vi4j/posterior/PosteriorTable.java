@@ -11,6 +11,7 @@ import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.text.TextTable;
 
 /** The table of a posterior's parameters, with its verdict. */
 final class PosteriorTable {
@@ -95,28 +96,18 @@ final class PosteriorTable {
     }
 
     private List<String> table(List<Map<String, Double>> rows) {
-        boolean chains = assessment instanceof Assessment.Chains;
-        List<String> names = posterior.parameters().names();
-        int width = Math.max(9, names.stream().mapToInt(String::length).max().orElse(0));
-        String pattern = "%-" + width + "s  %10s  %10s  %10s  %10s" + (chains ? "  %6s  %8s  %8s" : "  %6s");
-        List<String> lines = new ArrayList<>();
-        lines.add(format(
-                pattern,
-                "parameter",
-                "mean",
-                "sd",
-                "2.5 %",
-                "97.5 %",
-                chains ? "R-hat" : "k-hat",
-                "bulk ESS",
-                "tail ESS"));
+        List<List<String>> table = new ArrayList<>();
+        List<String> header = new ArrayList<>(List.of("parameter", "mean", "sd", "2.5 %", "97.5 %"));
+        header.addAll(
+                assessment instanceof Assessment.Chains ? List.of("R-hat", "bulk ESS", "tail ESS") : List.of("k-hat"));
+        table.add(header);
         for (int j = 0; j < rows.size(); j++) {
-            Map<String, Double> row = rows.get(j);
-            List<String> cells = new ArrayList<>(List.of(names.get(j)));
-            row.forEach((name, value) -> cells.add(cell(name, value)));
-            lines.add(format(pattern, cells.toArray()));
+            List<String> cells =
+                    new ArrayList<>(List.of(posterior.parameters().names().get(j)));
+            rows.get(j).forEach((name, value) -> cells.add(cell(name, value)));
+            table.add(cells);
         }
-        return lines;
+        return TextTable.of(table).lines();
     }
 
     private static String cell(String name, double value) {

@@ -170,7 +170,7 @@ class CompareCommandTest {
                 "--model logistic --data TABLE --target y --dimension 0 | --dimension and --correlation go with",
                 "--target-density banana --data t.csv | leave them out with --target-density",
                 "--target-density banana --chains 0 | chains is 0",
-                "--target-density banana --draws-per-chain 3 | draws-per-chain is 3",
+                "--target-density banana --draws-per-chain 3 | draws per chain is 3",
                 "--target-density correlated-gaussian --correlation 2 | correlation 2.0",
                 "--target-density correlated-gaussian --correlation NaN | correlation NaN",
                 "--target-density banana --family flows | did you mean 'flow'?",

@@ -2,6 +2,8 @@ package org.vi4j.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,13 +11,17 @@ import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 
 class AgreementTest {
-    private static final Problem.Moments NUTS =
-            new Problem.Moments(Problem.Moments.NUTS, new double[] {0}, new double[] {1});
+    private static final Problem.Reference NUTS =
+            new Problem.Reference(Problem.Reference.NUTS, new double[] {0}, new double[] {1});
 
     private static MethodResult result(Trust trust, double meanError, double sdMin, double sdMax) {
-        MethodResult.Worth worth = new MethodResult.Worth(
-                0, 0, meanError, sdMin, sdMax, 0.1, 0, 1, 1, 1, Prediction.Score.NONE, Prediction.Score.NONE);
-        return new MethodResult("q", 1, 1, null, worth, new Verdict(trust, "good weights", "next"));
+        return result(trust, Optional.of(new MethodResult.Errors(meanError, sdMin, sdMax)));
+    }
+
+    private static MethodResult result(Trust trust, Optional<MethodResult.Errors> errors) {
+        MethodResult.Metrics metrics =
+                new MethodResult.Metrics(errors, OptionalDouble.of(0), Optional.empty(), Optional.empty());
+        return new MethodResult("q", 1, 1, Optional.empty(), metrics, new Verdict(trust, "good weights", "next"));
     }
 
     @ParameterizedTest
@@ -36,7 +42,7 @@ class AgreementTest {
     void theRestIsLeftAsItIs() {
         MethodResult near = result(Trust.BELIEVE, 0.2, 0.9, 1.2);
         assertThat(Agreement.checked(near, NUTS)).isSameAs(near);
-        MethodResult none = result(Trust.BELIEVE, Double.NaN, Double.NaN, Double.NaN);
+        MethodResult none = result(Trust.BELIEVE, Optional.empty());
         assertThat(Agreement.checked(none, NUTS)).isSameAs(none);
         MethodResult weighted = result(Trust.USE_WITH_WEIGHTS, 2, 0.2, 1);
         assertThat(Agreement.checked(weighted, NUTS)).isSameAs(weighted);

@@ -13,14 +13,19 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 /** What the comparison must show. */
 class ComparisonTest {
-    private static final Settings SETTINGS = Settings.DEFAULT;
+    private static final ComparisonOptions OPTIONS = ComparisonOptions.defaults();
 
     private static MethodResult one(Problem problem, String method) {
         return Comparison.run(
-                        problem, Method.choose(problem, List.of(method)), SETTINGS, false, Comparison.Progress.silent())
+                        problem,
+                        Method.choose(problem, List.of(method), List.of(), OPTIONS),
+                        OPTIONS,
+                        Run.DEFAULT,
+                        Comparison.Progress.SILENT)
                 .results()
                 .get(0);
     }
@@ -32,10 +37,10 @@ class ComparisonTest {
     @Test
     void paretoKFailsMeanFieldOnFunnelsAndServesTheNonCentred() {
         MethodResult centred = one(density("eight-schools-centered"), "mean-field");
-        assertThat(centred.worth().paretoK()).isGreaterThan(0.7);
+        assertThat(centred.paretoK().orElseThrow()).isGreaterThan(0.7);
         assertThat(centred.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         MethodResult nonCentred = one(density("eight-schools-noncentered"), "mean-field");
-        assertThat(nonCentred.worth().paretoK()).isLessThan(0.7);
+        assertThat(nonCentred.paretoK().orElseThrow()).isLessThan(0.7);
         assertThat(nonCentred.verdict().trust()).isNotEqualTo(Trust.DO_NOT_BELIEVE);
     }
 
@@ -44,21 +49,22 @@ class ComparisonTest {
         Problem problem = density("two-modes");
         Comparison comparison = Comparison.run(
                 problem,
-                Method.choose(problem, List.of("mean-field", "laplace", "inclusive", "nuts")),
-                SETTINGS,
-                false,
-                Comparison.Progress.silent());
+                Method.choose(problem, List.of("mean-field", "laplace", "inclusive", "nuts"), List.of(), OPTIONS),
+                OPTIONS,
+                Run.DEFAULT,
+                Comparison.Progress.SILENT);
         MethodResult meanField = comparison.results().get(0);
         // Its own weights know nothing of the other mode.
-        assertThat(meanField.worth().paretoK()).isLessThan(0.5);
+        assertThat(meanField.paretoK().orElseThrow()).isLessThan(0.5);
         assertThat(meanField.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(meanField.verdict().reason()).contains("where this approximation never goes");
         assertThat(comparison.results().get(1).verdict().reason())
                 .startsWith("ln p - ln q is the same at all 4000 draws")
                 .contains("where this approximation never goes");
-        assertThat(comparison.results().get(2).worth().sdRatioMin()).isGreaterThan(0.9);
+        assertThat(comparison.results().get(2).metrics().errors().orElseThrow().sdRatioMin())
+                .isGreaterThan(0.9);
         MethodResult nuts = comparison.results().get(3);
-        assertThat(nuts.worth().rHat()).isGreaterThan(1.1);
+        assertThat(nuts.chains().orElseThrow().worst().rHat()).isGreaterThan(1.1);
         assertThat(nuts.verdict().reason()).contains("R-hat of u[");
         assertThat(comparison.recommendation().method()).isNotEqualTo("nuts").isNotEqualTo("mean-field");
     }
@@ -69,12 +75,12 @@ class ComparisonTest {
         Problem problem = density("two-modes");
         Comparison comparison = Comparison.run(
                 problem,
-                Method.choose(problem, List.of("mean-field", "full-rank", "laplace")),
-                new Settings(1, 4, 200, () -> false),
-                false,
-                Comparison.Progress.silent());
+                Method.choose(problem, List.of("mean-field", "full-rank", "laplace"), List.of(), OPTIONS),
+                OPTIONS.withDrawsPerChain(200),
+                Run.DEFAULT,
+                Comparison.Progress.SILENT);
         assertThat(comparison.results()).allSatisfy(result -> {
-            assertThat(result.worth().paretoK()).matches(k -> !(k > 0.5));
+            assertThat(result.paretoK().orElseThrow()).matches(k -> !(k > 0.5));
             assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
             assertThat(result.verdict().reason())
                     .contains("against the closed form it has a mean 0.97 standard deviations off")
@@ -95,7 +101,7 @@ class ComparisonTest {
             return -1e13 - (x[0] * x[0] + x[1] * x[1]) / 2;
         });
         Method right = new Method(
-                "right", (f, settings) -> GaussianPosterior.of(f, new double[2], new double[][] {{1, 0}, {0, 1}}));
+                "right", (f, run) -> GaussianPosterior.of(f, new double[2], new double[][] {{1, 0}, {0, 1}}));
         Problem problem = new Problem("offset", joint, null, List.of(right), null, List.of());
         MethodResult result = one(problem, "right");
         assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
@@ -105,14 +111,14 @@ class ComparisonTest {
     @Test
     void theClosedFormHasNoError() {
         MethodResult exact = one(TargetDensities.of("correlated-gaussian", 5, 0.9), "exact");
-        assertThat(exact.worth().worstMeanError()).isLessThan(1e-9);
-        assertThat(exact.worth().elbo()).isBetween(-1e-9, 1e-9);
+        assertThat(exact.metrics().errors().orElseThrow().worstMean()).isLessThan(1e-9);
+        assertThat(exact.elbo().orElseThrow().value()).isBetween(-1e-9, 1e-9);
         assertThat(exact.verdict().trust()).isEqualTo(Trust.BELIEVE);
         // 1/Λⱼⱼ against 1: mean-field's spread is √((1 − ρ)(1 + (d − 1)ρ)/(1 + (d − 2)ρ)).
         double ratio = Math.sqrt(0.1 * 4.6 / 3.7);
         MethodResult meanField = one(TargetDensities.of("correlated-gaussian", 5, 0.9), "mean-field");
-        assertThat(meanField.worth().sdRatioMin()).isBetween(0.95 * ratio, 1.05 * ratio);
-        assertThat(meanField.worth().sdRatioMax()).isBetween(0.95 * ratio, 1.05 * ratio);
+        assertThat(meanField.metrics().errors().orElseThrow().sdRatioMin()).isBetween(0.95 * ratio, 1.05 * ratio);
+        assertThat(meanField.metrics().errors().orElseThrow().sdRatioMax()).isBetween(0.95 * ratio, 1.05 * ratio);
     }
 
     @Test
@@ -123,17 +129,20 @@ class ComparisonTest {
         AtomicInteger asked = new AtomicInteger();
         Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);
         assertThat(whole.stopped()).isEmpty();
-        assertThat(whole.results()).allMatch(r -> r.worth().loo().rows() == 5);
+        assertThat(whole.results())
+                .allMatch(r -> r.metrics().leftOut().orElseThrow().rows() == 5);
         // One question is asked after the last one of the last method's leave-one-out.
         int last = asked.get() - 1;
         asked.set(0);
         Comparison comparison = stopped(problem, asked, last);
         assertThat(comparison.stopped()).isEqualTo("stopped; rows not predicted by: laplace");
-        MethodResult.Worth laplace = comparison.results().get(1).worth();
-        assertThat(laplace.prediction().rows()).isEqualTo(5);
-        assertThat(laplace.loo()).isEqualTo(Prediction.Score.NONE);
-        assertThat(laplace.paretoK()).isEqualTo(whole.results().get(1).worth().paretoK());
-        assertThat(comparison.results().get(0).worth().loo().rows()).isEqualTo(5);
+        MethodResult laplace = comparison.results().get(1);
+        assertThat(laplace.metrics().heldOut().orElseThrow().rows()).isEqualTo(5);
+        assertThat(laplace.metrics().leftOut()).isEmpty();
+        assertThat(laplace.paretoK().orElseThrow())
+                .isEqualTo(whole.results().get(1).paretoK().orElseThrow());
+        assertThat(comparison.results().get(0).metrics().leftOut().orElseThrow().rows())
+                .isEqualTo(5);
     }
 
     /** Stops at this many questions after both methods are done. */
@@ -141,17 +150,14 @@ class ComparisonTest {
         AtomicInteger done = new AtomicInteger();
         return Comparison.run(
                 problem,
-                Method.choose(problem, List.of("pathfinder", "laplace")),
-                new Settings(1, 4, 500, () -> done.get() >= 2 && asked.incrementAndGet() >= question),
-                true,
+                Method.choose(problem, List.of("pathfinder", "laplace"), List.of(), OPTIONS),
+                OPTIONS.withDrawsPerChain(500).withLeaveOneOut(true),
+                Run.DEFAULT.withCancel(() -> done.get() >= 2 && asked.incrementAndGet() >= question),
                 counting(done));
     }
 
     private static Comparison.Progress counting(AtomicInteger done) {
         return new Comparison.Progress() {
-            @Override
-            public void at(String method, long evaluations) {}
-
             @Override
             public void done(String method, double seconds, String outcome) {
                 done.incrementAndGet();
@@ -163,18 +169,22 @@ class ComparisonTest {
     void aStopGivesWhatIsDone() {
         Problem problem = density("banana");
         AtomicInteger done = new AtomicInteger();
-        Settings stopping = new Settings(1, 4, 500, () -> done.get() >= 2);
+        Run stopping = Run.DEFAULT.withCancel(() -> done.get() >= 2);
         Comparison comparison = Comparison.run(
                 problem,
-                Method.choose(problem, List.of("pathfinder", "laplace", "nuts")),
+                Method.choose(problem, List.of("pathfinder", "laplace", "nuts"), List.of(), OPTIONS),
+                OPTIONS.withDrawsPerChain(500),
                 stopping,
-                false,
                 counting(done));
         assertThat(comparison.results()).extracting(MethodResult::name).containsExactly("pathfinder", "laplace");
         assertThat(comparison.reference()).isNotNull();
-        Settings stopped = new Settings(1, 4, 500, () -> true);
+        Run stopped = Run.DEFAULT.withCancel(() -> true);
         assertThatThrownBy(() -> Comparison.run(
-                        problem, Method.choose(problem, List.of()), stopped, false, Comparison.Progress.silent()))
+                        problem,
+                        Method.choose(problem, List.of(), List.of(), OPTIONS),
+                        OPTIONS,
+                        stopped,
+                        Comparison.Progress.SILENT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped before any method was done");
     }

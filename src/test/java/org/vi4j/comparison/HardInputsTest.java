@@ -20,10 +20,11 @@ import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Run;
 
 /** Log joints that have no posterior, or are too large: every method ends, and says what is wrong. */
 class HardInputsTest {
-    private static final Settings SHORT = new Settings(1, 4, 200, () -> false);
+    private static final ComparisonOptions SHORT = ComparisonOptions.defaults().withDrawsPerChain(200);
 
     /** What a reason speaks of, one of these: where there is an answer, its weights or chains give it away. */
     private static final Map<String, String[]> EXPECTED = Map.of(
@@ -74,7 +75,7 @@ class HardInputsTest {
         };
         Density.Pointwise noGradient = (x, g) -> -(x[0] * x[0] + x[1] * x[1]) / 2;
         List<Arguments> all = new ArrayList<>();
-        for (Method method : Method.forAnyJoint()) {
+        for (Method method : Method.forAnyJoint(SHORT)) {
             all.add(Arguments.of("NaN", nan, method));
             all.add(Arguments.of("improper", flat, method));
             all.add(Arguments.of("difference", difference, method));
@@ -97,7 +98,8 @@ class HardInputsTest {
     void everyMethodEndsAndIsNotBelieved(String name, Density.Pointwise density, Method method) {
         MethodResult result = Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
-                () -> Comparison.run(problem(2, density), List.of(method), SHORT, false, Comparison.Progress.silent())
+                () -> Comparison.run(
+                                problem(2, density), List.of(method), SHORT, Run.DEFAULT, Comparison.Progress.SILENT)
                         .results()
                         .get(0));
         assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
@@ -119,26 +121,31 @@ class HardInputsTest {
             }
             return f;
         });
-        List<Method> quadratic = Method.choose(wide, List.of("full-rank", "fixed-draws", "laplace", "inclusive"));
-        Settings few = new Settings(1, 1, 100, () -> false);
-        Comparison comparison = Comparison.run(wide, quadratic, few, false, Comparison.Progress.silent());
+        List<Method> quadratic =
+                Method.choose(wide, List.of("full-rank", "fixed-draws", "laplace", "inclusive"), List.of(), SHORT);
+        ComparisonOptions few = new ComparisonOptions(1, 100, false);
+        Comparison comparison = Comparison.run(wide, quadratic, few, Run.DEFAULT, Comparison.Progress.SILENT);
         assertThat(evaluations.get()).isZero();
         assertThat(comparison.results()).hasSize(4).allSatisfy(result -> {
-            assertThat(result.fit()).isNull();
+            assertThat(result.fit()).isEmpty();
             assertThat(result.verdict().reason())
                     .startsWith("failed: ")
                     .contains(d + " coordinates")
                     .contains("use mean-field");
         });
         MethodResult path = Comparison.run(
-                        wide, Method.choose(wide, List.of("pathfinder")), few, false, Comparison.Progress.silent())
+                        wide,
+                        Method.choose(wide, List.of("pathfinder"), List.of(), SHORT),
+                        few,
+                        Run.DEFAULT,
+                        Comparison.Progress.SILENT)
                 .results()
                 .get(0);
-        assertThat(path.fit()).isNotNull();
-        Settings many = new Settings(1, 1000, 1_000_000, () -> false);
-        assertThatThrownBy(() -> Comparison.run(wide, quadratic, many, false, Comparison.Progress.silent()))
+        assertThat(path.fit()).isPresent();
+        ComparisonOptions many = new ComparisonOptions(1000, 1_000_000, false);
+        assertThatThrownBy(() -> Comparison.run(wide, quadratic, many, Run.DEFAULT, Comparison.Progress.SILENT))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("GB of memory")
-                .hasMessageContaining("--draws-per-chain");
+                .hasMessageContaining("ask for fewer draws per chain");
     }
 }

@@ -33,14 +33,13 @@ class PosteriorShapeTest {
             });
 
     static Stream<Method> methods() {
-        return Method.forAnyJoint().stream();
+        return Method.forAnyJoint(ComparisonOptions.defaults()).stream();
     }
 
     @ParameterizedTest
     @MethodSource("methods")
     void samplesHasMomentsATraceAndAVerdict(Method method) {
-        Settings settings = new Settings(1, 4, 1000, () -> false);
-        Posterior posterior = method.fitter().fit(MODEL, settings);
+        Posterior posterior = method.algorithm().fit(MODEL);
 
         assertThat(posterior.parameters().dimension()).isEqualTo(2);
         assertThat(posterior.parameters().names()).isEqualTo(List.of("scale", "rate"));
@@ -63,7 +62,7 @@ class PosteriorShapeTest {
         assertThat(Arrays.stream(posterior.trace().values()).filter(Double::isFinite))
                 .anyMatch(value -> value > -10);
         assertThat(posterior.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        assertThat(posterior).hasToString(posterior.description() + " of scale, rate");
+        assertThat(posterior).hasToString(posterior.description() + " (scale, rate)");
         List<String> lines = posterior.summary().lines();
         assertThat(lines.get(0)).isEqualTo(posterior.description());
         assertThat(lines.get(2)).matches("parameter +mean +sd +2[.]5 % +97[.]5 % +(k-hat|R-hat +bulk ESS +tail ESS)");

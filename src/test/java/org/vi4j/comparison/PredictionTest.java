@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.GaussianPosterior;
 
 /** Predictions of a linear regression, whose predictive densities are normal in closed form. */
@@ -62,7 +60,8 @@ class PredictionTest {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
         Prediction.Score score = Prediction.ofHeldOut(
-                Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false);
+                        Regression.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false)
+                .orElseThrow();
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
         assertThat(score.logDensity()).isCloseTo(expected - Math.log(10), within(0.02));
         // Binomial(30, 0.9): 0.9 ± 3·0.055.
@@ -84,23 +83,15 @@ class PredictionTest {
         return expected;
     }
 
-    private static MethodResult.Fit fit(LogJoint joint, GaussianPosterior q) {
-        double[][] draws = q.drawUnconstrained(1000, 1);
-        double[] logP = new double[draws.length];
-        double[] logQ = new double[draws.length];
-        for (int s = 0; s < draws.length; s++) {
-            double[] f = new double[1];
-            joint.logDensityAndGradient(draws[s], 1, f, new double[draws[s].length]);
-            logP[s] = f[0];
-            logQ[s] = q.logDensity(draws[s]);
-        }
-        return new MethodResult.Fit(q, draws, logP, logQ);
+    private static Assessment.Weights fit(GaussianPosterior q) {
+        return q.assess(1000, 1);
     }
 
     @Test
     void leavingOutByWeightsIsLeavingOut() {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
-        Prediction.Score loo = Prediction.leaveOneOut(rows, fit(rows, posterior(x, y)), 1, () -> false);
+        Prediction.Score loo = Prediction.leaveOneOut(rows, fit(posterior(x, y)), 1, () -> false)
+                .orElseThrow();
         // As above, with weights that cost some draws.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
@@ -117,43 +108,43 @@ class PredictionTest {
             mean[j] += p.unconstrainedSd()[j];
             covariance[j] = Arrays.stream(covariance[j]).map(v -> 4 * v).toArray();
         }
-        MethodResult.Fit fit = fit(rows, GaussianPosterior.of(rows, mean, covariance));
-        Prediction.Score loo = Prediction.leaveOneOut(rows, fit, 1, () -> false);
+        Assessment.Weights fit = fit(GaussianPosterior.of(rows, mean, covariance));
+        Prediction.Score loo = Prediction.leaveOneOut(rows, fit, 1, () -> false).orElseThrow();
         // 1,000 draws are worth 100 at least, √10 times the error above: 0.006 over the rows together.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
         // Taken for draws of the posterior they would be far off.
         Prediction.Score naive = Prediction.leaveOneOut(
-                rows, new MethodResult.Fit(fit.posterior(), fit.draws(), fit.logP(), fit.logP()), 1, () -> false);
+                        rows, Assessment.Weights.of(fit.draws(), fit.logP(), fit.logP()), 1, () -> false)
+                .orElseThrow();
         assertThat(naive.logDensity()).isLessThan(exactLeaveOneOut() - 0.04);
     }
 
     @Test
     void chainsLeaveOutAsWell() {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
-        NutsResult nuts = Nuts.run(rows, new NutsOptions(3, 700, 500, 0.8, 10, 1), () -> false);
-        double[][] draws = IntStream.range(0, 3)
-                .boxed()
-                .flatMap(m -> Arrays.stream(nuts.chain(m)))
-                .toArray(double[][]::new);
-        double[] none = new double[draws.length];
-        MethodResult.Fit fit = new MethodResult.Fit(nuts, draws, none, none);
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).logDensity())
+        NutsResult nuts = new Nuts(3, 700, 500, 0.8, 10).fit(rows);
+        Assessment.Chains fit = nuts.assess(0, 0);
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)
+                        .orElseThrow()
+                        .logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> true)).isEqualTo(Prediction.Score.NONE);
-        assertThat(Prediction.ofHeldOut(rows, draws, 1, 1, () -> true)).isEqualTo(Prediction.Score.NONE);
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> true)).isEmpty();
+        assertThat(Prediction.ofHeldOut(rows, fit.draws(), 1, 1, () -> true)).isEmpty();
     }
 
     /** What has no weights has no score, and does not end the comparison. */
     @Test
     void drawsWhereTheModelHasNoMassAreLeftOut() {
         Regression rows = Regression.linear(x, y, NOISE, PRIOR);
-        MethodResult.Fit fit = fit(rows, posterior(x, y));
+        Assessment.Weights fit = fit(posterior(x, y));
         Arrays.fill(fit.draws()[0], 1e300);
         fit.logP()[0] = Double.NEGATIVE_INFINITY;
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false).logDensity())
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)
+                        .orElseThrow()
+                        .logDensity())
                 .isCloseTo(exactLeaveOneOut(), within(0.02));
         Arrays.fill(fit.logP(), Double.NEGATIVE_INFINITY);
-        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)).isEqualTo(Prediction.Score.NONE);
+        assertThat(Prediction.leaveOneOut(rows, fit, 1, () -> false)).isEmpty();
     }
 }

@@ -3,6 +3,8 @@ package org.vi4j.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
@@ -13,9 +15,14 @@ class RecommendationTest {
                 name,
                 seconds,
                 1,
-                null,
-                new MethodResult.Worth(
-                        0, 0, meanError, 1, 1, 0.4, 0, 1, 1, 1, Prediction.Score.NONE, Prediction.Score.NONE),
+                Optional.empty(),
+                new MethodResult.Metrics(
+                        Double.isNaN(meanError)
+                                ? Optional.empty()
+                                : Optional.of(new MethodResult.Errors(meanError, 1, 1)),
+                        OptionalDouble.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 new Verdict(trust, "the numbers of " + name, "next"));
     }
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.RankUniformity;
 import org.vi4j.diagnostics.VariationalCalibration;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Run;
 
 /**
  * Simulation-based calibration of linear regression with two correlated columns: coefficients from the prior, outcomes
@@ -94,8 +94,8 @@ class SimulationCalibrationTest {
     void nutsIsCalibrated() {
         // Every tenth draw of a chain that hardly remembers one: as good as independent.
         double[] p = uniformity((replication, number) -> {
-            NutsOptions options = new NutsOptions(1, 150, DRAWS * 10, 0.8, 10, number);
-            double[][] chain = Nuts.run(replication.target, options).chain(0);
+            Nuts options = new Nuts(1, 150, DRAWS * 10, 0.8, 10);
+            double[][] chain = options.fit(replication.target, Run.of(number)).chain(0);
             double[][] draws = new double[2][DRAWS];
             for (int j = 0; j < 2; j++) {
                 int own = j;

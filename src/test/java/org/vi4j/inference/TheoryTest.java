@@ -14,7 +14,6 @@ import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
@@ -124,8 +123,7 @@ class TheoryTest {
     /** Against 400,000 draws of Stan: four standard errors of both, means and standard deviations. */
     @Test
     void nutsSamplesTheNonCentredEightSchools() {
-        NutsResult result =
-                Nuts.run(EightSchools.nonCentred(), NutsOptions.defaults(1).withTargetAccept(0.95));
+        NutsResult result = Nuts.defaults().withTargetAccept(0.95).fit(EightSchools.nonCentred());
         assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
         JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");

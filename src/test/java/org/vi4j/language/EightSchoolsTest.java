@@ -15,17 +15,16 @@ import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.diagnostics.Mcse;
-import org.vi4j.family.MeanField;
-import org.vi4j.inference.gradient.Ending;
-import org.vi4j.inference.gradient.GradientOptions;
-import org.vi4j.inference.gradient.GradientResult;
+import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
+import org.vi4j.inference.gradient.Termination;
+import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsOptions;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Run;
 
 /** The language's eight schools beside the one whose derivatives were made by hand. */
 class EightSchoolsTest {
@@ -86,8 +85,11 @@ class EightSchoolsTest {
     @Test
     void nutsAgreesWithStan() throws IOException {
         Model model = nonCentred();
-        NutsResult result =
-                Nuts.run(model, NutsOptions.defaults(7).withTargetAccept(0.95).withLength(1000, 2000));
+        NutsResult result = Nuts.defaults()
+                .withTargetAccept(0.95)
+                .withWarmup(1000)
+                .withDraws(2000)
+                .fit(model, Run.of(7));
         JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");
         List<double[][]> chains = IntStream.range(0, result.chains())
@@ -114,8 +116,9 @@ class EightSchoolsTest {
 
     @Test
     void gradientViTakesTheModel() {
-        GradientResult result = GradientVi.run(nonCentred(), new MeanField(10), GradientOptions.DEFAULT);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        VariationalPosterior result =
+                GradientVi.defaults().withFamily(Family::meanField).fit(nonCentred());
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         // ln p(y), by SciPy's quadrature over τ with μ and θ integrated in closed form.
         double evidence = -31.31133120558236;
         assertThat(result.elbo().value())

@@ -10,7 +10,7 @@ import org.vi4j.joint.LogJoint;
  * (∂T/∂λ)ᵀ ∂f/∂u and the gradient of the entropy in closed form; for Gaussians (Kucukelbir et al., "Automatic
  * differentiation variational inference", JMLR 2017).
  */
-public record ClosedFormEntropy() implements Estimator {
+record ClosedFormEntropy() implements Estimator {
     @Override
     public double[] gradient(
             LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient) {

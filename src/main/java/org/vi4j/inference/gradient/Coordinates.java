@@ -3,13 +3,12 @@ package org.vi4j.inference.gradient;
 import java.util.Arrays;
 import java.util.Optional;
 import org.vi4j.family.Family;
-import org.vi4j.family.FullRank;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 
 /**
  * Coordinates v in which the posterior is about as wide as N(0, I), so that one step size suits all of them: u = shift
- * + scale · v, or, for a full-rank family, u = shift + C v.
+ * + scale · v, or, for a family that is closed under linear maps, u = shift + C v.
  *
  * @param shift {@code [d]}
  * @param scale {@code [d]}
@@ -32,14 +31,14 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
     }
 
     /** λ of u, given λ of v. */
-    double[] back(Family family, double[] lambda) {
-        return factor.isPresent() && family instanceof FullRank full
-                ? full.rescale(lambda, shift, factor.get())
+    double[] unstandardize(Family family, double[] lambda) {
+        return factor.isPresent() && family.whitening().isPresent()
+                ? family.whitening().get().rescale(lambda, shift, factor.get())
                 : family.rescale(lambda, shift, scale);
     }
 
     /** λ of v, given λ of u; without C. */
-    double[] there(Family family, double[] lambda) {
+    double[] standardize(Family family, double[] lambda) {
         double[] narrow = new double[scale.length];
         double[] back = new double[scale.length];
         Arrays.setAll(narrow, j -> 1 / scale[j]);
@@ -52,7 +51,7 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
         return new Moved(joint, this);
     }
 
-    private void forth(double[] v, int from, double[] u) {
+    private void toModel(double[] v, int from, double[] u) {
         for (int i = 0; i < shift.length; i++) {
             u[from + i] = shift[i] + (factor.isPresent() ? dot(factor.get()[i], v, from, i) : scale[i] * v[from + i]);
         }
@@ -105,7 +104,7 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
             int d = coordinates.shift.length;
             double[] u = new double[count * d];
             for (int s = 0; s < count; s++) {
-                coordinates.forth(points, s * d, u);
+                coordinates.toModel(points, s * d, u);
             }
             joint.logDensityAndGradient(u, count, logDensity, gradient);
             double logDeterminant = coordinates.logDeterminant();

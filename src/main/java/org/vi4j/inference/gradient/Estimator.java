@@ -2,7 +2,6 @@ package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
 import org.vi4j.joint.LogJoint;
 
@@ -25,16 +24,32 @@ public sealed interface Estimator permits ClosedFormEntropy, StickingTheLanding,
      */
     double[] gradient(LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient);
 
+    /** Returns the path derivative without q's score, whose noise dies out where q is the posterior. */
+    static Estimator stickingTheLanding() {
+        return new StickingTheLanding();
+    }
+
+    /** Returns the path derivative with the entropy in closed form, for Gaussian families. */
+    static Estimator closedFormEntropy() {
+        return new ClosedFormEntropy();
+    }
+
+    /** Returns the score function's estimator, which needs no gradient of f and is far noisier. */
+    static Estimator scoreFunction() {
+        return new ScoreFunction();
+    }
+
     /**
-     * Draws the noise of a step: pairs (ε, −ε), and one more if the count is odd. What is odd in ε, as is the noise in
-     * the mean's gradient where the posterior is Gaussian, cancels. A flow is for other posteriors: its draws are
-     * independent.
+     * Draws the noise of a step: pairs (ε, −ε), and one more if the count is odd, where the family wants them
+     * ({@link Family#antithetic()}).
      *
+     * @param family q's family
+     * @param random where the noise comes from
      * @param count the number of draws
      * @return ε, {@code [count, noiseDimension]}
      */
     default double[] noise(Family family, RandomGenerator random, int count) {
-        if (family instanceof CouplingFlow) {
+        if (!family.antithetic()) {
             return family.noise(random, count);
         }
         int size = family.noiseDimension();

@@ -1,312 +1,138 @@
 package org.vi4j.inference.gradient;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.function.IntFunction;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.vi4j.UserError;
-import org.vi4j.family.CouplingFlow;
 import org.vi4j.family.Family;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.joint.DataJoint;
-import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Rows;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Trace;
+import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 
 /**
- * Maximizes the ELBO, E_q[f − ln q], minimizing the exclusive divergence KL(q‖p), by stochastic gradients, and stops by
- * itself (after Welandawe, Andersen, Vehtari and Huggins, "A framework for improving the reliability of black-box
- * variational inference", 2022):
+ * Variational inference by stochastic gradients: it maximizes the ELBO, E_q[f − ln q], over a family of distributions q
+ * and stops by itself (after Welandawe, Andersen, Vehtari and Huggins, "A framework for improving the reliability of
+ * black-box variational inference", 2022).
  *
- * <ol>
- *   <li>Mean-field on 16 fixed draws, or more, finds where the posterior is and how wide, and coordinates are
- *       standardized by it; for full-rank they are whitened by the Hessian.
- *   <li>With one step size, ascent goes on until the iterates stop drifting (split-R̂) and the standard error of their
- *       average is below the accuracy. How, and what it cannot see, is told at {@link Iterates}.
- *   <li>The step size is halved, and that repeated, until the average moves no more than the accuracy or its own noise:
- *       the bias of an average is proportional to the step size, so half a step that changes nothing means it is gone.
- * </ol>
- *
- * <p>Draws of a step are pairs (ε, −ε), so that for a posterior that is nearly Gaussian the mean's gradient is nearly
- * free of noise, however its coordinates are correlated. No step moves a coordinate by more than three times the step
- * size, unless one of ND4J's updaters does: so a rare huge gradient, which the tails of a bad q bring, does no harm.
- * How far the answers are from optima that are known, docs/performance.md says.
- *
- * <p>A flow's weights neither settle nor have an average that means anything. Its epochs have 2,000 steps unless they
- * settle before, and it stops once halving the step gains less than the accuracy, in nats, by common draws and with 97
- * % confidence: noise makes it go on, never stop.
- *
- * <p>Whether the ELBO changes from one step to the next is never asked: that fires on noise.
+ * @param family makes q's family of d dimensions
+ * @param estimator of the gradient
+ * @param updater one of ND4J's that has a learning rate, such as {@code new Adam(0.05)}; its rate, in posterior
+ *     standard deviations, is where halving begins, and a schedule is not used. Empty for what needs no rate: steps
+ *     that follow from the posterior's curvature for Gaussian families, much like Adam's for flows
+ * @param draws of q in a step, at least 1; in pairs (ε, −ε), so an even number is best
+ * @param batchRows rows of data in a step, for a {@link org.vi4j.joint.DataJoint}; 0 for all
+ * @param accuracy how far, in posterior standard deviations, the averaged iterate may be from where it would end,
+ *     positive
+ * @param maxSteps the most steps
+ * @param elboDraws draws for the ELBO of the result, at least 2
  */
-public final class GradientVi {
+public record GradientVi(
+        IntFunction<Family> family,
+        Estimator estimator,
+        Optional<IUpdater> updater,
+        int draws,
+        int batchRows,
+        double accuracy,
+        int maxSteps,
+        int elboDraws)
+        implements Algorithm<VariationalPosterior> {
+    /** Checks the numbers. */
+    public GradientVi {
+        require(draws >= 1, "draws a step", draws, "at least 1");
+        require(batchRows >= 0, "rows a step", batchRows, "at least 1, or 0 for all");
+        require(accuracy > 0, "accuracy", accuracy, "positive");
+        require(maxSteps >= 1, "largest number of steps", maxSteps, "at least 1");
+        updater.ifPresent(UpdaterAscent::check);
+        require(elboDraws >= 2, "draws for the ELBO", elboDraws, "at least 2");
+    }
 
-    private static final double FLOW_STEP_SIZE = 0.01;
-    private static final int FLOW_EPOCH = 2_000;
-    private static final int GAIN_DRAWS = 1_000;
-    private static final int MAX_EPOCH = 20_000;
-    private static final int MAX_BAD = 100;
-    private static final double FAR = 1e6;
-    private static final int STRETCH = 100;
-    private static final double NOISE = 3.5;
-    private static final int MAX_WINDOW = 10_000;
-
-    private final LogJoint joint;
-    private final Family family;
-    private final GradientOptions options;
-    private final RandomStreams streams;
-    private final Watch watch;
-    private final List<GradientResult.Point> trace = new ArrayList<>();
-
-    private final Coordinates coordinates;
-    private final double curvature;
-    private final double leastCurvature;
-    private int steps;
-    private long evaluations;
-    private int bad;
-
-    private GradientVi(LogJoint joint, Family family, GradientOptions options, boolean fresh) {
-        this.joint = joint;
-        this.family = family;
-        this.options = options;
-        this.streams = new RandomStreams(options.seed());
-        this.watch = new Watch(family);
-        if (family.dimension() != joint.dimension()) {
-            throw new UserError("a family of dimension " + family.dimension() + " for a log joint of dimension "
-                    + joint.dimension() + ": give both the same");
+    private static void require(boolean valid, String what, double value, String expected) {
+        if (!valid) {
+            throw new UserError(what + " " + value + ", must be " + expected);
         }
-        if (options.batchRows() > 0) {
-            if (!(joint instanceof DataJoint data)) {
-                throw new UserError("mini-batches of " + options.batchRows()
-                        + " rows, but this log joint does not know its rows: use all data, or implement DataJoint");
-            }
-            if (options.batchRows() > data.rows()) {
-                throw new UserError(
-                        "mini-batches of " + options.batchRows() + " rows, but there are " + data.rows() + " rows");
-            }
-        }
-        Pilot pilot = new Pilot(joint, streams, options.stop());
-        Optional<Cholesky> precision = fresh && family instanceof FullRank ? pilot.precision() : Optional.empty();
-        if (precision.isPresent()) {
-            double[][] covariance = precision.get().inverse();
-            this.coordinates =
-                    pilot.coordinates().whitened(Cholesky.of(covariance).lower());
-            this.curvature = 1;
-            this.leastCurvature = 1;
-        } else {
-            boolean gaussian = family instanceof GaussianFamily;
-            this.coordinates = pilot.coordinates();
-            this.curvature = gaussian ? pilot.curvature() : 1;
-            this.leastCurvature = pilot.leastCurvature();
-        }
-        this.evaluations = pilot.evaluations();
     }
 
     /**
-     * Fits a family, starting from independent Gaussians.
+     * Returns the usual options: mean-field by sticking the landing with 10 draws a step, all rows, to a fiftieth of a
+     * standard deviation in at most 50,000 steps.
      *
-     * @param joint f
-     * @param family q's family, of the same dimension
-     * @param options how
-     * @return the approximation and what it is worth
+     * @return the options
+     */
+    public static GradientVi defaults() {
+        return new GradientVi(
+                Family::meanField, Estimator.stickingTheLanding(), Optional.empty(), 10, 0, 0.02, 50_000, 1_000);
+    }
+
+    /** Returns these options with another family, made for the model's dimension. */
+    public GradientVi withFamily(IntFunction<Family> other) {
+        return new GradientVi(other, estimator, updater, draws, batchRows, accuracy, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with a family of its usual size by name, such as {@code full-rank}. */
+    public GradientVi withFamily(String name) {
+        return withFamily(dimension -> Family.of(name, dimension));
+    }
+
+    /** Returns these options with another estimator. */
+    public GradientVi withEstimator(Estimator other) {
+        return new GradientVi(family, other, updater, draws, batchRows, accuracy, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with one of ND4J's updaters. */
+    public GradientVi withUpdater(IUpdater other) {
+        return new GradientVi(family, estimator, Optional.of(other), draws, batchRows, accuracy, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with another number of draws a step. */
+    public GradientVi withDraws(int other) {
+        return new GradientVi(family, estimator, updater, other, batchRows, accuracy, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with mini-batches of some rows. */
+    public GradientVi withBatchRows(int other) {
+        return new GradientVi(family, estimator, updater, draws, other, accuracy, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with another accuracy. */
+    public GradientVi withAccuracy(double other) {
+        return new GradientVi(family, estimator, updater, draws, batchRows, other, maxSteps, elboDraws);
+    }
+
+    /** Returns these options with another largest number of steps. */
+    public GradientVi withMaxSteps(int other) {
+        return new GradientVi(family, estimator, updater, draws, batchRows, accuracy, other, elboDraws);
+    }
+
+    /** Returns these options with another number of draws for the ELBO of the result. */
+    public GradientVi withElboDraws(int other) {
+        return new GradientVi(family, estimator, updater, draws, batchRows, accuracy, maxSteps, other);
+    }
+
+    /**
+     * Fits the family, starting from independent Gaussians.
+     *
+     * @param model f
+     * @param run the seed, the cancellation and the listener
+     * @return the approximation, how the optimization went and why it ended
      * @throws UserError if f is not finite where it begins, the posterior is improper, or the gradient is wrong
      */
-    public static GradientResult run(LogJoint joint, Family family, GradientOptions options) {
-        int d = joint.dimension();
-        double[] ones = new double[d];
-        Arrays.fill(ones, 1);
-        return new GradientVi(joint, family, options, true).ascend(family.start(new double[d], ones));
+    @Override
+    public VariationalPosterior fit(LogJoint model, Run run) {
+        return StochasticAscent.run(model, family.apply(model.dimension()), this, run);
     }
 
     /**
-     * Fits a family from a given member.
+     * Estimates the ELBO of a member of a family from fresh draws.
      *
-     * @param start λ
-     * @return as {@link #run}
+     * @param model f
+     * @param family q's family
+     * @param lambda q's λ
+     * @param draws the number of draws, at least 2
+     * @param seed the seed
+     * @return the estimate, in nats
      */
-    static GradientResult runFrom(LogJoint joint, Family family, GradientOptions options, double[] start) {
-        GradientVi vi = new GradientVi(joint, family, options, false);
-        return vi.ascend(vi.coordinates.there(family, start));
-    }
-
-    /**
-     * The step that goes up fastest: 1/(1 + κ), which is 1/2 where coordinates are independent (log standard deviations
-     * have the curvature 2, a covariance's factor up to 1 + κ), times P/(P + k + 1), since a gradient from P pairs of
-     * draws tells little of k numbers a coordinate; as for least mean squares.
-     */
-    private double stepSize() {
-        if (options.updater().isPresent()) {
-            return options.updater().get().getLearningRate(0, 0);
-        }
-        if (family instanceof CouplingFlow) {
-            return FLOW_STEP_SIZE;
-        }
-        double pairs = Math.ceil(options.draws() / 2.0);
-        return 1 / (1 + curvature) * pairs / (pairs + (double) family.size() / family.dimension() + 1);
-    }
-
-    private GradientResult ascend(double[] start) {
-        boolean flow = family instanceof CouplingFlow;
-        double[] lambda = start.clone();
-        double stepSize = stepSize();
-        Averages previous = null;
-        while (true) {
-            Iterates iterates = new Iterates(family.size(), options.accuracy(), watch.means(), slowest(stepSize));
-            double[] last = lambda.clone();
-            Ending ending = epoch(last, stepSize, flow ? FLOW_EPOCH : MAX_EPOCH, iterates);
-            double[] average = iterates.count() > 0 ? iterates.average() : last;
-            double error = iterates.worstError();
-            boolean done;
-            if (flow) {
-                double[] best = gain(last, average).value() > 0 ? average : last;
-                Elbo gain = gain(lambda, best);
-                done = gain.value() + 2 * gain.standardError() < options.accuracy();
-                // An unlucky epoch leaves q where it was.
-                lambda = gain.value() > 0 ? best : lambda;
-            } else {
-                Averages now = new Averages(watch.quantities(average), iterates.errors());
-                done = ending == Ending.CONVERGED && previous != null && near(now, previous);
-                lambda = average;
-                // Iterates that still drift after the longest epoch have an average to start from, none to compare
-                // with.
-                previous = ending == Ending.CONVERGED ? now : null;
-            }
-            boolean ended = ending != Ending.CONVERGED && ending != Ending.BUDGET;
-            if (ending == Ending.DIVERGED) {
-                GradientCheck.require(joint, coordinates.shift());
-            }
-            if (ended || done || steps >= options.maxSteps()) {
-                return result(lambda, ended ? ending : done ? Ending.CONVERGED : Ending.BUDGET, error);
-            }
-            stepSize /= 2;
-        }
-    }
-
-    /** The steps in which 1 − 1/e of a drift along the direction of least curvature happen; 0 if that is not known. */
-    private double slowest(double stepSize) {
-        if (Double.isNaN(leastCurvature)) {
-            return 0;
-        }
-        double steps = 1 / (stepSize * leastCurvature);
-        return steps > 0 ? Math.min(MAX_WINDOW, steps) : MAX_WINDOW;
-    }
-
-    /** How much higher the ELBO is at b than at a, by common draws; −∞ or NaN is no gain. */
-    private Elbo gain(double[] a, double[] b) {
-        LogJoint standardized = coordinates.of(joint);
-        double[] low = Elbo.logRatios(standardized, family, a, GAIN_DRAWS, options.seed());
-        double[] high = Elbo.logRatios(standardized, family, b, GAIN_DRAWS, options.seed());
-        evaluations += 2 * GAIN_DRAWS;
-        Arrays.setAll(high, s -> high[s] - low[s]);
-        return Elbo.of(high);
-    }
-
-    /** What one step size came to: the watched quantities and their standard errors. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Averages(double[] values, double[] errors) {}
-
-    /** Says whether no quantity moved by more than the accuracy, or its own noise. */
-    private boolean near(Averages a, Averages b) {
-        for (int q = 0; q < a.values.length; q++) {
-            double limit = Math.max(options.accuracy(), NOISE * Math.hypot(a.errors[q], b.errors[q]));
-            if (!(Math.abs(a.values[q] - b.values[q]) <= limit)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private StepRule ascent(double stepSize) {
-        int size = family.size();
-        if (options.updater().isPresent()) {
-            return new UpdaterAscent(options.updater().get(), size, stepSize);
-        }
-        return family instanceof CouplingFlow
-                ? NormalizedAscent.adaptive(size, stepSize)
-                : NormalizedAscent.standardized(size, stepSize);
-    }
-
-    /** Moves λ with one step size until the iterates have settled. */
-    private Ending epoch(double[] lambda, double stepSize, int maxSteps, Iterates iterates) {
-        double[] gradient = new double[family.size()];
-        StepRule ascent = ascent(stepSize);
-        List<Double> means = new ArrayList<>();
-        for (int k = 0; !iterates.settled(); k++) {
-            if (options.stop().getAsBoolean()) {
-                return Ending.STOPPED;
-            }
-            if (steps >= options.maxSteps()
-                    || (k >= maxSteps && (family instanceof CouplingFlow || !iterates.stationary()))) {
-                return Ending.BUDGET;
-            }
-            double[] own = step(lambda, gradient);
-            if (!finite(own) || !finite(gradient)) {
-                if (++bad > MAX_BAD) {
-                    return Ending.NOT_FINITE;
-                }
-                continue;
-            }
-            bad = 0;
-            ascent.step(lambda, gradient);
-            double[] quantities = watch.quantities(lambda);
-            if (Arrays.stream(quantities).anyMatch(q -> !(Math.abs(q) < FAR))) {
-                return Ending.DIVERGED;
-            }
-            iterates.add(lambda, quantities);
-            // Draws of one step come in pairs; those of different steps are independent.
-            means.add(Arrays.stream(own).average().orElseThrow());
-            if (steps % STRETCH == 0) {
-                if (means.size() > 1) {
-                    Elbo elbo = Elbo.of(means.stream().mapToDouble(x -> x).toArray());
-                    int draws = means.size() * options.draws();
-                    Elbo ofDraws = new Elbo(elbo.value(), elbo.standardError(), draws);
-                    trace.add(new GradientResult.Point(steps, stepSize, ofDraws));
-                }
-                means.clear();
-            }
-        }
-        return Ending.CONVERGED;
-    }
-
-    private double[] step(double[] lambda, double[] gradient) {
-        RandomGenerator random = streams.at("noise", steps);
-        double[] noise = options.estimator().noise(family, random, options.draws());
-        LogJoint now = joint;
-        if (options.batchRows() > 0 && joint instanceof DataJoint data) {
-            int[] rows = random.ints(options.batchRows(), 0, data.rows()).toArray();
-            now = data.on(new Rows(rows, data.rows()));
-        }
-        steps++;
-        evaluations += options.draws();
-        return options.estimator().gradient(coordinates.of(now), family, lambda, noise, options.draws(), gradient);
-    }
-
-    private static boolean finite(double[] x) {
-        return Arrays.stream(x).allMatch(Double::isFinite);
-    }
-
-    private GradientResult result(double[] standardized, Ending ending, double error) {
-        double[] lambda = coordinates.back(family, standardized);
-        Elbo elbo = Elbo.estimate(joint, family, lambda, options.elboDraws(), options.seed());
-        return new GradientResult(
-                new VariationalPosterior(
-                        joint,
-                        family,
-                        lambda,
-                        new Trace(
-                                "ELBO of stretches of " + STRETCH + " steps, nats",
-                                trace.stream()
-                                        .mapToDouble(point -> point.elbo().value())
-                                        .toArray())),
-                elbo,
-                ending,
-                error,
-                steps,
-                evaluations + options.elboDraws(),
-                List.copyOf(trace));
+    public static Elbo elbo(LogJoint model, Family family, double[] lambda, int draws, long seed) {
+        return ElboDraws.estimate(model, family, lambda, draws, seed);
     }
 }

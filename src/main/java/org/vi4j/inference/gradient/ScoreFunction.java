@@ -11,7 +11,7 @@ import org.vi4j.joint.LogJoint;
  * Gerrish and Blei, "Black box variational inference", 2014; the baseline by Kool, van Hoof and Welling, 2019). It
  * needs no gradient of f, and pays with a variance that is larger by orders of magnitude: for comparisons.
  */
-public record ScoreFunction() implements Estimator {
+record ScoreFunction() implements Estimator {
     /** Independent draws: a baseline must not know the draw it is for. */
     @Override
     public double[] noise(Family family, RandomGenerator random, int count) {

@@ -1,10 +1,14 @@
 package org.vi4j.inference.gradient;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Elbo;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
 
@@ -18,10 +22,15 @@ public final class VariationalPosterior implements Posterior.Approximation {
     private final double[] mean;
     private final double[] sd;
     private final Trace trace;
+    private final Elbo elbo;
+    private final Optimization optimization;
 
-    VariationalPosterior(LogJoint model, Family family, double[] lambda, Trace trace) {
+    VariationalPosterior(
+            LogJoint model, Family family, double[] lambda, Trace trace, Elbo elbo, Optimization optimization) {
         this.model = model;
         this.trace = trace;
+        this.elbo = elbo;
+        this.optimization = optimization;
         this.family = family;
         this.lambda = lambda.clone();
         int d = family.dimension();
@@ -35,6 +44,33 @@ public final class VariationalPosterior implements Posterior.Approximation {
         }
     }
 
+    /**
+     * The course of an optimization of the ELBO.
+     *
+     * @param termination why it ended
+     * @param error the largest Monte Carlo standard error of the averaged iterate, in posterior standard deviations;
+     *     empty where the iterates never settled, or have no average
+     * @param steps the number of steps; 0 where there were no stochastic ones
+     * @param evaluations how many points the log joint and its gradient were computed at, all stages together
+     * @param stretches the ELBO along the way, a stretch of steps each
+     */
+    public record Optimization(
+            Termination termination, OptionalDouble error, int steps, long evaluations, List<Stretch> stretches) {
+        /** Copies the list. */
+        public Optimization {
+            stretches = List.copyOf(stretches);
+        }
+    }
+
+    /**
+     * A stretch of steps.
+     *
+     * @param step the last of them, counted from 1
+     * @param stepSize of those steps, in posterior standard deviations; an updater's learning rate
+     * @param elbo the mean over the stretch's draws, taken while q moved
+     */
+    public record Stretch(int step, double stepSize, Elbo elbo) {}
+
     private void fromDraws(int d) {
         double[] u = family.draw(lambda, new RandomStreams(0).at("moments", 0), DRAWS);
         for (int k = 0; k < u.length; k++) {
@@ -43,7 +79,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
         for (int k = 0; k < u.length; k++) {
             sd[k % d] += (u[k] - mean[k % d]) * (u[k] - mean[k % d]) / (DRAWS - 1);
         }
-        java.util.Arrays.setAll(sd, j -> Math.sqrt(sd[j]));
+        Arrays.setAll(sd, j -> Math.sqrt(sd[j]));
     }
 
     /** Returns the family that q is of. */
@@ -63,13 +99,24 @@ public final class VariationalPosterior implements Posterior.Approximation {
 
     @Override
     public String description() {
-        return family.name() + " approximation";
+        return family.name() + " approximation, ELBO " + elbo + ", "
+                + optimization.termination().message();
     }
 
     /** Returns what it is, and of which parameters. */
     @Override
     public String toString() {
-        return description() + " of " + parameters();
+        return description() + " (" + parameters() + ")";
+    }
+
+    /** Returns q's ELBO, by fresh draws, on all the data. */
+    public Elbo elbo() {
+        return elbo;
+    }
+
+    /** Returns how the optimization went and why it ended. */
+    public Optimization optimization() {
+        return optimization;
     }
 
     /** Returns the ELBO along the way. */
@@ -90,13 +137,13 @@ public final class VariationalPosterior implements Posterior.Approximation {
         return rows;
     }
 
-    /** Returns the mean; of a flow from 20,000 draws. */
+    /** {@inheritDoc} Of a family without a closed form it is taken from 20,000 draws. */
     @Override
     public double[] unconstrainedMean() {
         return mean.clone();
     }
 
-    /** Returns the standard deviations; of a flow from 20,000 draws. */
+    /** {@inheritDoc} Of a family without a closed form it is taken from 20,000 draws. */
     @Override
     public double[] unconstrainedSd() {
         return sd.clone();

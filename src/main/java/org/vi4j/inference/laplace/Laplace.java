@@ -2,24 +2,26 @@ package org.vi4j.inference.laplace;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
+import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Trace;
 
 /**
  * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA
  * 1986). It is exact for Gaussian posteriors, and knows of the posterior nothing but its peak.
  */
-public final class Laplace {
+public record Laplace() implements Algorithm<GaussianPosterior> {
     private static final int STARTS = 100;
     private static final double REACH = 2;
     private static final Lbfgs OPTIMIZER = new Lbfgs(10, 1e-14, 10_000);
@@ -34,19 +36,23 @@ public final class Laplace {
     /** Curvature, its factor and inverse, and copies on the way. */
     private static final double MATRICES = 6;
 
-    private Laplace() {}
+    /** Returns the algorithm, which has no options. */
+    public static Laplace defaults() {
+        return new Laplace();
+    }
 
     /**
      * Climbs to a mode from a start near zero and takes the curvature there, by central differences of the gradient.
      *
-     * @param target the log joint f
-     * @param seed of the start
-     * @param stop asked before each step of the climb
-     * @return the approximation
-     * @throws UserError if no start has a finite density, the climb was stopped or does not end, the mode is no peak,
-     *     or there is no memory for the curvature
+     * @param model the log joint f
+     * @param run the seed of the start, the cancellation and the listener
+     * @return the Gaussian, with the approximate log evidence f(û) + ½ ln|2π(−∇²f)⁻¹|
+     * @throws UserError if no start has a finite density, the run was cancelled or does not end at a mode, the mode is
+     *     no peak, or there is no memory for the curvature
      */
-    public static GaussianPosterior fit(LogJoint target, long seed, BooleanSupplier stop) {
+    @Override
+    public GaussianPosterior fit(LogJoint model, Run run) {
+        LogJoint target = run.heard(model);
         int d = target.dimension();
         Memory.require(
                 "Laplace's curvature of " + d + " coordinates",
@@ -60,7 +66,7 @@ public final class Laplace {
             }
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
-        Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, seed), u -> stop.getAsBoolean());
+        Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, run.seed()), u -> run.cancelled());
         double[][] precision = curvature(target, mode.x());
         double steepest = 0;
         for (int j = 0; j < d; j++) {
@@ -80,13 +86,13 @@ public final class Laplace {
                     steepest,
                     -mode.value(),
                     mode.evaluations(),
-                    stop.getAsBoolean() ? ", because it was stopped" : ""));
+                    run.cancelled() ? ", because it was stopped" : ""));
         }
         try {
             MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
             double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
-            GaussianPosterior posterior = GaussianPosterior.of(target, gaussian);
+            GaussianPosterior posterior = GaussianPosterior.of(model, gaussian);
             return posterior
                     .found("Laplace approximation, a Gaussian at the mode", trace)
                     .withLogEvidence(-mode.value() - posterior.logDensity(mode.x()));
@@ -118,32 +124,14 @@ public final class Laplace {
     /** −∇²f, symmetric, from 2d gradients in batches. */
     private static double[][] curvature(LogJoint target, double[] u) {
         int d = u.length;
-        double[][] curvature = new double[d][d];
-        int most = Math.max(1, Math.min(d, BATCH / 2 / d));
-        double[] points = new double[2 * most * d];
-        double[] gradients = new double[points.length];
-        double[] f = new double[2 * most];
-        for (int from = 0; from < d; from += most) {
-            int count = Math.min(most, d - from);
-            for (int row = 0; row < 2 * count; row++) {
-                System.arraycopy(u, 0, points, row * d, d);
-                int j = from + row / 2;
-                points[row * d + j] += row % 2 == 0 ? step(u[j]) : -step(u[j]);
+        double[] steps = new double[d];
+        Arrays.setAll(steps, j -> STEP * Math.max(1, Math.abs(u[j])));
+        Hessian.Gradient falling = (points, count, gradients) -> {
+            target.logDensityAndGradient(points, count, new double[count], gradients);
+            for (int k = 0; k < count * d; k++) {
+                gradients[k] = -gradients[k];
             }
-            target.logDensityAndGradient(points, 2 * count, f, gradients);
-            for (int i = 0; i < count; i++) {
-                int j = from + i;
-                for (int k = 0; k < d; k++) {
-                    double slope = (gradients[2 * i * d + k] - gradients[(2 * i + 1) * d + k]) / (2 * step(u[j]));
-                    curvature[j][k] -= slope / 2;
-                    curvature[k][j] -= slope / 2;
-                }
-            }
-        }
-        return curvature;
-    }
-
-    private static double step(double at) {
-        return STEP * Math.max(1, Math.abs(at));
+        };
+        return Hessian.of(falling, new double[][] {u}, steps, Math.max(1, BATCH / 2 / d));
     }
 }

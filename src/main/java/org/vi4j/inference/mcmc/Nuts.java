@@ -2,8 +2,10 @@ package org.vi4j.inference.mcmc;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Run;
 
 /**
  * The no-U-turn sampler with multinomial trajectories, dual averaging of the step size and windowed adaptation of a
@@ -15,43 +17,96 @@ import org.vi4j.joint.LogJoint;
  * chain's randomness depends on (seed, chain) alone, and so do its draws if the target computes every row of a batch by
  * itself. A target that rounds differently in batches of different sizes, such as one made of matrix products, gives
  * the same bits for the same seed and number of chains, and the same distribution for another number.
+ *
+ * @param chains the number of chains, at least 1
+ * @param warmup iterations in which each chain tunes its step size and metric, at least 0; below 20 only the step size
+ * @param draws kept from each chain, at least 1
+ * @param targetAccept the mean acceptance that the step size is tuned to, in (0, 1); higher takes smaller steps
+ * @param maxDepth the most doublings of a trajectory, 1 to 20
  */
-public final class Nuts {
-    private Nuts() {}
+public record Nuts(int chains, int warmup, int draws, double targetAccept, int maxDepth)
+        implements Algorithm<NutsResult> {
+    private static final int DEEPEST = 20;
 
     /**
-     * Samples.
+     * Checks the values.
      *
-     * @param target the log joint density
-     * @param options how
-     * @return the draws of all chains
-     * @throws org.vi4j.UserError if no start has a finite density, or no step size serves: the posterior is improper or
-     *     its density is not continuous
+     * @throws UserError if one is out of its range
      */
-    public static NutsResult run(LogJoint target, NutsOptions options) {
-        return run(target, options, () -> false);
+    public Nuts {
+        atLeast("chains", chains, 1);
+        atLeast("warmup", warmup, 0);
+        atLeast("draws", draws, 1);
+        if (!(targetAccept > 0 && targetAccept < 1)) {
+            throw new UserError("targetAccept is " + targetAccept + ": it lies between 0 and 1, such as 0.8");
+        }
+        if (maxDepth < 1 || maxDepth > DEEPEST) {
+            throw new UserError("maxDepth is " + maxDepth + ": it lies in 1 to " + DEEPEST + ", such as 10");
+        }
+    }
+
+    private static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new UserError(name + " is " + value + ": at least " + least + " was expected");
+        }
     }
 
     /**
-     * Samples until asked to stop.
+     * Returns Stan's defaults: 4 chains of 1,000 warm-up iterations and 1,000 draws, acceptance 0.8, at most 10
+     * doublings.
      *
-     * @param target the log joint density
-     * @param options how
-     * @param stop asked before each transition; once it says true, the draws so far are the result
-     * @return the draws of all chains, as many from each as the slowest one has
-     * @throws org.vi4j.UserError if no start has a finite density, no step size serves, or a chain was stopped before
-     *     its first draw
+     * @return the options
      */
-    public static NutsResult run(LogJoint target, NutsOptions options, BooleanSupplier stop) {
-        List<NutsChain> chains = new ArrayList<>();
-        for (int m = 0; m < options.chains(); m++) {
-            chains.add(new NutsChain(target.dimension(), options, m));
+    public static Nuts defaults() {
+        return new Nuts(4, 1000, 1000, 0.8, 10);
+    }
+
+    /** Returns these options with another number of chains. */
+    public Nuts withChains(int other) {
+        return new Nuts(other, warmup, draws, targetAccept, maxDepth);
+    }
+
+    /** Returns these options with another number of warm-up iterations, at least 0. */
+    public Nuts withWarmup(int other) {
+        return new Nuts(chains, other, draws, targetAccept, maxDepth);
+    }
+
+    /** Returns these options with another number of draws from each chain, at least 1. */
+    public Nuts withDraws(int other) {
+        return new Nuts(chains, warmup, other, targetAccept, maxDepth);
+    }
+
+    /** Returns these options with another target acceptance, in (0, 1). */
+    public Nuts withTargetAccept(double other) {
+        return new Nuts(chains, warmup, draws, other, maxDepth);
+    }
+
+    /** Returns these options with another largest number of doublings, 1 to 20. */
+    public Nuts withMaxDepth(int other) {
+        return new Nuts(chains, warmup, draws, targetAccept, other);
+    }
+
+    /**
+     * Samples the posterior.
+     *
+     * @param model the log joint density
+     * @param run the seed, the cancellation, asked before each transition, and the listener
+     * @return the draws of all chains, as many from each as the slowest one has
+     * @throws UserError if no start has a finite density, no step size serves (the posterior is improper or its density
+     *     is not continuous), or a chain was stopped before its first draw
+     */
+    @Override
+    public NutsResult fit(LogJoint model, Run run) {
+        LogJoint target = run.heard(model);
+        List<NutsChain> all = new ArrayList<>();
+        for (int m = 0; m < chains; m++) {
+            all.add(new NutsChain(target.dimension(), this, run.seed(), m));
         }
-        Batch batch = new Batch(target, options.chains());
-        List<NutsChain> running = new ArrayList<>(chains);
+        Batch batch = new Batch(target, chains);
+        List<NutsChain> running = new ArrayList<>(all);
         while (!running.isEmpty()) {
             running.removeIf(chain -> {
-                PhasePoint point = chain.next(stop);
+                PhasePoint point = chain.next(run.cancel());
                 if (point != null) {
                     batch.add(point);
                 }
@@ -59,7 +114,7 @@ public final class Nuts {
             });
             batch.evaluate();
         }
-        return NutsResult.of(target, chains);
+        return NutsResult.of(model, all);
     }
 
     /** The points at which the target is computed next. */

@@ -7,7 +7,7 @@ import org.vi4j.math.RandomStreams;
 
 /** One chain: finds a start, warms up, draws; asks for the target at one point at a time. */
 final class NutsChain {
-    private final NutsOptions options;
+    private final Nuts options;
     private final int chain;
     private final RandomStreams streams;
     private final Hamiltonian hamiltonian;
@@ -29,10 +29,10 @@ final class NutsChain {
     /** Transitions that have ended, of warm-up and after it. */
     private int transitions;
 
-    NutsChain(int d, NutsOptions options, int chain) {
+    NutsChain(int d, Nuts options, long seed, int chain) {
         this.options = options;
         this.chain = chain;
-        this.streams = new RandomStreams(options.seed());
+        this.streams = new RandomStreams(seed);
         this.hamiltonian = new Hamiltonian(d);
         this.point = new PhasePoint(d);
         this.tuning = new DualAveraging(options.targetAccept());

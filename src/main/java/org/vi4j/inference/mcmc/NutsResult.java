@@ -241,6 +241,6 @@ public final class NutsResult implements Posterior {
     /** Returns what it is, and of which parameters. */
     @Override
     public String toString() {
-        return description() + " of " + parameters();
+        return description() + " (" + parameters() + ")";
     }
 }

@@ -7,10 +7,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.family.CouplingFlow;
+import org.vi4j.family.Family;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 
 /**
  * What a flow must recover where mean-field cannot: bends and correlations, and the widths with them.
@@ -34,13 +36,14 @@ class FlowTest {
     @MethodSource("targets")
     void widthsBendsAndCorrelationsAreRecovered(KnownPosterior target) {
         for (long seed = 1; seed <= 2; seed++) {
-            GradientOptions options = GradientOptions.DEFAULT.accuracy(ACCURACY).seed(seed);
-            GradientResult result = GradientVi.run(target, new CouplingFlow(2, 3, 16), options);
-            assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+            GradientVi options = GradientVi.defaults().withAccuracy(ACCURACY);
+            VariationalPosterior result =
+                    options.withFamily(d -> Family.flow(d, 3, 16)).fit(target, Run.of(seed));
+            assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
             Elbo elbo = result.elbo();
             assertThat(elbo.value()).isCloseTo(0, within(ACCURACY + 4 * elbo.standardError()));
-            double[][] draws = result.posterior().drawUnconstrained(DRAWS, 9);
-            assertThat(result.posterior().weigh(draws).ess()).isGreaterThan(0.8 * DRAWS);
+            double[][] draws = result.drawUnconstrained(DRAWS, 9);
+            assertThat(result.weigh(draws).ess()).isGreaterThan(0.8 * DRAWS);
             for (int j = 0; j < 2; j++) {
                 double mean = 0;
                 double square = 0;

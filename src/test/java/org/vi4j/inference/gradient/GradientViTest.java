@@ -12,10 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
-import org.vi4j.family.CouplingFlow;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.LowRank;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -27,9 +25,11 @@ import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 
 class GradientViTest {
-    private static final GradientOptions OPTIONS = GradientOptions.DEFAULT;
+    private static final GradientVi OPTIONS = GradientVi.defaults();
 
     static GaussianTarget conjugate() {
         RandomGenerator random = new RandomStreams(3).at("data", 0);
@@ -45,16 +45,16 @@ class GradientViTest {
 
     /** λ of the posterior itself. */
     private static double[] exact(GaussianTarget target) {
-        return new FullRank(target.dimension())
-                .start(target.mean(), Cholesky.of(target.covariance()).lower());
+        return Family.fullRank(target.dimension())
+                .startAt(target.mean(), Cholesky.of(target.covariance()).lower());
     }
 
     @Test
     void atThePosteriorTheElboIsTheEvidenceWithoutErrorAndTheLandingSticks() {
         GaussianTarget target = conjugate();
-        FullRank family = new FullRank(3);
+        GaussianFamily family = Family.fullRank(3);
         double[] lambda = exact(target);
-        Elbo elbo = Elbo.estimate(target, family, lambda, 50, 1);
+        Elbo elbo = GradientVi.elbo(target, family, lambda, 50, 1);
         assertThat(elbo.value()).isCloseTo(target.logEvidence(), within(1e-10));
         assertThat(elbo.standardError()).isLessThan(1e-10);
         double[] noise = family.noise(new RandomStreams(1).at("noise", 0), 5);
@@ -72,7 +72,7 @@ class GradientViTest {
     @Test
     void theEstimatorsAgreeInTheMean() {
         LogJoint target = new Banana(0.5, 1);
-        MeanField family = new MeanField(2);
+        GaussianFamily family = Family.meanField(2);
         double[] lambda = {0.3, -0.5, -0.4, 0.2};
         List<Estimator> estimators = List.of(new StickingTheLanding(), new ClosedFormEntropy(), new ScoreFunction());
         int repeats = 400;
@@ -100,18 +100,18 @@ class GradientViTest {
     @Test
     void fullRankFindsTheConjugatePosteriorAndItsEvidence() {
         GaussianTarget target = conjugate();
-        GradientResult result = GradientVi.run(target, new FullRank(3), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        VariationalPosterior result = OPTIONS.withFamily(Family::fullRank).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         double[] sd = target.sd();
         for (int j = 0; j < 3; j++) {
             // The family holds the posterior: the noise dies out, and what is left of the start's error, about 1e-4
             // (the pilot's tolerance), falls too.
-            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(1e-4 * sd[j]));
-            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(sd[j], within(1e-4 * sd[j]));
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(1e-4 * sd[j]));
+            assertThat(result.unconstrainedSd()[j]).isCloseTo(sd[j], within(1e-4 * sd[j]));
         }
         assertThat(result.elbo().value())
                 .isCloseTo(target.logEvidence(), within(1e-6 + 5 * result.elbo().standardError()));
-        assertThat(result.trace()).isNotEmpty();
+        assertThat(result.optimization().stretches()).isNotEmpty();
     }
 
     @Test
@@ -121,13 +121,13 @@ class GradientViTest {
         // those
         // watched: 1e-3 is 1.2e-3 of a width, 4.8 standard errors.
         GaussianTarget target = GaussianTarget.correlated(3, 0.5);
-        GradientOptions options = OPTIONS.draws(64).accuracy(5e-4);
-        GradientResult result = GradientVi.run(target, new MeanField(3), options);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        GradientVi options = OPTIONS.withDraws(64).withAccuracy(5e-4);
+        VariationalPosterior result = options.withFamily(Family::meanField).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         double[][] precision = Cholesky.of(target.covariance()).inverse();
         for (int j = 0; j < 3; j++) {
-            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(0, within(1e-6));
-            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(1 / Math.sqrt(precision[j][j]), within(1e-3));
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(0, within(1e-6));
+            assertThat(result.unconstrainedSd()[j]).isCloseTo(1 / Math.sqrt(precision[j][j]), within(1e-3));
         }
     }
 
@@ -135,18 +135,20 @@ class GradientViTest {
     void lowRankFindsWhatItCanHold() {
         // Equal correlations are a diagonal and one column.
         GaussianTarget target = GaussianTarget.correlated(6, 0.9);
-        GradientResult result = GradientVi.run(target, new LowRank(6, 1), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
+        VariationalPosterior result =
+                OPTIONS.withFamily(d -> Family.lowRank(d, 1)).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.elbo().value())
                 .isCloseTo(0, within(0.01 + 5 * result.elbo().standardError()));
-        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(OPTIONS.accuracy()));
+        assertThat(result.unconstrainedSd()).containsOnly(new double[] {1}, within(OPTIONS.accuracy()));
     }
 
     @Test
     void theFlowBendsWhereGaussiansCannot() {
         Banana target = new Banana(0.8, 0.3);
-        GradientResult gaussian = GradientVi.run(target, new FullRank(2), OPTIONS);
-        GradientResult flow = GradientVi.run(target, new CouplingFlow(2, 2, 16), OPTIONS);
+        VariationalPosterior gaussian = OPTIONS.withFamily(Family::fullRank).fit(target);
+        VariationalPosterior flow =
+                OPTIONS.withFamily(d -> Family.flow(d, 2, 16)).fit(target);
         // The evidence is 1: the ELBO is what is missing.
         assertThat(gaussian.elbo().value()).isLessThan(-0.5);
         assertThat(flow.elbo().value()).isGreaterThan(-0.02);
@@ -156,7 +158,7 @@ class GradientViTest {
         int n = 20_000;
         double products = 0;
         double squares = 0;
-        for (double[] u : flow.posterior().drawUnconstrained(n, 1)) {
+        for (double[] u : flow.drawUnconstrained(n, 1)) {
             double bend = u[0] * u[0] - 1;
             if (Math.abs(u[0]) < 1.7) {
                 products += u[1] * bend / n;
@@ -172,13 +174,14 @@ class GradientViTest {
     @Test
     void fullRankFindsTheCorrelationThatMeanFieldLacks() {
         GaussianTarget target = GaussianTarget.correlated(2, 0.95);
-        GradientResult full = GradientVi.run(target, new FullRank(2), OPTIONS);
-        double[][] covariance = new FullRank(2).covariance(full.posterior().lambda());
+        VariationalPosterior full = OPTIONS.withFamily(Family::fullRank).fit(target);
+        double[][] covariance = Family.fullRank(2).covariance(full.lambda());
         double sd = Math.sqrt(covariance[0][0] * covariance[1][1]);
         assertThat(covariance[0][1] / sd).isCloseTo(0.95, within(0.005));
-        assertThat(full.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(0.02));
+        assertThat(full.unconstrainedSd()).containsOnly(new double[] {1}, within(0.02));
         // −½ ln(1 − ρ²): what independence costs.
-        GradientResult mean = GradientVi.run(target, new MeanField(2), OPTIONS.accuracy(0.1));
+        VariationalPosterior mean =
+                OPTIONS.withAccuracy(0.1).withFamily(Family::meanField).fit(target);
         assertThat(mean.elbo().value())
                 .isCloseTo(
                         0.5 * Math.log(1 - 0.95 * 0.95),
@@ -187,12 +190,12 @@ class GradientViTest {
 
     @Test
     void ofTwoModesTheExclusiveDivergenceTakesOne() {
-        GradientResult result = GradientVi.run(GaussianMixture.twoModes(2, 4), new MeanField(2), OPTIONS);
-        double[] mean = result.posterior().unconstrainedMean();
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(GaussianMixture.twoModes(2, 4));
+        double[] mean = result.unconstrainedMean();
         // Eleven standard deviations from the other, one half is a Gaussian to rounding: its noise dies out.
         assertThat(Math.abs(mean[0])).isCloseTo(4, within(1e-3));
         assertThat(mean[1]).isCloseTo(mean[0], within(1e-3));
-        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {1}, within(1e-3));
+        assertThat(result.unconstrainedSd()).containsOnly(new double[] {1}, within(1e-3));
         // KL of one of two separate halves: ln 2.
         assertThat(result.elbo().value()).isCloseTo(-Math.log(2), within(1e-3));
     }
@@ -201,7 +204,7 @@ class GradientViTest {
     void ofTwoModesTheInclusiveDivergenceCoversBoth() {
         // KL(p‖q) falls along E_p[∂ln q/∂λ]: plain ascent on 4,000 draws of p, by turns around either mode.
         GaussianMixture target = GaussianMixture.twoModes(2, 4);
-        MeanField family = new MeanField(2);
+        GaussianFamily family = Family.meanField(2);
         int n = 4000;
         double[] u = new double[2 * n];
         RandomGenerator random = new RandomStreams(2).at("draws", 0);
@@ -227,16 +230,15 @@ class GradientViTest {
 
     @Test
     void theSameSeedGivesTheSameBits() {
-        GradientOptions options = OPTIONS.maxSteps(600);
+        GradientVi options = OPTIONS.withMaxSteps(600);
         LogJoint target = EightSchools.nonCentred();
-        GradientResult one = GradientVi.run(target, new MeanField(10), options.seed(5));
-        GradientResult same = GradientVi.run(target, new MeanField(10), options.seed(5));
-        GradientResult other = GradientVi.run(target, new MeanField(10), options.seed(6));
-        assertThat(one.posterior().lambda()).containsExactly(same.posterior().lambda());
+        VariationalPosterior one = options.withFamily(Family::meanField).fit(target, Run.of(5));
+        VariationalPosterior same = options.withFamily(Family::meanField).fit(target, Run.of(5));
+        VariationalPosterior other = options.withFamily(Family::meanField).fit(target, Run.of(6));
+        assertThat(one.lambda()).containsExactly(same.lambda());
         assertThat(one.elbo()).isEqualTo(same.elbo());
-        assertThat(one.posterior().lambda()).isNotEqualTo(other.posterior().lambda());
-        assertThat(one.posterior().drawUnconstrained(3, 1))
-                .isDeepEqualTo(same.posterior().drawUnconstrained(3, 1));
+        assertThat(one.lambda()).isNotEqualTo(other.lambda());
+        assertThat(one.drawUnconstrained(3, 1)).isDeepEqualTo(same.drawUnconstrained(3, 1));
     }
 
     @Test
@@ -249,18 +251,21 @@ class GradientViTest {
             y[i] = random.nextDouble() < 1 / (1 + Math.exp(x[i][1] - x[i][0])) ? 1 : 0;
         }
         Regression target = Regression.logistic(x, y, 1);
-        GradientResult all = GradientVi.run(target, new MeanField(2), OPTIONS);
-        GradientResult some = GradientVi.run(
-                target, new MeanField(2), OPTIONS.batchRows(100).draws(2).accuracy(0.045));
-        assertThat(some.ending()).isEqualTo(Ending.CONVERGED);
+        VariationalPosterior all = OPTIONS.withFamily(Family::meanField).fit(target);
+        VariationalPosterior some = OPTIONS.withBatchRows(100)
+                .withDraws(2)
+                .withAccuracy(0.045)
+                .withFamily(Family::meanField)
+                .fit(target);
+        assertThat(some.optimization().termination()).isEqualTo(Termination.CONVERGED);
         for (int j = 0; j < 2; j++) {
             // Four standard errors: 4 √(0.045² + 0.02²) = 0.197.
-            double sd = all.posterior().unconstrainedSd()[j];
-            assertThat(some.posterior().unconstrainedMean()[j])
-                    .isCloseTo(all.posterior().unconstrainedMean()[j], within(0.2 * sd));
-            assertThat(some.posterior().unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
+            double sd = all.unconstrainedSd()[j];
+            assertThat(some.unconstrainedMean()[j]).isCloseTo(all.unconstrainedMean()[j], within(0.2 * sd));
+            assertThat(some.unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
         }
-        assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(2), OPTIONS.batchRows(5)))
+        assertThatThrownBy(() ->
+                        OPTIONS.withBatchRows(5).withFamily(Family::meanField).fit(new Banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rows");
     }
@@ -268,26 +273,27 @@ class GradientViTest {
     @Test
     void aStopGivesWhatThereIs() {
         AtomicInteger asked = new AtomicInteger();
-        GradientResult result = GradientVi.run(
-                EightSchools.centred(), new FullRank(10), OPTIONS.stop(() -> asked.incrementAndGet() > 150));
-        assertThat(result.ending()).isEqualTo(Ending.STOPPED);
-        assertThat(result.posterior().lambda()).doesNotContain(Double.NaN);
+        VariationalPosterior result = OPTIONS.withFamily(Family::fullRank)
+                .fit(EightSchools.centred(), Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 150));
+        assertThat(result.optimization().termination()).isEqualTo(Termination.STOPPED);
+        assertThat(result.lambda()).doesNotContain(Double.NaN);
     }
 
     @Test
     void badInputIsToldAtOnce() {
         LogJoint nan = ConstrainedJoint.pointwise(Parameters.empty().real("a"), (theta, g) -> Double.NaN);
-        assertThatThrownBy(() -> GradientVi.run(nan, new MeanField(1), OPTIONS))
+        assertThatThrownBy(() -> OPTIONS.withFamily(Family::meanField).fit(nan))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("NaN")
                 .hasMessageContaining("start");
-        assertThatThrownBy(() -> GradientVi.run(new Banana(1, 1), new MeanField(3), OPTIONS))
+        assertThatThrownBy(() -> OPTIONS.withFamily(d -> Family.meanField(3)).fit(new Banana(1, 1)))
                 .hasMessageContaining("dimension 3");
-        assertThatThrownBy(() -> GradientVi.run(
-                        new Banana(1, 1), new CouplingFlow(2, 1, 2), OPTIONS.estimator(new ClosedFormEntropy())))
+        assertThatThrownBy(() -> OPTIONS.withEstimator(new ClosedFormEntropy())
+                        .withFamily(d -> Family.flow(d, 1, 2))
+                        .fit(new Banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("closed form");
-        assertThatThrownBy(() -> OPTIONS.accuracy(Double.NaN)).isInstanceOf(UserError.class);
+        assertThatThrownBy(() -> OPTIONS.withAccuracy(Double.NaN)).isInstanceOf(UserError.class);
     }
 
     @ParameterizedTest
@@ -298,7 +304,7 @@ class GradientViTest {
             g[1] = slope;
             return -0.5 * theta[0] * theta[0] + slope * theta[1];
         });
-        assertThatThrownBy(() -> GradientVi.run(flat, new MeanField(2), OPTIONS))
+        assertThatThrownBy(() -> OPTIONS.withFamily(Family::meanField).fit(flat))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("improper");
     }

@@ -9,18 +9,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.Regression;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Run;
 
 /** When gradient VI stops, and that it is then where it says. */
 class StopRuleTest {
-    private static final GradientOptions OPTIONS = GradientOptions.DEFAULT;
+    private static final GradientVi OPTIONS = GradientVi.defaults();
 
     /** Equal correlations around (1, 2, …): the condition number of the precision is 1 + dρ/(1 − ρ). */
     private static GaussianTarget correlated(int d, double rho) {
@@ -31,12 +32,12 @@ class StopRuleTest {
         return new GaussianTarget(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 
-    private static void assertAccurate(GradientResult result, GaussianTarget target, double accuracy) {
+    private static void assertAccurate(VariationalPosterior result, GaussianTarget target, double accuracy) {
         double[][] precision = Cholesky.of(target.covariance()).inverse();
         for (int j = 0; j < target.dimension(); j++) {
             double sd = 1 / Math.sqrt(precision[j][j]);
-            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(accuracy * sd));
-            assertThat(result.posterior().unconstrainedSd()[j] / sd).isCloseTo(1, within(accuracy));
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(target.mean()[j], within(accuracy * sd));
+            assertThat(result.unconstrainedSd()[j] / sd).isCloseTo(1, within(accuracy));
         }
     }
 
@@ -45,10 +46,10 @@ class StopRuleTest {
     @CsvSource({"10, 0.5", "100, 0.5", "100, 0.9", "300, 0.9"})
     void correlatedGaussiansTakeEightThousandGradients(int d, double rho) {
         GaussianTarget target = correlated(d, rho);
-        GradientResult result = GradientVi.run(target, new MeanField(d), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.evaluations()).isLessThan(8_000);
-        assertThat(result.error()).isLessThan(0.02);
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().evaluations()).isLessThan(8_000);
+        assertThat(result.optimization().error().orElseThrow()).isLessThan(0.02);
         assertAccurate(result, target, 0.02);
     }
 
@@ -56,26 +57,26 @@ class StopRuleTest {
     void aThousandCorrelatedCoordinatesTakeNoMore() {
         int d = 1000;
         GaussianTarget target = GaussianTarget.correlated(d, 0.5);
-        GradientResult result = GradientVi.run(target, new MeanField(d), OPTIONS.seed(3));
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.evaluations()).isLessThan(6_000);
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(target, Run.of(3));
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().evaluations()).isLessThan(6_000);
         // Λⱼⱼ = (1 − ρ/(1 + (d − 1)ρ)) / (1 − ρ)
         double sd = Math.sqrt(0.5 / (1 - 0.5 / (1 + 0.5 * (d - 1))));
-        assertThat(result.posterior().unconstrainedMean()).containsOnly(new double[] {0}, within(0.02 * sd));
-        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {sd}, within(0.02 * sd));
+        assertThat(result.unconstrainedMean()).containsOnly(new double[] {0}, within(0.02 * sd));
+        assertThat(result.unconstrainedSd()).containsOnly(new double[] {sd}, within(0.02 * sd));
     }
 
     /** Full-rank begins with the inverse Hessian: a Gaussian is found by that, and STL's noise is zero there. */
     @Test
     void fullRankOfAHundredCoordinates() {
         GaussianTarget target = correlated(100, 0.5);
-        GradientResult result = GradientVi.run(target, new FullRank(100), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.evaluations()).isLessThan(10_000);
+        VariationalPosterior result = OPTIONS.withFamily(Family::fullRank).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().evaluations()).isLessThan(10_000);
         double[] mean = target.mean();
         for (int j = 0; j < 100; j++) {
-            assertThat(result.posterior().unconstrainedMean()[j]).isCloseTo(mean[j], within(0.002));
-            assertThat(result.posterior().unconstrainedSd()[j]).isCloseTo(1, within(1e-4));
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(mean[j], within(0.002));
+            assertThat(result.unconstrainedSd()[j]).isCloseTo(1, within(1e-4));
         }
         assertThat(result.elbo().value()).isCloseTo(0, within(0.001));
     }
@@ -104,31 +105,33 @@ class StopRuleTest {
     @Test
     void logisticRegressionOfFiftyColumnsTakesTenThousandGradients() {
         Data data = Data.of(N, 50, 0);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(50), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.evaluations()).isLessThan(10_000);
-        assertThat(distance(data, result)).isLessThan(3 * result.error());
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().evaluations()).isLessThan(10_000);
+        assertThat(distance(data, result))
+                .isLessThan(3 * result.optimization().error().orElseThrow());
     }
 
     /** Few rows and columns of correlation 0.95: neither Gaussian nor well conditioned. */
     @Test
     void logisticRegressionOfAlikeColumns() {
         Data data = Data.of(300, 10, 0.95);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), new MeanField(10), OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(distance(data, result)).isLessThan(3 * result.error());
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(distance(data, result))
+                .isLessThan(3 * result.optimization().error().orElseThrow());
     }
 
     /** Whitened by the pilot's Hessian, full-rank needs a tenth of the gradients that it would need otherwise. */
     @Test
     void fullRankOfAlikeColumnsTakesTwentyThousandGradients() {
         Data data = Data.of(300, 10, 0.95);
-        FullRank family = new FullRank(10);
-        GradientResult result = GradientVi.run(Regression.logistic(data.x, data.y, 1), family, OPTIONS);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.evaluations()).isLessThan(20_000);
-        double[] mean = result.posterior().unconstrainedMean();
-        double[][] covariance = family.covariance(result.posterior().lambda());
+        GaussianFamily family = Family.fullRank(10);
+        VariationalPosterior result = OPTIONS.withFamily(d -> family).fit(Regression.logistic(data.x, data.y, 1));
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().evaluations()).isLessThan(20_000);
+        double[] mean = result.unconstrainedMean();
+        double[][] covariance = family.covariance(result.lambda());
         Conditions at = Conditions.of(data, mean, covariance);
         Cholesky hessian = Cholesky.of(at.hessian);
         double[] step = hessian.solve(at.gradient);
@@ -136,8 +139,10 @@ class StopRuleTest {
         for (int j = 0; j < 10; j++) {
             // As below, of 20 numbers: a chance of 1 in 20.
             double sd = Math.sqrt(optimal[j][j]);
-            assertThat(Math.abs(step[j]) / sd).isLessThan(3 * result.error());
-            assertThat(Math.abs(Math.sqrt(covariance[j][j]) / sd - 1)).isLessThan(3 * result.error());
+            assertThat(Math.abs(step[j]) / sd)
+                    .isLessThan(3 * result.optimization().error().orElseThrow());
+            assertThat(Math.abs(Math.sqrt(covariance[j][j]) / sd - 1))
+                    .isLessThan(3 * result.optimization().error().orElseThrow());
         }
     }
 
@@ -150,22 +155,22 @@ class StopRuleTest {
     void aSlowDriftIsNotTakenForSettling() {
         Data data = Data.of(40, 20, 0.9);
         for (long seed = 1; seed <= 3; seed++) {
-            GradientResult result = GradientVi.run(
-                    Regression.poisson(data.x, data.y, 1),
-                    new MeanField(20),
-                    OPTIONS.seed(seed).accuracy(0.05).maxSteps(30_000));
-            if (result.ending() == Ending.CONVERGED) {
+            VariationalPosterior result = OPTIONS.withAccuracy(0.05)
+                    .withMaxSteps(30_000)
+                    .withFamily(Family::meanField)
+                    .fit(Regression.poisson(data.x, data.y, 1), Run.of(seed));
+            if (result.optimization().termination() == Termination.CONVERGED) {
                 assertThat(poissonDistance(data, result)).isLessThan(4 * 0.05);
             } else {
-                assertThat(result.ending()).isEqualTo(Ending.BUDGET);
+                assertThat(result.optimization().termination()).isEqualTo(Termination.BUDGET);
             }
         }
     }
 
     /** As {@link #distance}; E exp(η) = exp(E η + Var η / 2). */
-    private static double poissonDistance(Data data, GradientResult result) {
-        double[] mean = result.posterior().unconstrainedMean();
-        double[] sd = result.posterior().unconstrainedSd();
+    private static double poissonDistance(Data data, VariationalPosterior result) {
+        double[] mean = result.unconstrainedMean();
+        double[] sd = result.unconstrainedSd();
         int d = mean.length;
         double[] gradient = new double[d];
         double[][] hessian = new double[d][d];
@@ -192,14 +197,13 @@ class StopRuleTest {
      * the expectations by the trapezoidal rule, which is exact to rounding here. The mean's distance is Newton's step.
      * The largest of 20 or 100 is within 3 standard errors but for a chance of 1 in 20 or 4.
      */
-    private static double distance(Data data, GradientResult result) {
-        double[] sd = result.posterior().unconstrainedSd();
+    private static double distance(Data data, VariationalPosterior result) {
+        double[] sd = result.unconstrainedSd();
         double[][] covariance = new double[sd.length][sd.length];
         for (int j = 0; j < sd.length; j++) {
             covariance[j][j] = sd[j] * sd[j];
         }
-        return Conditions.of(data, result.posterior().unconstrainedMean(), covariance)
-                .distance(sd);
+        return Conditions.of(data, result.unconstrainedMean(), covariance).distance(sd);
     }
 
     /** E_q ∂f/∂w and −E_q ∂²f/∂w². */
@@ -270,11 +274,13 @@ class StopRuleTest {
         double squares = 0;
         double claimed = 0;
         for (int seed = 0; seed < 30; seed++) {
-            GradientResult result = GradientVi.run(target, new MeanField(4), OPTIONS.seed(seed));
-            assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-            double error = result.posterior().unconstrainedSd()[seed % 4] / sd - 1;
+            VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(target, Run.of(seed));
+            assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+            double error = result.unconstrainedSd()[seed % 4] / sd - 1;
             squares += error * error / 30;
-            claimed += result.error() * result.error() / 30;
+            claimed += result.optimization().error().orElseThrow()
+                    * result.optimization().error().orElseThrow()
+                    / 30;
         }
         assertThat(squares).isLessThan(claimed * (1 + 4 * 0.26));
     }
@@ -282,10 +288,12 @@ class StopRuleTest {
     /** Noise does not end it: with the noisiest estimator and few draws it says that the budget was too small. */
     @Test
     void noiseGoesOnToTheBudget() {
-        GradientOptions noisy =
-                OPTIONS.estimator(new ScoreFunction()).draws(2).maxSteps(3_000).accuracy(0.01);
-        GradientResult result = GradientVi.run(EightSchools.nonCentred(), new MeanField(10), noisy);
-        assertThat(result.ending()).isEqualTo(Ending.BUDGET);
-        assertThat(result.steps()).isEqualTo(3_000);
+        GradientVi noisy = OPTIONS.withEstimator(new ScoreFunction())
+                .withDraws(2)
+                .withMaxSteps(3_000)
+                .withAccuracy(0.01);
+        VariationalPosterior result = noisy.withFamily(Family::meanField).fit(EightSchools.nonCentred());
+        assertThat(result.optimization().termination()).isEqualTo(Termination.BUDGET);
+        assertThat(result.optimization().steps()).isEqualTo(3_000);
     }
 }

@@ -28,8 +28,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.family.FullRank;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
 
@@ -82,15 +81,14 @@ class UpdaterTest {
         GaussianTarget target = GaussianTarget.correlated(4, 0.7);
         double sd = 1 / Math.sqrt(Cholesky.of(target.covariance()).inverse()[0][0]);
         IUpdater before = updater.clone();
-        GradientOptions options = GradientOptions.DEFAULT.updater(updater);
-        GradientResult result = GradientVi.run(target, new MeanField(4), options);
-        assertThat(result.ending()).isEqualTo(Ending.CONVERGED);
-        assertThat(result.error()).isLessThan(options.accuracy());
+        GradientVi options = GradientVi.defaults().withUpdater(updater);
+        VariationalPosterior result = options.withFamily(Family::meanField).fit(target);
+        assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
+        assertThat(result.optimization().error().orElseThrow()).isLessThan(options.accuracy());
         double tolerance = 4 * options.accuracy() * sd;
-        assertThat(result.posterior().unconstrainedMean()).containsOnly(new double[] {0}, within(tolerance));
-        assertThat(result.posterior().unconstrainedSd()).containsOnly(new double[] {sd}, within(tolerance));
-        assertThat(GradientVi.run(target, new MeanField(4), options).posterior().lambda())
-                .containsExactly(result.posterior().lambda());
+        assertThat(result.unconstrainedMean()).containsOnly(new double[] {0}, within(tolerance));
+        assertThat(result.unconstrainedSd()).containsOnly(new double[] {sd}, within(tolerance));
+        assertThat(options.withFamily(Family::meanField).fit(target).lambda()).containsExactly(result.lambda());
         assertThat(updater).isEqualTo(before);
     }
 
@@ -101,14 +99,14 @@ class UpdaterTest {
     @ParameterizedTest
     @MethodSource("withoutRate")
     void oneWithoutALearningRateIsRefused(IUpdater updater) {
-        assertThatThrownBy(() -> GradientOptions.DEFAULT.updater(updater))
+        assertThatThrownBy(() -> GradientVi.defaults().withUpdater(updater))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("learning rate");
     }
 
     @Test
     void oneThatNd4jCannotStartIsRefused() {
-        assertThatThrownBy(() -> GradientOptions.DEFAULT.updater(new AdaBelief(0.05)))
+        assertThatThrownBy(() -> GradientVi.defaults().withUpdater(new AdaBelief(0.05)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("AdaBelief")
                 .hasMessageContaining("Adam");
@@ -118,8 +116,8 @@ class UpdaterTest {
     @ParameterizedTest
     @ValueSource(doubles = {100, 1e9})
     void aRateFarTooHighEnds(double rate) {
-        GradientOptions options = GradientOptions.DEFAULT.updater(new Sgd(rate)).maxSteps(2_000);
-        GradientResult result = GradientVi.run(GaussianTarget.correlated(4, 0.7), new FullRank(4), options);
-        assertThat(result.ending()).isNotEqualTo(Ending.CONVERGED);
+        GradientVi options = GradientVi.defaults().withUpdater(new Sgd(rate)).withMaxSteps(2_000);
+        VariationalPosterior result = options.withFamily(Family::fullRank).fit(GaussianTarget.correlated(4, 0.7));
+        assertThat(result.optimization().termination()).isNotEqualTo(Termination.CONVERGED);
     }
 }

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.family.FullRank;
-import org.vi4j.inference.gradient.GradientOptions;
+import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 class InclusiveGaussianTest {
     /** Two modes of width 1 at ±(4, 4): KL(q‖p) takes one, KL(p‖q) both. */
@@ -21,8 +21,8 @@ class InclusiveGaussianTest {
     void exclusiveTakesOneModeAndInclusiveCoversBoth() {
         GaussianMixture target = GaussianMixture.twoModes(2, 4);
         VariationalPosterior exclusive =
-                GradientVi.run(target, new FullRank(2), GradientOptions.DEFAULT).posterior();
-        GaussianPosterior inclusive = InclusiveGaussian.fit(target, 1, () -> false);
+                GradientVi.defaults().withFamily(Family::fullRank).fit(target);
+        GaussianPosterior inclusive = InclusiveGaussian.defaults().fit(target);
         for (int j = 0; j < 2; j++) {
             assertThat(Math.abs(exclusive.unconstrainedMean()[j])).isCloseTo(4, within(0.1));
             assertThat(exclusive.unconstrainedSd()[j]).isCloseTo(1, within(0.1));
@@ -39,7 +39,7 @@ class InclusiveGaussianTest {
     @Test
     void aGaussianIsFoundItself() {
         GaussianTarget target = GaussianTarget.correlated(4, 0.8);
-        GaussianPosterior q = InclusiveGaussian.fit(target, 2, () -> false);
+        GaussianPosterior q = InclusiveGaussian.defaults().fit(target, Run.of(2));
         for (int j = 0; j < 4; j++) {
             // 4,000 draws from q twice as wide are worth 4000·(4/3)^-2 = 2,250 at d = 4: standard error 0.021, 0.03.
             assertThat(q.unconstrainedMean()[j]).isCloseTo(0, within(0.085));
@@ -51,7 +51,7 @@ class InclusiveGaussianTest {
 
     @Test
     void whatWeightsCannotCarryIsSaid() {
-        assertThatThrownBy(() -> InclusiveGaussian.fit(EightSchools.centred(), 1, () -> false))
+        assertThatThrownBy(() -> InclusiveGaussian.defaults().fit(EightSchools.centred()))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("too few for a covariance of 10 coordinates");
     }

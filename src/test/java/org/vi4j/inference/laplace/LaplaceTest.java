@@ -13,13 +13,14 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Run;
 
 /** Exact where the posterior is Gaussian; Stirling's formula for a Gamma; errors elsewhere. */
 class LaplaceTest {
     @Test
     void isExactForAGaussian() {
         GaussianTarget target = GaussianTarget.correlated(6, 0.8);
-        GaussianPosterior laplace = Laplace.fit(target, 1, () -> false);
+        GaussianPosterior laplace = Laplace.defaults().fit(target);
         assertThat(laplace.unconstrainedMean()).containsExactly(target.mean(), within(1e-6));
         // Central differences of a linear gradient err by rounding alone, some 1e-16/6e-6.
         assertThat(laplace.unconstrainedSd()).containsExactly(target.sd(), within(1e-8));
@@ -43,7 +44,7 @@ class LaplaceTest {
             g[0] = (a - 1) / x[0] - 1;
             return (a - 1) * Math.log(x[0]) - x[0];
         });
-        GaussianPosterior laplace = Laplace.fit(gamma, 1, () -> false);
+        GaussianPosterior laplace = Laplace.defaults().fit(gamma);
         assertThat(laplace.unconstrainedMean()[0]).isCloseTo(Math.log(a), within(1e-7));
         assertThat(laplace.unconstrainedSd()[0]).isCloseTo(1 / Math.sqrt(a), within(1e-7));
         assertThat(laplace.logEvidence().orElseThrow())
@@ -54,29 +55,24 @@ class LaplaceTest {
     @Test
     void whatHasNoPeakIsSaid() {
         Parameters two = Parameters.empty().real("x", 2);
-        assertThatThrownBy(() -> Laplace.fit(
-                        ConstrainedJoint.pointwise(two, (x, g) -> {
-                            g[0] = -x[0];
-                            return -x[0] * x[0] / 2;
-                        }),
-                        1,
-                        () -> false))
+        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
+                    g[0] = -x[0];
+                    return -x[0] * x[0] / 2;
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
-        assertThatThrownBy(() -> Laplace.fit(
-                        ConstrainedJoint.pointwise(two, (x, g) -> {
-                            g[0] = 1;
-                            g[1] = -x[1];
-                            return x[0] - x[1] * x[1] / 2;
-                        }),
-                        1,
-                        () -> false))
+        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
+                    g[0] = 1;
+                    g[1] = -x[1];
+                    return x[0] - x[1] * x[1] / 2;
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
-        assertThatThrownBy(() -> Laplace.fit(ConstrainedJoint.pointwise(two, (x, g) -> Double.NaN), 1, () -> false))
+        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> Double.NaN)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no start");
-        assertThatThrownBy(() -> Laplace.fit(GaussianTarget.correlated(6, 0.8), 1, () -> true))
+        assertThatThrownBy(() ->
+                        Laplace.defaults().fit(GaussianTarget.correlated(6, 0.8), Run.DEFAULT.withCancel(() -> true)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped");
     }

@@ -20,6 +20,7 @@ import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Run;
 
 /** NUTS against moments in closed form, its own invariants, and targets that are wrong. */
 class NutsTest {
@@ -161,7 +162,7 @@ class NutsTest {
     @ParameterizedTest
     @MethodSource("targets")
     void momentsAreTheTrueOnes(Case c) {
-        NutsResult result = Nuts.run(c.target(), NutsOptions.defaults(1).withTargetAccept(0.9));
+        NutsResult result = Nuts.defaults().withTargetAccept(0.9).fit(c.target());
         assertThat(result.divergences()).isZero();
         double[] mean = result.unconstrainedMean();
         double[] sd = result.unconstrainedSd();
@@ -184,13 +185,13 @@ class NutsTest {
     @Test
     void aChainDependsOnSeedAndNumberAlone() {
         LogJoint target = gaussian(all(3, 0), all(3, 1));
-        NutsOptions four = NutsOptions.defaults(7).withLength(100, 50);
-        NutsResult all = Nuts.run(target, four);
-        NutsResult two = Nuts.run(target, new NutsOptions(2, 100, 50, 0.8, 10, 7));
+        Nuts four = Nuts.defaults().withWarmup(100).withDraws(50);
+        NutsResult all = four.fit(target, Run.of(7));
+        NutsResult two = new Nuts(2, 100, 50, 0.8, 10).fit(target, Run.of(7));
         assertThat(two.chain(1)).isDeepEqualTo(all.chain(1));
-        assertThat(Nuts.run(target, four).chain(3)).isDeepEqualTo(all.chain(3));
+        assertThat(four.fit(target, Run.of(7)).chain(3)).isDeepEqualTo(all.chain(3));
         assertThat(all.chain(0)).isNotEqualTo(all.chain(1));
-        assertThat(Nuts.run(target, new NutsOptions(1, 100, 50, 0.8, 10, 8)).chain(0))
+        assertThat(new Nuts(1, 100, 50, 0.8, 10).fit(target, Run.of(8)).chain(0))
                 .isNotEqualTo(all.chain(0));
         assertThat(all.drawUnconstrained(200, 1)).isDeepEqualTo(all.drawUnconstrained(200, 1));
         double[] each = Arrays.stream(all.drawUnconstrained(200, 1))
@@ -222,7 +223,7 @@ class NutsTest {
                 target.logDensityAndGradient(points, count, f, gradient);
             }
         };
-        NutsResult result = Nuts.run(counting, NutsOptions.defaults(1).withLength(200, 300));
+        NutsResult result = Nuts.defaults().withWarmup(200).withDraws(300).fit(counting);
         // Batches shrink only when chains end: all four while the one that needs the fewest gradients runs.
         assertThat(sizes).isSortedAccordingTo(java.util.Comparator.reverseOrder());
         assertThat(sizes.get(0)).isEqualTo(4);
@@ -230,8 +231,7 @@ class NutsTest {
         assertThat(full).isGreaterThan(sizes.size() / 2);
         assertThat(sizes.stream().mapToLong(size -> size).sum()).isGreaterThan(result.gradients());
         // One alone has the same draws: this target computes each row by itself.
-        assertThat(Nuts.run(target, new NutsOptions(1, 200, 300, 0.8, 10, 1)).chain(0))
-                .isDeepEqualTo(result.chain(0));
+        assertThat(new Nuts(1, 200, 300, 0.8, 10).fit(target).chain(0)).isDeepEqualTo(result.chain(0));
     }
 
     private static void evaluate(LogJoint target, PhasePoint z) {
@@ -294,62 +294,56 @@ class NutsTest {
             }
             return f;
         });
-        Verdict verdict = Nuts.run(funnel, NutsOptions.defaults(3)).verdict();
+        Verdict verdict = Nuts.defaults().fit(funnel, Run.of(3)).verdict();
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
     }
 
     @Test
     void whatCannotBeSampledIsSaid() {
-        NutsOptions options = NutsOptions.defaults(1).withLength(200, 100);
+        Nuts options = Nuts.defaults().withWarmup(200).withDraws(100);
         Parameters x = Parameters.empty().real("x");
-        assertThatThrownBy(() -> Nuts.run(joint(x, (u, g) -> Double.NaN), options))
+        assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> Double.NaN)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no start in 100 tries")
                 .hasMessageContaining("log density is NaN");
-        assertThatThrownBy(() -> Nuts.run(joint(x, (u, g) -> Double.NEGATIVE_INFINITY), options))
+        assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> Double.NEGATIVE_INFINITY)))
                 .hasMessageContaining("log density is -Infinity");
-        assertThatThrownBy(() -> Nuts.run(
-                        joint(x, (u, g) -> {
-                            g[0] = Double.NaN;
-                            return 0;
-                        }),
-                        options))
+        assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
+                    g[0] = Double.NaN;
+                    return 0;
+                })))
                 .hasMessageContaining("gradient is not finite");
         for (double slope : new double[] {0, 1, -3}) {
-            assertThatThrownBy(() -> Nuts.run(
-                            joint(x, (u, g) -> {
-                                g[0] = slope;
-                                return slope * u[0];
-                            }),
-                            options))
+            assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
+                        g[0] = slope;
+                        return slope * u[0];
+                    })))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("improper");
         }
         // A gradient that points the wrong way, and a density that jumps everywhere.
-        assertThatThrownBy(() -> Nuts.run(
-                        joint(x, (u, g) -> {
-                            long bits = Double.doubleToLongBits(u[0]) * 0x9E3779B97F4A7C15L;
-                            g[0] = -u[0];
-                            return -u[0] * u[0] / 2 - 50.0 * (bits >>> 54);
-                        }),
-                        options))
+        assertThatThrownBy(() -> options.fit(joint(x, (u, g) -> {
+                    long bits = Double.doubleToLongBits(u[0]) * 0x9E3779B97F4A7C15L;
+                    g[0] = -u[0];
+                    return -u[0] * u[0] / 2 - 50.0 * (bits >>> 54);
+                })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("not continuous");
-        assertThatThrownBy(() -> new NutsOptions(4, 10, 10, 1, 10, 1))
+        assertThatThrownBy(() -> new Nuts(4, 10, 10, 1, 10))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("targetAccept is 1.0");
-        assertThatThrownBy(() -> new NutsOptions(0, 10, 10, 0.8, 10, 1)).hasMessageContaining("chains is 0");
+        assertThatThrownBy(() -> new Nuts(0, 10, 10, 0.8, 10)).hasMessageContaining("chains is 0");
     }
 
     @Test
     void aStopGivesWhatThereIs() {
         LogJoint target = gaussian(all(2, 0), all(2, 1));
         AtomicInteger asked = new AtomicInteger();
-        NutsResult result =
-                Nuts.run(target, new NutsOptions(1, 100, 5000, 0.8, 10, 1), () -> asked.incrementAndGet() > 400);
+        NutsResult result = new Nuts(1, 100, 5000, 0.8, 10)
+                .fit(target, Run.DEFAULT.withCancel(() -> asked.incrementAndGet() > 400));
         assertThat(result.draws()).isEqualTo(300);
         assertThat(result.unconstrainedMean()).containsExactly(all(2, 0), within(0.5));
-        assertThatThrownBy(() -> Nuts.run(target, NutsOptions.defaults(1), () -> true))
+        assertThatThrownBy(() -> Nuts.defaults().fit(target, Run.DEFAULT.withCancel(() -> true)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped before");
     }

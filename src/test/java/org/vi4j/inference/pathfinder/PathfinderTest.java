@@ -22,6 +22,7 @@ import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior;
 
 /** The factors against BFGS written out in full; Gaussians found; the banana repaired by weights. */
 class PathfinderTest {
@@ -83,8 +84,8 @@ class PathfinderTest {
     @Test
     void aGaussianIsFound() {
         GaussianTarget target = GaussianTarget.correlated(4, 0.7);
-        Pathfinder pathfinder = Pathfinder.fit(target, 4, 1, () -> false);
-        assertThat(pathfinder.paths()).isEqualTo(4);
+        Posterior.Approximation pathfinder = Pathfinder.defaults().fit(target);
+        assertThat(pathfinder.description()).isEqualTo("Pathfinder, a mixture of 4 paths");
         assertThat(pathfinder.assess(2000, 1).verdict().trust()).isNotEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         double[][] draws = pathfinder.resample(1000, 2);
         for (int j = 0; j < 4; j++) {
@@ -112,7 +113,7 @@ class PathfinderTest {
     @Test
     void weightsRepairTheBanana() {
         Banana banana = new Banana(0.3, 1);
-        Pathfinder pathfinder = Pathfinder.fit(banana, 4, 1, () -> false);
+        Posterior.Approximation pathfinder = Pathfinder.defaults().fit(banana);
         double[][] draws = pathfinder.drawUnconstrained(4000, 1);
         double[] second = Arrays.stream(draws).mapToDouble(u -> u[1]).toArray();
         double weighted = pathfinder.weigh(draws).mean(second);
@@ -124,11 +125,11 @@ class PathfinderTest {
     void whatHasNoGaussianIsSaid() {
         Parameters one = Parameters.empty().real("x");
         LogJoint nan = ConstrainedJoint.pointwise(one, (x, g) -> Double.NaN);
-        assertThatThrownBy(() -> Pathfinder.fit(nan, 4, 1, () -> false))
+        assertThatThrownBy(() -> Pathfinder.defaults().fit(nan))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("none of 4 paths");
         LogJoint flat = ConstrainedJoint.pointwise(one, (x, g) -> 0);
-        assertThatThrownBy(() -> Pathfinder.fit(flat, 2, 1, () -> false)).isInstanceOf(UserError.class);
-        assertThatThrownBy(() -> Pathfinder.fit(flat, 0, 1, () -> false)).hasMessageContaining("paths is 0");
+        assertThatThrownBy(() -> Pathfinder.defaults().withPaths(2).fit(flat)).isInstanceOf(UserError.class);
+        assertThatThrownBy(() -> Pathfinder.defaults().withPaths(0).fit(flat)).hasMessageContaining("paths is 0");
     }
 }

@@ -11,11 +11,12 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /** One path of L-BFGS uphill, and the Gaussian along it with the highest ELBO. */
-final class Path {
+final class OptimizationPath {
     private static final int MEMORY = 6;
     private static final Lbfgs OPTIMIZER = new Lbfgs(MEMORY, 1e-8, 1000);
     private static final int STARTS = 100;
@@ -32,7 +33,7 @@ final class Path {
     private final List<double[]> gradients = new ArrayList<>();
     private final DoubleStream.Builder elbos = DoubleStream.builder();
 
-    Path(LogJoint target, long seed, int number) {
+    OptimizationPath(LogJoint target, long seed, int number) {
         this.target = target;
         this.streams = new RandomStreams(seed);
         this.number = number;
@@ -186,7 +187,7 @@ final class Path {
         }
         try {
             return new LowRankGaussian(points.get(l), gradients.get(l), alpha, pairs);
-        } catch (UserError e) {
+        } catch (Cholesky.NotPositiveDefinite e) {
             // Not positive definite by rounding: the path has other points.
             return null;
         }

@@ -4,11 +4,11 @@ import org.vi4j.family.Family;
 import org.vi4j.math.RandomStreams;
 
 /**
- * What is watched of λ, whatever the family: where q puts a few fixed noises, T(ε; λ), the first of them 0. For
- * Gaussians these are the mean and mean plus multiples of the columns of the covariance's factor; a flow's weights mean
- * nothing by themselves. At most 64 numbers.
+ * The quantities of λ that the stop rule monitors, whatever the family: where q puts a few fixed noises, T(ε; λ), the
+ * first of them 0. For Gaussians these are the mean and mean plus multiples of the columns of the covariance's factor;
+ * a flow's weights mean nothing by themselves. At most 64 numbers.
  */
-final class Watch {
+final class MonitoredQuantities {
     private static final int PROBES = 4;
     private static final int MOST = 16;
 
@@ -16,7 +16,7 @@ final class Watch {
     private final double[] noise;
     private final int shown;
 
-    Watch(Family family) {
+    MonitoredQuantities(Family family) {
         this.family = family;
         this.noise = family.noise(new RandomStreams(0).at("watch", 0), PROBES);
         java.util.Arrays.fill(noise, 0, family.noiseDimension(), 0);

@@ -1,37 +1,39 @@
-package org.vi4j.cli;
+package org.vi4j.comparison;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.vi4j.comparison.Comparison;
-import org.vi4j.comparison.MethodResult;
-import org.vi4j.comparison.Prediction;
-import org.vi4j.comparison.Problem;
-import org.vi4j.comparison.Settings;
+import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Elbo;
 import org.vi4j.text.Digits;
+import org.vi4j.text.TextTable;
 
 /** A comparison in words, as a table, and as a JSON document. */
-final class CompareSummary {
+final class ComparisonTable {
     private final Comparison comparison;
-    private final Settings settings;
 
-    CompareSummary(Comparison comparison, Settings settings) {
+    ComparisonTable(Comparison comparison) {
         this.comparison = comparison;
-        this.settings = settings;
+    }
+
+    Summary summary() {
+        return Summary.of(lines(), document());
     }
 
     private boolean predicted() {
-        return comparison.results().stream()
-                .anyMatch(r -> r.worth().prediction().rows() > 0);
+        return comparison.results().stream().anyMatch(r -> r.metrics().heldOut().isPresent());
     }
 
     private boolean leftOut() {
-        return comparison.results().stream().anyMatch(r -> r.worth().loo().rows() > 0);
+        return comparison.results().stream().anyMatch(r -> r.metrics().leftOut().isPresent());
     }
 
     List<String> header() {
@@ -60,26 +62,48 @@ final class CompareSummary {
     }
 
     private List<String> row(MethodResult r) {
-        MethodResult.Worth w = r.worth();
         List<String> row = new ArrayList<>(List.of(
                 r.name(),
-                r.fit() == null ? "failed" : r.verdict().trust().words(),
+                r.fit().isEmpty() ? "failed" : r.verdict().trust().words(),
                 shown(r.seconds() < 10 ? "%.2f" : "%.0f", r.seconds()),
                 r.evaluations() == 0 ? "" : shown("%,.0f", (double) r.evaluations()),
-                shown("%.2f", w.elbo(), w.elboSe()),
-                shown("%.2f", w.worstMeanError()),
-                Double.isNaN(w.sdRatioMin()) ? "" : shown("%.2f", w.sdRatioMin()) + "–" + shown("%.2f", w.sdRatioMax()),
-                shown("%.2f", w.paretoK()),
-                shown("%.3f", w.rHat()),
-                shown("%.0f", Math.min(w.essBulk(), w.essTail()))));
+                r.elbo()
+                        .map(elbo -> shown("%.2f", elbo.value(), elbo.standardError()))
+                        .orElse(""),
+                r.metrics().errors().map(e -> shown("%.2f", e.worstMean())).orElse(""),
+                r.metrics().errors().map(ComparisonTable::ratios).orElse(""),
+                shown("%.2f", r.paretoK().orElse(Double.NaN)),
+                r.chains().map(chains -> shown("%.3f", chains.worst().rHat())).orElse(""),
+                r.chains()
+                        .map(chains -> shown("%.0f", leastEss(chains.worst())))
+                        .orElse("")));
         if (predicted()) {
-            row.add(shown("%.4f", w.prediction().logDensity(), w.prediction().se()));
-            row.add(shown("%.2f", w.prediction().coverage()));
+            row.add(r.metrics()
+                    .heldOut()
+                    .map(score -> shown("%.4f", score.logDensity(), score.se()))
+                    .orElse(""));
+            row.add(r.metrics()
+                    .heldOut()
+                    .map(score -> shown("%.2f", score.coverage()))
+                    .orElse(""));
         }
         if (leftOut()) {
-            row.add(shown("%.4f", w.loo().logDensity(), w.loo().se()));
+            row.add(r.metrics()
+                    .leftOut()
+                    .map(score -> shown("%.4f", score.logDensity(), score.se()))
+                    .orElse(""));
         }
         return row;
+    }
+
+    private static String ratios(MethodResult.Errors errors) {
+        return Double.isNaN(errors.sdRatioMin())
+                ? ""
+                : shown("%.2f", errors.sdRatioMin()) + "–" + shown("%.2f", errors.sdRatioMax());
+    }
+
+    private static double leastEss(Verdict.Worst worst) {
+        return Math.min(worst.essBulk(), worst.essTail());
     }
 
     /** What was compared, and against what. */
@@ -87,25 +111,23 @@ final class CompareSummary {
         List<String> facts = new ArrayList<>();
         Problem problem = comparison.problem();
         facts.add(problem.name() + ", " + problem.joint().dimension() + " unconstrained coordinates; seed "
-                + settings.seed() + ", " + settings.draws() + " draws of each answer");
-        Problem.Moments reference = comparison.reference();
+                + comparison.seed() + ", " + comparison.options().draws() + " draws of each answer");
+        Problem.Reference reference = comparison.reference();
         facts.add(
                 reference == null
                         ? "errors: no reference, there are no draws of NUTS and the truth is not known"
                         : "errors against " + reference.label()
                                 + ": the worst coordinate's mean in reference sds, the smallest and largest ratio of sds");
         comparison.results().stream()
-                .map(r -> r.worth().prediction())
-                .filter(score -> score.rows() > 0)
+                .flatMap(r -> r.metrics().heldOut().stream())
                 .findFirst()
                 .ifPresent(score -> facts.add("log density: of " + score.rows()
                         + " held-out rows, in nats a row"
                         + (Double.isNaN(score.coverage()) ? "" : "; in 90 %: the share inside their 90 % intervals")));
         if (leftOut()) {
             String unreliable = comparison.results().stream()
-                    .filter(r -> r.worth().loo().worstK() > ImportanceWeights.MAX_K)
-                    .map(r ->
-                            r.name() + " (" + Digits.apart(2, r.worth().loo().worstK(), ImportanceWeights.MAX_K) + ")")
+                    .filter(r -> worstK(r) > ImportanceWeights.MAX_K)
+                    .map(r -> r.name() + " (" + Digits.apart(2, worstK(r), ImportanceWeights.MAX_K) + ")")
                     .collect(Collectors.joining(", "));
             facts.add("loo: elpd_loo of the training rows, in nats a row, approximations' draws weighed by p/q"
                     + (unreliable.isEmpty() ? "" : "; not reliable, a row's Pareto k is above 0.7: " + unreliable));
@@ -117,33 +139,23 @@ final class CompareSummary {
         return facts;
     }
 
-    List<String> reasons() {
+    private static double worstK(MethodResult r) {
+        return r.metrics().leftOut().map(Prediction.Score::worstK).orElse(Double.NaN);
+    }
+
+    private List<String> reasons() {
         return comparison.results().stream()
                 .map(r -> r.name() + ": " + r.verdict().reason())
                 .toList();
     }
 
-    List<String> lines() {
+    private List<String> lines() {
         List<List<String>> table = new ArrayList<>();
         table.add(header());
         table.addAll(rows());
-        int columns = table.get(0).size();
         List<String> lines = new ArrayList<>(facts());
         lines.add("");
-        for (List<String> row : table) {
-            StringBuilder line = new StringBuilder();
-            for (int j = 0; j < columns; j++) {
-                int column = j;
-                int width = table.stream()
-                        .mapToInt(r -> r.get(column).length())
-                        .max()
-                        .orElse(0);
-                String pad = " ".repeat(width - row.get(j).length());
-                boolean left = j <= 1;
-                line.append(j == 0 ? "" : "  ").append(left ? row.get(j) + pad : pad + row.get(j));
-            }
-            lines.add(line.toString().stripTrailing());
-        }
+        lines.addAll(TextTable.of(table).left(2).lines());
         lines.add("");
         lines.addAll(reasons());
         lines.add("");
@@ -152,7 +164,7 @@ final class CompareSummary {
         return lines;
     }
 
-    Map<String, Object> document() {
+    private Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("problem", comparison.problem().name());
         document.put("coordinates", comparison.problem().joint().parameters().coordinateNames());
@@ -171,35 +183,39 @@ final class CompareSummary {
     }
 
     private Map<String, Object> entry(MethodResult r) {
-        MethodResult.Worth w = r.worth();
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", r.name());
         entry.put("seconds", r.seconds());
         entry.put("gradient_evaluations", r.evaluations());
-        entry.put("elbo", w.elbo());
-        entry.put("elbo_se", w.elboSe());
-        entry.put("worst_mean_error", w.worstMeanError());
-        entry.put("sd_ratio_min", w.sdRatioMin());
-        entry.put("sd_ratio_max", w.sdRatioMax());
-        entry.put("pareto_k", w.paretoK());
-        entry.put("unseen", w.unseen());
-        entry.put("r_hat", w.rHat());
-        entry.put("ess_bulk", w.essBulk());
-        entry.put("ess_tail", w.essTail());
+        entry.put("elbo", r.elbo().map(Elbo::value).orElse(null));
+        entry.put("elbo_se", r.elbo().map(Elbo::standardError).orElse(null));
+        Optional<MethodResult.Errors> errors = r.metrics().errors();
+        entry.put("worst_mean_error", errors.map(MethodResult.Errors::worstMean).orElse(null));
+        entry.put("sd_ratio_min", errors.map(MethodResult.Errors::sdRatioMin).orElse(null));
+        entry.put("sd_ratio_max", errors.map(MethodResult.Errors::sdRatioMax).orElse(null));
+        entry.put("pareto_k", r.paretoK().orElse(Double.NaN));
+        entry.put("unseen", r.metrics().unseen().orElse(Double.NaN));
+        Optional<Verdict.Worst> worst = r.chains().map(Assessment.Chains::worst);
+        entry.put("r_hat", worst.map(Verdict.Worst::rHat).orElse(null));
+        entry.put("ess_bulk", worst.map(Verdict.Worst::essBulk).orElse(null));
+        entry.put("ess_tail", worst.map(Verdict.Worst::essTail).orElse(null));
         if (predicted()) {
-            Prediction.Score score = w.prediction();
-            entry.put("log_predictive_density", score.logDensity());
-            entry.put("log_predictive_density_se", score.se());
-            entry.put("coverage_90", score.coverage());
-            entry.put("held_out_rows", score.rows());
+            Optional<Prediction.Score> score = r.metrics().heldOut();
+            entry.put(
+                    "log_predictive_density",
+                    score.map(Prediction.Score::logDensity).orElse(null));
+            entry.put(
+                    "log_predictive_density_se", score.map(Prediction.Score::se).orElse(null));
+            entry.put("coverage_90", score.map(Prediction.Score::coverage).orElse(null));
+            entry.put("held_out_rows", score.map(Prediction.Score::rows).orElse(0));
         }
         if (leftOut()) {
-            Prediction.Score score = w.loo();
-            entry.put("elpd_loo", score.logDensity() * score.rows());
-            entry.put("elpd_loo_se", score.se() * score.rows());
-            entry.put("loo_pareto_k", score.worstK());
+            Optional<Prediction.Score> score = r.metrics().leftOut();
+            entry.put("elpd_loo", score.map(of -> of.logDensity() * of.rows()).orElse(null));
+            entry.put("elpd_loo_se", score.map(of -> of.se() * of.rows()).orElse(null));
+            entry.put("loo_pareto_k", score.map(Prediction.Score::worstK).orElse(null));
         }
-        entry.put("verdict", r.fit() == null ? "failed" : r.verdict().trust().words());
+        entry.put("verdict", r.fit().isEmpty() ? "failed" : r.verdict().trust().words());
         entry.put("reason", r.verdict().reason());
         entry.put("next", r.verdict().next());
         return entry;

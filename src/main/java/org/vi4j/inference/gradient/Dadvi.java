@@ -1,21 +1,29 @@
 package org.vi4j.inference.gradient;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.vi4j.UserError;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
+import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
+import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Trace;
 
 /**
- * Mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a deterministic
- * objective", JMLR 2024): with ε₁ … ε_N drawn once, the function
+ * DADVI, mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a
+ * deterministic objective", JMLR 2024): with ε₁ … ε_N drawn once, the function
  *
  * <pre>K(μ, ω) = −1/N Σₙ f(μ + exp(ω) εₙ) − Σⱼ ωⱼ</pre>
  *
@@ -30,25 +38,21 @@ import org.vi4j.posterior.Trace;
  * @param draws N to begin with, at least 2
  * @param maxDraws the largest N
  * @param accuracy how large √V of a mean may be, in posterior standard deviations, positive
- * @param seed the seed of the draws
- * @param stop asked at every step; once true, what there is is the result
  */
-public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, BooleanSupplier stop) {
+public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorithm<DadviPosterior> {
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-10, 1000);
-
-    /** 30 draws and up, to a tenth of a standard deviation. */
-    public static final FixedDraws DEFAULT = new FixedDraws(30, 4096, 0.1, 1, () -> false);
 
     /** exp(30), far above the scale of any coordinate that a person would write down. */
     private static final double MAX_LOG_SD = 30;
 
     private static final double HESSIAN_STEP = 1e-4;
+    private static final int ELBO_DRAWS = 1_000;
 
     /** The Hessian by means and widths, its factor, its inverse and the gradients' covariance: (2d)² numbers each. */
     private static final double RESPONSE_MATRICES = 20;
 
     /** Checks the numbers. */
-    public FixedDraws {
+    public Dadvi {
         if (!(draws >= 2 && maxDraws >= draws && accuracy > 0)) {
             throw new UserError("fixed draws " + draws + " to " + maxDraws + " and accuracy " + accuracy
                     + ": at least 2 draws, no more than the largest number, and a positive accuracy are needed");
@@ -56,25 +60,23 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
     }
 
     /**
-     * The result.
+     * Returns the usual options: 30 draws and up to 4,096, to a tenth of a standard deviation.
      *
-     * @param posterior the mean-field approximation
-     * @param covariance the linear-response covariance of u, {@code [d, d]}; NaN if it ended where there is no minimum
-     * @param standardError the frequentist standard error of each mean, {@code [d]}; NaN likewise
-     * @param elbo the ELBO by fresh draws
-     * @param draws N at the end
-     * @param evaluations how many points the log joint was computed at
-     * @param ending why it ended; {@link Ending#CONVERGED} if the gradient is zero and the error small
+     * @return the options
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Result(
-            VariationalPosterior posterior,
-            double[][] covariance,
-            double[] standardError,
-            Elbo elbo,
-            int draws,
-            long evaluations,
-            Ending ending) {}
+    public static Dadvi defaults() {
+        return new Dadvi(30, 4096, 0.1);
+    }
+
+    /** Returns these options with another number of draws to begin with, and another largest number. */
+    public Dadvi withDraws(int first, int most) {
+        return new Dadvi(first, most, accuracy);
+    }
+
+    /** Returns these options with another accuracy. */
+    public Dadvi withAccuracy(double other) {
+        return new Dadvi(draws, maxDraws, other);
+    }
 
     /** λ at the minimum for some draws. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -83,111 +85,116 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
     /**
      * Fits the log joint.
      *
-     * @param joint f
-     * @return the approximation and what it is worth
+     * @param model f
+     * @param run the seed of the draws, the cancellation and the listener
+     * @return mean-field with its linear response
      * @throws UserError if f is not finite where it begins, the posterior is improper, or its linear response does not
      *     fit into memory
      */
-    public Result run(LogJoint joint) {
-        int d = joint.dimension();
+    @Override
+    public DadviPosterior fit(LogJoint model, Run run) {
+        int d = model.dimension();
         Memory.require(
                 "linear response of " + d + " coordinates", RESPONSE_MATRICES * d * d, "use mean-field or low-rank");
-        MeanField family = new MeanField(d);
+        LogJoint joint = run.heard(model);
+        GaussianFamily family = Family.meanField(d);
         double[] lambda = start(joint);
         long evaluations = 0;
         for (int n = draws; ; n *= 2) {
-            double[] noise = family.noise(new RandomStreams(seed).at("fixed-draws", 0), n);
-            Fit fit = fit(LBFGS, joint, lambda, noise, stop);
+            double[] noise = family.noise(new RandomStreams(run.seed()).at("fixed-draws", 0), n);
+            Fit fit = fit(LBFGS, joint, lambda, noise, run.cancel());
             lambda = fit.lambda;
-            if (n == draws && !fit.converged && !stop.getAsBoolean()) {
+            if (n == draws && !fit.converged && !run.cancelled()) {
                 GradientCheck.require(joint, family.mean(lambda));
             }
             Response response = Response.of(joint, lambda, noise, n);
             evaluations += fit.evaluations + response.evaluations();
-            double worst = 0;
-            for (int j = 0; j < d; j++) {
-                double error = response.standardError()[j] / Math.sqrt(response.covariance()[j][j]);
-                worst = error <= worst ? worst : error;
-            }
-            boolean accurate = worst <= accuracy;
-            boolean last = 2L * n > maxDraws;
-            if (stop.getAsBoolean() || accurate || last) {
+            boolean accurate = response.worstError() <= accuracy;
+            if (run.cancelled() || accurate || 2L * n > maxDraws) {
                 evaluations += ImpropernessCheck.of(joint, family.mean(lambda), family.sd(lambda))
                         .evaluations();
-                Ending ending = stop.getAsBoolean()
-                        ? Ending.STOPPED
-                        : accurate && fit.converged ? Ending.CONVERGED : Ending.BUDGET;
-                return new Result(
-                        new VariationalPosterior(
-                                joint, family, lambda, new Trace("ELBO on " + n + " fixed draws, nats", fit.elbos)),
-                        response.covariance(),
-                        response.standardError(),
-                        Elbo.estimate(joint, family, lambda, 1000, seed),
-                        n,
-                        evaluations + 1000,
-                        ending);
+                Termination termination = run.cancelled()
+                        ? Termination.STOPPED
+                        : accurate && fit.converged ? Termination.CONVERGED : Termination.BUDGET;
+                Elbo elbo = ElboDraws.estimate(joint, family, lambda, ELBO_DRAWS, run.seed());
+                VariationalPosterior meanField = new VariationalPosterior(
+                        model,
+                        family,
+                        lambda,
+                        new Trace("ELBO on " + n + " fixed draws, nats", fit.elbos),
+                        elbo,
+                        new VariationalPosterior.Optimization(
+                                termination, OptionalDouble.empty(), 0, evaluations + ELBO_DRAWS, List.of()));
+                return new DadviPosterior(meanField, response.covariance, response.standardError, n);
             }
         }
     }
 
-    /** H⁻¹ and V at the minimum. */
+    /** H⁻¹ and V at the minimum; the covariance is empty and the errors NaN where the Hessian has no inverse. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Response(double[][] covariance, double[] standardError, long evaluations) {
+    private record Response(Optional<double[][]> covariance, double[] standardError, long evaluations) {
         static Response of(LogJoint joint, double[] lambda, double[] noise, int n) {
             int d = joint.dimension();
-            int size = 2 * d;
-            double[][] hessian = new double[size][size];
-            for (int k = 0; k < size; k++) {
-                // A step in units of the coordinate: of σ for a mean.
-                double step = HESSIAN_STEP * (k < d ? Math.exp(lambda[d + k]) : 1);
-                double[] up = lambda.clone();
-                double[] down = lambda.clone();
-                up[k] += step;
-                down[k] -= step;
-                double[] above = new double[size];
-                double[] below = new double[size];
-                objective(joint, up, noise, n, above);
-                objective(joint, down, noise, n, below);
-                for (int i = 0; i < size; i++) {
-                    double slope = (above[i] - below[i]) / (2 * step);
-                    hessian[i][k] += slope / 2;
-                    hessian[k][i] += slope / 2;
-                }
+            long evaluations = (4L * d + 1) * n;
+            double[] error = new double[d];
+            Arrays.fill(error, Double.NaN);
+            Cholesky factor;
+            try {
+                factor = Cholesky.of(hessian(joint, lambda, noise, n));
+            } catch (Cholesky.NotPositiveDefinite e) {
+                // L-BFGS was stopped before the minimum.
+                return new Response(Optional.empty(), error, evaluations);
             }
-            double[][] inverse = inverse(hessian);
+            double[][] inverse = factor.inverse();
             double[][] spread = spread(joint, lambda, noise, n);
             double[][] covariance = new double[d][];
-            double[] error = new double[d];
             for (int j = 0; j < d; j++) {
                 covariance[j] = Arrays.copyOf(inverse[j], d);
-                double sum = 0;
-                for (int a = 0; a < size; a++) {
-                    for (int b = 0; b < size; b++) {
-                        sum += inverse[j][a] * spread[a][b] * inverse[j][b];
-                    }
-                }
-                error[j] = Math.sqrt(sum / n);
+                error[j] = Math.sqrt(sandwich(inverse[j], spread) / n);
             }
-            return new Response(covariance, error, (4L * d + 1) * n);
+            return new Response(Optional.of(covariance), error, evaluations);
         }
 
-        // No inverse means that L-BFGS was stopped where the Hessian is not positive definite.
-        private static double[][] inverse(double[][] hessian) {
-            try {
-                return Cholesky.of(hessian).inverse();
-            } catch (UserError e) {
-                double[][] none = new double[hessian.length][hessian.length];
-                for (double[] row : none) {
-                    Arrays.fill(row, Double.NaN);
+        private static double[][] hessian(LogJoint joint, double[] lambda, double[] noise, int n) {
+            int d = joint.dimension();
+            int size = 2 * d;
+            double[] steps = new double[size];
+            // In units of the coordinate: of σ for a mean.
+            Arrays.setAll(steps, k -> HESSIAN_STEP * (k < d ? Math.exp(lambda[d + k]) : 1));
+            Hessian.Gradient gradient = (points, count, gradients) -> {
+                double[] own = new double[size];
+                for (int s = 0; s < count; s++) {
+                    objective(joint, Arrays.copyOfRange(points, s * size, (s + 1) * size), noise, n, own);
+                    System.arraycopy(own, 0, gradients, s * size, size);
                 }
-                return none;
+            };
+            return Hessian.of(gradient, new double[][] {lambda}, steps, 1);
+        }
+
+        private static double sandwich(double[] row, double[][] spread) {
+            double sum = 0;
+            for (int a = 0; a < row.length; a++) {
+                for (int b = 0; b < row.length; b++) {
+                    sum += row[a] * spread[a][b] * row[b];
+                }
             }
+            return sum;
+        }
+
+        /** The largest √V of a mean in linear-response standard deviations; NaN where there are none. */
+        double worstError() {
+            double worst = covariance.isPresent() ? 0 : Double.NaN;
+            for (int j = 0; j < standardError.length && covariance.isPresent(); j++) {
+                double error = standardError[j] / Math.sqrt(covariance.get()[j][j]);
+                worst = error <= worst ? worst : error;
+            }
+            return worst;
         }
 
         /** The covariance of the draws' own gradients, {@code [2d, 2d]}. */
         private static double[][] spread(LogJoint joint, double[] lambda, double[] noise, int n) {
             int d = joint.dimension();
-            MeanField family = new MeanField(d);
+            Family family = Family.meanField(d);
             Estimator.Draws draws = Estimator.Draws.ofModel(joint, family, lambda, noise, n);
             double[][] spread = new double[2 * d][2 * d];
             double[] mean = new double[2 * d];
@@ -213,8 +220,8 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
 
     /** K and its gradient. */
     private static double objective(LogJoint joint, double[] lambda, double[] noise, int n, double[] gradient) {
-        double[] terms =
-                new ClosedFormEntropy().gradient(joint, new MeanField(joint.dimension()), lambda, noise, n, gradient);
+        double[] terms = new ClosedFormEntropy()
+                .gradient(joint, Family.meanField(joint.dimension()), lambda, noise, n, gradient);
         Arrays.setAll(gradient, k -> -gradient[k]);
         double value = -Arrays.stream(terms).average().orElseThrow();
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
@@ -231,7 +238,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
         if (j >= 0) {
             GradientCheck.require(joint, Arrays.copyOf(start, d));
             throw new UserError("q left all bounds (unconstrained coordinate " + (j + 1) + " of " + d + ": mean "
-                    + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Ending.DIVERGED.message());
+                    + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Termination.DIVERGED.message());
         }
         double[] elbos = Arrays.stream(result.values()).map(k -> -k).toArray();
         return new Fit(lambda, result.converged(), (long) result.evaluations() * n, elbos);
@@ -250,7 +257,7 @@ public record FixedDraws(int draws, int maxDraws, double accuracy, long seed, Bo
     /** λ to begin with: around 0, as wide as f is finite. */
     static double[] start(LogJoint joint) {
         int d = joint.dimension();
-        MeanField family = new MeanField(d);
+        Family family = Family.meanField(d);
         int n = 32;
         double[] noise = family.noise(new RandomStreams(0).at("start", 0), n);
         double[] sd = new double[d];

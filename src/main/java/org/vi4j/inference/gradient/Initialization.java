@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.family.MeanField;
+import org.vi4j.family.Family;
 import org.vi4j.joint.ImpropernessCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
+import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
@@ -18,7 +19,7 @@ import org.vi4j.math.RandomStreams;
  * 1: were the posterior Gaussian, its mean would be found exactly, and mean-field's standard deviations but for what
  * correlations add.
  */
-final class Pilot {
+final class Initialization {
     private static final int DRAWS = 16;
     private static final int MOST = 256;
     /** In nats: about √(2e-8) posterior standard deviations from these draws' optimum, in any direction. */
@@ -41,11 +42,11 @@ final class Pilot {
      *
      * @throws UserError if f is not finite where it begins, or the posterior is improper
      */
-    Pilot(LogJoint joint, RandomStreams streams, BooleanSupplier stop) {
+    Initialization(LogJoint joint, RandomStreams streams, BooleanSupplier stop) {
         this.d = joint.dimension();
-        this.start = new MeanField(d).noise(streams.at("curvature", 0), 1);
+        this.start = Family.meanField(d).noise(streams.at("curvature", 0), 1);
         double[] own = noise(streams.at("pilot", 0), DRAWS);
-        double[] lambda = fit(joint, aside(FixedDraws.start(joint)), own, stop);
+        double[] lambda = fit(joint, aside(Dadvi.start(joint)), own, stop);
         for (int draws = 2 * DRAWS; draws <= MOST && overfits(joint, lambda, own, streams); draws *= 2) {
             own = noise(streams.at("pilot", draws), draws);
             lambda = fit(joint, lambda, own, stop);
@@ -60,7 +61,7 @@ final class Pilot {
     }
 
     private double[] noise(RandomGenerator random, int draws) {
-        double[] pairs = new StickingTheLanding().noise(new MeanField(d), random, draws);
+        double[] pairs = new StickingTheLanding().noise(Family.meanField(d), random, draws);
         double[] squares = new double[d];
         for (int k = 0; k < pairs.length; k++) {
             squares[k % d] += pairs[k] * pairs[k] / draws;
@@ -70,7 +71,7 @@ final class Pilot {
     }
 
     private double[] fit(LogJoint joint, double[] from, double[] draws, BooleanSupplier stop) {
-        FixedDraws.Fit fit = FixedDraws.fit(LBFGS, joint, from, draws, stop);
+        Dadvi.Fit fit = Dadvi.fit(LBFGS, joint, from, draws, stop);
         evaluations += fit.evaluations();
         return fit.lambda();
     }
@@ -93,7 +94,7 @@ final class Pilot {
     private double[] densities(LogJoint joint, double[] lambda, double[] draws) {
         int n = draws.length / d;
         double[] u = new double[draws.length];
-        new MeanField(d).transform(lambda, draws, n, u);
+        Family.meanField(d).transform(lambda, draws, n, u);
         double[] f = new double[n];
         joint.logDensityAndGradient(u, n, f, new double[u.length]);
         evaluations += n;
@@ -153,23 +154,23 @@ final class Pilot {
     Optional<Cholesky> precision() {
         try {
             return Optional.of(Cholesky.of(hessian()));
-        } catch (UserError e) {
+        } catch (Cholesky.NotPositiveDefinite e) {
             return Optional.empty();
         }
     }
 
     private double[][] hessian() {
-        double[][] a = new double[d][d];
-        for (int j = 0; j < d; j++) {
-            double[] unit = new double[d];
-            unit[j] = 1;
-            double[] column = times(unit);
-            for (int i = 0; i < d; i++) {
-                a[i][j] += column[i] / 2;
-                a[j][i] += column[i] / 2;
+        double[] steps = new double[d];
+        Arrays.fill(steps, STEP);
+        Hessian.Gradient falling = (points, count, gradients) -> {
+            for (int s = 0; s < count; s++) {
+                double[] slope = slope(Arrays.copyOfRange(points, s * d, (s + 1) * d), 1);
+                for (int j = 0; j < d; j++) {
+                    gradients[s * d + j] = -slope[j];
+                }
             }
-        }
-        return a;
+        };
+        return Hessian.of(falling, new double[1][d], steps, 1);
     }
 
     /** Av, from the difference of two gradients. */
@@ -188,7 +189,7 @@ final class Pilot {
             lambda[j] = length * v[j];
         }
         double[] gradient = new double[2 * d];
-        new ClosedFormEntropy().gradient(standardized, new MeanField(d), lambda, noise, noise.length / d, gradient);
+        new ClosedFormEntropy().gradient(standardized, Family.meanField(d), lambda, noise, noise.length / d, gradient);
         evaluations += noise.length / d;
         return gradient;
     }

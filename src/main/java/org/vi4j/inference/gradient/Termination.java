@@ -1,7 +1,7 @@
 package org.vi4j.inference.gradient;
 
-/** Why an optimization ended. */
-public enum Ending {
+/** The reason why an optimization ended. */
+public enum Termination {
     /** It has converged, by the rule of its method. */
     CONVERGED("converged"),
     /** The steps or draws it was given ran out first. */
@@ -17,7 +17,7 @@ public enum Ending {
 
     private final String message;
 
-    Ending(String message) {
+    Termination(String message) {
         this.message = message;
     }
 

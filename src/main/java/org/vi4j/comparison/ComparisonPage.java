@@ -1,25 +1,23 @@
-package org.vi4j.cli;
+package org.vi4j.comparison;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.comparison.Comparison;
-import org.vi4j.comparison.MethodResult;
-import org.vi4j.comparison.Problem;
-import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.posterior.Assessment;
 import org.vi4j.report.ComparisonChart;
 import org.vi4j.report.HtmlPage;
 
 /** Takes the numbers of a comparison apart for its page. */
-final class ComparePageData {
+final class ComparisonPage {
     private static final int SHOWN = 8;
     private static final int POINTS = 600;
 
-    private ComparePageData() {}
+    private ComparisonPage() {}
 
-    static HtmlPage page(Comparison comparison, CompareSummary summary) {
+    static HtmlPage of(Comparison comparison) {
+        ComparisonTable summary = new ComparisonTable(comparison);
         HtmlPage page = new HtmlPage("MCMC or VI? " + comparison.problem().name());
         page.paragraph("Use " + comparison.recommendation().method() + ": "
                 + comparison.recommendation().reason() + ".");
@@ -43,7 +41,7 @@ final class ComparePageData {
                                         .mapToDouble(MethodResult::seconds)
                                         .toArray()),
                         "How long each method took, by the clock, after Java was warmed up for it.");
-        Problem.Moments reference = comparison.reference();
+        Problem.Reference reference = comparison.reference();
         if (reference != null) {
             marginals(page, comparison, reference);
         }
@@ -53,12 +51,12 @@ final class ComparePageData {
         return page;
     }
 
-    private static void marginals(HtmlPage page, Comparison comparison, Problem.Moments reference) {
+    private static void marginals(HtmlPage page, Comparison comparison, Problem.Reference reference) {
         List<Integer> worst = worst(comparison, reference);
         List<String> names = comparison.problem().joint().parameters().coordinateNames();
         List<ComparisonChart.Marginals> methods = new ArrayList<>();
         for (MethodResult result : comparison.results()) {
-            MethodResult.Fit fit = result.fit();
+            MethodResult.Fit fit = result.fit().orElse(null);
             double[] mean = new double[worst.size()];
             double[] sd = new double[worst.size()];
             Arrays.fill(mean, Double.NaN);
@@ -86,10 +84,10 @@ final class ComparePageData {
     }
 
     /** The coordinates in whose means or standard deviations the methods are furthest off. */
-    private static List<Integer> worst(Comparison comparison, Problem.Moments reference) {
+    private static List<Integer> worst(Comparison comparison, Problem.Reference reference) {
         double[] distance = new double[reference.mean().length];
         for (MethodResult result : comparison.results()) {
-            MethodResult.Fit fit = result.fit();
+            MethodResult.Fit fit = result.fit().orElse(null);
             if (fit != null) {
                 double[] mean = fit.posterior().unconstrainedMean();
                 double[] sd = fit.posterior().unconstrainedSd();
@@ -113,26 +111,26 @@ final class ComparePageData {
 
     /** Draws of two coordinates, over NUTS' where it was run. */
     private static void draws(HtmlPage page, Comparison comparison) {
-        Problem.Moments reference = comparison.reference();
+        Problem.Reference reference = comparison.reference();
         List<Integer> worst = reference == null ? List.of(0, 1) : worst(comparison, reference);
         int a = worst.get(0);
         int b = worst.get(1);
         List<String> names = comparison.problem().joint().parameters().coordinateNames();
-        List<MethodResult> fitted =
-                comparison.results().stream().filter(r -> r.fit() != null).toList();
-        if (fitted.isEmpty()) {
+        List<Assessment> assessed = comparison.results().stream()
+                .flatMap(r -> r.fit().stream())
+                .map(MethodResult.Fit::assessment)
+                .toList();
+        if (assessed.isEmpty()) {
             return;
         }
-        MethodResult.Fit visited = fitted.stream()
-                .map(MethodResult::fit)
-                .filter(fit -> fit != null && fit.posterior() instanceof NutsResult)
+        Assessment visited = assessed.stream()
+                .filter(Assessment.Chains.class::isInstance)
                 .findFirst()
                 .orElse(null);
         double[][] grey = visited == null ? new double[0][] : pairs(visited.draws(), a, b);
         double[][] spread = visited == null
-                ? fitted.stream()
-                        .flatMap(r -> Arrays.stream(
-                                pairs(java.util.Objects.requireNonNull(r.fit()).draws(), a, b)))
+                ? assessed.stream()
+                        .flatMap(of -> Arrays.stream(pairs(of.draws(), a, b)))
                         .toArray(double[][]::new)
                 : grey;
         double[] x = range(spread, 0);
@@ -140,10 +138,17 @@ final class ComparePageData {
         page.heading("Draws");
         for (int m = 0; m < comparison.results().size(); m++) {
             MethodResult result = comparison.results().get(m);
-            MethodResult.Fit fit = result.fit();
+            MethodResult.Fit fit = result.fit().orElse(null);
             if (fit != null) {
                 page.plot(
-                        ComparisonChart.draws(names.get(a), names.get(b), grey, pairs(fit.draws(), a, b), m, x, y),
+                        ComparisonChart.draws(
+                                names.get(a),
+                                names.get(b),
+                                grey,
+                                pairs(fit.assessment().draws(), a, b),
+                                m,
+                                x,
+                                y),
                         result.name() + (visited == null ? "" : ", over NUTS in grey"));
             }
         }
