@@ -1,8 +1,8 @@
 package org.vi4j.text;
 
 /**
- * Text out of files made safe to print: what would steer a terminal or turn the order of a line is shown as text. A name
- * in a table or a file may hold such characters, and a line of output quotes it.
+ * Text out of files made safe to print: what would steer a terminal or turn the order of a line is shown as text. A
+ * name in a table or a file may hold such characters, and a line of output quotes it.
  */
 public final class Printable {
     private Printable() {}

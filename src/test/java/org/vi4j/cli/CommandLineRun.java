@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.vi4j.support.JsonTree;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.support.JsonTree;
 
 /**
  * What a command line came to.

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.support.JsonTree;
 
 /** {@code vi4j diagnose}, against R where there is a number, and on files that are wrong. */
 class DiagnoseCommandTest {
@@ -36,8 +36,7 @@ class DiagnoseCommandTest {
         Path[] c = chains();
         CommandLineRun run = CommandLineRun.of("diagnose", c[0], c[1], c[2], c[3], "--json");
         assertThat(run.code()).as(run.err()).isZero();
-        JsonNode expected =
-                JsonTree.read(REFERENCE.resolve("reference.json")).get("convergence");
+        JsonNode expected = JsonTree.read(REFERENCE.resolve("reference.json")).get("convergence");
         JsonNode columns = run.json().get("columns");
         assertThat(columns.size()).isEqualTo(8);
         columns.fieldNames().forEachRemaining(name -> {

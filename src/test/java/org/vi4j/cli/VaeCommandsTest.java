@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.support.JsonTree;
 
 /** The VAE's commands from end to end, on a dozen small images. */
 class VaeCommandsTest {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.support.JsonTree;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.support.JsonTree;
 
 /** Draws and the values that R computes from them. */
 final class Reference {

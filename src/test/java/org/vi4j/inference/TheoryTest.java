@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -22,6 +21,7 @@ import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
+import org.vi4j.support.JsonTree;
 
 /** What the theory says: k̂ tells approximations that miss the posterior from those that do not; NUTS is calibrated. */
 class TheoryTest {

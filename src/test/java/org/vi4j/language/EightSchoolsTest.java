@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.diagnostics.Mcse;
@@ -25,6 +24,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
+import org.vi4j.support.JsonTree;
 
 /** The language's eight schools beside the one whose derivatives were made by hand. */
 class EightSchoolsTest {

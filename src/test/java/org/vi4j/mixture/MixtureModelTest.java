@@ -50,8 +50,7 @@ class MixtureModelTest {
         // The second is the heavier, so it becomes the first.
         assertThat(model.weights().concentration()).containsExactly(12.25, 3.5);
         for (int i = 0; i < 5; i++) {
-            MixtureModel.Assignment row =
-                    model.assign(reference.get("x").get(i).numbers(2));
+            MixtureModel.Assignment row = model.assign(reference.get("x").get(i).numbers(2));
             double[] r = reference.get("responsibilities").get(i).numbers(2);
             assertThat(row.logDensity())
                     .isCloseTo(reference.get("log_density").get(i).asDouble(), within(1e-12 * 40));

@@ -158,8 +158,7 @@ public final class Json implements Iterable<Json> {
         };
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser, String name, int depth)
-            throws IOException {
+    private static Map<String, @Nullable Object> object(JsonParser parser, String name, int depth) throws IOException {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
@@ -262,9 +261,8 @@ public final class Json implements Iterable<Json> {
     /** Goes through the values of a list or object; through none of anything else. */
     @Override
     public Iterator<Json> iterator() {
-        Iterable<?> values = value instanceof List<?> list
-                ? list
-                : value instanceof Map<?, ?> map ? map.values() : List.of();
+        Iterable<?> values =
+                value instanceof List<?> list ? list : value instanceof Map<?, ?> map ? map.values() : List.of();
         List<Json> all = new ArrayList<>();
         values.forEach(one -> all.add(new Json(one)));
         return all.iterator();

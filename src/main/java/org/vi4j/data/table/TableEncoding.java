@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.vi4j.data.io.Json;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.Json;
 import org.vi4j.text.Nearest;
 
 /**

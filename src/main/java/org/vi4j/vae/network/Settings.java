@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vi4j.data.io.Json;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -20,6 +19,7 @@ import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLParser;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.text.Nearest;
 

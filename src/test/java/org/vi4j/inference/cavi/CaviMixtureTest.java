@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.distribution.NormalWishart;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.support.JsonTree;
 
 /** The mixture against scikit-learn from the same start, SciPy's ELBO, and the conjugate evidence. */
 class CaviMixtureTest {

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +30,7 @@ import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
+import org.vi4j.support.JsonTree;
 
 /** ND4J's updaters as the way up. */
 class UpdaterTest {

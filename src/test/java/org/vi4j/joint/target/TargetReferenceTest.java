@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,11 +16,11 @@ import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.Simplex;
+import org.vi4j.support.JsonTree;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
-    private static final JsonNode REFERENCE =
-            JsonTree.read(Path.of("src/test/resources/reference/joint/targets.json"));
+    private static final JsonNode REFERENCE = JsonTree.read(Path.of("src/test/resources/reference/joint/targets.json"));
 
     /** Sums of at most some hundred terms of order 1 to 100 in double precision. */
     private static final double ROUNDING = 1e-12;

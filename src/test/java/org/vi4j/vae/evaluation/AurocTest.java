@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.support.JsonTree;
 
 class AurocTest {
     private static final Offset<Double> EXACT = Offset.offset(1e-12);

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +21,7 @@ import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
+import org.vi4j.support.JsonTree;
 
 /** The contract of every likelihood: against PyTorch's distributions, central differences, and its own draws. */
 class LikelihoodTest {

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
-import org.vi4j.support.JsonTree;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.support.Arrays2d;
+import org.vi4j.support.JsonTree;
 
 /** Full covariance against PyTorch's multivariate normal distribution. */
 class PosteriorTest {
-    private static final JsonNode REFERENCE = JsonTree.read(Path.of("src/test/resources/reference/vae/likelihoods.json"))
+    private static final JsonNode REFERENCE = JsonTree.read(
+                    Path.of("src/test/resources/reference/vae/likelihoods.json"))
             .get("full");
 
     @Test
