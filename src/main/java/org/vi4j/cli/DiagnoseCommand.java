@@ -1,6 +1,5 @@
 package org.vi4j.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +11,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.DrawsCsv;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Energy;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.report.DrawsPage;
+import org.vi4j.report.HtmlPage;
+import org.vi4j.report.Plots;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
 final class DiagnoseCommand implements Runnable {
     /** The page shows so many quantities, those with the largest R-hat. */
     private static final int SHOWN = 12;
+
+    private static final int RANK_PARTS = 20;
 
     private static final String DIVERGENT = "divergent__";
     private static final String ENERGY = "energy__";
@@ -80,8 +82,7 @@ final class DiagnoseCommand implements Runnable {
         Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(weights);
         List<String> lines = lines(draws, summaries, weights, k, verdict);
         if (report != null) {
-            String page = page(draws, summaries, lines);
-            WholeFile.write(report, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+            page(draws, summaries, lines).write(report);
         }
         lines.forEach(output::line);
         output.document(document(draws, summaries, weights, k, verdict));
@@ -195,7 +196,7 @@ final class DiagnoseCommand implements Runnable {
         return lines;
     }
 
-    private static String page(DrawsFiles draws, List<QuantitySummary> summaries, List<String> lines) {
+    private static HtmlPage page(DrawsFiles draws, List<QuantitySummary> summaries, List<String> lines) {
         List<Integer> order = IntStream.range(0, summaries.size())
                 .boxed()
                 .filter(j -> !Double.isNaN(summaries.get(j).rHat()))
@@ -203,12 +204,26 @@ final class DiagnoseCommand implements Runnable {
                 .limit(Math.min(SHOWN, draws.batch()))
                 .toList();
         List<String> names = order.stream().map(draws.quantities()::get).toList();
-        DrawsPage page = new DrawsPage("Diagnosis of draws", lines);
+        HtmlPage page = new HtmlPage("Diagnosis of draws").lines(lines);
         double[][][] values = draws.read(names);
         for (int j = 0; j < values.length; j++) {
-            page.quantity(names.get(j), values[j]);
+            addQuantity(page, names.get(j), values[j]);
         }
-        return page.html();
+        return page;
+    }
+
+    private static void addQuantity(HtmlPage page, String name, double[][] chains) {
+        page.heading(name)
+                .figure(
+                        Plots.traces(chains),
+                        "Trace: the chains' draws in their order, one colour for each. Good chains mix like noise.");
+        // One chain's ranks among themselves are even whatever it did.
+        if (chains.length > 1) {
+            page.figure(
+                    Plots.ranks(Convergence.rankCounts(chains, RANK_PARTS)),
+                    "Ranks: how many draws of each chain fall into each twentieth of all draws. Good chains lie near the"
+                            + " grey line.");
+        }
     }
 
     private static String shown(String pattern, double value) {

@@ -1,15 +1,14 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.vi4j.report.EvaluationPlots;
-import org.vi4j.report.EvaluationPlots.Bar;
 import org.vi4j.report.HtmlPage;
+import org.vi4j.report.Plot;
+import org.vi4j.report.Plots;
 import org.vi4j.vae.evaluation.Estimate;
 import org.vi4j.vae.evaluation.InferenceGaps;
 import org.vi4j.vae.evaluation.LogLikelihoods;
@@ -46,8 +45,8 @@ final class EvaluationPage {
             page.heading("Importance weights")
                     .paragraph("Where few of the " + importance.weights() + " weights of " + one
                             + " count, its bound on log" + " p(x) is loose.")
-                    .plot(
-                            EvaluationPlots.histogram(importance.ess(), "effective samples of " + one, many),
+                    .figure(
+                            Plots.histogram(importance.ess(), "effective samples of " + one, many),
                             "effective sample sizes, of " + importance.weights());
         }
         InferenceGaps gaps = evaluation.gaps();
@@ -58,7 +57,7 @@ final class EvaluationPage {
                             + " covariances), and to an encoder that answers in one pass (amortization); and how much"
                             + " more of the latter here than on training data (generalization). log p(x) by "
                             + gaps.estimator() + ".")
-                    .plot(EvaluationPlots.bars(bars(gaps), "nats " + one), "gaps, with two standard errors");
+                    .figure(bars(gaps, "nats " + one), "gaps, with two standard errors");
         }
         Refinement refinement = evaluation.refinement();
         if (refinement != null) {
@@ -66,8 +65,8 @@ final class EvaluationPage {
             double[] steps = numbers(points, Refinement.Point::steps);
             page.heading("Refinement")
                     .paragraph("Gradient steps on each q(z|x), from the encoder's answer.")
-                    .plot(
-                            EvaluationPlots.curve(
+                    .figure(
+                            Plots.estimates(
                                     steps,
                                     numbers(points, point -> point.gain().value()),
                                     numbers(points, point -> point.gain().se()),
@@ -77,8 +76,8 @@ final class EvaluationPage {
                                     Locale.ROOT,
                                     "what steps add to the encoder's ELBO of %.2f; band: two standard errors",
                                     points.get(0).elbo().value()))
-                    .plot(
-                            EvaluationPlots.curve(
+                    .figure(
+                            Plots.estimates(
                                     steps,
                                     numbers(points, Refinement.Point::milliseconds),
                                     new double[points.size()],
@@ -99,23 +98,29 @@ final class EvaluationPage {
         return table;
     }
 
-    private static List<Bar> bars(InferenceGaps gaps) {
-        List<Bar> bars = new ArrayList<>();
-        add(bars, "approximation", gaps.approximation());
-        add(bars, "… of diagonal covariances", gaps.diagonal());
-        add(bars, "… of full covariances", gaps.full());
-        add(bars, "amortization", gaps.amortization());
+    private static Plot bars(InferenceGaps gaps, String axis) {
+        Map<String, Estimate> bars = new LinkedHashMap<>();
+        bars.put("approximation", gaps.approximation());
+        bars.put("… of diagonal covariances", gaps.diagonal());
+        bars.put("… of full covariances", gaps.full());
+        bars.put("amortization", gaps.amortization());
         Estimate training = gaps.trainingAmortization();
         Estimate generalization = gaps.generalization();
         if (training != null && generalization != null) {
-            add(bars, "amortization, training", training);
-            add(bars, "generalization", generalization);
+            bars.put("amortization, training", training);
+            bars.put("generalization", generalization);
         }
-        return bars;
-    }
-
-    private static void add(List<Bar> bars, String name, Estimate estimate) {
-        bars.add(new Bar(name, estimate.value(), estimate.se()));
+        return Plots.bars(
+                bars.entrySet().stream()
+                        .map(bar -> String.format(
+                                Locale.ROOT,
+                                "%s  %.2f",
+                                bar.getKey(),
+                                bar.getValue().value()))
+                        .toList(),
+                bars.values().stream().mapToDouble(Estimate::value).toArray(),
+                bars.values().stream().mapToDouble(Estimate::se).toArray(),
+                axis);
     }
 
     private static double[] numbers(List<Refinement.Point> points, ToDoubleFunction<Refinement.Point> number) {

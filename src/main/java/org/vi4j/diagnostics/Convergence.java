@@ -80,6 +80,37 @@ public final class Convergence {
         return basicEss(Chains.split(Chains.atMost(chains, Chains.quantile(sorted, level))));
     }
 
+    /**
+     * Counts where each chain's draws lie among all: chains that explore the same distribution have even counts
+     * (Vehtari and others 2021, rank plots). Equal draws have the middle one of the places that they take.
+     *
+     * @param chains draws, {@code [chains, iterations]}
+     * @param parts into how many equal parts the ranks of all draws are cut, at least 1
+     * @return how many draws of each chain fall into each part, {@code [chains, parts]}
+     */
+    public static int[][] rankCounts(double[][] chains, int parts) {
+        double[] all = Chains.sorted(chains);
+        int[][] counts = new int[chains.length][parts];
+        for (int m = 0; m < chains.length; m++) {
+            for (double x : chains[m]) {
+                counts[m][(int) ((long) middleRank(all, x) * parts / all.length)]++;
+            }
+        }
+        return counts;
+    }
+
+    private static int middleRank(double[] sorted, double value) {
+        int first = Arrays.binarySearch(sorted, value);
+        int last = first;
+        while (first > 0 && sorted[first - 1] == value) {
+            first--;
+        }
+        while (last < sorted.length - 1 && sorted[last + 1] == value) {
+            last++;
+        }
+        return (first + last) >>> 1;
+    }
+
     static void requireProbability(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("p is " + p + ": a probability in [0, 1] was expected");

@@ -65,6 +65,16 @@ final class Arithmetic extends Operation {
     }
 
     @Override
+    boolean rowwise(int n) {
+        return z.size == n;
+    }
+
+    @Override
+    Operation on(RowSelection rows) {
+        return new Arithmetic(kind, rows.of(x), rows.of(y), rows.output(z));
+    }
+
+    @Override
     void forward(Workspace w) {
         double[] first = x.in(w);
         double[] second = y.in(w);

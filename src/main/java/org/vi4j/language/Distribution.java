@@ -18,6 +18,11 @@ public abstract class Distribution {
      */
     abstract void state(Tape tape, String name, Slot value);
 
+    /** The same of a matrix with so many columns. */
+    void state(Tape tape, String name, Slot value, int columns) {
+        state(tape, name, value);
+    }
+
     /** Returns what it depends on. */
     abstract List<Slot> arguments();
 
@@ -28,6 +33,11 @@ public abstract class Distribution {
      * @param size how many
      */
     abstract void draw(Workspace w, double[] out, int at, int size, RandomGenerator random);
+
+    /** The same of a matrix with so many columns. */
+    void draw(Workspace w, double[] out, int at, int size, int columns, RandomGenerator random) {
+        draw(w, out, at, size, random);
+    }
 
     /** Returns its log density at each row, where rows are independent; for mixtures and hidden Markov models. */
     RowTerm rows(Tape tape, Slot value) {

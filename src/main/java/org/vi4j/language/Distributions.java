@@ -282,6 +282,126 @@ public final class Distributions {
         return new Univariate(TrialsFamily.BERNOULLI_LOGIT, 1, logit);
     }
 
+    /**
+     * Returns the Dirichlet distribution of a simplex, or of each row of a matrix.
+     *
+     * @param concentrations one for all, or one for each number; above 0
+     * @return the distribution
+     */
+    public static Distribution dirichlet(Object concentrations) {
+        return new DirichletDensity(concentrations);
+    }
+
+    /**
+     * Returns N(mean, covariance) of a vector, or of each row of a matrix.
+     *
+     * @param mean a number or {@code [d]}
+     * @param covariance {@code [d, d]}, positive definite
+     * @return the distribution
+     */
+    public static Distribution multivariateNormal(Object mean, Matrix covariance) {
+        return new MultivariateNormal(mean, covariance.cholesky(), false);
+    }
+
+    /**
+     * Returns N(mean, LLᵀ) of a vector, or of each row of a matrix.
+     *
+     * @param mean a number or {@code [d]}
+     * @param factor L, lower triangular, {@code [d, d]}
+     * @return the distribution
+     */
+    public static Distribution multivariateNormalCholesky(Object mean, Matrix factor) {
+        return new MultivariateNormal(mean, factor, false);
+    }
+
+    /**
+     * Returns N(mean, precision⁻¹) of a vector, or of each row of a matrix.
+     *
+     * @param mean a number or {@code [d]}
+     * @param precision {@code [d, d]}, positive definite
+     * @return the distribution
+     */
+    public static Distribution multivariateNormalPrecision(Object mean, Matrix precision) {
+        return new MultivariateNormal(mean, precision.cholesky(), true);
+    }
+
+    /**
+     * Returns the LKJ distribution of the Cholesky factor of a correlation matrix.
+     *
+     * @param shape 1 for uniform correlation matrices; greater for weaker correlations
+     * @return the distribution
+     */
+    public static Distribution lkjCholesky(Object shape) {
+        return new CorrelationDensity(shape);
+    }
+
+    /**
+     * Returns the Wishart distribution of a positive definite matrix, of mean degrees · scale.
+     *
+     * @param degrees above d − 1
+     * @param scale {@code [d, d]}, positive definite
+     * @return the distribution
+     */
+    public static Distribution wishart(Object degrees, Matrix scale) {
+        return new WishartDensity(degrees, scale);
+    }
+
+    /**
+     * Returns the distribution of a category 0 … K−1 with P(k) ∝ exp of its logit.
+     *
+     * @param logits {@code [K]} for all rows, or a matrix with a row for each
+     * @return the distribution
+     */
+    public static Distribution categoricalLogit(Expression logits) {
+        return new Categorical(logits);
+    }
+
+    /**
+     * Returns the distribution of an ordered category 0 … K−1, P(y ≤ k) = logistic(cutpoint k − predictor).
+     *
+     * @param predictor one for all rows, or one for each
+     * @param cutpoints increasing, {@code [K − 1]}
+     * @return the distribution
+     */
+    public static Distribution orderedLogistic(Object predictor, Object cutpoints) {
+        return new OrderedLogistic(predictor, cutpoints);
+    }
+
+    /**
+     * Returns a finite mixture, with the component of each row summed out.
+     *
+     * @param weights the components' probabilities, which add up to 1
+     * @param components distributions of one number
+     * @return the distribution
+     */
+    public static Distribution mixture(Object weights, Distribution... components) {
+        return new Mixture(weights, components);
+    }
+
+    /**
+     * Returns a distribution of counts with additional zeros.
+     *
+     * @param probability of an additional zero
+     * @param counts of all others
+     * @return the distribution
+     */
+    public static Distribution zeroInflated(Object probability, Distribution counts) {
+        return new Inflated(probability, counts);
+    }
+
+    /**
+     * Returns the distribution of a series whose hidden states form a Markov chain, with the states summed out by the
+     * forward algorithm.
+     *
+     * @param initial the first state's probabilities, {@code [K]}
+     * @param transition row r holds the probabilities of what follows state r, {@code [K, K]}
+     * @param emissions the distribution of a number in each state
+     * @return the distribution
+     */
+    public static Distribution hiddenMarkov(Object initial, Matrix transition, Distribution... emissions) {
+        return new HiddenMarkov(initial, transition, emissions);
+    }
+
     /** Returns no distribution: density 1 everywhere, improper where the domain is infinite. */
     public static Distribution flat() {
         return new Flat();

@@ -24,6 +24,16 @@ final class Elementwise extends Operation {
     }
 
     @Override
+    boolean rowwise(int n) {
+        return y.size == n;
+    }
+
+    @Override
+    Operation on(RowSelection rows) {
+        return new Elementwise(function, rows.of(x), rows.output(y));
+    }
+
+    @Override
     void forward(Workspace w) {
         double[] from = x.in(w);
         double[] to = w.values;

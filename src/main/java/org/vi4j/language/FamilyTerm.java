@@ -25,11 +25,6 @@ final class FamilyTerm implements RowTerm {
     }
 
     @Override
-    public int count() {
-        return y.size;
-    }
-
-    @Override
     public List<Slot> inputs() {
         List<Slot> inputs = new ArrayList<>(List.of(arguments));
         inputs.add(y);

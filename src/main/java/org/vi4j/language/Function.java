@@ -124,6 +124,17 @@ enum Function {
             return Special.logistic(x);
         }
     },
+    LOG_GAMMA {
+        @Override
+        double value(double x) {
+            return Special.logGamma(x);
+        }
+
+        @Override
+        double slope(double x, double y) {
+            return Special.digamma(x);
+        }
+    },
     TANH {
         @Override
         double value(double x) {

@@ -25,9 +25,29 @@ final class Gather extends Operation {
         return Tape.record(index.length, (tape, y) -> new Gather(x, own, y), x);
     }
 
+    /** Gathers the numbers of some rows. */
+    static Operation rows(Slot x, int[] index, Slot y) {
+        return new Gather(x, index, y);
+    }
+
     @Override
     List<Slot> inputs() {
         return List.of(x);
+    }
+
+    @Override
+    boolean rowwise(int n) {
+        return index.length == n;
+    }
+
+    @Override
+    boolean readsRows() {
+        return false;
+    }
+
+    @Override
+    Operation on(RowSelection rows) {
+        return new Gather(x, rows.pick(index), rows.output(y));
     }
 
     @Override

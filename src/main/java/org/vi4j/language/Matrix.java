@@ -113,6 +113,107 @@ public final class Matrix extends Expression {
         return new Matrix(Gather.of(slot(), index), n);
     }
 
+    /** Returns the elements (0, 0), (1, 1) …. */
+    public Vector diagonal() {
+        return flat().at(IntStream.range(0, Math.min(rows(), columns))
+                .map(i -> i * (columns + 1))
+                .toArray());
+    }
+
+    /**
+     * Returns the lower triangular L with A = LLᵀ of a symmetric matrix, whose lower triangle is read. Where it is not
+     * positive definite, the log density is NaN.
+     */
+    public Matrix cholesky() {
+        requireSquare();
+        return new Matrix(CholeskyFactor.of(slot(), columns), columns);
+    }
+
+    /**
+     * Returns L⁻¹b of this lower triangular matrix.
+     *
+     * @param b as long as a row
+     * @return the solution
+     */
+    public Vector solveLower(Vector b) {
+        requireSquare();
+        requireSame("rows of a matrix and numbers of a vector", columns, b.size());
+        return new Vector(TriangularSolve.of(slot(), b.slot(), columns, false));
+    }
+
+    /**
+     * Returns L⁻¹B of this lower triangular matrix.
+     *
+     * @param b with as many rows
+     * @return the solution
+     */
+    public Matrix solveLower(Matrix b) {
+        requireSquare();
+        requireSame("rows of two matrices", columns, b.rows());
+        return new Matrix(TriangularSolve.of(slot(), b.slot(), columns, false), b.columns);
+    }
+
+    /**
+     * Returns L⁻ᵀb of this lower triangular matrix.
+     *
+     * @param b as long as a row
+     * @return the solution
+     */
+    public Vector solveLowerTransposed(Vector b) {
+        requireSquare();
+        requireSame("rows of a matrix and numbers of a vector", columns, b.size());
+        return new Vector(TriangularSolve.of(slot(), b.slot(), columns, true));
+    }
+
+    /**
+     * Returns this matrix with each row multiplied by a number, diag(x) A: a covariance's factor of scales and the
+     * factor of a correlation.
+     *
+     * @param x one number for each row
+     * @return the product
+     */
+    public Matrix scaleRows(Vector x) {
+        requireSame("rows of a matrix and numbers of a vector", rows(), x.size());
+        int[] row = IntStream.range(0, size()).map(k -> k / columns).toArray();
+        return new Matrix(Arithmetic.of(Arithmetic.Kind.TIMES, slot(), Gather.of(x.slot(), row)), columns);
+    }
+
+    /**
+     * Returns the covariance of a Gaussian process at known places, a² exp(−|xᵢ − xⱼ|²/2l²).
+     *
+     * @param places {@code [n, k]}
+     * @param amplitude a, its standard deviation
+     * @param length l, how far it is correlated
+     * @param jitter what is added to the diagonal, such as 1e-9, so that it stays positive definite
+     * @return {@code [n, n]}
+     */
+    public static Matrix squaredExponential(double[][] places, Real amplitude, Real length, double jitter) {
+        Slot covariance = SquaredExponential.of(places, amplitude.slot(), length.slot(), jitter);
+        return new Matrix(covariance, places.length);
+    }
+
+    /**
+     * Solves ordinary differential equations dy/dt = f(t, y, θ), with derivatives by the initial state and θ, by an
+     * explicit method of order 8 with controlled error: for systems that are not stiff.
+     *
+     * @param system f
+     * @param initial the state at the start, {@code [n]}
+     * @param start when
+     * @param times when the state is wanted, increasing, {@code [m]}
+     * @param theta the parameters, {@code [p]}
+     * @param tolerance of each step's error, relative and absolute, such as 1e-6
+     * @return the states, {@code [m, n]}; NaN where the system cannot be solved
+     */
+    public static Matrix ode(
+            OdeSystem system, Vector initial, double start, double[] times, Vector theta, double tolerance) {
+        Slot y = OdeSolution.of(system, initial.slot(), theta.slot(), start, times, tolerance);
+        return new Matrix(y, initial.size());
+    }
+
+    private void requireSquare() {
+        requireSame("rows and columns of a square matrix", rows(), columns);
+    }
+
     static void requireSame(String what, int first, int second) {
         if (first != second) {
             throw new UserError(what + ": " + first + " and " + second + ", must be as many");

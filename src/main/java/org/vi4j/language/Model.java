@@ -1,15 +1,20 @@
 package org.vi4j.language;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.vi4j.UserError;
+import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.joint.Rows;
+import org.vi4j.math.RandomStreams;
 
 /**
  * A model that was written down as a function of named parameters:
@@ -28,24 +33,20 @@ import org.vi4j.joint.Parameters;
  * <i>Evaluating Derivatives</i>, 2008), and makes no garbage after the first. Points of a batch are computed each by
  * itself, on all cores where that pays, and to the same bits as alone.
  */
-public final class Model implements LogJoint {
-    /** Numbers read in a batch from which several threads pay. */
-    private static final long PARALLEL = 100_000;
+public final class Model implements DataJoint {
+    private static final int SHOWN = 8;
 
     private final ModelBuilder definition;
     private final Parameters parameters;
-    private final Operation[] density;
+    private final List<Operation> density;
     private final List<Operation> derived;
-    private final long work;
+    private final Evaluator whole;
     private final Queue<Workspace> spare = new ConcurrentLinkedQueue<>();
 
     private Model(ModelBuilder definition) {
         this.definition = definition;
-        this.density = definition.tape.density().toArray(new Operation[0]);
-        this.work = Arrays.stream(density)
-                .flatMap(operation -> operation.inputs().stream())
-                .mapToLong(slot -> slot.size)
-                .sum();
+        this.density = definition.tape.density();
+        this.whole = new Evaluator(density, definition.tape.size(), definition.dimension, spare);
         List<Slot> shown = new ArrayList<>();
         definition.parameters.forEach(parameter -> shown.add(parameter.operation().theta));
         definition.quantities.forEach(quantity -> shown.add(quantity.slot()));
@@ -54,10 +55,7 @@ public final class Model implements LogJoint {
         List<String> coordinates = new ArrayList<>();
         for (ModelBuilder.NamedParameter parameter : definition.parameters) {
             names.addAll(parameter.elements());
-            for (int i = 0; i < parameter.operation().coordinates; i++) {
-                coordinates.add(
-                        parameter.operation().prefix() + parameter.elements().get(i));
-            }
+            coordinates.addAll(parameter.coordinates());
         }
         definition.quantities.forEach(quantity -> names.addAll(quantity.elements()));
         this.parameters = Parameters.mapped(names, coordinates, new Map());
@@ -87,46 +85,150 @@ public final class Model implements LogJoint {
 
     @Override
     public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
-        int threads = count > 1 && work * count > PARALLEL
-                ? Math.min(count, Runtime.getRuntime().availableProcessors())
-                : 1;
-        if (threads == 1) {
-            evaluate(points, 0, count, logDensity, gradient);
-            return;
-        }
-        IntStream.range(0, threads)
-                .parallel()
-                .forEach(part ->
-                        evaluate(points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
+        whole.evaluate(points, count, logDensity, gradient);
     }
 
-    private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {
+    /** Returns N, the number of rows that every observation has; 0 where they have not as many. */
+    @Override
+    public int rows() {
+        List<Integer> sizes = definition.observations.stream()
+                .map(observation -> observation.value().size)
+                .distinct()
+                .toList();
+        boolean independent = definition.observations.stream()
+                .allMatch(observation -> observation.statement().rowwise(observation.value().size));
+        return sizes.size() == 1 && independent ? sizes.get(0) : 0;
+    }
+
+    /**
+     * Returns the log joint's unbiased estimate from some rows of the observations: what depends on a row alone is
+     * computed for these rows only. Priors, and terms that were added, are not scaled.
+     *
+     * @throws UserError if observations have not as many rows as each other and as the batch's set, or depend on each
+     *     other, as those of a series do
+     */
+    @Override
+    public LogJoint on(Rows rows) {
+        if (rows() != rows.of()) {
+            throw new UserError("a mini-batch of a set of " + rows.of() + " rows, where observations "
+                    + definition.observations.stream()
+                            .map(observation -> observation.name() + " has " + observation.value().size
+                                    + (observation.statement().rowwise(observation.value().size)
+                                            ? ""
+                                            : " that depend on each other"))
+                            .collect(Collectors.joining(", "))
+                    + ": all must have as many rows, each independent of the others");
+        }
+        Set<Operation> observed = definition.observations.stream()
+                .map(ModelBuilder.Observation::statement)
+                .collect(Collectors.toSet());
+        RowSelection selection = RowSelection.of(definition.tape, density, observed, rows);
+        Evaluator some = new Evaluator(selection.operations(), selection.size(), definition.dimension, spare);
+        return new LogJoint() {
+            @Override
+            public Parameters parameters() {
+                return parameters;
+            }
+
+            @Override
+            public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+                some.evaluate(points, count, logDensity, gradient);
+            }
+        };
+    }
+
+    /**
+     * Says which statements make the log density infinite or NaN at a point, and by which numbers.
+     *
+     * @param u unconstrained coordinates, {@code [d]}
+     * @return a sentence for each such statement; none where the log density is finite
+     */
+    public List<String> explain(double[] u) {
+        parameters.requireDimension(u);
         Workspace w = workspace();
-        int d = dimension();
-        w.point = points;
-        w.gradient = gradient;
-        for (int s = begin; s < end; s++) {
-            w.from = s * d;
-            logDensity[s] = evaluate(w);
+        w.point = u;
+        w.from = 0;
+        List<String> faults = new ArrayList<>();
+        for (Operation operation : density) {
+            w.target = 0;
+            operation.forward(w);
+            if (operation instanceof Statement statement && !Double.isFinite(w.target)) {
+                String fault = statement.fault(w);
+                faults.add("the log density of " + describe(statement) + " is " + w.target
+                        + (fault.isEmpty() ? "" : ", " + fault));
+            }
         }
-        spare.add(w);
+        w.giveBack(spare);
+        if (!faults.isEmpty()) {
+            double[] theta = parameters.constrain(u);
+            faults.add(IntStream.range(0, Math.min(SHOWN, theta.length))
+                    .mapToObj(i -> parameters.names().get(i) + " = " + theta[i])
+                    .collect(Collectors.joining(", ", "at ", theta.length > SHOWN ? " …" : "")));
+        }
+        return faults;
     }
 
-    private double evaluate(Workspace w) {
-        Arrays.fill(w.adjoints, 0);
-        w.target = 0;
-        for (Operation operation : density) {
-            operation.forward(w);
+    private String describe(Statement statement) {
+        if (statement instanceof ParameterOperation) {
+            return statement.name + "'s bounds";
         }
-        for (int k = density.length - 1; k >= 0; k--) {
-            density[k].backward(w);
+        return Stream.concat(
+                        definition.observations.stream()
+                                .map(observation ->
+                                        java.util.Map.entry(observation.name(), observation.distribution())),
+                        definition.parameters.stream()
+                                .map(parameter -> java.util.Map.entry(parameter.operation().name, parameter.prior())))
+                .filter(entry -> entry.getKey().equals(statement.name))
+                .map(entry -> entry.getKey() + " ~ " + entry.getValue())
+                .findFirst()
+                .orElse(statement.name);
+    }
+
+    /**
+     * Draws parameters and generated quantities from the prior. A parameter whose prior reaches beyond its domain is
+     * drawn again until it lies inside.
+     *
+     * @param count how many
+     * @param seed the seed; draw s is the same whatever the count
+     * @return {@code [count, p]}, in the order of {@code parameters().names()}
+     * @throws UserError if a prior is flat, or hardly ever inside its domain
+     */
+    public double[][] prior(int count, long seed) {
+        RandomStreams streams = new RandomStreams(seed);
+        Simulation simulation = new Simulation(definition);
+        Workspace w = workspace();
+        double[][] draws = new double[count][];
+        for (int s = 0; s < count; s++) {
+            draws[s] = simulation.prior(w, parameters.size(), streams.at("prior", s));
         }
-        return w.target;
+        w.giveBack(spare);
+        return draws;
+    }
+
+    /**
+     * Draws data anew, given parameters: the posterior predictive distribution where these are the posterior's draws,
+     * the prior predictive one where they are {@link #prior}'s.
+     *
+     * @param name of the observations
+     * @param theta parameters, {@code [draws, p]} as of a posterior's {@code sample}
+     * @param seed the seed; the data of draw s depend on it and s
+     * @return a data set for each draw, {@code [draws, n]}
+     * @throws UserError if there are no such observations
+     */
+    public double[][] predict(String name, double[][] theta, long seed) {
+        RandomStreams streams = new RandomStreams(seed);
+        Simulation simulation = new Simulation(definition);
+        Workspace w = workspace();
+        double[][] data = new double[theta.length][];
+        for (int s = 0; s < theta.length; s++) {
+            data[s] = simulation.predict(w, name, theta[s], streams.at("predict " + name, s));
+        }
+        w.giveBack(spare);
+        return data;
     }
 
     private Workspace workspace() {
-        Workspace w = spare.poll();
-        return w == null ? new Workspace(definition.tape.size()) : w;
+        return Workspace.take(spare, definition.tape.size());
     }
 
     /** From u to parameters and generated quantities, and back from parameters. */
@@ -137,19 +239,8 @@ public final class Model implements LogJoint {
             w.point = u;
             w.from = 0;
             derived.forEach(operation -> operation.forward(w));
-            int at = 0;
-            for (ModelBuilder.NamedParameter parameter : definition.parameters) {
-                at = copy(w, parameter.operation().theta, theta, at);
-            }
-            for (ModelBuilder.Quantity quantity : definition.quantities) {
-                at = copy(w, quantity.slot(), theta, at);
-            }
-            spare.add(w);
-        }
-
-        private int copy(Workspace w, Slot slot, double[] theta, int at) {
-            System.arraycopy(slot.in(w), slot.at, theta, at, slot.size);
-            return at + slot.size;
+            definition.show(w, theta);
+            w.giveBack(spare);
         }
 
         @Override
@@ -165,7 +256,7 @@ public final class Model implements LogJoint {
                     operation.forward(w);
                 }
             }
-            spare.add(w);
+            w.giveBack(spare);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.Simplex;
@@ -25,10 +26,16 @@ public final class ModelBuilder {
     private final Set<String> names = new HashSet<>();
 
     /** A parameter, its prior and the shape it is shown in. */
-    record NamedParameter(ParameterOperation operation, Distribution prior, List<String> elements) {}
+    record NamedParameter(ParameterOperation operation, Distribution prior, List<String> elements, int columns) {
+        List<String> coordinates() {
+            return IntStream.range(0, operation.coordinates)
+                    .mapToObj(i -> operation.prefix() + elements.get(i))
+                    .toList();
+        }
+    }
 
     /** Data and their distribution. */
-    record Observation(String name, Slot value, Distribution distribution) {}
+    record Observation(String name, Slot value, Distribution distribution, Operation statement) {}
 
     /** A derived quantity that is shown with the parameters. */
     record Quantity(Slot slot, List<String> elements) {}
@@ -161,6 +168,86 @@ public final class ModelBuilder {
         return structured(name, 1, size, new Simplex(), prior);
     }
 
+    /**
+     * Adds a matrix whose rows are positive and add up to 1 each, such as transition probabilities.
+     *
+     * @param name its name
+     * @param rows how many rows
+     * @param size how many numbers in a row, at least 2
+     * @param prior the distribution of each row
+     * @return the parameters
+     */
+    public Matrix simplexes(String name, int rows, int size, Distribution prior) {
+        Maker maker = (first, theta) -> new Structured(name, first, theta, new Simplex(), rows);
+        return new Matrix(add(name, rows * size, prior, maker, rows, size), size);
+    }
+
+    /**
+     * Adds a vector of positive, increasing numbers.
+     *
+     * @param name its name
+     * @param size how many
+     * @param prior the distribution of each, or of all together
+     * @return the parameters
+     */
+    public Vector positiveOrdered(String name, int size, Distribution prior) {
+        Maker maker = (first, theta) -> new PositiveOrdered(name, first, theta);
+        return new Vector(add(name, size, prior, maker, size));
+    }
+
+    /**
+     * Adds a vector of length 1, whose directions are uniform beforehand.
+     *
+     * @param name its name
+     * @param size how many numbers, at least 2
+     * @return the parameters
+     */
+    public Vector unitVector(String name, int size) {
+        Maker maker = (first, theta) -> new UnitVector(name, first, theta);
+        return new Vector(add(name, size, new Direction(), maker, size));
+    }
+
+    /**
+     * Adds the Cholesky factor of a correlation matrix.
+     *
+     * @param name its name
+     * @param size of the matrix, at least 2
+     * @param prior the distribution of the factor, such as {@link Distributions#lkjCholesky}
+     * @return L, lower triangular with rows of length 1
+     */
+    public Matrix correlationFactor(String name, int size, Distribution prior) {
+        Maker maker = (first, theta) -> new CorrelationFactor(name, first, theta, size);
+        return new Matrix(add(name, size * size, prior, maker, size, size), size);
+    }
+
+    /**
+     * Adds the Cholesky factor of a covariance matrix.
+     *
+     * @param name its name
+     * @param size of the matrix
+     * @param prior the distribution of the factor
+     * @return L, lower triangular with a positive diagonal
+     */
+    public Matrix covarianceFactor(String name, int size, Distribution prior) {
+        Maker maker = (first, theta) -> new CovarianceParameter(name, first, theta, size);
+        return new Matrix(add(name, size * size, prior, maker, size, size), size);
+    }
+
+    /**
+     * Adds a covariance matrix.
+     *
+     * @param name its name
+     * @param size of the matrix
+     * @param prior its distribution, such as {@link Distributions#wishart}
+     * @return the parameters, symmetric and positive definite
+     */
+    public Matrix covariance(String name, int size, Distribution prior) {
+        Slot factor = tape.allocate(size * size);
+        Slot slopes = tape.allocate(size * size);
+        Maker maker = (first, theta) -> new CovarianceParameter(name, first, theta, size, factor, slopes);
+        return new Matrix(add(name, size * size, prior, maker, size, size), size);
+    }
+
     private Vector structured(String name, int rows, int size, Constraint constraint, Distribution prior) {
         Maker maker = (first, theta) -> new Structured(name, first, theta, constraint, rows);
         return new Vector(add(name, rows * size, prior, maker, size));
@@ -176,9 +263,13 @@ public final class ModelBuilder {
      */
     public void observe(String name, Object y, Distribution distribution) {
         Slot value = Slot.of(y);
+        if (distribution instanceof Flat) {
+            throw new UserError("observations " + name + " ~ flat(): a flat distribution says nothing about data");
+        }
         claim(name);
-        distribution.state(tape, name, value);
-        observations.add(new Observation(name, value, distribution));
+        int columns = y instanceof Matrix matrix ? matrix.columns() : value.size;
+        distribution.state(tape, name, value, columns);
+        observations.add(new Observation(name, value, distribution, tape.last()));
     }
 
     /**
@@ -206,6 +297,22 @@ public final class ModelBuilder {
         quantities.add(new Quantity(quantity.slot(), ParameterOperation.elements(name, shape)));
     }
 
+    /** Copies the values of all parameters and quantities, in the order of their names. */
+    void show(Workspace w, double[] out) {
+        int at = 0;
+        for (NamedParameter parameter : parameters) {
+            at = copy(w, parameter.operation().theta, out, at);
+        }
+        for (Quantity quantity : quantities) {
+            at = copy(w, quantity.slot(), out, at);
+        }
+    }
+
+    private static int copy(Workspace w, Slot slot, double[] out, int at) {
+        System.arraycopy(slot.in(w), slot.at, out, at, slot.size);
+        return at + slot.size;
+    }
+
     private Slot add(String name, int size, Distribution prior, Maker maker, int... shape) {
         Slot theta = allocate(name, size);
         return record(maker.make(dimension, theta), prior, shape);
@@ -222,10 +329,12 @@ public final class ModelBuilder {
     private Slot record(ParameterOperation operation, Distribution prior, int... shape) {
         tape.add(operation, operation.theta);
         dimension += operation.coordinates;
+        int columns = shape.length == 0 ? 1 : shape[shape.length - 1];
         if (!(operation instanceof Affine)) {
-            prior.state(tape, operation.name, operation.theta);
+            prior.state(tape, operation.name, operation.theta, columns);
         }
-        parameters.add(new NamedParameter(operation, prior, ParameterOperation.elements(operation.name, shape)));
+        List<String> elements = ParameterOperation.elements(operation.name, shape);
+        parameters.add(new NamedParameter(operation, prior, elements, columns));
         return operation.theta;
     }
 

@@ -12,4 +12,21 @@ abstract class Operation {
 
     /** Adds the output's adjoints, times the derivatives, to those of the inputs. */
     abstract void backward(Workspace w);
+
+    /**
+     * Says whether each of n numbers of the output depends on its own row of the inputs, and on what all rows share.
+     */
+    boolean rowwise(int n) {
+        return false;
+    }
+
+    /** Says whether inputs as long as the output are rows, of which row i belongs to number i. */
+    boolean readsRows() {
+        return true;
+    }
+
+    /** Returns the same of a mini-batch's rows. */
+    Operation on(RowSelection rows) {
+        throw new IllegalStateException(getClass().getSimpleName() + " does not work row by row");
+    }
 }

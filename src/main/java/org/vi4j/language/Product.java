@@ -30,6 +30,21 @@ final class Product extends Operation {
     }
 
     @Override
+    boolean rowwise(int n) {
+        return this.n == n && m == 1 && !a.variable();
+    }
+
+    @Override
+    boolean readsRows() {
+        return false;
+    }
+
+    @Override
+    Operation on(RowSelection rows) {
+        return new Product(rows.matrix(a, k), b, rows.output(c), k);
+    }
+
+    @Override
     void forward(Workspace w) {
         double[] left = a.in(w);
         double[] right = b.in(w);

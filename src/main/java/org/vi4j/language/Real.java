@@ -138,6 +138,11 @@ public final class Real extends Expression {
         return new Real(Elementwise.of(Function.SOFTPLUS, slot()));
     }
 
+    /** Returns ln Γ(x). */
+    public Real logGamma() {
+        return new Real(Elementwise.of(Function.LOG_GAMMA, slot()));
+    }
+
     /** Returns its hyperbolic tangent. */
     public Real tanh() {
         return new Real(Elementwise.of(Function.TANH, slot()));

@@ -10,20 +10,22 @@ final class RowStatement extends Statement {
     private final Slot y;
     private final Slot[] arguments;
     private final boolean shared;
-    private final double base;
+    private final double[] base;
+    private final double total;
     private final double weight;
 
     RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double[] base) {
-        this(name, family, y, arguments, Arrays.stream(base).sum(), 1);
+        this(name, family, y, arguments, base, 1);
     }
 
-    private RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double base, double weight) {
+    private RowStatement(String name, UnivariateFamily family, Slot y, Slot[] arguments, double[] base, double weight) {
         super(name);
         this.family = family;
         this.y = y;
         this.arguments = arguments;
         this.shared = Arrays.stream(arguments).allMatch(slot -> slot.step == 0);
         this.base = base;
+        this.total = Arrays.stream(base).sum();
         this.weight = weight;
     }
 
@@ -35,13 +37,29 @@ final class RowStatement extends Statement {
     }
 
     @Override
+    boolean rowwise(int n) {
+        return y.size == n;
+    }
+
+    @Override
+    Operation on(RowSelection rows) {
+        return new RowStatement(
+                name,
+                family,
+                rows.of(y),
+                Arrays.stream(arguments).map(rows::of).toArray(Slot[]::new),
+                rows.pick(base),
+                rows.scale());
+    }
+
+    @Override
     void forward(Workspace w) {
         double[] a = w.arguments;
         double[] slopes = w.slopes;
         double[] sums = w.sums;
         Arrays.fill(sums, 0);
         load(w, 0);
-        double sum = base;
+        double sum = total;
         if (shared) {
             sum += y.size * family.normalizer(a, w.normalizerSlopes);
             for (int k = 0; k < arguments.length; k++) {
@@ -66,6 +84,28 @@ final class RowStatement extends Statement {
             }
         }
         w.target += weight * sum;
+    }
+
+    /** Returns the first row whose log density is not finite, with its numbers; empty if none is. */
+    @Override
+    String fault(Workspace w) {
+        for (int i = 0; i < y.size; i++) {
+            load(w, i);
+            double value = y.get(w, i);
+            double row =
+                    family.normalizer(w.arguments, w.normalizerSlopes) + family.kernel(value, w.arguments, w.slopes);
+            if (!Double.isFinite(row)) {
+                StringBuilder text = new StringBuilder("row " + i + ": value " + value);
+                for (int k = 0; k < arguments.length; k++) {
+                    text.append(", ")
+                            .append(family.arguments.get(k))
+                            .append(' ')
+                            .append(w.arguments[k]);
+                }
+                return text.toString();
+            }
+        }
+        return "";
     }
 
     private void load(Workspace w, int i) {

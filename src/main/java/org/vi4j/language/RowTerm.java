@@ -4,9 +4,6 @@ import java.util.List;
 
 /** The log densities of independent rows, one at a time. */
 interface RowTerm {
-    /** Returns how many rows there are; 1 if as many as asked for. */
-    int count();
-
     /** Returns what it reads. */
     List<Slot> inputs();
 

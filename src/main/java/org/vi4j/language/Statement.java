@@ -9,6 +9,11 @@ abstract class Statement extends Operation {
         this.name = name;
     }
 
+    /** Says which of its numbers make the log density infinite or NaN; empty if it does not know. */
+    String fault(Workspace w) {
+        return "";
+    }
+
     /** Statements know their adjoint, the weight, beforehand: {@link #forward} has added the derivatives. */
     @Override
     void backward(Workspace w) {}

@@ -34,6 +34,10 @@ final class Tape {
         makers.put(output.at, operation);
     }
 
+    Operation last() {
+        return operations.get(operations.size() - 1);
+    }
+
     int size() {
         return size;
     }

@@ -190,6 +190,11 @@ public final class Vector extends Expression {
         return new Vector(Elementwise.of(Function.SOFTPLUS, slot()));
     }
 
+    /** Returns ln Γ(x) of each element. */
+    public Vector logGamma() {
+        return new Vector(Elementwise.of(Function.LOG_GAMMA, slot()));
+    }
+
     /** Returns each element's hyperbolic tangent. */
     public Vector tanh() {
         return new Vector(Elementwise.of(Function.TANH, slot()));

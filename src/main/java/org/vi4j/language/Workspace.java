@@ -2,10 +2,13 @@ package org.vi4j.language;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Supplier;
 
 /** The numbers of one evaluation of a tape; one thread uses it at a time. */
 final class Workspace {
+    private static final double[] NONE = {};
+
     /** The most arguments of a univariate distribution. */
     private static final int ARGUMENTS = 4;
 
@@ -26,9 +29,9 @@ final class Workspace {
     final double[] sums = new double[ARGUMENTS];
 
     /** Unconstrained coordinates and their gradient, from {@link #from} on. */
-    double[] point = {};
+    double[] point = NONE;
 
-    double[] gradient = {};
+    double[] gradient = NONE;
     int from;
 
     /** The log density so far, in nats. */
@@ -39,6 +42,19 @@ final class Workspace {
     Workspace(int size) {
         values = new double[size];
         adjoints = new double[size];
+    }
+
+    /** Takes one that is large enough from those that nobody uses, or makes one. */
+    static Workspace take(Queue<Workspace> spare, int size) {
+        Workspace w = spare.poll();
+        return w == null || w.values.length < size ? new Workspace(size) : w;
+    }
+
+    /** Lets go of the caller's arrays. */
+    void giveBack(Queue<Workspace> spare) {
+        point = NONE;
+        gradient = NONE;
+        spare.add(this);
     }
 
     /** Returns what an operation keeps from one evaluation to the next, such as an integrator. */

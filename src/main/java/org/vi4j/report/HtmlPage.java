@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.vi4j.data.io.WholeFile;
 
@@ -27,10 +28,12 @@ public final class HtmlPage {
             .wide { overflow-x: auto } table { border-collapse: collapse }
             td, th { padding: .2rem .8rem .2rem 0; text-align: left } tr { border-bottom: 1px solid #e4e4e4 }
             td { font-variant-numeric: tabular-nums }
-            .numbers td, .numbers th { text-align: right; padding: .2rem .8rem }
-            .numbers td:first-child, .numbers th:first-child { text-align: left; padding-left: 0 }
+            .number { text-align: right; padding-left: .8rem }
             .small { width: 19rem }
             """;
+
+    /** A number, perhaps with more behind it, or nothing at all. */
+    private static final Pattern NUMBER = Pattern.compile("[-+−]?[.\\d]|$");
 
     private final StringBuilder body = new StringBuilder();
     private final String title;
@@ -107,23 +110,34 @@ public final class HtmlPage {
     }
 
     /**
-     * Adds a table with a heading for each column; the first column stands left, the others, which hold numbers, right.
+     * Adds a table with a heading for each column; columns of numbers stand right, others left.
      *
      * @param header the columns' headings
      * @param rows their cells, as many in each as there are headings
      * @return this page
      */
     public HtmlPage table(List<String> header, List<List<String>> rows) {
-        body.append("<div class=\"wide\"><table class=\"numbers\">\n<tr>");
-        header.forEach(cell -> body.append("<th>").append(escape(cell)).append("</th>"));
-        body.append("</tr>\n");
-        for (List<String> row : rows) {
-            body.append("<tr>");
-            row.forEach(cell -> body.append("<td>").append(escape(cell)).append("</td>"));
-            body.append("</tr>\n");
+        boolean[] numbers = new boolean[header.size()];
+        for (int j = 0; j < numbers.length; j++) {
+            int column = j;
+            numbers[j] = !rows.isEmpty()
+                    && rows.stream()
+                            .allMatch(row -> NUMBER.matcher(row.get(column)).lookingAt());
         }
+        body.append("<div class=\"wide\"><table>\n");
+        row(header, "th", numbers);
+        rows.forEach(row -> row(row, "td", numbers));
         body.append("</table></div>\n");
         return this;
+    }
+
+    private void row(List<String> cells, String element, boolean[] numbers) {
+        body.append("<tr>");
+        for (int j = 0; j < cells.size(); j++) {
+            body.append('<').append(element).append(numbers[j] ? " class=\"number\">" : ">");
+            body.append(escape(cells.get(j))).append("</").append(element).append('>');
+        }
+        body.append("</tr>\n");
     }
 
     /**

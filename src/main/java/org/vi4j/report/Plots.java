@@ -8,6 +8,7 @@ import org.vi4j.report.Plot.Ink;
 /** The usual plots of statistics, made of plain numbers; layers can be added to each. */
 public final class Plots {
     private static final int BINS = 25;
+    private static final int POINTS = 400;
     private static final int SQUARE = 520;
     private static final double BAR = 0.36;
     private static final Ink INTERVAL = Ink.MODEL.width(3);
@@ -184,6 +185,82 @@ public final class Plots {
         Plot plot = Plot.of(xName, "density").size(760, 340);
         many.forEach(density -> plot.curve("", x, density, Ink.MODEL.width(1).opacity(0.3)));
         return plot.curve("", x, one, Ink.ACCENT);
+    }
+
+    /**
+     * Makes the traces of chains: their draws in their order, one colour for each, thinned to a few hundred points.
+     *
+     * @param chains at least one, {@code [chains, iterations]}
+     * @return the plot
+     */
+    public static Plot traces(double[][] chains) {
+        Plot plot = Plot.of("iteration", "value").size(860, 260);
+        for (int m = 0; m < chains.length; m++) {
+            int step = Math.max(1, chains[m].length / POINTS);
+            double[] xs = new double[(chains[m].length - 1) / step + 1];
+            double[] ys = new double[xs.length];
+            for (int i = 0; i < xs.length; i++) {
+                xs[i] = 1.0 + i * step;
+                ys[i] = chains[m][i * step];
+            }
+            plot.curve("", xs, ys, Ink.ofGroup(m).width(1).opacity(0.8));
+        }
+        return plot;
+    }
+
+    /**
+     * Makes a rank plot: how many draws of each chain fall into each of equal parts of all draws, and a line at the
+     * even share.
+     *
+     * @param counts {@code [chains, parts]}
+     * @return the plot
+     */
+    public static Plot ranks(int[][] counts) {
+        int parts = counts[0].length;
+        int all = Arrays.stream(counts).flatMapToInt(Arrays::stream).sum();
+        double even = (double) all / counts.length / parts;
+        double most = Arrays.stream(counts).flatMapToInt(Arrays::stream).max().orElse(1);
+        Plot plot = Plot.of("rank among all draws", "draws")
+                .size(860, 240)
+                .xEnds(0, all)
+                .yEnds(0, 1.1 * Math.max(most, even))
+                .line(0, even, all, even, Ink.REFERENCE);
+        for (int m = 0; m < counts.length; m++) {
+            double[] xs = new double[2 * parts];
+            double[] ys = new double[2 * parts];
+            for (int b = 0; b < parts; b++) {
+                xs[2 * b] = (double) b * all / parts;
+                xs[2 * b + 1] = (b + 1.0) * all / parts;
+                ys[2 * b] = counts[m][b];
+                ys[2 * b + 1] = counts[m][b];
+            }
+            plot.curve("", xs, ys, Ink.ofGroup(m).opacity(0.9));
+        }
+        return plot;
+    }
+
+    /**
+     * Makes a curve within two standard errors.
+     *
+     * @param x the abscissae, ascending, {@code [n]}
+     * @param y the ordinates, {@code [n]}
+     * @param ses their standard errors, {@code [n]}; those that are not finite count as 0
+     * @param xName under the horizontal axis
+     * @param yName alongside the vertical axis
+     * @return the plot
+     */
+    public static Plot estimates(double[] x, double[] y, double[] ses, String xName, String yName) {
+        double[] low = new double[x.length];
+        double[] high = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double reach = Double.isFinite(ses[i]) ? 2 * ses[i] : 0;
+            low[i] = y[i] - reach;
+            high[i] = y[i] + reach;
+        }
+        return Plot.of(xName, yName)
+                .size(460, 300)
+                .band("", x, low, high, Ink.MODEL.opacity(0.22))
+                .marked("", x, y, Ink.MODEL);
     }
 
     /** The heights of rows, from top to bottom. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +49,17 @@ class HtmlPageTest {
 
     @Test
     void linesStandAsTheyAreAndNoLinesAreNoBox() throws IOException {
-        assertThat(written(new HtmlPage("t").lines(java.util.List.of("a  b", "c < d"))))
-                .contains("<pre>a  b\nc &lt; d</pre>");
-        assertThat(written(new HtmlPage("t").lines(java.util.List.of()))).doesNotContain("<pre>");
+        assertThat(written(new HtmlPage("t").lines(List.of("a  b", "c < d")))).contains("<pre>a  b\nc &lt; d</pre>");
+        assertThat(written(new HtmlPage("t").lines(List.of()))).doesNotContain("<pre>");
+    }
+
+    @Test
+    void columnsOfNumbersStandRightAndOthersLeft() throws IOException {
+        List<List<String>> rows = List.of(List.of("a", "1.5 ± 2", "", "3 rows"), List.of("b", "-2", "0.1", "x"));
+        assertThat(written(new HtmlPage("t").table(List.of("name", "mean", "ratio", "note"), rows)))
+                .contains(
+                        "<tr><th>name</th><th class=\"number\">mean</th><th class=\"number\">ratio</th><th>note</th></tr>",
+                        "<tr><td>a</td><td class=\"number\">1.5 ± 2</td><td class=\"number\"></td><td>3 rows</td></tr>");
     }
 
     @Test
