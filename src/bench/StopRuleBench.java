@@ -9,7 +9,6 @@ import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.posterior.Run;
 import org.vi4j.inference.gradient.Termination;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Regression;
@@ -114,7 +113,7 @@ public final class StopRuleBench {
         int d = margins.size();
         double[] scale = new double[d];
         Arrays.setAll(scale, j -> d == 1 ? 1 : Math.pow(10, j - 3));
-        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("u", d), (u, gradient) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().real("u", d), (u, gradient) -> {
             double sum = 0;
             for (int j = 0; j < d; j++) {
                 sum += margins.get(j).value.applyAsDouble(u[j] / scale[j]);

@@ -70,13 +70,16 @@ final class CompareCommand implements Runnable {
                     + " two-modes or correlated-gaussian.")
     private @Nullable String density;
 
-    @Option(names = "--dimension", paramLabel = "D", description = "Of the target density, where it has a choice.")
+    @Option(
+            names = "--dimension",
+            paramLabel = "D",
+            description = "Dimension of the target density, where it has a choice.")
     private @Nullable Integer dimension;
 
     @Option(
             names = "--correlation",
             paramLabel = "R",
-            description = "Of every two coordinates of correlated-gaussian (default: 0.9).")
+            description = "Correlation of every two coordinates of correlated-gaussian (default: 0.9).")
     private @Nullable Double correlation;
 
     @Option(
@@ -91,15 +94,16 @@ final class CompareCommand implements Runnable {
             names = "--family",
             split = ",",
             paramLabel = "NAME",
-            description = "Of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which climbs until ELBO"
-                    + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
+            description =
+                    "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until ELBO"
+                            + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
     private List<String> families = new ArrayList<>();
 
     @Option(
             names = "--chains",
             defaultValue = "4",
             paramLabel = "M",
-            description = "Of NUTS (default: ${DEFAULT-VALUE}).")
+            description = "How many chains NUTS runs (default: ${DEFAULT-VALUE}).")
     private int chains;
 
     @Option(

@@ -24,56 +24,64 @@ final class ConfigOptions {
             description = "Read settings from a YAML file; options below win over it.")
     private @Nullable Path config;
 
-    @Option(names = "--encoder", paramLabel = "N,N…", description = "Widths of the encoder's hidden layers (400).")
+    @Option(
+            names = "--encoder",
+            paramLabel = "N,N…",
+            description = "Widths of the encoder's hidden layers (default: 400).")
     private @Nullable String encoder;
 
-    @Option(names = "--latent", paramLabel = "N", description = "Dimensions of z (20).")
+    @Option(names = "--latent", paramLabel = "N", description = "Dimensions of z (default: 20).")
     private @Nullable String latent;
 
-    @Option(names = "--decoder", paramLabel = "N,N…", description = "Widths of the decoder's hidden layers (400).")
+    @Option(
+            names = "--decoder",
+            paramLabel = "N,N…",
+            description = "Widths of the decoder's hidden layers (default: 400).")
     private @Nullable String decoder;
 
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            description = "relu, leaky_relu, tanh, sigmoid, softplus, elu or identity (relu).")
+            description =
+                    "Activation of the hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu or identity (default: relu).")
     private @Nullable String activation;
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (0.001).")
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (default: 0.001).")
     private @Nullable String learningRate;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images a step (128).")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per step (default: 128).")
     private @Nullable String batch;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images (10).")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images (default: 10).")
     private @Nullable String epochs;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of weights, shuffles and noise (1).")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, shuffles and noise (default: 1).")
     private @Nullable String seed;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Workers that share each batch (all cores, at most 8).")
+            description = "Workers that share each batch (default: all cores, at most 8).")
     private @Nullable String threads;
 
     @Option(
             names = "--binarize",
             paramLabel = "HOW",
-            description = "Grey values to 0 or 1: none, static (one draw) or dynamic (one each epoch) (none).")
+            description = "Grey values to 0 or 1: none, static (one draw) or dynamic (one each epoch) (default: none).")
     private @Nullable String binarize;
 
     @Option(
             names = "--likelihood",
             paramLabel = "NAME",
             description = "p(x|z): bernoulli, or gaussian, laplace, discretized-logistic, each with :SCALE (:0.1),"
-                    + " -learned or -per-dimension, or mixed:1,1,3 (bernoulli).")
+                    + " -learned or -per-dimension, or mixed:1,1,3 (default: bernoulli).")
     private @Nullable String likelihood;
 
     @Option(
             names = "--convolutions",
             paramLabel = "N,N…",
-            description = "Channels of convolutions at the image's side, each of which halves it; or none (none).")
+            description =
+                    "Channels of convolutions at the image's side, each of which halves it; or none (default: none).")
     private @Nullable String convolutions;
 
     @Option(
@@ -83,70 +91,79 @@ final class ConfigOptions {
                     + " win over it.")
     private @Nullable String preset;
 
-    @Option(names = "--posterior", paramLabel = "NAME", description = "q(z|x): diagonal or full covariance (diagonal).")
+    @Option(
+            names = "--posterior",
+            paramLabel = "NAME",
+            description = "q(z|x): diagonal or full covariance (default: diagonal).")
     private @Nullable String posterior;
 
-    @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term in training (1).")
+    @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term in training (default: 1).")
     private @Nullable String beta;
 
     @Option(
             names = "--kl-warmup",
             paramLabel = "EPOCHS",
-            description = "Epochs over which the weight of the KL term rises from 0 (0).")
+            description = "Epochs over which the weight of the KL term rises from 0 (default: 0).")
     private @Nullable String klWarmup;
 
     @Option(
             names = "--free-bits",
             paramLabel = "NATS",
-            description = "KL of each dimension that costs nothing in training (0).")
+            description = "KL of each dimension that costs nothing in training (default: 0).")
     private @Nullable String freeBits;
 
     @Option(
             names = "--importance",
             paramLabel = "K",
-            description = "Train on the importance-weighted bound with K samples (1, the ELBO).")
+            description = "Train on the importance-weighted bound with K samples (default: 1, the ELBO).")
     private @Nullable String importance;
 
     @Option(
             names = "--on-collapse",
             paramLabel = "WHAT",
-            description = "When most dimensions of z carry nothing: ignore, warn or free-bits (warn).")
+            description = "When most dimensions of z carry nothing: ignore, warn or free-bits (default: warn).")
     private @Nullable String onCollapse;
 
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
-            description = "Of the learning rate: constant, cosine or step (constant).")
+            description = "Schedule of the learning rate: constant, cosine or step (default: constant).")
     private @Nullable String schedule;
 
-    @Option(names = "--warmup", paramLabel = "N", description = "Steps over which the learning rate rises (0).")
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Steps over which the learning rate rises (default: 0).")
     private @Nullable String warmup;
 
-    @Option(names = "--decay", paramLabel = "X", description = "Factor of the step schedule (0.5).")
+    @Option(names = "--decay", paramLabel = "X", description = "Factor of the step schedule (default: 0.5).")
     private @Nullable String decay;
 
-    @Option(names = "--decay-every", paramLabel = "N", description = "Epochs between two such factors (10).")
+    @Option(names = "--decay-every", paramLabel = "N", description = "Epochs between two such factors (default: 10).")
     private @Nullable String decayEvery;
 
-    @Option(names = "--clip", paramLabel = "X", description = "Largest norm of a gradient, 0 for any (0).")
+    @Option(names = "--clip", paramLabel = "X", description = "Largest norm of a gradient, 0 for any (default: 0).")
     private @Nullable String clip;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Stop after N epochs without an improvement beyond the noise, 0 for never (0).")
+            description = "Stop after N epochs without an improvement beyond the noise, 0 for never (default: 0).")
     private @Nullable String patience;
 
-    @Option(names = "--max-time", paramLabel = "T", description = "Stop after a time such as 90s, 30m, 8h (none).")
+    @Option(
+            names = "--max-time",
+            paramLabel = "T",
+            description = "Stop after a time such as 90s, 30m, 8h (default: none).")
     private @Nullable String maxTime;
 
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N|T",
-            description = "A checkpoint every N steps or T of time, beside each epoch's (none).")
+            description = "A checkpoint every N steps or T of time, besides each epoch's (default: none).")
     private @Nullable String checkpointEvery;
 
-    @Option(names = "--keep", paramLabel = "N", description = "Checkpoints to keep (3).")
+    @Option(names = "--keep", paramLabel = "N", description = "Checkpoints to keep (default: 3).")
     private @Nullable String keep;
 
     /**

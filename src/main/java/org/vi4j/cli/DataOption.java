@@ -23,7 +23,7 @@ final class DataOption {
             paramLabel = "D",
             defaultValue = "sample",
             description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of PNG and"
-                    + " JPEG pictures; for models of tables a file .csv (sample).")
+                    + " JPEG pictures; for models of tables a file .csv (default: sample).")
     private String data;
 
     @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")

@@ -47,7 +47,7 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private EvaluationOptions options;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the noise (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the noise (default: 1).")
     private long seed;
 
     @Mixin

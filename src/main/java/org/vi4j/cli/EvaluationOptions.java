@@ -27,14 +27,14 @@ final class EvaluationOptions {
             names = "--chains",
             paramLabel = "C",
             defaultValue = "16",
-            description = "Annealed chains of each image (16).")
+            description = "Annealed chains of each image (default: 16).")
     private int chains;
 
     @Option(
             names = "--annealed-from",
             paramLabel = "START",
             defaultValue = "prior",
-            description = "Where chains start: prior or encoder (prior).")
+            description = "Where chains start: prior or encoder (default: prior).")
     private Annealing.Start start;
 
     @Option(
@@ -58,7 +58,10 @@ final class EvaluationOptions {
     @Nullable
     Integer refine;
 
-    @Option(names = "--images", paramLabel = "N", description = "Only N images, drawn at random by the seed (all).")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "Only N images, drawn at random by the seed (default: all).")
     @Nullable
     Integer images;
 

@@ -42,10 +42,14 @@ final class ExperimentCommand implements Callable<Integer> {
             names = "--size",
             paramLabel = "small|full",
             defaultValue = "full",
-            description = "small takes seconds, full up to two minutes (full).")
+            description = "small takes seconds, full up to two minutes (default: full).")
     private Experiment.Size size;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The seed (1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of everything random (default: 1).")
     private long seed;
 
     @Mixin

@@ -42,10 +42,10 @@ final class ExploreCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "240",
-            description = "How many training images the page holds, chosen at random by --seed (240).")
+            description = "How many training images the page holds, chosen at random by --seed (default: 240).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choice (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the choice (default: 1).")
     private long seed;
 
     @Option(names = "--out", paramLabel = "F.html", required = true, description = "The page.")

@@ -39,7 +39,7 @@ final class ExportCommand implements Runnable {
             paramLabel = "safetensors|dl4j",
             defaultValue = "safetensors",
             description = "safetensors: a folder with model.safetensors and config.json; dl4j: a file for"
-                    + " ModelSerializer (safetensors).")
+                    + " ModelSerializer (default: safetensors).")
     private Format format;
 
     @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file.")

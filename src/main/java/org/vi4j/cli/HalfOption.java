@@ -24,7 +24,7 @@ final class HalfOption {
             names = "--split",
             paramLabel = "train|test",
             defaultValue = "test",
-            description = "Which half of the data (test).")
+            description = "Which half of the data (default: test).")
     private Half half;
 
     /** For picocli. */

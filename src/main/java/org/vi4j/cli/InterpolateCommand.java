@@ -38,14 +38,14 @@ final class InterpolateCommand implements Runnable {
             names = "--steps",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many codes, both ends included (10).")
+            description = "How many codes, both ends included (default: 10).")
     private int steps;
 
     @Option(
             names = "--path",
             paramLabel = "linear|spherical",
             defaultValue = "spherical",
-            description = "A straight line, or along a great circle (spherical).")
+            description = "A straight line, or along a great circle (default: spherical).")
     private Interpolation path;
 
     @Mixin

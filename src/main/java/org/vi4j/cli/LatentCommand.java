@@ -38,10 +38,10 @@ final class LatentCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "How many images at most, chosen at random by --seed (2000).")
+            description = "How many images at most, chosen at random by --seed (default: 2000).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the choice (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the choice (default: 1).")
     private long seed;
 
     @Mixin

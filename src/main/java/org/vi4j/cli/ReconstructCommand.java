@@ -28,7 +28,7 @@ final class ReconstructCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many of the test images, from the first (10).")
+            description = "How many of the test images, from the first (default: 10).")
     private int count;
 
     @Mixin

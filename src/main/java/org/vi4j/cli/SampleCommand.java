@@ -25,17 +25,17 @@ final class SampleCommand implements Runnable {
     @Mixin
     private ModelArgument model;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (64).")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (default: 64).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
     private long seed;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "1",
-            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (1).")
+            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (default: 1).")
     private double temperature;
 
     @Option(

@@ -45,7 +45,7 @@ final class ScoreCommand implements Runnable {
     @Mixin
     private TargetOption target;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the draws (1).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
     private long seed;
 
     @Option(

@@ -45,10 +45,10 @@ final class TraverseCommand implements Runnable {
             names = "--range",
             paramLabel = "X",
             defaultValue = "3",
-            description = "From −X to X standard deviations of the prior (3).")
+            description = "From −X to X standard deviations of the prior (default: 3).")
     private double range;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (9).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (default: 9).")
     private int steps;
 
     @Mixin

@@ -2,6 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /**
  * Pareto-smoothed importance sampling: draws from q stand for p with weights p/q, whose largest are replaced by the
@@ -82,7 +83,7 @@ public final class ImportanceWeights {
                 }
             }
         }
-        double total = logSumExp(log);
+        double total = LogSumExp.of(log);
         return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, rounding(max));
     }
 
@@ -131,11 +132,6 @@ public final class ImportanceWeights {
             above[i] = Math.exp(log[order[n - tail + i]]) - cutoff;
         }
         return above;
-    }
-
-    static double logSumExp(double[] x) {
-        double max = Arrays.stream(x).max().orElseThrow();
-        return max + Math.log(Arrays.stream(x).map(v -> Math.exp(v - max)).sum());
     }
 
     /**

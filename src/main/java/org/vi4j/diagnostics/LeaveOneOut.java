@@ -2,6 +2,7 @@ package org.vi4j.diagnostics;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /**
  * Leave-one-out cross-validation by Pareto-smoothed importance sampling: what the model predicts for each point from
@@ -117,9 +118,9 @@ public final class LeaveOneOut {
             ImportanceWeights weights = ImportanceWeights.of(ratios, relativeEfficiency[i]);
             double[] weighted = weights.logWeights();
             Arrays.setAll(weighted, s -> weighted[s] + own[s]);
-            elpd[i] = ImportanceWeights.logSumExp(weighted);
+            elpd[i] = LogSumExp.of(weighted);
             Arrays.setAll(own, s -> own[s] + posterior[s]);
-            p[i] = ImportanceWeights.logSumExp(own) - elpd[i];
+            p[i] = LogSumExp.of(own) - elpd[i];
             k[i] = weights.paretoK();
         }
         return new LeaveOneOut(elpd, p, k);

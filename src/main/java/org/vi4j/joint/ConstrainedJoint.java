@@ -4,7 +4,7 @@ package org.vi4j.joint;
  * A density over constrained parameters, seen over unconstrained coordinates: adds the log Jacobian, pulls gradients
  * back.
  */
-public final class ConstrainedJoint implements LogJoint {
+final class ConstrainedJoint implements LogJoint {
     private final Parameters parameters;
     private final Density density;
 

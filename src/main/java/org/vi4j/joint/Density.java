@@ -2,7 +2,7 @@ package org.vi4j.joint;
 
 /**
  * The log of a joint density ln p(x, θ) over constrained parameters θ, with its gradient: what a user writes. See
- * {@link ConstrainedJoint}.
+ * {@link LogJoint#ofBatches}.
  */
 @FunctionalInterface
 public interface Density {

@@ -9,13 +9,13 @@ import org.vi4j.UserError;
  * @param size how many numbers, at least 1; 2 for a simplex
  * @param constraint where it may lie
  */
-public record Parameter(String name, int size, Constraint constraint) {
+record Parameter(String name, int size, Constraint constraint) {
     /** Checks the name and the size. */
     public Parameter {
         if (name.isBlank()) {
             throw new UserError("a parameter needs a name");
         }
-        int least = constraint instanceof Simplex ? 2 : 1;
+        int least = constraint instanceof Constraint.Simplex ? 2 : 1;
         if (!(size >= least)) {
             throw new UserError("parameter " + name + ": size " + size + ", must be at least " + least);
         }

@@ -50,7 +50,7 @@ public final class SameDiffJoint implements LogJoint {
         this.batched = batched;
         this.loss = loss;
         this.names = parameters.parts().stream().map(Parameter::name).toList();
-        this.joint = ConstrainedJoint.of(parameters, this::evaluate);
+        this.joint = LogJoint.ofBatches(parameters, this::evaluate);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /** P(y = k) ∝ exp lₖ of categories 0 … K−1, with logits for all rows or for each. */
 final class Categorical extends RowDistribution {
@@ -37,7 +38,7 @@ final class Categorical extends RowDistribution {
     void draw(Workspace w, double[] out, int at, int size, RandomGenerator random) {
         double[] probabilities = new double[categories];
         for (int i = 0; i < size; i++) {
-            double total = Special.logSumExp(logits.in(w), row(i), categories);
+            double total = LogSumExp.of(logits.in(w), row(i), categories);
             for (int k = 0; k < categories; k++) {
                 probabilities[k] = Math.exp(logits.in(w)[row(i) + k] - total);
             }
@@ -70,7 +71,7 @@ final class Categorical extends RowDistribution {
 
         @Override
         public double value(Workspace w, int i) {
-            double total = Special.logSumExp(logits.in(w), row(i), categories);
+            double total = LogSumExp.of(logits.in(w), row(i), categories);
             w.values[scratch.at] = total;
             return logits.in(w)[row(i) + (int) y.get(w, i)] - total;
         }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /** p(y) = Σₖ wₖ pₖ(y): which component a row is of is summed out. */
 final class Mixture extends RowDistribution {
@@ -87,7 +88,7 @@ final class Mixture extends RowDistribution {
             for (int k = 0; k < terms.length; k++) {
                 w.values[scratch.at + k] = Math.log(weights.get(w, k)) + terms[k].value(w, i);
             }
-            double total = Special.logSumExp(w.values, scratch.at, terms.length);
+            double total = LogSumExp.of(w.values, scratch.at, terms.length);
             w.values[scratch.at + terms.length] = total;
             return total;
         }

@@ -13,7 +13,6 @@ import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Rows;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -108,7 +107,7 @@ public final class Model implements DataJoint {
      *     other, as those of a series do
      */
     @Override
-    public LogJoint on(Rows rows) {
+    public LogJoint on(DataJoint.MiniBatch rows) {
         if (rows() != rows.of()) {
             throw new UserError("a mini-batch of a set of " + rows.of() + " rows, where observations "
                     + definition.observations.stream()

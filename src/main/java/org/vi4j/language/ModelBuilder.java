@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.Constraint;
-import org.vi4j.joint.Simplex;
 
 /**
  * Records a model while it is defined: its parameters with their priors, its data and its derived quantities. A
@@ -165,7 +164,7 @@ public final class ModelBuilder {
      * @return the parameters
      */
     public Vector simplex(String name, int size, Distribution prior) {
-        return structured(name, 1, size, new Simplex(), prior);
+        return structured(name, 1, size, new Constraint.Simplex(), prior);
     }
 
     /**
@@ -178,7 +177,7 @@ public final class ModelBuilder {
      * @return the parameters
      */
     public Matrix simplexes(String name, int rows, int size, Distribution prior) {
-        Maker maker = (first, theta) -> new Structured(name, first, theta, new Simplex(), rows);
+        Maker maker = (first, theta) -> new Structured(name, first, theta, new Constraint.Simplex(), rows);
         return new Matrix(add(name, rows * size, prior, maker, rows, size), size);
     }
 

@@ -1,6 +1,7 @@
 package org.vi4j.language;
 
 import java.util.List;
+import org.vi4j.math.LogSumExp;
 
 /** One number of many: a sum or the log of a sum of exponentials. */
 final class Reduction extends Operation {
@@ -33,7 +34,7 @@ final class Reduction extends Operation {
     void forward(Workspace w) {
         double[] from = x.in(w);
         if (kind == Kind.LOG_SUM_EXP) {
-            w.values[y.at] = Special.logSumExp(from, x.at, x.size);
+            w.values[y.at] = LogSumExp.of(from, x.at, x.size);
             return;
         }
         double sum = 0;

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.vi4j.joint.Rows;
+import org.vi4j.joint.DataJoint;
 
 /**
  * A tape on a mini-batch: what leads to the observations row by row is computed for the batch's rows only, all else as
@@ -14,12 +14,12 @@ import org.vi4j.joint.Rows;
  */
 final class RowSelection {
     private final Tape tape;
-    private final Rows batch;
+    private final DataJoint.MiniBatch batch;
     private final Set<Operation> rowwise;
     private final List<Operation> operations = new ArrayList<>();
     private int size;
 
-    private RowSelection(Tape tape, Rows batch, Set<Operation> rowwise) {
+    private RowSelection(Tape tape, DataJoint.MiniBatch batch, Set<Operation> rowwise) {
         this.tape = tape;
         this.batch = batch;
         this.rowwise = rowwise;
@@ -32,7 +32,7 @@ final class RowSelection {
      * @param density the operations of the whole
      * @param observed the statements about the rows
      */
-    static RowSelection of(Tape tape, List<Operation> density, Set<Operation> observed, Rows batch) {
+    static RowSelection of(Tape tape, List<Operation> density, Set<Operation> observed, DataJoint.MiniBatch batch) {
         RowSelection selection = new RowSelection(tape, batch, rowwise(tape, density, observed, batch.of()));
         for (Operation operation : density) {
             boolean some = selection.rowwise.contains(operation) || observed.contains(operation);

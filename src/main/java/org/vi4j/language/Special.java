@@ -33,22 +33,6 @@ final class Special {
         return Logistic.softplus(x);
     }
 
-    /** Returns ln Σ exp xᵢ; −∞ where all are. */
-    static double logSumExp(double[] x, int at, int size) {
-        double most = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            most = Math.max(most, x[at + i]);
-        }
-        if (Double.isInfinite(most)) {
-            return most;
-        }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += Math.exp(x[at + i] - most);
-        }
-        return most + Math.log(sum);
-    }
-
     /** Returns ln Γ(x) for x &gt; 0; NaN elsewhere. */
     static double logGamma(double x) {
         if (!(x >= LARGE)) {

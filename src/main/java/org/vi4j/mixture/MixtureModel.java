@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
+import org.vi4j.math.LogSumExp;
 
 /**
  * A Bayesian mixture of K normal distributions over named columns, q(π) Π_k q(μ_k, Λ_k), its components numbered from
@@ -141,12 +142,12 @@ public final class MixtureModel {
         for (int k = 0; k < share.length; k++) {
             logRho[k] = share[k] - components.get(k).degreesOfFreedom() * distance(k, x) / 2;
         }
-        double total = logSum(logRho);
+        double total = LogSumExp.of(logRho);
         List<Double> responsibilities = new ArrayList<>();
         for (double rho : logRho) {
             responsibilities.add(Math.exp(rho - total));
         }
-        return new Assignment(responsibilities, logSum(logDensities(x)));
+        return new Assignment(responsibilities, LogSumExp.of(logDensities(x)));
     }
 
     /**
@@ -175,10 +176,5 @@ public final class MixtureModel {
             distance += gap[j] * scaled[j];
         }
         return distance;
-    }
-
-    private static double logSum(double[] logs) {
-        double top = Arrays.stream(logs).max().orElse(0);
-        return top + Math.log(Arrays.stream(logs).map(v -> Math.exp(v - top)).sum());
     }
 }

@@ -5,7 +5,6 @@ import java.util.function.LongConsumer;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Rows;
 
 /** A log joint that counts the points it is computed at. */
 final class CountingJoint {
@@ -42,7 +41,7 @@ final class CountingJoint {
         }
 
         @Override
-        public LogJoint on(Rows rows) {
+        public LogJoint on(DataJoint.MiniBatch rows) {
             return new Plain(joint.on(rows), adding);
         }
 

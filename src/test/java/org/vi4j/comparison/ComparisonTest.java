@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Regression;
@@ -95,7 +94,7 @@ class ComparisonTest {
     @Test
     void aLogDensityThatLostItsPrecisionIsNotBelieved() {
         // An offset of 1e13, at which numbers are 0.002 nats apart.
-        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", 2), (x, g) -> {
+        LogJoint joint = LogJoint.of(Parameters.empty().real("x", 2), (x, g) -> {
             g[0] = -x[0];
             g[1] = -x[1];
             return -1e13 - (x[0] * x[0] + x[1] * x[1]) / 2;

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -38,7 +37,7 @@ class HardInputsTest {
             "no gradient", new String[] {"the gradient does not agree"});
 
     private static Problem problem(int d, Density.Pointwise density) {
-        LogJoint joint = ConstrainedJoint.pointwise(Parameters.empty().real("x", d), density);
+        LogJoint joint = LogJoint.of(Parameters.empty().real("x", d), density);
         return new Problem("hard", joint, null, List.of(), null, List.of());
     }
 

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Moments;
@@ -22,7 +21,7 @@ class PosteriorShapeTest {
 
     /** θⱼ ~ LogNormal(PLACEⱼ, WIDTHⱼ²): the unconstrained coordinates are normal, so that no method has an excuse. */
     private static final LogJoint MODEL =
-            ConstrainedJoint.pointwise(Parameters.empty().positive("scale").positive("rate"), (theta, gradient) -> {
+            LogJoint.of(Parameters.empty().positive("scale").positive("rate"), (theta, gradient) -> {
                 double f = 0;
                 for (int j = 0; j < 2; j++) {
                     double z = (Math.log(theta[j]) - PLACE[j]) / WIDTH[j];

@@ -20,7 +20,7 @@ class ImpropernessCheckTest {
 
     /** ln p = −(a − b)²/2 − weight (a + b)²/2 − c²/2. */
     private static LogJoint ridge(double weight) {
-        return ConstrainedJoint.pointwise(Parameters.empty().real("a").real("b").real("c"), (x, g) -> {
+        return LogJoint.of(Parameters.empty().real("a").real("b").real("c"), (x, g) -> {
             double difference = x[0] - x[1];
             double sum = x[0] + x[1];
             g[0] = -difference - weight * sum;

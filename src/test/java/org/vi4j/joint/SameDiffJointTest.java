@@ -104,7 +104,7 @@ class SameDiffJointTest {
         SDVariable likelihood = sd.sum(sd.math.square(z).mul(-0.5).sub(sd.math.log(sigma)), true, 1);
         likelihood.sub(sigma).sub("logp", sd.math.square(mu));
         Parameters parameters = Parameters.empty().real("mu").positive("sigma");
-        LogJoint byHand = ConstrainedJoint.pointwise(parameters, (theta, gradient) -> {
+        LogJoint byHand = LogJoint.of(parameters, (theta, gradient) -> {
             double f = -theta[1] - theta[0] * theta[0];
             gradient[0] = -2 * theta[0];
             gradient[1] = -1;

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.joint.Rows;
+import org.vi4j.joint.DataJoint;
 import org.vi4j.math.RandomStreams;
 
 /** Mini-batches, predictions, explanations and what a model refuses. */
@@ -61,7 +61,7 @@ class ModelTest {
         for (int b = 0; b < N; b += 3) {
             double[] part = new double[1];
             double[] slope = new double[d];
-            model.on(new Rows(new int[] {b + 2, b, b + 1}, N)).logDensityAndGradient(u, 1, part, slope);
+            model.on(new DataJoint.MiniBatch(new int[] {b + 2, b, b + 1}, N)).logDensityAndGradient(u, 1, part, slope);
             mean += part[0] / (N / 3);
             for (int j = 0; j < d; j++) {
                 slopes[j] += slope[j] / (N / 3);
@@ -76,7 +76,8 @@ class ModelTest {
         double[] y = {1, 2, 4};
         Model model = Model.define(m -> m.observe("y", y, normal(m.real("mu", normal(0, 1)), 1)));
         double[] f = new double[1];
-        model.on(new Rows(new int[] {2}, 3)).logDensityAndGradient(new double[] {0.5}, 1, f, new double[1]);
+        model.on(new DataJoint.MiniBatch(new int[] {2}, 3))
+                .logDensityAndGradient(new double[] {0.5}, 1, f, new double[1]);
         double half = 0.5 * Math.log(2 * Math.PI);
         assertThat(f[0]).isCloseTo(-0.125 - half + 3 * (-0.5 * 3.5 * 3.5 - half), within(1e-12));
     }
@@ -92,7 +93,7 @@ class ModelTest {
                         normal(m.real("mu", normal(0, 1)), 1),
                         normal(0, 1))));
         assertThat(series.rows()).isZero();
-        assertThatThrownBy(() -> series.on(new Rows(new int[] {0}, 3)))
+        assertThatThrownBy(() -> series.on(new DataJoint.MiniBatch(new int[] {0}, 3)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("y has 3 that depend on each other");
     }

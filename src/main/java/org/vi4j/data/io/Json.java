@@ -133,7 +133,8 @@ public final class Json implements Iterable<Json> {
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("reading from memory", e);
+            // From memory: only bytes that are no text.
+            throw new UserError(name + " is not JSON: it is not UTF-8 text", e);
         }
     }
 

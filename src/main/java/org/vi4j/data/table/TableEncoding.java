@@ -121,7 +121,7 @@ public record TableEncoding(List<Column> columns) implements Codec {
         }
     }
 
-    /** Encoded rows. */
+    /** Rows of a table, encoded. */
     public static final class Rows {
         private final int count;
         private final float[] values;

@@ -21,7 +21,7 @@ public record TableSummary(long rows, List<Column> columns) {
     }
 
     /**
-     * One column.
+     * One column of the table.
      *
      * @param name in the header
      * @param kind what its cells are taken for

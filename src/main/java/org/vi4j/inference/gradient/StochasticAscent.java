@@ -11,7 +11,6 @@ import org.vi4j.family.Family;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Rows;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Elbo;
@@ -268,7 +267,7 @@ final class StochasticAscent {
         LogJoint now = joint;
         if (options.batchRows() > 0 && joint instanceof DataJoint data) {
             int[] rows = random.ints(options.batchRows(), 0, data.rows()).toArray();
-            now = data.on(new Rows(rows, data.rows()));
+            now = data.on(new DataJoint.MiniBatch(rows, data.rows()));
         }
         steps++;
         evaluations += options.draws();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.math.LogSumExp;
 
 /**
  * One transition of the no-U-turn sampler: a trajectory is doubled forwards or backwards until it turns, and a point is
@@ -119,7 +120,7 @@ final class Trajectory implements Stage {
         // Two neighbours of the same size become one: after the fourth leaf the last two, then the two pairs.
         for (int n = leaves; n % 2 == 0; n /= 2) {
             Tree first = unjoined.pop();
-            boolean takeSecond = accepts(grown.logWeight - logSum(first.logWeight, grown.logWeight));
+            boolean takeSecond = accepts(grown.logWeight - LogSumExp.of(first.logWeight, grown.logWeight));
             grown = join(first, grown, takeSecond ? grown.proposal : first.proposal);
             if (turns) {
                 return false;
@@ -174,7 +175,7 @@ final class Trajectory implements Stage {
         both.lastVelocity = second.lastVelocity;
         both.lastMomentum = second.lastMomentum;
         both.rho = sum(first.rho, second.rho);
-        both.logWeight = logSum(first.logWeight, second.logWeight);
+        both.logWeight = LogSumExp.of(first.logWeight, second.logWeight);
         turns = !(onwards(both.firstVelocity, both.lastVelocity, first.rho, second.rho)
                 && onwards(first.firstVelocity, second.firstVelocity, first.rho, second.firstMomentum)
                 && onwards(first.lastVelocity, second.lastVelocity, second.rho, first.lastMomentum));
@@ -214,10 +215,5 @@ final class Trajectory implements Stage {
             sum[j] = a[j] + b[j];
         }
         return sum;
-    }
-
-    private static double logSum(double a, double b) {
-        double max = Math.max(a, b);
-        return max == Double.NEGATIVE_INFINITY ? max : max + Math.log1p(Math.exp(Math.min(a, b) - max));
     }
 }

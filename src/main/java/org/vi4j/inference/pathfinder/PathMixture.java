@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.LogSumExp;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
@@ -65,8 +66,6 @@ record PathMixture(LogJoint model, List<LowRankGaussian> paths, Trace trace) imp
     public double logDensity(double[] u) {
         parameters().requireDimension(u);
         double[] logs = paths.stream().mapToDouble(path -> path.logDensity(u)).toArray();
-        double max = Arrays.stream(logs).max().orElseThrow();
-        double sum = Arrays.stream(logs).map(l -> Math.exp(l - max)).sum();
-        return max + Math.log(sum / logs.length);
+        return LogSumExp.ofMean(logs);
     }
 }

@@ -1,6 +1,5 @@
 package org.vi4j.joint.target;
 
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 
@@ -19,13 +18,13 @@ public final class EightSchools {
 
     /** Returns the model over μ, τ, θ: a funnel, hard for every method. */
     public static LogJoint centred() {
-        return ConstrainedJoint.pointwise(
+        return LogJoint.of(
                 Parameters.empty().real("mu").positive("tau").real("theta", Y.length), EightSchools::centred);
     }
 
     /** Returns the same model over μ, τ, ηⱼ = (θⱼ − μ)/τ ~ N(0, 1): close to a Gaussian. */
     public static LogJoint nonCentred() {
-        return ConstrainedJoint.pointwise(
+        return LogJoint.of(
                 Parameters.empty().real("mu").positive("tau").real("eta", Y.length), EightSchools::nonCentred);
     }
 

@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Rows;
 import org.vi4j.math.RowMatrix;
 
 /**
@@ -211,7 +210,7 @@ public final class Regression implements DataJoint {
     }
 
     @Override
-    public Regression on(Rows rows) {
+    public Regression on(DataJoint.MiniBatch rows) {
         if (rows.of() != y.length) {
             throw new UserError("a mini-batch of a set of " + rows.of() + " rows, for a model of " + y.length);
         }

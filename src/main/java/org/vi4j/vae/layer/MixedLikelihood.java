@@ -9,6 +9,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.vi4j.UserError;
+import org.vi4j.math.LogSumExp;
 
 /**
  * A table's columns in groups: a group of one is a number, N(x | m, s²) with a learned s of its own; a group of k ≥ 2
@@ -115,7 +116,7 @@ public final class MixedLikelihood extends Likelihood {
         for (int j = 0; j < size; j++) {
             weight += x[from + j];
         }
-        double logSum = logSum(parameters, at, size);
+        double logSum = LogSumExp.of(parameters, at, size);
         double loss = 0;
         for (int j = 0; j < size; j++) {
             loss -= x[from + j] * (parameters[at + j] - logSum);
@@ -124,17 +125,8 @@ public final class MixedLikelihood extends Likelihood {
         return loss;
     }
 
-    private static double logSum(double[] logits, int at, int size) {
-        double largest = Arrays.stream(logits, at, at + size).max().orElseThrow();
-        double sum = 0;
-        for (int j = 0; j < size; j++) {
-            sum += Math.exp(logits[at + j] - largest);
-        }
-        return largest + Math.log(sum);
-    }
-
     private static double[] softmax(double[] logits, int at, int size) {
-        double logSum = logSum(logits, at, size);
+        double logSum = LogSumExp.of(logits, at, size);
         double[] p = new double[size];
         Arrays.setAll(p, j -> Math.exp(logits[at + j] - logSum));
         return p;

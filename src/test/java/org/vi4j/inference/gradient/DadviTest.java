@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.joint.ConstrainedJoint;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.Funnel;
@@ -72,7 +72,7 @@ class DadviTest {
 
     @Test
     void anImproperPosteriorAndBadNumbersAreTold() {
-        ConstrainedJoint flat = ConstrainedJoint.pointwise(Parameters.empty().real("a"), (theta, g) -> 0);
+        LogJoint flat = LogJoint.of(Parameters.empty().real("a"), (theta, g) -> 0);
         assertThatThrownBy(() -> Dadvi.defaults().fit(flat))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("improper");

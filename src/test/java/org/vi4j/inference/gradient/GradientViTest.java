@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Banana;
@@ -281,7 +280,7 @@ class GradientViTest {
 
     @Test
     void badInputIsToldAtOnce() {
-        LogJoint nan = ConstrainedJoint.pointwise(Parameters.empty().real("a"), (theta, g) -> Double.NaN);
+        LogJoint nan = LogJoint.of(Parameters.empty().real("a"), (theta, g) -> Double.NaN);
         assertThatThrownBy(() -> OPTIONS.withFamily(Family::meanField).fit(nan))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("NaN")
@@ -299,7 +298,7 @@ class GradientViTest {
     @ParameterizedTest
     @ValueSource(doubles = {0, 1})
     void anImproperPosteriorIsTold(double slope) {
-        LogJoint flat = ConstrainedJoint.pointwise(Parameters.empty().real("a").real("b"), (theta, g) -> {
+        LogJoint flat = LogJoint.of(Parameters.empty().real("a").real("b"), (theta, g) -> {
             g[0] = -theta[0];
             g[1] = slope;
             return -0.5 * theta[0] * theta[0] + slope * theta[1];

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GaussianTarget;
@@ -40,7 +39,7 @@ class LaplaceTest {
     @Test
     void evidenceOfAGammaIsStirlings() {
         double a = 7;
-        LogJoint gamma = ConstrainedJoint.pointwise(Parameters.empty().positive("x"), (x, g) -> {
+        LogJoint gamma = LogJoint.of(Parameters.empty().positive("x"), (x, g) -> {
             g[0] = (a - 1) / x[0] - 1;
             return (a - 1) * Math.log(x[0]) - x[0];
         });
@@ -55,20 +54,20 @@ class LaplaceTest {
     @Test
     void whatHasNoPeakIsSaid() {
         Parameters two = Parameters.empty().real("x", 2);
-        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
+        assertThatThrownBy(() -> Laplace.defaults().fit(LogJoint.of(two, (x, g) -> {
                     g[0] = -x[0];
                     return -x[0] * x[0] / 2;
                 })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
-        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> {
+        assertThatThrownBy(() -> Laplace.defaults().fit(LogJoint.of(two, (x, g) -> {
                     g[0] = 1;
                     g[1] = -x[1];
                     return x[0] - x[1] * x[1] / 2;
                 })))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("proper prior");
-        assertThatThrownBy(() -> Laplace.defaults().fit(ConstrainedJoint.pointwise(two, (x, g) -> Double.NaN)))
+        assertThatThrownBy(() -> Laplace.defaults().fit(LogJoint.of(two, (x, g) -> Double.NaN)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no start");
         assertThatThrownBy(() ->

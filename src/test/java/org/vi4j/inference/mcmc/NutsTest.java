@@ -16,7 +16,6 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -34,7 +33,7 @@ class NutsTest {
     }
 
     private static LogJoint joint(Parameters parameters, Density.Pointwise density) {
-        return ConstrainedJoint.pointwise(parameters, density);
+        return LogJoint.of(parameters, density);
     }
 
     private static double[] all(int d, double value) {

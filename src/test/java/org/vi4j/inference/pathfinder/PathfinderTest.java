@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.Banana;
@@ -124,11 +123,11 @@ class PathfinderTest {
     @Test
     void whatHasNoGaussianIsSaid() {
         Parameters one = Parameters.empty().real("x");
-        LogJoint nan = ConstrainedJoint.pointwise(one, (x, g) -> Double.NaN);
+        LogJoint nan = LogJoint.of(one, (x, g) -> Double.NaN);
         assertThatThrownBy(() -> Pathfinder.defaults().fit(nan))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("none of 4 paths");
-        LogJoint flat = ConstrainedJoint.pointwise(one, (x, g) -> 0);
+        LogJoint flat = LogJoint.of(one, (x, g) -> 0);
         assertThatThrownBy(() -> Pathfinder.defaults().withPaths(2).fit(flat)).isInstanceOf(UserError.class);
         assertThatThrownBy(() -> Pathfinder.defaults().withPaths(0).fit(flat)).hasMessageContaining("paths is 0");
     }

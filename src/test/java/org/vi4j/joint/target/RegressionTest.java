@@ -9,8 +9,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
+import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Rows;
 import org.vi4j.math.RandomStreams;
 
 class RegressionTest {
@@ -42,7 +42,9 @@ class RegressionTest {
         int[] odd = new int[300];
         Arrays.setAll(even, i -> 2 * i);
         Arrays.setAll(odd, i -> 2 * i + 1);
-        double average = 0.5 * (at(model.on(new Rows(even, 600)), u) + at(model.on(new Rows(odd, 600)), u));
+        double average = 0.5
+                * (at(model.on(new DataJoint.MiniBatch(even, 600)), u)
+                        + at(model.on(new DataJoint.MiniBatch(odd, 600)), u));
         assertThat(average).isCloseTo(at(model, u), within(1e-9));
     }
 
@@ -112,7 +114,7 @@ class RegressionTest {
                 .hasMessageContaining("row 1");
         assertThatThrownBy(() -> Regression.linear(new double[0][0], new double[0], 1, 1))
                 .hasMessageContaining("at least one row");
-        assertThatThrownBy(() -> new Rows(new int[0], 5)).hasMessageContaining("mini-batch of 0 rows");
-        assertThatThrownBy(() -> new Rows(new int[] {5}, 5)).hasMessageContaining("row 5");
+        assertThatThrownBy(() -> new DataJoint.MiniBatch(new int[0], 5)).hasMessageContaining("mini-batch of 0 rows");
+        assertThatThrownBy(() -> new DataJoint.MiniBatch(new int[] {5}, 5)).hasMessageContaining("row 5");
     }
 }

@@ -10,12 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.joint.ConstrainedJoint;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.Simplex;
 import org.vi4j.support.JsonTree;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
@@ -76,8 +74,8 @@ class TargetReferenceTest {
                 .positive("scale")
                 .scalar("share", new Constraint.Interval(-1, 3))
                 .vector("levels", 3, new Constraint.Ordered())
-                .vector("weights", 4, new Simplex());
-        return ConstrainedJoint.pointwise(parameters, (theta, gradient) -> {
+                .vector("weights", 4, new Constraint.Simplex());
+        return LogJoint.of(parameters, (theta, gradient) -> {
             double f = 0;
             for (int k = 0; k < theta.length; k++) {
                 f += (k + 1) * Math.log1p(theta[k] * theta[k]);
