@@ -1,9 +1,12 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,17 +41,26 @@ final class EncodeCommand implements Runnable {
 
     @Override
     public void run() {
-        CodesFile file = CodesFile.of(out);
+        requireEnding();
         OutputFiles.check(source.source().read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
         Dataset images = source.read(output, vae);
         vae.codec().requireFits(images, "the model");
         output.note(loaded.device());
-        file.write(out, vae, images, new Counter(output, "encoded", images.count()));
+        Counter counter = new Counter(output, "encoded", images.count());
+        Vae.of(vae).codes(images, counter::reached).write(out);
         int latent = vae.config().latent();
-        output.line("codes of " + images.count() + " images in " + latent + " dimensions, μ and σ, in " + out);
+        output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent
+                + " dimensions, μ and σ, in " + out);
         output.document(Json.object(
                 Map.entry("images", images.count()), Map.entry("latent", latent), Map.entry("codes", out.toString())));
+    }
+
+    private void requireEnding() {
+        String name = out.toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".csv") && !name.endsWith(".npy")) {
+            throw new UserError("--out is " + out + ": name a file that ends in .csv or .npy");
+        }
     }
 }

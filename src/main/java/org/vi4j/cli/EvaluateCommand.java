@@ -1,26 +1,11 @@
 package org.vi4j.cli;
 
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.math.Workers;
-import org.vi4j.vae.evaluation.Annealed;
-import org.vi4j.vae.evaluation.Annealing;
-import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.ImportanceWeighted;
-import org.vi4j.vae.evaluation.InferenceGaps;
-import org.vi4j.vae.evaluation.LatentModel;
-import org.vi4j.vae.evaluation.LatentUse;
-import org.vi4j.vae.evaluation.LogLikelihoods;
-import org.vi4j.vae.evaluation.MutualInformation;
-import org.vi4j.vae.evaluation.Refinement;
-import org.vi4j.vae.evaluation.VaeLatentModel;
-import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +18,6 @@ import picocli.CommandLine.Option;
                 + " request bounds on log p(x), and what the encoder loses.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
-    private static final int SIMULATED = 100;
-
     @Mixin
     private Output output;
 
@@ -72,20 +55,27 @@ final class EvaluateCommand implements Runnable {
                     + " was trained on: these numbers are not of held-out data");
         }
         Dataset images = some(targets.of(all), options.images == null ? all.count() : options.images);
-        LatentModel model = VaeLatentModel.of(vae, images);
         Dataset known = options.gaps ? training(vae, targets, seen) : null;
-        LatentModel training =
-                known == null ? null : VaeLatentModel.of(vae, some(known, Math.min(images.count(), known.count())));
+        Dataset training = known == null ? null : some(known, Math.min(images.count(), known.count()));
         output.note(loaded.device());
         Evaluation evaluation;
-        try (Workers workers = new Workers(VaeConfig.defaults().threads());
-                EvaluationDisplay progress = new EvaluationDisplay(output)) {
-            evaluation = evaluate(vae, images, targets.targets(), model, training, workers, progress);
+        try (EvaluationDisplay progress = new EvaluationDisplay(output)) {
+            evaluation = Evaluation.of(
+                    vae,
+                    images,
+                    targets.targets(),
+                    new Evaluation.Options(
+                            seed,
+                            options.importanceSamples(),
+                            options.annealing(),
+                            options.gaps,
+                            training,
+                            options.refine),
+                    progress);
         }
-        evaluation.lines().forEach(output::line);
-        output.document(evaluation.toMap());
+        output.show(evaluation.summary());
         if (options.report != null) {
-            EvaluationPage.write(evaluation, trained.path().toString(), source.name(), options.report);
+            evaluation.write(trained.path().toString(), source.name(), options.report);
             output.line("report          " + options.report);
         }
     }
@@ -118,45 +108,5 @@ final class EvaluateCommand implements Runnable {
                     + ": give a smaller number");
         }
         return images.some(count, seed, "some images");
-    }
-
-    private Evaluation evaluate(
-            VaeNetwork vae,
-            Dataset images,
-            Evaluation.Targets targets,
-            LatentModel model,
-            @Nullable LatentModel training,
-            Workers workers,
-            EvaluationDisplay progress) {
-        ElboEstimate elbo = ElboEvaluator.evaluate(vae, images, seed, workers);
-        MutualInformation information = MutualInformation.estimate(model, seed, workers, progress);
-        Integer samples = options.importanceSamples();
-        LogLikelihoods importance =
-                samples == null ? null : ImportanceWeighted.evaluateEach(model, samples, seed, workers, progress);
-        Annealing annealing = options.annealing();
-        LogLikelihoods annealedEach = null;
-        Annealed annealed = null;
-        if (annealing != null) {
-            annealedEach = annealing.evaluateEach(model, seed, workers, progress);
-            annealed = Annealed.of(
-                    annealing,
-                    annealedEach,
-                    annealing.checkBothWays(model, Math.min(SIMULATED, images.count()), seed, workers, progress));
-        }
-        LogLikelihoods best = higher(importance, annealedEach);
-        InferenceGaps gaps = options.gaps && best != null
-                ? InferenceGaps.measure(model, best, training, seed, workers, progress)
-                : null;
-        Refinement refinement =
-                options.refine == null ? null : Refinement.measure(model, options.refine, seed, workers, progress);
-        List<Double> kl =
-                Arrays.stream(LatentUse.klPerDimension(vae, images)).boxed().toList();
-        return new Evaluation(
-                elbo, targets, vae.config().latent(), kl, information, importance, annealed, gaps, refinement);
-    }
-
-    /** Returns the higher of two lower bounds. */
-    private static @Nullable LogLikelihoods higher(@Nullable LogLikelihoods a, @Nullable LogLikelihoods b) {
-        return a == null || (b != null && b.mean().value() > a.mean().value()) ? b : a;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Interpolation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
@@ -64,7 +65,7 @@ final class InterpolateCommand implements Runnable {
         Images images = source.read(output);
         requireImage(a, images);
         requireImage(b, images);
-        LatentPictures.interpolation(vae, images.subset(new int[] {a, b}), path, steps, picture.file());
+        Vae.of(vae).interpolate(images.subset(new int[] {a, b}), path, steps).write(picture.file());
         output.note(loaded.device());
         output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
         output.document(Json.object(

@@ -1,27 +1,21 @@
 package org.vi4j.cli;
 
 import java.util.Locale;
-import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.Progress;
-import org.vi4j.vae.training.RunFolder;
 
-/** Progress: a bar that moves on a terminal, elsewhere a line an epoch, on standard error; a picture an epoch. */
+/** Progress: a bar that moves on a terminal, elsewhere a line an epoch, on standard error. */
 final class ProgressDisplay implements Progress {
     private static final int WIDTH = 30;
     private static final long REDRAW_NANOS = 100_000_000;
 
-    private static final int SAMPLES = 16;
-
     private final Output output;
-    private final RunFolder folder;
     private final boolean terminal = Output.terminal();
     private long drawn;
 
-    ProgressDisplay(Output output, RunFolder folder) {
+    ProgressDisplay(Output output) {
         this.output = output;
-        this.folder = folder;
     }
 
     @Override
@@ -76,9 +70,5 @@ final class ProgressDisplay implements Progress {
                 epoch.imagesPerSecond(),
                 epoch.seconds());
         note(line);
-        // The same draws from the prior each time, so that the pictures differ by what was learned alone.
-        if (vae.codec() instanceof ImageShape) {
-            VaePictures.samples(vae, SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
-        }
     }
 }

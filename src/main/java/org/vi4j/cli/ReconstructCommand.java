@@ -4,6 +4,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ final class ReconstructCommand implements Runnable {
                 .binarize()
                 .evaluation(source.test(output), vae.config().seed());
         Dataset shown = images.subset(0, Math.min(count, images.count()));
-        VaePictures.reconstructions(vae, shown, picture.file());
+        Vae.of(vae).reconstruct(shown).write(picture.file());
         output.note(loaded.device());
         output.line(shown.count() + " images and their reconstructions in " + picture.file());
         output.document(Json.object(

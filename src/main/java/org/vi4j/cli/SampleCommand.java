@@ -5,6 +5,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,11 +60,7 @@ final class SampleCommand implements Runnable {
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
         boolean table = vae.codec() instanceof TableEncoding;
-        if (vae.codec() instanceof TableEncoding encoding) {
-            TableFile.samples(vae, encoding, count, seed, temperature, out);
-        } else {
-            VaePictures.samples(vae, count, seed, temperature, out);
-        }
+        Vae.of(vae).samples(count, seed, temperature).write(out);
         output.note(loaded.device());
         output.line(count + " samples in " + out);
         output.document(Json.object(

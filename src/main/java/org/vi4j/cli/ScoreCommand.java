@@ -13,6 +13,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.evaluation.Auroc;
 import org.vi4j.vae.evaluation.Scorer;
 import org.vi4j.vae.evaluation.Threshold;
@@ -90,7 +91,7 @@ final class ScoreCommand implements Runnable {
             Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
             output.note(loaded.device());
             Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
-            ScoresFile.write(out, images, scores, threshold);
+            scores.write(out, images, threshold);
             report(images, scorer, targets.targets(), scores.values(), threshold, anomalies);
         }
     }

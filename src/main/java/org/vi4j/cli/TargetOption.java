@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
-import org.vi4j.data.image.ImageShape;
+import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
@@ -29,19 +29,13 @@ final class TargetOption {
     Choice of(VaeNetwork vae, long seed) {
         Binarize how = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
         String likelihood = vae.config().likelihood().toString();
-        if (how != Binarize.NONE && !likelihood.equals("bernoulli")) {
+        if (how != Binarize.NONE && !vae.config().likelihood().acceptsBinary()) {
             throw new UserError(
                     "--binarize is " + how + ", but the model's likelihood is " + likelihood + ": leave it out");
         }
         // A static draw belongs to the data that the model was trained for; a dynamic one to this command.
         long draw = how == Binarize.STATIC ? vae.config().seed() : seed;
-        String words = how == Binarize.NONE ? how.words() : "binarised, the fixed draw of seed " + draw;
-        return new Choice(
-                how,
-                draw,
-                vae.codec() instanceof ImageShape
-                        ? Evaluation.Targets.ofImages(how.toString(), words, likelihood)
-                        : Evaluation.Targets.ofTable(likelihood));
+        return new Choice(how, draw, Evaluation.Targets.of(vae.codec(), how, draw, likelihood));
     }
 
     /**

@@ -3,15 +3,12 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Dataset;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
@@ -20,7 +17,8 @@ import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.Device;
 import org.vi4j.device.DeviceChoice;
-import org.vi4j.report.ElboChart;
+import org.vi4j.vae.RunArtifacts;
+import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
@@ -39,9 +37,6 @@ import picocli.CommandLine.Option;
                 "Train a VAE on images or a table; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
-    private static final int SAMPLES = 64;
-    private static final int RECONSTRUCTIONS = 10;
-
     @Mixin
     private Output output;
 
@@ -104,8 +99,8 @@ final class TrainCommand implements Runnable {
             fresh.startFrom(ModelFile.read(start));
         }
         try (RunFolder folder = RunFolder.open(path, existing())) {
-            TrainingJob job =
-                    new TrainingJob(fresh, resolved.options(), data, folder, new ProgressDisplay(output, folder));
+            RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
+            TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
             if (start != null) {
                 job.startedFrom(start.toString());
             }
@@ -114,9 +109,9 @@ final class TrainCommand implements Runnable {
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
                 TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
-                    draw(result, data, folder);
+                    artifacts.finish(result, ModelFile.read(folder.file("model.zip")));
                 }
-                report(result, folder);
+                report(result, data.codec().noun(), folder);
             }
         }
     }
@@ -144,19 +139,25 @@ final class TrainCommand implements Runnable {
     private void describe(VaeConfig config, TrainingData data, RunFolder folder) {
         output.note(String.format(
                 Locale.ROOT,
-                "%s on %d images of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
+                "%s on %s of %s (%s), validating on %d; %s-%d VAE, %s, %s, %d %s → %s",
                 folder.holdsRun() ? "resuming" : "training",
-                data.train().count(),
+                data.codec().count(data.train().count()),
                 data.name(),
-                data.codec(),
+                shape(data),
                 data.test().count(),
                 network(config, data),
                 config.latent(),
                 config.likelihood(),
-                config.binarize().words(),
+                data.codec() instanceof ImageShape ? config.binarize().words() : "numbers scaled",
                 config.threads(),
                 config.threads() == 1 ? "thread" : "threads",
                 folder.path()));
+    }
+
+    private static String shape(TrainingData data) {
+        return data.codec() instanceof TableEncoding table
+                ? table.columns().size() + " columns, " + table.size() + " numbers a row"
+                : data.codec().toString();
     }
 
     /** Such as 784-400, or 784-c32-c64-256 with convolutions. */
@@ -167,40 +168,20 @@ final class TrainCommand implements Runnable {
         return text.toString();
     }
 
-    private void draw(TrainingJob.Result result, TrainingData data, RunFolder folder) {
-        List<ElboChart.Epoch> curve = new ArrayList<>();
-        for (Epoch epoch : result.epochs()) {
-            curve.add(new ElboChart.Epoch(
-                    epoch.number(),
-                    new ElboChart.NegativeElbo(epoch.trainReconstruction(), epoch.trainKl()),
-                    new ElboChart.NegativeElbo(
-                            epoch.validation().reconstruction(),
-                            epoch.validation().kl())));
-        }
-        ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
-        VaeNetwork best = ModelFile.read(folder.file("model.zip"));
-        if (!(best.codec() instanceof ImageShape)) {
-            return;
-        }
-        VaePictures.samples(best, SAMPLES, best.config().seed(), folder.file("samples.png"));
-        int shown = Math.min(RECONSTRUCTIONS, data.test().count());
-        Dataset validation =
-                best.config().binarize().evaluation(data.test(), best.config().seed());
-        VaePictures.reconstructions(best, validation.subset(0, shown), folder.file("reconstructions.png"));
-        TrainingPage.write(result, best, validation, RunFolder.settings(folder.path()), folder);
-    }
-
-    private void report(TrainingJob.Result result, RunFolder folder) {
+    private void report(TrainingJob.Result result, String noun, RunFolder folder) {
         Epoch best = result.best();
         if (best != null) {
+            ElboEstimate measured = best.validation();
+            boolean several = measured.images() > 1;
             output.line(String.format(
                     Locale.ROOT,
-                    "validation ELBO %.2f ± %.2f nats an image (reconstruction %.2f + KL %.2f), %d active units, epoch %d",
-                    best.validation().elbo(),
-                    best.validation().elboSe(),
-                    best.validation().reconstruction(),
-                    best.validation().kl(),
-                    best.validation().activeUnits(),
+                    "validation ELBO %.2f%s nats per %s (reconstruction %.2f + KL %.2f)%s, epoch %d",
+                    measured.elbo(),
+                    several ? String.format(Locale.ROOT, " ± %.2f", measured.elboSe()) : "",
+                    noun,
+                    measured.reconstruction(),
+                    measured.kl(),
+                    several ? ", " + measured.activeUnits() + " active units" : "",
                     best.number()));
         }
         output.line((result.untouched() ? "nothing to do: " : "stopped: ")

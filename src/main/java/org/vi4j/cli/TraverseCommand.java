@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.evaluation.Codes;
 import org.vi4j.vae.evaluation.LatentDimension;
 import org.vi4j.vae.network.VaeNetwork;
@@ -81,7 +82,7 @@ final class TraverseCommand implements Runnable {
                     + " (μ varies by less than 0.01 in each): train for longer");
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
-        LatentPictures.traversal(vae, start, shown, range, steps, picture.file());
+        Vae.of(vae).traverse(start, shown, range, steps).write(picture.file());
         output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,

@@ -122,14 +122,14 @@ final class ComparisonTable {
                 .flatMap(r -> r.metrics().heldOut().stream())
                 .findFirst()
                 .ifPresent(score -> facts.add("log density: of " + score.rows()
-                        + " held-out rows, in nats a row"
+                        + " held-out rows, in nats per row"
                         + (Double.isNaN(score.coverage()) ? "" : "; in 90 %: the share inside their 90 % intervals")));
         if (leftOut()) {
             String unreliable = comparison.results().stream()
                     .filter(r -> worstK(r) > ImportanceWeights.MAX_K)
                     .map(r -> r.name() + " (" + Digits.apart(2, worstK(r), ImportanceWeights.MAX_K) + ")")
                     .collect(Collectors.joining(", "));
-            facts.add("loo: elpd_loo of the training rows, in nats a row, approximations' draws weighed by p/q"
+            facts.add("loo: elpd_loo of the training rows, in nats per row, approximations' draws weighed by p/q"
                     + (unreliable.isEmpty() ? "" : "; not reliable, a row's Pareto k is above 0.7: " + unreliable));
         }
         facts.addAll(problem.warnings());

@@ -29,8 +29,8 @@ public final class Prediction {
     /**
      * How well rows were predicted.
      *
-     * @param logDensity the mean over rows of ln p(yᵢ | the training rows), in nats a row, the outcome in its own unit;
-     *     of leave-one-out, elpd_loo/n
+     * @param logDensity the mean over rows of ln p(yᵢ | the training rows), in nats per row, the outcome in its own
+     *     unit; of leave-one-out, elpd_loo/n
      * @param se its standard error over the rows
      * @param coverage the share of rows inside the central 90 % interval of their prediction; NaN for outcomes 0 and 1,
      *     which have no such interval

@@ -80,7 +80,7 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats an image")
+                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats per image")
                         .title("Encoder, refined encoder, and q of each image from the prior")
                         .logX()
                         .marked("from the encoder's answer", x, table.column(1))
@@ -98,7 +98,7 @@ final class AmortizationGap implements Experiment {
         int last = steps.length - 1;
         notes.check(
                 gain[last] > ERRORS * se[last],
-                "refining for %.0f steps gains %.2f ± %.2f nats an image over the encoder",
+                "refining for %.0f steps gains %.2f ± %.2f nats per image over the encoder",
                 steps[last],
                 gain[last],
                 se[last]);

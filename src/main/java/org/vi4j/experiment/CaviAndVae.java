@@ -59,7 +59,7 @@ final class CaviAndVae implements Experiment {
 
         notes.check(
                 best - cavi.elbo() < 1e-6 && cavi.elbo() <= best + 1e-9,
-                "CAVI's ELBO %.6f is the largest log likelihood %.6f, less %.1e nats a row",
+                "CAVI's ELBO %.6f is the largest log likelihood %.6f, less %.1e nats per row",
                 cavi.elbo(),
                 best,
                 best - cavi.elbo());
@@ -96,7 +96,7 @@ final class CaviAndVae implements Experiment {
             x[i] = i + 1;
             below[i] = best - cavi.elbos().get(i);
         }
-        return Plot.of("sweep, or gradient step", "nats a row below the optimum")
+        return Plot.of("sweep, or gradient step", "nats per row below the optimum")
                 .title("Two ways up the same ELBO: how far below the largest log likelihood")
                 .logX()
                 .logY()

@@ -79,7 +79,7 @@ final class PosteriorCollapse implements Experiment {
                 LATENT,
                 noises.length);
         notes.check(klOff < 0.01, "their KL is Σ ½ ln(λᵢ/σ²), to %.1e nats", klOff);
-        notes.check(elboOff < 1e-4, "the ELBO is the largest exact log likelihood, to %.1e nats a row", elboOff);
+        notes.check(elboOff < 1e-4, "the ELBO is the largest exact log likelihood, to %.1e nats per row", elboOff);
         double[] x = table.column(0);
         notes.chart(
                 "posterior-collapse",

@@ -15,7 +15,7 @@ public final class ElboChart {
     private ElboChart() {}
 
     /**
-     * The two parts of the negative ELBO, in nats an image, both averaged over a set.
+     * The two parts of the negative ELBO, in nats per image, both averaged over a set.
      *
      * @param reconstruction the negative expected log likelihood
      * @param kl the Kullback–Leibler divergence KL(q(z|x)‖p(z))

@@ -86,7 +86,7 @@ class VaeTableTest {
         assertThat(last.get("steps").intValue()).isEqualTo(20);
         assertThat(last.at("/gain/value").doubleValue()).isPositive();
         assertThat(Files.readString(page))
-                .contains("nats a row", "Inference gaps")
+                .contains("nats per row", "Inference gaps")
                 .doesNotContain("an image");
         CommandLineRun text = of(words + " --images 2 --training-data " + table);
         assertThat(text.out()).contains("rows            2", "amortization here − on training rows");
@@ -173,7 +173,7 @@ class VaeTableTest {
         refused("vae score " + run + " --data " + missing + out, "has no column 'income', which the model was");
         refused("vae encode " + run + " --data " + other + out + ".csv", "the value 'odd' was not there in training");
         refused("vae evaluate " + run + " --data sample", "the model is one of a table, but --data is sample");
-        refused("vae sample " + run + out + ".png", "name a .csv file");
+        refused("vae sample " + run + out + ".png", "name a file that ends in .csv");
         refused("vae evaluate " + run + " --gaps --training-data sample --data " + table, "name a .csv file");
         refused("vae export " + run + out, "the model has likelihood mixed:1,1,3, which no export format holds");
         refused("vae train --preset conv --data " + table + out, "but the data are a table");

@@ -1,5 +1,6 @@
 package org.vi4j.data.image;
 
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
@@ -20,6 +21,35 @@ public record ImageSet(Images train, Images test, String name) implements Traini
      */
     public ImageSet {
         train.shape().requireFits(test, "its training set " + train.source());
+    }
+
+    /**
+     * Reads a folder of IDX files under MNIST's names.
+     *
+     * @param folder with {@code train-images-idx3-ubyte.gz} and the like, gzipped or not; labels are read where they
+     *     are
+     * @return both halves
+     * @throws UserError if a file is missing or damaged
+     */
+    public static ImageSet ofIdx(Path folder) {
+        ImageFolder files = new ImageFolder(folder);
+        return new ImageSet(files.read(ImageFolder.Half.TRAIN), files.read(ImageFolder.Half.TEST), folder.toString());
+    }
+
+    /**
+     * Reads a folder of PNG and JPEG pictures of one size; its subfolders are labels or halves.
+     *
+     * @param folder of pictures
+     * @return both halves; where there are none, every tenth picture is held out
+     * @throws UserError if there are no pictures, or one cannot be read
+     */
+    public static ImageSet ofPictures(Path folder) {
+        return PictureFolder.halves(folder, PictureOptions.DEFAULTS, line -> {});
+    }
+
+    /** Returns the embedded sample, 10,000 and 2,000 images of Fashion-MNIST. */
+    public static ImageSet sample() {
+        return new ImageSet(Sample.read(ImageFolder.Half.TRAIN), Sample.read(ImageFolder.Half.TEST), "sample");
     }
 
     /**

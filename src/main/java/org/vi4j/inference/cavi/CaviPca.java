@@ -47,7 +47,7 @@ public final class CaviPca {
     // The arrays are made for the result.
     @SuppressWarnings("ArrayRecordComponent")
     public record Result(double[][] w, double noiseVariance, double[] kl, List<Double> elbos) {
-        /** Returns the ELBO reached, in nats a row. */
+        /** Returns the ELBO reached, in nats per row. */
         public double elbo() {
             return elbos.get(elbos.size() - 1);
         }

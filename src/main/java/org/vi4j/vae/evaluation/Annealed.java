@@ -8,7 +8,7 @@ import java.util.Map;
  * The summary of annealed importance sampling.
  *
  * @param options steps, chains and start
- * @param logLikelihood the mean bound on log p(x), in nats an image, with its standard error over images and draws
+ * @param logLikelihood the mean bound on log p(x), in nats per image, with its standard error over images and draws
  * @param ess the mean effective number of an image's chains
  * @param check the bounds from both sides on simulated data
  */

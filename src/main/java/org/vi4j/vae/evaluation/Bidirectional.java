@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What {@link Annealing#checkBothWays} finds on simulated data, in nats an image.
+ * What {@link Annealing#checkBothWays} finds on simulated data, in nats per image.
  *
  * @param images how many were simulated
  * @param lower the stochastic lower bound on log p(x)

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The evidence lower bound of a set of images, ELBO = E_q[log p(x|z)] − KL(q(z|x) ‖ p(z)), estimated with one draw of z
- * an image. In nats an image.
+ * an image. In nats per image.
  *
  * @param images how many, n
  * @param elbo the mean ELBO, a negative number: −(reconstruction + kl)

@@ -29,7 +29,7 @@ public final class ElboEvaluator {
      * @param images at least one, of the model's size
      * @param seed of the noise
      * @param workers share the images
-     * @return the estimate and its standard error, in nats an image
+     * @return the estimate and its standard error, in nats per image
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ElboEstimate evaluate(VaeNetwork vae, Dataset images, long seed, Workers workers) {
@@ -47,6 +47,22 @@ public final class ElboEvaluator {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers) {
+        return evaluateEach(vae, images, seed, workers, 1);
+    }
+
+    /**
+     * Estimates E_q[log p(x|z)] − β·KL(q(z|x) ‖ p(z)) of each row, with the same draws as {@link #evaluate}; the
+     * summary is that of the ELBO.
+     *
+     * @param vae the model
+     * @param images at least one, of the model's size
+     * @param seed of the noise
+     * @param workers share the images
+     * @param klWeight β
+     * @return every row's number, and the summary
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers, double klWeight) {
         vae.codec().requireFits(images, "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
@@ -62,7 +78,7 @@ public final class ElboEvaluator {
                 part.evaluate(from, Math.min(end, from + CHUNK));
             }
         });
-        return ImageElbos.of(reconstruction, kl, activeUnits(means, n), columnMeans(divergences, n));
+        return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
     }
 
     private static List<Double> columnMeans(double[] values, int n) {

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * An estimate with its standard error.
  *
- * @param value in nats an image
+ * @param value in nats per image
  * @param se its standard error, NaN where one number alone was averaged
  */
 public record Estimate(double value, double se) {

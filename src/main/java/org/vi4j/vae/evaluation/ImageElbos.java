@@ -18,19 +18,22 @@ public final class ImageElbos {
     }
 
     static ImageElbos of(double[] reconstruction, double[] kl, int activeUnits) {
-        return of(reconstruction, kl, activeUnits, List.of());
+        return of(reconstruction, kl, 1, activeUnits, List.of());
     }
 
-    static ImageElbos of(double[] reconstruction, double[] kl, int activeUnits, List<Double> klByDimension) {
+    static ImageElbos of(
+            double[] reconstruction, double[] kl, double klWeight, int activeUnits, List<Double> klByDimension) {
         int n = kl.length;
         double[] elbos = new double[n];
+        double[] weighted = new double[n];
         for (int i = 0; i < n; i++) {
             elbos[i] = -(reconstruction[i] + kl[i]);
+            weighted[i] = -(reconstruction[i] + klWeight * kl[i]);
         }
         double meanReconstruction = mean(reconstruction);
         double meanKl = mean(kl);
         return new ImageElbos(
-                elbos,
+                weighted,
                 new ElboEstimate(
                         n,
                         -(meanReconstruction + meanKl),
@@ -82,7 +85,7 @@ public final class ImageElbos {
     /**
      * A mean difference.
      *
-     * @param mean in nats an image
+     * @param mean in nats per image
      * @param se its standard error
      */
     public record Difference(double mean, double se) {}

@@ -14,7 +14,7 @@ import org.vi4j.vae.network.VaeNetwork;
  *
  * @param images how many, n
  * @param samples K
- * @param logLikelihood the mean bound, in nats an image
+ * @param logLikelihood the mean bound, in nats per image
  * @param se the standard error of that mean over images
  * @param ess the mean over images of the weights' effective sample size (Σw)²/Σw², 1 … K
  */

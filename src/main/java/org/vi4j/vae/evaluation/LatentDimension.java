@@ -12,7 +12,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * What one latent dimension carries of a set of images.
  *
  * @param index 0 … L−1
- * @param kl the mean of ½(μ² + σ² − 1 − log σ²), in nats an image, σ² the dimension's own variance
+ * @param kl the mean of ½(μ² + σ² − 1 − log σ²), in nats per image, σ² the dimension's own variance
  * @param variance of μ over the images
  */
 public record LatentDimension(int index, double kl, double variance) {

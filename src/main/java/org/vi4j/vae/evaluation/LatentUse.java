@@ -19,7 +19,7 @@ public final class LatentUse {
      *
      * @param vae the model
      * @param images at least one, of the model's size
-     * @return [L], in nats an image
+     * @return [L], in nats per image
      * @throws org.vi4j.UserError if the images have another size
      */
     public static double[] klPerDimension(VaeNetwork vae, Dataset images) {

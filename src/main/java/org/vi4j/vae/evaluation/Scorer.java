@@ -1,5 +1,6 @@
 package org.vi4j.vae.evaluation;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
@@ -19,7 +20,18 @@ public sealed interface Scorer {
      * @param ess of importance weights, the effective sample size of each image's, {@code [n]}, from 1 to K; else null
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Scores(double[] values, double @Nullable [] ess) {}
+    record Scores(double[] values, double @Nullable [] ess) {
+        /**
+         * Writes a row for each image as CSV: {@code index[,label],log_likelihood[,anomaly][,ess]}.
+         *
+         * @param file where to
+         * @param rows what was scored
+         * @param threshold at or below which a row is an anomaly, or null
+         */
+        public void write(Path file, Dataset rows, @Nullable Threshold threshold) {
+            ScoresFile.write(file, rows, this, threshold);
+        }
+    }
 
     /**
      * Scores images.

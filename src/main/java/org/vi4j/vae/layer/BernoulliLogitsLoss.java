@@ -33,6 +33,11 @@ public final class BernoulliLogitsLoss extends Likelihood {
     }
 
     @Override
+    public boolean acceptsBinary() {
+        return true;
+    }
+
+    @Override
     public INDArray mean(INDArray output) {
         return Transforms.sigmoid(output, true);
     }

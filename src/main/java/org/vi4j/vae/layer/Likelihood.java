@@ -125,6 +125,15 @@ public abstract sealed class Likelihood extends ElboLoss permits BernoulliLogits
     public abstract INDArray sample(INDArray parameters, RandomGenerator random);
 
     /**
+     * Says whether this is a probability of data that are 0 or 1.
+     *
+     * @return true for Bernoulli alone
+     */
+    public boolean acceptsBinary() {
+        return false;
+    }
+
+    /**
      * Returns the number of learned scales that follow the D columns of the decoder's output.
      *
      * @param columns D

@@ -43,7 +43,7 @@ public final class LinearVae {
      * The ELBO of rows in closed form; no draws are needed where the decoder is linear.
      *
      * @param step after so many steps
-     * @param elbo the mean, in nats a row
+     * @param elbo the mean, in nats per row
      */
     public record Point(int step, double elbo) {}
 
@@ -119,7 +119,7 @@ public final class LinearVae {
      * Computes the ELBO in closed form.
      *
      * @param x rows, {@code [n, D]}
-     * @return the mean, in nats a row
+     * @return the mean, in nats per row
      */
     public double elbo(double[][] x) {
         double[][] q = through(VaeGraph.POSTERIOR, Nd4j.createFromArray(x)).toDoubleMatrix();

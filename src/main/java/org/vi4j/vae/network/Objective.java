@@ -73,6 +73,16 @@ public record Objective(double beta, int klWarmup, double freeBits, int importan
     }
 
     /**
+     * Returns the weight of the KL term where it is the same all through training, by which epochs are compared: β, or
+     * 1 where the weight rises, dimensions are free, or there is no such term.
+     *
+     * @return β or 1
+     */
+    public double constantKlWeight() {
+        return klWarmup == 0 && freeBits == 0 ? beta : 1;
+    }
+
+    /**
      * Returns this objective with free bits.
      *
      * @param nats of each dimension

@@ -78,7 +78,7 @@ public record VaeConfig(
         }
         convolutions.forEach(channels -> UserError.requireBetween("convolutions", channels, 1, MAX_WIDTH));
         convolutions = List.copyOf(convolutions);
-        if (binarize != Binarize.NONE && !likelihood.toString().equals("bernoulli")) {
+        if (binarize != Binarize.NONE && !likelihood.acceptsBinary()) {
             throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
                     + likelihood + ": leave one of them out");
         }
@@ -111,6 +111,108 @@ public record VaeConfig(
                 List.of(),
                 Posterior.DIAGONAL,
                 Objective.ELBO);
+    }
+
+    /**
+     * Begins a configuration with the defaults.
+     *
+     * @return a builder, whose {@code build()} checks the values
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Changes some settings of the defaults. */
+    public static final class Builder {
+        private final Map<String, Object> changed = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        private Builder put(String name, Object value) {
+            changed.put(name, value);
+            return this;
+        }
+
+        /** Sets the widths of the encoder's hidden layers, from the data inwards. */
+        public Builder encoder(int... widths) {
+            return put("encoder", Arrays.stream(widths).boxed().toList());
+        }
+
+        /** Sets the number of dimensions of z. */
+        public Builder latent(int dimensions) {
+            return put("latent", dimensions);
+        }
+
+        /** Sets the widths of the decoder's hidden layers, from z outwards. */
+        public Builder decoder(int... widths) {
+            return put("decoder", Arrays.stream(widths).boxed().toList());
+        }
+
+        /** Sets the hidden layers' activation function. */
+        public Builder activation(Nonlinearity function) {
+            return put("activation", function.toString());
+        }
+
+        /** Sets Adam's step size. */
+        public Builder learningRate(double rate) {
+            return put("learning_rate", rate);
+        }
+
+        /** Sets the rows of a step. */
+        public Builder batch(int rows) {
+            return put("batch", rows);
+        }
+
+        /** Sets the passes over the training rows. */
+        public Builder epochs(int passes) {
+            return put("epochs", passes);
+        }
+
+        /** Sets the seed of weights, shuffles and noise. */
+        public Builder seed(long value) {
+            return put("seed", value);
+        }
+
+        /** Sets the number of workers that share each batch. */
+        public Builder threads(int workers) {
+            return put("threads", workers);
+        }
+
+        /** Sets what becomes of grey values first. */
+        public Builder binarize(Binarize how) {
+            return put("binarize", how.toString());
+        }
+
+        /** Sets p(x|z), by a name such as {@code gaussian-learned}. */
+        public Builder likelihood(String name) {
+            return put("likelihood", name);
+        }
+
+        /** Sets the channels of the convolutions. */
+        public Builder convolutions(int... channels) {
+            return put("convolutions", Arrays.stream(channels).boxed().toList());
+        }
+
+        /** Sets the family of q(z|x). */
+        public Builder posterior(Posterior family) {
+            return put("posterior", family.toString());
+        }
+
+        /** Sets what training maximises. */
+        public Builder objective(Objective objective) {
+            changed.putAll(objective.toMap());
+            return this;
+        }
+
+        /**
+         * Checks the values and makes the configuration.
+         *
+         * @return the configuration
+         * @throws UserError naming the first value out of range
+         */
+        public VaeConfig build() {
+            return defaults().with(changed);
+        }
     }
 
     /**

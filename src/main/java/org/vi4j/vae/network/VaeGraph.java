@@ -32,7 +32,7 @@ import org.vi4j.vae.layer.TransposedConvolution;
 
 /**
  * The VAE as a ComputationGraph. Its inputs are images [n, D] and noise [n, L], its outputs the two terms of the
- * negative ELBO, so that the graph's score is the negative ELBO in nats an image:
+ * negative ELBO, so that the graph's score is the negative ELBO in nats per image:
  *
  * <pre>
  * image → encoder-0 … → posterior [μ | log σ²] ──┬→ kl

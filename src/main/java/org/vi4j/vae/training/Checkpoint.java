@@ -51,6 +51,7 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
         state.put("rollbacks", progress.rollbacks());
         state.put("best_epoch", progress.bestEpoch());
         state.put("improved_epoch", progress.improvedEpoch());
+        state.put("untrained", progress.untrained());
         state.put("epochs", progress.epochs().stream().map(Checkpoint::epoch).toList());
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put(STATE, Json.write(state).getBytes(StandardCharsets.UTF_8));
@@ -92,7 +93,8 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
                     state.path("rollbacks").asInt(),
                     state.path("best_epoch").asInt(),
                     state.path("improved_epoch").asInt(),
-                    epochs);
+                    epochs,
+                    state.path("untrained").asDouble(Double.NaN));
             return new Checkpoint(
                     progress,
                     best(zip, progress),

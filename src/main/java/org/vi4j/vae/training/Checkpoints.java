@@ -17,15 +17,13 @@ final class Checkpoints {
     static final String PATTERN = "step-*.zip";
 
     private final Path folder;
-    private final int keep;
 
-    Checkpoints(Path folder, int keep) {
+    Checkpoints(Path folder) {
         this.folder = folder;
-        this.keep = keep;
     }
 
     /** Writes a checkpoint, then removes what is older than the newest few. */
-    void write(Checkpoint checkpoint) {
+    void write(Checkpoint checkpoint, int keep) {
         checkpoint.write(folder.resolve(
                 String.format("step-%012d.zip", checkpoint.progress().step())));
         List<Path> files = newestFirst();

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.vi4j.vae.evaluation.ElboEstimate;
 
 /**
- * One epoch's row of {@code metrics.csv}, in nats an image. The training terms are means over the epoch, while the
+ * One epoch's row of {@code metrics.csv}, in nats per image. The training terms are means over the epoch, while the
  * parameters move; the validation terms are those after it.
  *
  * @param number the epoch, from 1

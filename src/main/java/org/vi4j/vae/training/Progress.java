@@ -4,6 +4,18 @@ import org.vi4j.vae.network.VaeNetwork;
 
 /** Is told how a training run goes on. Called from the training thread: be quick. */
 public interface Progress {
+    /** Passes over everything. */
+    Progress SILENT = new Progress() {
+        @Override
+        public void step(int epoch, int images, int total, double seconds) {}
+
+        @Override
+        public void epoch(Epoch epoch, boolean best, VaeNetwork vae) {}
+
+        @Override
+        public void note(String line) {}
+    };
+
     /**
      * A step was taken.
      *

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
@@ -18,16 +20,18 @@ import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** The folder of one training run, and the names of the files in it. One process at a time holds it. */
-public final class RunFolder implements AutoCloseable {
+public final class RunFolder implements RunStore, AutoCloseable {
     static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.csv";
     private static final String SUMMARY = "summary.json";
+    private static final String MODEL = "model.zip";
+    private static final String LAST = "last.zip";
     private static final String SAMPLES = "samples";
     private static final String CHECKPOINTS = "checkpoints";
 
     /** What a run leaves; nothing else in the folder is ever touched. */
     private static final List<String> FILES = List.of(
-            CONFIG, METRICS, "model.zip", SUMMARY, "elbo.png", "samples.png", "reconstructions.png", "report.html");
+            CONFIG, METRICS, MODEL, LAST, SUMMARY, "elbo.png", "samples.png", "reconstructions.png", "report.html");
 
     private final Path path;
     private final RunLock lock;
@@ -153,6 +157,7 @@ public final class RunFolder implements AutoCloseable {
      *
      * @return whether there is a configuration
      */
+    @Override
     public boolean holdsRun() {
         return Files.exists(file(CONFIG));
     }
@@ -180,32 +185,53 @@ public final class RunFolder implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
-    boolean hasSummary() {
+    @Override
+    public boolean hasSummary() {
         return Files.exists(file(SUMMARY));
     }
 
-    Checkpoints checkpoints(int keep) {
-        return new Checkpoints(file(CHECKPOINTS), keep);
+    @Override
+    public void save(Checkpoint checkpoint, int keep) {
+        new Checkpoints(file(CHECKPOINTS)).write(checkpoint, keep);
     }
 
-    void writeConfig(Map<String, ?> settings, Map<String, ?> provenance) {
+    @Override
+    public @Nullable Checkpoint newest(int parameters, Consumer<String> warnings) {
+        return new Checkpoints(file(CHECKPOINTS)).newest(parameters, warnings);
+    }
+
+    @Override
+    public void writeConfig(Map<String, ?> settings, Map<String, ?> provenance) {
         Map<String, Object> all = new LinkedHashMap<>(settings);
         all.put(Settings.PROVENANCE, provenance);
         writeText(CONFIG, Settings.write(all));
     }
 
-    void writeMetrics(List<Epoch> epochs) {
+    @Override
+    public void writeMetrics(List<Epoch> epochs) {
         writeText(
                 METRICS,
                 Stream.concat(Stream.of(Epoch.HEADER), epochs.stream().map(Epoch::row))
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    void writeModel(VaeNetwork vae) {
-        ModelFile.write(vae, file("model.zip"));
+    @Override
+    public void writeBest(VaeNetwork vae) {
+        ModelFile.write(vae, file(MODEL));
     }
 
-    void writeSummary(Map<String, ?> summary) {
+    @Override
+    public void writeLast(VaeNetwork vae) {
+        ModelFile.write(vae, file(LAST));
+    }
+
+    @Override
+    public @Nullable VaeNetwork best() {
+        return Files.exists(file(MODEL)) ? ModelFile.read(file(MODEL)) : null;
+    }
+
+    @Override
+    public void writeSummary(Map<String, ?> summary) {
         writeText(SUMMARY, Json.write(summary) + "\n");
     }
 

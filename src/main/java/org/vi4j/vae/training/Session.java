@@ -1,7 +1,5 @@
 package org.vi4j.vae.training;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
@@ -24,22 +22,13 @@ final class Session {
     private final VaeConfig config;
     private final JobOptions options;
     private final TrainingData data;
-    private final RunFolder folder;
+    private final RunStore store;
     private final Progress listener;
     private final VaeNetwork vae;
     private final Workers workers;
     private final Trainer trainer;
-    private final Checkpoints checkpoints;
 
-    private int epoch;
-    private int batch;
-    private Trainer.Terms terms = Trainer.Terms.ZERO;
-    private double epochSeconds;
-    private double elapsed;
-    private int rollbacks;
-    private int bestEpoch;
-    private int improvedEpoch;
-    private List<Epoch> epochs = new ArrayList<>();
+    private RunProgress progress = RunProgress.START;
     private @Nullable ImageElbos reference;
 
     private int faultsInRow;
@@ -50,39 +39,27 @@ final class Session {
             VaeConfig config,
             JobOptions options,
             TrainingData data,
-            RunFolder folder,
+            RunStore store,
             Progress listener,
             VaeNetwork vae,
             Workers workers) {
         this.config = config;
         this.options = options;
         this.data = data;
-        this.folder = folder;
+        this.store = store;
         this.listener = listener;
         this.vae = vae;
         this.workers = workers;
         this.trainer = new Trainer(vae, workers);
-        this.checkpoints = folder.checkpoints(options.keep());
-        moveTo(RunProgress.START, null);
     }
 
     RunProgress progress() {
-        return new RunProgress(
-                trainer.steps(),
-                epoch,
-                batch,
-                terms,
-                epochSeconds,
-                elapsed,
-                rollbacks,
-                bestEpoch,
-                improvedEpoch,
-                epochs);
+        return progress;
     }
 
     /** Goes to the newest checkpoint, if there is one. */
     boolean resume() {
-        Checkpoint checkpoint = checkpoints.newest(Math.toIntExact(vae.graph().numParams()), listener::note);
+        Checkpoint checkpoint = store.newest(Math.toIntExact(vae.graph().numParams()), listener::note);
         if (checkpoint == null) {
             return false;
         }
@@ -92,20 +69,8 @@ final class Session {
 
     private void restore(Checkpoint checkpoint) {
         trainer.restore(checkpoint.progress().step(), checkpoint.parameters().values, checkpoint.moments());
-        moveTo(checkpoint.progress(), checkpoint.best());
-    }
-
-    private void moveTo(RunProgress progress, @Nullable ImageElbos best) {
-        epoch = progress.epoch();
-        batch = progress.batch();
-        terms = progress.terms();
-        epochSeconds = progress.epochSeconds();
-        elapsed = progress.elapsed();
-        rollbacks = progress.rollbacks();
-        bestEpoch = progress.bestEpoch();
-        improvedEpoch = progress.improvedEpoch();
-        epochs = new ArrayList<>(progress.epochs());
-        reference = best;
+        progress = checkpoint.progress();
+        reference = checkpoint.best();
         faultsInRow = 0;
         savedStep = progress.step();
         savedElapsed = progress.elapsed();
@@ -113,14 +78,14 @@ final class Session {
 
     /** Writes what must be there before the first step: the metrics so far, and a checkpoint to go back to. */
     void begin() {
-        folder.writeMetrics(epochs);
+        store.writeMetrics(progress.epochs());
         save();
     }
 
     /** Trains until there is a reason to stop. */
     Stop run(BooleanSupplier requested) {
         while (true) {
-            Stop stop = Stop.reached(progress(), config, options);
+            Stop stop = Stop.reached(progress, config, options);
             if (stop == null && requested.getAsBoolean()) {
                 stop = Stop.REQUEST;
             }
@@ -128,15 +93,15 @@ final class Session {
                 if (trainer.steps() != savedStep) {
                     save();
                 }
-                if (stop == Stop.MAX_TIME && bestEpoch == 0) {
+                if (stop == Stop.MAX_TIME && progress.bestEpoch() == 0) {
                     // Not even one epoch: the model as it stands is better than none.
-                    folder.writeModel(vae);
+                    store.writeBest(vae);
                 }
                 return stop;
             }
-            Batches batches =
-                    Batches.shuffled(config.seed(), epoch, data.train().count(), config.batch());
-            if (batch < batches.count()) {
+            Batches batches = Batches.shuffled(
+                    config.seed(), progress.epoch(), data.train().count(), config.batch());
+            if (progress.batch() < batches.count()) {
                 steps(batches, requested);
             } else {
                 finishEpoch();
@@ -146,10 +111,10 @@ final class Session {
 
     /** Takes the rest of the epoch's steps, unless something comes between. */
     private void steps(Batches batches, BooleanSupplier requested) {
-        Dataset images = config.binarize().training(data.train(), config.seed(), epoch);
-        try (BatchReader reader = new BatchReader(images, batches, batch)) {
+        Dataset images = config.binarize().training(data.train(), config.seed(), progress.epoch());
+        try (BatchReader reader = new BatchReader(images, batches, progress.batch())) {
             boolean goOn = true;
-            while (goOn && batch < batches.count() && !requested.getAsBoolean()) {
+            while (goOn && progress.batch() < batches.count() && !requested.getAsBoolean()) {
                 long start = System.nanoTime();
                 goOn = step(reader.next(), batches.count(), start);
             }
@@ -163,24 +128,22 @@ final class Session {
                 images.indices(),
                 learningRate(stepsAnEpoch),
                 options.clip(),
-                options.onCollapse().objective(config.objective(), epochs),
+                options.onCollapse().objective(config.objective(), progress.epochs()),
                 trainer.steps() / (double) stepsAnEpoch);
         double seconds = (System.nanoTime() - start) / 1e9;
-        batch++;
-        epochSeconds += seconds;
-        elapsed += seconds;
-        int rollbacksBefore = rollbacks;
+        int rollbacksBefore = progress.rollbacks();
+        progress = progress.afterStep(trainer.steps(), step, seconds);
         if (step.finite()) {
             faultsInRow = 0;
-            terms = terms.plus(step);
-            listener.step(epoch, terms.images(), data.train().count(), epochSeconds);
-            if (options.checkpointEvery().over(trainer.steps() - savedStep, elapsed - savedElapsed)) {
+            listener.step(
+                    progress.epoch(), progress.terms().images(), data.train().count(), progress.epochSeconds());
+            if (options.checkpointEvery().over(trainer.steps() - savedStep, progress.elapsed() - savedElapsed)) {
                 save();
             }
         } else {
             fault(step);
         }
-        return rollbacks == rollbacksBefore && !options.maxTime().over(0, elapsed);
+        return progress.rollbacks() == rollbacksBefore && !options.maxTime().over(0, progress.elapsed());
     }
 
     private double learningRate(int stepsAnEpoch) {
@@ -188,47 +151,54 @@ final class Session {
         double warmup = options.warmup() == 0 ? 1 : Math.min(1, (trainer.steps() + 1.0) / options.warmup());
         return config.learningRate()
                 * warmup
-                * options.schedule().factor(done, epoch, options)
-                * Math.pow(0.5, rollbacks);
+                * options.schedule().factor(done, progress.epoch(), options)
+                * Math.pow(0.5, progress.rollbacks());
     }
 
     private void finishEpoch() {
         long start = System.nanoTime();
-        if (terms.images() == 0) {
+        int epoch = progress.epoch();
+        if (progress.terms().images() == 0) {
             rollBack("no step of epoch " + epoch + " had a finite loss");
             return;
         }
         ImageElbos elbos = ElboEvaluator.evaluateEach(
-                vae, config.binarize().evaluation(data.test(), config.seed()), config.seed(), workers);
+                vae,
+                config.binarize().evaluation(data.test(), config.seed()),
+                config.seed(),
+                workers,
+                config.objective().constantKlWeight());
         if (!Double.isFinite(elbos.estimate().elbo())) {
             rollBack("the validation ELBO after epoch " + epoch + " is not finite");
             return;
         }
-        Epoch done = new Epoch(epoch, terms, elbos.estimate(), epochSeconds, elbos.klByDimension());
-        boolean best = bestEpoch == 0
-                || elbos.estimate().elbo()
-                        > epochs.get(bestEpoch - 1).validation().elbo();
-        epochs.add(done);
+        Epoch done =
+                new Epoch(epoch, progress.terms(), elbos.estimate(), progress.epochSeconds(), elbos.klByDimension());
+        boolean best = progress.bestEpoch() == 0
+                || score(done) > score(progress.epochs().get(progress.bestEpoch() - 1));
+        boolean improved = improves(elbos);
         if (best) {
-            bestEpoch = epoch;
-            folder.writeModel(vae);
+            store.writeBest(vae);
         }
-        if (improves(elbos)) {
-            improvedEpoch = epoch;
+        store.writeLast(vae);
+        if (improved) {
             reference = elbos;
         }
         listener.epoch(done, best, vae);
-        String warning = options.onCollapse().warning(epochs);
+        progress = progress.afterEpoch(done, best, improved);
+        String warning = options.onCollapse().warning(progress.epochs());
         if (warning != null) {
             listener.note(warning);
         }
-        folder.writeMetrics(epochs);
-        epoch++;
-        batch = 0;
-        terms = Trainer.Terms.ZERO;
-        epochSeconds = 0;
-        elapsed += (System.nanoTime() - start) / 1e9;
+        store.writeMetrics(progress.epochs());
+        progress = progress.plusElapsed((System.nanoTime() - start) / 1e9);
         save();
+    }
+
+    /** What the best epoch has most of: what training maximises, where that is the same all along, else the ELBO. */
+    private double score(Epoch epoch) {
+        return -(epoch.validation().reconstruction()
+                + config.objective().constantKlWeight() * epoch.validation().kl());
     }
 
     /** Whether an epoch is better than the last that was, by more than the standard error of the difference. */
@@ -249,17 +219,19 @@ final class Session {
                 return;
             }
         }
-        checkpoints.write(
-                new Checkpoint(progress(), reference, new Checkpoint.Parameters(parameters), trainer.moments()));
+        store.save(
+                new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), trainer.moments()),
+                options.keep());
         savedStep = trainer.steps();
-        savedElapsed = elapsed;
+        savedElapsed = progress.elapsed();
     }
 
     private void fault(Trainer.Terms step) {
         String term = Double.isFinite(step.kl()) ? "reconstruction" : "KL";
         double value = Double.isFinite(step.kl()) ? step.reconstruction() : step.kl();
         faultsInRow++;
-        String what = "the " + term + " term is " + value + " at step " + trainer.steps() + " (epoch " + epoch + ")";
+        String what = "the " + term + " term is " + value + " at step " + trainer.steps() + " (epoch "
+                + progress.epoch() + ")";
         listener.note("warning: " + what + "; the step is left out");
         if (faultsInRow >= FAULTS) {
             rollBack(what);
@@ -267,18 +239,19 @@ final class Session {
     }
 
     private void rollBack(String why) {
-        int times = rollbacks + 1;
-        Checkpoint checkpoint = checkpoints.newest(Math.toIntExact(vae.graph().numParams()), listener::note);
+        int times = progress.rollbacks() + 1;
+        Checkpoint checkpoint = store.newest(Math.toIntExact(vae.graph().numParams()), listener::note);
         if (times > MAX_ROLLBACKS || checkpoint == null) {
-            throw new UserError("training diverges: " + why + ", also after " + rollbacks
-                    + " returns to a checkpoint with half the learning rate each; try a lower --learning-rate, --warmup"
-                    + " 1000 or --clip 100");
+            throw new UserError("training diverges: " + why + ", also after " + progress.rollbacks()
+                    + " returns to a checkpoint with half the learning rate each; try a lower learning rate, a warm-up of"
+                    + " 1000 steps, or clipping of the gradient at 100");
         }
         restore(checkpoint);
-        rollbacks = times;
-        folder.writeMetrics(epochs);
+        progress = progress.withRollbacks(times);
+        store.writeMetrics(progress.epochs());
         listener.note("warning: " + why + "; back to step " + trainer.steps() + " with "
-                + Math.pow(0.5, rollbacks) + " of the learning rate (" + rollbacks + " of " + MAX_ROLLBACKS
+                + Math.pow(0.5, progress.rollbacks()) + " of the learning rate (" + progress.rollbacks() + " of "
+                + MAX_ROLLBACKS
                 + " times)");
     }
 }

@@ -41,7 +41,7 @@ public enum Stop {
                 "the validation ELBO has not improved by more than its standard error for " + options.patience()
                         + " epochs";
             case MAX_TIME -> "the time of " + options.maxTime() + " is over";
-            case REQUEST -> "it was asked to stop; --resume goes on";
+            case REQUEST -> "it was asked to stop, and can be resumed";
         };
     }
 }

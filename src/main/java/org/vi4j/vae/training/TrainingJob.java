@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.io.Json;
@@ -30,7 +32,7 @@ public final class TrainingJob {
     private final VaeConfig config;
     private final JobOptions options;
     private final TrainingData data;
-    private final RunFolder folder;
+    private final RunStore store;
     private final Progress progress;
     private final VaeNetwork vae;
     private Map<String, Object> origin = Map.of();
@@ -51,21 +53,41 @@ public final class TrainingJob {
     }
 
     /**
-     * Prepares to train a given model.
+     * Prepares to train a given model, and to leave a run folder.
      *
-     * @param vae fresh, of the data's size
+     * @param vae fresh, of the data's rows
      * @param options of the job
      * @param data to train on and to validate on
-     * @param folder the run's
+     * @param folder where to leave it; a run that it holds is resumed
      * @param progress is told how far
-     * @throws UserError as above
+     * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
+        this(vae, options, data, (RunStore) folder, progress);
+        if (folder.holdsRun()) {
+            Resuming.requireSame(folder, settings(), data);
+            origin = Settings.provenance(folder.file(RunFolder.CONFIG), STARTED_FROM);
+        }
+    }
+
+    /**
+     * Prepares to train a given model that is kept in memory alone.
+     *
+     * @param vae fresh, of the data's rows
+     * @param options of the job
+     * @param data to train on and to validate on
+     * @param progress is told how far
+     */
+    public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, Progress progress) {
+        this(vae, options, data, new MemoryStore(), progress);
+    }
+
+    private TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunStore store, Progress progress) {
         VaeConfig config = vae.config();
         this.config = config;
         this.options = options;
         this.data = data;
-        this.folder = folder;
+        this.store = store;
         this.progress = progress;
         if (options.onCollapse() == Collapse.FREE_BITS
                 && (config.posterior() != Posterior.DIAGONAL
@@ -74,10 +96,6 @@ public final class TrainingJob {
                     + " samples: give on_collapse warn");
         }
         this.vae = vae;
-        if (folder.holdsRun()) {
-            Resuming.requireSame(folder, settings(), data);
-            origin = Settings.provenance(folder.file(RunFolder.CONFIG), STARTED_FROM);
-        }
     }
 
     /**
@@ -90,11 +108,7 @@ public final class TrainingJob {
      * @param untouched whether there was nothing left to do
      */
     public record Result(
-            List<Epoch> epochs,
-            @org.jspecify.annotations.Nullable Epoch best,
-            Stop stop,
-            Map<String, Object> summary,
-            boolean untouched) {}
+            List<Epoch> epochs, @Nullable Epoch best, Stop stop, Map<String, Object> summary, boolean untouched) {}
 
     /**
      * Says that the model to train was not a fresh one; the run's provenance names it.
@@ -127,19 +141,47 @@ public final class TrainingJob {
      */
     public Result run() {
         try (Workers workers = new Workers(config.threads())) {
-            Session session = new Session(config, options, data, folder, progress, vae, workers);
-            boolean resumed = folder.holdsRun() && session.resume();
+            Session session = new Session(config, options, data, store, progress, vae, workers);
+            boolean resumed = store.holdsRun() && session.resume();
             Stop reached = Stop.reached(session.progress(), config, options);
-            if (resumed && reached != null && folder.hasSummary()) {
+            if (resumed && reached != null && store.hasSummary()) {
                 return result(session.progress(), reached, true);
             }
-            folder.writeConfig(settings(), provenance());
+            store.writeConfig(settings(), provenance());
             session.begin();
             Stop stop = session.run(() -> stopRequested);
             Result result = result(session.progress(), stop, false);
-            folder.writeSummary(result.summary());
+            store.writeSummary(result.summary());
+            requireConverging(session.progress());
             return result;
         }
+    }
+
+    /**
+     * Refuses to call it a success where numbers stayed finite and yet the best epoch is far worse than no training.
+     */
+    private static void requireConverging(RunProgress state) {
+        if (state.bestEpoch() > 0) {
+            double elbo = state.epochs().get(state.bestEpoch() - 1).validation().elbo();
+            double untrained = state.untrained();
+            if (elbo < untrained - Math.max(1, Math.abs(untrained))) {
+                throw new UserError(String.format(
+                        Locale.ROOT,
+                        "training diverges: the best validation ELBO is %.4g, that of the untrained model about %.4g;"
+                                + " try a lower learning rate, a warm-up of it, or clipping of the gradient",
+                        elbo,
+                        untrained));
+            }
+        }
+    }
+
+    /**
+     * Returns the model of the best epoch.
+     *
+     * @return the model, or null where not even one epoch is over
+     */
+    public @Nullable VaeNetwork best() {
+        return store.best();
     }
 
     /** Returns the model that is trained, as it stands. */

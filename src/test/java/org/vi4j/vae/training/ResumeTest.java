@@ -115,7 +115,7 @@ class ResumeTest {
     private Checkpoint newest(String name) {
         int parameters = 16 * 6 + 6 + 6 * 4 + 4 + 2 * 5 + 5 + 5 * 16 + 16;
         Checkpoint checkpoint =
-                new Checkpoints(folder.resolve(name).resolve("checkpoints"), 3).newest(parameters, line -> {});
+                new Checkpoints(folder.resolve(name).resolve("checkpoints")).newest(parameters, line -> {});
         if (checkpoint == null) {
             throw new AssertionError("no checkpoint in " + name);
         }

@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -20,11 +20,11 @@ final class TrainingPage {
     static void write(
             TrainingJob.Result result, VaeNetwork best, Dataset validation, Map<String, ?> settings, RunFolder folder) {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
-                .paragraph(
-                        "Stopped: " + result.summary().get("because") + ". All numbers are nats an image; the ELBO is a"
-                                + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
-                                + result.summary().get("targets") + "; likelihood: "
-                                + result.summary().get("likelihood") + ".")
+                .paragraph("Stopped: " + result.summary().get("because")
+                        + ". All numbers are nats per image; the ELBO is a"
+                        + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
+                        + result.summary().get("targets") + "; likelihood: "
+                        + result.summary().get("likelihood") + ".")
                 .heading("Result")
                 .table(result.summary())
                 .heading("Curves")
@@ -41,7 +41,7 @@ final class TrainingPage {
         }
         page.heading("Use of the latent space")
                 .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the image.")
-                .bars(LatentUse.klPerDimension(best, validation), "KL of each dimension (nats an image)")
+                .bars(LatentUse.klPerDimension(best, validation), "KL of each dimension (nats per image)")
                 .heading("Configuration")
                 .table(settings)
                 .write(folder.file("report.html"));

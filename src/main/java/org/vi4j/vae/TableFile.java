@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae;
 
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
@@ -22,7 +22,7 @@ final class TableFile {
     /** Writes draws of x ~ p(x|z), z ~ N(0, T²I): numbers on the table's scale, and one level of each category. */
     static void samples(VaeNetwork vae, TableEncoding table, int count, long seed, double temperature, Path file) {
         if (!EncodedTable.is(file.toString())) {
-            throw new UserError("--out is " + file + ": the model is one of a table, name a .csv file");
+            throw new UserError(file + " is to hold rows of a table: name a file that ends in .csv");
         }
         int width = vae.pixels();
         float[] rows = Pictures.draws(vae, count, seed, temperature);

@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae;
 
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Npy;
@@ -21,7 +22,7 @@ import org.vi4j.vae.network.VaeNetwork;
 enum CodesFile {
     CSV {
         @Override
-        void write(Path file, VaeNetwork vae, Dataset images, Counter counter) {
+        void write(Path file, VaeNetwork vae, Dataset images, IntConsumer reached) {
             WholeFile.write(file, out -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 writer.write("index");
@@ -45,7 +46,7 @@ enum CodesFile {
                         }
                         writer.write('\n');
                     }
-                    counter.reached(first + codes.count());
+                    reached.accept(first + codes.count());
                 });
                 writer.flush();
             });
@@ -53,7 +54,7 @@ enum CodesFile {
     },
     NPY {
         @Override
-        void write(Path file, VaeNetwork vae, Dataset images, Counter counter) {
+        void write(Path file, VaeNetwork vae, Dataset images, IntConsumer reached) {
             WholeFile.write(file, out -> {
                 Npy.header(
                         out, Npy.Type.FLOAT32, images.count(), 2 * vae.config().latent());
@@ -61,7 +62,7 @@ enum CodesFile {
                     for (int i = 0; i < codes.count(); i++) {
                         Npy.row(out, row(codes, i, images, first + i));
                     }
-                    counter.reached(first + codes.count());
+                    reached.accept(first + codes.count());
                 });
             });
         }
@@ -76,10 +77,10 @@ enum CodesFile {
         if (name.endsWith(".npy")) {
             return NPY;
         }
-        throw new UserError("--out is " + file + ": name a file that ends in .csv or .npy");
+        throw new UserError("codes cannot be written as " + file + ": name a file that ends in .csv or .npy");
     }
 
-    abstract void write(Path file, VaeNetwork vae, Dataset images, Counter counter);
+    abstract void write(Path file, VaeNetwork vae, Dataset images, IntConsumer reached);
 
     /** @throws UserError if the image, at a place of its own among all, is so far off that the encoder overflows */
     private static float[] row(Codes codes, int image, Dataset images, int place) {

@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae.evaluation;
 
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.evaluation.Scorer;
-import org.vi4j.vae.evaluation.Threshold;
 
 /**
  * Scores as CSV: {@code index[,label],log_likelihood[,anomaly][,ess]}: 1 where the threshold alarms, else 0; the

@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,11 +20,12 @@ final class EvaluationPage {
 
     static void write(Evaluation evaluation, String model, String data, Path file) {
         String one = evaluation.targets().one();
+        String noun = one.replaceFirst("^per ", "");
         String many = evaluation.targets().many();
-        HtmlPage page = new HtmlPage("What " + model + " is worth on " + data)
+        HtmlPage page = new HtmlPage("Evaluation of " + model + " on " + data)
                 .paragraph("All numbers are nats " + one + "; a number after ± is a standard error.")
                 .heading("Result")
-                .table(table(evaluation.lines()))
+                .table(evaluation.table())
                 .heading("Use of the latent space")
                 .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the data.")
                 .bars(
@@ -43,10 +44,10 @@ final class EvaluationPage {
         LogLikelihoods importance = evaluation.importance();
         if (importance != null) {
             page.heading("Importance weights")
-                    .paragraph("Where few of the " + importance.weights() + " weights of " + one
+                    .paragraph("Where few of the " + importance.weights() + " weights of each " + noun
                             + " count, its bound on log" + " p(x) is loose.")
                     .figure(
-                            Plots.histogram(importance.ess(), "effective samples of " + one, many),
+                            Plots.histogram(importance.ess(), "effective samples of each " + noun, many),
                             "effective sample sizes, of " + importance.weights());
         }
         InferenceGaps gaps = evaluation.gaps();
@@ -86,16 +87,6 @@ final class EvaluationPage {
                             "time of one thread");
         }
         page.write(file);
-    }
-
-    private static Map<String, String> table(List<String> lines) {
-        Map<String, String> table = new LinkedHashMap<>();
-        for (String line : lines) {
-            table.put(
-                    line.substring(0, Evaluation.NAME_WIDTH).strip(),
-                    line.substring(Evaluation.NAME_WIDTH).strip());
-        }
-        return table;
     }
 
     private static Plot bars(InferenceGaps gaps, String axis) {

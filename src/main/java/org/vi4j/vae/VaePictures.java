@@ -1,4 +1,4 @@
-package org.vi4j.cli;
+package org.vi4j.vae;
 
 import java.nio.file.Path;
 import org.vi4j.data.Dataset;

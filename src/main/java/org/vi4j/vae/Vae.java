@@ -1,0 +1,282 @@
+package org.vi4j.vae;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.vi4j.Summary;
+import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.TrainingData;
+import org.vi4j.data.image.Binarize;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.table.TableEncoding;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.evaluation.Codes;
+import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.Interpolation;
+import org.vi4j.vae.evaluation.LatentDimension;
+import org.vi4j.vae.evaluation.Scorer;
+import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.JobOptions;
+import org.vi4j.vae.training.Progress;
+import org.vi4j.vae.training.TrainingJob;
+
+/**
+ * A trained variational autoencoder of images or of a table's rows: p(z) = N(0, I), p(x|z) as the configuration says,
+ * q(z|x) = N(μ(x), diag σ²(x)) or a richer Gaussian (Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014).
+ *
+ * <pre>{@code
+ * Vae vae = Vae.train(ImageSet.ofIdx(Path.of("mnist")), VaeConfig.builder().latent(8).epochs(10).build());
+ * System.out.println(vae.evaluate(test));
+ * vae.samples(64).write(Path.of("samples.png"));
+ * vae.save(Path.of("model.zip"));
+ * }</pre>
+ *
+ * <p>One thread at a time may use it.
+ */
+public final class Vae {
+    private final VaeNetwork network;
+
+    private Vae(VaeNetwork network) {
+        this.network = network;
+    }
+
+    /** A picture or a table that a model has made. */
+    @FunctionalInterface
+    public interface Rendering {
+        /**
+         * Writes it, whole or not at all.
+         *
+         * @param file where to; its ending says the format
+         * @throws UserError if it cannot be written there, or the format is another one
+         */
+        void write(Path file);
+    }
+
+    /**
+     * Trains a model and keeps that of the best validation score, in memory.
+     *
+     * @param data rows to train on, and rows to choose the best epoch by
+     * @param config of the network and its training
+     * @return the model of the best epoch
+     * @throws UserError if the configuration does not go with the data, or if training diverges
+     */
+    public static Vae train(TrainingData data, VaeConfig config) {
+        return train(data, config, JobOptions.defaults(), Progress.SILENT);
+    }
+
+    /**
+     * Trains a model with a schedule, early stopping and the like, and keeps that of the best validation score, in
+     * memory.
+     *
+     * @param data rows to train on, and rows to choose the best epoch by
+     * @param config of the network and its training
+     * @param options such as {@code JobOptions.defaults().with(Map.of("patience", 3))}
+     * @param progress is told after each epoch
+     * @return the model of the best epoch
+     * @throws UserError if the configuration does not go with the data, or if training diverges
+     */
+    public static Vae train(TrainingData data, VaeConfig config, JobOptions options, Progress progress) {
+        VaeNetwork fresh = VaeNetwork.create(config.forRows(data.codec()), data.codec());
+        TrainingJob job = new TrainingJob(fresh, options, data, progress);
+        job.run();
+        VaeNetwork best = job.best();
+        return new Vae(best == null ? fresh : best);
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param file a model file, or a run folder
+     * @return the model
+     * @throws UserError if it is missing, damaged, or not a model of a VAE
+     */
+    public static Vae load(Path file) {
+        return of(ModelFile.read(file));
+    }
+
+    /**
+     * Wraps a network.
+     *
+     * @param network trained or not
+     * @return the model, on the same parameters
+     */
+    public static Vae of(VaeNetwork network) {
+        return new Vae(network);
+    }
+
+    /**
+     * Writes the model, whole or not at all.
+     *
+     * @param file where to, such as {@code model.zip}
+     * @throws UserError if it cannot be written
+     */
+    public void save(Path file) {
+        ModelFile.write(network, file);
+    }
+
+    /**
+     * Measures the model: the ELBO with its standard error, and the use of the latent space.
+     *
+     * @param rows what it is measured on, best such as it was not trained on
+     * @return what was found
+     * @throws UserError if the rows are not such as the model takes
+     */
+    public Evaluation evaluate(Dataset rows) {
+        return evaluate(rows, Evaluation.Options.elbo(1));
+    }
+
+    /**
+     * Measures the model, with bounds on log p(x), inference gaps and the like on request.
+     *
+     * @param rows what it is measured on
+     * @param options what to estimate
+     * @return what was found
+     * @throws UserError if the rows are not such as the model takes
+     */
+    public Evaluation evaluate(Dataset rows, Evaluation.Options options) {
+        Binarize how = network.config().binarize();
+        long draw = how == Binarize.STATIC ? network.config().seed() : options.seed();
+        return Evaluation.of(
+                network,
+                how.evaluation(rows, draw),
+                Evaluation.Targets.of(
+                        network.codec(),
+                        how,
+                        draw,
+                        network.config().likelihood().toString()),
+                options,
+                EvaluationProgress.NONE);
+    }
+
+    /**
+     * Draws from the prior and decodes.
+     *
+     * @param count how many
+     * @return a picture of images (PNG), or a table of rows (CSV)
+     */
+    public Rendering samples(int count) {
+        return samples(count, 1, 1);
+    }
+
+    /**
+     * Draws z ~ N(0, T²I) and decodes it.
+     *
+     * @param count how many
+     * @param seed of the draws
+     * @param temperature T, at least 0: below 1 more typical images, above 1 stranger ones
+     * @return a picture of images (PNG), or a table of rows (CSV)
+     */
+    public Rendering samples(int count, long seed, double temperature) {
+        if (network.codec() instanceof TableEncoding table) {
+            return file -> TableFile.samples(network, table, count, seed, temperature, file);
+        }
+        return file -> VaePictures.samples(network, count, seed, temperature, file);
+    }
+
+    /**
+     * Encodes images and decodes the means of their codes.
+     *
+     * @param images of the model's shape
+     * @return a picture (PNG): originals over their reconstructions
+     * @throws UserError if they are not images of the model's shape
+     */
+    public Rendering reconstruct(Dataset images) {
+        network.imageShape().requireFits(images, "the model");
+        return file -> VaePictures.reconstructions(network, images, file);
+    }
+
+    /**
+     * Decodes what lies between the codes of two images.
+     *
+     * @param ends two images
+     * @param path straight or along a great circle
+     * @param steps how many codes, both ends included
+     * @return a picture (PNG)
+     * @throws UserError if they are not images of the model's shape
+     */
+    public Rendering interpolate(Dataset ends, Interpolation path, int steps) {
+        network.imageShape().requireFits(ends, "the model");
+        return file -> LatentPictures.interpolation(network, ends, path, steps, file);
+    }
+
+    /**
+     * Changes one latent dimension at a time and decodes.
+     *
+     * @param start the code to start from, [L]
+     * @param dimensions a row of the picture each
+     * @param range from −range to range standard deviations of the prior
+     * @param steps how many values
+     * @return a picture (PNG)
+     * @throws UserError if the model is one of a table
+     */
+    public Rendering traverse(float[] start, List<LatentDimension> dimensions, double range, int steps) {
+        network.imageShape();
+        return file -> LatentPictures.traversal(network, start, dimensions, range, steps, file);
+    }
+
+    /**
+     * Returns the codes of rows.
+     *
+     * @param rows such as the model takes
+     * @return μ and σ of each row, [n, L]
+     * @throws UserError if the rows are not such as the model takes
+     */
+    public Codes encode(Dataset rows) {
+        return Codes.of(network, rows);
+    }
+
+    /**
+     * Returns the codes of rows as a file, computed while it is written.
+     *
+     * @param rows such as the model takes
+     * @param reached is told how many rows are done
+     * @return a table (CSV), or an array of μ and then σ (NPY), [n, 2L]
+     */
+    public Rendering codes(Dataset rows, IntConsumer reached) {
+        return file -> CodesFile.of(file).write(file, network, rows, reached);
+    }
+
+    /**
+     * Scores rows by the ELBO, an estimate of log p(x) from below: the lower, the stranger.
+     *
+     * @param rows such as the model takes, as targets
+     * @return in nats, [n]; −∞ where a row is so far from the training data that it cannot be computed
+     * @throws UserError if the rows are not such as the model takes
+     */
+    public double[] score(Dataset rows) {
+        Dataset targets =
+                network.config().binarize().evaluation(rows, network.config().seed());
+        try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
+            return new Scorer.Elbo(1).score(network, targets, workers).values();
+        }
+    }
+
+    /** Returns what the model is made of, for people and as a document. */
+    public Summary summary() {
+        VaeConfig config = network.config();
+        Codec codec = network.codec();
+        String line = "a VAE of " + codec.noun() + "s of " + codec.size() + " numbers: encoder "
+                + config.encoder() + ", " + config.latent() + " latent dimensions, decoder " + config.decoder()
+                + ", likelihood " + config.likelihood();
+        return Summary.of(
+                List.of(line),
+                Json.object(
+                        java.util.Map.entry("numbers", codec.size()),
+                        java.util.Map.entry("parameters", network.graph().numParams()),
+                        java.util.Map.entry("config", config.toMap())));
+    }
+
+    /** Returns the network itself, with its ComputationGraph. */
+    public VaeNetwork network() {
+        return network;
+    }
+
+    @Override
+    public String toString() {
+        return summary().toString();
+    }
+}
