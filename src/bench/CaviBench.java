@@ -28,7 +28,7 @@ public final class CaviBench {
             long start = System.nanoTime();
             LinearRegression model = LinearRegression.of(columns, target, alpha, 4);
             double products = (System.nanoTime() - start) / 1e9;
-            CaviRegression.Result result = new CaviRegression(model).run(new CaviOptions(100, 1e-300));
+            var result = new CaviRegression(model).run(new CaviOptions(100, 1e-300));
             double all = (System.nanoTime() - start) / 1e9;
             if (round == 0) {
                 System.out.printf(Locale.ROOT, "first %.4f%n", all);

@@ -11,7 +11,7 @@ import org.vi4j.posterior.Run;
 import org.vi4j.inference.gradient.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -209,7 +209,7 @@ public final class StopRuleBench {
             }
             if (change < 1e-9) {
                 String name = "Poisson, n = " + n + ", d = " + d + ", correlation " + rho;
-                return new Target(name, Regression.poisson(x, y, 1), mean, sd);
+                return new Target(name, GlmJoint.poisson(x, y, 1), mean, sd);
             }
         }
         throw new IllegalStateException("Poisson regression: no optimum found");

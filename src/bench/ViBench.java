@@ -11,7 +11,7 @@ import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.VariationalPosterior;
 import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.posterior.Run;
 
 /**
@@ -25,7 +25,7 @@ public final class ViBench {
         int d = rows[0].length - 1;
         double[][] x = Arrays.stream(rows).map(row -> Arrays.copyOf(row, d)).toArray(double[][]::new);
         double[] y = Arrays.stream(rows).mapToDouble(row -> row[d]).toArray();
-        Regression model = Regression.logistic(x, y, 1);
+        GlmJoint model = GlmJoint.logistic(x, y, 1);
         GradientVi options = GradientVi.defaults();
         long start = System.nanoTime();
         options.withFamily(Family::meanField).fit(model);
@@ -72,7 +72,7 @@ public final class ViBench {
     }
 
     /** Microseconds a point, of calls with so many points: the median of 100, after 100. */
-    private static void gradients(Regression model, int count) {
+    private static void gradients(GlmJoint model, int count) {
         int d = model.dimension();
         double[] points = new double[count * d];
         Arrays.setAll(points, k -> 0.1 * Math.sin(k));

@@ -12,7 +12,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.mixture.MixtureFile;
 import org.vi4j.mixture.MixtureModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +53,7 @@ final class MixturePredictCommand implements Runnable {
     @Override
     public void run() {
         table.check(List.of(model, data));
-        MixtureModel mixture = MixtureFile.load(model);
+        MixtureModel mixture = MixtureModel.load(model);
         TableSource source = reading.open(data);
         table.<MixtureModel.Assignment>write(
                 output,

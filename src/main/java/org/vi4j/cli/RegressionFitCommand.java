@@ -1,33 +1,22 @@
 package org.vi4j.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
-import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.math.RandomStreams;
-import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
-import org.vi4j.model.Precision;
-import org.vi4j.regression.AugmentedFit;
-import org.vi4j.regression.Draws;
-import org.vi4j.regression.ModelFile;
-import org.vi4j.regression.RegressionConfig;
+import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
-import org.vi4j.report.RegressionChart;
+import org.vi4j.regression.RegressionReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,16 +79,18 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--likelihood",
             defaultValue = "gaussian",
-            paramLabel = "gaussian|student|logistic|probit",
+            paramLabel = "gaussian|student|logistic|probit|poisson",
             description =
-                    "How the target scatters about Xw: normally, with the heavy tails of Student's t, or as 0 and 1"
-                            + " by the logistic or the normal distribution function (default: ${DEFAULT-VALUE}).")
+                    "How the target depends on Xw: with normal noise, with the heavy tails of Student's t, as 0 and 1"
+                            + " by the logistic or the normal distribution function, or as counts of rate exp(Xw)"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String likelihood;
 
     @Option(
             names = "--degrees-of-freedom",
             paramLabel = "NU|learned",
-            description = "Of Student's t: a positive number, or the one of 12 with the largest ELBO (default: 4).")
+            description = "Degrees of freedom of Student's t: a positive number, or the one of 12 with the largest ELBO"
+                    + " (default: 4).")
     private @Nullable String degreesOfFreedom;
 
     @Option(names = "--ard", description = "Learn one precision for each coefficient (automatic relevance).")
@@ -172,7 +163,11 @@ final class RegressionFitCommand implements Runnable {
             description = "How many draws (default: ${DEFAULT-VALUE}).")
     private int drawCount;
 
-    @Option(names = "--seed", defaultValue = "0", paramLabel = "S", description = "Of the draws (default: 0).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "Seed of the draws (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Mixin
@@ -187,170 +182,84 @@ final class RegressionFitCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         SweepDisplay sweeps = new SweepDisplay(output);
-        RegressionConfig config = config(sweeps);
-        RowReader.Missing policy = RowReader.Missing.of(missing);
+        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
+        Regression regression = regression(source, sweeps);
         if (drawCount < 1) {
-            throw new UserError("draw-count is " + drawCount + ": at least 1 draw is needed");
+            throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
         }
         OutputFiles.check(List.of(data), out, plot, reportFile, drawsFile);
-        boolean gaussian = likelihood.equals("gaussian");
-        if (gaussian && plot != null && !config.precisionsKnown()) {
-            throw new UserError("--plot compares with the exact posterior, which needs --alpha and --beta: give both,"
-                    + " or use --report");
-        }
-        Columns.Wish wish = new Columns.Wish(
-                target, columns.features(), columns.dropped(), NameList.parse("--reference", references), weights);
-        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
-        List<Likelihood> likelihoods = likelihoods();
-        if (!(likelihoods.get(0) instanceof Likelihood.Gaussian)) {
-            AugmentedFit augmented =
-                    sweeps.during("fit", () -> AugmentedFit.of(source, wish, policy, config, likelihoods));
-            augmented(source, augmented, config);
-            return;
-        }
-        RegressionFit fit = sweeps.during("fit", () -> RegressionFit.of(source, wish, policy, config));
-        Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
-        if (config.posterior() instanceof Factorization.Auto
-                && Factorization.of(fit.model().posterior()) instanceof Factorization.MeanField) {
-            output.note("the full covariance of " + fit.model().weights().dimension()
-                    + " coefficients does not fit into memory, so they are taken as independent (mean-field):"
-                    + " VI4J_JAVA_OPTS=-Xmx… gives more, --posterior full insists");
-        }
-        RegressionSummary summary = new RegressionSummary(fit, config, draws);
-        String page = reportFile == null ? "" : new RegressionPageData(fit, summary, draws, band).html();
-        write(fit, draws, page);
+        RegressionFit fit = sweeps.during("fit", regression::fit);
+        Summary summary = fit.summary();
+        write(fit);
         reading.describe(source, fit.model().columns(), output);
-        if (fit.scan().dropped() > 0) {
-            output.note(AppendedTable.leftOut(fit.scan().dropped()));
+        for (String note : fit.notes()) {
+            output.note(note);
         }
-        Map<String, Object> document = summary.document();
-        if (fit.known() != null) {
-            RegressionReport report = new RegressionReport(fit, fit.known(), config);
-            report.lines().forEach(output::line);
-            output.line("");
-            document.putAll(report.document());
-        }
-        summary.lines().forEach(output::line);
-        output.document(document);
+        output.show(summary);
     }
 
-    /** The likelihoods to try; options that would say nothing are refused. */
-    private List<Likelihood> likelihoods() {
-        boolean student = likelihood.equals("student");
-        if (degreesOfFreedom != null && !student) {
-            throw new UserError("--degrees-of-freedom is Student's t's: leave it out, or use --likelihood student");
-        }
-        if (student && "learned".equals(degreesOfFreedom)) {
-            return AugmentedFit.DEGREES_OF_FREEDOM.stream()
-                    .<Likelihood>map(Likelihood.StudentT::new)
-                    .toList();
-        }
-        Likelihood one = Likelihood.of(likelihood, student ? degreesOfFreedom() : Double.NaN);
-        if (one.binary() && beta != null) {
-            throw new UserError(
-                    "--beta is the precision of noise, and a " + likelihood + " likelihood has none: leave it out");
-        }
-        if (!(one instanceof Likelihood.Gaussian)
-                && (plot != null
-                        || !(Factorization.of(posterior) instanceof Factorization.Auto
-                                || Factorization.of(posterior) instanceof Factorization.Full))) {
-            throw new UserError(
-                    (plot == null ? "--posterior " + posterior : "--plot") + " is for --likelihood gaussian;" + " with "
-                            + likelihood + " the posterior is always full" + (plot == null ? "" : ": use --report"));
-        }
-        return List.of(one);
-    }
-
-    private double degreesOfFreedom() {
-        try {
-            return degreesOfFreedom == null ? 4 : Double.parseDouble(degreesOfFreedom);
-        } catch (NumberFormatException e) {
-            throw new UserError("degrees-of-freedom is '" + degreesOfFreedom
-                    + "': a positive finite number is needed, such as 4, or the word learned");
-        }
-    }
-
-    private void augmented(TableSource source, AugmentedFit fit, RegressionConfig config) {
-        AugmentedSummary summary = new AugmentedSummary(fit, config);
-        String page = reportFile == null ? "" : new AugmentedPageData(fit, summary, band).html();
-        if (out != null) {
-            ModelFile.save(fit.model(), out);
-        }
-        if (reportFile != null) {
-            WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
-        }
-        if (drawsFile != null) {
-            Draws draws = Draws.of(fit, drawCount, new RandomStreams(seed));
-            DrawsFile.write(drawsFile, fit.model(), fit.groups(), draws, seed);
-        }
-        reading.describe(source, fit.model().columns(), output);
-        if (fit.scan().dropped() > 0) {
-            output.note(AppendedTable.leftOut(fit.scan().dropped()));
-        }
-        summary.lines().forEach(output::line);
-        output.document(summary.document());
-    }
-
-    private RegressionConfig config(SweepDisplay sweeps) {
+    private Regression regression(TableSource source, SweepDisplay sweeps) {
         if (ard && alpha != null) {
             throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
                     + " one of them out");
         }
-        RegressionConfig.WeightPrior prior = ard
-                ? new RegressionConfig.PerWeight()
-                : alpha == null ? new RegressionConfig.Shared() : new RegressionConfig.Given(alpha);
-        if (alpha != null) {
-            Precision.require("alpha", alpha);
+        if (plot != null && (!likelihood.equals("gaussian") || alpha == null || beta == null)) {
+            throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
+                    + " and --beta: give both, or use --report");
         }
-        if (beta != null) {
-            Precision.require("beta", beta);
-        }
-        return new RegressionConfig(
-                prior,
-                beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
-                intercept,
-                standardize == null ? alpha == null : standardize,
-                Factorization.of(posterior),
-                new CaviOptions(maxSweeps, tolerance, sweeps));
+        return Regression.of(source, target)
+                .likelihood(likelihoods())
+                .features(columns.features())
+                .drop(columns.dropped())
+                .references(NameList.parse("--reference", references))
+                .weights(weights)
+                .missing(RowReader.Missing.of(missing))
+                .alpha(alpha)
+                .beta(beta)
+                .ard(ard)
+                .intercept(intercept)
+                .standardize(standardize)
+                .posterior(Factorization.of(posterior))
+                .ascent(new CaviOptions(maxSweeps, tolerance, sweeps))
+                .seed(seed);
     }
 
-    private void write(RegressionFit fit, Draws draws, String page) {
+    private List<Likelihood> likelihoods() {
+        if (degreesOfFreedom == null) {
+            return List.of(Likelihood.of(likelihood, Map.of()));
+        }
+        if (!likelihood.equals("student")) {
+            throw new UserError("--degrees-of-freedom is Student's t's: leave it out, or use --likelihood student");
+        }
+        if (degreesOfFreedom.equals("learned")) {
+            return Likelihood.studentTs();
+        }
+        try {
+            return List.of(Likelihood.studentT(Double.parseDouble(degreesOfFreedom)));
+        } catch (NumberFormatException e) {
+            throw new UserError("--degrees-of-freedom is '" + degreesOfFreedom
+                    + "': a positive finite number is needed, such as 4, or the word learned");
+        }
+    }
+
+    private void write(RegressionFit fit) {
+        RegressionReport report = reportFile == null ? null : fit.report(band);
         if (plot != null) {
-            List<RegressionChart.Panel> panels = panels(fit);
-            RegressionChart.write(plot, panels);
             int all = fit.model().weights().dimension();
-            if (panels.size() < all) {
-                output.note(plot + " shows the " + panels.size() + " of " + all
+            int shown = fit.plot(plot);
+            if (shown < all) {
+                output.note(plot + " shows the " + shown + " of " + all
                         + " coefficients whose spread mean-field understates most");
             }
         }
         if (out != null) {
-            ModelFile.save(fit.model(), out);
+            fit.model().save(out);
         }
-        if (reportFile != null) {
-            WholeFile.write(reportFile, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+        if (report != null && reportFile != null) {
+            report.write(reportFile);
         }
         if (drawsFile != null) {
-            DrawsFile.write(drawsFile, fit.model(), fit.hierarchy().groups(), draws, seed);
+            fit.draws(drawCount, seed).writeCmdStan(drawsFile);
         }
-    }
-
-    /** The coefficients whose mean-field spread is furthest from the exact one, as many as the chart holds. */
-    private static List<RegressionChart.Panel> panels(RegressionFit fit) {
-        Coefficients exact = fit.exactCoefficients();
-        Coefficients meanField = fit.meanFieldCoefficients();
-        List<RegressionChart.Panel> panels = new ArrayList<>();
-        IntStream.range(0, exact.names().size())
-                .boxed()
-                .sorted(Comparator.comparingDouble(j -> meanField.sd()[j] / exact.sd()[j]))
-                .limit(RegressionChart.MAX_PANELS)
-                .sorted()
-                .forEach(j -> panels.add(new RegressionChart.Panel(
-                        exact.names().get(j),
-                        exact.mean()[j],
-                        exact.sd()[j],
-                        meanField.mean()[j],
-                        meanField.sd()[j])));
-        return panels;
     }
 }

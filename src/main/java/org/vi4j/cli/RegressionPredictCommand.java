@@ -1,23 +1,18 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceRequest;
-import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Predictive;
-import org.vi4j.regression.ModelFile;
+import org.vi4j.model.Prediction;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,8 +86,7 @@ final class RegressionPredictCommand implements Runnable {
     @Mixin
     private Output output;
 
-    private long dropped;
-    private List<String> notes = List.of();
+    private RegressionModel.LeftOut leftOut = new RegressionModel.LeftOut(0, List.of());
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -103,87 +97,55 @@ final class RegressionPredictCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         Factorization chosen = posterior == null ? null : Factorization.of(posterior);
-        Predictive.quantile(level);
+        if (!(level > 0 && level < 1)) {
+            throw new UserError(
+                    "--level is " + level + ": an interval's probability lies between 0 and 1, such as 0.95");
+        }
         table.check(List.of(model, data));
-        RowReader.Missing policy = RowReader.Missing.of(missing);
-        RowReader.Unseen.of(unseen);
-        RegressionModel regression = ModelFile.load(model);
-        if (policy == RowReader.Missing.MEAN && regression.means().isEmpty()) {
+        RowReader.Missing missingCells = RowReader.Missing.of(missing);
+        RowReader.Unseen unseenWords = RowReader.Unseen.of(unseen);
+        RegressionModel regression = RegressionModel.load(model);
+        if (missingCells == RowReader.Missing.MEAN && regression.means().isEmpty()) {
             throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
         }
-        Gaussian weights = chosen == null ? regression.weights() : regression.weights(chosen);
+        Factorization factorization = chosen == null ? regression.posterior() : chosen;
+        List<String> names = Prediction.names(regression.likelihood());
+        List<String> appended = split ? names : names.subList(0, names.size() - 2);
         TableSource source = reading.open(data);
-        PredictionCells cells = new PredictionCells(regression, level, split);
-        table.<Predictive>write(
+        table.<Prediction>write(
                 output,
-                (header, rows) -> predict(regression, source, weights, header, rows),
-                cells::text,
+                (header, rows) -> leftOut = regression.predict(
+                        source,
+                        regression.policy(missingCells, unseenWords),
+                        factorization,
+                        reader -> header.accept(reader.header(appended)),
+                        rows),
+                prediction -> prediction.values(level).values().stream()
+                        .limit(appended.size())
+                        .map(number -> "," + number)
+                        .collect(Collectors.joining()),
                 "predictions",
-                all -> document(regression, chosen, all, cells));
+                all -> document(regression, factorization, all));
         reading.describe(source, output);
-        notes.forEach(output::note);
-        if (dropped > 0) {
-            output.note(AppendedTable.leftOut(dropped));
-        }
-    }
-
-    /** Reads the table row by row: each as it stands, with its prediction. */
-    private void predict(
-            RegressionModel regression,
-            TableSource source,
-            Gaussian weights,
-            Consumer<String> header,
-            BiConsumer<UnaryOperator<String>, Predictive> rows) {
-        List<String> appended = PredictionCells.header(regression, split);
-        RowReader.Policy policy = new RowReader.Policy(
-                RowReader.Missing.of(missing),
-                RowReader.Unseen.of(unseen),
-                regression.means().isEmpty() ? null : regression.means());
-        try (RowReader reader = source.rows(regression.columns(), policy)) {
-            header.accept(reader.header(appended));
-            long count = 0;
-            dropped = 0;
-            for (double[] row = reader.next(); row != null; row = reader.next()) {
-                count++;
-                if (reader.skipped()) {
-                    continue;
-                }
-                if (Arrays.stream(row).noneMatch(Double::isNaN)) {
-                    rows.accept(reader::text, regression.predict(row, weights));
-                } else {
-                    dropped++;
-                }
-            }
-            notes = reader.notes();
-            if (count > 0 && dropped == count) {
-                throw new UserError(data + ": all " + count + " rows have missing cells, so none is left:"
-                        + " fill some, or use --missing mean");
-            }
-            if (count == 0) {
-                throw new UserError(data + " has a header and no rows (n = 0): at least one row is needed");
-            }
+        leftOut.notes().forEach(output::note);
+        if (leftOut.dropped() > 0) {
+            output.note(AppendedTable.leftOut(leftOut.dropped()));
         }
     }
 
     private Map<String, Object> document(
-            RegressionModel regression,
-            @Nullable Factorization chosen,
-            List<Predictive> predictions,
-            PredictionCells cells) {
+            RegressionModel regression, Factorization factorization, List<Prediction> predictions) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", regression.target());
-        document.put("posterior", chosen == null ? regression.posterior() : String.valueOf(posterior));
+        document.put("posterior", factorization.toString());
         document.put("level", level);
-        List<double[]> numbers = predictions.stream().map(cells::numbers).toList();
-        List<String> names = PredictionCells.header(regression, true);
-        for (int k = 0; k < names.size(); k++) {
-            int column = k;
-            document.put(
-                    names.get(k),
-                    numbers.stream().mapToDouble(row -> row[column]).toArray());
+        List<Map<String, Double>> values =
+                predictions.stream().map(row -> row.values(level)).toList();
+        for (String name : Prediction.names(regression.likelihood())) {
+            document.put(name, values.stream().mapToDouble(row -> row.get(name)).toArray());
         }
         if (regression.likelihood().binary()) {
-            document.put("probability_of", AugmentedSummary.one(regression));
+            document.put("probability_of", regression.one());
         }
         return document;
     }

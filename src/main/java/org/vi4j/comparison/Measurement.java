@@ -70,18 +70,18 @@ record Measurement(
                 Agreement.NEXT);
     }
 
-    private Optional<Prediction.Score> heldOut(Assessment assessment) {
+    private Optional<PredictiveAccuracy.Score> heldOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || rows.heldOut() == null
                 ? Optional.empty()
-                : Prediction.ofHeldOut(rows.heldOut(), assessment.draws(), rows.unit(), seed, cancel);
+                : PredictiveAccuracy.ofHeldOut(rows.heldOut(), assessment.draws(), rows.unit(), seed, cancel);
     }
 
-    private Optional<Prediction.Score> leftOut(Assessment assessment) {
+    private Optional<PredictiveAccuracy.Score> leftOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || !options.leaveOneOut()
                 ? Optional.empty()
-                : Prediction.leaveOneOut(rows.training(), assessment, rows.unit(), cancel);
+                : PredictiveAccuracy.leaveOneOut(rows.training(), assessment, rows.unit(), cancel);
     }
 
     /** The share of the sampler's draws where p/q is larger than at all draws of q. */

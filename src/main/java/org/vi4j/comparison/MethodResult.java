@@ -48,8 +48,8 @@ public record MethodResult(
     public record Metrics(
             Optional<Errors> errors,
             OptionalDouble unseen,
-            Optional<Prediction.Score> heldOut,
-            Optional<Prediction.Score> leftOut) {
+            Optional<PredictiveAccuracy.Score> heldOut,
+            Optional<PredictiveAccuracy.Score> leftOut) {
         /** The metrics of a method that failed. */
         static final Metrics NONE =
                 new Metrics(Optional.empty(), OptionalDouble.empty(), Optional.empty(), Optional.empty());

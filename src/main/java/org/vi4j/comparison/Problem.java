@@ -3,7 +3,7 @@ package org.vi4j.comparison;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 
 /**
  * A posterior to be found.
@@ -53,5 +53,5 @@ public record Problem(
      * @param heldOut rows that it has not seen, or null
      * @param unit what one of the outcome's unit is in the table's: log densities are shifted by its logarithm
      */
-    public record Predicted(Regression training, @Nullable Regression heldOut, double unit) {}
+    public record Predicted(GlmJoint training, @Nullable GlmJoint heldOut, double unit) {}
 }

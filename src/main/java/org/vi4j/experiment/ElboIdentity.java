@@ -6,10 +6,10 @@ import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.posterior.Elbo;
 import org.vi4j.report.Plot;
 
@@ -65,7 +65,7 @@ final class ElboIdentity implements Experiment {
                 evidence);
 
         Findings.Notes.Rows byGuess = notes.table("any_q", "elbo", "elbo_se", "kl", "sum", "log_evidence");
-        Regression joint = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
+        GlmJoint joint = GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
         GaussianFamily family = Family.meanField(4);
         double furthest = 0;
         for (int guess = 0; guess < size.of(5, 20); guess++) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.CaviPca;
 import org.vi4j.report.Plot;
 
 /**

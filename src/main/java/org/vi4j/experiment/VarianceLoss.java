@@ -5,9 +5,9 @@ import org.vi4j.family.Family;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
@@ -76,7 +76,7 @@ final class VarianceLoss implements Experiment {
         double[] fitted = GradientVi.defaults()
                 .withAccuracy(ACCURACY)
                 .withFamily(Family::fullRank)
-                .fit(Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1), Run.of(seed))
+                .fit(GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1), Run.of(seed))
                 .unconstrainedSd();
         double off = 0;
         for (int j = 0; j < exact.length; j++) {
@@ -101,6 +101,7 @@ final class VarianceLoss implements Experiment {
     private static double[] ratios(CorrelatedRows data, Factorization factorization, MultivariateGaussian exact) {
         var q = new CaviRegression(HierarchicalRegression.known(data.model()), factorization)
                 .run(CaviOptions.DEFAULT)
+                .state()
                 .posterior();
         double off = 0;
         for (int j = 0; j < q.dimension(); j++) {

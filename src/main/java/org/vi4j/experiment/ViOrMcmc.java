@@ -10,8 +10,8 @@ import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.Banana;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.joint.target.KnownPosterior;
-import org.vi4j.joint.target.Regression;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
@@ -68,7 +68,7 @@ final class ViOrMcmc implements Experiment {
         List<Answer> fulls = new ArrayList<>();
         for (int[] shape : grid) {
             CorrelatedRows data = CorrelatedRows.of(shape[0], shape[1], RHO, seed);
-            Regression model = Regression.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
+            GlmJoint model = GlmJoint.linear(data.rows(), data.outcomes(), data.noiseSd(), 1);
             KnownPosterior exact = data.posterior();
             meanFields.add(vi("mean-field VI", model, exact, Family.meanField(shape[1]), seed, shape[0]));
             fulls.add(vi("full-rank VI", model, exact, Family.fullRank(shape[1]), seed, shape[0]));

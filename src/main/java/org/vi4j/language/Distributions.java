@@ -375,7 +375,7 @@ public final class Distributions {
      * @return the distribution
      */
     public static Distribution mixture(Object weights, Distribution... components) {
-        return new Mixture(weights, components);
+        return new MixtureDistribution(weights, components);
     }
 
     /**

@@ -5,11 +5,11 @@ import java.util.random.RandomGenerator;
 
 /** Zero with a probability p, else a count: P(0) = p + (1 − p) P₀(0). */
 final class Inflated extends RowDistribution {
-    private final Mixture mixture;
+    private final MixtureDistribution mixture;
 
     Inflated(Object probability, Distribution counts) {
         Real zero = new Real(Slot.of(probability));
-        this.mixture = new Mixture(Vector.of(zero, Real.of(1).minus(zero)), new Zero(), counts);
+        this.mixture = new MixtureDistribution(Vector.of(zero, Real.of(1).minus(zero)), new Zero(), counts);
     }
 
     @Override

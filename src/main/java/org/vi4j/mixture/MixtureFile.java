@@ -15,7 +15,7 @@ import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
 
 /** A {@link MixtureModel} as a JSON file: numbers and names, no code, checked on the way in. */
-public final class MixtureFile {
+final class MixtureFile {
     private static final String FORMAT = "vi4j mixture";
     private static final int VERSION = 1;
     private static final long MAX_BYTES =
@@ -30,7 +30,7 @@ public final class MixtureFile {
      * @param file where to
      * @throws UserError if the place cannot be written to; nothing is left behind then
      */
-    public static void save(MixtureModel model, Path file) {
+    static void save(MixtureModel model, Path file) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         tree.put("version", VERSION);
@@ -59,7 +59,7 @@ public final class MixtureFile {
      * @return the model
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
-    public static MixtureModel load(Path file) {
+    static MixtureModel load(Path file) {
         return new ModelJson(FORMAT, List.of(VERSION), "a mixture", "vi4j mixture fit --out")
                 .load(file, MAX_BYTES, MixtureFile::model);
     }

@@ -1,5 +1,6 @@
 package org.vi4j.mixture;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -80,6 +81,27 @@ public final class MixtureModel {
                 order.stream().map(components::get).toList(),
                 elbo,
                 rows);
+    }
+
+    /**
+     * Saves the model as JSON: numbers and names, no code.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void save(Path file) {
+        MixtureFile.save(this, file);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws org.vi4j.UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    public static MixtureModel load(Path file) {
+        return MixtureFile.load(file);
     }
 
     /** Returns the columns' names, {@code [D]}. */

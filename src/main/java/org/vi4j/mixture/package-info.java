@@ -1,4 +1,4 @@
-/** A fitted mixture of normal distributions: what is saved, and what it says about new rows. */
+/** Mixtures of normal distributions: the front door, the fit, what is saved, and what it says about new rows. */
 @NullMarked
 package org.vi4j.mixture;
 

@@ -3,7 +3,6 @@ package org.vi4j.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.vi4j.distribution.Gaussian;
 
 /**
@@ -73,35 +72,6 @@ public final class Design {
         return of(features, intercept, new double[features.size()], ones, 0);
     }
 
-    /**
-     * Divides each column by its standard deviation (over n) and, where an intercept can take up the shift, subtracts
-     * the columns' and the target's means first.
-     *
-     * @param features the columns' names
-     * @param intercept whether a column of ones comes first
-     * @param columns the table's columns, {@code [p][n]}, none constant
-     * @param target y, {@code [n]}
-     * @return the design
-     */
-    public static Design standardized(List<String> features, boolean intercept, double[][] columns, double[] target) {
-        double[] center = new double[columns.length];
-        double[] scale = new double[columns.length];
-        for (int j = 0; j < columns.length; j++) {
-            double mean = mean(columns[j]);
-            scale[j] = Math.sqrt(mean(Arrays.stream(columns[j]).map(v -> (v - mean) * (v - mean))));
-            center[j] = intercept ? mean : 0;
-        }
-        return of(features, intercept, center, scale, intercept ? mean(target) : 0);
-    }
-
-    private static double mean(double[] values) {
-        return mean(Arrays.stream(values));
-    }
-
-    private static double mean(DoubleStream values) {
-        return values.average().orElseThrow();
-    }
-
     /** Returns the table's columns that are used, in order. */
     public List<String> features() {
         return features;
@@ -137,37 +107,21 @@ public final class Design {
     }
 
     /**
-     * Makes X. A column that enters as it is is not copied.
+     * Makes one row of X.
      *
-     * @param columns the table's columns, {@code [p][n]}
-     * @return X by columns, {@code [d][n]}
+     * @param features the table's columns, {@code [p]}
+     * @return the row, {@code [d]}
      */
-    public double[][] columns(double[][] columns) {
+    public double[] row(double[] features) {
         int first = intercept ? 1 : 0;
-        double[][] x = new double[columns.length + first][];
+        double[] x = new double[center.length + first];
         if (intercept) {
-            x[0] = new double[columns[0].length];
-            Arrays.fill(x[0], 1);
+            x[0] = 1;
         }
-        for (int j = 0; j < columns.length; j++) {
-            double c = center[j];
-            double s = scale[j];
-            boolean unchanged = c == 0 && s == 1;
-            x[j + first] = unchanged
-                    ? columns[j]
-                    : Arrays.stream(columns[j]).map(v -> (v - c) / s).toArray();
+        for (int j = 0; j < center.length; j++) {
+            x[j + first] = (features[j] - center[j]) / scale[j];
         }
         return x;
-    }
-
-    /**
-     * Shifts the target as the regression sees it.
-     *
-     * @param target the table's target, {@code [n]}
-     * @return y − c₀, {@code [n]}
-     */
-    public double[] target(double[] target) {
-        return Arrays.stream(target).map(v -> v - targetCenter).toArray();
     }
 
     /**

@@ -1,23 +1,148 @@
 package org.vi4j.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.commons.math3.special.Gamma;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.vi4j.UserError;
-import org.vi4j.math.Logistic;
-import org.vi4j.math.Normal;
 import org.vi4j.text.Nearest;
 
-/** How a row's target y depends on its linear predictor η = xᵀw; W is the row's weight. */
-public sealed interface Likelihood {
+/**
+ * How a row's target y depends on its linear predictor η = xᵀw; W is the row's weight. A likelihood owns its link, its
+ * predictive distribution with its intervals, the names of what it reports, what it needs of the data, and how it is
+ * fitted: {@link #rowFactors} where coordinate ascent knows how, else by its derivatives.
+ *
+ * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
+ */
+public sealed interface Likelihood permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
     /** The names that {@link #of} knows. */
-    List<String> NAMES = List.of("gaussian", "student", "logistic", "probit");
+    List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
+
+    /** The most rows that {@link #replaceBySlope} takes at a time. */
+    int RUN = 256;
+
+    /** The degrees of freedom of a Student's t likelihood that names none. */
+    double DEGREES_OF_FREEDOM = 4;
+
+    /** What a target may be. */
+    enum Support {
+        /** Any finite number. */
+        REAL("a finite number"),
+        /** One of two values. */
+        BINARY("0 or 1"),
+        /** A count. */
+        COUNT("a count 0, 1, 2, ...");
+
+        private final String allowed;
+
+        Support(String allowed) {
+            this.allowed = allowed;
+        }
+
+        /** Says in words what is allowed. */
+        public String allowed() {
+            return allowed;
+        }
+
+        /**
+         * Says whether a target is allowed.
+         *
+         * @param y the target
+         */
+        public boolean contains(double y) {
+            return switch (this) {
+                case REAL -> Double.isFinite(y);
+                case BINARY -> y == 0 || y == 1;
+                case COUNT -> y >= 0 && y == Math.rint(y) && y < Double.POSITIVE_INFINITY;
+            };
+        }
+    }
+
+    /** Returns y ~ N(η, 1/(βW)). */
+    static Likelihood gaussian() {
+        return new NormalLikelihood();
+    }
+
+    /**
+     * Returns Student's t, so that single rows far off do not bend the line: (y − η)√(βW) ~ t_ν.
+     *
+     * @param degreesOfFreedom ν, positive and finite
+     * @return the likelihood
+     * @throws UserError if ν is not a positive finite number
+     */
+    static Likelihood studentT(double degreesOfFreedom) {
+        return new StudentLikelihood(degreesOfFreedom);
+    }
+
+    /** Returns Student's t likelihoods of 12 degrees of freedom from 1 to 100, of which a fit takes the best. */
+    static List<Likelihood> studentTs() {
+        return Stream.of(1., 2., 3., 4., 5., 7., 10., 15., 20., 30., 50., 100.)
+                .map(Likelihood::studentT)
+                .toList();
+    }
+
+    /** Returns P(y = 1) = σ(η) = 1/(1 + e^−η). */
+    static Likelihood logistic() {
+        return new LogisticLikelihood();
+    }
+
+    /** Returns P(y = 1) = Φ(η), the normal distribution function. */
+    static Likelihood probit() {
+        return new ProbitLikelihood();
+    }
+
+    /** Returns counts, y ~ Poisson(e^η). */
+    static Likelihood poisson() {
+        return new PoissonLikelihood();
+    }
+
+    /**
+     * Reads a likelihood's name.
+     *
+     * @param name one of {@link #NAMES}
+     * @param parameters as {@link #parameters} returns them; those left out have their defaults
+     * @return the likelihood
+     * @throws UserError if there is none of that name, or a parameter is out of range
+     */
+    static Likelihood of(String name, Map<String, Double> parameters) {
+        return switch (name) {
+            case "gaussian" -> gaussian();
+            case "student" -> studentT(parameters.getOrDefault(StudentLikelihood.PARAMETER, DEGREES_OF_FREEDOM));
+            case "logistic" -> logistic();
+            case "probit" -> probit();
+            case "poisson" -> poisson();
+            default -> throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
+        };
+    }
 
     /** Returns its name, one of {@link #NAMES}. */
     String label();
 
-    /** Says whether the target is 0 or 1, so that there is no noise precision. */
+    /** Returns what the target may be. */
+    Support support();
+
+    /** Says whether the target is 0 or 1. */
     default boolean binary() {
+        return support() == Support.BINARY;
+    }
+
+    /** Says whether there is a noise precision β. */
+    default boolean hasNoise() {
         return false;
+    }
+
+    /** Says whether a fit needs every row, instead of the table's sums of squares. */
+    default boolean needsRows() {
+        return true;
+    }
+
+    /** Returns its own parameters by name, such as the degrees of freedom; they are saved with a model. */
+    default Map<String, Double> parameters() {
+        return new LinkedHashMap<>();
     }
 
     /**
@@ -25,114 +150,220 @@ public sealed interface Likelihood {
      *
      * @param y the target
      * @param linear η
-     * @param beta the noise's precision β; without meaning where the target is binary
-     * @param weight W: it multiplies β, or counts a binary row as that many
+     * @param beta the noise's precision β; without meaning where there is no noise
+     * @param weight W: it multiplies β, or counts a row without noise as that many
      * @return the log density or log probability
      */
     double logDensity(double y, double linear, double beta, double weight);
 
-    /** y ~ N(η, 1/(βW)). */
-    record Gaussian() implements Likelihood {
-        @Override
-        public String label() {
-            return "gaussian";
-        }
+    /**
+     * Sums log likelihoods of rows of weight 1 and leaves their slopes: a single pass that the compiler turns into
+     * vector instructions where it can.
+     *
+     * @param eta η, from {@code at}, replaced by ∂ln p/∂η
+     * @param at where they begin
+     * @param y the targets
+     * @param row where they begin
+     * @param n how many, at most {@link #RUN}
+     * @param beta the noise's precision
+     * @return Σ ln p(yᵢ | ηᵢ), without {@link #constant}, in nats
+     */
+    double replaceBySlope(double[] eta, int at, double[] y, int row, int n, double beta);
 
-        @Override
-        public double logDensity(double y, double linear, double beta, double weight) {
-            double precision = beta * weight;
-            return (Math.log(precision / (2 * Math.PI)) - precision * (y - linear) * (y - linear)) / 2;
-        }
+    /**
+     * Returns the part of ln p(y | η, β) that η has no part in.
+     *
+     * @param y the target
+     * @param beta the noise's precision
+     * @return a number of nats
+     */
+    double constant(double y, double beta);
+
+    /**
+     * Returns −∂²ln p/∂η² of a row of weight 1, at least 0 where ln p is concave in η.
+     *
+     * @param y the target
+     * @param linear η
+     * @param beta the noise's precision
+     * @return the curvature
+     */
+    double curvature(double y, double linear, double beta);
+
+    /**
+     * Draws y.
+     *
+     * @param linear η
+     * @param beta the noise's precision
+     * @param random where the randomness comes from
+     * @return y; NaN where a rate overflows
+     */
+    double draw(double linear, double beta, RandomGenerator random);
+
+    /**
+     * Returns E[y | η], the inverse of the link function.
+     *
+     * @param linear η
+     * @return the mean
+     */
+    default double inverseLink(double linear) {
+        return linear;
     }
 
     /**
-     * Student's t, so that single rows far off do not bend the line: (y − η)√(βW) ~ t_ν, the mixture of N(η, 1/(βWλ))
-     * over λ ~ Gamma(ν/2, ν/2). (Lange, Little and Taylor, "Robust statistical modeling using the t distribution", JASA
-     * 1989.)
+     * Returns E[y] where the linear predictor is normal, η ~ N(m, s²).
      *
-     * @param degreesOfFreedom ν, positive and finite
+     * @param m its mean
+     * @param s its standard deviation
+     * @return the mean
      */
-    record StudentT(double degreesOfFreedom) implements Likelihood {
+    default double mean(double m, double s) {
+        return m;
+    }
+
+    /**
+     * Returns E[Var[y | η]], the variance that would remain with the coefficients known.
+     *
+     * @param m η's mean
+     * @param s its standard deviation
+     * @param noise the posterior of β
+     * @return the variance; infinite where it does not exist
+     */
+    double noiseVariance(double m, double s, Precision noise);
+
+    /**
+     * Returns Var[E[y | η]], the variance that comes from the coefficients.
+     *
+     * @param m η's mean
+     * @param s its standard deviation
+     * @return the variance
+     */
+    default double parameterVariance(double m, double s) {
+        return s * s;
+    }
+
+    /**
+     * Returns an interval of a new target; of a binary one an interval of its probability.
+     *
+     * @param level the interval's probability, in (0, 1)
+     * @param m η's mean
+     * @param s its standard deviation
+     * @param noise the posterior of β
+     * @return its lower and upper end
+     */
+    double[] interval(double level, double m, double s, Precision noise);
+
+    /**
+     * Returns a quantile of (y − η)√β, the noise in units of its scale.
+     *
+     * @param probability in (0, 1)
+     * @return the quantile; empty where there is no such noise
+     */
+    default Optional<Double> noiseQuantile(double probability) {
+        return Optional.empty();
+    }
+
+    /**
+     * The words with which a fit is reported.
+     *
+     * @param noise what the noise's standard deviation is called, such as "noise sd"; empty where there is none
+     * @param noiseKey its name in a document
+     * @param effect what e^w is called, such as "odds ratio"; empty where it has no name
+     * @param effectMeaning a sentence that says what it is
+     * @param elbo what the number is called that the ascent raises
+     * @param spread a sentence about the posterior's spread under coordinate ascent
+     */
+    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String spread) {
+        /** Returns the effect's name in a document, such as {@code odds_ratio}. */
+        public String effectKey() {
+            return effect.replace(' ', '_');
+        }
+    }
+
+    /** Returns the words with which a fit is reported. */
+    Words words();
+
+    /**
+     * Returns what coordinate ascent does with each row, where it knows how.
+     *
+     * @param target y, {@code [n]}
+     * @param weights W, {@code [n]}
+     * @param noise β's prior
+     * @return the rows' own factors; empty where there are none
+     */
+    default Optional<RowFactors> rowFactors(double[] target, double[] weights, Precision noise) {
+        return Optional.empty();
+    }
+
+    /**
+     * What a likelihood adds to a sweep of coordinate ascent: given q(w) it updates each row's own factor, and says how
+     * the row then enters the next q(w): Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ, h = Σᵢ bᵢ xᵢ.
+     */
+    interface RowFactors {
+        /** Returns cᵢ before the first sweep, {@code [n]}. */
+        double[] startPrecision();
+
+        /** Returns bᵢ before the first sweep, {@code [n]}. */
+        double[] startInformation();
+
         /**
-         * Creates it.
+         * Adds the update to the graph.
          *
-         * @throws UserError if ν is not a positive finite number
+         * @param graph the sweep's
+         * @param linear E[xᵢᵀw], {@code [n, 1]}
+         * @param variance Var[xᵢᵀw], {@code [n, 1]}
+         * @param beta E[β] before the update, {@code [1, 1]}
+         * @return what comes after it
          */
-        public StudentT {
-            boolean valid = degreesOfFreedom > 0 && Double.isFinite(degreesOfFreedom);
-            if (!valid) {
-                throw new UserError("degrees-of-freedom is " + degreesOfFreedom
-                        + ": a positive finite number is needed, such as 4, or the word learned");
+        Terms build(SameDiff graph, SDVariable linear, SDVariable variance, SDVariable beta);
+
+        /**
+         * The graph's variables after the update.
+         *
+         * @param local what describes each row's factor, {@code [n, 1]}
+         * @param precision c, {@code [n, 1]}
+         * @param information b, {@code [n, 1]}
+         * @param elbo the ELBO's terms but for those of w and α, a scalar, in nats
+         * @param beta E[β], {@code [1, 1]}; as it was where there is no noise
+         * @param noiseRate the rate of q(β), {@code [1, 1]}; without meaning where there is no noise
+         */
+        record Terms(
+                SDVariable local,
+                SDVariable precision,
+                SDVariable information,
+                SDVariable elbo,
+                SDVariable beta,
+                SDVariable noiseRate) {}
+    }
+
+    /**
+     * Refuses targets that the likelihood does not allow.
+     *
+     * @param target y, {@code [n]}
+     * @throws UserError naming the first such row, from 1
+     */
+    default void requireTargets(double[] target) {
+        for (int i = 0; i < target.length; i++) {
+            if (!support().contains(target[i])) {
+                throw new UserError("outcome " + target[i] + " in row " + (i + 1) + ", must be "
+                        + support().allowed());
             }
         }
-
-        @Override
-        public String label() {
-            return "student";
-        }
-
-        @Override
-        public double logDensity(double y, double linear, double beta, double weight) {
-            double nu = degreesOfFreedom;
-            double precision = beta * weight;
-            return Gamma.logGamma((nu + 1) / 2)
-                    - Gamma.logGamma(nu / 2)
-                    + Math.log(precision / (nu * Math.PI)) / 2
-                    - (nu + 1) / 2 * Math.log1p(precision * (y - linear) * (y - linear) / nu);
-        }
-    }
-
-    /** P(y = 1) = σ(η) = 1/(1 + e^−η). */
-    record Logit() implements Likelihood {
-        @Override
-        public String label() {
-            return "logistic";
-        }
-
-        @Override
-        public boolean binary() {
-            return true;
-        }
-
-        @Override
-        public double logDensity(double y, double linear, double beta, double weight) {
-            return -weight * Logistic.softplus(y == 1 ? -linear : linear);
-        }
-    }
-
-    /** P(y = 1) = Φ(η), the normal distribution function. */
-    record Probit() implements Likelihood {
-        @Override
-        public String label() {
-            return "probit";
-        }
-
-        @Override
-        public boolean binary() {
-            return true;
-        }
-
-        @Override
-        public double logDensity(double y, double linear, double beta, double weight) {
-            return weight * Normal.logCdf(y == 1 ? linear : -linear);
-        }
     }
 
     /**
-     * Reads a likelihood's name.
+     * Returns the log likelihood of rows, in nats.
      *
-     * @param name one of {@link #NAMES}
-     * @param degreesOfFreedom ν, for {@code student} only
-     * @return the likelihood
-     * @throws UserError if there is none of that name, or ν is not positive
+     * @param target y, {@code [n]}
+     * @param linear η, {@code [n]}
+     * @param beta the noise's precision
+     * @param weights W, {@code [n]}
+     * @return Σ ln p(yᵢ | ηᵢ, β)
      */
-    static Likelihood of(String name, double degreesOfFreedom) {
-        return switch (name) {
-            case "gaussian" -> new Gaussian();
-            case "student" -> new StudentT(degreesOfFreedom);
-            case "logistic" -> new Logit();
-            case "probit" -> new Probit();
-            default -> throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
-        };
+    default double logLikelihood(double[] target, double[] linear, double beta, double[] weights) {
+        double sum = 0;
+        for (int i = 0; i < target.length; i++) {
+            sum += logDensity(target[i], linear[i], beta, weights[i]);
+        }
+        return sum;
     }
 }

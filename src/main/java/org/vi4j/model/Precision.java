@@ -12,6 +12,9 @@ public sealed interface Precision {
     /** Returns its expectation. */
     double mean();
 
+    /** Returns E[ln x]. */
+    double meanLog();
+
     /** Returns the expected variance E[1/x]. */
     double variance();
 
@@ -39,6 +42,11 @@ public sealed interface Precision {
         }
 
         @Override
+        public double meanLog() {
+            return Math.log(mean);
+        }
+
+        @Override
         public double variance() {
             return 1 / mean;
         }
@@ -63,6 +71,11 @@ public sealed interface Precision {
         @Override
         public double mean() {
             return gamma.mean();
+        }
+
+        @Override
+        public double meanLog() {
+            return gamma.meanLog();
         }
 
         @Override

@@ -1,20 +1,30 @@
 package org.vi4j.regression;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
-import org.vi4j.model.Predictive;
+import org.vi4j.model.Prediction;
 
 /**
  * A fitted regression: all that prediction and comparison need, and nothing of the data's rows.
@@ -33,8 +43,8 @@ public record RegressionModel(
         Design design,
         List<Double> means,
         Precision noise,
-        String posterior,
-        Map<String, Gaussian> posteriors,
+        Factorization posterior,
+        Map<Factorization, Gaussian> posteriors,
         Score score,
         Likelihood likelihood) {
     /**
@@ -64,28 +74,6 @@ public record RegressionModel(
         posteriors = new LinkedHashMap<>(posteriors);
     }
 
-    /**
-     * Creates a linear regression with Gaussian noise.
-     *
-     * @param columns the table's columns that it reads
-     * @param design how they enter
-     * @param means the features' means
-     * @param noise the posterior of the noise's precision β
-     * @param posterior the factorization that was asked for
-     * @param posteriors of the design's coefficients, by factorization
-     * @param score how well it explains the data
-     */
-    public RegressionModel(
-            Columns columns,
-            Design design,
-            List<Double> means,
-            Precision noise,
-            String posterior,
-            Map<String, Gaussian> posteriors,
-            Score score) {
-        this(columns, design, means, noise, posterior, posteriors, score, new Likelihood.Gaussian());
-    }
-
     /** Returns the column it predicts. */
     public String target() {
         return columns.target();
@@ -93,7 +81,7 @@ public record RegressionModel(
 
     /** Returns the posterior that was asked for. */
     public Gaussian weights() {
-        return weights(Factorization.of(posterior));
+        return weights(posterior);
     }
 
     /**
@@ -104,10 +92,11 @@ public record RegressionModel(
      * @throws UserError if the fit did not compute it
      */
     public Gaussian weights(Factorization factorization) {
-        Gaussian found = posteriors.get(factorization.toString());
+        Gaussian found = posteriors.get(factorization);
         if (found == null) {
             throw new UserError("this model has no posterior '" + factorization + "', only "
-                    + String.join(" and ", posteriors.keySet()) + ": fit again with --posterior " + factorization);
+                    + posteriors.keySet().stream().map(Object::toString).collect(Collectors.joining(" and "))
+                    + ": fit again with posterior " + factorization);
         }
         return found;
     }
@@ -118,56 +107,179 @@ public record RegressionModel(
     }
 
     /**
-     * Predicts for one row: the target itself, or where it is binary the linear predictor, which has no noise of its
-     * own.
+     * Returns the coefficients on the table's scale.
      *
-     * @param features the design's features, {@code [p]}
-     * @param weights the posterior to average over
-     * @return the predictive distribution
+     * @param factorization under which posterior
+     * @return their means, standard deviations and covariance
+     * @throws UserError if the fit did not compute it
      */
-    public Predictive predict(double[] features, Gaussian weights) {
-        int first = design.intercept() ? 1 : 0;
-        double[] x = new double[features.length + first];
-        double[] center = design.center();
-        double[] scale = design.scale();
-        if (design.intercept()) {
-            x[0] = 1;
-        }
-        for (int j = 0; j < features.length; j++) {
-            x[j + first] = (features[j] - center[j]) / scale[j];
-        }
-        Predictive centered = Predictive.at(weights, noise, x);
-        return new Predictive(
-                centered.mean() + design.targetCenter(), noiseSd(centered.noiseSd()), centered.parameterSd());
+    public Coefficients coefficients(Factorization factorization) {
+        return design.onTableScale(weights(factorization));
     }
 
-    private double noiseSd(double gaussian) {
-        if (likelihood instanceof Likelihood.StudentT student) {
-            double nu = student.degreesOfFreedom();
-            return nu > 2 ? gaussian * Math.sqrt(nu / (nu - 2)) : Double.POSITIVE_INFINITY;
-        }
-        return likelihood.binary() ? 0 : gaussian;
+    /** Returns what a binary target's 1 stands for. */
+    public String one() {
+        return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
+    }
+
+    /**
+     * Predicts for one row.
+     *
+     * @param features the design's features, {@code [p]}
+     * @return the predictive distribution, under the posterior that was asked for
+     */
+    public Prediction predict(double[] features) {
+        return predict(features, weights());
+    }
+
+    /** Predicts for one row, averaging over a posterior. */
+    Prediction predict(double[] features, Gaussian weights) {
+        return Prediction.at(likelihood, weights, noise, design.row(features), design.targetCenter());
+    }
+
+    /**
+     * Predicts the target for every row of a table, missing cells refused.
+     *
+     * @param table CSV or NPY; columns are matched by name, the target may be absent
+     * @return the predictions, in the table's order
+     * @throws UserError if the table cannot be used
+     */
+    public List<Prediction> predict(Path table) {
+        List<Prediction> all = new ArrayList<>();
+        RowReader.Policy policy = policy(RowReader.Missing.REFUSE, RowReader.Unseen.REFUSE);
+        predict(TableSource.open(table), policy, posterior, reader -> {}, (text, prediction) -> all.add(prediction));
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Says what is done about cells that are missing, and about words that the fit did not see.
+     *
+     * @param missing what to do about missing cells
+     * @param unseen what to do about such words
+     * @return both, with the means of the fit
+     */
+    public RowReader.Policy policy(RowReader.Missing missing, RowReader.Unseen unseen) {
+        return new RowReader.Policy(missing, unseen, means.isEmpty() ? null : means);
     }
 
     /**
      * Predicts the target for every row of a table of numbers.
      *
      * @param table the data; it needs the design's features, and may have other columns
-     * @param factorization which posterior to average over
-     * @return one predictive distribution a row, the noise included
+     * @return one prediction a row
      * @throws UserError if a feature is missing
      */
-    public List<Predictive> predict(Table table, Factorization factorization) {
-        Gaussian weights = weights(factorization);
+    public List<Prediction> predict(Table table) {
         double[][] data = table.columns(design.features());
-        List<Predictive> predictions = new ArrayList<>();
+        List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < table.rows(); i++) {
             double[] row = new double[data.length];
             for (int j = 0; j < row.length; j++) {
                 row[j] = data[j][i];
             }
-            predictions.add(predict(row, weights));
+            predictions.add(predict(row));
         }
         return predictions;
+    }
+
+    /**
+     * What was left out of predictions.
+     *
+     * @param dropped the rows left out because something was missing
+     * @param notes remarks on words that the fit did not see
+     */
+    public record LeftOut(long dropped, List<String> notes) {
+        /** Creates it. */
+        public LeftOut {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Predicts row by row, in bounded memory.
+     *
+     * @param table columns are matched by name, the target may be absent
+     * @param policy what to do about missing cells and unseen words, of {@link #policy}
+     * @param factorization which posterior to average over
+     * @param opened is given the table before its first row
+     * @param rows takes what puts cells behind each row as it stands, with its prediction
+     * @return what was left out
+     * @throws UserError if the table cannot be used, or no row is left
+     */
+    public LeftOut predict(
+            TableSource table,
+            RowReader.Policy policy,
+            Factorization factorization,
+            Consumer<RowReader> opened,
+            BiConsumer<UnaryOperator<String>, Prediction> rows) {
+        Gaussian weights = weights(factorization);
+        long count = 0;
+        long dropped = 0;
+        try (RowReader reader = table.rows(columns, policy)) {
+            opened.accept(reader);
+            for (double[] row = reader.next(); row != null; row = reader.next()) {
+                count++;
+                if (reader.skipped()) {
+                    continue;
+                }
+                if (Arrays.stream(row).noneMatch(Double::isNaN)) {
+                    rows.accept(reader::text, predict(row, weights));
+                } else {
+                    dropped++;
+                }
+            }
+            if (count == 0) {
+                throw new UserError(table.file() + " has a header and no rows (n = 0): at least one row is needed");
+            }
+            if (dropped == count) {
+                throw new UserError(table.file() + ": all " + count
+                        + " rows have missing cells, so none is left: fill some, or put in the means");
+            }
+            return new LeftOut(dropped, reader.notes());
+        }
+    }
+
+    /**
+     * Saves the model as JSON: numbers and names, no code.
+     *
+     * @param file where to
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void save(Path file) {
+        RegressionFile.save(this, file);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    public static RegressionModel load(Path file) {
+        return RegressionFile.load(file);
+    }
+
+    /**
+     * Compares the evidence of two models of the same rows' target.
+     *
+     * @param name of this model
+     * @param other the other model
+     * @param otherName its name
+     * @return the difference, and what only one of them has
+     * @throws UserError if they do not explain the same rows
+     */
+    public Summary comparedWith(String name, RegressionModel other, String otherName) {
+        return new EvidenceComparison(name, this, otherName, other).summary();
+    }
+
+    /** Returns what the model holds: its columns, coefficients, noise and evidence. */
+    public Summary summary() {
+        return ModelSummary.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return summary().toString();
     }
 }

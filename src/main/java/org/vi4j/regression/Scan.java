@@ -8,17 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
-import org.vi4j.data.table.Table;
-import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Moments;
 
 /**
  * What one pass over a table leaves: its moments, and a uniform sample of its rows for pictures. The sample are the
  * rows with the smallest hashes of their numbers, so it does not depend on the order or the number of workers.
  */
-public final class Scan implements RowStream.Sink {
+final class Scan implements RowStream.Sink {
     /** The most rows that are kept. */
-    public static final int SAMPLE = 500;
+    static final int SAMPLE = 500;
 
     private final Moments moments;
     private final int width;
@@ -35,57 +33,28 @@ public final class Scan implements RowStream.Sink {
     }
 
     /**
-     * Scans a table on disk.
+     * Scans a table.
      *
-     * @param source the table
+     * @param data the table
      * @param columns what to read
-     * @param missing what to do about missing cells; under MEAN the file is read twice
+     * @param missing what to do about missing cells; under MEAN the table is read twice
      * @return what it holds
      * @throws org.vi4j.UserError if it cannot be used
      */
-    public static Scan of(TableSource source, Columns columns, RowReader.Missing missing) {
+    static Scan of(TableData data, Columns columns, RowReader.Missing missing) {
         int workers = Runtime.getRuntime().availableProcessors();
         int width = columns.features().size() + 1;
         double @Nullable [] fill = null;
         if (missing == RowReader.Missing.MEAN) {
-            RowStream.Read<Means> read = source.blocks(columns, missing, null, workers, () -> new Means(width));
-            fill = Means.of(read.sinks(), source, columns);
+            RowStream.Read<Means> read = data.read(columns, missing, null, workers, () -> new Means(width));
+            fill = Means.of(read.sinks(), data.name(), columns);
         }
-        RowStream.Read<Scan> read = source.blocks(columns, missing, fill, workers, () -> new Scan(width));
+        RowStream.Read<Scan> read = data.read(columns, missing, fill, workers, () -> new Scan(width));
         Scan all = read.sinks().get(0);
         read.sinks().stream().skip(1).forEach(all::add);
         all.dropped = read.dropped();
         all.fill = fill;
         return all;
-    }
-
-    /**
-     * Scans a table in memory.
-     *
-     * @param table the data
-     * @param columns what to read, all numeric
-     * @return what it holds
-     */
-    public static Scan of(Table table, Columns columns) {
-        List<String> names = columns.sources();
-        double[][] data = table.columns(names);
-        int width = columns.features().size() + 1;
-        boolean weighted = columns.weights() != null;
-        Scan scan = new Scan(width);
-        int block = 2048;
-        for (int start = 0; start < table.rows(); start += block) {
-            int rows = Math.min(block, table.rows() - start);
-            double[] values = new double[rows * width];
-            double[] weights = new double[rows];
-            for (int i = 0; i < rows; i++) {
-                for (int j = 0; j < width; j++) {
-                    values[i * width + j] = data[j][start + i];
-                }
-                weights[i] = weighted ? data[width][start + i] : 1;
-            }
-            scan.accept(values, weights, rows);
-        }
-        return scan;
     }
 
     @Override
@@ -117,7 +86,7 @@ public final class Scan implements RowStream.Sink {
     }
 
     /** Returns the moments of features and target. */
-    public Moments moments() {
+    Moments moments() {
         return moments;
     }
 
@@ -127,12 +96,12 @@ public final class Scan implements RowStream.Sink {
     }
 
     /** Returns the rows left out because something was missing. */
-    public long dropped() {
+    long dropped() {
         return dropped;
     }
 
     /** Returns at most {@value #SAMPLE} rows, features then target, {@code [rows][p + 1]}. */
-    public double[][] sample() {
+    double[][] sample() {
         return sample.stream()
                 .sorted(Comparator.comparingLong(Row::key))
                 .map(row -> row.values.stream().mapToDouble(v -> v).toArray())
@@ -167,7 +136,7 @@ public final class Scan implements RowStream.Sink {
             }
         }
 
-        static double[] of(List<Means> parts, TableSource source, Columns columns) {
+        static double[] of(List<Means> parts, String source, Columns columns) {
             double[] means = new double[columns.features().size()];
             for (int j = 0; j < means.length; j++) {
                 double total = 0;
@@ -175,7 +144,7 @@ public final class Scan implements RowStream.Sink {
                     total += part.weight[j];
                 }
                 if (total == 0) {
-                    throw new org.vi4j.UserError(source.file() + ": column '"
+                    throw new org.vi4j.UserError(source + ": column '"
                             + columns.features().get(j) + "' is empty in every row, so it has no mean: leave it out");
                 }
                 for (Means part : parts) {

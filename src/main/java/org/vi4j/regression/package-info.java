@@ -1,4 +1,4 @@
-/** The regression job: a table goes in, two posteriors and predictions come out. */
+/** Regression of a table: the front door, the fit with its summary, report and draws, and the saved model. */
 @NullMarked
 package org.vi4j.regression;
 

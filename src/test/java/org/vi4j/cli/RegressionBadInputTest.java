@@ -74,7 +74,7 @@ class RegressionBadInputTest {
                 "y\\n1\\n2\\n               | has only the target 'y'",
                 "x1,c,y\\n1,3,2\\n2,3,2\\n  | column 'c' is 3.0 in every row (2), so it cannot be told from the intercept",
                 "x1,x2,y\\n1,1,2\\n2,2,2\\n | columns 'x1' and 'x2' are the same in every row",
-                "intercept,y\\n1,2\\n2,3\\n | rename it, or use --no-intercept",
+                "intercept,y\\n1,2\\n2,3\\n | rename it, or fit no intercept",
                 "x1,y\\n\"1,2\\n3,4\\n      | line 2: a quote is opened and never closed",
                 "x1,y\\n1e200,2\\n2e200,3\\n | the sums of squares overflow float64",
             })

@@ -78,6 +78,7 @@ class RegressionCommandTest {
         assertThat(fit.fieldNames())
                 .toIterable()
                 .containsExactly(
+                        "likelihood",
                         "columns",
                         "posterior",
                         "mean",
@@ -221,7 +222,7 @@ class RegressionCommandTest {
     void saysSoWhenTheSweepsRunOut() {
         CommandLineRun run = CommandLineRun.fit(HOMES, "price", "--alpha", 0.01, "--beta", 0.0025, "--max-sweeps", 3);
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("3, NOT converged: raise --max-sweeps", "try --standardize");
+        assertThat(run.out()).contains("3, NOT converged: raise max-sweeps", "try standardized columns");
     }
 
     /** Moving and stretching the data changes nothing but the unit, once columns are standardized. */

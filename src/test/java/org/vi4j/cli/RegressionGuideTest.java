@@ -11,13 +11,10 @@ import java.util.Scanner;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vi4j.data.table.Table;
-import org.vi4j.data.table.TableSource;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Predictive;
-import org.vi4j.regression.RegressionConfig;
+import org.vi4j.model.Prediction;
+import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.RegressionModel;
 
 /** Runs what docs/regression.md tells people to run, and compares what it says they will see. */
 class RegressionGuideTest {
@@ -78,13 +75,17 @@ class RegressionGuideTest {
     /** The guide's Java, as it stands there. */
     @Test
     void theJavaRuns() throws IOException {
-        Table table = TableSource.open(Path.of("docs/homes.csv")).table();
-        RegressionConfig config = new RegressionConfig(0.01, 0.0025, true, true, CaviOptions.DEFAULT);
-        RegressionFit fit = RegressionFit.of(table, "price", config);
-        double[] sd = fit.exactCoefficients().sd();
-        List<Predictive> predictions = fit.model().predict(table, new Factorization.Full());
+        Path homes = Path.of("docs/homes.csv");
+        RegressionFit fit = Regression.of(homes, "price").fit();
+        System.out.println(fit.summary());
+        double[] sd = fit.coefficients().sd();
+        fit.model().save(runs.resolve("homes.json"));
+        RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
+        List<Prediction> predictions = model.predict(homes);
+        Prediction.Interval interval = predictions.get(0).interval(0.95);
         assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);
+        assertThat(interval.lower()).isLessThan(predictions.get(0).mean());
 
         String source = Files.readString(Path.of("src/test/java/org/vi4j/cli/RegressionGuideTest.java"));
         assertThat(blocks(Files.readString(GUIDE), "java").get(0).lines())

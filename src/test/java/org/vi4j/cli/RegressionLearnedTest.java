@@ -222,7 +222,7 @@ class RegressionLearnedTest {
                 .isZero();
         String html = Files.readString(page);
         assertThat(html).contains("R squared", "noise sd", "ELBO", "Posterior predictive check", "along rooms");
-        assertThat(html.split("<svg", -1)).hasSize(5);
+        assertThat(html.split("<svg", -1)).hasSize(6);
         assertThat(html).doesNotContain("http", "src=", "NaN", "Infinity");
         assertThat(fit(HOMES, "price", "--drop", "km_to_centre,age_years", "--out", few)
                         .code())
@@ -252,7 +252,7 @@ class RegressionLearnedTest {
         assertThat(elbo[1]).isGreaterThan(elbo[0]);
         assertThat(elbo[2]).isGreaterThan(elbo[1]);
         assertThat(fit(HOMES, "price", "--posterior", "mean-field").out())
-                .contains("blocks of 1", "<- this fit", "use --posterior full");
+                .contains("blocks of 1", "<- this fit", "use posterior full");
     }
 
     /** A table as NPY gives the same fit and the same predictions as the CSV file it was made of. */

@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Run;
 
@@ -123,7 +123,7 @@ class ComparisonTest {
     @Test
     void aStopLeavesPredictionsOut() {
         double[][] x = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}};
-        Regression rows = Regression.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
+        GlmJoint rows = GlmJoint.linear(x, new double[] {0, 1, 1, 3, 4}, 1, 2);
         Problem problem = new Problem("rows", rows, null, List.of(), new Problem.Predicted(rows, rows, 1), List.of());
         AtomicInteger asked = new AtomicInteger();
         Comparison whole = stopped(problem, asked, Integer.MAX_VALUE);

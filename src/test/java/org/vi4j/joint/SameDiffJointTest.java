@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 
 class SameDiffJointTest {
@@ -84,12 +84,12 @@ class SameDiffJointTest {
 
     @Test
     void aGraphOverAPlaceholderIsTheClosedForm() {
-        assertSame(logistic(), Regression.logistic(X, Y, 2), 7);
+        assertSame(logistic(), GlmJoint.logistic(X, Y, 2), 7);
     }
 
     @Test
     void aGraphOverVariablesIsTheClosedForm() {
-        assertSame(logisticOfVariables(), Regression.logistic(X, Y, 2), 3);
+        assertSame(logisticOfVariables(), GlmJoint.logistic(X, Y, 2), 3);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.vi4j.mixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -17,6 +18,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.distribution.Dirichlet;
 import org.vi4j.distribution.NormalWishart;
+import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviMixture;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.math.RandomStreams;
@@ -69,13 +71,17 @@ class MixtureModelTest {
             rows[i] = new double[] {random.nextGaussian() + i % 2 * 3, random.nextGaussian()};
         }
         CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows));
-        CaviMixture.Result fit =
+        Ascent<CaviMixture.State> fit =
                 mixture.run(mixture.start(new RandomStreams(0).at("mixture", 0)), new CaviOptions(500, 1e-8));
         MixtureModel model = MixtureModel.of(
-                List.of("a", "b"), fit.posterior().weights(), fit.posterior().components(), fit.elbo(), 30);
-        double[] weight = fit.posterior().weights().mean();
+                List.of("a", "b"),
+                fit.state().posterior().weights(),
+                fit.state().posterior().components(),
+                fit.elbo(),
+                30);
+        double[] weight = fit.state().posterior().weights().mean();
         int first = weight[0] >= weight[1] ? 0 : 1;
-        double[][] r = mixture.responsibilities(fit.posterior());
+        double[][] r = mixture.responsibilities(fit.state().posterior());
         for (int i = 0; i < rows.length; i++) {
             assertThat(model.assign(rows[i]).responsibilities().get(0)).isCloseTo(r[i][first], within(1e-12));
         }
@@ -141,5 +147,15 @@ class MixtureModelTest {
         assertThatThrownBy(() -> MixtureFile.load(file))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void mixturesRefuseWhatMemoryDoesNotHold() {
+        Path any = Path.of("t.csv");
+        // 8 bytes of n (4 d + 3) K numbers.
+        assertThatCode(() -> Mixture.requireMemory(any, 1000, 2, 3, 264_000)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Mixture.requireMemory(any, 1000, 2, 3, 263_999))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("3 components over 1000 rows of 2 columns");
     }
 }

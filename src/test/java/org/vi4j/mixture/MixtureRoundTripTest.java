@@ -10,6 +10,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviMixture;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.math.RandomStreams;
@@ -37,10 +38,10 @@ class MixtureRoundTripTest {
             }
         }
         CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows));
-        CaviMixture.Result fit = mixture.run(mixture.start(random), new CaviOptions(100, 1e-8));
+        Ascent<CaviMixture.State> fit = mixture.run(mixture.start(random), new CaviOptions(100, 1e-8));
         List<String> names = IntStream.range(0, d).mapToObj(j -> "x" + j).toList();
         MixtureModel model = MixtureModel.of(
-                names, fit.posterior().weights(), fit.posterior().components(), fit.elbo(), rows.length);
+                names, fit.state().posterior().weights(), fit.state().posterior().components(), fit.elbo(), rows.length);
         Path file = folder.resolve("m.json");
         MixtureFile.save(model, file);
         MixtureModel read = MixtureFile.load(file);

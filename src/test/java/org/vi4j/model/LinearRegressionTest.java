@@ -62,10 +62,11 @@ class LinearRegressionTest {
     @Test
     void predictsWithTheNoiseAndTheUncertaintyOfTheWeights() {
         DiagonalGaussian weights = DiagonalGaussian.of(new double[] {1, 2}, new double[] {4, 9});
-        Predictive at = Predictive.at(weights, new Precision.Known(0.25), new double[] {3, -1});
+        Prediction at =
+                Prediction.at(Likelihood.gaussian(), weights, new Precision.Known(0.25), new double[] {3, -1}, 0);
         assertThat(at.mean()).isEqualTo(1);
         assertThat(at.sd()).isCloseTo(Math.sqrt(4 + 36 + 9), within(1e-15));
-        assertThat(Predictive.quantile(0.95)).isCloseTo(1.959963984540054, within(1e-12));
-        assertThat(Predictive.quantile(0.5)).isCloseTo(0.6744897501960817, within(1e-12));
+        assertThat(Intervals.quantile(0.95)).isCloseTo(1.959963984540054, within(1e-12));
+        assertThat(Intervals.quantile(0.5)).isCloseTo(0.6744897501960817, within(1e-12));
     }
 }

@@ -96,12 +96,20 @@ class MomentsTest {
         for (Design design : List.of(
                 Design.plain(names, true),
                 Design.plain(names, false),
-                Design.standardized(names, true, columns, y),
-                Design.standardized(names, false, columns, y))) {
-            double[][] x = design.columns(columns);
+                Design.of(names, true, new double[] {3.8, 1.2}, new double[] {2.1, 1.5}, 4.2),
+                Design.of(names, false, new double[2], new double[] {2.1, 1.5}, 0))) {
+            double[][] x = new double[design.coefficients().size()][5];
+            double[] shifted = new double[5];
+            for (int i = 0; i < 5; i++) {
+                double[] row = design.row(new double[] {columns[0][i], columns[1][i]});
+                for (int j = 0; j < x.length; j++) {
+                    x[j][i] = row[j];
+                }
+                shifted[i] = y[i] - design.targetCenter();
+            }
             double[] ones = new double[x.length];
             Arrays.fill(ones, 1);
-            LinearRegression expected = LinearRegression.of(x, design.target(y), ones, 1);
+            LinearRegression expected = LinearRegression.of(x, shifted, ones, 1);
             LinearRegression actual = LinearRegression.ofProducts(moments.products(design), 5, 0, ones, 1);
             for (int i = 0; i < x.length; i++) {
                 assertThat(actual.gram()[i]).containsExactly(expected.gram()[i], within(1e-12));

@@ -8,8 +8,8 @@ import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
 
 /**
@@ -55,6 +55,7 @@ class CoverageTest {
             if (set % 400 == 0) {
                 double[] cavi = new CaviRegression(model)
                         .run(CaviOptions.DEFAULT)
+                        .state()
                         .posterior()
                         .sd();
                 assertThat(cavi[0]).isCloseTo(1 / Math.sqrt(precision[0][0]), within(1e-12));

@@ -9,20 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.vi4j.data.table.Columns;
-import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gamma;
+import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.inference.exact.ExactRegression;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -37,17 +35,10 @@ class StanReferenceTest {
 
     /** The table's rows a number of times over. */
     private static HierarchicalRegression model(int times) {
-        RegressionConfig config = new RegressionConfig(
-                new RegressionConfig.Shared(),
-                OptionalDouble.empty(),
-                true,
-                true,
-                new Factorization.Full(),
-                CaviOptions.DEFAULT);
-        Columns.Wish wish = new Columns.Wish("progression", List.of(), List.of(), List.of(), null);
-        HierarchicalRegression one = RegressionFit.of(
-                        REFERENCE.resolve("diabetes.csv"), wish, RowReader.Missing.REFUSE, config)
-                .hierarchy();
+        RegressionFit fit = Regression.of(REFERENCE.resolve("diabetes.csv"), "progression")
+                .posterior(new Factorization.Full())
+                .fit();
+        HierarchicalRegression one = ((FitData.Sums) fit.data()).model();
         LinearRegression data = one.data();
         int d = data.dimension();
         double[][] products = new double[d + 1][d + 1];
@@ -66,7 +57,7 @@ class StanReferenceTest {
                 one.noise());
     }
 
-    private static CaviRegression.Result fit(HierarchicalRegression model) {
+    private static Ascent<CaviRegression.State> fit(HierarchicalRegression model) {
         return new CaviRegression(model, new Factorization.Full()).run(new CaviOptions(10_000, 1e-13));
     }
 
@@ -191,9 +182,9 @@ class StanReferenceTest {
         JsonNode reference = all.get(times == 1 ? 0 : times == 5 ? 1 : 2);
         assertThat(reference.get("times").asInt()).isEqualTo(times);
         HierarchicalRegression model = model(times);
-        CaviRegression.Result result = fit(model);
-        double[] mean = result.posterior().mean();
-        double[] sd = result.posterior().sd();
+        Ascent<CaviRegression.State> result = fit(model);
+        double[] mean = result.state().posterior().mean();
+        double[] sd = result.state().posterior().sd();
         for (int j = 0; j < mean.length; j++) {
             double exactSd = reference.at("/exact/sd/" + j).asDouble();
             assertThat(mean[j]).isCloseTo(reference.at("/vb/mean/" + j).asDouble(), within(1e-6 * exactSd));
@@ -225,15 +216,15 @@ class StanReferenceTest {
     @Test
     void theMomentsObeyDonskerAndVaradhan() {
         HierarchicalRegression model = model(1);
-        CaviRegression.Result result = fit(model);
+        Ascent<CaviRegression.State> result = fit(model);
         Grid grid = new Grid(model, result.state());
         double kl = grid.logEvidence - result.elbo();
         assertThat(kl).isPositive();
         for (int j = 0; j < model.data().dimension(); j++) {
             double center = grid.mean(j);
             double spread = grid.sd(j);
-            double off = result.posterior().mean()[j] - center;
-            double square = Math.pow(result.posterior().sd()[j], 2) + off * off;
+            double off = result.state().posterior().mean()[j] - center;
+            double square = Math.pow(result.state().posterior().sd()[j], 2) + off * off;
             for (double sign : new double[] {-1, 1}) {
                 double meanBound = Double.POSITIVE_INFINITY;
                 double squareBound = Double.POSITIVE_INFINITY;

@@ -2,6 +2,7 @@ package org.vi4j.inference.cavi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,28 +133,22 @@ public final class CaviMixture {
     }
 
     /**
-     * Where an ascent led.
+     * Where an ascent stands.
      *
      * @param posterior q(π) and q(μ_k, Λ_k)
+     * @param next those of the next sweep
      * @param counts N_k, the rows that a component answers for
-     * @param elboTrace the ELBO after each sweep, in nats; it never falls
-     * @param converged whether the last sweep met {@link CaviOptions}' rule
-     * @param elboChange the last sweep's change of the ELBO relative to max(|ELBO|, n/2)
-     * @param parameterChange the last sweep's largest change of a mean, in its component's standard deviations, or of
-     *     N_k relative to max(1, N_k)
+     * @param elbo in nats; −∞ before the first sweep
+     * @param change the last sweep's largest change of a mean, in its component's standard deviations, or of N_k
+     *     relative to max(1, N_k); ∞ before the first
+     * @param rounding n/2
      */
-    public record Result(
-            Components posterior,
-            List<Double> counts,
-            List<Double> elboTrace,
-            boolean converged,
-            double elboChange,
-            double parameterChange)
-            implements Ascent {
-        /** Creates the result. */
-        public Result {
+    public record State(
+            Components posterior, Components next, List<Double> counts, double elbo, double change, double rounding)
+            implements Ascent.State {
+        /** Creates the state. */
+        public State {
             counts = List.copyOf(counts);
-            elboTrace = List.copyOf(elboTrace);
         }
     }
 
@@ -291,45 +286,47 @@ public final class CaviMixture {
      * @return where the ascent led
      * @throws UserError if a component's scale is not positive definite in float64
      */
-    public Result run(double[][] responsibilities, CaviOptions options) {
+    public Ascent<State> run(double[][] responsibilities, CaviOptions options) {
+        Components q = components(responsibilities);
+        State start = new State(
+                q,
+                q,
+                Collections.nCopies(k, 0.0),
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                rows.length / 2.0);
         List<String> wanted = new ArrayList<>(List.of(COUNTS, LOG_SUM));
         for (int c = 0; c < k; c++) {
             wanted.add("shift" + c);
             wanted.add("scatter" + c);
         }
-        Dirichlet weightPrior = new Dirichlet(filled(concentration));
-        Components q = components(responsibilities);
-        List<Double> trace = new ArrayList<>();
-        double elbo = Double.NEGATIVE_INFINITY;
-        double[] counts = filled(0);
-        double gain = Double.POSITIVE_INFINITY;
-        double change = Double.POSITIVE_INFINITY;
-        boolean converged = false;
-        Components next = q;
-        while (!converged && trace.size() < options.maxSweeps()) {
-            q = next;
-            Map<String, INDArray> out = graph.output(inputs(q), wanted.toArray(new String[0]));
-            double after = SweepGraph.doubles(out, LOG_SUM)[0] - q.weights.klTo(weightPrior);
-            double[] now = SweepGraph.doubles(out, COUNTS);
-            double[][] about = new double[k][];
-            double[][] shift = new double[k][];
-            double[][][] scatter = new double[k][][];
-            for (int c = 0; c < k; c++) {
-                after -= q.components.get(c).klTo(prior);
-                about[c] = q.components.get(c).mean();
-                shift[c] = SweepGraph.doubles(out, "shift" + c);
-                scatter[c] = matrix(out, "scatter" + c, dimension);
-            }
-            next = components(now, about, shift, scatter);
-            change = change(q, next, counts, now);
-            gain = Math.abs(after - elbo) / Math.max(Math.abs(after), rows.length / 2.0);
-            converged = gain <= options.tolerance() && change <= options.tolerance();
-            elbo = after;
-            counts = now;
-            trace.add(after);
-            options.watch().swept(trace.size(), after);
+        String[] outputs = wanted.toArray(new String[0]);
+        return Ascent.run(start, state -> List.of(step(state, outputs)), options);
+    }
+
+    /** One execution of the graph: the rows' factors, then the components'. */
+    private State step(State before, String[] outputs) {
+        Components q = before.next;
+        Map<String, INDArray> out = graph.output(inputs(q), outputs);
+        double elbo = SweepGraph.doubles(out, LOG_SUM)[0] - q.weights.klTo(new Dirichlet(filled(concentration)));
+        double[] counts = SweepGraph.doubles(out, COUNTS);
+        double[][] about = new double[k][];
+        double[][] shift = new double[k][];
+        double[][][] scatter = new double[k][][];
+        for (int c = 0; c < k; c++) {
+            elbo -= q.components.get(c).klTo(prior);
+            about[c] = q.components.get(c).mean();
+            shift[c] = SweepGraph.doubles(out, "shift" + c);
+            scatter[c] = matrix(out, "scatter" + c, dimension);
         }
-        return new Result(q, Arrays.stream(counts).boxed().toList(), trace, converged, gain, change);
+        Components next = components(counts, about, shift, scatter);
+        return new State(
+                q,
+                next,
+                Arrays.stream(counts).boxed().toList(),
+                elbo,
+                change(q, next, before.counts, counts),
+                before.rounding);
     }
 
     private static double[][] matrix(Map<String, INDArray> out, String name, int columns) {
@@ -345,10 +342,10 @@ public final class CaviMixture {
         return all;
     }
 
-    private double change(Components before, Components after, double[] counts, double[] now) {
+    private double change(Components before, Components after, List<Double> counts, double[] now) {
         double change = 0;
         for (int c = 0; c < k; c++) {
-            change = Math.max(change, Math.abs(now[c] - counts[c]) / Math.max(1, now[c]));
+            change = Math.max(change, Math.abs(now[c] - counts.get(c)) / Math.max(1, now[c]));
             double[] from = before.components.get(c).mean();
             double[] to = after.components.get(c).mean();
             double[][] covariance = after.components.get(c).covariance();

@@ -2,16 +2,14 @@ package org.vi4j.inference.cavi;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import org.vi4j.UserError;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * Variational inference for Bayesian linear regression by coordinate ascent: q(w) = Πᵦ N(wᵦ) over blocks of
@@ -65,7 +63,7 @@ public final class CaviRegression {
     }
 
     /** Where the ascent stands. */
-    public static final class State {
+    public static final class State implements Ascent.RegressionState {
         private final HierarchicalRegression model;
         private final int block;
         private final Factors factors;
@@ -112,6 +110,7 @@ public final class CaviRegression {
         }
 
         /** Returns q's ELBO in nats; −∞ before the first sweep. */
+        @Override
         public double elbo() {
             return elbo;
         }
@@ -120,15 +119,27 @@ public final class CaviRegression {
          * Returns the largest change in the last sweep, of a mean relative to max(sⱼ, |mⱼ|) or of an expected precision
          * relative to itself; ∞ before the first.
          */
+        @Override
         public double change() {
             return change;
+        }
+
+        @Override
+        public double rounding() {
+            return beta * model.data().yty() / 2;
+        }
+
+        @Override
+        public boolean sound() {
+            return Double.isFinite(elbo) && beta > 0;
         }
 
         /**
          * Returns q(w).
          *
-         * @throws UserError if a block's precision is not positive definite in float64
+         * @throws org.vi4j.UserError if a block's precision is not positive definite in float64
          */
+        @Override
         public Gaussian posterior() {
             if (block == 1) {
                 return DiagonalGaussian.of(factors.mean, factors.variance);
@@ -145,11 +156,13 @@ public final class CaviRegression {
         }
 
         /** Returns q(β), or the known β. */
+        @Override
         public Precision noise() {
             return PrecisionUpdate.posterior(model.noise(), model.data().rows(), noiseRate);
         }
 
         /** Returns q(α_g), or the known α_g, group by group. */
+        @Override
         public List<Precision> weightPrecisions() {
             List<Precision> precisions = new ArrayList<>();
             for (int g = 0; g < groupRate.length; g++) {
@@ -158,30 +171,6 @@ public final class CaviRegression {
                         group.precision(), group.members().size(), groupRate[g]));
             }
             return precisions;
-        }
-    }
-
-    /**
-     * Where the ascent led.
-     *
-     * @param state the factors
-     * @param posterior q(w)
-     * @param elboTrace the ELBO after each sweep, in nats
-     * @param converged whether the last sweep met {@link CaviOptions}' rule
-     * @param elboChange the last sweep's relative change of the ELBO
-     * @param parameterChange the last sweep's largest relative change of a mean or precision
-     */
-    public record Result(
-            State state,
-            Gaussian posterior,
-            List<Double> elboTrace,
-            boolean converged,
-            double elboChange,
-            double parameterChange)
-            implements Ascent {
-        /** Creates the result. */
-        public Result {
-            elboTrace = List.copyOf(elboTrace);
         }
     }
 
@@ -218,29 +207,9 @@ public final class CaviRegression {
      *
      * @param options when to stop
      * @return where the ascent led; {@code converged} tells which of the two it was
-     * @throws UserError if float64 breaks down because columns nearly repeat each other
+     * @throws org.vi4j.UserError if float64 breaks down because columns nearly repeat each other
      */
-    public Result run(CaviOptions options) {
-        List<Double> trace = new ArrayList<>();
-        State state = initialise();
-        double gain = Double.POSITIVE_INFINITY;
-        boolean converged = false;
-        Iterator<State> sweeps = Collections.emptyIterator();
-        while (!converged && trace.size() < options.maxSweeps()) {
-            sweeps = sweeps.hasNext() ? sweeps : graph.sweeps(state).iterator();
-            State next = sweeps.next();
-            if (!Double.isFinite(next.elbo()) || !(next.beta() > 0)) {
-                throw new UserError("coordinate ascent broke down in sweep " + (trace.size() + 1) + " (the ELBO is "
-                        + next.elbo() + "): columns nearly repeat each other, or explain the target without noise:"
-                        + " standardize the columns, drop one of them, or give alpha and beta");
-            }
-            double rounding = next.beta() * model.data().yty() / 2;
-            gain = Math.abs(next.elbo() - state.elbo()) / Math.max(Math.abs(next.elbo()), rounding);
-            converged = gain <= options.tolerance() && next.change() <= options.tolerance();
-            trace.add(next.elbo());
-            options.watch().swept(trace.size(), next.elbo());
-            state = next;
-        }
-        return new Result(state, state.posterior(), trace, converged, gain, state.change());
+    public Ascent<State> run(CaviOptions options) {
+        return Ascent.run(initialise(), graph::sweeps, options);
     }
 }

@@ -15,6 +15,7 @@ import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * The sweep where precisions are learned. q is Πᵦ N(wᵦ) · Π_g Gamma(α_g) · Gamma(β), each factor only where there is

@@ -17,6 +17,7 @@ import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * {@link LearnedSweep} for one block of all coefficients, where XᵀX is zero between coefficients of different prior

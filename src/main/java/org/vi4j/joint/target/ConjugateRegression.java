@@ -1,9 +1,11 @@
 package org.vi4j.joint.target;
 
-import org.vi4j.distribution.MultivariateGaussian;
+import java.util.Arrays;
+import org.vi4j.model.ExactRegression;
+import org.vi4j.model.LinearRegression;
 
 /**
- * Linear regression with known noise in closed form: the same density as {@link Regression#linear}, with its posterior.
+ * Linear regression with known noise in closed form: the same density as {@link GlmJoint#linear}, with its posterior.
  */
 public final class ConjugateRegression {
     private ConjugateRegression() {}
@@ -22,26 +24,16 @@ public final class ConjugateRegression {
      * @return the posterior and its evidence
      */
     public static GaussianTarget of(double[][] x, double[] y, double noiseSd, double priorSd) {
-        Regression model = Regression.linear(x, y, noiseSd, priorSd);
-        int d = x[0].length;
-        double[][] precision = new double[d][d];
-        double[] information = new double[d];
-        double beta = 1 / (noiseSd * noiseSd);
+        double[][] columns = new double[x[0].length][y.length];
         for (int i = 0; i < y.length; i++) {
-            for (int j = 0; j < d; j++) {
-                information[j] += beta * x[i][j] * y[i];
-                for (int k = 0; k < d; k++) {
-                    precision[j][k] += beta * x[i][j] * x[i][k];
-                }
+            for (int j = 0; j < columns.length; j++) {
+                columns[j][i] = x[i][j];
             }
         }
-        for (int j = 0; j < d; j++) {
-            precision[j][j] += 1 / (priorSd * priorSd);
-        }
-        MultivariateGaussian posterior = MultivariateGaussian.ofInformation(information, precision);
-        double[] peak = new double[1];
-        model.logDensityAndGradient(posterior.mean(), 1, peak, new double[d]);
-        double logEvidence = peak[0] + 0.5 * (d * Math.log(2 * Math.PI) + posterior.logDeterminant());
-        return new GaussianTarget(model.parameters(), posterior, logEvidence);
+        GlmJoint model = GlmJoint.linear(x, y, noiseSd, priorSd);
+        double[] alpha = new double[columns.length];
+        Arrays.fill(alpha, 1 / (priorSd * priorSd));
+        ExactRegression exact = ExactRegression.of(LinearRegression.of(columns, y, alpha, 1 / (noiseSd * noiseSd)));
+        return new GaussianTarget(model.parameters(), exact.posterior(), exact.logEvidence());
     }
 }

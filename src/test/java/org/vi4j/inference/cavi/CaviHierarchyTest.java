@@ -20,8 +20,8 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -195,11 +195,11 @@ class CaviHierarchyTest {
         int n = 100;
         double[][] products = {{n, n * r, 60}, {n * r, n, 40}, {60, 40, 200}};
         LinearRegression data = LinearRegression.ofProducts(products, n, 0, new double[] {1e-3, 1e-3}, 1);
-        CaviRegression.Result result = new CaviRegression(data).run(new CaviOptions(1000, 1e-10));
+        Ascent<CaviRegression.State> result = new CaviRegression(data).run(new CaviOptions(1000, 1e-10));
         assertThat(result.converged()).isFalse();
         assertThat(result.sweeps()).isEqualTo(1000);
         double[] exact = ExactRegression.of(data).posterior().mean();
-        double[] mean = result.posterior().mean();
+        double[] mean = result.state().posterior().mean();
         double shrink = Math.pow(n * r / (1e-3 + n), 2);
         double off = exact[1] * Math.pow(shrink, 1000);
         assertThat((exact[1] - mean[1]) / off).isCloseTo(1, within(1e-6));
@@ -287,7 +287,8 @@ class CaviHierarchyTest {
     void theElboIsJustBelowTheEvidence() {
         LinearRegression data = data(5, 300, 3);
         HierarchicalRegression model = model(data, false, false);
-        CaviRegression.Result result = new CaviRegression(model, new Factorization.Full()).run(CaviOptions.DEFAULT);
+        Ascent<CaviRegression.State> result =
+                new CaviRegression(model, new Factorization.Full()).run(CaviOptions.DEFAULT);
         double[] logAlpha =
                 IntStream.rangeClosed(0, 160).mapToDouble(i -> -6 + i * 0.06).toArray();
         double[] logBeta =
@@ -318,17 +319,18 @@ class CaviHierarchyTest {
     void blocksLeadFromMeanFieldToExact(int size) {
         LinearRegression data = data(9, 60, 7);
         ExactRegression exact = ExactRegression.of(data);
-        CaviRegression.Result result = new CaviRegression(
+        Ascent<CaviRegression.State> result = new CaviRegression(
                         HierarchicalRegression.known(data), new Factorization.Blocks(size))
                 .run(CaviOptions.DEFAULT);
         assertThat(result.converged()).isTrue();
-        double kl = result.posterior().klTo(exact.posterior());
+        double kl = result.state().posterior().klTo(exact.posterior());
         assertThat(exact.logEvidence() - result.elbo()).isCloseTo(kl, within(1e-9));
-        double[] mean = result.posterior().mean();
+        double[] mean = result.state().posterior().mean();
         MultivariateGaussian posterior = exact.posterior();
         for (int j = 0; j < 7; j++) {
             assertThat(mean[j]).isCloseTo(posterior.mean()[j], within(1e-8));
-            assertThat(result.posterior().sd()[j]).isLessThanOrEqualTo(posterior.sd()[j] * (1 + 1e-12));
+            assertThat(result.state().posterior().sd()[j])
+                    .isLessThanOrEqualTo(posterior.sd()[j] * (1 + 1e-12));
         }
         if (size == 7) {
             assertThat(kl).isCloseTo(0, within(1e-10));
@@ -352,12 +354,12 @@ class CaviHierarchyTest {
             groups.add(new HierarchicalRegression.Group(members, new Precision.Uncertain(weights)));
         }
         HierarchicalRegression model = new HierarchicalRegression(data, groups, new Precision.Uncertain(noise));
-        CaviRegression.Result result =
+        Ascent<CaviRegression.State> result =
                 new CaviRegression(model, new Factorization.Full()).run(new CaviOptions(20_000, 1e-12));
         assertThat(result.converged()).isTrue();
         JsonNode expected = all.get(ard ? "ard" : "ridge");
-        double[] mean = result.posterior().mean();
-        double[][] covariance = result.posterior().covariance();
+        double[] mean = result.state().posterior().mean();
+        double[][] covariance = result.state().posterior().covariance();
         for (int i = 0; i < 10; i++) {
             assertThat(mean[i]).isCloseTo(expected.get("mean").get(i).asDouble(), within(1e-6));
             for (int j = 0; j < 10; j++) {

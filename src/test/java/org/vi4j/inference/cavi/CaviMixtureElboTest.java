@@ -31,15 +31,15 @@ class CaviMixtureElboTest {
             this.r = r;
         }
 
-        static Q of(CaviMixture mixture, CaviMixture.Result result) {
-            double[][] component = result.posterior().components().stream()
+        static Q of(CaviMixture mixture, Ascent<CaviMixture.State> result) {
+            double[][] component = result.state().posterior().components().stream()
                     .map(c ->
                             new double[] {c.mean()[0], c.meanPrecision(), c.degreesOfFreedom(), c.inverseScale()[0][0]})
                     .toArray(double[][]::new);
-            double[] r = Arrays.stream(mixture.responsibilities(result.posterior()))
+            double[] r = Arrays.stream(mixture.responsibilities(result.state().posterior()))
                     .mapToDouble(row -> row[0])
                     .toArray();
-            return new Q(result.posterior().weights().concentration(), component, r);
+            return new Q(result.state().posterior().weights().concentration(), component, r);
         }
 
         Q with(Function<Q, double[]> part, int place, double value) {
@@ -118,7 +118,7 @@ class CaviMixtureElboTest {
                 Arrays.stream(x).mapToObj(v -> new double[] {v}).toArray(double[][]::new), 2, CONCENTRATION, prior);
     }
 
-    private static CaviMixture.Result fit(CaviMixture mixture, double[] x, double border) {
+    private static Ascent<CaviMixture.State> fit(CaviMixture mixture, double[] x, double border) {
         double[][] start = Arrays.stream(x)
                 .mapToObj(v -> v < border ? new double[] {1, 0} : new double[] {0, 1})
                 .toArray(double[][]::new);
@@ -128,7 +128,7 @@ class CaviMixtureElboTest {
     @Test
     void theElboIsTheIntegralAndEveryFactorIsItsMaximum() {
         CaviMixture mixture = mixture(X, PRIOR);
-        CaviMixture.Result result = fit(mixture, X, 1);
+        Ascent<CaviMixture.State> result = fit(mixture, X, 1);
         Q q = Q.of(mixture, result);
         double best = q.elbo();
         // The rule's error here is below 1e-10: halving both steps moves the sum by less.

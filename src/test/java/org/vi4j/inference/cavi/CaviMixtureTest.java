@@ -41,13 +41,13 @@ class CaviMixtureTest {
     void reachesScikitLearnsFixedPointFromItsStart() {
         CaviMixture mixture =
                 new CaviMixture(x, 3, reference.get("concentration").asDouble(), CaviMixture.vague(x));
-        CaviMixture.Result result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
+        Ascent<CaviMixture.State> result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
         assertThat(result.converged()).isTrue();
         // Both are at the fixed point; 1e-13 a sweep over a rate of convergence below 0.999 leaves 1e-10.
-        assertThat(result.posterior().weights().concentration())
+        assertThat(result.state().posterior().weights().concentration())
                 .containsExactly(numbers(reference.get("alpha")), within(1e-7));
         for (int k = 0; k < 3; k++) {
-            NormalWishart component = result.posterior().components().get(k);
+            NormalWishart component = result.state().posterior().components().get(k);
             assertThat(component.mean())
                     .containsExactly(numbers(reference.get("mean").get(k)), within(1e-8));
             assertThat(component.meanPrecision())
@@ -60,7 +60,7 @@ class CaviMixtureTest {
                                 numbers(reference.get("inverse_scale").get(k).get(j)), within(1e-6));
             }
         }
-        double[][] r = mixture.responsibilities(result.posterior());
+        double[][] r = mixture.responsibilities(result.state().posterior());
         for (int i = 0; i < x.length; i++) {
             assertThat(r[i])
                     .containsExactly(numbers(reference.get("responsibilities").get(i)), within(1e-8));
@@ -84,7 +84,7 @@ class CaviMixtureTest {
                 new NormalWishart(new double[] {mean[0] + shift[0], mean[1] + shift[1]}, 1, 2, vague.inverseScale());
         double[][] ones = new double[x.length][];
         Arrays.setAll(ones, i -> new double[] {1});
-        CaviMixture.Result result = new CaviMixture(x, 1, 0.7, prior).run(ones, new CaviOptions(5, 1e-12));
+        Ascent<CaviMixture.State> result = new CaviMixture(x, 1, 0.7, prior).run(ones, new CaviOptions(5, 1e-12));
         assertThat(result.elbo())
                 .isCloseTo(reference.get("single").get("log_evidence").asDouble(), within(1e-9));
         assertThat(result.converged()).isTrue();
@@ -94,8 +94,8 @@ class CaviMixtureTest {
     @Test
     void everyFactorIsItsMaximum() {
         CaviMixture mixture = new CaviMixture(x, 3, 0.7, CaviMixture.vague(x));
-        CaviMixture.Result result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
-        double[][] best = mixture.responsibilities(result.posterior());
+        Ascent<CaviMixture.State> result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
+        double[][] best = mixture.responsibilities(result.state().posterior());
         CaviOptions one = new CaviOptions(1, 0.5);
         for (int i = 0; i < x.length; i += 5) {
             double[][] moved = Arrays.stream(best).map(double[]::clone).toArray(double[][]::new);
@@ -122,7 +122,8 @@ class CaviMixtureTest {
         CaviOptions options = new CaviOptions(500, 1e-8);
         double[] elbo = new double[6];
         for (int r = 0; r < elbo.length; r++) {
-            CaviMixture.Result result = mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
+            Ascent<CaviMixture.State> result =
+                    mixture.run(mixture.start(new RandomStreams(1).at("mixture", r)), options);
             neverFalls(result.elboTrace());
             elbo[r] = result.elbo();
         }
@@ -138,7 +139,7 @@ class CaviMixtureTest {
     void oneColumnWorks() {
         double[][] line = Arrays.stream(x).map(r -> new double[] {r[0]}).toArray(double[][]::new);
         CaviMixture mixture = new CaviMixture(line, 2, 0.5, CaviMixture.vague(line));
-        CaviMixture.Result result =
+        Ascent<CaviMixture.State> result =
                 mixture.run(mixture.start(new RandomStreams(0).at("mixture", 0)), new CaviOptions(500, 1e-8));
         assertThat(result.elbo()).isFinite();
         neverFalls(result.elboTrace());

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.inference.exact.ExactRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
 
 class CaviRegressionTest {
@@ -43,8 +43,8 @@ class CaviRegressionTest {
         LinearRegression model = model(seed, n, d, shared);
         ExactRegression exact = ExactRegression.of(model);
         for (int sweeps : new int[] {1, 2, 50}) {
-            CaviRegression.Result result = new CaviRegression(model).run(new CaviOptions(sweeps, 1e-10));
-            double kl = result.posterior().klTo(exact.posterior());
+            Ascent<CaviRegression.State> result = new CaviRegression(model).run(new CaviOptions(sweeps, 1e-10));
+            double kl = result.state().posterior().klTo(exact.posterior());
             assertThat(exact.logEvidence() - result.elbo())
                     .isCloseTo(kl, within(ROUNDING * Math.max(1, Math.abs(exact.logEvidence()) / 1000)));
             assertThat(kl).isGreaterThanOrEqualTo(-ROUNDING);
@@ -56,10 +56,10 @@ class CaviRegressionTest {
     void theFixedPointHasTheExactMeanAndTheInverseDiagonal(long seed, int n, int d, double shared) {
         LinearRegression model = model(seed, n, d, shared);
         MultivariateGaussian exact = ExactRegression.of(model).posterior();
-        CaviRegression.Result result = new CaviRegression(model).run(CaviOptions.DEFAULT);
+        Ascent<CaviRegression.State> result = new CaviRegression(model).run(CaviOptions.DEFAULT);
         assertThat(result.converged()).isTrue();
-        double[] mean = result.posterior().mean();
-        double[] sd = result.posterior().sd();
+        double[] mean = result.state().posterior().mean();
+        double[] sd = result.state().posterior().sd();
         for (int j = 0; j < d; j++) {
             // Sweeps of step 1e-10 that shrink by at least 1 % each: within 1e-8.
             assertThat(mean[j]).isCloseTo(exact.mean()[j], within(1e-8));
@@ -112,7 +112,7 @@ class CaviRegressionTest {
 
     @Test
     void saysWhenItsSweepsRanOut() {
-        CaviRegression.Result result = new CaviRegression(model(1, 50, 10, 3)).run(new CaviOptions(2, 1e-10));
+        Ascent<CaviRegression.State> result = new CaviRegression(model(1, 50, 10, 3)).run(new CaviOptions(2, 1e-10));
         assertThat(result.converged()).isFalse();
         assertThat(result.sweeps()).isEqualTo(2);
     }
@@ -123,9 +123,9 @@ class CaviRegressionTest {
         double[][] columns = {{1, 1, -1, -1}, {1, -1, 1, -1}};
         LinearRegression model = LinearRegression.of(columns, new double[] {3, 1, -1, -2}, new double[] {1, 2}, 3);
         ExactRegression exact = ExactRegression.of(model);
-        CaviRegression.Result result = new CaviRegression(model).run(CaviOptions.DEFAULT);
+        Ascent<CaviRegression.State> result = new CaviRegression(model).run(CaviOptions.DEFAULT);
         assertThat(result.sweeps()).isEqualTo(2);
         assertThat(result.elbo()).isCloseTo(exact.logEvidence(), within(1e-12));
-        assertThat(result.posterior().klTo(exact.posterior())).isCloseTo(0, within(1e-12));
+        assertThat(result.state().posterior().klTo(exact.posterior())).isCloseTo(0, within(1e-12));
     }
 }

@@ -21,7 +21,7 @@ import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Elbo;
@@ -249,7 +249,7 @@ class GradientViTest {
             Arrays.setAll(x[i], j -> random.nextGaussian());
             y[i] = random.nextDouble() < 1 / (1 + Math.exp(x[i][1] - x[i][0])) ? 1 : 0;
         }
-        Regression target = Regression.logistic(x, y, 1);
+        GlmJoint target = GlmJoint.logistic(x, y, 1);
         VariationalPosterior all = OPTIONS.withFamily(Family::meanField).fit(target);
         VariationalPosterior some = OPTIONS.withBatchRows(100)
                 .withDraws(2)

@@ -14,7 +14,7 @@ import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GaussianTarget;
-import org.vi4j.joint.target.Regression;
+import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
@@ -105,7 +105,7 @@ class StopRuleTest {
     @Test
     void logisticRegressionOfFiftyColumnsTakesTenThousandGradients() {
         Data data = Data.of(N, 50, 0);
-        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(GlmJoint.logistic(data.x, data.y, 1));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(10_000);
         assertThat(distance(data, result))
@@ -116,7 +116,7 @@ class StopRuleTest {
     @Test
     void logisticRegressionOfAlikeColumns() {
         Data data = Data.of(300, 10, 0.95);
-        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(Regression.logistic(data.x, data.y, 1));
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(GlmJoint.logistic(data.x, data.y, 1));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(distance(data, result))
                 .isLessThan(3 * result.optimization().error().orElseThrow());
@@ -127,7 +127,7 @@ class StopRuleTest {
     void fullRankOfAlikeColumnsTakesTwentyThousandGradients() {
         Data data = Data.of(300, 10, 0.95);
         GaussianFamily family = Family.fullRank(10);
-        VariationalPosterior result = OPTIONS.withFamily(d -> family).fit(Regression.logistic(data.x, data.y, 1));
+        VariationalPosterior result = OPTIONS.withFamily(d -> family).fit(GlmJoint.logistic(data.x, data.y, 1));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(20_000);
         double[] mean = result.unconstrainedMean();
@@ -158,7 +158,7 @@ class StopRuleTest {
             VariationalPosterior result = OPTIONS.withAccuracy(0.05)
                     .withMaxSteps(30_000)
                     .withFamily(Family::meanField)
-                    .fit(Regression.poisson(data.x, data.y, 1), Run.of(seed));
+                    .fit(GlmJoint.poisson(data.x, data.y, 1), Run.of(seed));
             if (result.optimization().termination() == Termination.CONVERGED) {
                 assertThat(poissonDistance(data, result)).isLessThan(4 * 0.05);
             } else {

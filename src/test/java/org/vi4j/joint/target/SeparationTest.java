@@ -20,10 +20,11 @@ import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Separation;
 
 class SeparationTest {
     private static Optional<Separation> of(double[][] x, double[] y) {
-        return Regression.logistic(x, y, 1).separation();
+        return GlmJoint.logistic(x, y, 1).separation();
     }
 
     /**
@@ -116,7 +117,7 @@ class SeparationTest {
         Separation found = of(x, y).orElseThrow();
         assertThat(found.complete()).isFalse();
         assertThat(found.columns()).containsExactly(2);
-        assertThatThrownBy(() -> Regression.logistic(x, y, Double.POSITIVE_INFINITY))
+        assertThatThrownBy(() -> GlmJoint.logistic(x, y, Double.POSITIVE_INFINITY))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no posterior");
 

@@ -15,6 +15,7 @@ import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.support.JsonTree;
+import org.vi4j.model.Likelihood;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
@@ -60,9 +61,9 @@ class TargetReferenceTest {
                         new double[][] {{-2, 1}, {3, 0.5}, {0, -4}},
                         new double[] {1, 0.5, 2});
             case "correlated" -> GaussianTarget.correlated(4, 0.7);
-            case "linear" -> Regression.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
-            case "logistic" -> Regression.logistic(x, numbers(REFERENCE.get("labels")), 2);
-            case "poisson" -> Regression.poisson(x, numbers(REFERENCE.get("counts")), 2);
+            case "linear" -> GlmJoint.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
+            case "logistic" -> GlmJoint.logistic(x, numbers(REFERENCE.get("labels")), 2);
+            case "poisson" -> GlmJoint.poisson(x, numbers(REFERENCE.get("counts")), 2);
             case "constraints" -> constraints();
             default -> throw new IllegalArgumentException(name);
         };
@@ -163,7 +164,7 @@ class TargetReferenceTest {
     @ValueSource(doubles = {-800, -40.1, -30, -1e-9, 0, 0.3, 5, 39, 41, 800})
     void theLogisticLikelihoodIsRightFarOut(double eta) {
         double[] slope = {eta, eta};
-        double f = new Likelihood.Bernoulli().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2);
+        double f = Likelihood.logistic().replaceBySlope(slope, 0, new double[] {0, 1}, 0, 2, 1);
         double softplus = Math.max(eta, 0) + Math.log1p(Math.exp(-Math.abs(eta)));
         assertThat(f).isCloseTo(eta - 2 * softplus, within(1e-13 * Math.max(1, Math.abs(eta))));
         assertThat(slope[0]).isCloseTo(-1 / (1 + Math.exp(-eta)), within(1e-13));

@@ -1,0 +1,230 @@
+package org.vi4j.mixture;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.inference.cavi.Ascent;
+import org.vi4j.inference.cavi.CaviMixture;
+import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * A Bayesian mixture of normal distributions over a table's columns, to be set up and fitted:
+ *
+ * <pre>{@code
+ * MixtureFit fit = Mixture.of(Path.of("flats.csv")).features(List.of("size", "price")).components(3).fit();
+ * System.out.println(fit.summary());
+ * }</pre>
+ *
+ * <p>The ELBO has many maxima: a fit starts several times, keeps the best and lists all. Every setter returns this same
+ * object.
+ */
+public final class Mixture {
+    /**
+     * The most sweeps of a start and the relative change that counts as none, unless {@link #ascent} says otherwise.
+     */
+    public static final CaviOptions ASCENT = new CaviOptions(2000, 1e-8);
+
+    private final TableSource source;
+    private final Path file;
+    private List<String> features = List.of();
+    private int components = 1;
+    private int restarts = 10;
+    private @Nullable Double concentration;
+    private CaviOptions ascent = ASCENT;
+    private long seed = 1;
+
+    private Mixture(TableSource source) {
+        this.source = source;
+        this.file = source.file();
+    }
+
+    /**
+     * Begins the mixture of a table of numbers.
+     *
+     * @param table CSV or NPY
+     * @return the mixture, of one component over all columns
+     */
+    public static Mixture of(Path table) {
+        return of(TableSource.open(table));
+    }
+
+    /**
+     * Begins the mixture of a table of numbers that is open.
+     *
+     * @param table the table, opened with what its file does not show by itself
+     * @return the mixture, of one component over all columns
+     */
+    public static Mixture of(TableSource table) {
+        return new Mixture(table);
+    }
+
+    /**
+     * Names the columns.
+     *
+     * @param names the columns; none for all
+     * @return this
+     */
+    public Mixture features(List<String> names) {
+        features = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Says how many components there are.
+     *
+     * @param count K, from 1 to the rows
+     * @return this
+     */
+    public Mixture components(int count) {
+        components = count;
+        return this;
+    }
+
+    /**
+     * Says how many starts are made, each from other rows.
+     *
+     * @param count at least 1; the default is 10
+     * @return this
+     */
+    public Mixture restarts(int count) {
+        restarts = count;
+        return this;
+    }
+
+    /**
+     * Gives the concentration of the weights' Dirichlet prior; small numbers empty components that are not needed.
+     *
+     * @param alpha positive; null for the default, 1/K
+     * @return this
+     */
+    public Mixture concentration(@Nullable Double alpha) {
+        concentration = alpha;
+        return this;
+    }
+
+    /**
+     * Says when coordinate ascent stops, and who is told of its sweeps.
+     *
+     * @param options the default is {@link #ASCENT}
+     * @return this
+     */
+    public Mixture ascent(CaviOptions options) {
+        ascent = options;
+        return this;
+    }
+
+    /**
+     * Gives the seed of the starts.
+     *
+     * @param number the default is 1
+     * @return this
+     */
+    public Mixture seed(long number) {
+        seed = number;
+        return this;
+    }
+
+    /**
+     * Fits the mixture.
+     *
+     * @return the best of all starts
+     * @throws UserError if the table or a setting cannot be used
+     */
+    public MixtureFit fit() {
+        return fit((start, ascent) -> ascent.get());
+    }
+
+    /** A start of the ascent, to be run. */
+    @FunctionalInterface
+    public interface Start {
+        /** Ascends from this start. */
+        Ascent<CaviMixture.State> get();
+    }
+
+    /**
+     * Fits the mixture, each start run by the caller.
+     *
+     * @param runner is given the start's number, from 1, and runs it
+     * @return the best of all starts
+     * @throws UserError if the table or a setting cannot be used
+     */
+    public MixtureFit fit(BiFunction<Integer, Start, Ascent<CaviMixture.State>> runner) {
+        checkNumbers();
+        Table table = source.table(features);
+        double[][] rows = rows(table);
+        if (rows.length < Math.max(2, components)) {
+            throw new UserError("components is " + components + " and " + file + " has " + rows.length
+                    + " rows: at least as many rows as components, and 2, are needed");
+        }
+        requireMemory(file, rows.length, rows[0].length, components, Pointer.maxBytes());
+        CaviMixture mixture = new CaviMixture(
+                rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
+        List<Ascent<CaviMixture.State>> results = new ArrayList<>();
+        for (int r = 0; r < restarts; r++) {
+            double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
+            results.add(runner.apply(r + 1, () -> mixture.run(start, ascent)));
+        }
+        return new MixtureFit(file.getFileName().toString(), table.names(), rows, mixture, results);
+    }
+
+    private void checkNumbers() {
+        if (components < 1) {
+            throw new UserError("components is " + components + ": at least 1 is needed");
+        }
+        if (restarts < 1) {
+            throw new UserError("restarts is " + restarts + ": at least 1 start is needed");
+        }
+        if (concentration != null && !(concentration > 0 && Double.isFinite(concentration))) {
+            throw new UserError("concentration is " + concentration + ": a positive finite number is needed");
+        }
+        for (int j = 0; j < features.size(); j++) {
+            if (features.indexOf(features.get(j)) < j) {
+                throw new UserError("column '" + features.get(j) + "' is named twice among the features: name it once");
+            }
+        }
+    }
+
+    private double[][] rows(Table table) {
+        double[][] columns = table.columns(table.names());
+        for (int j = 0; j < columns.length; j++) {
+            double first = columns[j][0];
+            if (columns[j].length > 1 && Arrays.stream(columns[j]).allMatch(v -> v == first)) {
+                throw new UserError(file + ": column '" + table.names().get(j) + "' is " + first
+                        + " in every row, so it says nothing: leave it out of the features");
+            }
+        }
+        double[][] rows = new double[table.rows()][columns.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                rows[i][j] = columns[j][i];
+            }
+        }
+        return rows;
+    }
+
+    /** Refuses what would not fit into so many bytes; 0 stands for no limit. */
+    static void requireMemory(Path data, long n, int d, int components, long limit) {
+        double need = 8.0 * n * (4.0 * d + 3) * components;
+        if (limit > 0 && need > limit) {
+            throw new UserError(String.format(
+                    Locale.ROOT,
+                    "%s: %d components over %d rows of %d columns take about %.1f GB of memory, and may use %.1f GB: give"
+                            + " more, or take fewer components, rows or columns",
+                    data,
+                    components,
+                    n,
+                    d,
+                    need / 1e9,
+                    limit / 1e9));
+        }
+    }
+}

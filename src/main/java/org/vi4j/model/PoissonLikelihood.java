@@ -1,0 +1,124 @@
+package org.vi4j.model;
+
+import java.util.random.RandomGenerator;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.special.Gamma;
+import org.vi4j.math.PoissonDraw;
+
+/** Counts, y ~ Poisson(e^η), y ∈ {0, 1, 2, …}: ln p = yη − e^η − ln y!. */
+record PoissonLikelihood() implements Likelihood {
+    /** Counts beyond this are taken for normal about their rate. */
+    private static final double MOST_EXACT = 1e7;
+
+    @Override
+    public String label() {
+        return "poisson";
+    }
+
+    @Override
+    public Support support() {
+        return Support.COUNT;
+    }
+
+    @Override
+    public double logDensity(double y, double linear, double beta, double weight) {
+        return weight * (y * linear - Math.exp(linear) + constant(y, beta));
+    }
+
+    @Override
+    public double replaceBySlope(double[] eta, int at, double[] y, int row, int n, double beta) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double rate = Math.exp(eta[at + i]);
+            sum += y[row + i] * eta[at + i] - rate;
+            eta[at + i] = y[row + i] - rate;
+        }
+        return sum;
+    }
+
+    @Override
+    public double constant(double y, double beta) {
+        return -Gamma.logGamma(y + 1);
+    }
+
+    @Override
+    public double curvature(double y, double linear, double beta) {
+        return Math.exp(linear);
+    }
+
+    @Override
+    public double draw(double linear, double beta, RandomGenerator random) {
+        return PoissonDraw.of(Math.exp(linear), random);
+    }
+
+    @Override
+    public double inverseLink(double linear) {
+        return Math.exp(linear);
+    }
+
+    /** The mean of a log-normal rate, e^(m + s²/2). */
+    @Override
+    public double mean(double m, double s) {
+        return Math.exp(m + s * s / 2);
+    }
+
+    @Override
+    public double noiseVariance(double m, double s, Precision noise) {
+        return mean(m, s);
+    }
+
+    @Override
+    public double parameterVariance(double m, double s) {
+        double mean = mean(m, s);
+        return Math.expm1(s * s) * mean * mean;
+    }
+
+    /** The smallest counts at which P(y ≤ k), averaged over η, reaches both ends' probabilities. */
+    @Override
+    public double[] interval(double level, double m, double s, Precision noise) {
+        double reach = Intervals.quantile(level);
+        return new double[] {quantile((1 - level) / 2, m, s, -reach), quantile((1 + level) / 2, m, s, reach)};
+    }
+
+    private static double quantile(double probability, double m, double s, double reach) {
+        double far = Math.exp(m + reach * s);
+        double high = Math.ceil(far + 10 * Math.sqrt(far) + 10);
+        while (below(high, m, s) < probability && high < Double.MAX_VALUE / 4) {
+            high *= 2;
+        }
+        double low = -1;
+        while (high - low > 1 && high - low > high * 1e-12) {
+            double middle = Math.floor((low + high) / 2);
+            if (below(middle, m, s) < probability) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    private static double below(double count, double m, double s) {
+        return Intervals.expectation(linear -> cdf(count, Math.exp(linear)), m, s);
+    }
+
+    private static double cdf(double count, double rate) {
+        if (count > MOST_EXACT || rate > MOST_EXACT) {
+            return org.vi4j.math.Normal.cdf((count + 0.5 - rate) / Math.sqrt(rate));
+        }
+        return rate == 0 ? 1 : new PoissonDistribution(rate).cumulativeProbability((int) count);
+    }
+
+    @Override
+    public Words words() {
+        return new Words(
+                "",
+                "",
+                "rate ratio",
+                "Rate ratio: the factor by which one unit of the column multiplies the expected count, posterior median"
+                        + " and 95 % interval.",
+                "ELBO",
+                "Spread: q(w) is the normal distribution nearest to the posterior at given precisions, their learned"
+                        + " ones at their mean.");
+    }
+}

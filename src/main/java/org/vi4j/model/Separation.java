@@ -1,0 +1,239 @@
+package org.vi4j.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.math.Cholesky;
+
+/**
+ * A direction b in which the likelihood of a logistic or probit regression never falls: (2yᵢ − 1) xᵢᵀb ≥ 0 for every
+ * row, and not 0 for all. There is one exactly if there is no maximum of the likelihood (Albert and Anderson, "On the
+ * existence of maximum likelihood estimates in logistic regression models", Biometrika 71, 1984), and the data alone
+ * would send the weights to infinity.
+ *
+ * <p>Newton's method looks for the maximum, and proves that there is no such direction once
+ *
+ * <pre>maxᵢ √(xᵢᵀH⁻¹xᵢ) · √(gᵀH⁻¹g) &lt; 1</pre>
+ *
+ * with the gradient g = Σ λᵢzᵢ and the Hessian H = Σ λᵢ(1 − λᵢ)xᵢxᵢᵀ, where zᵢ = (2yᵢ − 1)xᵢ and λᵢ the probability of
+ * the other outcome. For if all zᵢᵀb ≥ 0, then bᵀHb ≤ Σ λᵢ(zᵢᵀb)² ≤ maxᵢ(zᵢᵀb) · bᵀg, and both factors are, by Cauchy
+ * and Schwarz, at most √(bᵀHb) times those above. Where there is a maximum that comes within some steps, as g goes to
+ * 0; where there is none it never does, and the last step points along b.
+ *
+ * @param complete whether a plane has all zeros on one side and all ones on the other; else some rows lie on it
+ *     (quasi-complete), as where a column of zeros and ones has ones of one outcome only
+ * @param columns those that b consists of, the most important first
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Separation(boolean complete, int[] columns) {
+    private static final int STEPS = 100;
+    /** Half of 1, which the product comes down to where rows alike are separated. */
+    private static final double PROOF = 0.5;
+
+    private static final int HALVINGS = 40;
+    /** A column this near to a combination of those before it, relative to its length, is one. */
+    private static final double REPEATED = 1e-10;
+    /** Curvature that rounding would hide, relative to that along the column alone. */
+    private static final double FLAT = 1e-12;
+    /** A column moves with b if its part is at least this much of the largest one's. */
+    private static final double PART = 0.1;
+
+    /**
+     * Looks for one; columns that repeat others are left out.
+     *
+     * @param x the rows, {@code [n, d]}
+     * @param y zeros and ones, {@code [n]}
+     * @return the separation; empty if it is proved that there is none
+     */
+    public static Optional<Separation> of(double[][] x, double[] y) {
+        Basis basis = Basis.of(x);
+        int d = basis.kept.length;
+        double[] w = new double[d];
+        double[] move = new double[d];
+        boolean complete = false;
+        Point point = new Point();
+        double value = point.at(basis.q, y, w);
+        for (int step = 0; step < STEPS && d > 0; step++) {
+            Cholesky factor = factor(point.hessian);
+            if (factor == null) {
+                break;
+            }
+            double[] g = point.gradient;
+            double[] newton = factor.solve(g);
+            double decrement = Math.sqrt(
+                    IntStream.range(0, d).mapToDouble(j -> g[j] * newton[j]).sum());
+            if (decrement < PROOF && decrement * longest(basis.q, factor.lower()) < PROOF) {
+                return Optional.empty();
+            }
+            double[] next = new double[d];
+            double[] start = w;
+            Point there = new Point();
+            double nextValue = Double.NEGATIVE_INFINITY;
+            double length = 1;
+            for (int k = 0; k < HALVINGS && !(nextValue >= value); k++) {
+                double by = length;
+                Arrays.setAll(next, j -> start[j] + by * newton[j]);
+                nextValue = there.at(basis.q, y, next);
+                length /= 2;
+            }
+            if (!(nextValue >= value)) {
+                break;
+            }
+            w = next;
+            value = nextValue;
+            point = there;
+            complete = point.separates;
+            move = newton;
+        }
+        return Optional.of(new Separation(complete, basis.important(complete ? w : move)));
+    }
+
+    /** H's factor; null where some direction has no curvature left beyond rounding, so far out are the weights. */
+    private static @Nullable Cholesky factor(double[][] hessian) {
+        try {
+            Cholesky factor = Cholesky.of(hessian);
+            double[][] lower = factor.lower();
+            for (int j = 0; j < lower.length; j++) {
+                if (!(lower[j][j] * lower[j][j] > FLAT * hessian[j][j])) {
+                    return null;
+                }
+            }
+            return factor;
+        } catch (Cholesky.NotPositiveDefinite e) {
+            return null;
+        }
+    }
+
+    /** maxᵢ √(xᵢᵀH⁻¹xᵢ) by H's factor. */
+    private static double longest(double[][] q, double[][] lower) {
+        int d = lower.length;
+        double largest = 0;
+        double[] z = new double[d];
+        for (double[] row : q) {
+            double square = 0;
+            for (int j = 0; j < d; j++) {
+                double rest = row[j];
+                for (int k = 0; k < j; k++) {
+                    rest -= lower[j][k] * z[k];
+                }
+                z[j] = rest / lower[j][j];
+                square += z[j] * z[j];
+            }
+            largest = Math.max(largest, square);
+        }
+        return Math.sqrt(largest);
+    }
+
+    /** The log likelihood at one w, and what Newton's method needs there. */
+    private static final class Point {
+        private double[] gradient = new double[0];
+        private double[][] hessian = new double[0][];
+        private boolean separates;
+
+        double at(double[][] x, double[] y, double[] w) {
+            int d = w.length;
+            gradient = new double[d];
+            hessian = new double[d][d];
+            separates = true;
+            double value = 0;
+            for (int i = 0; i < y.length; i++) {
+                double eta = 0;
+                for (int j = 0; j < d; j++) {
+                    eta += x[i][j] * w[j];
+                }
+                double sign = 2 * y[i] - 1;
+                double margin = sign * eta;
+                separates &= margin > 0;
+                value -= margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
+                double other = 1 / (1 + Math.exp(margin));
+                double weight = other / (1 + Math.exp(-margin));
+                for (int j = 0; j < d; j++) {
+                    gradient[j] += sign * other * x[i][j];
+                    double weighted = weight * x[i][j];
+                    for (int k = 0; k <= j; k++) {
+                        hessian[j][k] += weighted * x[i][k];
+                    }
+                }
+            }
+            for (int j = 0; j < d; j++) {
+                for (int k = 0; k < j; k++) {
+                    hessian[k][j] = hessian[j][k];
+                }
+            }
+            return value;
+        }
+    }
+
+    /** X = QR by Gram and Schmidt, twice, without the columns that repeat others; q row by row, {@code [n, k]}. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Basis(double[][] q, double[][] r, int[] kept) {
+        static Basis of(double[][] x) {
+            int n = x.length;
+            int d = x[0].length;
+            double[][] q = new double[n][d];
+            double[][] r = new double[d][d];
+            int[] kept = new int[d];
+            int k = 0;
+            for (int j = 0; j < d; j++) {
+                double[] column = new double[n];
+                for (int i = 0; i < n; i++) {
+                    column[i] = x[i][j];
+                }
+                double length = length(column);
+                Arrays.fill(r[k], 0);
+                for (int pass = 0; pass < 2; pass++) {
+                    for (int c = 0; c < k; c++) {
+                        double part = 0;
+                        for (int i = 0; i < n; i++) {
+                            part += q[i][c] * column[i];
+                        }
+                        r[k][c] += part;
+                        for (int i = 0; i < n; i++) {
+                            column[i] -= part * q[i][c];
+                        }
+                    }
+                }
+                double left = length(column);
+                if (!(left > REPEATED * length)) {
+                    continue;
+                }
+                r[k][k] = left;
+                for (int i = 0; i < n; i++) {
+                    q[i][k] = column[i] / left;
+                }
+                kept[k++] = j;
+            }
+            int columns = k;
+            return new Basis(
+                    Arrays.stream(q).map(row -> Arrays.copyOf(row, columns)).toArray(double[][]::new),
+                    r,
+                    Arrays.copyOf(kept, columns));
+        }
+
+        private static double length(double[] x) {
+            return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
+        }
+
+        /** The columns that Q·direction = X b consists of; r holds the coefficients of X's columns row by row. */
+        int[] important(double[] direction) {
+            int k = kept.length;
+            double[] b = direction.clone();
+            double[] part = new double[k];
+            for (int j = k - 1; j >= 0; j--) {
+                b[j] /= r[j][j];
+                part[j] = Math.abs(b[j]) * length(Arrays.copyOf(r[j], j + 1));
+                for (int c = 0; c < j; c++) {
+                    b[c] -= r[j][c] * b[j];
+                }
+            }
+            double largest = Arrays.stream(part).max().orElse(0);
+            return IntStream.range(0, k)
+                    .filter(j -> part[j] >= PART * largest)
+                    .boxed()
+                    .sorted((a, c) -> Double.compare(part[c], part[a]))
+                    .mapToInt(j -> kept[j])
+                    .toArray();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.vi4j.regression;
+
+import java.util.List;
+import java.util.Locale;
+import org.vi4j.model.Coefficients;
+
+/** A posterior's coefficients as the cells of a table: name, mean, sd, and both ends of the 95 % interval. */
+final class CoefficientTable {
+    /** Standard deviations from the mean to the ends of a normal distribution's 95 % interval. */
+    static final double REACH = 1.959963984540054;
+
+    static final List<String> HEADER = List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %");
+
+    private final List<String> names;
+    private final double[] mean;
+    private final double[] sd;
+
+    CoefficientTable(Coefficients coefficients) {
+        this.names = coefficients.names();
+        this.mean = coefficients.mean();
+        this.sd = coefficients.sd();
+    }
+
+    /** The cells of coefficient j, as many as {@link #HEADER} has. */
+    List<String> of(int j) {
+        return List.of(
+                names.get(j),
+                number(mean[j]),
+                number(sd[j]),
+                number(mean[j] - REACH * sd[j]),
+                number(mean[j] + REACH * sd[j]));
+    }
+
+    /** Characters of the first column. */
+    int width() {
+        return Math.max(11, names.stream().mapToInt(String::length).max().orElse(0));
+    }
+
+    /** Writes a number of any size with about seven digits. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
+    }
+}

@@ -1,0 +1,139 @@
+package org.vi4j.regression;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.model.Coefficients;
+import org.vi4j.model.Design;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.Moments;
+import org.vi4j.model.Prediction;
+import org.vi4j.report.RegressionPage;
+import org.vi4j.text.Nearest;
+
+/** Turns a fit into the numbers of its page. */
+final class FitPage {
+    private static final int GRID = 81;
+    private static final double LEVEL = 0.95;
+
+    private final RegressionFit fit;
+    private final RegressionModel model;
+    private final FitSummary summary;
+    private final int feature;
+    private final RegressionPage page;
+
+    private FitPage(RegressionFit fit, FitSummary summary, int feature) {
+        this.fit = fit;
+        this.model = fit.model();
+        this.summary = summary;
+        this.feature = feature;
+        this.page = new RegressionPage("Regression of " + model.target(), summary.facts());
+    }
+
+    static String of(RegressionFit fit, RegressionDraws draws, @Nullable String band) {
+        List<String> features = fit.model().design().features();
+        if (band != null && !features.contains(band)) {
+            throw new UserError("band: no feature is named '" + band + "'" + Nearest.hint(band, features));
+        }
+        FitSummary summary = new FitSummary(fit, draws);
+        int feature = band == null ? mostRelevant(fit, summary) : features.indexOf(band);
+        return new FitPage(fit, summary, feature).html(draws);
+    }
+
+    private static int mostRelevant(RegressionFit fit, FitSummary summary) {
+        double[] relevance = summary.relevance();
+        int first = fit.model().design().intercept() ? 1 : 0;
+        int best = first;
+        for (int j = first; j < relevance.length; j++) {
+            best = relevance[j] > relevance[best] ? j : best;
+        }
+        return best - first;
+    }
+
+    private String html(RegressionDraws draws) {
+        page.table(summary.header(), summary.cells());
+        page.lines(summary.leftOut());
+        page.lines(summary.verdict());
+        forest();
+        fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));
+        band();
+        new FitChecks(fit, draws).add(page);
+        return page.html();
+    }
+
+    /** Effects of one standard deviation, so that columns of different units share an axis. */
+    private void forest() {
+        Design design = model.design();
+        int first = design.intercept() ? 1 : 0;
+        double[] spread = fit.scan().moments().sd();
+        Coefficients coefficients = model.coefficients();
+        double[] mean = coefficients.mean();
+        double[] sd = coefficients.sd();
+        int[] places = Arrays.stream(summary.shown()).filter(j -> j >= first).toArray();
+        List<String> names = new ArrayList<>();
+        double[] middle = new double[places.length];
+        double[] low = new double[places.length];
+        double[] high = new double[places.length];
+        for (int k = 0; k < places.length; k++) {
+            int j = places[k];
+            names.add(design.features().get(j - first));
+            middle[k] = mean[j] * spread[j - first];
+            low[k] = (mean[j] - CoefficientTable.REACH * sd[j]) * spread[j - first];
+            high[k] = (mean[j] + CoefficientTable.REACH * sd[j]) * spread[j - first];
+        }
+        boolean real = model.likelihood().support() == Likelihood.Support.REAL;
+        page.forest(
+                names,
+                middle,
+                low,
+                high,
+                "Change of " + (real ? model.target() : "the linear predictor")
+                        + " for one standard deviation of each column.");
+    }
+
+    private void band() {
+        Moments moments = fit.scan().moments();
+        int p = model.design().features().size();
+        double[] xs = new double[GRID];
+        Prediction[] predictions = new Prediction[GRID];
+        double[] row = Arrays.copyOf(moments.mean(), p);
+        for (int i = 0; i < GRID; i++) {
+            xs[i] = moments.min()[feature] + (moments.max()[feature] - moments.min()[feature]) * i / (GRID - 1);
+            row[feature] = xs[i];
+            predictions[i] = model.predict(row);
+        }
+        double[][] dots = Arrays.stream(fit.scan().sample())
+                .map(values -> new double[] {values[feature], values[p]})
+                .toArray(double[][]::new);
+        double[] mean = numbers(i -> predictions[i].mean());
+        double[] lower = numbers(i -> predictions[i].interval(LEVEL).lower());
+        double[] upper = numbers(i -> predictions[i].interval(LEVEL).upper());
+        String name = model.design().features().get(feature);
+        if (model.likelihood().support() == Likelihood.Support.REAL) {
+            double[] parameter = numbers(i -> CoefficientTable.REACH * predictions[i].parameterSd());
+            page.band(name, model.target(), xs, mean, parameter, numbers(i -> upper[i] - mean[i]), dots);
+            return;
+        }
+        boolean binary = model.likelihood().binary();
+        String what = binary ? "P(" + model.target() + " = " + model.one() + ")" : model.target();
+        page.response(
+                name,
+                what,
+                xs,
+                mean,
+                lower,
+                upper,
+                dots,
+                what + " along " + name + ", the other columns at their means, with the 95 % band of "
+                        + (binary ? "the probability" : "a new observation")
+                        + ". Dots: rows of the data, whose other columns differ.");
+    }
+
+    private static double[] numbers(java.util.function.IntToDoubleFunction value) {
+        double[] numbers = new double[GRID];
+        Arrays.setAll(numbers, value);
+        return numbers;
+    }
+}

@@ -1,0 +1,325 @@
+package org.vi4j.regression;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.vi4j.data.io.Json;
+import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.Coefficients;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.Precision;
+
+/** A fit's coefficients, noise, fit and verdict, for people and as a document. */
+final class FitSummary {
+    /** Coefficients that a table for people shows. */
+    private static final int SHOWN = 200;
+
+    private final RegressionFit fit;
+    private final RegressionOptions options;
+    private final RegressionModel model;
+    private final Likelihood likelihood;
+    private final Likelihood.Words words;
+    private final Coefficients coefficients;
+    private final double[] mean;
+    private final double[] sd;
+    private final int first;
+    private final double[] rSquared;
+
+    FitSummary(RegressionFit fit, RegressionDraws draws) {
+        this.fit = fit;
+        this.options = fit.options();
+        this.model = fit.model();
+        this.likelihood = model.likelihood();
+        this.words = likelihood.words();
+        this.coefficients = model.coefficients();
+        this.mean = coefficients.mean();
+        this.sd = coefficients.sd();
+        this.first = model.design().intercept() ? 1 : 0;
+        this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
+    }
+
+    /** The document of the summary. */
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("likelihood", likelihood.label());
+        document.put("columns", coefficients.names());
+        document.put("posterior", model.posterior().toString());
+        document.put("mean", mean);
+        document.put("sd", sd);
+        if (likelihood.binary()) {
+            document.put("probability_of", model.one());
+            document.put(
+                    "separated_by",
+                    fit.separation().map(s -> separator(s.columns())).orElse(null));
+        }
+        if (!words.effect().isEmpty()) {
+            document.put(words.effectKey(), effects(0));
+            document.put(words.effectKey() + "_lower", effects(-CoefficientTable.REACH));
+            document.put(words.effectKey() + "_upper", effects(CoefficientTable.REACH));
+        }
+        document.putAll(likelihood.parameters());
+        if (likelihood.hasNoise()) {
+            Precision noise = model.noise();
+            document.put(
+                    words.noiseKey(), Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
+        }
+        if (fit.elboByLikelihood().size() > 1) {
+            Map<String, Object> tried = new LinkedHashMap<>();
+            fit.elboByLikelihood().forEach((one, elbo) -> tried.put(parameters(one), elbo));
+            document.put("elbo_by_" + String.join("_", likelihood.parameters().keySet()), tried);
+        }
+        document.put(
+                model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        document.put("rows", model.score().rows());
+        if (rSquared.length > 0) {
+            document.put(
+                    "r_squared", Json.object(Map.entry("mean", average(rSquared)), Map.entry("sd", spread(rSquared))));
+        }
+        fit.ascent().ifPresent(ascent -> {
+            document.putAll(ascent.document());
+            double[] learned = fit.weightPrecisions().stream()
+                    .filter(Precision.Uncertain.class::isInstance)
+                    .mapToDouble(Precision::mean)
+                    .toArray();
+            if (learned.length > 0) {
+                document.put("alpha", learned);
+            }
+        });
+        return document;
+    }
+
+    /** e^w at so many standard deviations from the mean: posterior medians and interval ends. */
+    private double[] effects(double deviations) {
+        double[] effects = new double[mean.length];
+        Arrays.setAll(effects, j -> Math.exp(mean[j] + deviations * sd[j]));
+        return effects;
+    }
+
+    private static String parameters(Likelihood likelihood) {
+        return likelihood.parameters().values().stream()
+                .map(value -> value.toString().replaceAll("\\.0$", ""))
+                .reduce("", String::concat);
+    }
+
+    /** The change of the target, in its own standard deviations, for one standard deviation of a column; NaN: none. */
+    double[] relevance() {
+        double[] relevance = new double[mean.length];
+        double[] spread = fit.scan().moments().sd();
+        double unit = likelihood.support() == Likelihood.Support.REAL ? spread[spread.length - 1] : 1;
+        for (int j = 0; j < mean.length; j++) {
+            relevance[j] = j < first ? Double.NaN : Math.abs(mean[j]) * spread[j - first] / unit;
+        }
+        return relevance;
+    }
+
+    /** The places of the coefficients to show, in order: all, or of many the most relevant. */
+    int[] shown() {
+        double[] relevance = relevance();
+        return IntStream.range(0, mean.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(
+                        j -> Double.isNaN(relevance[j]) ? Double.NEGATIVE_INFINITY : -relevance[j]))
+                .limit(SHOWN)
+                .sorted()
+                .mapToInt(j -> j)
+                .toArray();
+    }
+
+    /** A line about the coefficients that are not shown, if there are any. */
+    List<String> leftOut() {
+        return mean.length <= SHOWN
+                ? List.of()
+                : List.of("The " + SHOWN + " most relevant of " + mean.length
+                        + " coefficients; the JSON document and the draws have all of them.");
+    }
+
+    /** The table's columns. */
+    List<String> header() {
+        List<String> header = new ArrayList<>(CoefficientTable.HEADER);
+        if (!words.effect().isEmpty()) {
+            header.addAll(List.of(words.effect(), "2.5 %", "97.5 %"));
+        }
+        if (!likelihood.needsRows()) {
+            header.add("relevance");
+        }
+        return header;
+    }
+
+    /** The cells of the coefficients to show; an intercept has no effect and no relevance. */
+    List<List<String>> cells() {
+        CoefficientTable basic = new CoefficientTable(coefficients);
+        double[] relevance = relevance();
+        List<List<String>> rows = new ArrayList<>();
+        for (int j : shown()) {
+            List<String> row = new ArrayList<>(basic.of(j));
+            if (!words.effect().isEmpty()) {
+                for (double deviations : new double[] {0, -CoefficientTable.REACH, CoefficientTable.REACH}) {
+                    row.add(j < first ? "" : format("%.4g", effects(deviations)[j]));
+                }
+            }
+            if (!likelihood.needsRows()) {
+                row.add(j < first ? "" : format("%.3f", relevance[j]));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The text. */
+    List<String> lines() {
+        int width = new CoefficientTable(coefficients).width();
+        List<List<String>> table = new ArrayList<>(List.of(header()));
+        table.addAll(cells());
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : table) {
+            StringBuilder line = new StringBuilder(format("%-" + width + "s", row.get(0)));
+            row.stream().skip(1).forEach(cell -> line.append(format("  %12s", cell)));
+            lines.add(line.toString().stripTrailing());
+        }
+        lines.addAll(leftOut());
+        lines.add("");
+        lines.addAll(facts());
+        lines.add("");
+        lines.addAll(verdict());
+        return lines;
+    }
+
+    /** Likelihood, noise, R², ELBO and convergence, a line each. */
+    List<String> facts() {
+        List<String> lines = new ArrayList<>();
+        if (likelihood.needsRows()) {
+            lines.add(fact("likelihood", likelihood.label()));
+        }
+        if (likelihood.binary()) {
+            lines.add(fact("probability of", model.target() + " = " + model.one()));
+        }
+        lines.add(fact("posterior", model.posterior() + ", " + model.score().rows() + " rows"));
+        int tried = fit.elboByLikelihood().size();
+        likelihood
+                .parameters()
+                .keySet()
+                .forEach(name -> lines.add(fact(
+                        name.replace('_', ' '),
+                        parameters(likelihood) + (tried > 1 ? ", the best of " + tried : ", given"))));
+        if (likelihood.hasNoise()) {
+            lines.add(fact(words.noise(), noise(model.noise())));
+        }
+        if (rSquared.length > 0) {
+            lines.add(fact("R squared", format("%.4f (sd %.4f)", average(rSquared), spread(rSquared))));
+        }
+        lines.add(fact(
+                model.score().exact() ? "log evidence" : words.elbo(),
+                format("%.6f nats", model.score().nats())));
+        fit.ascent().ifPresent(ascent -> lines.add(ascent.toString()));
+        return lines;
+    }
+
+    private static String fact(String name, String value) {
+        return format("%-17s %s", name, value);
+    }
+
+    /** A noise's or scale's standard deviation, and how well it is known. */
+    private static String noise(Precision noise) {
+        return CoefficientTable.number(noise.sdMean())
+                + (noise.sdSd() > 0 ? " (sd " + CoefficientTable.number(noise.sdSd()) + ")" : ", given");
+    }
+
+    /** What the numbers are worth, and what to do. */
+    List<String> verdict() {
+        List<String> lines = new ArrayList<>();
+        fit.separation().ifPresent(separation -> {
+            boolean given = options.weights() instanceof RegressionOptions.Given;
+            String separator = separator(separation.columns());
+            boolean several = separation.columns().length > 1;
+            lines.add("Separable: " + separator + (several ? " tell" : " tells") + " the target's two values apart"
+                    + (separation.complete() ? "" : " but for rows of both on the border")
+                    + ", so without a prior the best coefficients would be infinite. Their size here comes from the"
+                    + " prior"
+                    + (given
+                            ? ": fit again with other values of alpha to see by how much."
+                            : ", whose precision such data cannot teach: give alpha, such as 1, and see what others"
+                                    + " change."));
+        });
+        if (!words.effect().isEmpty()) {
+            lines.add(words.effectMeaning());
+        }
+        if (fit.data() instanceof FitData.Sums sums) {
+            lines.addAll(variances(BlockLosses.of(fit, sums.model().data())));
+        } else {
+            lines.add(words.spread());
+        }
+        if (options.standardize()) {
+            lines.add(
+                    likelihood.needsRows()
+                            ? "Prior: on the effect of one standard deviation of a column; the table is on the data's"
+                                    + " own scale."
+                            : "Prior: on the change in the target for one standard deviation of a column; the table"
+                                    + " is on the data's own scale.");
+        }
+        return lines;
+    }
+
+    /** The columns that separate, as the subject of a sentence. */
+    private String separator(int[] columns) {
+        List<String> names = model.design().coefficients();
+        List<String> moving = Arrays.stream(columns)
+                .filter(j -> columns.length == 1 || j >= first)
+                .mapToObj(j -> "'" + names.get(j) + "'")
+                .toList();
+        return moving.size() == 1 ? moving.get(0) + " alone" : String.join(", ", moving) + " together";
+    }
+
+    /** Whether to believe the spread of a posterior of blocks. */
+    private List<String> variances(List<BlockLosses.Loss> losses) {
+        int block = model.posterior().blockSize(mean.length);
+        List<String> lines = new ArrayList<>();
+        for (BlockLosses.Loss loss : losses) {
+            lines.add(format(
+                    "blocks of %-5d   KL to the full covariance %.4f nats; smallest sd %.1f %% of the full one (%s)%s",
+                    loss.block(),
+                    loss.kl(),
+                    100 * loss.worstRatio(),
+                    coefficients.names().get(loss.worst()),
+                    loss.block() == block ? "  <- this fit" : ""));
+        }
+        BlockLosses.Loss here = losses.stream()
+                .filter(loss -> loss.block() == block)
+                .findFirst()
+                .orElse(null);
+        if (here == null ? block == mean.length : here.worstRatio() > 0.95) {
+            lines.add("Variances: believe them"
+                    + (options.precisionsKnown()
+                            ? "."
+                            : "; they take the learned precisions at their mean, a little narrow for few rows."));
+        } else if (here == null) {
+            lines.add("Variances: too small where columns correlate; by how much is not computed for more than "
+                    + BlockLosses.COMPARED + " coefficients.");
+        } else {
+            lines.add(format(
+                    "Variances: too small where columns correlate, by %.0f %% for %s: use posterior %s.",
+                    100 * (1 - here.worstRatio()), coefficients.names().get(here.worst()), new Factorization.Full()));
+        }
+        return lines;
+    }
+
+    private static double average(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+
+    private static double spread(double[] values) {
+        double center = average(values);
+        return Math.sqrt(Arrays.stream(values)
+                .map(v -> (v - center) * (v - center))
+                .average()
+                .orElse(Double.NaN));
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

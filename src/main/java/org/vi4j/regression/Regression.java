@@ -1,0 +1,281 @@
+package org.vi4j.regression;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.Likelihood;
+
+/**
+ * A Bayesian regression of one column of a table on others, to be set up and fitted:
+ *
+ * <pre>{@code
+ * RegressionFit fit = Regression.of(Path.of("homes.csv"), "price").fit();
+ * System.out.println(fit.summary());
+ * }</pre>
+ *
+ * <p>The linear predictor is η = Xw with wⱼ ~ N(0, 1/α), and the likelihood says how the target depends on it; with
+ * noise, that has precision β. What is not given is learned. Every setter returns this same object.
+ */
+public final class Regression {
+    private final TableData data;
+    private final String target;
+    private List<Likelihood> likelihoods = List.of(Likelihood.gaussian());
+    private List<String> features = List.of();
+    private List<String> drop = List.of();
+    private List<String> references = List.of();
+    private @Nullable String weights;
+    private RowReader.Missing missing = RowReader.Missing.REFUSE;
+    private @Nullable Double alpha;
+    private @Nullable Double beta;
+    private boolean ard;
+    private boolean intercept = true;
+    private @Nullable Boolean standardize;
+    private Factorization posterior = Factorization.of("auto");
+    private CaviOptions ascent = CaviOptions.DEFAULT;
+    private long seed = 1;
+
+    private Regression(TableData data, String target) {
+        this.data = data;
+        this.target = target;
+    }
+
+    /**
+     * Begins the regression of a file, which with a Gaussian likelihood may be larger than memory.
+     *
+     * @param table CSV or NPY
+     * @param target the column to explain
+     * @return the regression, of normal noise on all other columns, all precisions learned
+     * @throws UserError if the file cannot be read
+     */
+    public static Regression of(Path table, String target) {
+        return of(TableSource.open(table), target);
+    }
+
+    /**
+     * Begins the regression of a table that is open, which with a Gaussian likelihood may be larger than memory.
+     *
+     * @param table the table, opened with what its file does not show by itself
+     * @param target the column to explain
+     * @return the regression, of normal noise on all other columns, all precisions learned
+     */
+    public static Regression of(TableSource table, String target) {
+        return new Regression(new TableData.File(table), target);
+    }
+
+    /**
+     * Begins the regression of a table of numbers in memory.
+     *
+     * @param table the data
+     * @param target the column to explain
+     * @return the regression, of normal noise on all other columns, all precisions learned
+     */
+    public static Regression of(Table table, String target) {
+        return new Regression(new TableData.Memory(table), target);
+    }
+
+    /**
+     * Says how the target depends on the linear predictor.
+     *
+     * @param likelihood such as {@code Likelihood.logistic()}; the default is Gaussian
+     * @return this
+     */
+    public Regression likelihood(Likelihood likelihood) {
+        return likelihood(List.of(likelihood));
+    }
+
+    /**
+     * Tries several likelihoods of one kind and takes the one with the largest ELBO.
+     *
+     * @param likelihoods such as {@code Likelihood.studentTs()}, at least one
+     * @return this
+     */
+    public Regression likelihood(List<Likelihood> likelihoods) {
+        if (likelihoods.isEmpty()
+                || likelihoods.stream().map(Likelihood::label).distinct().count() > 1) {
+            throw new UserError("likelihoods: one, or several of one kind, are needed");
+        }
+        this.likelihoods = List.copyOf(likelihoods);
+        return this;
+    }
+
+    /**
+     * Names the only explaining columns.
+     *
+     * @param names the columns; none for all but the target
+     * @return this
+     */
+    public Regression features(List<String> names) {
+        features = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Names columns to leave out.
+     *
+     * @param names the columns
+     * @return this
+     */
+    public Regression drop(List<String> names) {
+        drop = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Names reference levels of columns of words, and the word that a target of two words has for 0.
+     *
+     * @param pairs each {@code column=level}; the default is the first level in the alphabet
+     * @return this
+     */
+    public Regression references(List<String> pairs) {
+        references = List.copyOf(pairs);
+        return this;
+    }
+
+    /**
+     * Names the column of row weights, which multiply the precision of each row's noise.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public Regression weights(@Nullable String column) {
+        weights = column;
+        return this;
+    }
+
+    /**
+     * Says what to do about missing cells.
+     *
+     * @param policy the default is to refuse them
+     * @return this
+     */
+    public Regression missing(RowReader.Missing policy) {
+        missing = policy;
+        return this;
+    }
+
+    /**
+     * Gives the coefficients' prior precision.
+     *
+     * @param precision α, one over the variance, positive; null to learn it
+     * @return this
+     */
+    public Regression alpha(@Nullable Double precision) {
+        alpha = precision;
+        return this;
+    }
+
+    /**
+     * Gives the noise's precision.
+     *
+     * @param precision β, one over the variance in the target's unit squared, positive; null to learn it
+     * @return this
+     */
+    public Regression beta(@Nullable Double precision) {
+        beta = precision;
+        return this;
+    }
+
+    /**
+     * Says whether to learn a precision for each coefficient: automatic relevance determination.
+     *
+     * @param each whether
+     * @return this
+     */
+    public Regression ard(boolean each) {
+        ard = each;
+        return this;
+    }
+
+    /**
+     * Says whether there is an intercept.
+     *
+     * @param added the default is true
+     * @return this
+     */
+    public Regression intercept(boolean added) {
+        intercept = added;
+        return this;
+    }
+
+    /**
+     * Says whether columns are divided by their standard deviation first; results stay on the table's scale, and α then
+     * is the prior precision of the change in the target for one standard deviation.
+     *
+     * @param scaled whether; null for the default, true where α is learned
+     * @return this
+     */
+    public Regression standardize(@Nullable Boolean scaled) {
+        standardize = scaled;
+        return this;
+    }
+
+    /**
+     * Says which coefficients may correlate in the posterior.
+     *
+     * @param factorization the default is all of them where memory allows, else none
+     * @return this
+     */
+    public Regression posterior(Factorization factorization) {
+        posterior = factorization;
+        return this;
+    }
+
+    /**
+     * Says when coordinate ascent stops, and who is told of its sweeps.
+     *
+     * @param options the default is {@link CaviOptions#DEFAULT}
+     * @return this
+     */
+    public Regression ascent(CaviOptions options) {
+        ascent = options;
+        return this;
+    }
+
+    /**
+     * Gives the seed of the draws by which the fit is summarised.
+     *
+     * @param number the default is 1
+     * @return this
+     */
+    public Regression seed(long number) {
+        seed = number;
+        return this;
+    }
+
+    /**
+     * Fits the regression.
+     *
+     * @return the posterior
+     * @throws UserError if the table or a setting cannot be used: a column is missing, constant or repeats another, a
+     *     precision is not positive, the target is not what the likelihood needs, or the rows do not fit into memory
+     */
+    public RegressionFit fit() {
+        if (ard && alpha != null) {
+            throw new UserError("ard learns a precision for each coefficient and alpha gives one for all: leave one of"
+                    + " them out");
+        }
+        RegressionOptions.WeightPrior prior = ard
+                ? new RegressionOptions.PerWeight()
+                : alpha == null ? new RegressionOptions.Shared() : new RegressionOptions.Given(alpha);
+        RegressionOptions options = new RegressionOptions(
+                likelihoods,
+                prior,
+                beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
+                intercept,
+                standardize == null ? alpha == null : standardize,
+                posterior,
+                ascent,
+                seed);
+        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
+        Columns columns = data.columns(wish, options.likelihood().support());
+        return Fitting.fit(data, columns, missing, options);
+    }
+}

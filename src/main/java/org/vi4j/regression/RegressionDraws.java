@@ -1,0 +1,231 @@
+package org.vi4j.regression;
+
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.GammaDistribution;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.Gaussian;
+import org.vi4j.math.Gram;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Design;
+import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Precision;
+
+/**
+ * Independent draws from a fit's posterior q(w, α, β), with ln p(y, w, α, β) and ln q(w, α, β) in nats, both over the
+ * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Factors of rows are summed
+ * out of ln p and left out of ln q: the mean of ln p − ln q lies between the ELBO and the log evidence, and is the ELBO
+ * where there are none.
+ */
+public final class RegressionDraws {
+    private final RegressionFit fit;
+    private final long seed;
+    private final List<Draw> draws = new ArrayList<>();
+
+    /** One draw. */
+    public static final class Draw {
+        private final double[] weights;
+        private final double[] alpha;
+        private final double beta;
+        private final double logP;
+        private final double logQ;
+
+        private Draw(double[] weights, double[] alpha, double beta, double logP, double logQ) {
+            this.weights = weights;
+            this.alpha = alpha;
+            this.beta = beta;
+            this.logP = logP;
+            this.logQ = logQ;
+        }
+
+        /** Returns the design's coefficients, {@code [d]}. */
+        double[] weights() {
+            return weights;
+        }
+
+        /** Returns the learned weight precisions, group by group. */
+        public double[] alpha() {
+            return alpha.clone();
+        }
+
+        /** Returns the noise's precision, 1 where there is no noise. */
+        public double beta() {
+            return beta;
+        }
+
+        /** Returns ln p(y, w, α, β). */
+        public double logP() {
+            return logP;
+        }
+
+        /** Returns ln q(w, α, β). */
+        public double logQ() {
+            return logQ;
+        }
+    }
+
+    private RegressionDraws(RegressionFit fit, long seed) {
+        this.fit = fit;
+        this.seed = seed;
+    }
+
+    /** Draws so many. */
+    static RegressionDraws of(RegressionFit fit, int count, long seed) {
+        RandomStreams streams = new RandomStreams(seed);
+        Gaussian q = fit.model().weights();
+        Precision noise = fit.model().noise();
+        List<Precision> alphas = fit.weightPrecisions();
+        int d = q.dimension();
+        double[][] z = new double[count][d];
+        double[][] alpha = new double[count][alphas.size()];
+        double[] beta = new double[count];
+        for (int i = 0; i < count; i++) {
+            RandomGenerator random = streams.at("posterior", i);
+            Arrays.setAll(z[i], j -> random.nextGaussian());
+            Arrays.setAll(alpha[i], g -> draw(alphas.get(g), random));
+            beta[i] = draw(noise, random);
+        }
+        double[][] weights = q.draws(z);
+        double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), weights, beta);
+        double logDeterminant = q.logDeterminant();
+        RegressionDraws draws = new RegressionDraws(fit, seed);
+        for (int i = 0; i < count; i++) {
+            double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
+            double logQ = logDensity(noise, beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
+            double logP = logDensity(fit.noisePrior(), beta[i]) + logLikelihoods[i];
+            for (int g = 0; g < alphas.size(); g++) {
+                double a = alpha[i][g];
+                HierarchicalRegression.Group group = fit.groups().get(g);
+                logQ += logDensity(alphas.get(g), a);
+                logP += logDensity(group.precision(), a);
+                for (int j : group.members()) {
+                    logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
+                }
+            }
+            draws.draws.add(new Draw(weights[i], alpha[i], beta[i], logP, logQ));
+        }
+        return draws;
+    }
+
+    private static double draw(Precision precision, RandomGenerator random) {
+        if (precision instanceof Precision.Uncertain learned) {
+            Gamma gamma = learned.gamma();
+            // Commons Math draws shape < 1 and large shapes alike; its generator is seeded by ours.
+            return new GammaDistribution(
+                            new org.apache.commons.math3.random.Well19937c(random.nextLong()),
+                            gamma.shape(),
+                            1 / gamma.rate())
+                    .sample();
+        }
+        return precision.mean();
+    }
+
+    private static double logDensity(Precision precision, double value) {
+        return precision instanceof Precision.Uncertain learned
+                ? learned.gamma().logDensity(value)
+                : 0;
+    }
+
+    /** Returns the draws. */
+    public List<Draw> list() {
+        return List.copyOf(draws);
+    }
+
+    /** Returns each draw's coefficients on the table's scale, {@code [S, d]}. */
+    public double[][] coefficients() {
+        Design design = fit.model().design();
+        return draws.stream().map(draw -> design.onTableScale(draw.weights)).toArray(double[][]::new);
+    }
+
+    /**
+     * Writes the draws in the layout of CmdStan's CSV files for variational inference: comments behind #, a header, and
+     * in each row lp__ (always 0 there), log_p__, log_g__, the coefficients on the table's scale, sigma = β^−½ where
+     * there is noise, and learned precisions. There is no first row of means.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void writeCmdStan(Path file) {
+        boolean noisy = fit.model().likelihood().hasNoise();
+        int[] learned = IntStream.range(0, fit.groups().size())
+                .filter(g -> fit.groups().get(g).precision() instanceof Precision.Uncertain)
+                .toArray();
+        List<String> header = header(noisy, learned.length);
+        double[][] coefficients = coefficients();
+        WholeFile.write(file, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            writer.write("# model = vi4j_regression\n# method = variational\n# seed = " + seed + "\n");
+            writer.write(String.join(",", header) + "\n");
+            for (int i = 0; i < draws.size(); i++) {
+                Draw draw = draws.get(i);
+                DoubleStream numbers = DoubleStream.of(0, draw.logP, draw.logQ);
+                numbers = DoubleStream.concat(numbers, Arrays.stream(coefficients[i]));
+                if (noisy) {
+                    numbers = DoubleStream.concat(numbers, DoubleStream.of(1 / Math.sqrt(draw.beta)));
+                }
+                numbers = DoubleStream.concat(numbers, Arrays.stream(learned).mapToDouble(g -> draw.alpha[g]));
+                writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
+            }
+            writer.flush();
+        });
+    }
+
+    /** Names that Stan would allow, all different; a coefficient gives way to sigma and alpha. */
+    private List<String> header(boolean noisy, int learned) {
+        List<String> own = new ArrayList<>();
+        if (noisy) {
+            own.add("sigma");
+        }
+        for (int g = 1; g <= learned; g++) {
+            own.add("alpha." + g);
+        }
+        List<String> header = new ArrayList<>(List.of("lp__", "log_p__", "log_g__"));
+        for (String name : fit.model().design().coefficients()) {
+            String plain = name.replaceAll("[^A-Za-z0-9_.]", "_");
+            String unique = plain;
+            for (int k = 2; header.contains(unique) || own.contains(unique); k++) {
+                unique = plain + "_" + k;
+            }
+            header.add(unique);
+        }
+        header.addAll(own);
+        return header;
+    }
+
+    /**
+     * Returns each draw's R², the share of variance that the linear predictor explains: V/(V + σ²) with V = wᵀSw/ΣW
+     * over the features' centred cross products S. (Gelman, Goodrich, Gabry and Vehtari, "R-squared for Bayesian
+     * regression models", The American Statistician 2019.)
+     *
+     * @return R², one a draw
+     */
+    double[] rSquared() {
+        double[] scale = fit.model().design().scale();
+        int p = scale.length;
+        double[][] all = fit.scan().moments().scatter();
+        double[][] scatter = new double[p][];
+        Arrays.setAll(scatter, i -> Arrays.copyOf(all[i], p));
+        int first = fit.model().design().intercept() ? 1 : 0;
+        double weight = fit.scan().moments().weight();
+        double[][] slopes = draws.stream()
+                .map(draw -> IntStream.range(0, p)
+                        .mapToDouble(j -> draw.weights[j + first] / scale[j])
+                        .toArray())
+                .toArray(double[][]::new);
+        double[] explained = Gram.squares(scatter, slopes);
+        return IntStream.range(0, explained.length)
+                .mapToDouble(i -> explained[i] / weight / (explained[i] / weight + 1 / draws.get(i).beta))
+                .toArray();
+    }
+}

@@ -1,0 +1,232 @@
+package org.vi4j.regression;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.ModelJson;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.Columns;
+import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.Gaussian;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.Design;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.Precision;
+
+/** A {@link RegressionModel} as a JSON file: numbers and names, no code, checked on the way in. */
+final class RegressionFile {
+    private static final String FORMAT = "vi4j regression";
+    private static final int VERSION = 2;
+    /** Of models with another likelihood, which older readers would take for a Gaussian one. */
+    private static final int LIKELIHOOD_VERSION = 3;
+
+    /** Coefficients from which on a precision matrix is packed. */
+    private static final int PACKED = 500;
+    /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
+    private static final long MAX_BYTES =
+            Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
+
+    private RegressionFile() {}
+
+    /**
+     * Saves a model.
+     *
+     * @param model the model
+     * @param file where to
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    static void save(RegressionModel model, Path file) {
+        Design design = model.design();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("format", FORMAT);
+        boolean normal = model.likelihood().equals(Likelihood.gaussian());
+        tree.put("version", normal ? VERSION : LIKELIHOOD_VERSION);
+        if (!normal) {
+            tree.put("likelihood", model.likelihood().label());
+            tree.put("target_levels", model.columns().levels());
+        }
+        tree.putAll(model.likelihood().parameters());
+        tree.put("target", model.target());
+        tree.put("weights", model.columns().weights());
+        tree.put(
+                "inputs",
+                model.columns().inputs().stream().map(RegressionFile::input).toList());
+        tree.put("features", design.features());
+        tree.put("intercept", design.intercept());
+        tree.put("center", design.center());
+        tree.put("scale", design.scale());
+        tree.put("target_center", design.targetCenter());
+        tree.put("means", model.means());
+        if (model.noise() instanceof Precision.Uncertain noise) {
+            tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
+        } else {
+            tree.put("beta", model.noise().mean());
+        }
+        RegressionModel.Score score = model.score();
+        tree.put(score.exact() ? "log_evidence" : "elbo", score.nats());
+        tree.put("rows", score.rows());
+        tree.put("target_mean", score.targetMean());
+        tree.put("target_sd", score.targetSd());
+        score.learned().ifPresent(count -> tree.put("learned_precisions", count));
+        tree.put("posterior", model.posterior().toString());
+        Map<String, Object> posteriors = new LinkedHashMap<>();
+        model.posteriors().forEach((name, gaussian) -> posteriors.put(name.toString(), gaussian(gaussian)));
+        tree.put("posteriors", posteriors);
+        byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_BYTES) {
+            throw new UserError("the model would take " + bytes.length + " bytes; at most " + MAX_BYTES
+                    + " are read back: fit posterior mean-field, or fewer columns than "
+                    + design.features().size());
+        }
+        WholeFile.write(file, out -> out.write(bytes));
+    }
+
+    private static List<String> input(Columns.Input input) {
+        List<String> words = new ArrayList<>(List.of(input.name()));
+        if (input instanceof Columns.Categorical categorical) {
+            words.addAll(categorical.levels());
+        }
+        return words;
+    }
+
+    private static Map<String, Object> gaussian(Gaussian gaussian) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("mean", gaussian.mean());
+        if (gaussian instanceof MultivariateGaussian full) {
+            if (full.dimension() < PACKED) {
+                tree.put("precision", full.precision());
+            } else {
+                tree.put("precision_packed", PackedTriangle.write(full.precision()));
+            }
+        } else {
+            tree.put("variance", Arrays.stream(gaussian.sd()).map(sd -> sd * sd).toArray());
+        }
+        return tree;
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param file a file that {@link #save} wrote
+     * @return the model
+     * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     */
+    static RegressionModel load(Path file) {
+        return new ModelJson(
+                        FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out")
+                .load(file, MAX_BYTES, RegressionFile::model);
+    }
+
+    private static RegressionModel model(Json tree) {
+        List<String> features = tree.get("features").words();
+        Json intercept = tree.get("intercept");
+        Json target = tree.get("target");
+        if (!intercept.isBoolean() || !target.isTextual()) {
+            throw new IllegalArgumentException("'intercept' and 'target' must be a truth value and a name");
+        }
+        Design design = Design.of(
+                features,
+                intercept.asBoolean(),
+                tree.get("center").numbers(features.size()),
+                tree.get("scale").numbers(features.size()),
+                tree.get("target_center").number());
+        int d = design.coefficients().size();
+        Columns columns = columns(tree, target.asText());
+        if (!columns.features().equals(features)) {
+            throw new IllegalArgumentException("'inputs' and 'features' do not match");
+        }
+        boolean exact = tree.has("log_evidence");
+        RegressionModel.Score score = new RegressionModel.Score(
+                exact,
+                tree.get(exact ? "log_evidence" : "elbo").number(),
+                (long) tree.get("rows").number(),
+                tree.get("target_mean").number(),
+                tree.get("target_sd").number(),
+                tree.has("learned_precisions")
+                        ? OptionalInt.of((int) tree.get("learned_precisions").number())
+                        : OptionalInt.empty());
+        Factorization posterior = Factorization.of(tree.get("posterior").asText());
+        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
+        for (Map.Entry<String, Json> field : tree.get("posteriors").entries().entrySet()) {
+            posteriors.put(Factorization.of(field.getKey()), gaussian(field.getValue(), d));
+        }
+        if (!posteriors.containsKey(posterior)) {
+            throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
+        }
+        // Files of older versions have none.
+        double[] means = tree.has("means") ? tree.get("means").numbers(features.size()) : new double[0];
+        return new RegressionModel(
+                columns,
+                design,
+                Arrays.stream(means).boxed().toList(),
+                noise(tree.get("beta")),
+                posterior,
+                posteriors,
+                score,
+                likelihood(tree));
+    }
+
+    private static Likelihood likelihood(Json tree) {
+        if (tree.path("version").asInt() == VERSION) {
+            return Likelihood.gaussian();
+        }
+        String name = tree.get("likelihood").asText();
+        Map<String, Double> parameters = new LinkedHashMap<>();
+        for (String parameter : Likelihood.of(name, Map.of()).parameters().keySet()) {
+            parameters.put(parameter, tree.get(parameter).number());
+        }
+        return Likelihood.of(name, parameters);
+    }
+
+    private static Columns columns(Json tree, String target) {
+        List<Columns.Input> inputs = new ArrayList<>();
+        for (Json input : tree.get("inputs")) {
+            List<String> words = input.words();
+            if (words.isEmpty() || words.size() == 2) {
+                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
+            }
+            inputs.add(
+                    words.size() == 1
+                            ? new Columns.Numeric(words.get(0))
+                            : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
+        }
+        Json weights = tree.get("weights");
+        List<String> levels = tree.path("target_levels").words();
+        if (!levels.isEmpty() && levels.size() != 2) {
+            throw new IllegalArgumentException("'target_levels' are two words or none");
+        }
+        return new Columns(target, inputs, weights.isNull() ? null : weights.asText(), levels);
+    }
+
+    private static Precision noise(Json beta) {
+        if (beta.isArray()) {
+            double[] gamma = beta.numbers(2);
+            return new Precision.Uncertain(new Gamma(gamma[0], gamma[1]));
+        }
+        double value = beta.number();
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("'beta' is " + value);
+        }
+        return new Precision.Known(value);
+    }
+
+    private static Gaussian gaussian(Json tree, int d) {
+        double[] mean = tree.get("mean").numbers(d);
+        if (tree.has("precision_packed")) {
+            return MultivariateGaussian.ofMean(
+                    mean, PackedTriangle.read(tree.get("precision_packed").asText(), d));
+        }
+        return tree.has("precision")
+                ? MultivariateGaussian.ofMean(mean, tree.get("precision").symmetric(d))
+                : DiagonalGaussian.of(mean, tree.get("variance").numbers(d));
+    }
+}

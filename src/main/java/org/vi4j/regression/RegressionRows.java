@@ -1,0 +1,112 @@
+package org.vi4j.regression;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.inference.cavi.CaviGlm;
+import org.vi4j.model.Design;
+import org.vi4j.model.Likelihood;
+
+/** All rows of a table in memory, as the regression sees them, in the file's order. */
+final class RegressionRows implements FitData {
+    private final double[][] x;
+    private final double[] target;
+    private final double[] weights;
+
+    private RegressionRows(int n) {
+        this.x = new double[n][];
+        this.target = new double[n];
+        this.weights = new double[n];
+    }
+
+    /**
+     * Reads a table.
+     *
+     * @param data the table
+     * @param columns what to read
+     * @param missing what to do about missing cells
+     * @param scan what a first pass found
+     * @param design how the columns enter
+     * @return the rows
+     * @throws UserError if they do not fit into memory, or the table cannot be read
+     */
+    static RegressionRows of(TableData data, Columns columns, RowReader.Missing missing, Scan scan, Design design) {
+        int d = design.coefficients().size();
+        long n = scan.moments().rows();
+        requireMemory(data.name(), n, d, Pointer.maxBytes());
+        RegressionRows rows = new RegressionRows(Math.toIntExact(n));
+        int p = design.features().size();
+        int[] filled = {0};
+        // One worker, so that the rows keep their order and the same file gives the same bits on any machine.
+        data.read(columns, missing, scan.fill(), 1, () -> {
+            filled[0] = 0;
+            return (values, weights, count) -> {
+                for (int i = 0; i < count; i++) {
+                    int at = i * (p + 1);
+                    rows.x[filled[0] + i] = design.row(Arrays.copyOfRange(values, at, at + p));
+                    rows.target[filled[0] + i] = values[at + p] - design.targetCenter();
+                    rows.weights[filled[0] + i] = weights[i];
+                }
+                filled[0] += count;
+            };
+        });
+        return rows;
+    }
+
+    /** Refuses more rows than memory holds, before they are read. */
+    static void requireMemory(String source, long n, int d, long limit) {
+        double need = 8.0 * (CaviGlm.COPIES + 1) * n * d;
+        if ((limit > 0 && need > limit) || n > Integer.MAX_VALUE) {
+            throw new UserError(String.format(
+                    java.util.Locale.ROOT,
+                    "%s: this likelihood keeps all %d rows of %d columns in memory, about %.1f GB, and may use %.1f GB:"
+                            + " give more, take fewer columns, or use a gaussian likelihood, which keeps no rows",
+                    source,
+                    n,
+                    d,
+                    need / 1e9,
+                    limit / 1e9));
+        }
+    }
+
+    /** Returns X, {@code [n, d]}; not to be changed. */
+    double[][] x() {
+        return x;
+    }
+
+    /** Returns X as an array of ND4J, {@code [n, d]}. */
+    INDArray matrix() {
+        return Nd4j.createFromArray(x);
+    }
+
+    /** Returns y less the design's target center, {@code [n]}. */
+    double[] target() {
+        return target;
+    }
+
+    /** Returns the rows' weights, {@code [n]}. */
+    double[] weights() {
+        return weights;
+    }
+
+    @Override
+    public double[] logLikelihoods(Likelihood likelihood, double[][] w, double[] beta) {
+        double[] logs = new double[w.length];
+        Arrays.setAll(logs, i -> likelihood.logLikelihood(target, linear(w[i]), beta[i], weights));
+        return logs;
+    }
+
+    private double[] linear(double[] w) {
+        double[] linear = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            for (int j = 0; j < w.length; j++) {
+                linear[i] += x[i][j] * w[j];
+            }
+        }
+        return linear;
+    }
+}

@@ -1,0 +1,112 @@
+package org.vi4j.regression;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.model.Likelihood;
+
+/** A table to fit, in a file or in memory. */
+sealed interface TableData {
+    /** Its name in messages. */
+    String name();
+
+    /** Finds out how the columns are read. */
+    Columns columns(Columns.Wish wish, Likelihood.Support support);
+
+    /** Reads all rows in blocks. */
+    <S extends RowStream.Sink> RowStream.Read<S> read(
+            Columns columns,
+            RowReader.Missing missing,
+            double @Nullable [] fill,
+            int workers,
+            java.util.function.Supplier<S> sinks);
+
+    /**
+     * A file.
+     *
+     * @param source the table
+     */
+    record File(TableSource source) implements TableData {
+        @Override
+        public String name() {
+            return source.file().toString();
+        }
+
+        @Override
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            return support == Likelihood.Support.BINARY ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
+        }
+
+        @Override
+        public <S extends RowStream.Sink> RowStream.Read<S> read(
+                Columns columns,
+                RowReader.Missing missing,
+                double @Nullable [] fill,
+                int workers,
+                java.util.function.Supplier<S> sinks) {
+            return source.blocks(columns, missing, fill, workers, sinks);
+        }
+    }
+
+    /**
+     * Numbers in memory.
+     *
+     * @param table the table
+     */
+    record Memory(Table table) implements TableData {
+        private static final int BLOCK = 2048;
+
+        @Override
+        public String name() {
+            return table.source();
+        }
+
+        @Override
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            if (!wish.references().isEmpty()) {
+                throw new UserError("references are levels of words, and a table in memory holds numbers");
+            }
+            List<String> others = table.names().stream()
+                    .filter(name -> !name.equals(wish.target()) && !name.equals(wish.weights()))
+                    .filter(name -> wish.features().isEmpty() || wish.features().contains(name))
+                    .filter(name -> !wish.drop().contains(name))
+                    .toList();
+            if (others.isEmpty()) {
+                throw new UserError(table.source() + " has no column to explain '" + wish.target() + "' with");
+            }
+            return new Columns(
+                    wish.target(), Columns.numeric(wish.target(), others).inputs(), wish.weights());
+        }
+
+        @Override
+        public <S extends RowStream.Sink> RowStream.Read<S> read(
+                Columns columns,
+                RowReader.Missing missing,
+                double @Nullable [] fill,
+                int workers,
+                java.util.function.Supplier<S> sinks) {
+            double[][] data = table.columns(columns.sources());
+            int width = columns.features().size() + 1;
+            boolean weighted = columns.weights() != null;
+            S sink = sinks.get();
+            for (int start = 0; start < table.rows(); start += BLOCK) {
+                int rows = Math.min(BLOCK, table.rows() - start);
+                double[] values = new double[rows * width];
+                double[] weights = new double[rows];
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < width; j++) {
+                        values[i * width + j] = data[j][start + i];
+                    }
+                    weights[i] = weighted ? data[width][start + i] : 1;
+                }
+                sink.accept(values, weights, rows);
+            }
+            return new RowStream.Read<>(List.of(sink), table.rows(), 0);
+        }
+    }
+}
