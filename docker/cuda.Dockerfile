@@ -5,14 +5,11 @@ ARG BASE_IMAGE=nvidia/cuda:11.6.2-cudnn8-runtime-ubuntu20.04
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
-COPY pom.xml LICENSE ./
+COPY pom.xml LICENSE NOTICE THIRD-PARTY vi4j ./
 COPY .mvn .mvn
+COPY docker/install.sh docker/
 COPY src/main src/main
-RUN mvn -q -B -Pcuda -DskipTests -Dspotless.check.skip -Djacoco.skip package \
- && mkdir -p /opt/vi4j/target /opt/vi4j/src/main \
- && cp target/vi4j-*.jar /opt/vi4j/target/ && cp -r target/lib /opt/vi4j/target/ && cp -r src/main/launcher /opt/vi4j/src/main/ \
- && cp LICENSE /opt/vi4j/ && printf cuda >/opt/vi4j/target/vi4j-profiles
-COPY vi4j /opt/vi4j/
+RUN docker/install.sh /opt/vi4j cuda
 
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="vi4j (CUDA)" \
@@ -20,13 +17,16 @@ LABEL org.opencontainers.image.title="vi4j (CUDA)" \
       org.opencontainers.image.licenses="Apache-2.0"
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/vi4j /opt/vi4j
-ENV VI4J_JAVA_OPTS="-Dorg.bytedeco.javacpp.cachedir=/opt/vi4j/native -XX:-UsePerfData"
-RUN VI4J_SHARE=yes /opt/vi4j/vi4j info && chmod -R a+rX /opt/vi4j \
- && mkdir /runs && chown 1000:1000 /runs && ln -s /opt/vi4j/vi4j /usr/local/bin/vi4j
+# The archive of classes that fits this Java is made here. Whoever runs the image may write to /runs.
+RUN /opt/vi4j/vi4j info && chmod -R a+rX /opt/vi4j \
+ && mkdir -m 1777 /runs && ln -s /opt/vi4j/vi4j /usr/local/bin/vi4j
+# Caches of Java belong to the container, whoever runs it.
+ENV HOME=/tmp
 USER 1000:1000
 WORKDIR /runs
 VOLUME /runs
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=10s --start-period=10s CMD ["/opt/vi4j/vi4j", "--version"]
+# Without a Java process a minute: whether process 1, vi4j, is there and answers to signals.
+HEALTHCHECK --interval=60s --timeout=10s CMD ["/bin/sh", "-c", "kill -0 1"]
 ENTRYPOINT ["/opt/vi4j/vi4j"]
 CMD ["--help"]

@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.text.Printable;
 import picocli.CommandLine;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code vi4j} program: Bayesian inference by optimisation, from the shell. */
 @Command(
@@ -46,11 +48,19 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        StandardOutput standardOutput = new StandardOutput();
+        PrintWriter out = new PrintWriter(standardOutput, true, StandardCharsets.UTF_8);
         // What libraries print, as SameDiff does when it makes a gradient function, must not get into a JSON document.
         System.setOut(System.err);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, args));
+        int code = run(out, err, args);
+        out.flush();
+        if (code == 0 && standardOutput.failure().isPresent()) {
+            err.println("vi4j: standard output cannot be written to ("
+                    + standardOutput.failure().get() + ")");
+            code = BAD_INPUT;
+        }
+        System.exit(code);
     }
 
     /**
@@ -64,8 +74,8 @@ public final class Main implements Runnable {
     static int run(PrintWriter out, PrintWriter err, String... args) {
         try {
             return new CommandLine(new Main())
-                    .setOut(out)
-                    .setErr(err)
+                    .setOut(new PrintWriter(new VisibleWriter(out), true))
+                    .setErr(new PrintWriter(new VisibleWriter(err), true))
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .setExecutionExceptionHandler((e, command, parsed) -> report(e, command))
                     .setParameterExceptionHandler((e, arguments) -> reportUsage(e))
@@ -104,7 +114,13 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot read the command line");
-        command.getErr().println("vi4j: " + Printable.line(message) + " (see '" + name + " --help')");
+        String meant = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : "";
+        command.getErr().println("vi4j: " + Printable.line(message + meant) + " (see '" + name + " --help')");
         return BAD_INPUT;
+    }
+
+    private static String meant(UnmatchedArgumentException e) {
+        List<String> suggestions = e.getSuggestions();
+        return suggestions.isEmpty() ? "" : ": did you mean '" + suggestions.get(0) + "'?";
     }
 }

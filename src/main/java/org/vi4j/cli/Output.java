@@ -69,6 +69,13 @@ final class Output {
         command.commandLine().getErr().println(Printable.lines(text));
     }
 
+    /** Says, after a result for people, which command is of use next, such as {@code vi4j vae evaluate runs/a}. */
+    void next(String command, String purpose) {
+        if (!json) {
+            note("next: " + command + "   # " + purpose);
+        }
+    }
+
     /** Says whether standard error is a terminal: the launcher does, since Java itself cannot tell. */
     static boolean terminal() {
         return Boolean.getBoolean("vi4j.terminal");
@@ -77,7 +84,7 @@ final class Output {
     /** Replaces the current line of a terminal on standard error. */
     void inPlace(String text) {
         PrintWriter err = command.commandLine().getErr();
-        err.print("\r\u001b[2K" + text);
+        err.print(VisibleWriter.REWRITE_LINE + text);
         err.flush();
     }
 

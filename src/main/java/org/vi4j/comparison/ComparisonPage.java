@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.report.ComparisonChart;
 import org.vi4j.report.HtmlPage;
 
 /** Takes the numbers of a comparison apart for its page. */
@@ -34,8 +33,8 @@ final class ComparisonPage {
                                         r.verdict().next()))
                                 .toList());
         page.heading("Time")
-                .plot(
-                        ComparisonChart.seconds(
+                .figure(
+                        ComparisonPlots.seconds(
                                 results.stream().map(MethodResult::name).toList(),
                                 results.stream()
                                         .mapToDouble(MethodResult::seconds)
@@ -54,7 +53,7 @@ final class ComparisonPage {
     private static void marginals(HtmlPage page, Comparison comparison, Problem.Reference reference) {
         List<Integer> worst = worst(comparison, reference);
         List<String> names = comparison.problem().joint().parameters().coordinateNames();
-        List<ComparisonChart.Marginals> methods = new ArrayList<>();
+        List<ComparisonPlots.Marginals> methods = new ArrayList<>();
         for (MethodResult result : comparison.results()) {
             MethodResult.Fit fit = result.fit().orElse(null);
             double[] mean = new double[worst.size()];
@@ -69,16 +68,16 @@ final class ComparisonPage {
                     sd[k] = s[j] / reference.sd()[j];
                 }
             }
-            methods.add(new ComparisonChart.Marginals(result.name(), mean, sd));
+            methods.add(new ComparisonPlots.Marginals(result.name(), mean, sd));
         }
         page.heading("Means and standard deviations")
-                .plot(
-                        ComparisonChart.marginals(worst.stream().map(names::get).toList(), methods),
+                .figure(
+                        ComparisonPlots.marginals(worst.stream().map(names::get).toList(), methods),
                         "The coordinates where methods differ most; in each, from top to bottom: "
                                 + String.join(
                                         ", ",
                                         methods.stream()
-                                                .map(ComparisonChart.Marginals::method)
+                                                .map(ComparisonPlots.Marginals::method)
                                                 .toList())
                                 + ". A dot is a mean, a line one standard deviation to each side.");
     }
@@ -140,8 +139,8 @@ final class ComparisonPage {
             MethodResult result = comparison.results().get(m);
             MethodResult.Fit fit = result.fit().orElse(null);
             if (fit != null) {
-                page.plot(
-                        ComparisonChart.draws(
+                page.figure(
+                        ComparisonPlots.draws(
                                 names.get(a),
                                 names.get(b),
                                 grey,

@@ -34,21 +34,15 @@ class CompareSignalIT {
     }
 
     private Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.awt.headless=true",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+        List<String> words = new ArrayList<>(List.of(
                 "compare",
                 "--json",
                 "--draws",
                 folder.resolve("draws").toString(),
                 "--report",
                 folder.resolve("page.html").toString()));
-        command.addAll(List.of(options));
-        return new ProcessBuilder(command)
+        words.addAll(List.of(options));
+        return ChildProcess.of("-Xmx1g", words)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();

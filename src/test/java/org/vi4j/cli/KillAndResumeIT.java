@@ -92,15 +92,7 @@ class KillAndResumeIT {
     }
 
     private Process train(Path data, String run) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.awt.headless=true",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(
+        List<String> words = new ArrayList<>(List.of(
                 "vae",
                 "train",
                 "--data",
@@ -108,9 +100,9 @@ class KillAndResumeIT {
                 "--out",
                 folder.resolve(run).toString(),
                 "--resume"));
-        command.addAll(List.of("--encoder", "8", "--latent", "2", "--decoder", "8", "--batch", "4", "--threads", "2"));
-        command.addAll(List.of("--epochs", String.valueOf(EPOCHS), "--checkpoint-every", "20"));
-        return new ProcessBuilder(command)
+        words.addAll(List.of("--encoder", "8", "--latent", "2", "--decoder", "8", "--batch", "4", "--threads", "2"));
+        words.addAll(List.of("--epochs", String.valueOf(EPOCHS), "--checkpoint-every", "20"));
+        return ChildProcess.of("-XX:TieredStopAtLevel=1", words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(run + ".log").toFile()))

@@ -58,6 +58,7 @@ record Picture(int width, int height, boolean grey) {
      */
     static byte[] planes(Path file, int channels) throws BadPicture {
         return read(file, (reader, header) -> {
+            JpegScans.requireFew(file);
             List<String> warnings = new ArrayList<>();
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             BufferedImage image = reader.read(0);

@@ -1,6 +1,9 @@
 package org.vi4j.vae.network;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,9 @@ public final class Settings {
 
     private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 16;
+    /** Far above any number in use: YAML's readers try patterns on all of it, and big numbers take time squared. */
+    private static final int MAX_NUMBER = 400;
+
     private static final Pattern MARK = Pattern.compile(" *in '[^']*', line (\\d{1,7}),");
     private static final YAMLFactory FACTORY = new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER);
     private static final ObjectMapper YAML =
@@ -77,13 +83,19 @@ public final class Settings {
                 throw new UserError(file + " has " + size + " bytes, a configuration at most " + MAX_BYTES
                         + ": is it another file?");
             }
-            byte[] content = Files.readAllBytes(file);
+            String content = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            requireShortNumbers(content, file);
             requirePlain(content, file);
             var tree = YAML.readTree(content);
             if (tree == null || !tree.isObject()) {
                 throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
             }
             return Json.of(YAML.convertValue(tree, Object.class));
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + " is not UTF-8 text: save it as UTF-8", e);
         } catch (JsonProcessingException e) {
             throw new UserError(file + " is not YAML, " + problem(e), e);
         } catch (IOException e) {
@@ -106,8 +118,22 @@ public final class Settings {
         return "line " + line + ": " + problem;
     }
 
+    private static void requireShortNumbers(String content, Path file) {
+        int line = 1;
+        int length = 0;
+        for (int i = 0; i < content.length(); i++) {
+            char c = content.charAt(i);
+            line += c == '\n' ? 1 : 0;
+            length = "0123456789_:.+-eE".indexOf(c) >= 0 ? length + 1 : 0;
+            if (length > MAX_NUMBER) {
+                throw new UserError(file + ", line " + line + ": a number of more than " + MAX_NUMBER
+                        + " characters: is it another file?");
+            }
+        }
+    }
+
     /** Refuses, before a tree is built, what settings have no use for and a reader would silently pass over. */
-    private static void requirePlain(byte[] content, Path file) throws IOException {
+    private static void requirePlain(String content, Path file) throws IOException {
         try (YAMLParser parser = FACTORY.createParser(content)) {
             int depth = 0;
             boolean over = false;

@@ -11,8 +11,8 @@ public final class ModelProgram {
 
     public static void main(String[] args) {
         // begin README
-        double[] y = {28, 8, -3, 7, -1, 1, 18, 12};
-        // y[i] ~ N(mu, tau), mu ~ N(0, 20), tau ~ exponential with mean 20
+        double[] y = {28, 26, 33, 24, 34, 27, 16, 40, 29, 22, 24, 21, 25, 30, 23, 29, 31, 19};
+        // y[i] ~ N(mu, tau), mu ~ N(0, 20), tau ~ exponential with mean 20; tau is a standard deviation
         LogJoint model = LogJoint.of(Parameters.empty().real("mu").positive("tau"), (theta, gradient) -> {
             double mu = theta[0], tau = theta[1];
             double density = -mu * mu / 800 - tau / 20;

@@ -1,17 +1,18 @@
-package org.vi4j.report;
+package org.vi4j.comparison;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 
-/** Pictures of several methods side by side, as SVG. Plain numbers in. */
-public final class ComparisonChart {
+/** Plots of several methods side by side. */
+final class ComparisonPlots {
     private static final double REACH = 4;
     private static final int ROW = 13;
 
-    private ComparisonChart() {}
+    private ComparisonPlots() {}
 
     /**
      * One method's means and standard deviations.
@@ -22,7 +23,7 @@ public final class ComparisonChart {
      * @param sd in reference standard deviations, {@code [k]}
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Marginals(String method, double[] mean, double[] sd) {}
+    record Marginals(String method, double[] mean, double[] sd) {}
 
     /**
      * Draws mean and standard deviation of each quantity by each method; what lies beyond four reference standard
@@ -30,9 +31,9 @@ public final class ComparisonChart {
      *
      * @param quantities their names, {@code [k]}
      * @param methods one each
-     * @return an SVG element
+     * @return the plot
      */
-    public static String marginals(List<String> quantities, List<Marginals> methods) {
+    static Plot marginals(List<String> quantities, List<Marginals> methods) {
         int block = methods.size() + 1;
         List<String> names = new ArrayList<>();
         for (String quantity : quantities) {
@@ -58,7 +59,7 @@ public final class ComparisonChart {
             }
             plot.dots(own.method, means, rows, ink);
         }
-        return plot.svg();
+        return plot;
     }
 
     /**
@@ -66,9 +67,9 @@ public final class ComparisonChart {
      *
      * @param methods their names, {@code [m]}
      * @param seconds {@code [m]}
-     * @return an SVG element
+     * @return the plot
      */
-    public static String seconds(List<String> methods, double[] seconds) {
+    static Plot seconds(List<String> methods, double[] seconds) {
         double[] shown = Arrays.stream(seconds).map(s -> Math.max(s, 1e-6)).toArray();
         double low = Math.min(
                 1, Math.pow(10, Math.floor(Math.log10(Arrays.stream(shown).min().orElse(1)))));
@@ -82,7 +83,7 @@ public final class ComparisonChart {
         for (int m = 0; m < methods.size(); m++) {
             plot.box(low, -m - 0.3, shown[m], -m + 0.3, Ink.ofGroup(m));
         }
-        return plot.svg();
+        return plot;
     }
 
     /**
@@ -95,9 +96,9 @@ public final class ComparisonChart {
      * @param method which of the methods it is, for its colour
      * @param x the range of the first, {@code [2]}
      * @param y the range of the second
-     * @return an SVG element
+     * @return the plot
      */
-    public static String draws(
+    static Plot draws(
             String xName, String yName, double[][] reference, double[][] draws, int method, double[] x, double[] y) {
         return Plot.of(xName, yName)
                 .size(400, 320)
@@ -112,8 +113,7 @@ public final class ComparisonChart {
                         "",
                         column(draws, 0),
                         column(draws, 1),
-                        Ink.ofGroup(method).width(1).opacity(0.7))
-                .svg();
+                        Ink.ofGroup(method).width(1).opacity(0.7));
     }
 
     private static double[] column(double[][] rows, int column) {
