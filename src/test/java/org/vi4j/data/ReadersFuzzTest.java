@@ -38,7 +38,8 @@ class ReadersFuzzTest {
         CSV("t.csv") {
             @Override
             byte[] good() {
-                return "a,\"b, c\",city\n1,2.5,Oslo\n-3e2,7,\"Ro\"\"me\"\n4,1e-9,Oslo\n".getBytes(StandardCharsets.UTF_8);
+                return "a,\"b, c\",city\n1,2.5,Oslo\n-3e2,7,\"Ro\"\"me\"\n4,1e-9,Oslo\n"
+                        .getBytes(StandardCharsets.UTF_8);
             }
 
             @Override
@@ -194,15 +195,13 @@ class ReadersFuzzTest {
         files.put("quote.csv", "a,b\n\"1,2\n" + "3,4\n".repeat(500_000));
         for (Map.Entry<String, String> entry : files.entrySet()) {
             Path file = Files.writeString(folder.resolve(entry.getKey()), entry.getValue());
-            assertThat(refusal(
-                            file,
-                            one -> {
-                                if (one.toString().endsWith(".json")) {
-                                    Json.read(one, 1 << 24);
-                                } else {
-                                    TableSource.open(one).summary();
-                                }
-                            }))
+            assertThat(refusal(file, one -> {
+                        if (one.toString().endsWith(".json")) {
+                            Json.read(one, 1 << 24);
+                        } else {
+                            TableSource.open(one).summary();
+                        }
+                    }))
                     .as(entry.getKey())
                     .isTrue();
         }

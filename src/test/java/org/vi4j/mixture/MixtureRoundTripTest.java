@@ -41,7 +41,11 @@ class MixtureRoundTripTest {
         Ascent<CaviMixture.State> fit = mixture.run(mixture.start(random), new CaviOptions(100, 1e-8));
         List<String> names = IntStream.range(0, d).mapToObj(j -> "x" + j).toList();
         MixtureModel model = MixtureModel.of(
-                names, fit.state().posterior().weights(), fit.state().posterior().components(), fit.elbo(), rows.length);
+                names,
+                fit.state().posterior().weights(),
+                fit.state().posterior().components(),
+                fit.elbo(),
+                rows.length);
         Path file = folder.resolve("m.json");
         MixtureFile.save(model, file);
         MixtureModel read = MixtureFile.load(file);

@@ -66,7 +66,8 @@ class TableSourceTest {
             text.append(i == rows - 1 && random.nextBoolean() ? "" : end);
         }
         Path file = folder.resolve(random.nextBoolean() ? "t.csv" : "t.csv.gz");
-        Files.write(file, bytes(text.toString(), random.nextInt(4), file.toString().endsWith("gz")));
+        Files.write(
+                file, bytes(text.toString(), random.nextInt(4), file.toString().endsWith("gz")));
         Table table = TableSource.open(file).table();
         assertThat(table.names()).containsExactly("a", "b", "c");
         assertThat(table.columns(table.names())).isDeepEqualTo(values);
@@ -104,7 +105,8 @@ class TableSourceTest {
 
     @Test
     void otherWordsForMissingReplaceTheUsualOnes() throws IOException {
-        TableSource source = source("x\n1\n-999\nmissing\n", TableOptions.DEFAULT.withMissing(List.of("-999", "missing")));
+        TableSource source =
+                source("x\n1\n-999\nmissing\n", TableOptions.DEFAULT.withMissing(List.of("-999", "missing")));
         assertThat(column(source, "x").missing()).isEqualTo(2);
         TableSource none = source("x,y\nNone,1\nMild,2\nNone,3\n", TableOptions.DEFAULT.withMissing(List.of("NA")));
         assertThat(column(none, "x").levels()).containsExactly("Mild", "None");
@@ -216,9 +218,13 @@ class TableSourceTest {
     void aCommaThatMayBeEitherIsRefusedUnlessSaid() throws IOException {
         String text = "x\ty\n1,234\t1\n2,345\t2\n";
         assertThatThrownBy(() -> source(text)).hasMessageContaining("line 2: '1,234' has a comma");
-        assertThat(source(text, TableOptions.DEFAULT.withDecimal("comma")).table().column("x"))
+        assertThat(source(text, TableOptions.DEFAULT.withDecimal("comma"))
+                        .table()
+                        .column("x"))
                 .containsExactly(1.234, 2.345);
-        assertThat(source(text, TableOptions.DEFAULT.withDecimal("point")).table().column("x"))
+        assertThat(source(text, TableOptions.DEFAULT.withDecimal("point"))
+                        .table()
+                        .column("x"))
                 .containsExactly(1234, 2345);
     }
 

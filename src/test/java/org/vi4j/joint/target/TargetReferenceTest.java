@@ -14,8 +14,8 @@ import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.support.JsonTree;
 import org.vi4j.model.Likelihood;
+import org.vi4j.support.JsonTree;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
