@@ -38,7 +38,7 @@ public record Verdict(Trust trust, String reason, String next) {
     /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
     private static final double MAX_ROUNDING = 0.01;
 
-    /** Three answers. */
+    /** Three answers to whether to believe a result. */
     public enum Trust {
         /** Use it as it is. */
         BELIEVE("believe"),

@@ -48,7 +48,8 @@ record LogisticLikelihood() implements BinaryLikelihood {
                 "Odds ratio: the factor by which one unit of the column multiplies the odds, posterior median and"
                         + " 95 % interval.",
                 "bound on the ELBO",
-                "Spread: rows' factors are independent of the coefficients in q, so intervals are a little narrow.");
+                "Spread: rows' factors are independent of the coefficients in q, so intervals are too narrow, most of"
+                        + " all where one of the two values is rare.");
     }
 
     @Override

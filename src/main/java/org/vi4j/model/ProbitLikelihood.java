@@ -59,7 +59,8 @@ record ProbitLikelihood() implements BinaryLikelihood {
                 "",
                 "",
                 "ELBO",
-                "Spread: rows' factors are independent of the coefficients in q, so intervals are a little narrow.");
+                "Spread: rows' factors are independent of the coefficients in q, so intervals are too narrow, most of"
+                        + " all where one of the two values is rare.");
     }
 
     @Override

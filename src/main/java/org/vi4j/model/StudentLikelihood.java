@@ -113,7 +113,7 @@ record StudentLikelihood(double degreesOfFreedom) implements Likelihood {
                 "",
                 "ELBO",
                 "Rows far off count less. Spread: rows' and noise's factors are independent of the coefficients in q,"
-                        + " so intervals are a little narrow.");
+                        + " so intervals are too narrow.");
     }
 
     @Override

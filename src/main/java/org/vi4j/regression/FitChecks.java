@@ -11,7 +11,6 @@ import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
-import org.vi4j.report.RegressionPage;
 
 /** What rows of the data say about a fit, for its page. */
 final class FitChecks {

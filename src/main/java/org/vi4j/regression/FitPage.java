@@ -10,7 +10,6 @@ import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Moments;
 import org.vi4j.model.Prediction;
-import org.vi4j.report.RegressionPage;
 import org.vi4j.text.Nearest;
 
 /** Turns a fit into the numbers of its page. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
+import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
@@ -29,6 +32,7 @@ final class FitSummary {
     private final double[] sd;
     private final int first;
     private final double[] rSquared;
+    private final @Nullable Verdict verdict;
 
     FitSummary(RegressionFit fit, RegressionDraws draws) {
         this.fit = fit;
@@ -41,6 +45,7 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
+        this.verdict = model.score().exact() ? null : Verdict.of(ImportanceWeights.of(draws.logRatios()));
     }
 
     /** The document of the summary. */
@@ -90,6 +95,9 @@ final class FitSummary {
                 document.put("alpha", learned);
             }
         });
+        if (verdict != null) {
+            document.put("verdict", verdict.document());
+        }
         return document;
     }
 
@@ -253,6 +261,12 @@ final class FitSummary {
         } else {
             lines.add(words.spread());
         }
+        boolean converged = fit.ascent().map(ascent -> ascent.converged()).orElse(true);
+        if (!converged) {
+            lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
+        } else if (verdict != null) {
+            lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");
+        }
         if (options.standardize()) {
             lines.add(
                     likelihood.needsRows()
@@ -292,10 +306,10 @@ final class FitSummary {
                 .findFirst()
                 .orElse(null);
         if (here == null ? block == mean.length : here.worstRatio() > 0.95) {
-            lines.add("Variances: believe them"
-                    + (options.precisionsKnown()
-                            ? "."
-                            : "; they take the learned precisions at their mean, a little narrow for few rows."));
+            lines.add(
+                    options.precisionsKnown()
+                            ? "Variances: believe them."
+                            : "Variances: those of correlated coefficients at the learned precisions' mean.");
         } else if (here == null) {
             lines.add("Variances: too small where columns correlate; by how much is not computed for more than "
                     + BlockLosses.COMPARED + " coefficients.");

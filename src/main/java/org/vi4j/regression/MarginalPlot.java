@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
-import org.vi4j.report.RegressionChart;
 
 /** Exact and mean-field marginals side by side. */
 final class MarginalPlot {

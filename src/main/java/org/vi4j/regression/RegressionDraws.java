@@ -33,7 +33,7 @@ public final class RegressionDraws {
     private final long seed;
     private final List<Draw> draws = new ArrayList<>();
 
-    /** One draw. */
+    /** One draw of the posterior. */
     public static final class Draw {
         private final double[] weights;
         private final double[] alpha;
@@ -140,6 +140,11 @@ public final class RegressionDraws {
     /** Returns the draws. */
     public List<Draw> list() {
         return List.copyOf(draws);
+    }
+
+    /** Each draw's ln p − ln q, in nats. */
+    double[] logRatios() {
+        return draws.stream().mapToDouble(draw -> draw.logP - draw.logQ).toArray();
     }
 
     /** Returns each draw's coefficients on the table's scale, {@code [S, d]}. */

@@ -18,7 +18,6 @@ import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Separation;
-import org.vi4j.report.RegressionChart;
 
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {

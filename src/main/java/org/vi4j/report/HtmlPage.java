@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.vi4j.data.io.WholeFile;
 
 /**
@@ -169,33 +168,9 @@ public final class HtmlPage {
      * @return this page
      */
     public HtmlPage figure(Drawing drawing, String caption) {
-        return plot(drawing.svg(), caption);
-    }
-
-    /**
-     * Adds a plot.
-     *
-     * @param svg an element that a class of this package drew
-     * @param caption what it shows
-     * @return this page
-     */
-    public HtmlPage plot(String svg, String caption) {
-        body.append("<figure>").append(svg).append("<figcaption>");
+        body.append("<figure>").append(drawing.svg()).append("<figcaption>");
         body.append(escape(caption)).append("</figcaption></figure>\n");
         return this;
-    }
-
-    /**
-     * Adds a bar chart of the latent dimensions, named z0, z1, …, of which as many as fit are written.
-     *
-     * @param values one bar each, not negative
-     * @param axis what they measure
-     * @return this page
-     */
-    public HtmlPage bars(double[] values, String axis) {
-        List<String> names =
-                IntStream.range(0, values.length).mapToObj(i -> "z" + i).toList();
-        return figure(Plots.columns(names, values, "nats"), axis);
     }
 
     /** Returns the page as text. */

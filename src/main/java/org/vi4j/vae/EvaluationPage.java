@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
@@ -28,10 +29,10 @@ final class EvaluationPage {
                 .table(evaluation.table())
                 .heading("Use of the latent space")
                 .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the data.")
-                .bars(
-                        evaluation.klPerDimension().stream()
+                .figure(
+                        klByDimension(evaluation.klPerDimension().stream()
                                 .mapToDouble(Double::doubleValue)
-                                .toArray(),
+                                .toArray()),
                         "KL of each dimension (nats " + one + ")")
                 .paragraph(String.format(
                         Locale.ROOT,
@@ -87,6 +88,13 @@ final class EvaluationPage {
                             "time of one thread");
         }
         page.write(file);
+    }
+
+    /** Bars of the latent dimensions, named z0, z1, …. */
+    static Plot klByDimension(double[] kl) {
+        List<String> names =
+                IntStream.range(0, kl.length).mapToObj(i -> "z" + i).toList();
+        return Plots.columns(names, kl, "KL (nats)");
     }
 
     private static Plot bars(InferenceGaps gaps, String axis) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.report.ElboChart;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.Progress;

@@ -41,7 +41,9 @@ final class TrainingPage {
         }
         page.heading("Use of the latent space")
                 .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the image.")
-                .bars(LatentUse.klPerDimension(best, validation), "KL of each dimension (nats per image)")
+                .figure(
+                        EvaluationPage.klByDimension(LatentUse.klPerDimension(best, validation)),
+                        "KL of each dimension (nats per image)")
                 .heading("Configuration")
                 .table(settings)
                 .write(folder.file("report.html"));

@@ -30,7 +30,7 @@ class HtmlPageTest {
                 .heading(bad)
                 .paragraph(bad)
                 .table(Map.of(bad, bad))
-                .bars(new double[] {1}, bad)
+                .lines(List.of(bad))
                 .picture(png, bad, false));
 
         assertThat(html).doesNotContain("<script").doesNotContain("alert(\"");

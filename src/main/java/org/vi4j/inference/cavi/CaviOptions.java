@@ -20,7 +20,7 @@ import org.vi4j.UserError;
  * @param watch is told of every sweep
  */
 public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
-    /** Looks on. */
+    /** Hears of the course of an ascent. */
     @FunctionalInterface
     public interface Watch {
         /**

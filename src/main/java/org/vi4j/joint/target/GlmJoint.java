@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.math.RowMatrix;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Separation;
 

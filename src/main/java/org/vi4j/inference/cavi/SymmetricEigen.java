@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.inference.cavi;
 
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dormtr;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dstedc;
@@ -7,13 +7,14 @@ import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.DoublePointer;
+import org.vi4j.math.Workers;
 
 /**
  * A = Σ_k λ_k v_k v_kᵀ for a symmetric A, v_k orthonormal, by LAPACK; about 5d³ operations: A is made tridiagonal by
  * reflections, the eigenvectors of that are found by divide and conquer, and all workers apply the reflections to them
  * (Golub and Van Loan, <i>Matrix Computations</i>, 8.3 and 8.4).
  */
-public final class SymmetricEigen {
+final class SymmetricEigen {
     /** Eigenvectors that one worker takes at a time; the bits do not depend on who takes them. */
     private static final int STRIP = 256;
 
@@ -38,7 +39,7 @@ public final class SymmetricEigen {
      * @return its eigenvalues and eigenvectors
      * @throws IllegalStateException if LAPACK fails
      */
-    public static SymmetricEigen of(double[][] a, Workers workers) {
+    static SymmetricEigen of(double[][] a, Workers workers) {
         int d = a.length;
         double[] values = new double[d];
         double[] vectors = new double[Math.multiplyExact(d, d)];
@@ -74,12 +75,12 @@ public final class SymmetricEigen {
     }
 
     /** Returns λ, ascending, {@code [d]}. */
-    public double[] values() {
+    double[] values() {
         return values.clone();
     }
 
     /** Returns V, the eigenvector of λ_k in row k, {@code [d, d]}, row by row. */
-    public double[] vectors() {
+    double[] vectors() {
         return vectors.clone();
     }
 }

@@ -1,11 +1,14 @@
-package org.vi4j.report;
+package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.math.KernelDensity;
+import org.vi4j.report.Drawing;
+import org.vi4j.report.HtmlPage;
+import org.vi4j.report.Plots;
 
 /** A regression's results as one HTML page that needs no other file. Plain numbers in, no algorithms. */
-public final class RegressionPage {
+final class RegressionPage {
     private static final int MAX_FOREST = 60;
     private static final int GRID = 121;
 
@@ -17,7 +20,7 @@ public final class RegressionPage {
      * @param title its heading
      * @param facts lines under it
      */
-    public RegressionPage(String title, List<String> facts) {
+    RegressionPage(String title, List<String> facts) {
         this.page = new HtmlPage(title).lines(facts);
     }
 
@@ -27,7 +30,7 @@ public final class RegressionPage {
      * @param lines the lines
      * @return this page
      */
-    public RegressionPage lines(List<String> lines) {
+    RegressionPage lines(List<String> lines) {
         page.lines(lines);
         return this;
     }
@@ -39,7 +42,7 @@ public final class RegressionPage {
      * @param rows the cells, row by row
      * @return this page
      */
-    public RegressionPage table(List<String> header, List<List<String>> rows) {
+    RegressionPage table(List<String> header, List<List<String>> rows) {
         page.table(header, rows);
         return this;
     }
@@ -58,7 +61,7 @@ public final class RegressionPage {
      * @param caption under it
      * @return this page
      */
-    public RegressionPage forest(List<String> names, double[] middle, double[] low, double[] high, String caption) {
+    RegressionPage forest(List<String> names, double[] middle, double[] low, double[] high, String caption) {
         int shown = Math.min(MAX_FOREST, names.size());
         figure(
                 Plots.forest(
@@ -77,7 +80,7 @@ public final class RegressionPage {
      * @param elbo in nats, at least one
      * @return this page
      */
-    public RegressionPage elbo(List<Double> elbo) {
+    RegressionPage elbo(List<Double> elbo) {
         figure(
                 Plots.trace(elbo.stream().mapToDouble(v -> v).toArray(), "sweep", "ELBO (nats)"),
                 "The ELBO after each sweep of coordinate ascent; it never falls.");
@@ -96,7 +99,7 @@ public final class RegressionPage {
      * @param dots rows of the data, {@code [n][2]}
      * @return this page
      */
-    public RegressionPage band(
+    RegressionPage band(
             String feature,
             String target,
             double[] xs,
@@ -133,7 +136,7 @@ public final class RegressionPage {
      * @param caption under it
      * @return this page
      */
-    public RegressionPage response(
+    RegressionPage response(
             String xName,
             String yName,
             double[] xs,
@@ -154,7 +157,7 @@ public final class RegressionPage {
      * @param replicated y made up for the same rows, draw by draw
      * @return this page
      */
-    public RegressionPage check(String target, double[] observed, List<double[]> replicated) {
+    RegressionPage check(String target, double[] observed, List<double[]> replicated) {
         double least = Arrays.stream(observed).min().orElse(0);
         double most = Arrays.stream(observed).max().orElse(1);
         // Of heavy tails what lies about the data, or there would be nothing else to see.
@@ -184,7 +187,7 @@ public final class RegressionPage {
      * @param rows how many rows there are in all
      * @return this page
      */
-    public RegressionPage reliability(
+    RegressionPage reliability(
             String what, double[] predicted, double[] observed, double[] low, double[] high, int rows) {
         figure(
                 Plots.reliability(what, predicted, observed, low, high),
@@ -203,7 +206,7 @@ public final class RegressionPage {
      * @param residuals in units of the noise's scale, ascending
      * @return this page
      */
-    public RegressionPage quantiles(String noise, double[] expected, double[] residuals) {
+    RegressionPage quantiles(String noise, double[] expected, double[] residuals) {
         figure(
                 Plots.quantiles(expected, residuals, "quantile of " + noise, "residual, in units of the noise's scale"),
                 "Residuals against " + noise + ": on the line where the noise is as the model says. Ends steeper than"
@@ -212,7 +215,7 @@ public final class RegressionPage {
     }
 
     /** Returns the page. */
-    public String html() {
+    String html() {
         return page.html();
     }
 }

@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.inference.cavi;
 
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
@@ -7,7 +7,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import org.bytedeco.javacpp.DoublePointer;
 
 /** What an affine map m ↦ Tm + c does when it is repeated. */
-public final class AffinePowers {
+final class AffinePowers {
     private AffinePowers() {}
 
     /**
@@ -19,7 +19,7 @@ public final class AffinePowers {
      * @param count K, at least 1
      * @return {@code [K d, d+1]}, row by row
      */
-    public static double[] of(double[] map, int d, int count) {
+    static double[] of(double[] map, int d, int count) {
         int wide = d + 1;
         int block = d * wide;
         if (count == 1) {

@@ -1,17 +1,18 @@
-package org.vi4j.report;
+package org.vi4j.vae;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.vi4j.UserError;
+import org.vi4j.report.Drawing;
+import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 
 /**
  * The course of a training: the negative ELBO an epoch and, beside it, its two parts, reconstruction and KL, each on
  * its own scale since they differ tenfold. Training and validation are drawn together.
  */
-public final class ElboChart {
+final class ElboChart {
     private ElboChart() {}
 
     /**
@@ -20,9 +21,9 @@ public final class ElboChart {
      * @param reconstruction the negative expected log likelihood
      * @param kl the Kullback–Leibler divergence KL(q(z|x)‖p(z))
      */
-    public record NegativeElbo(double reconstruction, double kl) {
+    record NegativeElbo(double reconstruction, double kl) {
         /** Returns the negative ELBO, the sum of its parts. */
-        public double total() {
+        double total() {
             return reconstruction + kl;
         }
     }
@@ -34,7 +35,7 @@ public final class ElboChart {
      * @param training on the training images
      * @param validation on the validation images
      */
-    public record Epoch(int number, NegativeElbo training, NegativeElbo validation) {}
+    record Epoch(int number, NegativeElbo training, NegativeElbo validation) {}
 
     /**
      * Writes the chart as a PNG file.
@@ -44,23 +45,22 @@ public final class ElboChart {
      * @param epochs the epochs in order, at least one; what is not finite is left out
      * @throws UserError if the place cannot be written to
      */
-    public static void write(Path file, String title, List<Epoch> epochs) {
-        Png.write(file, draw(title, epochs));
+    static void write(Path file, String title, List<Epoch> epochs) {
+        picture(title, epochs).write(file);
     }
 
     /** Draws the chart. */
-    static BufferedImage draw(String title, List<Epoch> epochs) {
+    static Drawing picture(String title, List<Epoch> epochs) {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("a chart needs at least one epoch");
         }
         return Drawing.panels(
-                        title,
-                        3,
-                        List.of(
-                                panel("negative ELBO", epochs, NegativeElbo::total),
-                                panel("reconstruction", epochs, NegativeElbo::reconstruction),
-                                panel("KL", epochs, NegativeElbo::kl)))
-                .draw();
+                title,
+                3,
+                List.of(
+                        panel("negative ELBO", epochs, NegativeElbo::total),
+                        panel("reconstruction", epochs, NegativeElbo::reconstruction),
+                        panel("KL", epochs, NegativeElbo::kl)));
     }
 
     private static Plot panel(String quantity, List<Epoch> epochs, ToDoubleFunction<NegativeElbo> part) {

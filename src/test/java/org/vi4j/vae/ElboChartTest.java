@@ -1,4 +1,4 @@
-package org.vi4j.report;
+package org.vi4j.vae;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.report.ElboChart.Epoch;
-import org.vi4j.report.ElboChart.NegativeElbo;
 import org.vi4j.support.Pictures;
+import org.vi4j.vae.ElboChart.Epoch;
+import org.vi4j.vae.ElboChart.NegativeElbo;
 
 class ElboChartTest {
     private static final int TRAINING = 0x2F6690;
@@ -26,7 +26,7 @@ class ElboChartTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 100})
     void showsBothSeriesInEveryPanel(int n) {
-        BufferedImage picture = Pictures.keep("elbo-" + n, ElboChart.draw("vi4j vae train, seed 1", epochs(n)));
+        BufferedImage picture = Pictures.keep("elbo-" + n, draw("vi4j vae train, seed 1", epochs(n)));
         int panel = picture.getWidth() / 3;
         for (int i = 0; i < 3; i++) {
             // Without the legend at the foot: even a single point must show.
@@ -39,18 +39,17 @@ class ElboChartTest {
     @Test
     void aDivergedRunStillGetsItsChart() {
         NegativeElbo lost = new NegativeElbo(Double.NaN, Double.POSITIVE_INFINITY);
-        Pictures.keep("elbo-lost", ElboChart.draw("all lost", List.of(new Epoch(1, lost, lost))));
+        Pictures.keep("elbo-lost", draw("all lost", List.of(new Epoch(1, lost, lost))));
         Epoch first = epochs(1).get(0);
-        BufferedImage picture = Pictures.keep(
-                "elbo-lost-later", ElboChart.draw("lost later", List.of(first, new Epoch(2, lost, lost))));
+        BufferedImage picture =
+                Pictures.keep("elbo-lost-later", draw("lost later", List.of(first, new Epoch(2, lost, lost))));
         assertThat(Pictures.count(picture, TRAINING)).isGreaterThan(3 * A_POINT);
     }
 
     @Test
     void equalValuesAreDrawnToo() {
         NegativeElbo same = new NegativeElbo(230, 16);
-        BufferedImage picture =
-                Pictures.keep("elbo-same", ElboChart.draw("the same", List.of(new Epoch(1, same, same))));
+        BufferedImage picture = Pictures.keep("elbo-same", draw("the same", List.of(new Epoch(1, same, same))));
         // Validation lies over training.
         assertThat(Pictures.count(picture, VALIDATION)).isGreaterThan(3 * A_POINT);
     }
@@ -61,8 +60,7 @@ class ElboChartTest {
     void ticksOfOneEpochAreShort(double kl) {
         NegativeElbo training = new NegativeElbo(45.79205287901024, 0.030888659158578);
         NegativeElbo validation = new NegativeElbo(45.79205287901024, kl);
-        BufferedImage picture =
-                Pictures.keep("elbo-short", ElboChart.draw("short", List.of(new Epoch(1, training, validation))));
+        BufferedImage picture = Pictures.keep("elbo-short", draw("short", List.of(new Epoch(1, training, validation))));
         int panel = picture.getWidth() / 3;
         for (int i = 0; i < 3; i++) {
             BufferedImage plot = picture.getSubimage(i * panel, 0, panel, picture.getHeight() * 8 / 10);
@@ -82,13 +80,17 @@ class ElboChartTest {
 
     @Test
     void noEpochsAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> ElboChart.draw("nothing", List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> draw("nothing", List.of()));
     }
 
     @Test
     void isWrittenAsPng(@TempDir Path folder) throws Exception {
         ElboChart.write(folder.resolve("deep/elbo.png"), "title", epochs(3));
         assertThat(Files.readAllBytes(folder.resolve("deep/elbo.png"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    private static BufferedImage draw(String title, List<Epoch> epochs) {
+        return ElboChart.picture(title, epochs).draw();
     }
 
     private static List<Epoch> epochs(int n) {

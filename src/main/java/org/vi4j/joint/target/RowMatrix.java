@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.joint.target;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -7,7 +7,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * A matrix X in native memory, row after row, that BLAS multiplies without a copy. Never written after it was made; may
  * be read from several threads.
  */
-public final class RowMatrix {
+final class RowMatrix {
     private final int rows;
     private final int columns;
     private final DoublePointer values;
@@ -17,7 +17,7 @@ public final class RowMatrix {
      *
      * @param matrix {@code [n, d]}, n and d at least 1
      */
-    public RowMatrix(double[][] matrix) {
+    RowMatrix(double[][] matrix) {
         this.rows = matrix.length;
         this.columns = matrix[0].length;
         this.values = new DoublePointer((long) rows * columns);
@@ -28,17 +28,17 @@ public final class RowMatrix {
     }
 
     /** Returns n. */
-    public int rows() {
+    int rows() {
         return rows;
     }
 
     /** Returns d. */
-    public int columns() {
+    int columns() {
         return columns;
     }
 
     /** Products of a run of rows with a batch of vectors; holds native memory for one thread, to be closed. */
-    public final class Products implements AutoCloseable {
+    final class Products implements AutoCloseable {
         private final int count;
         private final DoublePointer vectors;
         private final DoublePointer run;

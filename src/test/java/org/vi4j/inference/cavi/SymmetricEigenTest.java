@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.inference.cavi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +10,8 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
 
 class SymmetricEigenTest {
     private static double[][] symmetric(int d) {

@@ -1,4 +1,4 @@
-package org.vi4j.report;
+package org.vi4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vi4j.report.RegressionChart.Panel;
+import org.vi4j.regression.RegressionChart.Panel;
 import org.vi4j.support.Pictures;
 
 class RegressionChartTest {

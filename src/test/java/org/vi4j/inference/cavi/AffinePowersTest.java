@@ -1,10 +1,11 @@
-package org.vi4j.math;
+package org.vi4j.inference.cavi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vi4j.math.RandomStreams;
 
 class AffinePowersTest {
     @ParameterizedTest

@@ -1,15 +1,18 @@
-package org.vi4j.report;
+package org.vi4j.mixture;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.report.HtmlPage;
+import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
+import org.vi4j.report.Plots;
 
 /** A mixture's results as one HTML page that needs no other file. Plain numbers in, no algorithms. */
-public final class MixturePage {
+final class MixturePage {
     private static final int POINTS = 73;
 
-    private final RegressionPage page;
+    private final HtmlPage page;
 
     /**
      * Begins a page.
@@ -17,8 +20,8 @@ public final class MixturePage {
      * @param title its heading
      * @param facts lines under it
      */
-    public MixturePage(String title, List<String> facts) {
-        this.page = new RegressionPage(title, facts);
+    MixturePage(String title, List<String> facts) {
+        this.page = new HtmlPage(title).lines(facts);
     }
 
     /**
@@ -31,7 +34,7 @@ public final class MixturePage {
      * @param yy the variance along y
      * @param weight its share, by which its line is drawn strong or faint
      */
-    public record Ellipse(double x, double y, double xx, double xy, double yy, double weight) {
+    record Ellipse(double x, double y, double xx, double xy, double yy, double weight) {
         private double[][] points() {
             double a = Math.sqrt(xx);
             double b = xy / a;
@@ -56,8 +59,7 @@ public final class MixturePage {
      * @param ellipses the components
      * @return this page
      */
-    public MixturePage scatter(
-            String xName, String yName, List<double[]> dots, List<Integer> owner, List<Ellipse> ellipses) {
+    MixturePage scatter(String xName, String yName, List<double[]> dots, List<Integer> owner, List<Ellipse> ellipses) {
         Plot plot = Plot.of(xName, yName).size(760, 560);
         double most = ellipses.stream().mapToDouble(Ellipse::weight).max().orElse(1);
         for (int c = 0; c < ellipses.size(); c++) {
@@ -92,7 +94,7 @@ public final class MixturePage {
      * @param components the weighted density of each component, each as long as the grid
      * @return this page
      */
-    public MixturePage densities(String name, double[] values, double[] xs, List<double[]> components) {
+    MixturePage densities(String name, double[] values, double[] xs, List<double[]> components) {
         double from = xs[0];
         double to = xs[xs.length - 1];
         int bins = Math.max(10, Math.min(60, (int) Math.sqrt(2.0 * values.length)));
@@ -126,7 +128,7 @@ public final class MixturePage {
      * @param best the place of the largest
      * @return this page
      */
-    public MixturePage restarts(double[] elbo, int best) {
+    MixturePage restarts(double[] elbo, int best) {
         double[] restarts =
                 IntStream.rangeClosed(1, elbo.length).asDoubleStream().toArray();
         Plot plot = Plot.of("restart", "ELBO (nats)")
@@ -146,13 +148,15 @@ public final class MixturePage {
      * @param elbo in nats
      * @return this page
      */
-    public MixturePage elbo(List<Double> elbo) {
-        page.elbo(elbo);
+    MixturePage elbo(List<Double> elbo) {
+        page.figure(
+                Plots.trace(elbo.stream().mapToDouble(v -> v).toArray(), "sweep", "ELBO (nats)"),
+                "The ELBO after each sweep of coordinate ascent; it never falls.");
         return this;
     }
 
     /** Returns the page. */
-    public String html() {
+    String html() {
         return page.html();
     }
 }

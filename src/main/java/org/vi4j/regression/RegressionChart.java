@@ -1,13 +1,15 @@
-package org.vi4j.report;
+package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.vi4j.report.Drawing;
+import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 
 /** Exact and mean-field marginal densities of a regression's coefficients side by side, one panel a coefficient. */
-public final class RegressionChart {
+final class RegressionChart {
     /** The most panels in one picture. */
-    public static final int MAX_PANELS = 12;
+    static final int MAX_PANELS = 12;
 
     private static final int POINTS = 241;
     private static final double REACH = 4;
@@ -26,7 +28,7 @@ public final class RegressionChart {
      * @param mean the mean-field posterior's mean
      * @param sd its standard deviation
      */
-    public record Panel(String name, double exactMean, double exactSd, double mean, double sd) {}
+    record Panel(String name, double exactMean, double exactSd, double mean, double sd) {}
 
     /**
      * Draws a PNG.
@@ -35,7 +37,7 @@ public final class RegressionChart {
      * @param panels the coefficients, 1 to {@value #MAX_PANELS}
      * @throws org.vi4j.UserError if the place cannot be written to
      */
-    public static void write(Path file, List<Panel> panels) {
+    static void write(Path file, List<Panel> panels) {
         picture(panels).write(file);
     }
 
