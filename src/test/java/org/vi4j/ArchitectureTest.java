@@ -175,6 +175,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("org.vi4j.cli..")
+                .and()
+                .doNotHaveSimpleName("DifferentiationLog")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -174,6 +174,12 @@ final class ConfigOptions {
      */
     record Resolved(VaeConfig config, JobOptions options) {}
 
+    /** Returns the file that settings are read from, if any. */
+    @Nullable
+    Path file() {
+        return config;
+    }
+
     /**
      * Returns the validated configuration.
      *

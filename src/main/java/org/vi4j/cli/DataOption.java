@@ -1,9 +1,11 @@
 package org.vi4j.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
@@ -21,10 +23,16 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "D",
-            defaultValue = "sample",
             description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of PNG and"
-                    + " JPEG pictures; for models of tables a file .csv (default: sample).")
-    private String data;
+                    + " JPEG pictures; for models of tables a file .csv (default: the data of the run or"
+                    + " configuration, where they still are; to train without one, sample).")
+    private @Nullable String data;
+
+    /** What the run says of its data, where they are meant since none were named. */
+    private Map<String, Object> ofRun = Map.of();
+
+    /** Why it is not known which data are meant; told once the model, whose own faults come first, has been read. */
+    private @Nullable String problem;
 
     @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")
     private @Nullable String resize;
@@ -37,15 +45,69 @@ final class DataOption {
     DataOption() {}
 
     boolean isTable() {
-        return EncodedTable.is(data);
+        return EncodedTable.is(name());
+    }
+
+    /**
+     * Settles which data are meant where none were named: those that a run's configuration names.
+     *
+     * @param what the run, model or configuration
+     * @param provenance what it says of its data, if anything
+     */
+    private void settle(Path what, Map<String, Object> provenance) {
+        if (data != null) {
+            return;
+        }
+        if (!(provenance.get("name") instanceof String known)) {
+            problem = what + " does not say which data it was trained on: name data by --data";
+            return;
+        }
+        if (!TrainingImages.isNamed(known) && !exists(known)) {
+            problem = "the data that " + what + " was trained on are not here under the name " + known
+                    + ": name data by --data";
+            return;
+        }
+        data = known;
+        ofRun = provenance;
+    }
+
+    private static boolean exists(String name) {
+        try {
+            return Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Settles the data to train on where none were named: those of the run or configuration that is trained again. */
+    void settleForTraining(@Nullable Path config) {
+        Map<String, Object> provenance = config == null ? Map.of() : TrainingImages.provenance(config);
+        if (config != null && !provenance.isEmpty()) {
+            settle(config, provenance);
+            requireKnown();
+            // What is trained anew may have changed; what is resumed is checked by the job.
+            ofRun = Map.of();
+        }
     }
 
     ImageSet trainAndTest(Output output) {
-        return source(output).trainAndTest(data);
+        ImageSet set = source(output).trainAndTest(name());
+        requireSame(set.train(), "train_sha256");
+        requireSame(set.test(), "test_sha256");
+        return set;
+    }
+
+    /** Refuses data under a run's name that are no longer the run's. */
+    private void requireSame(Dataset rows, String key) {
+        Object known = ofRun.get(key);
+        if (known != null && !known.equals(rows.checksum())) {
+            throw new UserError(name() + " no longer holds what the model was trained on, or is read otherwise here:"
+                    + " name data by --data");
+        }
     }
 
     Images train(Output output) {
-        return train(output, data);
+        return ofRun.isEmpty() ? train(output, name()) : trainAndTest(output).train();
     }
 
     /** Reads the training half of other data, with the same options. */
@@ -54,12 +116,23 @@ final class DataOption {
     }
 
     Images test(Output output) {
-        return source(output).test(data);
+        return ofRun.isEmpty()
+                ? source(output).test(name())
+                : trainAndTest(output).test();
     }
 
     /** Reads what a model is to look at: of a table all rows, else the test half. */
     Dataset test(Output output, VaeNetwork vae) {
-        return vae.codec() instanceof TableEncoding table ? table(table, data) : test(output);
+        requireKnown();
+        if (!(vae.codec() instanceof TableEncoding table)) {
+            return test(output);
+        }
+        if (ofRun.isEmpty()) {
+            return table(table, name());
+        }
+        EncodedTable test = EncodedTable.split(Path.of(name()), table).test();
+        requireSame(test, "test_sha256");
+        return test;
     }
 
     /** Reads all rows of a table, for a model of one. */
@@ -70,20 +143,21 @@ final class DataOption {
         return EncodedTable.read(Path.of(data), encoding);
     }
 
-    /** Returns the argument as it was given. */
+    /** Returns the data as they were named, by the user or by the run. */
     String name() {
-        return data;
+        return data == null ? "sample" : data;
     }
 
     /**
-     * Returns the files and folders that a command reads.
+     * Settles the data, and returns the files and folders that a command reads.
      *
      * @param model the model it reads too
      * @param more other data, if any
      */
     List<Path> read(ModelArgument model, @Nullable String more) {
+        settle(model.path(), TrainingImages.provenance(model.path()));
         List<Path> read = new ArrayList<>(model.files());
-        for (String name : more == null ? List.of(data) : List.of(data, more)) {
+        for (String name : more == null ? List.of(name()) : List.of(name(), more)) {
             if (Files.exists(Path.of(name))) {
                 read.add(Path.of(name));
             }
@@ -91,11 +165,17 @@ final class DataOption {
         return read;
     }
 
+    private void requireKnown() {
+        if (problem != null) {
+            throw new UserError(problem);
+        }
+    }
+
     ImageSource source(Output output) {
+        requireKnown();
         if (isTable()) {
-            throw new UserError(
-                    "--data is " + data + ", a table: 'vae train' takes one, and evaluate, score and encode do"
-                            + " with a model that was trained on one; give images here");
+            throw new UserError(name() + " is a table: 'vae train' takes one, and evaluate, score and encode do"
+                    + " with a model that was trained on one; give images here");
         }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));

@@ -53,8 +53,12 @@ final class EncodeCommand implements Runnable {
         int latent = vae.config().latent();
         output.line("codes of " + images.count() + " " + vae.codec().noun() + "s in " + latent
                 + " dimensions, μ and σ, in " + out);
+        output.line("data: " + source.source().name());
         output.document(Json.object(
-                Map.entry("images", images.count()), Map.entry("latent", latent), Map.entry("codes", out.toString())));
+                Map.entry("images", images.count()),
+                Map.entry("latent", latent),
+                Map.entry("data", source.source().name()),
+                Map.entry("codes", out.toString())));
     }
 
     private void requireEnding() {

@@ -1,6 +1,9 @@
 package org.vi4j.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
@@ -73,7 +76,10 @@ final class EvaluateCommand implements Runnable {
                             options.refine),
                     progress);
         }
-        output.show(evaluation.summary());
+        output.line("data            " + images.source());
+        Map<String, Object> document = new LinkedHashMap<>(evaluation.summary().document());
+        document.put("data", source.name());
+        output.show(Summary.of(evaluation.summary().lines(), document));
         if (options.report != null) {
             evaluation.write(trained.path().toString(), source.name(), options.report);
             output.line("report          " + options.report);

@@ -81,9 +81,11 @@ final class ExploreCommand implements Runnable {
                 images.count(),
                 out,
                 bytes / 1e6));
+        output.line("data: " + source.name());
         output.document(Json.object(
                 Map.entry("active", active),
                 Map.entry("images", images.count()),
+                Map.entry("data", source.name()),
                 Map.entry("page", out.toString()),
                 Map.entry("bytes", bytes)));
     }

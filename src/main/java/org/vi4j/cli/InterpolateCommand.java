@@ -68,11 +68,13 @@ final class InterpolateCommand implements Runnable {
         Vae.of(vae).interpolate(images.subset(new int[] {a, b}), path, steps).write(picture.file());
         output.note(loaded.device());
         output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
+        output.line("data: " + source.source().name());
         output.document(Json.object(
                 Map.entry("from", a),
                 Map.entry("to", b),
                 Map.entry("steps", steps),
                 Map.entry("path", path.toString()),
+                Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
     }
 

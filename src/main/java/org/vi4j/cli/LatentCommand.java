@@ -58,6 +58,7 @@ final class LatentCommand implements Runnable {
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
         Images images = source.read(output).some(count, seed, "latent");
+        TraverseCommand.requireSeveral(images);
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();
         String share = String.format(
@@ -80,6 +81,8 @@ final class LatentCommand implements Runnable {
         document.put("images", images.count());
         document.put("principal_components", map.projected());
         document.put("explained", explained);
+        output.line("data: " + source.source().name());
+        document.put("data", source.source().name());
         document.put("picture", picture.file().toString());
         output.document(document);
     }

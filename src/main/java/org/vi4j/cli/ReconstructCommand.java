@@ -52,8 +52,10 @@ final class ReconstructCommand implements Runnable {
         Vae.of(vae).reconstruct(shown).write(picture.file());
         output.note(loaded.device());
         output.line(shown.count() + " images and their reconstructions in " + picture.file());
+        output.line("data: " + source.name());
         output.document(Json.object(
                 Map.entry("images", shown.count()),
+                Map.entry("data", source.name()),
                 Map.entry("picture", picture.file().toString())));
     }
 }

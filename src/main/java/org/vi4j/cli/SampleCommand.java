@@ -60,6 +60,9 @@ final class SampleCommand implements Runnable {
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
         boolean table = vae.codec() instanceof TableEncoding;
+        if (!table) {
+            PictureOption.requirePng(out);
+        }
         Vae.of(vae).samples(count, seed, temperature).write(out);
         output.note(loaded.device());
         output.line(count + " samples in " + out);

@@ -162,11 +162,13 @@ final class ScoreCommand implements Runnable {
             @Nullable Set<Integer> anomalies) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("images", scores.length);
+        document.put("data", source.source().name());
         document.put("score", scorer.toString());
         document.put("binarize", targets.binarize());
         document.put("targets", targets.words());
         document.put("likelihood", targets.likelihood());
         output.line(scores.length + " " + targets.many() + " scored by the " + scorer + ", in " + out);
+        output.line("data            " + source.source().name());
         output.line(line("targets         %s, likelihood %s", targets.words(), targets.likelihood()));
         long beyond = Arrays.stream(scores)
                 .filter(score -> score == Double.NEGATIVE_INFINITY)

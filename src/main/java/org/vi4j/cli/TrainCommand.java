@@ -1,5 +1,8 @@
 package org.vi4j.cli;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +15,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.TrainingData;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
@@ -85,8 +89,9 @@ final class TrainCommand implements Runnable {
         if (resume && start != null) {
             throw new UserError("--start-from is for a new run, --resume for one that has begun: give one of the two");
         }
-        Path path = out == null ? defaultFolder() : out;
-        ConfigOptions.Resolved resolved = options.resolve(resume ? RunFolder.settings(path) : Map.of());
+        ConfigOptions.Resolved resolved = options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
+        source.settleForTraining(
+                resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
         DeviceChoice choice = device.choose();
         TrainingData data = source.isTable() ? table() : images();
         // Workers share a CPU's cores; a GPU takes the whole batch at once.
@@ -98,7 +103,7 @@ final class TrainCommand implements Runnable {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
         }
-        try (RunFolder folder = RunFolder.open(path, existing())) {
+        try (RunFolder folder = RunFolder.open(out == null ? defaultFolder() : out, existing())) {
             RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
             TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
             if (start != null) {
@@ -193,9 +198,21 @@ final class TrainCommand implements Runnable {
         output.document(document);
     }
 
+    /** Makes a folder that is named by the second, and by a number where other jobs began in the same one. */
     private static Path defaultFolder() {
         String time = LocalDateTime.now(java.time.ZoneId.systemDefault())
                 .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-        return Path.of("runs", "vae-" + time);
+        try {
+            Files.createDirectories(Path.of("runs"));
+            for (int job = 1; ; job++) {
+                try {
+                    return Files.createDirectory(Path.of("runs", "vae-" + time + (job == 1 ? "" : "-" + job)));
+                } catch (FileAlreadyExistsException e) {
+                    // Another job's: the next number.
+                }
+            }
+        } catch (IOException e) {
+            throw new UserError("cannot make a folder in runs (" + WholeFile.reason(e) + "): name one by --out", e);
+        }
     }
 }

@@ -45,8 +45,16 @@ final class TrainingImages {
         return data.equals(provenance.get("name")) && !images.checksum().equals(provenance.get("test_sha256"));
     }
 
-    private static Map<String, Object> provenance(Path run) {
-        Path config = run.resolve("config.yaml");
+    /** Says whether data are known by a name that is no path. */
+    static boolean isNamed(String data) {
+        return NAMED.contains(data);
+    }
+
+    /** Returns what a run says of its data: a run folder, a model file in one, or a configuration. */
+    static Map<String, Object> provenance(Path run) {
+        Path config = Files.isDirectory(run)
+                ? run.resolve("config.yaml")
+                : run.toString().endsWith(".yaml") ? run : run.resolveSibling("config.yaml");
         return Files.isRegularFile(config) ? Settings.provenance(config, "data") : Map.of();
     }
 }

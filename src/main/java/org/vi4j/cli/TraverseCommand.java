@@ -74,6 +74,7 @@ final class TraverseCommand implements Runnable {
             InterpolateCommand.requireImage(image, images);
             start = Codes.of(vae, images.subset(new int[] {image})).mean(0);
         }
+        requireSeveral(images);
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
         List<LatentDimension> active =
                 dimensions.stream().filter(LatentDimension::isActive).toList();
@@ -101,8 +102,18 @@ final class TraverseCommand implements Runnable {
             entry.put("active", dimension.isActive());
             document.add(entry);
         }
+        output.line("data: " + source.source().name());
         output.document(Json.object(
                 Map.entry("dimensions", document),
+                Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
+    }
+
+    /** Refuses a single image, over which nothing can vary. */
+    static void requireSeveral(Images images) {
+        if (images.count() == 1) {
+            throw new UserError(images.source() + " holds one image, which cannot show over which latent dimensions"
+                    + " images differ: name data of several, and the image among them");
+        }
     }
 }

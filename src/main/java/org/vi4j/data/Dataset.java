@@ -69,7 +69,7 @@ public interface Dataset {
     }
 
     /**
-     * Returns what a row is known by.
+     * Returns what a row is known by, as cells of a CSV file.
      *
      * @param row 0 to n−1
      * @return a value for each of {@link #keys()}

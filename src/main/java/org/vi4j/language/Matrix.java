@@ -179,16 +179,17 @@ public final class Matrix extends Expression {
     }
 
     /**
-     * Returns the covariance of a Gaussian process at known places, a² exp(−|xᵢ − xⱼ|²/2l²).
+     * Returns the covariance of a Gaussian process at known places, with noise, a² exp(−|xᵢ − xⱼ|²/2l²) + δᵢⱼ v.
      *
      * @param places {@code [n, k]}
      * @param amplitude a, its standard deviation
      * @param length l, how far it is correlated
-     * @param jitter what is added to the diagonal, such as 1e-9, so that it stays positive definite
+     * @param noise v, the variance of the noise; without noise something small such as 1e-9, so that the matrix stays
+     *     positive definite
      * @return {@code [n, n]}
      */
-    public static Matrix squaredExponential(double[][] places, Real amplitude, Real length, double jitter) {
-        Slot covariance = SquaredExponential.of(places, amplitude.slot(), length.slot(), jitter);
+    public static Matrix squaredExponential(double[][] places, Real amplitude, Real length, Real noise) {
+        Slot covariance = SquaredExponential.of(places, amplitude.slot(), length.slot(), noise.slot());
         return new Matrix(covariance, places.length);
     }
 

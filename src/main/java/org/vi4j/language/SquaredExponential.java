@@ -2,25 +2,25 @@ package org.vi4j.language;
 
 import java.util.List;
 
-/** Kᵢⱼ = a² exp(−|xᵢ − xⱼ|²/2l²) + δᵢⱼ ε of known places, the covariance of a smooth Gaussian process. */
+/** Kᵢⱼ = a² exp(−|xᵢ − xⱼ|²/2l²) + δᵢⱼ v of known places, the covariance of a smooth Gaussian process. */
 final class SquaredExponential extends Operation {
     private final double[] squares;
     private final Slot amplitude;
     private final Slot length;
     private final Slot k;
     private final int n;
-    private final double jitter;
+    private final Slot noise;
 
-    private SquaredExponential(double[] squares, int n, Slot amplitude, Slot length, double jitter, Slot k) {
+    private SquaredExponential(double[] squares, int n, Slot amplitude, Slot length, Slot noise, Slot k) {
         this.squares = squares;
         this.n = n;
         this.amplitude = amplitude;
         this.length = length;
-        this.jitter = jitter;
+        this.noise = noise;
         this.k = k;
     }
 
-    static Slot of(double[][] x, Slot amplitude, Slot length, double jitter) {
+    static Slot of(double[][] x, Slot amplitude, Slot length, Slot noise) {
         int n = x.length;
         double[] squares = new double[n * n];
         for (int i = 0; i < n; i++) {
@@ -33,14 +33,15 @@ final class SquaredExponential extends Operation {
         }
         return Tape.record(
                 n * n,
-                (tape, k) -> new SquaredExponential(squares, n, amplitude, length, jitter, k),
+                (tape, k) -> new SquaredExponential(squares, n, amplitude, length, noise, k),
                 amplitude,
-                length);
+                length,
+                noise);
     }
 
     @Override
     List<Slot> inputs() {
-        return List.of(amplitude, length);
+        return List.of(amplitude, length, noise);
     }
 
     @Override
@@ -54,7 +55,7 @@ final class SquaredExponential extends Operation {
                 w.values[k.at + i * n + j] = value;
                 w.values[k.at + j * n + i] = value;
             }
-            w.values[k.at + i * n + i] = a * a + jitter;
+            w.values[k.at + i * n + i] = a * a + noise.get(w, 0);
         }
     }
 
@@ -64,7 +65,9 @@ final class SquaredExponential extends Operation {
         double l = length.get(w, 0);
         double byAmplitude = 0;
         double byLength = 0;
+        double byNoise = 0;
         for (int i = 0; i < n; i++) {
+            byNoise += w.adjoints[k.at + i * n + i];
             byAmplitude += w.adjoints[k.at + i * n + i] * a * a;
             for (int j = 0; j < i; j++) {
                 int at = i * n + j;
@@ -78,6 +81,9 @@ final class SquaredExponential extends Operation {
         }
         if (length.variable()) {
             w.adjoints[length.at] += byLength / (l * l * l);
+        }
+        if (noise.variable()) {
+            w.adjoints[noise.at] += byNoise;
         }
     }
 }

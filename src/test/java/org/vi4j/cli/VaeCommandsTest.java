@@ -28,6 +28,7 @@ class VaeCommandsTest {
             "checkpoints",
             "config.yaml",
             "elbo.png",
+            "last.zip",
             "metrics.csv",
             "model.zip",
             "reconstructions.png",
@@ -230,7 +231,8 @@ class VaeCommandsTest {
                         "mutual_information",
                         "binarize",
                         "targets",
-                        "likelihood");
+                        "likelihood",
+                        "data");
         for (String name : names.subList(0, 6)) {
             assertThat(json.json().get(name).doubleValue())
                     .as(name)

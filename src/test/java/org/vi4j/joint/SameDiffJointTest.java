@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -280,5 +283,23 @@ class SameDiffJointTest {
         GradientCheck check = GradientCheck.at(wrong, new double[] {0.5, 0.2});
         assertThat(check.coordinate()).isEqualTo(1);
         assertThat(check.error()).isGreaterThan(5e-5);
+    }
+
+    @Test
+    void makingAModelPrintsNothing() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            SameDiff sd = SameDiff.create();
+            SDVariable x = sd.placeHolder("x", DataType.DOUBLE, -1, 3);
+            sd.sum(sd.math.square(x), true, 1).mul("logp", -0.5);
+            System.out.print("mine, ");
+            SameDiffJoint.of(sd, Parameters.empty().real("x", 3), "logp");
+            System.out.print("and mine");
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("mine, and mine");
     }
 }

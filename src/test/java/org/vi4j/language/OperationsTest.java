@@ -119,7 +119,11 @@ class OperationsTest {
         models.put("a Gaussian process", m -> {
             Real a = m.positive("a", exponential(1));
             Real l = m.positive("l", exponential(1));
-            Vector f = m.vector("f", 4, multivariateNormal(0, Matrix.squaredExponential(DATA, a, l, 0.1)));
+            Vector f = m.vector(
+                    "f",
+                    4,
+                    multivariateNormal(
+                            0, Matrix.squaredExponential(DATA, a, l, a.square().plus(0.1))));
             m.observe("y", new double[] {1, 2, 3, 4}, normal(f, 1));
         });
         models.put("a Gaussian of given precision", m -> {

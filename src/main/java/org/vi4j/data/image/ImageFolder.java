@@ -66,7 +66,7 @@ record ImageFolder(Path folder) {
         String dotted = name.replace("-idx", ".idx");
         return Stream.of(name + ".gz", name, dotted + ".gz", dotted)
                 .map(folder::resolve)
-                .filter(Files::exists)
+                .filter(Files::isRegularFile)
                 .findFirst();
     }
 }

@@ -2,6 +2,8 @@ package org.vi4j.data.image;
 
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.TrainingData;
@@ -57,14 +59,27 @@ public record ImageSet(Images train, Images test, String name) implements Traini
      *
      * @param labels what to leave out
      * @return the rest, whose name says so
-     * @throws UserError if there are no labels, if a half does not have one of these, or if nothing is left
+     * @throws UserError if there are no labels, if neither half has one of these, or if nothing is left
      */
     public ImageSet without(Set<Integer> labels) {
+        SortedSet<Integer> present = new TreeSet<>(train.labels());
+        present.addAll(test.labels());
+        for (int label : labels) {
+            if (!present.contains(label)) {
+                throw new UserError("no image of " + name + " has the label " + label + ": the labels are " + present);
+            }
+        }
         return new ImageSet(
-                train.without(labels),
-                test.without(labels),
+                withoutAny(train, labels),
+                withoutAny(test, labels),
                 name + " without "
-                        + labels.stream().sorted().map(train::labelName).collect(Collectors.joining(", ")));
+                        + labels.stream().sorted().map(test::labelName).collect(Collectors.joining(", ")));
+    }
+
+    private static Images withoutAny(Images half, Set<Integer> labels) {
+        Set<Integer> here = half.labels();
+        here.retainAll(labels);
+        return here.isEmpty() ? half : half.without(here);
     }
 
     /** Returns the shape of an image. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
@@ -27,6 +28,9 @@ public final class Images implements Dataset {
     private final List<String> labelNames;
     private final String source;
 
+    /** The files of the images, or none where they are not known. */
+    private final List<String> files;
+
     /** Takes the arrays over: the caller keeps no reference to them. */
     Images(int height, int width, byte[] pixels, byte @Nullable [] labels, String source) {
         this(ImageShape.grey(height, width), new Pixels.InMemory(pixels), labels, List.of(), source);
@@ -34,6 +38,16 @@ public final class Images implements Dataset {
 
     /** Takes the pixels where they are, in memory or on disk. */
     Images(ImageShape shape, Pixels pixels, byte @Nullable [] labels, List<String> labelNames, String source) {
+        this(shape, pixels, labels, labelNames, source, List.of());
+    }
+
+    private Images(
+            ImageShape shape,
+            Pixels pixels,
+            byte @Nullable [] labels,
+            List<String> labelNames,
+            String source,
+            List<String> files) {
         if (!(shape.height() > 0 && shape.width() > 0 && shape.size() <= Integer.MAX_VALUE)) {
             throw new IllegalArgumentException("an image must have pixels, not " + shape);
         }
@@ -49,6 +63,7 @@ public final class Images implements Dataset {
         this.labels = labels;
         this.labelNames = List.copyOf(labelNames);
         this.source = Objects.requireNonNull(source);
+        this.files = List.copyOf(files);
     }
 
     /**
@@ -78,7 +93,16 @@ public final class Images implements Dataset {
      * @throws IllegalArgumentException if their number is not that of the images
      */
     public Images withLabels(byte[] values) {
-        return new Images(shape, pixels, values.clone(), labelNames, source);
+        return new Images(shape, pixels, values.clone(), labelNames, source, files);
+    }
+
+    private static String cell(String text) {
+        return text.matches("[^,\"\\n\\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    /** Returns this set with the file that each image comes from, [n]. */
+    Images withFiles(List<String> names) {
+        return new Images(shape, pixels, labels, labelNames, source, names);
     }
 
     /**
@@ -88,7 +112,7 @@ public final class Images implements Dataset {
      * @return the same images
      */
     public Images withLabelNames(List<String> names) {
-        return new Images(shape, pixels, labels, names, source);
+        return new Images(shape, pixels, labels, names, source, files);
     }
 
     /**
@@ -160,7 +184,7 @@ public final class Images implements Dataset {
     @Override
     public Images binarized(long seed, int draw) {
         Pixels binary = new Pixels.Binarized(pixels, width(), seed, draw);
-        return new Images(shape, binary, labels, labelNames, source);
+        return new Images(shape, binary, labels, labelNames, source, files);
     }
 
     @Override
@@ -183,7 +207,10 @@ public final class Images implements Dataset {
                 chosenLabels[i] = labels[indices[i]];
             }
         }
-        return new Images(shape, pixels.chosen(indices, size), chosenLabels, labelNames, source);
+        List<String> chosenFiles = files.isEmpty()
+                ? files
+                : IntStream.of(indices).mapToObj(files::get).toList();
+        return new Images(shape, pixels.chosen(indices, size), chosenLabels, labelNames, source, chosenFiles);
     }
 
     @Override
@@ -193,13 +220,19 @@ public final class Images implements Dataset {
 
     @Override
     public List<String> keys() {
-        return labels == null ? List.of() : List.of("label");
+        return Stream.concat(
+                        labels == null ? Stream.empty() : Stream.of("label"),
+                        files.isEmpty() ? Stream.empty() : Stream.of("file"))
+                .toList();
     }
 
     @Override
     public List<String> keys(int image) {
         Objects.checkIndex(image, count);
-        return labels == null ? List.of() : List.of(Integer.toString(label(image)));
+        return Stream.concat(
+                        labels == null ? Stream.empty() : Stream.of(Integer.toString(label(image))),
+                        files.isEmpty() ? Stream.empty() : Stream.of(cell(files.get(image))))
+                .toList();
     }
 
     /**

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +41,76 @@ final class PictureFolder {
         this.progress = progress;
         List<Path> entries = list(folder);
         entries.stream().filter(PictureFolder::isPicture).forEach(files::add);
+        tellOthers(entries);
         if (files.isEmpty()) {
             addLabelled(entries, known);
+        } else {
+            refuseMixture(entries);
         }
     }
 
-    private void addLabelled(List<Path> entries, List<String> known) {
-        names.addAll(known);
+    /** Pictures in the folder and in its subfolders: nobody can know whether the former are strays. */
+    private void refuseMixture(List<Path> entries) {
         for (Path entry : entries) {
-            List<Path> pictures = Files.isDirectory(entry)
-                    ? list(entry).stream().filter(PictureFolder::isPicture).toList()
-                    : List.of();
+            if (Files.isDirectory(entry)) {
+                long below = listOrSkip(entry).stream()
+                        .filter(PictureFolder::isPicture)
+                        .count();
+                if (below > 0) {
+                    throw new UserError(folder + " holds " + files.size() + " pictures, the first "
+                            + files.get(0).getFileName() + ", and its subfolder " + entry.getFileName() + " " + below
+                            + ": put all of them into subfolders, which are labels, or none");
+                }
+            }
+        }
+    }
+
+    /** Says how many files of other kinds are passed over. */
+    private void tellOthers(List<Path> entries) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (Path entry : entries) {
+            String name = String.valueOf(entry.getFileName());
+            if (Files.isRegularFile(entry) && !isPicture(entry) && !name.startsWith(".")) {
+                int dot = name.lastIndexOf('.');
+                kinds.merge(
+                        dot < 0 ? "without an ending" : name.substring(dot).toLowerCase(Locale.ROOT), 1, Integer::sum);
+            }
+        }
+        if (!kinds.isEmpty()) {
+            int all = kinds.values().stream().mapToInt(Integer::intValue).sum();
+            progress.accept(all + (all == 1 ? " file" : " files") + " of other kinds in " + folder + " passed over ("
+                    + kinds.entrySet().stream()
+                            .map(kind -> kind.getKey() + " " + kind.getValue())
+                            .collect(Collectors.joining(", "))
+                    + ")");
+        }
+    }
+
+    private List<Path> listOrSkip(Path entry) {
+        if (!Files.isReadable(entry) || !Files.isExecutable(entry)) {
+            progress.accept(entry + " cannot be read, and is passed over");
+            return List.of();
+        }
+        return list(entry);
+    }
+
+    private void addLabelled(List<Path> unordered, List<String> known) {
+        names.addAll(known);
+        List<Path> entries = new ArrayList<>(unordered);
+        if (entries.stream().filter(entry -> Files.isDirectory(entry)).allMatch(PictureFolder::isNumbered)) {
+            // 2 comes before 10.
+            entries.sort(Comparator.comparingInt(entry -> Files.isDirectory(entry) ? number(entry) : -1));
+        }
+        for (Path entry : entries) {
+            List<Path> inside = Files.isDirectory(entry) ? listOrSkip(entry) : List.of();
+            List<Path> pictures =
+                    inside.stream().filter(PictureFolder::isPicture).toList();
+            tellOthers(inside);
             if (!pictures.isEmpty()) {
                 String name = String.valueOf(entry.getFileName());
-                if (known.isEmpty()) {
+                // A label that training does not have, such as a kind of defect, comes behind those that it has.
+                if (!names.contains(name)) {
                     names.add(name);
-                } else if (!known.contains(name)) {
-                    throw new UserError(entry + " is a label that training does not have, which has " + known
-                            + ": remove the folder, or rename it");
                 }
                 files.addAll(pictures);
                 pictures.forEach(picture -> labels.add(names.indexOf(name)));
@@ -66,6 +122,14 @@ final class PictureFolder {
         }
     }
 
+    private static boolean isNumbered(Path folder) {
+        return String.valueOf(folder.getFileName()).matches("\\d{1,9}");
+    }
+
+    private static int number(Path folder) {
+        return Integer.parseInt(String.valueOf(folder.getFileName()));
+    }
+
     /** Returns whether a folder holds pictures, itself, in subfolders, or in the halves train and test. */
     static boolean holdsPictures(Path folder) {
         return holdsPictures(folder, 2);
@@ -73,23 +137,51 @@ final class PictureFolder {
 
     private static boolean holdsPictures(Path folder, int depth) {
         return list(folder).stream()
-                .anyMatch(entry ->
-                        isPicture(entry) || (depth > 0 && Files.isDirectory(entry) && holdsPictures(entry, depth - 1)));
+                .anyMatch(entry -> isPicture(entry)
+                        || (depth > 0
+                                && Files.isDirectory(entry)
+                                && Files.isReadable(entry)
+                                && holdsPictures(entry, depth - 1)));
+    }
+
+    private static final List<String> TRAINING = List.of("train", "training");
+    private static final List<String> TESTING = List.of("test", "testing", "val", "valid", "validation");
+
+    /** Returns the subfolder of a half, by its usual names in any case, or null. */
+    private static @Nullable Path halfFolder(Path folder, List<String> names) {
+        return names.stream()
+                .flatMap(name -> list(folder).stream()
+                        .filter(entry -> Files.isDirectory(entry)
+                                && String.valueOf(entry.getFileName()).equalsIgnoreCase(name)))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean hasHalves(Path folder) {
-        return Files.isDirectory(folder.resolve("train")) && Files.isDirectory(folder.resolve("test"));
+        return halfFolder(folder, TRAINING) != null && halfFolder(folder, TESTING) != null;
     }
 
     /** Reads one half: the folder train or test, or where these are not there all pictures. */
     static Images half(Path folder, ImageFolder.Half half, PictureOptions options, Consumer<String> progress) {
-        if (!hasHalves(folder)) {
+        Path training = halfFolder(folder, TRAINING);
+        Path testing = halfFolder(folder, TESTING);
+        if (training == null || testing == null) {
             return new PictureFolder(folder, options, progress, List.of()).read();
         }
-        PictureFolder train = new PictureFolder(folder.resolve("train"), options, progress, List.of());
+        tellUnusedHalf(folder, testing, progress);
+        PictureFolder train = new PictureFolder(training, options, progress, List.of());
         return half == ImageFolder.Half.TRAIN
                 ? train.read()
-                : new PictureFolder(folder.resolve("test"), options, progress, train.names).read();
+                : new PictureFolder(testing, options, progress, train.names).read();
+    }
+
+    private static void tellUnusedHalf(Path folder, Path used, Consumer<String> progress) {
+        for (Path entry : list(folder)) {
+            String name = String.valueOf(entry.getFileName()).toLowerCase(Locale.ROOT);
+            if (TESTING.contains(name) && !entry.equals(used) && Files.isDirectory(entry)) {
+                progress.accept(entry + " is passed over: " + used.getFileName() + " is the half that is held out");
+            }
+        }
     }
 
     /** Reads the folders train and test, or holds out every tenth picture by name, at least the last. */
@@ -114,7 +206,8 @@ final class PictureFolder {
 
     private static List<Path> list(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.sorted(java.util.Comparator.comparing(path -> String.valueOf(path.getFileName())))
+            return entries.filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
+                    .sorted(Comparator.comparing(path -> String.valueOf(path.getFileName())))
                     .toList();
         } catch (IOException e) {
             throw new UserError("cannot read " + folder + " (" + WholeFile.reason(e) + "): check the path", e);
@@ -124,7 +217,11 @@ final class PictureFolder {
     private static boolean isPicture(Path path) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         return !name.startsWith(".")
-                && (name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg"))
+                && (name.endsWith(".png")
+                        || name.endsWith(".jpg")
+                        || name.endsWith(".jpeg")
+                        || name.endsWith(".jfif")
+                        || name.endsWith(".jpe"))
                 && Files.isRegularFile(path);
     }
 
@@ -231,18 +328,21 @@ final class PictureFolder {
                     + problems[0] + ")");
         }
         if (kept.length < problems.length) {
-            int bad = IntStream.range(0, problems.length)
-                    .filter(i -> problems[i] != null)
-                    .findFirst()
-                    .orElseThrow();
             progress.accept("skipped " + (problems.length - kept.length) + " of " + problems.length
-                    + " pictures that cannot be read, the first " + files.get(bad) + " (" + problems[bad] + ")");
+                    + " pictures that cannot be read: "
+                    + IntStream.range(0, problems.length)
+                            .filter(i -> problems[i] != null)
+                            .mapToObj(i -> files.get(i) + " (" + problems[i] + ")")
+                            .collect(Collectors.joining(", ")));
             for (int i = 0; i < kept.length; i++) {
                 System.arraycopy(values, kept[i] * length, values, i * length, length);
             }
         }
         byte[] pixels = kept.length == problems.length ? values : java.util.Arrays.copyOf(values, kept.length * length);
-        Images images = Images.of(new ImageShape(size.height(), size.width(), channels), pixels, folder.toString());
+        Images images = Images.of(new ImageShape(size.height(), size.width(), channels), pixels, folder.toString())
+                .withFiles(IntStream.of(kept)
+                        .mapToObj(i -> folder.relativize(files.get(i)).toString())
+                        .toList());
         if (labels.isEmpty()) {
             return images;
         }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class RunFolder implements RunStore, AutoCloseable {
     /** What a run leaves; nothing else in the folder is ever touched. */
     private static final List<String> FILES = List.of(
             CONFIG, METRICS, MODEL, LAST, SUMMARY, "elbo.png", "samples.png", "reconstructions.png", "report.html");
+
+    /** Where the output of a job is redirected to. */
+    private static final Pattern LOG = Pattern.compile("(?i).*\\.(log|out|err|txt)");
 
     private final Path path;
     private final RunLock lock;
@@ -68,6 +73,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
             requireFree(path, existing);
             Files.createDirectories(path);
             RunFolder folder = new RunFolder(path, RunLock.take(path));
+            folder.clearUnfinished();
             if (existing != Existing.RESUME || !folder.holdsRun()) {
                 folder.clear();
             }
@@ -84,26 +90,48 @@ public final class RunFolder implements RunStore, AutoCloseable {
         if (!Files.exists(path)) {
             return;
         }
+        Optional<Path> other;
         try (Stream<Path> files = Files.list(path)) {
-            if (files.allMatch(file -> file.endsWith(RunLock.NAME))) {
-                return;
-            }
+            other = files.filter(file -> !isBystander(file)).sorted().findFirst();
+        }
+        if (other.isEmpty()) {
+            return;
         }
         if (!isRun(path)) {
-            throw new UserError(path + " holds files that are not a run's: give --out another folder");
+            throw new UserError(path + " holds files that are not a run's, such as "
+                    + other.get().getFileName() + ": give another folder");
         }
         if (existing == Existing.REFUSE) {
-            throw new UserError(
-                    path + " holds a run already: give --out another folder, --resume it, or --overwrite it");
+            throw new UserError(path + " holds a run already: give another folder, --resume it, or --overwrite it");
         }
     }
 
+    /**
+     * Hidden files, among them the lock and what a killed process was writing, and logs, which a job may write here.
+     */
+    private static boolean isBystander(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return Files.isRegularFile(file)
+                && (name.startsWith(".") || LOG.matcher(name).matches());
+    }
+
+    /** Deletes the run's files, its mark last, so that one that is killed in between is still taken for a run. */
     private void clear() throws IOException {
-        for (String file : FILES) {
-            Files.deleteIfExists(file(file));
-        }
         clear(file(CHECKPOINTS), Checkpoints.PATTERN);
         clear(file(SAMPLES), "epoch-*.png");
+        for (String file : FILES) {
+            if (!file.equals(CONFIG)) {
+                Files.deleteIfExists(file(file));
+            }
+        }
+        Files.deleteIfExists(file(CONFIG));
+    }
+
+    /** Deletes what killed processes were writing: only this one holds the lock. */
+    private void clearUnfinished() throws IOException {
+        for (Path folder : List.of(path, file(CHECKPOINTS), file(SAMPLES))) {
+            clear(folder, ".*.[0-9]*.tmp");
+        }
     }
 
     private static void clear(Path folder, String pattern) throws IOException {

@@ -161,10 +161,11 @@ class PictureFolderTest {
         assertThat(two.train().count()).isEqualTo(2);
         assertThat(two.test().label(0)).isEqualTo(1);
         PngFiles.grey(folder.resolve("two/test/z/1.png"), 3, 2, 3);
-        assertThatThrownBy(() -> source(PictureOptions.DEFAULTS)
-                        .test(folder.resolve("two").toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("z is a label that training does not have");
+        Images test = source(PictureOptions.DEFAULTS).test(folder.resolve("two").toString());
+        assertThat(test.labelName(test.label(1))).as("behind those of training").isEqualTo("z");
+        assertThat(test.label(1)).isEqualTo(2);
+        assertThat(test.keys()).containsExactly("label", "file");
+        assertThat(test.keys(1)).containsExactly("2", "z/1.png");
     }
 
     @Test
