@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.diagnostics.Mcse;
+import org.vi4j.data.io.Json;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.Termination;
@@ -108,8 +109,8 @@ class EightSchoolsTest {
                     .flatMapToDouble(Arrays::stream)
                     .average()
                     .orElseThrow();
-            double error =
-                    Math.hypot(Mcse.mean(draws), stan.get(name).get("mcse_mean").asDouble());
+            double error = Math.hypot(
+                    Convergence.mcseMean(draws), stan.get(name).get("mcse_mean").asDouble());
             assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
         }
     }
