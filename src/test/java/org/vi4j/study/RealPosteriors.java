@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.support.JsonTree;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.study.KnownAnswer.Kind;
+import org.vi4j.support.JsonTree;
 
 /** Posteriors of posteriordb with the moments of its reference draws; see src/test/resources/reference/posteriordb. */
 final class RealPosteriors {
