@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.support.JsonTree;
 
 /** {@code vi4j diagnose}, against R where there is a number, and on files that are wrong. */
 class DiagnoseCommandTest {
@@ -36,8 +36,7 @@ class DiagnoseCommandTest {
         Path[] c = chains();
         CommandLineRun run = CommandLineRun.of("diagnose", c[0], c[1], c[2], c[3], "--json");
         assertThat(run.code()).as(run.err()).isZero();
-        JsonNode expected =
-                Json.read(REFERENCE.resolve("reference.json"), 1 << 20).get("convergence");
+        JsonNode expected = JsonTree.read(REFERENCE.resolve("reference.json")).get("convergence");
         JsonNode columns = run.json().get("columns");
         assertThat(columns.size()).isEqualTo(8);
         columns.fieldNames().forEachRemaining(name -> {
@@ -112,7 +111,7 @@ class DiagnoseCommandTest {
     void whereLogDensitiesStandParetoKDecides(String ratio, String trust) throws IOException {
         JsonNode document =
                 CommandLineRun.of("diagnose", weighted(ratio, "", ""), "--json").json();
-        JsonNode reference = Json.read(REFERENCE.resolve("reference.json"), 1 << 20);
+        JsonNode reference = JsonTree.read(REFERENCE.resolve("reference.json"));
         double k = reference
                 .get("psis")
                 .get(ratio)

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
@@ -22,6 +21,7 @@ import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
+import org.vi4j.support.JsonTree;
 
 /** What the theory says: k̂ tells approximations that miss the posterior from those that do not; NUTS is calibrated. */
 class TheoryTest {
@@ -125,7 +125,7 @@ class TheoryTest {
     void nutsSamplesTheNonCentredEightSchools() {
         NutsResult result = Nuts.defaults().withTargetAccept(0.95).fit(EightSchools.nonCentred());
         assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
+        JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");
         List<String> names = result.parameters().coordinateNames();
         for (int j = 0; j < names.size(); j++) {

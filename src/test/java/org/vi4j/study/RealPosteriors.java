@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.study.KnownAnswer.Kind;
+import org.vi4j.support.JsonTree;
 
 /** Posteriors of posteriordb with the moments of its reference draws; see src/test/resources/reference/posteriordb. */
 final class RealPosteriors {
@@ -22,7 +22,7 @@ final class RealPosteriors {
 
     static List<KnownAnswer> all() {
         List<KnownAnswer> all = new ArrayList<>();
-        for (JsonNode entry : Json.read(FILE, 1 << 24)) {
+        for (JsonNode entry : JsonTree.read(FILE)) {
             Map<String, double[]> byNames = new LinkedHashMap<>();
             entry.get("reference").fields().forEachRemaining(e -> byNames.put(e.getKey(), numbers(e.getValue())));
             LogJoint joint = entry.has("regression") ? regression(entry, List.copyOf(byNames.keySet())) : other(entry);
