@@ -242,9 +242,7 @@ final class FitSummary {
         List<String> lines = new ArrayList<>();
         fit.separation().ifPresent(separation -> {
             boolean given = options.weights() instanceof RegressionOptions.Given;
-            String separator = separator(separation.columns());
-            boolean several = separation.columns().length > 1;
-            lines.add("Separable: " + separator + (several ? " tell" : " tells") + " the target's two values apart"
+            lines.add("Separable: " + separator(separation.columns()) + " the target's two values apart"
                     + (separation.complete() ? "" : " but for rows of both on the border")
                     + ", so without a prior the best coefficients would be infinite. Their size here comes from the"
                     + " prior"
@@ -278,14 +276,14 @@ final class FitSummary {
         return lines;
     }
 
-    /** The columns that separate, as the subject of a sentence. */
+    /** The columns that separate, as subject and verb of a sentence; the intercept moves with any of them. */
     private String separator(int[] columns) {
         List<String> names = model.design().coefficients();
         List<String> moving = Arrays.stream(columns)
                 .filter(j -> columns.length == 1 || j >= first)
                 .mapToObj(j -> "'" + names.get(j) + "'")
                 .toList();
-        return moving.size() == 1 ? moving.get(0) + " alone" : String.join(", ", moving) + " together";
+        return moving.size() == 1 ? moving.get(0) + " alone tells" : String.join(", ", moving) + " together tell";
     }
 
     /** Whether to believe the spread of a posterior of blocks. */

@@ -133,7 +133,12 @@ class ExploreCommandTest {
         CommandLineRun few = CommandLineRun.of("vae", "explore", model, "--data", data, "--count", 1, "--out", out);
         assertThat(few.code()).isEqualTo(2);
         assertThat(few.err()).contains("--count is 1", "2 to 2000").hasLineCount(1);
-        CommandLineRun size = CommandLineRun.of("vae", "explore", model, "--out", out);
+        CommandLineRun unknown = CommandLineRun.of("vae", "explore", model, "--out", out);
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains("does not say which data it was trained on", "--data")
+                .hasLineCount(1);
+        CommandLineRun size = CommandLineRun.of("vae", "explore", model, "--data", "sample", "--out", out);
         assertThat(size.code()).isEqualTo(2);
         assertThat(size.err()).contains("28").hasLineCount(1);
         assertThat(out).doesNotExist();
