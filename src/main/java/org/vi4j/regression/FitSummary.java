@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
-import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Coefficients;
@@ -45,7 +44,7 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
-        this.verdict = model.score().exact() ? null : Verdict.of(ImportanceWeights.of(draws.logRatios()));
+        this.verdict = model.score().exact() ? null : Verdict.of(draws.evidence());
     }
 
     /** The document of the summary. */

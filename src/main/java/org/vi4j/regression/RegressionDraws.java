@@ -14,6 +14,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Gram;
@@ -142,9 +143,18 @@ public final class RegressionDraws {
         return List.copyOf(draws);
     }
 
-    /** Each draw's ln p − ln q, in nats. */
-    double[] logRatios() {
-        return draws.stream().mapToDouble(draw -> draw.logP - draw.logQ).toArray();
+    /** What the weights p/q of the draws say of q, and of each coefficient on the table's scale. */
+    Evidence evidence() {
+        double[] logRatios =
+                draws.stream().mapToDouble(draw -> draw.logP - draw.logQ).toArray();
+        double[][] rows = coefficients();
+        double[][] columns = new double[rows[0].length][rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                columns[j][i] = rows[i][j];
+            }
+        }
+        return Evidence.of(logRatios, fit.model().coefficients().names(), columns);
     }
 
     /** Returns each draw's coefficients on the table's scale, {@code [S, d]}. */
