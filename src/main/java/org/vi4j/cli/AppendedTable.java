@@ -71,7 +71,7 @@ final class AppendedTable {
         } else {
             // Read once for errors: what has been printed cannot be taken back.
             reading.read(header -> {}, (text, row) -> {});
-            reading.read(output::line, (text, row) -> output.line(text.apply(cells.apply(row))));
+            reading.read(output::row, (text, row) -> output.row(text.apply(cells.apply(row))));
         }
     }
 

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
-import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
@@ -29,8 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "diagnose",
         description = {
             "Says whether to believe posterior draws: R-hat, effective sample sizes and Monte Carlo errors of each column,",
-            "and Pareto k where columns log_p__ and log_g__ stand. Reads CmdStan's CSV files, those of 'regression fit"
-                    + " --draws', and plain ones with a header."
+            "and Pareto k where log densities of an approximation stand. Reads CmdStan's CSV files of every method, those of"
+                    + " 'regression fit --draws', data frames of R's posterior and ArviZ, and plain ones with a header."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -40,10 +39,16 @@ final class DiagnoseCommand implements Runnable {
 
     private static final int RANK_PARTS = 20;
 
-    private static final String DIVERGENT = "divergent__";
+    /** CmdStan's name, and ArviZ'. */
+    private static final List<String> DIVERGENT = List.of("divergent__", "diverging");
+
+    private static final String DEPTH = "treedepth__";
     private static final String ENERGY = "energy__";
 
-    @Parameters(arity = "1..*", paramLabel = "DRAWS.csv", description = "The draws, one file a chain.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DRAWS.csv",
+            description = "The draws, one file a chain; or one file with a column .chain or chain.")
     private List<Path> files;
 
     @Option(
@@ -71,15 +76,20 @@ final class DiagnoseCommand implements Runnable {
         ImportanceWeights weights = ratios == null ? null : ImportanceWeights.of(ratios);
         List<QuantitySummary> summaries = new ArrayList<>();
         double[] k = new double[draws.quantities().size()];
+        List<Evidence.Quantity> moments = new ArrayList<>();
         for (List<String> group : draws.groups()) {
             for (double[][] chains : draws.read(group)) {
-                if (ratios != null) {
-                    k[summaries.size()] = ImportanceWeights.paretoK(pooled(chains), ratios);
+                if (ratios != null && weights != null) {
+                    double[] column = pooled(chains);
+                    k[summaries.size()] = ImportanceWeights.paretoK(column, ratios);
+                    double[][] one = {column};
+                    String name = draws.quantities().get(summaries.size());
+                    moments.addAll(Evidence.quantities(List.of(name), one, one, weights));
                 }
                 summaries.add(QuantitySummary.of(chains));
             }
         }
-        Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(weights);
+        Verdict verdict = weights == null ? ofChains(draws, summaries) : Verdict.of(Evidence.of(weights, moments));
         List<String> lines = lines(draws, summaries, weights, k, verdict);
         if (report != null) {
             page(draws, summaries, lines).write(report);
@@ -89,14 +99,20 @@ final class DiagnoseCommand implements Runnable {
     }
 
     private static double @Nullable [] ratios(DrawsFiles draws) {
-        if (!DrawsCsv.LOG_DENSITIES.stream().allMatch(draws::has)) {
+        if (draws.logDensities().isEmpty()) {
             return null;
         }
-        double[][][] densities = draws.read(DrawsCsv.LOG_DENSITIES);
+        double[][][] densities = draws.read(draws.logDensities());
         double[] ratios = pooled(densities[0]);
         double[] logQ = pooled(densities[1]);
         Arrays.setAll(ratios, i -> ratios[i] - logQ[i]);
         return ratios;
+    }
+
+    private static long count(DrawsFiles draws, String column, double least) {
+        return Arrays.stream(pooled(draws.read(List.of(column))[0]))
+                .filter(x -> x >= least)
+                .count();
     }
 
     private static double[] pooled(double[][] chains) {
@@ -105,18 +121,23 @@ final class DiagnoseCommand implements Runnable {
 
     private static Verdict ofChains(DrawsFiles draws, List<QuantitySummary> summaries) {
         long divergences = 0;
-        if (draws.has(DIVERGENT)) {
-            divergences = Math.round(
-                    Arrays.stream(pooled(draws.read(List.of(DIVERGENT))[0])).sum());
+        for (String name : DIVERGENT) {
+            divergences += draws.has(name) ? count(draws, name, 1) : 0;
         }
+        long saturated = draws.has(DEPTH) ? count(draws, DEPTH, draws.maxDepth()) : 0;
         double eBfmi = Double.NaN;
         if (draws.has(ENERGY)) {
             eBfmi = Arrays.stream(draws.read(List.of(ENERGY))[0])
-                    .mapToDouble(Energy::bfmi)
+                    .mapToDouble(Convergence::eBfmi)
                     .min()
                     .orElse(Double.NaN);
         }
-        return Verdict.of(QuantitySummary.worst(draws.count(), draws.quantities(), summaries, divergences, eBfmi));
+        return Verdict.of(QuantitySummary.worst(
+                draws.count(),
+                draws.count() * draws.draws(),
+                draws.quantities(),
+                summaries,
+                new Verdict.Trajectories(divergences, saturated, eBfmi)));
     }
 
     private static Map<String, Object> document(

@@ -2,14 +2,17 @@ package org.vi4j.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.text.Nearest;
 
 /**
- * The files of a set of chains, one a chain, and which of their columns are quantities. As many columns are read at a
- * time as fit into memory.
+ * The files of a set of chains, one a chain, or one file whose column {@code .chain} (posterior) or {@code chain}
+ * (ArviZ) tells them apart; and which of their columns are quantities. As many columns are read at a time as fit into
+ * memory.
  */
 final class DrawsFiles {
     /** Bytes that the diagnostics of one column take for each draw of all chains, beside the draw. */
@@ -17,13 +20,19 @@ final class DrawsFiles {
 
     private static final String SAMPLER = "__";
 
-    private final List<DrawsCsv> chains;
-    private final List<String> quantities;
+    /** What R's posterior and ArviZ number draws by: the chain, then the rest. */
+    private static final List<List<String>> NUMBERS =
+            List.of(List.of(".chain", ".iteration", ".draw"), List.of("chain", "draw"));
 
-    DrawsFiles(List<Path> files, List<String> asked) {
-        this.chains = files.stream().map(DrawsCsv::open).toList();
-        DrawsCsv first = chains.get(0);
-        for (DrawsCsv chain : chains) {
+    private final List<DrawsCsv> files;
+    private final List<String> quantities;
+    /** The rows of each chain of the one file that holds all; empty where each chain has its own. */
+    private final List<int[]> rows;
+
+    DrawsFiles(List<Path> paths, List<String> asked) {
+        this.files = paths.stream().map(DrawsCsv::open).toList();
+        DrawsCsv first = files.get(0);
+        for (DrawsCsv chain : files) {
             if (!chain.header().equals(first.header())) {
                 throw new UserError(chain.file() + " and " + first.file()
                         + " have different columns: diagnose chains of one model together, each in its own file");
@@ -40,23 +49,54 @@ final class DrawsFiles {
                         + Nearest.hint(name, first.header()));
             }
         }
+        List<String> numbers =
+                NUMBERS.stream().filter(first.header()::containsAll).findFirst().orElse(List.of());
         this.quantities = asked.isEmpty()
                 ? first.header().stream()
                         .filter(name -> !name.endsWith(SAMPLER) || name.equals("lp__"))
+                        .filter(name -> !numbers.contains(name))
                         .toList()
                 : asked;
+        this.rows = files.size() > 1 || numbers.isEmpty() ? List.of() : rows(first, numbers.get(0));
         if (quantities.isEmpty()) {
             throw new UserError(first.file() + " has only the sampler's own columns: name some with --columns");
         }
         batch();
     }
 
+    /** The rows of each chain, in their order; chains in the order of their first rows. */
+    private static List<int[]> rows(DrawsCsv file, String column) {
+        double[] numbers = file.read(List.of(column))[0];
+        List<int[]> rows = Arrays.stream(numbers)
+                .distinct()
+                .mapToObj(number -> IntStream.range(0, numbers.length)
+                        .filter(i -> numbers[i] == number)
+                        .toArray())
+                .toList();
+        for (int[] own : rows) {
+            if (own.length != rows.get(0).length) {
+                throw new UserError(file.file() + ": the chains of column '" + column + "' have " + rows.get(0).length
+                        + " and " + own.length + " draws: chains of one length are needed");
+            }
+        }
+        return rows;
+    }
+
     int count() {
-        return chains.size();
+        return rows.isEmpty() ? files.size() : rows.size();
     }
 
     int draws() {
-        return chains.get(0).draws();
+        return rows.isEmpty() ? files.get(0).draws() : rows.get(0).length;
+    }
+
+    /** The columns of ln p and ln q; none where there is no density to weigh by. */
+    List<String> logDensities() {
+        return files.get(0).logDensities().orElse(List.of());
+    }
+
+    int maxDepth() {
+        return files.get(0).maxDepth();
     }
 
     List<String> quantities() {
@@ -64,7 +104,7 @@ final class DrawsFiles {
     }
 
     boolean has(String column) {
-        return chains.get(0).header().contains(column);
+        return files.get(0).header().contains(column);
     }
 
     /** How many columns fit into memory at once. */
@@ -90,8 +130,20 @@ final class DrawsFiles {
     /** Reads columns: {@code [columns][chains][draws]}. */
     double[][][] read(List<String> names) {
         double[][][] values = new double[names.size()][count()][];
-        for (int m = 0; m < count(); m++) {
-            double[][] own = chains.get(m).read(names);
+        if (!rows.isEmpty()) {
+            double[][] all = files.get(0).read(names);
+            for (int j = 0; j < all.length; j++) {
+                for (int m = 0; m < rows.size(); m++) {
+                    double[] column = all[j];
+                    values[j][m] = Arrays.stream(rows.get(m))
+                            .mapToDouble(i -> column[i])
+                            .toArray();
+                }
+            }
+            return values;
+        }
+        for (int m = 0; m < files.size(); m++) {
+            double[][] own = files.get(m).read(names);
             for (int j = 0; j < own.length; j++) {
                 values[j][m] = own[j];
             }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.vi4j.UserError;
+import org.vi4j.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,7 +96,7 @@ public final class Main implements Runnable {
         boolean verbose = Output.of(command).verbose;
         if (e instanceof UserError) {
             // A name out of a file may hold line breaks.
-            err.println("vi4j: " + String.valueOf(e.getMessage()).replaceAll("\\R", " "));
+            err.println("vi4j: " + Printable.line(String.valueOf(e.getMessage()).replaceAll("\\R", " ")));
             if (verbose) {
                 e.printStackTrace(err);
             }
@@ -114,7 +115,7 @@ public final class Main implements Runnable {
         String name = command.getCommandSpec().qualifiedName();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot read the command line");
         String meant = e instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : "";
-        command.getErr().println("vi4j: " + message + meant + " (see '" + name + " --help')");
+        command.getErr().println("vi4j: " + Printable.line(message + meant) + " (see '" + name + " --help')");
         return BAD_INPUT;
     }
 

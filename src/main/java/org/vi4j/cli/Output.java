@@ -3,6 +3,7 @@ package org.vi4j.cli;
 import java.io.PrintWriter;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
+import org.vi4j.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,8 +33,15 @@ final class Output {
         return mixin == null ? new Output() : (Output) mixin.userObject();
     }
 
-    /** Prints a line for people; nothing under {@code --json}. */
+    /** Prints a line for people, names out of files shown as text; nothing under {@code --json}. */
     void line(String text) {
+        if (!json) {
+            out().println(Printable.lines(text));
+        }
+    }
+
+    /** Prints a line of a table for programs as it stands; nothing under {@code --json}. */
+    void row(String text) {
         if (!json) {
             out().println(text);
         }
@@ -46,7 +54,7 @@ final class Output {
      */
     void document(Object document) {
         if (json) {
-            out().println(Json.write(document));
+            out().println(Printable.lines(Json.write(document)));
         }
     }
 
@@ -58,7 +66,7 @@ final class Output {
 
     /** Prints a line of progress or advice on standard error. */
     void note(String text) {
-        command.commandLine().getErr().println(text);
+        command.commandLine().getErr().println(Printable.lines(text));
     }
 
     /** Says, after a result for people, which command is of use next, such as {@code vi4j vae evaluate runs/a}. */

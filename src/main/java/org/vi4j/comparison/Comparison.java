@@ -121,8 +121,15 @@ public record Comparison(
                 || (sampled != null && sampled.assessment().verdict().trust() == Verdict.Trust.BELIEVE);
         Problem.Reference believed = trusted ? reference : null;
         Assessment.Chains visited =
-                sampled != null && sampled.assessment() instanceof Assessment.Chains chains ? chains : null;
-        Measurement measurement = new Measurement(problem, reference, visited, options, run.seed(), run.cancel());
+                trusted && sampled != null && sampled.assessment() instanceof Assessment.Chains chains ? chains : null;
+        Measurement measurement = new Measurement(
+                problem,
+                reference,
+                problem.truth() == null && sampled != null ? sampled.posterior().moments() : null,
+                visited,
+                options,
+                run.seed(),
+                run.cancel());
         List<MethodResult> results = outcomes.stream()
                 .map(measurement::of)
                 .map(result -> believed == null ? result : Agreement.checked(result, believed))

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
 
 /**
@@ -16,7 +17,8 @@ import org.vi4j.posterior.Posterior;
  *
  * @param problem what was to be found
  * @param reference what errors are measured against, or null
- * @param visited the sampler's draws, which may lie where an approximation never goes; or null
+ * @param sampled the sampler's moments of the parameters, where the reference is the sampler; or null
+ * @param visited the draws of a sampler that is believed, which may lie where an approximation never goes; or null
  * @param options of the comparison
  * @param seed of simulated outcomes
  * @param cancel leaves predictions out once true
@@ -24,6 +26,7 @@ import org.vi4j.posterior.Posterior;
 record Measurement(
         Problem problem,
         Problem.@Nullable Reference reference,
+        @Nullable Moments sampled,
         Assessment.@Nullable Chains visited,
         ComparisonOptions options,
         long seed,
@@ -107,15 +110,24 @@ record Measurement(
                         && fit.assessment() instanceof Assessment.Chains)) {
             return Optional.empty();
         }
+        // Draws are compared as the user sees them; what a closed form is of has no constraints.
         double[] mean = fit.posterior().unconstrainedMean();
         double[] sd = fit.posterior().unconstrainedSd();
+        double[] rightMean = reference.mean();
+        double[] rightSd = reference.sd();
+        if (sampled != null) {
+            Moments moments = fit.posterior().moments();
+            mean = moments.mean();
+            sd = moments.sd();
+            rightMean = sampled.mean();
+            rightSd = sampled.sd();
+        }
         double worst = 0;
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
         for (int j = 0; j < mean.length; j++) {
-            double ratio = sd[j] / reference.sd()[j];
-            worst = Math.max(
-                    worst, Math.abs(mean[j] - reference.mean()[j]) / reference.sd()[j]);
+            double ratio = sd[j] / rightSd[j];
+            worst = Math.max(worst, Math.abs(mean[j] - rightMean[j]) / rightSd[j]);
             least = Math.min(least, ratio);
             most = Math.max(most, ratio);
         }

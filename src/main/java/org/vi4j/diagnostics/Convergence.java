@@ -1,6 +1,7 @@
 package org.vi4j.diagnostics;
 
 import java.util.Arrays;
+import org.apache.commons.math3.distribution.BetaDistribution;
 
 /**
  * How well several chains agree about one quantity, and how many independent draws they are worth: rank-normalised
@@ -13,6 +14,11 @@ import java.util.Arrays;
  * an {@link IllegalArgumentException}.
  */
 public final class Convergence {
+    /** Φ(−1) and Φ(1), as posterior rounds them. */
+    private static final double LOW = 0.1586553;
+
+    private static final double HIGH = 0.8413447;
+
     private Convergence() {}
 
     /**
@@ -78,6 +84,75 @@ public final class Convergence {
         double[] sorted = Chains.sorted(chains);
         double level = p == 1 ? (sorted.length - 0.5) / sorted.length : p;
         return basicEss(Chains.split(Chains.atMost(chains, Chains.quantile(sorted, level))));
+    }
+
+    /**
+     * Computes the Monte Carlo standard error of the mean, sd/√ESS: how far it would move with other draws (Vehtari et
+     * al., Bayesian Analysis 2021, section 4).
+     *
+     * @param chains {@code [chains, iterations]}
+     * @return in the quantity's unit
+     */
+    public static double mcseMean(double[][] chains) {
+        return Math.sqrt(Chains.variance(Chains.pool(chains)) / essMean(chains));
+    }
+
+    /**
+     * Computes the Monte Carlo standard error of the standard deviation, from the fourth moment to first order (Kenney
+     * and Keeping, <i>Mathematics of Statistics</i>, 1951, page 141), without assuming normality.
+     *
+     * @param chains {@code [chains, iterations]}
+     * @return in the quantity's unit
+     */
+    public static double mcseSd(double[][] chains) {
+        double mean = Chains.mean(Chains.pool(chains));
+        double[][] squares = Chains.map(chains, x -> (x - mean) * (x - mean));
+        double[] all = Chains.pool(squares);
+        double second = Chains.mean(all);
+        double fourth = Arrays.stream(all).map(s -> s * s).average().orElseThrow();
+        double ofVariance = (fourth - second * second) / essMean(squares);
+        return Math.sqrt(ofVariance / second / 4);
+    }
+
+    /**
+     * Computes the Monte Carlo standard error of a quantile: half the distance between the order statistics at the 16 %
+     * and 84 % points of the quantile's Beta distribution.
+     *
+     * @param chains {@code [chains, iterations]}
+     * @param p the quantile's probability, in (0, 1)
+     * @return in the quantity's unit
+     * @throws IllegalArgumentException if p is not, or chains differ in length
+     */
+    public static double mcseQuantile(double[][] chains, double p) {
+        if (!(p > 0 && p < 1)) {
+            throw new IllegalArgumentException("p is " + p + ": a probability in (0, 1) was expected");
+        }
+        double ess = essQuantile(chains, p);
+        if (Double.isNaN(ess)) {
+            return Double.NaN;
+        }
+        double[] sorted = Chains.sorted(chains);
+        int n = sorted.length;
+        BetaDistribution place = new BetaDistribution(null, ess * p + 1, ess * (1 - p) + 1);
+        int low = Math.max((int) Math.floor(place.inverseCumulativeProbability(LOW) * n), 1);
+        int high = Math.min((int) Math.ceil(place.inverseCumulativeProbability(HIGH) * n), n);
+        return (sorted[high - 1] - sorted[low - 1]) / 2;
+    }
+
+    /**
+     * Computes E-BFMI = Σ(Eᵢ − Eᵢ₋₁)² / Σ(Eᵢ − Ē)²: how much of the energies' variation one momentum draw of a
+     * Hamiltonian sampler can cross (Betancourt, "Diagnosing suboptimal cotangent disintegrations", 2016).
+     *
+     * @param energies of one chain's draws, in their order, {@code [n]}
+     * @return about 1 where all is well; NaN where the energies do not vary
+     */
+    public static double eBfmi(double[] energies) {
+        double steps = 0;
+        for (int i = 1; i < energies.length; i++) {
+            steps += (energies[i] - energies[i - 1]) * (energies[i] - energies[i - 1]);
+        }
+        double variance = Chains.variance(energies);
+        return variance > 0 ? steps / (variance * (energies.length - 1)) : Double.NaN;
     }
 
     /**

@@ -51,6 +51,14 @@ record GeneralizedPareto(double k, double sigma) {
         return new GeneralizedPareto(Double.isNaN(shrunk) ? Double.POSITIVE_INFINITY : shrunk, -k / mean);
     }
 
+    /** The standard error of k̂ from n exceedances; 0 where there is no k̂. */
+    static double error(double k, int n) {
+        if (!Double.isFinite(k)) {
+            return 0;
+        }
+        return Math.max(0, 1 + k) * Math.sqrt(n) / (n + PRIOR_WEIGHT);
+    }
+
     private static double shape(double theta, double[] x) {
         return Arrays.stream(x).map(value -> Math.log1p(-theta * value)).sum() / x.length;
     }

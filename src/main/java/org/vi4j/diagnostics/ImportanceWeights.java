@@ -28,11 +28,15 @@ public final class ImportanceWeights {
 
     private final double[] logWeights;
     private final double paretoK;
+    private final double paretoKError;
+    private final double largest;
     private final double rounding;
 
-    private ImportanceWeights(double[] logWeights, double paretoK, double rounding) {
+    private ImportanceWeights(double[] logWeights, double paretoK, int tail, double largest, double rounding) {
         this.logWeights = logWeights;
         this.paretoK = paretoK;
+        this.paretoKError = GeneralizedPareto.error(paretoK, tail);
+        this.largest = largest;
         this.rounding = rounding;
     }
 
@@ -65,6 +69,7 @@ public final class ImportanceWeights {
         int n = logRatios.length;
         double max = checkedMax(logRatios);
         double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
+        double rawTotal = LogSumExp.of(log);
         int tail = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
         double k = Double.POSITIVE_INFINITY;
         double low = Arrays.stream(logRatios).min().orElseThrow();
@@ -84,7 +89,8 @@ public final class ImportanceWeights {
             }
         }
         double total = LogSumExp.of(log);
-        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, rounding(max));
+        double largest = n * Math.exp(-rawTotal);
+        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, tail, largest, rounding(max));
     }
 
     /**
@@ -157,6 +163,20 @@ public final class ImportanceWeights {
         return paretoK;
     }
 
+    /**
+     * Returns the Monte Carlo standard error of k̂: (1 + k)/√m of a tail of m weights, as of the maximum likelihood
+     * estimate (Smith, "Estimating tails of probability distributions", Annals of Statistics 15, 1987), less what the
+     * prior on k takes; 0 where k̂ is NaN or infinite.
+     */
+    public double paretoKError() {
+        return paretoKError;
+    }
+
+    /** Returns the largest weight before smoothing, in units of the mean weight: 1 where all are the same. */
+    public double largest() {
+        return largest;
+    }
+
     /** Returns {@link #rounding(double)} of the largest log ratio, in nats: how well the weights are known at all. */
     public double rounding() {
         return rounding;
@@ -208,6 +228,6 @@ public final class ImportanceWeights {
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> values[i] * Math.exp(logRatios[i] - max));
         double efficiency = Convergence.essTail(new double[][] {terms}) / terms.length;
-        return TailShape.ofBothTails(terms, efficiency);
+        return TailShape.ofBothTails(terms, efficiency).k();
     }
 }

@@ -2,30 +2,35 @@ package org.vi4j.diagnostics;
 
 import java.util.Arrays;
 
-/** The shape k̂ of a sample's tails, as {@code pareto_khat} of R's posterior 1.7.1 computes it. */
-final class TailShape {
+/**
+ * The shape of a sample's heavier tail, as {@code pareto_khat} of R's posterior 1.7.1 computes it.
+ *
+ * @param k k̂; NaN where there is no tail to fit
+ * @param error its Monte Carlo standard error
+ */
+record TailShape(double k, double error) {
     private static final int MIN_TAIL = 5;
     /** Below so many effective draws a tail is a fifth of them. */
     private static final int FEW = 225;
 
-    private TailShape() {}
+    private static final TailShape NONE = new TailShape(Double.NaN, 0);
 
     /**
      * Fits both tails.
      *
      * @param values {@code [n]}
      * @param relativeEfficiency the effective sample size over n
-     * @return the larger k̂; NaN where there is no tail to fit
+     * @return the larger k̂
      */
-    static double ofBothTails(double[] values, double relativeEfficiency) {
+    static TailShape ofBothTails(double[] values, double relativeEfficiency) {
         if (Chains.unusable(new double[][] {values}) || Double.isNaN(relativeEfficiency)) {
-            return Double.NaN;
+            return NONE;
         }
         int n = values.length;
         double length = n * relativeEfficiency > FEW ? 3 * Math.sqrt(n / relativeEfficiency) : n / 5.0;
         int tail = Math.min(Math.max((int) Math.floor(length), MIN_TAIL), n / 2);
         if (tail < MIN_TAIL) {
-            return Double.NaN;
+            return NONE;
         }
         double[] ascending = values.clone();
         Arrays.sort(ascending);
@@ -33,7 +38,8 @@ final class TailShape {
         Arrays.setAll(mirrored, i -> -ascending[n - 1 - i]);
         double right = ofRightTail(ascending, tail);
         double left = ofRightTail(mirrored, tail);
-        return Double.isNaN(left) ? right : Double.isNaN(right) ? left : Math.max(left, right);
+        double k = Double.isNaN(left) ? right : Double.isNaN(right) ? left : Math.max(left, right);
+        return new TailShape(k, GeneralizedPareto.error(k, tail));
     }
 
     private static double ofRightTail(double[] ascending, int tail) {

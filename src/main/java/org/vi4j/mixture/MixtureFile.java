@@ -7,10 +7,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
-import org.vi4j.data.io.JsonFields;
 import org.vi4j.data.io.ModelJson;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.distribution.Dirichlet;
@@ -66,26 +64,26 @@ final class MixtureFile {
                 .load(file, MAX_BYTES, MixtureFile::model);
     }
 
-    private static MixtureModel model(JsonNode tree) {
-        List<String> columns = JsonFields.words(JsonFields.require(tree, "columns"));
+    private static MixtureModel model(Json tree) {
+        List<String> columns = tree.get("columns").words();
         int d = columns.size();
         if (d == 0 || new HashSet<>(columns).size() < d) {
             throw new IllegalArgumentException("'columns' are different names, at least one");
         }
-        JsonNode parts = JsonFields.require(tree, "components");
+        Json parts = tree.get("components");
         List<NormalWishart> components = new ArrayList<>();
-        for (JsonNode part : parts) {
+        for (Json part : parts) {
             components.add(new NormalWishart(
-                    JsonFields.numbers(JsonFields.require(part, "mean"), d),
-                    JsonFields.number(JsonFields.require(part, "mean_precision")),
-                    JsonFields.number(JsonFields.require(part, "degrees_of_freedom")),
-                    JsonFields.symmetric(JsonFields.require(part, "inverse_scale"), d)));
+                    part.get("mean").numbers(d),
+                    part.get("mean_precision").number(),
+                    part.get("degrees_of_freedom").number(),
+                    part.get("inverse_scale").symmetric(d)));
         }
         return MixtureModel.of(
                 columns,
-                new Dirichlet(JsonFields.numbers(JsonFields.require(tree, "concentration"), components.size())),
+                new Dirichlet(tree.get("concentration").numbers(components.size())),
                 components,
-                JsonFields.number(JsonFields.require(tree, "elbo")),
-                (long) JsonFields.number(JsonFields.require(tree, "rows")));
+                tree.get("elbo").number(),
+                (long) tree.get("rows").number());
     }
 }

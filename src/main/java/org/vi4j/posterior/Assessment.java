@@ -2,8 +2,11 @@ package org.vi4j.posterior;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.vi4j.UserError;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
@@ -32,16 +35,24 @@ public sealed interface Assessment {
      * @param logP f at the draws, {@code [n]}, in nats
      * @param logQ ln q at the draws, {@code [n]}, in nats
      * @param weights the smoothed weights; empty where there are none, as where f is −∞ at all draws
+     * @param evidence the numbers behind the verdict; empty where there are no weights
      * @param verdict on q as it is
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Weights(double[][] draws, double[] logP, double[] logQ, Optional<ImportanceWeights> weights, Verdict verdict)
+    record Weights(
+            double[][] draws,
+            double[] logP,
+            double[] logQ,
+            Optional<ImportanceWeights> weights,
+            Optional<Evidence> evidence,
+            Verdict verdict)
             implements Assessment {
         private static final int BATCH = 500;
 
         static Weights of(Posterior.Approximation q, double[][] draws) {
             double[] logQ = Arrays.stream(draws).mapToDouble(q::logDensity).toArray();
-            return of(draws, logDensities(q.model(), draws, BATCH), logQ);
+            double[] logP = logDensities(q.model(), draws);
+            return of(draws, logP, logQ, weights -> Judge.evidence(q, draws, logP, logQ, weights));
         }
 
         /**
@@ -53,14 +64,21 @@ public sealed interface Assessment {
          * @return the assessment
          */
         public static Weights of(double[][] draws, double[] logP, double[] logQ) {
+            return of(draws, logP, logQ, weights -> Evidence.of(weights, List.of()));
+        }
+
+        private static Weights of(
+                double[][] draws, double[] logP, double[] logQ, Function<ImportanceWeights, Evidence> evidence) {
             try {
                 ImportanceWeights weights = ImportanceWeights.of(ratios(logP, logQ));
-                return new Weights(draws, logP, logQ, Optional.of(weights), Verdict.of(weights));
+                Evidence known = evidence.apply(weights);
+                return new Weights(draws, logP, logQ, Optional.of(weights), Optional.of(known), Verdict.of(known));
             } catch (UserError e) {
                 return new Weights(
                         draws,
                         logP,
                         logQ,
+                        Optional.empty(),
                         Optional.empty(),
                         new Verdict(
                                 Verdict.Trust.DO_NOT_BELIEVE, String.valueOf(e.getMessage()), "use another method"));
@@ -78,11 +96,11 @@ public sealed interface Assessment {
         }
 
         /** f at draws, in batches; −∞ where it cannot be computed. */
-        static double[] logDensities(LogJoint joint, double[][] draws, int batch) {
+        static double[] logDensities(LogJoint joint, double[][] draws) {
             int d = joint.dimension();
             double[] all = new double[draws.length];
-            for (int from = 0; from < draws.length; from += batch) {
-                int count = Math.min(batch, draws.length - from);
+            for (int from = 0; from < draws.length; from += BATCH) {
+                int count = Math.min(BATCH, draws.length - from);
                 double[] points = new double[count * d];
                 for (int s = 0; s < count; s++) {
                     System.arraycopy(draws[from + s], 0, points, s * d, d);
@@ -126,6 +144,46 @@ public sealed interface Assessment {
             Verdict.Worst worst,
             Verdict verdict)
             implements Assessment {
+        /** A share of the posterior that may be missed. */
+        private static final double MAX_UNSEEN = 0.05;
+
+        /**
+         * Assesses chains, and looks for modes that none of them entered.
+         *
+         * @param model f
+         * @param chains the number of chains
+         * @param draws of the unconstrained coordinates, chain after chain, {@code [n, d]}
+         * @param logP f at the draws, {@code [n]}, in nats
+         * @param energy of each draw, {@code [n]}, in nats
+         * @param divergent whether the trajectory to each draw diverged, {@code [n]}
+         * @param coordinates the convergence of each unconstrained coordinate, {@code [d]}
+         * @param worst the worst numbers of all coordinates
+         * @return the assessment
+         */
+        public static Chains of(
+                LogJoint model,
+                int chains,
+                double[][] draws,
+                double[] logP,
+                double[] energy,
+                boolean[] divergent,
+                List<QuantitySummary> coordinates,
+                Verdict.Worst worst) {
+            Verdict own = Verdict.of(worst);
+            double unseen = own.trust() == Verdict.Trust.DO_NOT_BELIEVE ? 0 : Judge.unseen(model, draws);
+            Verdict verdict = unseen <= MAX_UNSEEN
+                    ? own
+                    : new Verdict(
+                            Verdict.Trust.DO_NOT_BELIEVE,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.0f %% of the posterior lies in a separate mode that no chain entered; %s",
+                                    100 * unseen,
+                                    own.reason()),
+                            "run more chains from starts around every mode, and weigh the modes by their evidence");
+            return new Chains(chains, draws, logP, energy, divergent, coordinates, worst, verdict);
+        }
+
         /** Returns the number of draws in each chain. */
         public int length() {
             return draws.length / chains;

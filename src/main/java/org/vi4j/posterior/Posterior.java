@@ -2,6 +2,7 @@ package org.vi4j.posterior;
 
 import java.util.Arrays;
 import org.vi4j.Summary;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
@@ -105,6 +106,20 @@ public interface Posterior {
          */
         double logDensity(double[] u);
 
+        /** Returns how the algorithm ended; converged where there is nothing that could go on. */
+        default Evidence.Ending ending() {
+            return Evidence.Ending.CONVERGED;
+        }
+
+        /**
+         * Repairs the moments of every parameter: those of {@value #WEIGHED} draws, weighted by p/q.
+         *
+         * @return a table of q's own means and standard deviations beside the weighted ones, with the verdict
+         */
+        default Summary weighted() {
+            return WeightedTable.of(this);
+        }
+
         /**
          * Weighs draws from q against the model: with Pareto-smoothed weights exp(f − ln q), are they the posterior's?
          *
@@ -113,7 +128,7 @@ public interface Posterior {
          * @throws org.vi4j.UserError if f is −∞ or NaN at all draws
          */
         default ImportanceWeights weigh(double[][] draws) {
-            double[] ratios = Assessment.Weights.logDensities(model(), draws, draws.length);
+            double[] ratios = Assessment.Weights.logDensities(model(), draws);
             Arrays.setAll(ratios, s -> ratios[s] - logDensity(draws[s]));
             return ImportanceWeights.of(ratios);
         }

@@ -1,21 +1,13 @@
 package org.vi4j.regression;
 
-import static org.vi4j.data.io.JsonFields.number;
-import static org.vi4j.data.io.JsonFields.numbers;
-import static org.vi4j.data.io.JsonFields.require;
-import static org.vi4j.data.io.JsonFields.symmetric;
-import static org.vi4j.data.io.JsonFields.words;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.ModelJson;
@@ -134,19 +126,19 @@ final class RegressionFile {
                 .load(file, MAX_BYTES, RegressionFile::model);
     }
 
-    private static RegressionModel model(JsonNode tree) {
-        List<String> features = words(require(tree, "features"));
-        JsonNode intercept = require(tree, "intercept");
-        JsonNode target = require(tree, "target");
+    private static RegressionModel model(Json tree) {
+        List<String> features = tree.get("features").words();
+        Json intercept = tree.get("intercept");
+        Json target = tree.get("target");
         if (!intercept.isBoolean() || !target.isTextual()) {
             throw new IllegalArgumentException("'intercept' and 'target' must be a truth value and a name");
         }
         Design design = Design.of(
                 features,
                 intercept.asBoolean(),
-                numbers(require(tree, "center"), features.size()),
-                numbers(require(tree, "scale"), features.size()),
-                number(require(tree, "target_center")));
+                tree.get("center").numbers(features.size()),
+                tree.get("scale").numbers(features.size()),
+                tree.get("target_center").number());
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
         if (!columns.features().equals(features)) {
@@ -155,53 +147,50 @@ final class RegressionFile {
         boolean exact = tree.has("log_evidence");
         RegressionModel.Score score = new RegressionModel.Score(
                 exact,
-                number(require(tree, exact ? "log_evidence" : "elbo")),
-                (long) number(require(tree, "rows")),
-                number(require(tree, "target_mean")),
-                number(require(tree, "target_sd")),
+                tree.get(exact ? "log_evidence" : "elbo").number(),
+                (long) tree.get("rows").number(),
+                tree.get("target_mean").number(),
+                tree.get("target_sd").number(),
                 tree.has("learned_precisions")
-                        ? OptionalInt.of((int) number(require(tree, "learned_precisions")))
+                        ? OptionalInt.of((int) tree.get("learned_precisions").number())
                         : OptionalInt.empty());
-        Factorization posterior = Factorization.of(require(tree, "posterior").asText());
+        Factorization posterior = Factorization.of(tree.get("posterior").asText());
         Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
-        Iterator<Map.Entry<String, JsonNode>> fields =
-                require(tree, "posteriors").fields();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, Json> field : tree.get("posteriors").entries().entrySet()) {
             posteriors.put(Factorization.of(field.getKey()), gaussian(field.getValue(), d));
         }
         if (!posteriors.containsKey(posterior)) {
             throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
         }
         // Files of older versions have none.
-        double[] means = tree.has("means") ? numbers(require(tree, "means"), features.size()) : new double[0];
+        double[] means = tree.has("means") ? tree.get("means").numbers(features.size()) : new double[0];
         return new RegressionModel(
                 columns,
                 design,
                 Arrays.stream(means).boxed().toList(),
-                noise(require(tree, "beta")),
+                noise(tree.get("beta")),
                 posterior,
                 posteriors,
                 score,
                 likelihood(tree));
     }
 
-    private static Likelihood likelihood(JsonNode tree) {
+    private static Likelihood likelihood(Json tree) {
         if (tree.path("version").asInt() == VERSION) {
             return Likelihood.gaussian();
         }
-        String name = require(tree, "likelihood").asText();
+        String name = tree.get("likelihood").asText();
         Map<String, Double> parameters = new LinkedHashMap<>();
         for (String parameter : Likelihood.of(name, Map.of()).parameters().keySet()) {
-            parameters.put(parameter, number(require(tree, parameter)));
+            parameters.put(parameter, tree.get(parameter).number());
         }
         return Likelihood.of(name, parameters);
     }
 
-    private static Columns columns(JsonNode tree, String target) {
+    private static Columns columns(Json tree, String target) {
         List<Columns.Input> inputs = new ArrayList<>();
-        for (JsonNode input : require(tree, "inputs")) {
-            List<String> words = words(input);
+        for (Json input : tree.get("inputs")) {
+            List<String> words = input.words();
             if (words.isEmpty() || words.size() == 2) {
                 throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
             }
@@ -210,34 +199,34 @@ final class RegressionFile {
                             ? new Columns.Numeric(words.get(0))
                             : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
         }
-        JsonNode weights = require(tree, "weights");
-        List<String> levels = words(tree.path("target_levels"));
+        Json weights = tree.get("weights");
+        List<String> levels = tree.path("target_levels").words();
         if (!levels.isEmpty() && levels.size() != 2) {
             throw new IllegalArgumentException("'target_levels' are two words or none");
         }
         return new Columns(target, inputs, weights.isNull() ? null : weights.asText(), levels);
     }
 
-    private static Precision noise(JsonNode beta) {
+    private static Precision noise(Json beta) {
         if (beta.isArray()) {
-            double[] gamma = numbers(beta, 2);
+            double[] gamma = beta.numbers(2);
             return new Precision.Uncertain(new Gamma(gamma[0], gamma[1]));
         }
-        double value = number(beta);
+        double value = beta.number();
         if (!(value > 0)) {
             throw new IllegalArgumentException("'beta' is " + value);
         }
         return new Precision.Known(value);
     }
 
-    private static Gaussian gaussian(JsonNode tree, int d) {
-        double[] mean = numbers(require(tree, "mean"), d);
+    private static Gaussian gaussian(Json tree, int d) {
+        double[] mean = tree.get("mean").numbers(d);
         if (tree.has("precision_packed")) {
             return MultivariateGaussian.ofMean(
-                    mean, PackedTriangle.read(require(tree, "precision_packed").asText(), d));
+                    mean, PackedTriangle.read(tree.get("precision_packed").asText(), d));
         }
         return tree.has("precision")
-                ? MultivariateGaussian.ofMean(mean, symmetric(require(tree, "precision"), d))
-                : DiagonalGaussian.of(mean, numbers(require(tree, "variance"), d));
+                ? MultivariateGaussian.ofMean(mean, tree.get("precision").symmetric(d))
+                : DiagonalGaussian.of(mean, tree.get("variance").numbers(d));
     }
 }

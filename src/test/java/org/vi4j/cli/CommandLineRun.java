@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /**
  * What a command line came to.
@@ -43,6 +43,6 @@ record CommandLineRun(int code, String out, String err) {
 
     /** Returns standard output as the one JSON document that it must be. */
     JsonNode json() {
-        return Json.parse(out.getBytes(java.nio.charset.StandardCharsets.UTF_8), "standard output");
+        return JsonTree.parse(out.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /** {@code vi4j compare} in a process of its own that is asked to end. */
 class CompareSignalIT {
@@ -76,7 +76,7 @@ class CompareSignalIT {
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("err")))
                 .isEqualTo(code);
-        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        JsonNode json = JsonTree.read(folder.resolve("out"));
         List<String> names = json.get("methods").findValuesAsText("name");
         assertThat(names).startsWith("pathfinder", "laplace");
         assertThat(json.get("methods").get(1).get("pareto_k").isNumber()).isTrue();
@@ -119,7 +119,7 @@ class CompareSignalIT {
         await(process, "laplace: done");
         signal(process, "INT");
         assertThat(process.exitValue()).isEqualTo(130);
-        JsonNode json = Json.read(folder.resolve("out"), 1 << 20);
+        JsonNode json = JsonTree.read(folder.resolve("out"));
         assertThat(json.get("methods").findValuesAsText("name")).containsExactly("pathfinder", "laplace");
         assertThat(json.get("stopped").asText())
                 .contains("rows not predicted by: ")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /** The models that come with vi4j: each version reads them, and finds what their cards say. */
 class StoredModelsTest {
@@ -24,17 +24,17 @@ class StoredModelsTest {
         Path model = Path.of(name);
         CommandLineRun run = CommandLineRun.of("vae", "evaluate", name, "--data", "sample", "--json");
         assertThat(run.code()).as(run.err()).isZero();
-        JsonNode now = Json.parse(run.out().getBytes(StandardCharsets.UTF_8), "what was printed");
-        JsonNode then = Json.read(model.resolve("evaluation-sample.json"), 1 << 20);
+        JsonNode now = JsonTree.parse(run.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode then = JsonTree.read(model.resolve("evaluation-sample.json"));
 
         // Sums of single precision, in another order on another processor: parts in a million of a nat a pixel.
         assertThat(now.get("elbo").doubleValue()).isCloseTo(then.get("elbo").doubleValue(), within(1e-3));
         assertThat(now.get("kl").doubleValue()).isCloseTo(then.get("kl").doubleValue(), within(1e-3));
         assertThat(now.get("binarize")).isEqualTo(then.get("binarize"));
 
-        JsonNode full = Json.read(model.resolve("evaluation.json"), 1 << 20);
+        JsonNode full = JsonTree.read(model.resolve("evaluation.json"));
         assertThat(full.get("images").intValue()).isEqualTo(10_000);
-        JsonNode summary = Json.read(model.resolve("summary.json"), 1 << 20);
+        JsonNode summary = JsonTree.read(model.resolve("summary.json"));
         assertThat(full.get("elbo").doubleValue())
                 .isCloseTo(summary.at("/validation/elbo").doubleValue(), within(1e-3));
         String stated = String.format(Locale.ROOT, "−%.2f", -full.get("elbo").doubleValue());

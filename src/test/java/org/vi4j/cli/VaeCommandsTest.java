@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.support.JsonTree;
 
 /** The VAE's commands from end to end, on a dozen small images. */
 class VaeCommandsTest {
@@ -88,7 +88,7 @@ class VaeCommandsTest {
     void metricsAreARowAnEpochAndAgreeWithTheSummary() throws Exception {
         List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
         assertThat(lines).hasSize(4).first().isEqualTo(HEADER);
-        JsonNode summary = Json.read(run.resolve("summary.json"), 1 << 20);
+        JsonNode summary = JsonTree.read(run.resolve("summary.json"));
         int best = summary.get("best_epoch").intValue();
         double bestElbo = Double.NEGATIVE_INFINITY;
         for (int epoch = 1; epoch <= 3; epoch++) {
@@ -190,7 +190,7 @@ class VaeCommandsTest {
     }
 
     private static JsonNode summary(Path of) throws IOException {
-        return Json.read(of.resolve("summary.json"), 1 << 20);
+        return JsonTree.read(of.resolve("summary.json"));
     }
 
     private static List<String> untimed(Path of) throws IOException {
@@ -216,7 +216,7 @@ class VaeCommandsTest {
                 "vae", "evaluate", run.toString(), "--data", data.toString(), "--seed", "4", "--json");
         assertThat(json.code()).as(json.err()).isZero();
         assertThat(json.err()).isEqualToNormalizingNewlines("device: cpu (this build has no CUDA backend)\n");
-        JsonNode validation = Json.read(run.resolve("summary.json"), 1 << 20).get("validation");
+        JsonNode validation = JsonTree.read(run.resolve("summary.json")).get("validation");
         List<String> names = new ArrayList<>();
         json.json().fieldNames().forEachRemaining(names::add);
         assertThat(names)

@@ -40,7 +40,9 @@ class ComparisonTest {
         assertThat(centred.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         MethodResult nonCentred = one(density("eight-schools-noncentered"), "mean-field");
         assertThat(nonCentred.paretoK().orElseThrow()).isLessThan(0.7);
-        assertThat(nonCentred.verdict().trust()).isNotEqualTo(Trust.DO_NOT_BELIEVE);
+        // By posteriordb's reference draws it has tau's standard deviation a third too small: weights are good, it is
+        // not.
+        assertThat(nonCentred.verdict().trust()).isNotEqualTo(Trust.BELIEVE);
     }
 
     @Test
@@ -58,8 +60,8 @@ class ComparisonTest {
         assertThat(meanField.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(meanField.verdict().reason()).contains("where this approximation never goes");
         assertThat(comparison.results().get(1).verdict().reason())
-                .startsWith("ln p - ln q is the same at all 4000 draws")
-                .contains("where this approximation never goes");
+                .matches(
+                        "(49|5[01]) % of the posterior lies where this approximation never goes: 2 modes were found.*");
         assertThat(comparison.results().get(2).metrics().errors().orElseThrow().sdRatioMin())
                 .isGreaterThan(0.9);
         MethodResult nuts = comparison.results().get(3);
@@ -81,12 +83,9 @@ class ComparisonTest {
         assertThat(comparison.results()).allSatisfy(result -> {
             assertThat(result.paretoK().orElseThrow()).matches(k -> !(k > 0.5));
             assertThat(result.verdict().trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
-            assertThat(result.verdict().reason())
-                    .contains("against the closed form it has a mean 0.97 standard deviations off")
-                    .contains("a standard deviation 0.24 times as large");
+            // Each climbs from starts of its own, which find the other mode, of half the posterior.
+            assertThat(result.verdict().reason()).contains("of the posterior lies where this approximation never goes");
         });
-        assertThat(comparison.results().get(2).verdict().reason())
-                .contains("ln p - ln q is the same at all 800 draws: the approximation has the posterior's shape");
         assertThat(comparison.recommendation().method()).isEqualTo("none");
         assertThat(comparison.recommendation().reason()).startsWith("no answer is to be believed");
     }

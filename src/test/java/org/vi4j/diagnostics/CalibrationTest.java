@@ -129,24 +129,39 @@ class CalibrationTest {
 
     @Test
     void theVerdictOnChainsNamesTheFirstThingThatIsWrong() {
-        Verdict.Worst fine = new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.9, "");
+        Verdict.Worst fine =
+                new Verdict.Worst(4, 4000, 1.003, 900, 700, "mu", new Verdict.Trajectories(0, 0, 0.9), 4, "", "");
         assertThat(Verdict.of(fine).trust()).isEqualTo(Verdict.Trust.BELIEVE);
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.02, 900, 700, "mu", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.02, 900, 700, "mu", new Verdict.Trajectories(0, 0, 0.9), 4, "", ""))
                         .reason())
                 .contains("R-hat of mu is 1.020");
-        Verdict few = Verdict.of(new Verdict.Worst(4, 1.003, 900, 300, "mu", 0, 0.9, ""));
+        Verdict few = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.003, 900, 300, "mu", new Verdict.Trajectories(0, 0, 0.9), 4, "", ""));
         assertThat(few.reason()).contains("300 effective draws in the tails, 400 are needed");
         assertThat(few.next()).contains("2 times");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 3, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.003, 900, 700, "mu", new Verdict.Trajectories(30, 0, 0.9), 4, "", ""))
                         .reason())
-                .contains("3 draws diverged");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.1, ""))
+                .contains("30 of 4000 draws diverged");
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.003, 900, 700, "mu", new Verdict.Trajectories(0, 0, 0.1), 4, "", ""))
                         .reason())
                 .contains("E-BFMI");
-        assertThat(Verdict.of(new Verdict.Worst(4, Double.NaN, Double.NaN, Double.NaN, "mu", 0, Double.NaN, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4,
+                                4000,
+                                Double.NaN,
+                                Double.NaN,
+                                Double.NaN,
+                                "mu",
+                                Verdict.Trajectories.UNKNOWN,
+                                4,
+                                "",
+                                ""))
                         .trust())
                 .isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
-        assertThat(Verdict.worst(List.of(Verdict.of(fine), few))).isEqualTo(few);
+        assertThat(few.trust()).isGreaterThan(Verdict.of(fine).trust());
     }
 
     /** A column of few distinct values has no tail ESS, a constant none of the numbers: neither spoils the verdict. */
@@ -157,13 +172,13 @@ class CalibrationTest {
         assertThat(Convergence.essTail(three)).isNaN();
         Verdict.Worst worst = QuantitySummary.worst(
                 4,
+                4000,
                 List.of("three", "constant", "normal"),
                 List.of(
                         QuantitySummary.of(three),
                         QuantitySummary.of(Reference.chains("constant")),
                         QuantitySummary.of(normal)),
-                0,
-                Double.NaN);
+                Verdict.Trajectories.UNKNOWN);
         assertThat(worst.essTail()).isEqualTo(Convergence.essTail(normal));
         assertThat(worst.rHat()).isGreaterThan(0.99);
         assertThat(Verdict.of(worst).trust()).isEqualTo(Verdict.Trust.BELIEVE);
@@ -174,7 +189,11 @@ class CalibrationTest {
                 .endsWith("left out: constant does not vary");
         assertThat(Verdict.of(worst).next()).contains("a sampler that is stuck looks the same");
         Verdict.Worst none = QuantitySummary.worst(
-                1, List.of("constant"), List.of(QuantitySummary.of(Reference.chains("constant"))), 0, Double.NaN);
+                1,
+                1000,
+                List.of("constant"),
+                List.of(QuantitySummary.of(Reference.chains("constant"))),
+                Verdict.Trajectories.UNKNOWN);
         assertThat(Verdict.of(none).reason()).isEqualTo("no quantity can be judged: constant does not vary");
     }
 
@@ -207,32 +226,56 @@ class CalibrationTest {
         Arrays.fill(stuck[1], 1);
         Verdict verdict = Verdict.of(QuantitySummary.worst(
                 2,
+                2000,
                 List.of("normal", "stuck"),
                 List.of(QuantitySummary.of(normal), QuantitySummary.of(stuck)),
-                0,
-                Double.NaN));
+                Verdict.Trajectories.UNKNOWN));
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
         assertThat(verdict.reason()).contains("stuck");
     }
 
     @Test
     void aNumberBeyondItsLimitIsShownBeyondIt() {
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.01004, 900, 700, "u[8]", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.01004, 900, 700, "u[8]", new Verdict.Trajectories(0, 0, 0.9), 4, "", ""))
                         .reason())
                 .startsWith("R-hat of u[8] is 1.01004, limit 1.01:");
-        assertThat(Verdict.of(new Verdict.Worst(4, Math.nextUp(1.01), 900, 700, "u[8]", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4,
+                                4000,
+                                Math.nextUp(1.01),
+                                900,
+                                700,
+                                "u[8]",
+                                new Verdict.Trajectories(0, 0, 0.9),
+                                4,
+                                "",
+                                ""))
                         .reason())
                 .startsWith("R-hat of u[8] is 1.0100000000000002, limit 1.01");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.0152, 900, 700, "u[8]", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.0152, 900, 700, "u[8]", new Verdict.Trajectories(0, 0, 0.9), 4, "", ""))
                         .reason())
                 .startsWith("R-hat of u[8] is 1.015, limit 1.01");
-        assertThat(Verdict.of(new Verdict.Worst(4, Double.POSITIVE_INFINITY, 900, 700, "u[8]", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4,
+                                4000,
+                                Double.POSITIVE_INFINITY,
+                                900,
+                                700,
+                                "u[8]",
+                                new Verdict.Trajectories(0, 0, 0.9),
+                                4,
+                                "",
+                                ""))
                         .reason())
                 .startsWith("R-hat of u[8] is Infinity, limit 1.01");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 399.8, 700, "mu", 0, 0.9, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.003, 399.8, 700, "mu", new Verdict.Trajectories(0, 0, 0.9), 4, "", ""))
                         .reason())
                 .startsWith("mu has 399.8 effective draws, 400 are needed");
-        assertThat(Verdict.of(new Verdict.Worst(4, 1.003, 900, 700, "mu", 0, 0.2999, ""))
+        assertThat(Verdict.of(new Verdict.Worst(
+                                4, 4000, 1.003, 900, 700, "mu", new Verdict.Trajectories(0, 0, 0.2999), 4, "", ""))
                         .reason())
                 .startsWith("E-BFMI is 0.2999, limit 0.3");
     }

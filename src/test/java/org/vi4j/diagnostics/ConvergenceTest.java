@@ -21,11 +21,11 @@ class ConvergenceTest {
         Reference.agrees("tail ESS", Convergence.essTail(x), expected.get("ess_tail"));
         Reference.agrees("ESS of the mean", Convergence.essMean(x), expected.get("ess_mean"));
         Reference.agrees("ESS of the median", Convergence.essQuantile(x, 0.5), expected.get("ess_median"));
-        Reference.agrees("MCSE of the mean", Mcse.mean(x), expected.get("mcse_mean"));
-        Reference.agrees("MCSE of the sd", Mcse.sd(x), expected.get("mcse_sd"));
-        Reference.agrees("MCSE of the median", Mcse.quantile(x, 0.5), expected.get("mcse_median"));
-        Reference.agrees("MCSE of the 5 % quantile", Mcse.quantile(x, 0.05), expected.get("mcse_q5"));
-        Reference.agrees("MCSE of the 95 % quantile", Mcse.quantile(x, 0.95), expected.get("mcse_q95"));
+        Reference.agrees("MCSE of the mean", Convergence.mcseMean(x), expected.get("mcse_mean"));
+        Reference.agrees("MCSE of the sd", Convergence.mcseSd(x), expected.get("mcse_sd"));
+        Reference.agrees("MCSE of the median", Convergence.mcseQuantile(x, 0.5), expected.get("mcse_median"));
+        Reference.agrees("MCSE of the 5 % quantile", Convergence.mcseQuantile(x, 0.05), expected.get("mcse_q5"));
+        Reference.agrees("MCSE of the 95 % quantile", Convergence.mcseQuantile(x, 0.95), expected.get("mcse_q95"));
     }
 
     @ParameterizedTest
@@ -36,8 +36,8 @@ class ConvergenceTest {
         assertThat(Convergence.rHat(x)).isNaN();
         assertThat(Convergence.essBulk(x)).isNaN();
         assertThat(Convergence.essTail(x)).isNaN();
-        assertThat(Mcse.mean(x)).isNaN();
-        assertThat(Mcse.sd(x)).isNaN();
-        assertThat(Mcse.quantile(x, 0.5)).isNaN();
+        assertThat(Convergence.mcseMean(x)).isNaN();
+        assertThat(Convergence.mcseSd(x)).isNaN();
+        assertThat(Convergence.mcseQuantile(x, 0.5)).isNaN();
     }
 }

@@ -19,7 +19,7 @@ class NonsenseTest {
         refused(() -> Convergence.rHat(ragged), "chains of 6 and of 3");
         refused(() -> Convergence.essBulk(ragged), "chains of 6 and of 3");
         refused(() -> Convergence.essTail(ragged), "chains of 6 and of 3");
-        refused(() -> Mcse.mean(ragged), "chains of 6 and of 3");
+        refused(() -> Convergence.mcseMean(ragged), "chains of 6 and of 3");
         refused(() -> Convergence.rHat(new double[0][]), "no draws");
         double[][] logLikelihood = {{-1, -2}, {-1, -2}, {-1, -2}};
         refused(() -> LeaveOneOut.of(logLikelihood, new double[] {1}), "differ in length");
@@ -30,7 +30,7 @@ class NonsenseTest {
         refused(() -> LeaveOneOut.ofApproximation(logLikelihood, new double[2]), "differ in length");
         refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 2), "3 draws of 2 chains");
         refused(() -> LeaveOneOut.relativeEfficiency(logLikelihood, 0), "3 draws of 0 chains");
-        refused(() -> Mcse.sd(ragged), "chains of 6 and of 3");
+        refused(() -> Convergence.mcseSd(ragged), "chains of 6 and of 3");
         refused(() -> QuantitySummary.of(ragged), "chains of 6 and of 3");
     }
 
@@ -47,7 +47,7 @@ class NonsenseTest {
         double[][] chains = {{1, 2, 3, 4, 5}};
         for (double p : new double[] {-0.1, 1.1, Double.NaN}) {
             refused(() -> Convergence.essQuantile(chains, p), "p is " + p);
-            refused(() -> Mcse.quantile(chains, p), "p is " + p);
+            refused(() -> Convergence.mcseQuantile(chains, p), "p is " + p);
         }
     }
 
@@ -60,7 +60,8 @@ class NonsenseTest {
 
     @Test
     void anRHatIsShownWithTheDigitsThatTellItFromTheLimit() {
-        Verdict verdict = Verdict.of(new Verdict.Worst(4, 1.01004, 900, 900, "tau", 0, 1, ""));
+        Verdict verdict = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.01004, 900, 900, "tau", new Verdict.Trajectories(0, 0, 1), 4, "", ""));
         assertThat(verdict.reason()).isEqualTo("R-hat of tau is 1.01004, limit 1.01: the chains disagree");
     }
 }

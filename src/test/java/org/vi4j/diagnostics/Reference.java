@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /** Draws and the values that R computes from them. */
 final class Reference {
     static final Path FOLDER = Path.of("src/test/resources/reference/diagnostics");
-    static final JsonNode VALUES = Json.read(FOLDER.resolve("reference.json"), 1 << 20);
+    static final JsonNode VALUES = JsonTree.read(FOLDER.resolve("reference.json"));
 
     /** The agreement that is asked for, relative where a value is above one. */
     private static final double TOLERANCE = 1e-6;

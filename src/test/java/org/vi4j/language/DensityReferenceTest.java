@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /** Log densities against SciPy's, their derivatives against mpmath's at 40 digits (densities.py). */
 class DensityReferenceTest {
     private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/language/densities.json"), 1 << 20);
+            JsonTree.read(Path.of("src/test/resources/reference/language/densities.json"));
 
     private static final Map<String, Function<Object[], Distribution>> FAMILIES = Map.ofEntries(
             Map.entry("normal", a -> Distributions.normal(a[0], a[1])),

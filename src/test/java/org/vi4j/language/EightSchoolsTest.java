@@ -13,8 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
-import org.vi4j.diagnostics.Mcse;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.Termination;
@@ -25,6 +24,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
+import org.vi4j.support.JsonTree;
 
 /** The language's eight schools beside the one whose derivatives were made by hand. */
 class EightSchoolsTest {
@@ -90,7 +90,7 @@ class EightSchoolsTest {
                 .withWarmup(1000)
                 .withDraws(2000)
                 .fit(model, Run.of(7));
-        JsonNode stan = Json.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"), 1 << 20)
+        JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");
         List<double[][]> chains = IntStream.range(0, result.chains())
                 .mapToObj(c -> Arrays.stream(result.chain(c))
@@ -108,8 +108,8 @@ class EightSchoolsTest {
                     .flatMapToDouble(Arrays::stream)
                     .average()
                     .orElseThrow();
-            double error =
-                    Math.hypot(Mcse.mean(draws), stan.get(name).get("mcse_mean").asDouble());
+            double error = Math.hypot(
+                    Convergence.mcseMean(draws), stan.get(name).get("mcse_mean").asDouble());
             assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
         }
     }

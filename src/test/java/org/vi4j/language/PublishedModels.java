@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /**
  * Ten published models in the language; their Stan text is {@code src/test/resources/reference/language/stan}, their
@@ -29,7 +29,7 @@ import org.vi4j.data.io.Json;
  */
 final class PublishedModels {
     private static final JsonNode DATA =
-            Json.read(Path.of("src/test/resources/reference/language/models_data.json"), 1 << 20);
+            JsonTree.read(Path.of("src/test/resources/reference/language/models_data.json"));
 
     private static final Map<String, Function<JsonNode, Model>> ALL = new TreeMap<>(Map.ofEntries(
             Map.entry("eight_schools", PublishedModels::eightSchools),

@@ -11,12 +11,12 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 
 /** The published models beside Stan: the same gradients, and no more text. */
 class PublishedModelsTest {
     private static final Path FOLDER = Path.of("src/test/resources/reference/language");
-    private static final JsonNode STAN = Json.read(FOLDER.resolve("models_gradients.json"), 1 << 22);
+    private static final JsonNode STAN = JsonTree.read(FOLDER.resolve("models_gradients.json"));
 
     static Iterable<String> names() {
         return PublishedModels.names();

@@ -3,36 +3,61 @@ package org.vi4j.data.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
-import org.nd4j.shade.jackson.databind.DeserializationFeature;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.JsonSerializer;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.ObjectReader;
 import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.SerializerProvider;
 import org.nd4j.shade.jackson.databind.module.SimpleModule;
 import org.vi4j.UserError;
 
-/** JSON out of maps, lists and records, and back into trees. Numbers that are not finite become null. */
-public final class Json {
+/**
+ * A JSON value: written out of maps, lists and arrays, and read back into what can be asked for names, places, numbers
+ * and words. Documents are not trusted: nothing that one names is instantiated, and its depth and the digits of its
+ * numbers are bounded. When written, numbers that are not finite become null.
+ */
+public final class Json implements Iterable<Json> {
     private static final ObjectMapper MAPPER = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
             .registerModule(new SimpleModule()
                     .addSerializer(Double.class, new FiniteOrNull())
                     .addSerializer(double.class, new FiniteOrNull())
                     .addSerializer(double[].class, new FiniteOrNullArray()));
 
-    private static final ObjectReader READER =
-            MAPPER.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
     private static final int MAX_DEPTH = 64;
+    /** A double takes 24 characters at most; whoever writes more writes no number of ours. */
+    private static final int MAX_DIGITS = 1100;
 
-    private Json() {}
+    /** The relative difference across a diagonal that rounding explains. */
+    private static final double ROUNDING = 1e-9;
+
+    private static final Object MISSING = new Object();
+
+    private final @Nullable Object value;
+
+    private Json(@Nullable Object value) {
+        this.value = value;
+    }
+
+    /**
+     * Takes plain values as JSON.
+     *
+     * @param value maps from names, lists, strings, numbers, booleans or null
+     * @return the value
+     */
+    public static Json of(@Nullable Object value) {
+        return new Json(value);
+    }
 
     /**
      * Returns a JSON object whose names keep their order; that of {@code Map.of} differs from run to run.
@@ -57,21 +82,21 @@ public final class Json {
      */
     public static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON value: " + value.getClass(), e);
         }
     }
 
     /**
-     * Reads a JSON file of bounded size into a tree. Nothing named in the file is instantiated.
+     * Reads a JSON file of bounded size.
      *
      * @param file the file
      * @param maxBytes the largest size that is read
-     * @return the tree
+     * @return its value
      * @throws UserError if the file is missing, too large, or not JSON
      */
-    public static JsonNode read(Path file, long maxBytes) {
+    public static Json read(Path file, long maxBytes) {
         try {
             long size = Files.size(file);
             if (size > maxBytes) {
@@ -85,41 +110,367 @@ public final class Json {
     }
 
     /**
-     * Reads a JSON document into a tree. Nothing named in it is instantiated.
+     * Reads a JSON document.
      *
      * @param document UTF-8
      * @param name of the document, for errors
-     * @return the tree
-     * @throws UserError if it is not JSON
+     * @return its value
+     * @throws UserError if it is not JSON, nested too deep, names something twice, or holds a number of too many digits
      */
-    public static JsonNode parse(byte[] document, String name) {
-        try {
-            requireShallow(document, name);
-            JsonNode tree = READER.readTree(document);
-            if (tree == null || tree.isMissingNode()) {
+    public static Json parse(byte[] document, String name) {
+        try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
+            if (parser.nextToken() == null) {
                 throw new UserError(name + " is empty: a JSON document was expected");
             }
-            return tree;
+            Json whole = new Json(value(parser, name, 0));
+            if (parser.nextToken() != null) {
+                throw new UserError(name + " is not JSON: something follows its end");
+            }
+            return whole;
         } catch (JsonProcessingException e) {
             throw new UserError(
                     name + " is not JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse(""),
                     e);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("reading from memory", e);
+            // From memory: only bytes that are no text.
+            throw new UserError(name + " is not JSON: it is not UTF-8 text", e);
         }
     }
 
-    /** Refuses what would exhaust the stack when a tree is made of it. */
-    private static void requireShallow(byte[] document, String name) throws IOException {
-        try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
-            int depth = 0;
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > MAX_DEPTH) {
-                    throw new UserError(name + " is nested more than " + MAX_DEPTH + " deep: is it another file?");
+    private static @Nullable Object value(JsonParser parser, String name, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw new UserError(name + " is nested more than " + MAX_DEPTH + " deep: is it another file?");
+        }
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser, name, depth);
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(parser, name, depth + 1));
                 }
+                yield list;
             }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, name);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser, String name, int depth) throws IOException {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            parser.nextToken();
+            if (map.containsKey(key)) {
+                throw new UserError(name + " is not JSON: it names '" + key + "' twice");
+            }
+            map.put(key, value(parser, name, depth + 1));
+        }
+        return map;
+    }
+
+    /** A long where it is one, else a double; its text is not made a number of many digits first, which takes long. */
+    private static Number number(JsonParser parser, String name) throws IOException {
+        if (parser.getTextLength() > MAX_DIGITS) {
+            throw new UserError(name + " holds a number of " + parser.getTextLength() + " digits: is it another file?");
+        }
+        String text = parser.getText();
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                return Double.valueOf(text);
+            }
+        }
+        return Double.valueOf(text);
+    }
+
+    /**
+     * Returns a named value.
+     *
+     * @param key the name
+     * @return the value; {@link #isMissing missing} if this is no object or has no such name
+     */
+    public Json path(String key) {
+        return value instanceof Map<?, ?> map && map.containsKey(key) ? new Json(map.get(key)) : new Json(MISSING);
+    }
+
+    /**
+     * Returns a value of a list.
+     *
+     * @param place from 0
+     * @return the value; {@link #isMissing missing} if this is no list or ends before
+     */
+    public Json path(int place) {
+        return value instanceof List<?> list && place >= 0 && place < list.size()
+                ? new Json(list.get(place))
+                : new Json(MISSING);
+    }
+
+    /**
+     * Returns a named value that must be there.
+     *
+     * @param key the name
+     * @return the value
+     * @throws IllegalArgumentException if it is missing
+     */
+    public Json get(String key) {
+        Json found = path(key);
+        if (found.isMissing()) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+        return found;
+    }
+
+    /**
+     * Returns a value of a list that must be there.
+     *
+     * @param place from 0
+     * @return the value
+     * @throws IllegalArgumentException if it is missing
+     */
+    public Json get(int place) {
+        Json found = path(place);
+        if (found.isMissing()) {
+            throw new IllegalArgumentException("a list of more than " + place + " was expected");
+        }
+        return found;
+    }
+
+    /** Says whether there is a value of this name. */
+    public boolean has(String key) {
+        return !path(key).isMissing();
+    }
+
+    /** Returns the named values, in their order; none if this is no object. */
+    public Map<String, Json> entries() {
+        Map<String, Json> entries = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, one) -> entries.put(String.valueOf(key), new Json(one)));
+        }
+        return Collections.unmodifiableMap(entries);
+    }
+
+    /** Returns the number of values in a list or object, else 0. */
+    public int size() {
+        return value instanceof List<?> list ? list.size() : value instanceof Map<?, ?> map ? map.size() : 0;
+    }
+
+    /** Goes through the values of a list or object; through none of anything else. */
+    @Override
+    public Iterator<Json> iterator() {
+        Iterable<?> values =
+                value instanceof List<?> list ? list : value instanceof Map<?, ?> map ? map.values() : List.of();
+        List<Json> all = new ArrayList<>();
+        values.forEach(one -> all.add(new Json(one)));
+        return all.iterator();
+    }
+
+    /** Says whether there is no such value, not even null. */
+    public boolean isMissing() {
+        return value == MISSING;
+    }
+
+    /** Says whether this is null. */
+    public boolean isNull() {
+        return value == null;
+    }
+
+    /** Says whether this is an object, names to values. */
+    public boolean isObject() {
+        return value instanceof Map;
+    }
+
+    /** Says whether this is a list. */
+    public boolean isArray() {
+        return value instanceof List;
+    }
+
+    /** Says whether this is a number. */
+    public boolean isNumber() {
+        return value instanceof Number;
+    }
+
+    /** Says whether this is a number written without point or exponent, and fits into 64 bits. */
+    public boolean isInteger() {
+        return value instanceof Long || value instanceof Integer;
+    }
+
+    /** Says whether this is a string. */
+    public boolean isTextual() {
+        return value instanceof String;
+    }
+
+    /** Says whether this is true or false. */
+    public boolean isBoolean() {
+        return value instanceof Boolean;
+    }
+
+    /** Returns a string, a number or a truth value as text; nothing for anything else. */
+    public String asText() {
+        return asText("");
+    }
+
+    /**
+     * Returns a string, a number or a truth value as text.
+     *
+     * @param otherwise what is returned for anything else
+     * @return the text
+     */
+    public String asText(String otherwise) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean
+                ? value.toString()
+                : otherwise;
+    }
+
+    /** Returns a number as 32 bits; 0 for anything else. */
+    public int asInt() {
+        return asInt(0);
+    }
+
+    /**
+     * Returns a number as 32 bits.
+     *
+     * @param otherwise what is returned for anything else
+     * @return the number, cut off at its point and at the range's ends
+     */
+    public int asInt(int otherwise) {
+        return value instanceof Number number
+                ? (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number.longValue()))
+                : otherwise;
+    }
+
+    /** Returns a number as 64 bits; 0 for anything else. */
+    public long asLong() {
+        return asLong(0);
+    }
+
+    /**
+     * Returns a number as 64 bits.
+     *
+     * @param otherwise what is returned for anything else
+     * @return the number, cut off at its point
+     */
+    public long asLong(long otherwise) {
+        return value instanceof Number number ? number.longValue() : otherwise;
+    }
+
+    /** Returns a number; 0 for anything else. */
+    public double asDouble() {
+        return asDouble(0);
+    }
+
+    /**
+     * Returns a number.
+     *
+     * @param otherwise what is returned for anything else
+     * @return the number; infinite where it was written too large for a double
+     */
+    public double asDouble(double otherwise) {
+        return value instanceof Number number ? number.doubleValue() : otherwise;
+    }
+
+    /** Returns a truth value; false for anything else. */
+    public boolean asBoolean() {
+        return Boolean.TRUE.equals(value);
+    }
+
+    /**
+     * Returns a finite number.
+     *
+     * @return the number
+     * @throws IllegalArgumentException if this is anything else
+     */
+    public double number() {
+        if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException("a finite number was expected instead of " + shortened());
+    }
+
+    /**
+     * Returns finite numbers.
+     *
+     * @param length how many
+     * @return the numbers, {@code [length]}
+     * @throws IllegalArgumentException if this is anything else
+     */
+    public double[] numbers(int length) {
+        requireLength(length);
+        double[] numbers = new double[length];
+        for (int j = 0; j < length; j++) {
+            numbers[j] = get(j).number();
+        }
+        return numbers;
+    }
+
+    /** Returns the strings of a list; none if this is no list. */
+    public List<String> words() {
+        List<String> words = new ArrayList<>();
+        forEach(word -> words.add(word.asText()));
+        return List.copyOf(words);
+    }
+
+    /**
+     * Returns a symmetric matrix. What differs across the diagonal by rounding alone is averaged.
+     *
+     * @param d its size
+     * @return the matrix, {@code [d, d]}, symmetric to the bit
+     * @throws IllegalArgumentException if this is anything else
+     */
+    public double[][] symmetric(int d) {
+        requireLength(d);
+        double[][] matrix = new double[d][];
+        for (int i = 0; i < d; i++) {
+            matrix[i] = get(i).numbers(d);
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < i; j++) {
+                double a = matrix[i][j];
+                double b = matrix[j][i];
+                // An element is computed to the rounding of the diagonal it belongs to.
+                double scale = Math.sqrt(Math.abs(matrix[i][i])) * Math.sqrt(Math.abs(matrix[j][j]));
+                if (!(Math.abs(a - b) <= ROUNDING * Math.max(scale, Math.abs(a)))) {
+                    throw new IllegalArgumentException("a matrix is not symmetric");
+                }
+                matrix[i][j] = a + (b - a) / 2;
+                matrix[j][i] = matrix[i][j];
+            }
+        }
+        return matrix;
+    }
+
+    private void requireLength(int length) {
+        if (!isArray() || size() != length) {
+            throw new IllegalArgumentException("a list of " + length + " was expected");
+        }
+    }
+
+    private String shortened() {
+        String text = toString();
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Json json && Objects.equals(value, json.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(value);
+    }
+
+    /** Returns the value as JSON in one line; nothing where it is missing. */
+    @Override
+    public String toString() {
+        try {
+            return isMissing() ? "" : MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not a JSON value", e);
         }
     }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 
 /**
@@ -31,8 +30,8 @@ public record ModelJson(String format, List<Integer> versions, String name, Stri
      * @return the model
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
-    public <M> M load(Path file, long maxBytes, Function<JsonNode, M> model) {
-        JsonNode tree = Json.read(file, maxBytes);
+    public <M> M load(Path file, long maxBytes, Function<Json, M> model) {
+        Json tree = Json.read(file, maxBytes);
         if (!format.equals(tree.path("format").asText())) {
             throw new UserError(file + " is not " + name + ": name a file that '" + writer + "' wrote");
         }

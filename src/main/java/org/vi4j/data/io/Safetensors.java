@@ -8,12 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 
 /**
@@ -110,7 +108,7 @@ public final class Safetensors {
             if (length < 2 || length > MAX_HEADER || length > size - Long.BYTES) {
                 throw damaged(file, "its header would have " + Long.toUnsignedString(length) + " bytes of " + size);
             }
-            JsonNode header =
+            Json header =
                     Json.parse(bytes(channel, Long.BYTES, (int) length, file).array(), "the header of " + file);
             if (!header.isObject()) {
                 throw damaged(file, "its header is not a mapping of names");
@@ -141,10 +139,9 @@ public final class Safetensors {
     private record Place(String name, List<Integer> shape, long from, long to) {}
 
     /** The arrays by their places; empty ones before what begins at the same place. */
-    private static Iterable<Place> places(JsonNode header, Path file) {
+    private static Iterable<Place> places(Json header, Path file) {
         Map<String, Place> sorted = new TreeMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> fields = header.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, Json> field : header.entries().entrySet()) {
             if (!field.getKey().equals(METADATA)) {
                 Place place = place(field.getKey(), field.getValue(), file);
                 sorted.put(String.format("%019d %019d %s", place.from, place.to, place.name), place);
@@ -153,7 +150,7 @@ public final class Safetensors {
         return sorted.values();
     }
 
-    private static Place place(String name, JsonNode entry, Path file) {
+    private static Place place(String name, Json entry, Path file) {
         if (!entry.path("dtype").asText().equals("F32")) {
             throw new UserError(
                     file + " holds '" + name + "' as " + entry.path("dtype").asText("nothing")
@@ -161,19 +158,19 @@ public final class Safetensors {
         }
         long count = 1;
         List<Integer> shape = new java.util.ArrayList<>();
-        for (JsonNode side : entry.path("shape")) {
-            if (!side.canConvertToInt() || !side.isIntegralNumber() || side.intValue() < 0) {
+        for (Json side : entry.path("shape")) {
+            if (!side.isInteger() || side.asLong() < 0 || side.asLong() > Integer.MAX_VALUE) {
                 throw damaged(file, "'" + name + "' has a side of " + side);
             }
-            shape.add(side.intValue());
+            shape.add(side.asInt());
             // Below 2³¹ each time, so that no product overflows.
-            count *= side.intValue();
+            count *= side.asInt();
             if (count > Integer.MAX_VALUE / Float.BYTES) {
                 throw new UserError(
                         file + " holds '" + name + "' of " + entry.path("shape") + " numbers: more than are read");
             }
         }
-        JsonNode offsets = entry.path("data_offsets");
+        Json offsets = entry.path("data_offsets");
         long from = offsets.path(0).asLong(-1);
         long to = offsets.path(1).asLong(-1);
         if (!entry.path("shape").isArray() || offsets.size() != 2 || from < 0 || to < from) {

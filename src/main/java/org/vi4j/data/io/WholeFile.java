@@ -1,16 +1,21 @@
 package org.vi4j.data.io;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import org.vi4j.UserError;
 
 /** Files that appear whole or not at all: written to a temporary neighbour, synced, then renamed. */
 public final class WholeFile {
+    private static final SecureRandom NAMES = new SecureRandom();
+
     private WholeFile() {}
 
     /** Writes the bytes of one file. */
@@ -45,12 +50,14 @@ public final class WholeFile {
                 throw new UserError(file + " is a device or pipe, not a file: name a file to write to");
             }
             Files.createDirectories(folder);
-            temporary = folder.resolve(
-                    "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-            try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+            temporary = folder.resolve("." + target.getFileName() + "."
+                    + ProcessHandle.current().pid() + "-" + Long.toHexString(NAMES.nextLong()) + ".tmp");
+            // Made anew, so that no link that lies there is followed.
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                OutputStream out = new Open(Channels.newOutputStream(channel));
                 content.writeTo(out);
-            }
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                out.flush();
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -64,6 +71,18 @@ public final class WholeFile {
                     // The write's own failure is what the caller should see.
                 }
             }
+        }
+    }
+
+    /** Buffers, and stays open when a content closes it, so that what was written can still be synced. */
+    private static final class Open extends BufferedOutputStream {
+        Open(OutputStream out) {
+            super(out, 1 << 16);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 

@@ -6,14 +6,11 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.vi4j.text.Printable;
 
 /** What the text of a cell means: a missing value, a number with one or the other decimal mark, or a word. */
 final class Cells {
     private static final int SHOWN = 40;
-    /** What would steer a terminal or turn the order of a line: controls, and marks of direction. */
-    private static final Pattern UNSEEN =
-            Pattern.compile("[\\p{Cntrl}\\u0080-\\u009F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u2069\\uFEFF]");
-
     private static final Pattern GROUPED_BY_COMMA = Pattern.compile("[-+]?\\d{1,3}(,\\d{3})+(\\.\\d*)?");
     private static final Pattern GROUPED_BY_POINT = Pattern.compile("[-+]?\\d{1,3}(\\.\\d{3})+(,\\d*)?");
     /** Apostrophes and blanks that do not break, as Switzerland, France and ISO 80000 have them. */
@@ -111,6 +108,6 @@ final class Cells {
     /** Cuts a cell or name for a message: one line, not too long, nothing that a terminal would obey. */
     static String plain(String value) {
         String cut = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
-        return UNSEEN.matcher(cut).replaceAll("\uFFFD");
+        return Printable.line(cut);
     }
 }

@@ -2,6 +2,7 @@ package org.vi4j.data.table;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.vi4j.UserError;
 
@@ -11,8 +12,15 @@ import org.vi4j.UserError;
  * the draws of its variational method, are left out.
  */
 public final class DrawsCsv {
-    /** The two columns that weigh the draws of an approximation. */
+    /** The two columns that weigh the draws of an approximation, as CmdStan's variational method names them. */
     public static final List<String> LOG_DENSITIES = List.of("log_p__", "log_g__");
+
+    /** The same of CmdStan's variational method, its Laplace approximation and its Pathfinder: ln p, then ln q. */
+    private static final List<List<String>> ALL_LOG_DENSITIES =
+            List.of(LOG_DENSITIES, List.of("log_p__", "log_q__"), List.of("lp__", "lp_approx__"));
+
+    private static final String MAX_DEPTH = "max_depth = ";
+    private static final int USUAL_DEPTH = 10;
 
     private static final Dialect COMMAS = new Dialect(',', '.');
     private static final Cells NUMBERS = new Cells('.', TableOptions.DEFAULT);
@@ -22,8 +30,10 @@ public final class DrawsCsv {
     private final List<String> header;
     private final int skipped;
     private final int draws;
+    private final int maxDepth;
 
-    private DrawsCsv(Path file, List<String> header, int skipped, int draws) {
+    private DrawsCsv(Path file, List<String> header, int skipped, int draws, int maxDepth) {
+        this.maxDepth = maxDepth;
         this.file = file;
         this.header = header;
         this.skipped = skipped;
@@ -41,8 +51,14 @@ public final class DrawsCsv {
         int[] rows = {0};
         int[] warmup = {0};
         boolean[] cmdStan = {false};
+        int[] maxDepth = {USUAL_DEPTH};
         try (CsvRecords records = records(file, comment -> {
             cmdStan[0] |= comment.startsWith("# stan_version");
+            int depth = comment.indexOf(MAX_DEPTH);
+            if (depth >= 0) {
+                String number = comment.substring(depth + MAX_DEPTH.length()).split(" ", 2)[0];
+                maxDepth[0] = number.matches("[0-9]{1,4}") ? Integer.parseInt(number) : USUAL_DEPTH;
+            }
             if (comment.startsWith("# Adaptation terminated")) {
                 warmup[0] = rows[0];
             }
@@ -58,7 +74,7 @@ public final class DrawsCsv {
             if (rows[0] <= skipped) {
                 throw new UserError(file + " has a header and no draws: rows of numbers were expected");
             }
-            return new DrawsCsv(file, header, skipped, rows[0] - skipped);
+            return new DrawsCsv(file, header, skipped, rows[0] - skipped, maxDepth[0]);
         }
     }
 
@@ -90,6 +106,16 @@ public final class DrawsCsv {
         return header;
     }
 
+    /** Returns the columns of ln p and ln q that weigh the draws of an approximation; empty where they are missing. */
+    public Optional<List<String>> logDensities() {
+        return ALL_LOG_DENSITIES.stream().filter(header::containsAll).findFirst();
+    }
+
+    /** Returns the largest depth of a trajectory, as the file's comments say it; 10 where they do not. */
+    public int maxDepth() {
+        return maxDepth;
+    }
+
     /** Returns the number of draws. */
     public int draws() {
         return draws;
@@ -100,7 +126,7 @@ public final class DrawsCsv {
      *
      * @param names of columns in the header
      * @return their draws, {@code [columns, draws]}
-     * @throws UserError if a cell is not a finite number; ln p of an approximation's draw may be -inf
+     * @throws UserError if a cell is no finite number, true or false; ln p of an approximation's draw may be -inf
      */
     public double[][] read(List<String> names) {
         int[] places = names.stream().mapToInt(header::indexOf).toArray();
@@ -124,7 +150,11 @@ public final class DrawsCsv {
             return number;
         }
         String cell = records.text(place);
-        if (name.equals(LOG_DENSITIES.get(0)) && cell.matches("(?i)-inf(inity)?")) {
+        if (cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")) {
+            return cell.equalsIgnoreCase("true") ? 1 : 0;
+        }
+        boolean ofP = logDensities().map(columns -> columns.get(0).equals(name)).orElse(false);
+        if (ofP && cell.matches("(?i)-inf(inity)?")) {
             return Double.NEGATIVE_INFINITY;
         }
         throw new UserError(file + ", line " + records.line() + ", column " + Cells.show(name) + ": "

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.Json;
 import org.vi4j.text.Nearest;
 
 /**
@@ -295,9 +295,9 @@ public record TableEncoding(List<Column> columns) implements Codec {
      * @return the encoding
      * @throws UserError if it is anything else
      */
-    public static TableEncoding fromJson(JsonNode description) {
+    public static TableEncoding fromJson(Json description) {
         List<Column> columns = new ArrayList<>();
-        for (JsonNode column : description) {
+        for (Json column : description) {
             String name = column.path("name").asText();
             if (column.path("levels").isArray()) {
                 List<String> levels = new ArrayList<>();

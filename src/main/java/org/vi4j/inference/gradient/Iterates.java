@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.diagnostics.Mcse;
 
 /**
  * The iterates of stochastic ascent with one step size, seen as a Markov chain (Dhaka et al., "Robust, accurate
@@ -131,7 +130,7 @@ final class Iterates {
         double[] all = new double[watched.get(0).length];
         for (int q = 0; q < all.length; q++) {
             double[][] chain = {chain(q, start, n)};
-            double error = Mcse.mean(chain) * Math.max(1, ENOUGH / Convergence.essMean(chain));
+            double error = Convergence.mcseMean(chain) * Math.max(1, ENOUGH / Convergence.essMean(chain));
             // NaN where all iterates are the same.
             all[q] = error > 0 ? error : 0;
         }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
 import org.vi4j.joint.LogJoint;
@@ -80,6 +81,15 @@ public final class VariationalPosterior implements Posterior.Approximation {
             sd[k % d] += (u[k] - mean[k % d]) * (u[k] - mean[k % d]) / (DRAWS - 1);
         }
         Arrays.setAll(sd, j -> Math.sqrt(sd[j]));
+    }
+
+    @Override
+    public Evidence.Ending ending() {
+        return switch (optimization.termination()) {
+            case CONVERGED -> Evidence.Ending.CONVERGED;
+            case STOPPED -> Evidence.Ending.STOPPED;
+            default -> Evidence.Ending.BUDGET;
+        };
     }
 
     /** Returns the family that q is of. */

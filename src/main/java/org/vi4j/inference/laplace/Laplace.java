@@ -1,14 +1,16 @@
 package org.vi4j.inference.laplace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
-import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
@@ -30,9 +32,11 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
      */
     private static final double FLAT = 1e-3;
 
-    private static final double STEP = Math.cbrt(Math.ulp(1.0));
-    /** Numbers of the points in one batch of differences, some megabytes. */
-    private static final int BATCH = 1 << 18;
+    /** Climbs from other starts, that may end at a higher mode. */
+    private static final int FURTHER = 4;
+
+    private static final double SAME_MODE = 1e-6;
+
     /** Curvature, its factor and inverse, and copies on the way. */
     private static final double MATRICES = 6;
 
@@ -42,7 +46,8 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
     }
 
     /**
-     * Climbs to a mode from a start near zero and takes the curvature there, by central differences of the gradient.
+     * Climbs to modes from several starts near zero and takes the curvature at the highest one, by central differences
+     * of the gradient.
      *
      * @param model the log joint f
      * @param run the seed of the start, the cancellation and the listener
@@ -67,7 +72,11 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
         Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, run.seed()), u -> run.cancelled());
-        double[][] precision = curvature(target, mode.x());
+        List<Modes.Mode> modes = modes(target, mode, run);
+        if (modes.get(0).point() != mode.x()) {
+            mode = OPTIMIZER.minimize(falling, modes.get(0).point(), u -> run.cancelled());
+        }
+        double[][] precision = Modes.curvature(target, mode.x());
         double steepest = 0;
         for (int j = 0; j < d; j++) {
             steepest = Math.max(steepest, Math.abs(mode.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
@@ -94,7 +103,11 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
             GaussianPosterior posterior = GaussianPosterior.of(model, gaussian);
             return posterior
-                    .found("Laplace approximation, a Gaussian at the mode", trace)
+                    .found(
+                            modes.size() == 1
+                                    ? "Laplace approximation, a Gaussian at the mode"
+                                    : "Laplace approximation, a Gaussian at the highest of " + modes.size() + " modes",
+                            trace)
                     .withLogEvidence(-mode.value() - posterior.logDensity(mode.x()));
         } catch (Cholesky.NotPositiveDefinite e) {
             throw new UserError(
@@ -121,17 +134,18 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
                 + " (last " + last[0] + "): check the model's formula, constraints and data");
     }
 
-    /** −∇²f, symmetric, from 2d gradients in batches. */
-    private static double[][] curvature(LogJoint target, double[] u) {
-        int d = u.length;
-        double[] steps = new double[d];
-        Arrays.setAll(steps, j -> STEP * Math.max(1, Math.abs(u[j])));
-        Hessian.Gradient falling = (points, count, gradients) -> {
-            target.logDensityAndGradient(points, count, new double[count], gradients);
-            for (int k = 0; k < count * d; k++) {
-                gradients[k] = -gradients[k];
+    /** The separate modes of this climb and of further ones from other starts, the highest first. */
+    private static List<Modes.Mode> modes(LogJoint target, Lbfgs.Result first, Run run) {
+        List<Modes.Mode> ends = new ArrayList<>();
+        // Of two climbs to one mode the first is kept, whatever the last digits.
+        double slack = SAME_MODE * Math.max(1, Math.abs(first.value()));
+        ends.add(new Modes.Mode(first.x(), -first.value() + slack, first.converged(), first.evaluations()));
+        for (int i = 0; i < FURTHER && !run.cancelled(); i++) {
+            double[] start = Modes.start(target, run.seed(), i);
+            if (start != null) {
+                ends.add(Modes.climb(target, start, run.cancel()));
             }
-        };
-        return Hessian.of(falling, new double[][] {u}, steps, Math.max(1, BATCH / 2 / d));
+        }
+        return Modes.separate(target, ends);
     }
 }

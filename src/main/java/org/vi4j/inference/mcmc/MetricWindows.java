@@ -20,11 +20,16 @@ final class MetricWindows {
     private int boundary;
     private int iteration;
 
+    /** What a variance is drawn towards, in thousands. */
+    private final double[] scale;
+
     private final double[] mean;
     private final double[] squares;
     private int count;
 
     MetricWindows(int warmup, int d) {
+        this.scale = new double[d];
+        java.util.Arrays.fill(scale, 1);
         this.mean = new double[d];
         this.squares = new double[d];
         if (warmup < SHORTEST) {
@@ -42,6 +47,11 @@ final class MetricWindows {
         boundary = begin + window - 1;
     }
 
+    /** Tells variances that are known roughly, instead of 1. */
+    void regularize(double[] variance) {
+        System.arraycopy(variance, 0, scale, 0, scale.length);
+    }
+
     /** Takes a position; at the end of a window writes the new metric and returns true. */
     boolean learn(double[] position, double[] metric) {
         boolean learned = false;
@@ -56,7 +66,7 @@ final class MetricWindows {
                 next();
                 for (int j = 0; j < mean.length; j++) {
                     double variance = count > 1 ? squares[j] / (count - 1) : 1;
-                    metric[j] = (count * variance + PRIOR_DRAWS * PRIOR_VARIANCE) / (count + PRIOR_DRAWS);
+                    metric[j] = (count * variance + PRIOR_DRAWS * PRIOR_VARIANCE * scale[j]) / (count + PRIOR_DRAWS);
                     mean[j] = 0;
                     squares[j] = 0;
                 }

@@ -100,7 +100,7 @@ public record Nuts(int chains, int warmup, int draws, double targetAccept, int m
         LogJoint target = run.heard(model);
         List<NutsChain> all = new ArrayList<>();
         for (int m = 0; m < chains; m++) {
-            all.add(new NutsChain(target.dimension(), this, run.seed(), m));
+            all.add(new NutsChain(target, this, run.seed(), m));
         }
         Batch batch = new Batch(target, chains);
         List<NutsChain> running = new ArrayList<>(all);

@@ -3,10 +3,12 @@ package org.vi4j.inference.mcmc;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /** One chain: finds a start, warms up, draws; asks for the target at one point at a time. */
 final class NutsChain {
+    private final LogJoint target;
     private final Nuts options;
     private final int chain;
     private final RandomStreams streams;
@@ -29,7 +31,9 @@ final class NutsChain {
     /** Transitions that have ended, of warm-up and after it. */
     private int transitions;
 
-    NutsChain(int d, Nuts options, long seed, int chain) {
+    NutsChain(LogJoint target, Nuts options, long seed, int chain) {
+        int d = target.dimension();
+        this.target = target;
         this.options = options;
         this.chain = chain;
         this.streams = new RandomStreams(seed);
@@ -45,6 +49,10 @@ final class NutsChain {
         this.divergent = new boolean[options.draws()];
         this.acceptance = new double[options.draws()];
         this.stage = new StartSearch(point, attempt -> streams.at("nuts start " + chain, attempt));
+    }
+
+    int maxDepth() {
+        return options.maxDepth();
     }
 
     /**
@@ -68,7 +76,10 @@ final class NutsChain {
     }
 
     private @Nullable Stage following(BooleanSupplier stop) {
-        if (stage instanceof StartSearch) {
+        if (stage instanceof StartSearch && point.logDensity < Foothill.HOPELESS) {
+            return nearer();
+        }
+        if (stage instanceof StartSearch || stage instanceof Given) {
             return stepSizeSearch(-1);
         }
         if (stage instanceof StepSizeSearch search) {
@@ -85,6 +96,13 @@ final class NutsChain {
         }
         boolean ended = transitions == options.warmup() + options.draws();
         return ended || stop.getAsBoolean() ? null : trajectory();
+    }
+
+    private Stage nearer() {
+        Foothill start = Foothill.of(target, point.position, random("foothill", 0));
+        System.arraycopy(start.variance(), 0, hamiltonian.variance(), 0, start.variance().length);
+        windows.regularize(start.variance());
+        return new Given(point, start.position());
     }
 
     private Stage stepSizeSearch(int iteration) {
@@ -118,5 +136,23 @@ final class NutsChain {
         divergent[done] = outcome.divergent();
         acceptance[done] = outcome.acceptance();
         done++;
+    }
+
+    /** A start that is known: the target is asked once. */
+    private static final class Given implements Stage {
+        private final PhasePoint point;
+        private boolean asked;
+
+        Given(PhasePoint point, double[] position) {
+            this.point = point;
+            System.arraycopy(position, 0, point.position, 0, position.length);
+        }
+
+        @Override
+        public @Nullable PhasePoint next() {
+            PhasePoint next = asked ? null : point;
+            asked = true;
+            return next;
+        }
     }
 }

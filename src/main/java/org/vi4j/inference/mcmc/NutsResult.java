@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Energy;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
@@ -168,6 +168,15 @@ public final class NutsResult implements Posterior {
         return chains.stream().map(chain -> Arrays.copyOf(chain.depth, draws)).toArray(int[][]::new);
     }
 
+    /** Returns how many draws' trajectories were cut off at the largest depth. */
+    private long saturated() {
+        return chains.stream()
+                .mapToLong(chain -> IntStream.range(0, draws)
+                        .filter(i -> chain.depth[i] >= chain.maxDepth())
+                        .count())
+                .sum();
+    }
+
     /** Returns the energies at the draws, {@code [chains, draws]}, in nats. */
     public double[][] energies() {
         return chains.stream().map(chain -> Arrays.copyOf(chain.energy, draws)).toArray(double[][]::new);
@@ -175,7 +184,7 @@ public final class NutsResult implements Posterior {
 
     /** Returns each chain's E-BFMI, {@code [chains]}. */
     public double[] eBfmi() {
-        return Arrays.stream(energies()).mapToDouble(Energy::bfmi).toArray();
+        return Arrays.stream(energies()).mapToDouble(Convergence::eBfmi).toArray();
     }
 
     /** Returns each chain's mean acceptance, {@code [chains]}. */
@@ -206,19 +215,20 @@ public final class NutsResult implements Posterior {
         List<QuantitySummary> coordinates = summaries();
         Verdict.Worst worst = QuantitySummary.worst(
                 chains.size(),
+                chains.size() * draws,
                 parameters().coordinateNames(),
                 coordinates,
-                divergences(),
-                Arrays.stream(eBfmi()).min().orElse(Double.NaN));
-        return new Assessment.Chains(
+                new Verdict.Trajectories(
+                        divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
+        return Assessment.Chains.of(
+                model,
                 chains.size(),
                 all(),
                 pooled(logDensities()),
                 pooled(energies()),
                 divergentDraws(),
                 coordinates,
-                worst,
-                Verdict.of(worst));
+                worst);
     }
 
     private static double[] pooled(double[][] values) {

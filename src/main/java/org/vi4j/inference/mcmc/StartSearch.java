@@ -6,11 +6,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
-/** Tries points drawn uniformly from a cube around zero until the target is finite at one. */
+/**
+ * Tries points drawn uniformly from a cube around zero until the target is finite at one; after fifty of them from ever
+ * smaller cubes.
+ */
 final class StartSearch implements Stage {
     private static final int STARTS = 100;
     /** Half the width of the cube. */
     private static final double REACH = 2;
+
+    private static final int WIDE_TRIES = 50;
+    private static final int TRIES_A_HALVING = 5;
 
     private static final int SHOWN = 5;
 
@@ -37,8 +43,10 @@ final class StartSearch implements Stage {
                     + " scale the parameters");
         }
         RandomGenerator generator = random.apply(tries);
+        int halvings = Math.max(0, tries - WIDE_TRIES) / TRIES_A_HALVING;
+        double reach = REACH * Math.pow(0.5, halvings);
         for (int j = 0; j < point.position.length; j++) {
-            point.position[j] = REACH * (2 * generator.nextDouble() - 1);
+            point.position[j] = reach * (2 * generator.nextDouble() - 1);
         }
         tries++;
         return point;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
@@ -89,7 +88,7 @@ public final class TorchModel {
      */
     public static VaeNetwork read(Path folder) {
         Path file = folder.resolve(CONFIG);
-        JsonNode description = Json.read(file, 1 << 20);
+        Json description = Json.read(file, 1 << 20);
         requireText(file, description, "model", "vae");
         requireText(file, description, "likelihood", LIKELIHOOD);
         requireTextIfAny(file, description, "posterior", "diagonal");
@@ -145,20 +144,20 @@ public final class TorchModel {
         }
     }
 
-    private static void requireText(Path file, JsonNode description, String name, String value) {
+    private static void requireText(Path file, Json description, String name, String value) {
         if (!description.path(name).asText().equals(value)) {
             throw new UserError(file + " says '" + name + "' is '"
                     + description.path(name).asText() + "': only '" + value + "' can be imported");
         }
     }
 
-    private static void requireTextIfAny(Path file, JsonNode description, String name, String value) {
+    private static void requireTextIfAny(Path file, Json description, String name, String value) {
         if (description.has(name)) {
             requireText(file, description, name, value);
         }
     }
 
-    private static ImageShape shape(Path file, JsonNode image) {
+    private static ImageShape shape(Path file, Json image) {
         int height = image.path(0).asInt();
         int width = image.path(1).asInt();
         int channels = image.path(2).asInt(1);

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
@@ -86,7 +85,7 @@ public final class ModelFile {
         Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
         try (StoredZip zip = StoredZip.open(
                 path, "model of vi4j", "name a run folder or a model file ('vi4j vae train' makes one)")) {
-            JsonNode description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
+            Json description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
             if (!description.path("model").asText().equals("vae")
                     || description.path("format").asInt() != FORMAT) {
                 throw new UserError(path + " is not a VAE of format " + FORMAT
@@ -98,7 +97,7 @@ public final class ModelFile {
         }
     }
 
-    private static TableEncoding table(JsonNode table, ImageShape shape, StoredZip zip) {
+    private static TableEncoding table(Json table, ImageShape shape, StoredZip zip) {
         try {
             TableEncoding encoding = TableEncoding.fromJson(table);
             if (encoding.size() != shape.size()) {
@@ -145,7 +144,7 @@ public final class ModelFile {
         }
     }
 
-    private static ImageShape shape(JsonNode image, StoredZip zip) {
+    private static ImageShape shape(Json image, StoredZip zip) {
         int height = image.path(0).asInt();
         int width = image.path(1).asInt();
         int channels = image.path(2).asInt(1);
@@ -155,7 +154,7 @@ public final class ModelFile {
         return new ImageShape(height, width, channels);
     }
 
-    private static VaeConfig config(JsonNode description, StoredZip zip) {
+    private static VaeConfig config(Json description, StoredZip zip) {
         try {
             return VaeConfig.defaults().with(Settings.fromTree(description.path("config")));
         } catch (UserError e) {

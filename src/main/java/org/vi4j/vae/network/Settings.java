@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.core.JsonToken;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLFactory;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLGenerator;
 import org.nd4j.shade.jackson.dataformat.yaml.YAMLParser;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.text.Nearest;
 
@@ -54,11 +54,11 @@ public final class Settings {
         return fromTree(tree(file));
     }
 
-    public static Map<String, Object> fromTree(JsonNode tree) {
+    public static Map<String, Object> fromTree(Json tree) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        tree.fields().forEachRemaining(field -> {
-            if (!field.getKey().equals(PROVENANCE)) {
-                settings.put(field.getKey(), plain(field.getKey(), field.getValue()));
+        tree.entries().forEach((name, value) -> {
+            if (!name.equals(PROVENANCE)) {
+                settings.put(name, plain(name, value));
             }
         });
         return settings;
@@ -76,7 +76,7 @@ public final class Settings {
         return fromTree(tree(file).path(PROVENANCE).path(part));
     }
 
-    private static JsonNode tree(Path file) {
+    private static Json tree(Path file) {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {
@@ -89,11 +89,11 @@ public final class Settings {
                     .toString();
             requireShortNumbers(content, file);
             requirePlain(content, file);
-            JsonNode tree = YAML.readTree(content);
+            var tree = YAML.readTree(content);
             if (tree == null || !tree.isObject()) {
                 throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
             }
-            return tree;
+            return Json.of(YAML.convertValue(tree, Object.class));
         } catch (CharacterCodingException e) {
             throw new UserError(file + " is not UTF-8 text: save it as UTF-8", e);
         } catch (JsonProcessingException e) {
@@ -169,12 +169,12 @@ public final class Settings {
         }
     }
 
-    private static Object plain(String name, JsonNode value) {
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            return value.longValue();
+    private static Object plain(String name, Json value) {
+        if (value.isInteger()) {
+            return value.asLong();
         }
         if (value.isNumber()) {
-            return value.doubleValue();
+            return value.asDouble();
         }
         if (value.isArray()) {
             List<Object> list = new ArrayList<>();
@@ -182,7 +182,7 @@ public final class Settings {
             return list;
         }
         if (value.isTextual()) {
-            return value.textValue();
+            return value.asText();
         }
         throw new UserError(name + " is " + (value.isNull() ? "empty" : value) + ": give a number, a name or a list");
     }

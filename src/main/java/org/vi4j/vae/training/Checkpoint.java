@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.vae.evaluation.ElboEstimate;
@@ -77,7 +76,7 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
      */
     static Checkpoint read(Path file, int count) {
         try (StoredZip zip = StoredZip.open(file, "checkpoint of vi4j", "train the run from its beginning")) {
-            JsonNode state = Json.parse(zip.entry(STATE, MAX_STATE), file.toString());
+            Json state = Json.parse(zip.entry(STATE, MAX_STATE), file.toString());
             if (state.path("format").asInt() != FORMAT
                     || state.path("parameters").asInt() != count) {
                 throw zip.damaged("it is of another format or of another model");
@@ -134,7 +133,7 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
         return map;
     }
 
-    private static Trainer.Terms terms(JsonNode node) {
+    private static Trainer.Terms terms(Json node) {
         double reconstruction = node.path("reconstruction").asDouble();
         double kl = node.path("kl").asDouble();
         // Checkpoints older than the choice of an objective maximised the ELBO.
@@ -152,8 +151,8 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
         return map;
     }
 
-    private static Epoch epoch(JsonNode node) {
-        JsonNode validation = node.path("validation");
+    private static Epoch epoch(Json node) {
+        Json validation = node.path("validation");
         List<Double> klByDimension = new ArrayList<>();
         node.path("kl_by_dimension").forEach(kl -> klByDimension.add(kl.asDouble()));
         return new Epoch(

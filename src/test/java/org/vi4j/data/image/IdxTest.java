@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.support.JsonTree;
 
 class IdxTest {
     private static final Path REFERENCE = Path.of("src/test/resources/reference/data");
@@ -31,7 +31,7 @@ class IdxTest {
         "images-idx3-ubyte, labels-idx1-ubyte.gz"
     })
     void readsWhatNumpyWrote(String imagesFile, String labelsFile) {
-        JsonNode expected = Json.read(REFERENCE.resolve("idx.json"), 100_000);
+        JsonNode expected = JsonTree.read(REFERENCE.resolve("idx.json"));
         Images images = Idx.readImages(REFERENCE.resolve(imagesFile), REFERENCE.resolve(labelsFile));
         assertThat(images.count()).isEqualTo(expected.get("count").intValue());
         assertThat(images.shape().height()).isEqualTo(expected.get("height").intValue());

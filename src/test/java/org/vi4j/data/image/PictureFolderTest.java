@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Picture.BadPicture;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 import org.vi4j.support.PngFiles;
 
 class PictureFolderTest {
@@ -51,7 +51,7 @@ class PictureFolderTest {
     /** See pictures.py. JPEG's cosine transforms may round differently: by a few levels of 255. */
     @Test
     void everyKindOfFileHasTheValuesThatPillowReads() throws Exception {
-        JsonNode planes = Json.read(REFERENCE.resolve("pictures.json"), 1 << 20).get("planes");
+        JsonNode planes = JsonTree.read(REFERENCE.resolve("pictures.json")).get("planes");
         assertThat(planes).hasSize(11);
         for (String name : (Iterable<String>) planes::fieldNames) {
             Path file = REFERENCE.resolve("pictures").resolve(name);
@@ -75,7 +75,7 @@ class PictureFolderTest {
 
     @Test
     void resizingIsTheMeanOfTheArea() throws Exception {
-        JsonNode box = Json.read(REFERENCE.resolve("pictures.json"), 1 << 20).get("box");
+        JsonNode box = JsonTree.read(REFERENCE.resolve("pictures.json")).get("box");
         byte[] plane = Picture.planes(REFERENCE.resolve("pictures/grey.png"), 1);
         byte[] small = new byte[6];
         Picture.resize(plane, 0, 7, 5, small, 0, 1, 3, 2);

@@ -57,7 +57,7 @@ class SafetensorsTest {
                 header("{\"a\"", 0, "is not JSON"),
                 header("[1, 2]", 0, "its header is not a mapping"),
                 header("[".repeat(500_000), 0, "nested more than"),
-                header("{" + a + ", " + a + "}", 8, "Duplicate"),
+                header("{" + a + ", " + a + "}", 8, "it names 'a' twice"),
                 header("{\"a\": 5}", 8, "F32 was expected"),
                 header("{\"a\": {\"dtype\": \"F16\", \"shape\": [4], \"data_offsets\": [0, 8]}}", 8, "as F16"),
                 header("{" + tensor("a", "[-2]", "[0, 8]") + "}", 8, "a side of -2"),

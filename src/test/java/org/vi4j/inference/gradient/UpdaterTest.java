@@ -27,15 +27,15 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.family.Family;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;
+import org.vi4j.support.JsonTree;
 
 /** ND4J's updaters as the way up. */
 class UpdaterTest {
     private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/inference/updaters.json"), 1 << 16);
+            JsonTree.read(Path.of("src/test/resources/reference/inference/updaters.json"));
     private static final Map<String, IUpdater> SAME_AS_PYTORCH = Map.of(
             "adam", new Adam(1),
             "ada-max", new AdaMax(1),

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.diagnostics.Mcse;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.Density;
 import org.vi4j.joint.LogJoint;
@@ -168,8 +167,8 @@ class NutsTest {
         for (int j = 0; j < c.mean().length; j++) {
             double[][] chains = result.coordinate(j);
             assertThat(Convergence.rHat(chains)).as("R-hat %d", j).isLessThan(1.02);
-            assertThat(mean[j]).as("mean %d", j).isCloseTo(c.mean()[j], within(5 * Mcse.mean(chains)));
-            assertThat(sd[j]).as("sd %d", j).isCloseTo(c.sd()[j], within(5 * Mcse.sd(chains)));
+            assertThat(mean[j]).as("mean %d", j).isCloseTo(c.mean()[j], within(5 * Convergence.mcseMean(chains)));
+            assertThat(sd[j]).as("sd %d", j).isCloseTo(c.sd()[j], within(5 * Convergence.mcseSd(chains)));
         }
         assertThat(Arrays.stream(result.eBfmi()).min().orElse(0)).isGreaterThan(0.4);
         // Dual averaging meets its target on average over the trajectory, not beyond some percent.
@@ -295,6 +294,28 @@ class NutsTest {
         });
         Verdict verdict = Nuts.defaults().fit(funnel, Run.of(3)).verdict();
         assertThat(verdict.trust()).isEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
+    }
+
+    /** U(−2, 2) is a million standard deviations off in one coordinate and a millionth of one in the other. */
+    @Test
+    void scalesThatAreNotTheStartsAreFound() {
+        double[] sd = {1e-6, 1, 1e6};
+        LogJoint model = joint(Parameters.empty().real("u", 3), (u, g) -> {
+            double f = 0;
+            for (int j = 0; j < 3; j++) {
+                double z = (u[j] - 3) / sd[j];
+                f -= z * z / 2;
+                g[j] = -z / sd[j];
+            }
+            return f;
+        });
+        NutsResult result = Nuts.defaults().withWarmup(300).withDraws(500).fit(model, Run.of(1));
+        for (int j = 0; j < 3; j++) {
+            // 2,000 draws of at least a quarter's worth: five standard errors.
+            assertThat(result.unconstrainedMean()[j]).isCloseTo(3, within(5 / Math.sqrt(500) * sd[j]));
+            assertThat(result.unconstrainedSd()[j] / sd[j]).isCloseTo(1, within(5 / Math.sqrt(1000)));
+        }
+        assertThat(result.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
     }
 
     @Test

@@ -10,17 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.model.Likelihood;
+import org.vi4j.support.JsonTree;
 
 /** Every target, and every constraint, against PyTorch's distributions and autodiff: targets.py. */
 class TargetReferenceTest {
-    private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/joint/targets.json"), 1 << 20);
+    private static final JsonNode REFERENCE = JsonTree.read(Path.of("src/test/resources/reference/joint/targets.json"));
 
     /** Sums of at most some hundred terms of order 1 to 100 in double precision. */
     private static final double ROUNDING = 1e-12;

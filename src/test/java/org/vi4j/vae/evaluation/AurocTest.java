@@ -10,8 +10,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.support.JsonTree;
 
 class AurocTest {
     private static final Offset<Double> EXACT = Offset.offset(1e-12);
@@ -25,7 +25,7 @@ class AurocTest {
     /** See auroc.R. */
     @Test
     void areasAndStandardErrorsAreThoseOfPRoc() {
-        JsonNode cases = Json.read(Path.of("src/test/resources/reference/anomaly/auroc.json"), 1 << 20);
+        JsonNode cases = JsonTree.read(Path.of("src/test/resources/reference/anomaly/auroc.json"));
         assertThat(cases).hasSize(4);
         for (JsonNode one : cases) {
             Auroc auroc = Auroc.of(numbers(one.get("anomalies")), numbers(one.get("normals")));

@@ -11,13 +11,13 @@ import org.apache.commons.math3.linear.LUDecomposition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.support.JsonTree;
 
 /** Every estimate against probabilistic PCA, where log p(x), the posterior and all gaps are known. */
 class ExactModelTest {
-    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/ppca.json"), 1 << 20);
+    private static final JsonNode REFERENCE = JsonTree.read(Path.of("src/test/resources/reference/vae/ppca.json"));
     private static final Workers WORKERS = new Workers(2);
     private static final EvaluationProgress NONE = EvaluationProgress.NONE;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Json;
+import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.network.RowBatch;
@@ -36,7 +36,7 @@ class LatentTest {
     /** See pca.py. The codes are single precision, but exact in JSON; the rest is double. */
     @Test
     void theMapIsScikitLearnsPca() {
-        JsonNode reference = Json.read(Path.of("src/test/resources/reference/latent/pca.json"), 1 << 20);
+        JsonNode reference = JsonTree.read(Path.of("src/test/resources/reference/latent/pca.json"));
         LatentMap map = LatentMap.of(codes(reference.get("codes")));
         assertThat(map.projected()).isTrue();
         for (int i = 0; i < map.x().length; i++) {

@@ -22,9 +22,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.support.Arrays2d;
+import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.GaussianKlLoss;
@@ -50,7 +50,7 @@ class TorchModelTest {
     @ParameterizedTest
     @ValueSource(strings = {"torch", "exported", "torch-conv", "torch-colour"})
     void computesWhatPyTorchComputes(String name) {
-        JsonNode reference = Json.read(REFERENCE.resolve(name + ".json"), 1 << 20);
+        JsonNode reference = JsonTree.read(REFERENCE.resolve(name + ".json"));
         VaeNetwork vae = TorchModel.read(REFERENCE.resolve(name));
         int latent = vae.config().latent();
         INDArray images = array(reference, "images");
@@ -118,8 +118,8 @@ class TorchModelTest {
                 assertThat(to.values()).as(tensor).isEqualTo(of.values());
             });
         });
-        assertThat(Json.read(folder.resolve("config.json"), 1 << 10))
-                .isEqualTo(Json.read(REFERENCE.resolve(name).resolve("config.json"), 1 << 10));
+        assertThat(JsonTree.read(folder.resolve("config.json")))
+                .isEqualTo(JsonTree.read(REFERENCE.resolve(name).resolve("config.json")));
     }
 
     @ParameterizedTest

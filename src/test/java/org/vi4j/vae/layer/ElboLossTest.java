@@ -15,13 +15,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
+import org.vi4j.support.JsonTree;
 
 /** The two terms of the negative ELBO, against central differences and against PyTorch. */
 class ElboLossTest {
-    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20);
+    private static final JsonNode REFERENCE = JsonTree.read(Path.of("src/test/resources/reference/vae/vae.json"));
     private static final IActivation IDENTITY = new ActivationIdentity();
 
     private final ElboLoss bernoulli = new BernoulliLogitsLoss();

@@ -18,13 +18,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.Arrays2d;
+import org.vi4j.support.JsonTree;
 
 /** The convolution and its transpose against PyTorch's; the fast windows against the plain ones. */
 class GridTest {
     private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/vae/likelihoods.json"), 1 << 20);
+            JsonTree.read(Path.of("src/test/resources/reference/vae/likelihoods.json"));
 
     static Stream<JsonNode> cases() {
         List<JsonNode> cases = new ArrayList<>();

@@ -18,15 +18,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
+import org.vi4j.support.JsonTree;
 
 /** The contract of every likelihood: against PyTorch's distributions, central differences, and its own draws. */
 class LikelihoodTest {
     private static final JsonNode REFERENCE =
-            Json.read(Path.of("src/test/resources/reference/vae/likelihoods.json"), 1 << 20);
+            JsonTree.read(Path.of("src/test/resources/reference/vae/likelihoods.json"));
 
     static Stream<JsonNode> cases() {
         List<JsonNode> cases = new ArrayList<>();

@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.Arrays2d;
+import org.vi4j.support.JsonTree;
 
 /** Full covariance against PyTorch's multivariate normal distribution. */
 class PosteriorTest {
-    private static final JsonNode REFERENCE = Json.read(
-                    Path.of("src/test/resources/reference/vae/likelihoods.json"), 1 << 20)
+    private static final JsonNode REFERENCE = JsonTree.read(
+                    Path.of("src/test/resources/reference/vae/likelihoods.json"))
             .get("full");
 
     @Test

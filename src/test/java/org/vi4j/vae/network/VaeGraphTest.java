@@ -15,16 +15,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
+import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /** The whole graph: its score is the negative ELBO, its gradient that of the score, in every build of it. */
 class VaeGraphTest {
-    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20)
-            .get("vae");
+    private static final JsonNode REFERENCE =
+            JsonTree.read(Path.of("src/test/resources/reference/vae/vae.json")).get("vae");
     private static final int ROWS = 3;
     private static final int PIXELS = 6;
 

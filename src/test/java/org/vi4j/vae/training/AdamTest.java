@@ -11,16 +11,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Arrays2d;
+import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.network.VaeGraph;
 
 /** Adam in three ways, all equal: the host's, ND4J's updater, DL4J's own fit; and PyTorch's. */
 class AdamTest {
-    private static final JsonNode REFERENCE = Json.read(Path.of("src/test/resources/reference/vae/vae.json"), 1 << 20)
-            .get("vae");
+    private static final JsonNode REFERENCE =
+            JsonTree.read(Path.of("src/test/resources/reference/vae/vae.json")).get("vae");
     private static final int PARAMETERS = 10_001; // two blocks and a rest, not divisible by 2 or 3
     private static final int STEPS = 20;
     private static final double RATE = 0.01;

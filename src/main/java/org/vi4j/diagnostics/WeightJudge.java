@@ -1,0 +1,286 @@
+package org.vi4j.diagnostics;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.vi4j.diagnostics.Evidence.Quantity;
+import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.text.Digits;
+
+/** Judges an approximation by {@link Evidence}. The limits are those of docs/diagnostics.md, with what they lead to. */
+final class WeightJudge {
+    /** Below so many draws k̂ could not tell 0.5 from 0.7. */
+    private static final int MIN_DRAWS = 100;
+
+    /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
+    private static final double MAX_ROUNDING = 0.01;
+
+    /** Weights of k up to this have a variance. */
+    private static final double FINITE_VARIANCE = 0.5;
+
+    /** Weights of draws from everywhere that are worth less than this of them do not know the moments. */
+    private static final double ENOUGH = 0.3;
+
+    /** k̂ is known to so many of its standard errors either way: four times in five. */
+    private static final double INTERVAL = 1.28;
+
+    /** No weight above this, among thousands, is proof enough, whatever the shape of their tail. */
+    private static final double EVEN = 1.5;
+
+    /** Weights worth so much of the draws change no mean by more than √(1/0.95 − 1) = 0.23 standard deviations. */
+    private static final double NEARLY_ALL = 0.95;
+
+    /** Where no quantity is known: no mean is more than √(1/0.8 − 1) = 0.5 standard deviations off. */
+    private static final double MOST = 0.8;
+
+    private static final double MAX_SHIFT = 0.1;
+    private static final double MAX_WIDENING = 1.1;
+
+    /** The same where the moments are known, and not only as far as q's own draws go. */
+    private static final double KNOWN_SHIFT = 0.2;
+
+    private static final double KNOWN_WIDENING = 1.2;
+
+    /** Weights that widen q by more than this have seen the beginning of something wider. */
+    private static final double TOO_WIDE = 1.15;
+
+    /** The same where k̂ is small: it is too small itself where q is so narrow that the tail shows late. */
+    private static final double TOO_WIDE_FOR_ANY = 1.25;
+
+    /** k̂ of weights that q this many times too narrow has is 1 − 1/2². */
+    private static final double TOO_NARROW = 2;
+
+    /** A share of the posterior that may be missed. */
+    private static final double MAX_UNSEEN = 0.05;
+
+    /** How well weights are known to serve. */
+    private enum Reliable {
+        YES,
+        UNDECIDED,
+        NO
+    }
+
+    private final Evidence e;
+    private final Reliable own;
+    private final boolean scouted;
+
+    private WeightJudge(Evidence evidence) {
+        this.e = evidence;
+        this.own = e.largestWeight() <= EVEN || e.essShare() >= NEARLY_ALL
+                ? Reliable.YES
+                : reliable(e.paretoK(), e.paretoKError());
+        Evidence.Scouted seen = e.scouted();
+        this.scouted = !seen.quantities().isEmpty()
+                && (seen.essShare() >= NEARLY_ALL || reliable(seen.paretoK(), seen.paretoKError()) == Reliable.YES);
+    }
+
+    static Verdict of(Evidence evidence) {
+        return new WeightJudge(evidence).verdict();
+    }
+
+    private Reliable reliable(double k, double error) {
+        double limit = ImportanceWeights.threshold(e.draws());
+        if (Double.isNaN(k) || k + INTERVAL * error <= limit) {
+            return Reliable.YES;
+        }
+        return k - INTERVAL * error <= limit ? Reliable.UNDECIDED : Reliable.NO;
+    }
+
+    private Verdict verdict() {
+        if (e.draws() < MIN_DRAWS) {
+            return no(
+                    e.draws() + (e.draws() == 1 ? " draw says" : " draws say") + " nothing about the weights' tail",
+                    "take at least " + MIN_DRAWS + " draws, better 1000");
+        }
+        if (e.rounding() > MAX_ROUNDING) {
+            return no(
+                    format(
+                            "ln p has lost its precision: it is so large that ln p - ln q is known to %.2g nats only,"
+                                    + " and weights need %.2f",
+                            e.rounding(), MAX_ROUNDING),
+                    "give the data in other units, counts above all, or add up fewer of them");
+        }
+        if (e.scouted().unseen() > MAX_UNSEEN) {
+            return no(
+                    format(
+                            "%.0f %% of the posterior lies where this approximation never goes: %s",
+                            100 * e.scouted().unseen(), modes()),
+                    "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
+                            + " from each");
+        }
+        if (e.width().times() > TOO_NARROW
+                && !(scouted && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING))) {
+            return no(
+                    format(
+                            "along %s the posterior is %.3g times as wide as the approximation, which weights cannot"
+                                    + " repair",
+                            e.width().along(), e.width().times()),
+                    RICHER);
+        }
+        return ofWeights();
+    }
+
+    private static final String RICHER = "try a richer family (full-rank instead of mean-field), another"
+            + " parameterization (non-centred for hierarchies), or NUTS";
+
+    private Verdict ofWeights() {
+        if (scouted) {
+            return ofAll();
+        }
+        if (own == Reliable.YES && agree(e.quantities(), MAX_SHIFT, MAX_WIDENING)) {
+            return believed();
+        }
+        if (own == Reliable.NO) {
+            return beyondRepair();
+        }
+        Quantity widest = e.quantities().stream()
+                .max(Comparator.comparingDouble(Quantity::widening))
+                .orElse(null);
+        boolean finite = e.paretoK() + INTERVAL * e.paretoKError() <= FINITE_VARIANCE;
+        double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
+        if (widest != null && widest.widening() > tooWide) {
+            return no(
+                    numbers()
+                            + format(
+                                    ", but the weights make %s %s times as wide, limit %s: what they have not seen is wider still",
+                                    widest.name(),
+                                    Digits.apart(2, widest.widening(), tooWide),
+                                    Digits.apart(2, tooWide, widest.widening())),
+                    RICHER);
+        }
+        return own == Reliable.UNDECIDED
+                ? new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side", moreDraws())
+                : weighted(e.quantities(), "");
+    }
+
+    /** Where draws from elsewhere have shown what the moments are, these decide, and whether weights bring q there. */
+    private Verdict ofAll() {
+        List<Quantity> known = e.scouted().quantities();
+        if (agree(known, KNOWN_SHIFT, KNOWN_WIDENING)) {
+            return believed();
+        }
+        if (own == Reliable.NO) {
+            return beyondRepair();
+        }
+        for (int j = 0; j < known.size(); j++) {
+            Quantity all = known.get(j);
+            Quantity weights = e.quantities().get(j);
+            Quantity apart = new Quantity(
+                    all.name(), weights.weightedMean(), weights.weightedSd(), all.weightedMean(), all.weightedSd());
+            if (!agree(List.of(apart), MAX_SHIFT, MAX_WIDENING)) {
+                return no(
+                        numbers()
+                                + format(
+                                        ", but draws from elsewhere make %s %.2f times as wide, and its weights %.2f times",
+                                        all.name(), all.widening(), weights.widening()),
+                        RICHER);
+            }
+        }
+        return weighted(known, "");
+    }
+
+    private Verdict beyondRepair() {
+        return no(
+                numbers() + ": the approximation misses parts of the posterior, and weights cannot repair it",
+                more() ? moreDraws() : RICHER);
+    }
+
+    private Verdict believed() {
+        List<Quantity> rows = scouted ? e.scouted().quantities() : e.quantities();
+        if (e.ending() != Evidence.Ending.CONVERGED) {
+            String why = e.ending() == Evidence.Ending.STOPPED
+                    ? "; the fit was stopped before it had settled"
+                    : "; the fit ended at its largest number of steps, unsettled";
+            return own == Reliable.NO ? beyondRepair() : weighted(rows, why);
+        }
+        String reason = Double.isNaN(e.paretoK())
+                ? "ln p - ln q is the same at all " + e.draws()
+                        + " draws: the approximation has the posterior's shape wherever it goes"
+                : numbers() + distance(rows);
+        return new Verdict(
+                Trust.BELIEVE,
+                reason + (e.scouted().modes() > 0 ? "; " + modes() : ""),
+                own == Reliable.YES
+                        ? "use the draws as they are" + (Double.isNaN(e.paretoK()) ? "" : ", or weighted to be exact")
+                        : "use the means and standard deviations as they are; its joint shape and tails are another's");
+    }
+
+    private static String distance(List<Quantity> rows) {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        double shift = rows.stream().mapToDouble(Quantity::shift).max().orElse(0);
+        double width = rows.stream()
+                .mapToDouble(q -> Math.max(q.widening(), 1 / q.widening()))
+                .max()
+                .orElse(1);
+        return format(
+                "; weighted, no mean moves by more than %.2f standard deviations, and no standard deviation by more than"
+                        + " %.0f %%",
+                shift, 100 * (width - 1));
+    }
+
+    private Verdict weighted(List<Quantity> rows, String why) {
+        return new Verdict(
+                Trust.USE_WITH_WEIGHTS,
+                numbers() + distance(rows) + why,
+                "weight each draw by its smoothed exp(ln p - ln q), or resample by these weights; do not use the"
+                        + " approximation's own means and standard deviations");
+    }
+
+    /** Whether q's own moments are the weighted ones; where none are known, whether the weights let none be far off. */
+    private boolean agree(List<Quantity> rows, double maxShift, double maxWidening) {
+        return rows.isEmpty()
+                ? Double.isNaN(e.paretoK()) || e.essShare() >= MOST
+                : rows.stream()
+                        .allMatch(q -> q.shift() <= maxShift
+                                && q.widening() <= maxWidening
+                                && q.widening() >= 1 / maxWidening);
+    }
+
+    private boolean more() {
+        return e.paretoK() < ImportanceWeights.MAX_K;
+    }
+
+    private String moreDraws() {
+        double k = e.paretoK();
+        double needed = more() ? Math.ceil(Math.pow(10, 1 / (1 - k))) : 0;
+        return format("take %.0f draws or more and look again", Math.max(needed, 4.0 * e.draws()));
+    }
+
+    private String modes() {
+        Evidence.Scouted seen = e.scouted();
+        return seen.modes() == 1
+                ? "every start found the same mode"
+                : seen.modes() + " modes were found, of weights "
+                        + seen.shares().stream()
+                                .map(share -> format("%.2g", share))
+                                .collect(Collectors.joining(", "));
+    }
+
+    private String numbers() {
+        double limit = ImportanceWeights.threshold(e.draws());
+        double k = e.paretoK();
+        double reach = INTERVAL * e.paretoKError();
+        return Double.isNaN(k)
+                ? "ln p - ln q is the same at all " + e.draws() + " draws"
+                : format(
+                        "Pareto k is %s (%.2f to %.2f) with %d draws, limit %s; the weights are worth %.0f %% of the"
+                                + " draws",
+                        Digits.apart(2, k, limit),
+                        k - reach,
+                        k + reach,
+                        e.draws(),
+                        Digits.apart(2, limit, k),
+                        100 * e.essShare());
+    }
+
+    private static Verdict no(String reason, String next) {
+        return new Verdict(Trust.DO_NOT_BELIEVE, reason, next);
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

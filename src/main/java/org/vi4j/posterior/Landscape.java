@@ -1,0 +1,118 @@
+package org.vi4j.posterior;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.vi4j.UserError;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Modes;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * The separate modes that climbs from several starts find, each with a Student's t of three degrees of freedom by the
+ * mode's curvature: a proposal that goes where an approximation may never have been. Modes without a peak's curvature,
+ * as that of a funnel, are left out.
+ */
+final class Landscape {
+    /** Climbs from around zero, as other algorithms begin. */
+    private static final int STARTS = 8;
+    /** Above so many coordinates curvatures cost more than they tell. */
+    private static final int MOST = 100;
+
+    private final LogJoint model;
+    private final List<StudentScout> peaks;
+
+    private Landscape(LogJoint model, List<StudentScout> peaks) {
+        this.model = model;
+        this.peaks = peaks;
+    }
+
+    /**
+     * Climbs.
+     *
+     * @param model f
+     * @param starts further ones, where f may be −∞, each {@code [d]}
+     * @param seed of the starts around zero
+     * @return the landscape; without peaks where there are none or too many coordinates
+     */
+    static Landscape of(LogJoint model, List<double[]> starts, long seed) {
+        List<StudentScout> peaks = new ArrayList<>();
+        if (model.dimension() > MOST) {
+            return new Landscape(model, peaks);
+        }
+        List<double[]> all = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            double[] start = Modes.start(model, seed, i);
+            if (start != null) {
+                all.add(start);
+            }
+        }
+        starts.stream().filter(start -> Modes.isFinite(model, start)).forEach(all::add);
+        List<Modes.Mode> ends = all.stream()
+                .map(start -> Modes.climb(model, start, () -> false))
+                .toList();
+        for (Modes.Mode mode : Modes.separate(model, ends)) {
+            try {
+                peaks.add(new StudentScout(mode.point(), Modes.curvature(model, mode.point())));
+            } catch (UserError e) {
+                // No peak: it has no width to propose from.
+            }
+        }
+        return new Landscape(model, peaks);
+    }
+
+    List<StudentScout> peaks() {
+        return peaks;
+    }
+
+    /** The peak whose draws are nearest to u. */
+    int nearest(double[] u) {
+        int nearest = 0;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < peaks.size(); c++) {
+            double density = peaks.get(c).logDensity(u);
+            if (density > highest) {
+                highest = density;
+                nearest = c;
+            }
+        }
+        return nearest;
+    }
+
+    /** As many draws from each peak, {@code [peaks · each, d]}. */
+    double[][] draws(int each, long seed) {
+        double[][] draws = new double[peaks.size() * each][];
+        Arrays.setAll(draws, s -> {
+            RandomGenerator random = new RandomStreams(seed).at("scout", s);
+            return peaks.get(s / each).draw(random);
+        });
+        return draws;
+    }
+
+    /** The posterior's share of each peak by importance weights of its own draws. */
+    double[] shares(int each, long seed) {
+        double[][] draws = draws(each, seed);
+        double[] f = Assessment.Weights.logDensities(model, draws);
+        double max = Double.NEGATIVE_INFINITY;
+        for (int s = 0; s < f.length; s++) {
+            double[] u = draws[s];
+            double density = peaks.stream()
+                    .mapToDouble(peak -> Math.exp(peak.logDensity(u)))
+                    .sum();
+            f[s] -= Math.log(density);
+            max = Math.max(max, f[s]);
+        }
+        double[] shares = new double[peaks.size()];
+        double total = 0;
+        for (int s = 0; s < f.length; s++) {
+            double weight = Math.exp(f[s] - max);
+            shares[nearest(draws[s])] += weight;
+            total += weight;
+        }
+        for (int c = 0; c < shares.length; c++) {
+            shares[c] /= total;
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,148 @@
+package org.vi4j.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.math.RandomStreams;
+
+/** Verdicts of approximations N(0, 1) whose posterior is known. */
+class VerdictTest {
+    private static double[] normals(int n, long seed) {
+        RandomGenerator random = new RandomStreams(seed).at("verdict", 0);
+        return random.doubles(n).map(x -> random.nextGaussian()).toArray();
+    }
+
+    /** The evidence of draws of N(0, 1) for a posterior of this log density. */
+    private static Evidence evidence(int n, long seed, DoubleUnaryOperator logDensity) {
+        double[] u = normals(n, seed);
+        double[] ratios = Arrays.stream(u)
+                .map(x -> logDensity.applyAsDouble(x) + x * x / 2)
+                .toArray();
+        return Evidence.of(ratios, List.of("u"), new double[][] {u});
+    }
+
+    private static DoubleUnaryOperator gaussian(double mean, double sd) {
+        return x -> -(x - mean) * (x - mean) / (2 * sd * sd);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1.02, BELIEVE", "0.05, 1, BELIEVE", "0.4, 1, USE_WITH_WEIGHTS", "0, 0.7, USE_WITH_WEIGHTS"})
+    void ownMomentsAreBelievedWhereTheWeightedOnesAreTheSame(double mean, double sd, Trust trust) {
+        for (long seed = 0; seed < 20; seed++) {
+            Verdict verdict = Verdict.of(evidence(4000, seed, gaussian(mean, sd)));
+            assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(trust);
+        }
+    }
+
+    /** Twice too narrow: k is 0.75, and the weighted sd has not seen what lies outside. */
+    @ParameterizedTest
+    @ValueSource(doubles = {2, 3, 10, 1000})
+    void anApproximationThatIsTooNarrowIsNotUsedOnAnySeed(double sd) {
+        for (long seed = 0; seed < 100; seed++) {
+            Verdict verdict = Verdict.of(evidence(4000, seed, gaussian(0, sd)));
+            assertThat(verdict.trust()).as(verdict.reason()).isGreaterThan(Trust.USE_WITH_WEIGHTS);
+        }
+    }
+
+    @Test
+    void aTooNarrowDirectionIsNamedWhateverTheWeightsSay() {
+        Evidence evidence = evidence(4000, 1, gaussian(0, 1)).with(new Evidence.Width(300, "a − b"));
+        assertThat(Verdict.of(evidence).trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(Verdict.of(evidence).reason()).contains("along a − b", "300 times as wide");
+    }
+
+    @Test
+    void aModeWithoutDrawsIsSaidWithItsWeight() {
+        Evidence.Scouted seen = new Evidence.Scouted(2, 0.4, List.of(0.6, 0.4), 0.1, 0.1, 0.9, List.of());
+        Verdict verdict = Verdict.of(evidence(4000, 1, gaussian(0, 1)).with(seen));
+        assertThat(verdict.trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(verdict.reason()).startsWith("40 %").contains("2 modes were found, of weights 0.60, 0.40");
+    }
+
+    @Test
+    void aFitThatDidNotSettleIsNotBelievedWithoutItsWeights() {
+        Evidence exact = evidence(4000, 1, gaussian(0, 1.01));
+        assertThat(Verdict.of(exact).trust()).isEqualTo(Trust.BELIEVE);
+        for (Evidence.Ending ending : List.of(Evidence.Ending.BUDGET, Evidence.Ending.STOPPED)) {
+            assertThat(Verdict.of(exact.with(ending)).trust()).isEqualTo(Trust.USE_WITH_WEIGHTS);
+        }
+    }
+
+    /** k̂ has no scale: a heavy tail of weights that are all near 1 does no harm. */
+    @Test
+    void weightsNearOneAreProofEnoughWhateverTheirTail() {
+        double[] u = normals(4000, 3);
+        double[] tail =
+                Arrays.stream(normals(4000, 4)).map(z -> Math.exp(3 * z)).toArray();
+        double max = Arrays.stream(tail).max().orElseThrow();
+        double[] ratios =
+                Arrays.stream(tail).map(t -> Math.log1p(0.4 * t / max)).toArray();
+        Evidence evidence = Evidence.of(ratios, List.of("u"), new double[][] {u});
+        assertThat(evidence.paretoK()).isGreaterThan(0.7);
+        assertThat(evidence.largestWeight()).isLessThan(1.5);
+        assertThat(Verdict.of(evidence).trust()).isEqualTo(Trust.BELIEVE);
+    }
+
+    /** The spread of k̂ over sets of draws is the error that is given. */
+    @ParameterizedTest
+    @CsvSource({"1000, 0.5", "4000, 0.5", "4000, 0.8"})
+    void theErrorOfKIsItsSpread(int n, double k) {
+        int sets = 200;
+        double[] found = new double[sets];
+        double error = 0;
+        for (int s = 0; s < sets; s++) {
+            RandomGenerator random = new RandomStreams(s).at("pareto", n);
+            double[] ratios = random.doubles(n).map(p -> -k * Math.log(p)).toArray();
+            ImportanceWeights weights = ImportanceWeights.of(ratios);
+            found[s] = weights.paretoK();
+            error += weights.paretoKError() / sets;
+        }
+        double spread = Math.sqrt(Chains.variance(found));
+        // An sd of 200 numbers is known to 5 %; the estimate has been seen to be a little wider than asymptotics.
+        assertThat(spread / error).isBetween(0.8, 1.25);
+    }
+
+    @Test
+    void copiesOfAChainAreNoFurtherChains() {
+        double[] one = normals(500, 9);
+        QuantitySummary summary = QuantitySummary.of(new double[][] {one, one.clone(), one.clone(), one.clone()});
+        Verdict.Worst worst =
+                QuantitySummary.worst(4, 2000, List.of("x"), List.of(summary), Verdict.Trajectories.UNKNOWN);
+        assertThat(Verdict.of(worst).trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(Verdict.of(worst).reason()).startsWith("4 chains are 1 and copies of it");
+    }
+
+    @Test
+    void drawsWithoutAMeanAreNotBelieved() {
+        double[][] cauchy = new double[4][];
+        for (int m = 0; m < 4; m++) {
+            RandomGenerator random = new RandomStreams(m).at("cauchy", 0);
+            cauchy[m] =
+                    random.doubles(1000).map(p -> Math.tan(Math.PI * (p - 0.5))).toArray();
+        }
+        Verdict verdict = Verdict.of(QuantitySummary.worst(
+                4, 4000, List.of("x"), List.of(QuantitySummary.of(cauchy)), Verdict.Trajectories.UNKNOWN));
+        assertThat(verdict.trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
+        assertThat(verdict.reason()).startsWith("x has tails of index");
+    }
+
+    @Test
+    void trajectoriesCutOffAreInTheVerdict() {
+        Verdict few = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(2, 30, 0.9), 4, "", ""));
+        assertThat(few.trust()).isEqualTo(Trust.BELIEVE);
+        assertThat(few.reason()).contains("2 of 4000 draws diverged, few", "0.8 % of the trajectories were cut off");
+        Verdict most = Verdict.of(
+                new Verdict.Worst(4, 4000, 1.001, 900, 900, "", new Verdict.Trajectories(0, 3000, 0.9), 4, "", ""));
+        assertThat(most.trust()).isEqualTo(Trust.NOT_DECIDED);
+        assertThat(most.reason()).contains("75 % of the trajectories were cut off");
+    }
+}
