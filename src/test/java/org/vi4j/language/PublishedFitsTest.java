@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.data.io.Json;
-import org.vi4j.diagnostics.Mcse;
+import org.vi4j.diagnostics.Convergence;
 import org.vi4j.inference.Inference;
 import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.support.JsonTree;
 
 /** NUTS on the published models against Stan's draws: every mean within four standard errors of both. */
 class PublishedFitsTest {
     private static final JsonNode STAN =
-            Json.read(Path.of("src/test/resources/reference/language/models_posteriors.json"), 1 << 22);
+            JsonTree.read(Path.of("src/test/resources/reference/language/models_posteriors.json"));
 
     static Iterable<String> names() {
         return PublishedModels.names();
@@ -42,12 +42,17 @@ class PublishedFitsTest {
         for (int j = 0; j < model.parameters().size(); j++) {
             int column = j;
             double[][] draws = chains.stream()
-                    .map(chain -> Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
+                    .map(chain ->
+                            Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
                     .toArray(double[][]::new);
             String parameter = model.parameters().names().get(j);
             JsonNode expected = STAN.get(name).get(parameter);
-            double mean = Arrays.stream(draws).flatMapToDouble(Arrays::stream).average().orElseThrow();
-            double error = Math.hypot(Mcse.mean(draws), expected.get("mcse").asDouble());
+            double mean = Arrays.stream(draws)
+                    .flatMapToDouble(Arrays::stream)
+                    .average()
+                    .orElseThrow();
+            double error =
+                    Math.hypot(Convergence.mcseMean(draws), expected.get("mcse").asDouble());
             assertThat(mean).as(parameter).isCloseTo(expected.get("mean").asDouble(), within(4 * error));
         }
     }

@@ -70,7 +70,7 @@ class FaultsAndStopsTest {
                 .hasMessageContaining("training diverges: the ")
                 .hasMessageContaining("term is NaN at step ")
                 .hasMessageContaining("after 5 returns")
-                .hasMessageContaining("--learning-rate");
+                .hasMessageContaining("try a lower learning rate");
     }
 
     @Test
