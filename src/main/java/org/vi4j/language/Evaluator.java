@@ -2,7 +2,6 @@ package org.vi4j.language;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.stream.IntStream;
 
 /** Computes log densities and gradients by the operations of a tape. */
@@ -14,10 +13,9 @@ final class Evaluator {
     private final int size;
     private final int dimension;
     private final long work;
-    /** Workspaces that nobody uses now. */
-    private final Queue<Workspace> spare;
+    private final SpareWorkspaces spare;
 
-    Evaluator(List<Operation> operations, int size, int dimension, Queue<Workspace> spare) {
+    Evaluator(List<Operation> operations, int size, int dimension, SpareWorkspaces spare) {
         this.operations = operations.toArray(new Operation[0]);
         this.size = size;
         this.dimension = dimension;
@@ -43,14 +41,14 @@ final class Evaluator {
     }
 
     private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {
-        Workspace w = Workspace.take(spare, size);
+        Workspace w = spare.take(size);
         w.point = points;
         w.gradient = gradient;
         for (int s = begin; s < end; s++) {
             w.from = s * dimension;
             logDensity[s] = evaluate(w);
         }
-        w.giveBack(spare);
+        spare.giveBack(w);
     }
 
     private double evaluate(Workspace w) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.QuantitySummary;
@@ -12,6 +13,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Marginal;
 import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
@@ -118,6 +120,33 @@ public final class NutsResult implements Posterior {
         return Moments.of(Arrays.stream(all()).map(parameters()::constrain).toArray(double[][]::new));
     }
 
+    @Override
+    public Marginal get(String name, int... indices) {
+        int place = parameters().indexOf(name, indices);
+        return Marginal.ofChains(parameters().names().get(place), constrained(place));
+    }
+
+    /** {@inheritDoc} A last line says what a gradient cost, where that is much. */
+    @Override
+    public Summary summary() {
+        Summary summary = Posterior.super.summary();
+        if (model.cost().isEmpty()) {
+            return summary;
+        }
+        List<String> lines = new ArrayList<>(summary.lines());
+        lines.add("cost: " + model.cost());
+        return Summary.of(lines, summary.document());
+    }
+
+    /** The draws of one of θ's numbers, {@code [chains, draws]}. */
+    private double[][] constrained(int place) {
+        return chains.stream()
+                .map(chain -> IntStream.range(0, draws)
+                        .mapToDouble(i -> parameters().constrain(chain.draws[i])[place])
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
     private double[][] all() {
         return IntStream.range(0, chains())
                 .boxed()
@@ -204,7 +233,8 @@ public final class NutsResult implements Posterior {
     }
 
     /**
-     * Assesses the draws by R̂, effective sample sizes, divergences and energies.
+     * Assesses the draws by R̂, effective sample sizes, divergences and energies, and generated quantities like
+     * coordinates.
      *
      * @param count not used: all draws are assessed
      * @param seed not used
@@ -213,11 +243,17 @@ public final class NutsResult implements Posterior {
     @Override
     public Assessment.Chains assess(int count, long seed) {
         List<QuantitySummary> coordinates = summaries();
+        List<String> names = new ArrayList<>(parameters().coordinateNames());
+        List<QuantitySummary> judged = new ArrayList<>(coordinates);
+        for (String generated : parameters().generated()) {
+            names.add(generated);
+            judged.add(QuantitySummary.of(constrained(parameters().indexOf(generated))));
+        }
         Verdict.Worst worst = QuantitySummary.worst(
                 chains.size(),
                 chains.size() * draws,
-                parameters().coordinateNames(),
-                coordinates,
+                names,
+                judged,
                 new Verdict.Trajectories(
                         divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
         return Assessment.Chains.of(
