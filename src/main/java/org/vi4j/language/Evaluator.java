@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** Computes log densities and gradients by the operations of a tape. */
 final class Evaluator {
-    /** Numbers read in a batch from which several threads pay. */
+    /** The work of a batch from which several threads pay. */
     private static final long PARALLEL = 100_000;
 
     private final Operation[] operations;
@@ -20,10 +20,7 @@ final class Evaluator {
         this.size = size;
         this.dimension = dimension;
         this.spare = spare;
-        this.work = operations.stream()
-                .flatMap(operation -> operation.inputs().stream())
-                .mapToLong(slot -> slot.size)
-                .sum();
+        this.work = operations.stream().mapToLong(Operation::work).sum();
     }
 
     void evaluate(double[] points, int count, double[] logDensity, double[] gradient) {

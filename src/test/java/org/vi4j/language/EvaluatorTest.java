@@ -13,8 +13,10 @@ import org.vi4j.math.RandomStreams;
 
 /** Batches are computed as their points alone, and gradients make no garbage. */
 class EvaluatorTest {
-    /** Numbers that a batch must read at least, so that all cores share it. */
-    private static final int MANY = 400;
+    /** So many points that all cores share the batch of each model. */
+    private static final int MANY = 4000;
+
+    private static final int MANY_OF_ODE = 60;
 
     static Iterable<String> names() {
         return PublishedModels.names();
@@ -31,7 +33,7 @@ class EvaluatorTest {
     void aBatchOnAllCoresIsToTheBitItsPointsAlone(String name) {
         Model model = PublishedModels.of(name);
         int d = model.dimension();
-        int count = name.equals("lotka_volterra") ? 60 : MANY;
+        int count = name.equals("lotka_volterra") ? MANY_OF_ODE : MANY;
         double[] points = points(name, d, count);
         double[] f = new double[count];
         double[] gradient = new double[count * d];
