@@ -78,8 +78,7 @@ public final class Parameters {
      * @param transform the map between them
      * @return the parameters
      */
-    public static Parameters mapped(
-            List<String> names, List<String> coordinates, int generated, Transform transform) {
+    public static Parameters mapped(List<String> names, List<String> coordinates, int generated, Transform transform) {
         return new Parameters(names, new Mapped(List.copyOf(coordinates), generated, transform));
     }
 
@@ -191,7 +190,8 @@ public final class Parameters {
      * @throws UserError if there is none of this name
      */
     public int indexOf(String name, int... indices) {
-        String element = indices.length == 0 ? name : name + Arrays.toString(indices).replace(" ", "");
+        String element =
+                indices.length == 0 ? name : name + Arrays.toString(indices).replace(" ", "");
         int place = names.indexOf(element);
         if (place < 0) {
             List<String> elements =

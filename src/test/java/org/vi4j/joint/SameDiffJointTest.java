@@ -307,11 +307,8 @@ class SameDiffJointTest {
 
     @Test
     void aSamplerSaysWhatItsGradientsCost() {
-        NutsResult result = Inference.nuts()
-                .withChains(2)
-                .withWarmup(100)
-                .withDraws(50)
-                .fit(logistic());
+        NutsResult result =
+                Inference.nuts().withChains(2).withWarmup(100).withDraws(50).fit(logistic());
         List<String> lines = result.summary().lines();
         assertThat(lines.get(lines.size() - 1))
                 .matches("cost: a gradient of the SameDiff graph took [0-9.e+-]+ ms, .* it takes microseconds");

@@ -40,7 +40,9 @@ class QuantitiesTest {
     void aSamplersNumbersAreFoundByName() {
         NutsResult q = Inference.nuts().withDraws(2000).fit(conjugate());
         assertThat(q.get("theta", 3).name()).isEqualTo("theta[3]");
-        assertThat(q.get("theta", 3).draws()).hasSize(q.chains() * q.draws()).isEqualTo(q.get("theta[3]").draws());
+        assertThat(q.get("theta", 3).draws())
+                .hasSize(q.chains() * q.draws())
+                .isEqualTo(q.get("theta[3]").draws());
         agrees(q.get("theta", 3), 1.5, Math.sqrt(0.5));
         agrees(q.get("a"), 0.5, 0.5);
         // E θ² = μ² + σ², Var θ² = 4 μ² σ² + 2 σ⁴.
@@ -97,7 +99,11 @@ class QuantitiesTest {
 
     static Stream<Algorithm<?>> algorithms() {
         return Stream.of(
-                Inference.nuts(), Inference.laplace(), Inference.dadvi(), Inference.gradientVi(), Inference.automatic());
+                Inference.nuts(),
+                Inference.laplace(),
+                Inference.dadvi(),
+                Inference.gradientVi(),
+                Inference.automatic());
     }
 
     @ParameterizedTest

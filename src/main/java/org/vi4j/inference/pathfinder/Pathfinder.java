@@ -68,9 +68,12 @@ public record Pathfinder(int paths) implements Algorithm<Posterior.Approximation
         }
         if (found.isEmpty()) {
             GradientCheck.require(target, new double[target.dimension()]);
-            throw new UserError("none of " + paths + " paths found a Gaussian with a finite ELBO: the log density is not"
-                    + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS"
-                    + target.explain(new double[target.dimension()]).stream().map("; "::concat).collect(Collectors.joining()));
+            throw new UserError(
+                    "none of " + paths + " paths found a Gaussian with a finite ELBO: the log density is not"
+                            + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS"
+                            + target.explain(new double[target.dimension()]).stream()
+                                    .map("; "::concat)
+                                    .collect(Collectors.joining()));
         }
         double[] variance = found.get(0).variance();
         ImpropernessCheck.of(
