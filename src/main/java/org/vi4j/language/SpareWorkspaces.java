@@ -1,10 +1,11 @@
 package org.vi4j.language;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Workspaces that nobody uses now, as many as there are threads to use them; taking one makes no garbage. */
 final class SpareWorkspaces {
-    private final AtomicReferenceArray<Workspace> places =
+    private final AtomicReferenceArray<@Nullable Workspace> places =
             new AtomicReferenceArray<>(2 * Runtime.getRuntime().availableProcessors());
 
     /** Takes one that is large enough, or makes one. */

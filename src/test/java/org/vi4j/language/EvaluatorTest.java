@@ -63,14 +63,13 @@ class EvaluatorTest {
         double[] u = points(name, d, 1);
         double[] f = new double[1];
         double[] gradient = new double[d];
-        long thread = Thread.currentThread().getId();
         int count = 200;
         repeat(model, u, f, gradient, count);
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
-            long before = threads.getThreadAllocatedBytes(thread);
+            long before = threads.getCurrentThreadAllocatedBytes();
             repeat(model, u, f, gradient, count);
-            least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
         assertThat((double) least / count).as("bytes per gradient").isZero();
     }

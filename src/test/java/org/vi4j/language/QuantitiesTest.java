@@ -52,7 +52,7 @@ class QuantitiesTest {
         agrees(q.get("inverse of 1 + a"), 0.7226572338, 0.19);
         assertThat(q.moments().mean()[4]).isCloseTo(q.get("square").mean(), within(1e-12));
         assertThat(q.get("theta", 3).quantile(0.5)).isCloseTo(1.5, within(0.1));
-        assertThat(q.get("a")).hasToString(q.get("a").toString()).asString().startsWith("a: mean 0.");
+        assertThat(q.get("a").toString()).startsWith("a: mean 0.").contains(", sd ", ", median ", " interval ");
     }
 
     private static void agrees(Marginal marginal, double mean, double sd) {
