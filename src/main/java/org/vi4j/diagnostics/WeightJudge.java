@@ -19,9 +19,6 @@ final class WeightJudge {
     /** Weights of k up to this have a variance. */
     private static final double FINITE_VARIANCE = 0.5;
 
-    /** Weights of draws from everywhere that are worth less than this of them do not know the moments. */
-    private static final double ENOUGH = 0.3;
-
     /** k̂ is known to so many of its standard errors either way: four times in five. */
     private static final double INTERVAL = 1.28;
 

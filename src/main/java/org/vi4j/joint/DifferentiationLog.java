@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 final class DifferentiationLog extends PrintStream {
     private static final String LINE = "Added differentiated op";
 
-    private final PrintStream out;
+    private final PrintStream console;
     private final Thread thread = Thread.currentThread();
 
-    private DifferentiationLog(PrintStream out) {
-        super(out, true, StandardCharsets.UTF_8);
-        this.out = out;
+    private DifferentiationLog(PrintStream console) {
+        super(console, true, StandardCharsets.UTF_8);
+        this.console = console;
     }
 
     /** Runs something without those lines. */
@@ -37,13 +37,13 @@ final class DifferentiationLog extends PrintStream {
     @Override
     public void println(String line) {
         if (Thread.currentThread() != thread || line == null || !line.startsWith(LINE)) {
-            out.println(line);
+            console.println(line);
         }
     }
 
     /** The stream belongs to the process. */
     @Override
     public void close() {
-        out.flush();
+        console.flush();
     }
 }

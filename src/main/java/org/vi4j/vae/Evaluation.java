@@ -319,8 +319,9 @@ public record Evaluation(
 
     /** A number that is no mean of several has no standard error. */
     private static String text(Estimate estimate) {
-        return String.format(
-                Locale.ROOT, Double.isNaN(estimate.se()) ? "%.3f" : "%.3f ± %.3f", estimate.value(), estimate.se());
+        return Double.isNaN(estimate.se())
+                ? String.format(Locale.ROOT, "%.3f", estimate.value())
+                : String.format(Locale.ROOT, "%.3f ± %.3f", estimate.value(), estimate.se());
     }
 
     private static Row line(String name, String format, Object... values) {

@@ -15,7 +15,10 @@ class VaeRunDataTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("NullAway.Init") // by train()
     private Path data;
+
+    @SuppressWarnings("NullAway.Init")
     private Path run;
 
     /** 28 × 28, as the embedded images that must not be taken for the run's. */

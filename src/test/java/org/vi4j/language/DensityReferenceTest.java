@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -133,10 +134,15 @@ class DensityReferenceTest {
             double[] valid = java.util.Arrays.stream(y)
                     .map(v -> v == 0 && expected.get("fixed").asInt() == 0 ? 0.5 : v)
                     .toArray();
-            m.observe("y", valid, FAMILIES.get(expected.get("name").asText()).apply(arguments));
+            m.observe("y", valid, family(expected).apply(arguments));
         });
     }
 
+    private static Function<Object[], Distribution> family(JsonNode expected) {
+        return Objects.requireNonNull(FAMILIES.get(expected.get("name").asText()));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Evaluation(double value, double[] slopes) {}
 
     private static Evaluation evaluate(JsonNode expected, int rows, boolean each) {
@@ -166,10 +172,7 @@ class DensityReferenceTest {
                     point.add(a[k]);
                 }
             }
-            m.observe(
-                    "density",
-                    value,
-                    wrap.apply(FAMILIES.get(expected.get("name").asText()).apply(arguments)));
+            m.observe("density", value, wrap.apply(family(expected).apply(arguments)));
         });
         double[] f = new double[1];
         double[] gradient = new double[model.dimension()];

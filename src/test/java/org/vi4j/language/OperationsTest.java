@@ -14,6 +14,7 @@ import static org.vi4j.language.Distributions.wishart;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -28,6 +29,10 @@ import org.vi4j.math.RandomStreams;
 /** Every operation and every domain against finite differences, at random points. */
 class OperationsTest {
     private static final double[][] DATA = {{1, 0.5, -2}, {0.3, -1, 0.7}, {2, 0.1, 0.4}, {-0.6, 1.2, 0.9}};
+
+    private static Consumer<ModelBuilder> model(String name) {
+        return Objects.requireNonNull(models().get(name));
+    }
 
     private static Map<String, Consumer<ModelBuilder>> models() {
         Map<String, Consumer<ModelBuilder>> models = new LinkedHashMap<>();
@@ -192,7 +197,7 @@ class OperationsTest {
     @ParameterizedTest
     @MethodSource("names")
     void gradientsAgreeWithFiniteDifferences(String name) {
-        Model model = Model.define(models().get(name));
+        Model model = Model.define(model(name));
         for (int i = 0; i < 5; i++) {
             RandomGenerator random = new RandomStreams(5).at(name, i);
             GradientCheck check = GradientCheck.at(
@@ -204,7 +209,7 @@ class OperationsTest {
     @ParameterizedTest
     @MethodSource("names")
     void unconstrainingUndoesConstraining(String name) {
-        Model model = Model.define(models().get(name));
+        Model model = Model.define(model(name));
         double[] u = new RandomStreams(6)
                 .at(name, 0)
                 .doubles(model.dimension(), -1, 1)
@@ -217,7 +222,7 @@ class OperationsTest {
     @ParameterizedTest
     @MethodSource("names")
     void pointsOfABatchHaveTheBitsOfPointsAlone(String name) {
-        Model model = Model.define(models().get(name));
+        Model model = Model.define(model(name));
         int d = model.dimension();
         int count = 3000;
         double[] points = new RandomStreams(7)

@@ -16,6 +16,7 @@ import static org.vi4j.language.Distributions.poissonLog;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -50,7 +51,7 @@ final class PublishedModels {
     }
 
     static Model of(String name) {
-        return ALL.get(name).apply(DATA.get(name));
+        return Objects.requireNonNull(ALL.get(name)).apply(DATA.get(name));
     }
 
     static Model eightSchools(JsonNode data) {

@@ -72,7 +72,7 @@ class PublishedModelsTest {
             return "finiteMixture";
         }
         StringBuilder method = new StringBuilder();
-        for (String word : name.split("_")) {
+        for (String word : name.split("_", -1)) {
             method.append(method.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return method.toString();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -180,12 +179,12 @@ public final class Study {
                 .filter(a -> which.equals("all") || a.heldOut() == which.equals("held-out"))
                 .filter(a -> (a.name() + " " + a.kind()).contains(part))
                 .toList();
-        AtomicLong done = new AtomicLong();
+        int done = 0;
         List<Row> rows = new ArrayList<>();
         for (KnownAnswer answer : answers) {
             List<Row> own = run(List.of(answer), methods, numbers);
             rows.addAll(own);
-            System.err.printf(Locale.ROOT, "%d of %d: %s%n", done.incrementAndGet(), answers.size(), answer.name());
+            System.err.printf(Locale.ROOT, "%d of %d: %s%n", ++done, answers.size(), answer.name());
             own.forEach(row -> System.err.println("    " + told(row)));
         }
         System.out.println("seeds 1 to " + seeds + ", " + which + " posteriors");
