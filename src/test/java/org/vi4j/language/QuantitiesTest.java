@@ -103,7 +103,9 @@ class QuantitiesTest {
                 Inference.laplace(),
                 Inference.dadvi(),
                 Inference.gradientVi(),
-                Inference.automatic());
+                Inference.automatic(),
+                Inference.pathfinder(),
+                Inference.inclusive());
     }
 
     @ParameterizedTest
