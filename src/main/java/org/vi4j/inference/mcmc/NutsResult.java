@@ -123,7 +123,7 @@ public final class NutsResult implements Posterior {
     @Override
     public Marginal get(String name, int... indices) {
         int place = parameters().indexOf(name, indices);
-        return Marginal.ofChains(parameters().names().get(place), constrained(place));
+        return Marginal.ofChains(parameters().names().get(place), column(constrained(), place));
     }
 
     /** {@inheritDoc} A last line says what a gradient cost, where that is much. */
@@ -138,12 +138,19 @@ public final class NutsResult implements Posterior {
         return Summary.of(lines, summary.document());
     }
 
-    /** The draws of one of θ's numbers, {@code [chains, draws]}. */
-    private double[][] constrained(int place) {
-        return chains.stream()
-                .map(chain -> IntStream.range(0, draws)
-                        .mapToDouble(i -> parameters().constrain(chain.draws[i])[place])
-                        .toArray())
+    /** Every draw as constrained, {@code [chains, draws, p]}. */
+    private List<double[][]> constrained() {
+        return IntStream.range(0, chains())
+                .mapToObj(m ->
+                        Arrays.stream(chain(m)).map(parameters()::constrain).toArray(double[][]::new))
+                .toList();
+    }
+
+    /** One of θ's numbers, {@code [chains, draws]}. */
+    private static double[][] column(List<double[][]> theta, int place) {
+        return theta.stream()
+                .map(chain ->
+                        Arrays.stream(chain).mapToDouble(row -> row[place]).toArray())
                 .toArray(double[][]::new);
     }
 
@@ -245,9 +252,11 @@ public final class NutsResult implements Posterior {
         List<QuantitySummary> coordinates = summaries();
         List<String> names = new ArrayList<>(parameters().coordinateNames());
         List<QuantitySummary> judged = new ArrayList<>(coordinates);
-        for (String generated : parameters().generated()) {
-            names.add(generated);
-            judged.add(QuantitySummary.of(constrained(parameters().indexOf(generated))));
+        List<String> generated = parameters().generated();
+        List<double[][]> theta = generated.isEmpty() ? List.of() : constrained();
+        for (String name : generated) {
+            names.add(name);
+            judged.add(QuantitySummary.of(column(theta, parameters().indexOf(name))));
         }
         Verdict.Worst worst = QuantitySummary.worst(
                 chains.size(),
