@@ -201,8 +201,8 @@ public final class SameDiffJoint implements LogJoint {
     public String cost() {
         return String.format(
                 Locale.ROOT,
-                "a gradient of the SameDiff graph took %.2g ms, most of it SameDiff's own whatever the model's size:"
-                        + " written by Model.define or as a Java function it takes microseconds",
+                "a gradient of the SameDiff graph took %.2g ms; one of a small model that is written by Model.define or as a"
+                        + " Java function takes microseconds",
                 nanoseconds.sum() / (double) gradients.sum() * MILLISECONDS);
     }
 

@@ -311,7 +311,7 @@ class SameDiffJointTest {
                 Inference.nuts().withChains(2).withWarmup(100).withDraws(50).fit(logistic());
         List<String> lines = result.summary().lines();
         assertThat(lines.get(lines.size() - 1))
-                .matches("cost: a gradient of the SameDiff graph took [0-9.e+-]+ ms, .* it takes microseconds");
+                .matches("cost: a gradient of the SameDiff graph took [0-9.e+-]+ ms; one of .* takes microseconds");
         assertThat(GlmJoint.logistic(X, Y, 2).cost()).isEmpty();
     }
 }
