@@ -1,5 +1,7 @@
 package org.vi4j.joint;
 
+import java.util.List;
+
 /**
  * A model, seen as the log of its joint density ln p(x, θ) with the data x fixed, over unconstrained coordinates u ∈
  * ℝᵈ:
@@ -59,4 +61,19 @@ public interface LogJoint {
      * @param gradient receives ∂f/∂u, {@code [count, d]}
      */
     void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient);
+
+    /**
+     * Says why f is infinite or NaN at a point, where the model can tell: which statements are, and by which numbers.
+     *
+     * @param u unconstrained coordinates, {@code [d]}
+     * @return sentences without a full stop; none where f is finite, or of a model that does not know
+     */
+    default List<String> explain(double[] u) {
+        return List.of();
+    }
+
+    /** Returns a sentence on what a gradient costs, where that is much and could be less; else empty. */
+    default String cost() {
+        return "";
+    }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.joint;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,13 +18,16 @@ import org.vi4j.UserError;
  * Immutable: each of the naming methods returns new parameters with one more at the end.
  */
 public final class Parameters {
+    /** So many names are told where there is no such name. */
+    private static final int NAMED = 20;
+
     private final List<Parameter> parts;
     private final List<String> names;
     private final int dimension;
     private final @Nullable Mapped mapped;
 
     /** What takes the place of parts whose constraints depend on each other. */
-    private record Mapped(List<String> coordinates, Transform transform) {}
+    private record Mapped(List<String> coordinates, int generated, Transform transform) {}
 
     /** A map between unconstrained coordinates and parameters, for {@link #mapped}. */
     public interface Transform {
@@ -70,11 +74,12 @@ public final class Parameters {
      *
      * @param names a name for each number of θ, {@code [p]}
      * @param coordinates a name for each unconstrained coordinate, {@code [d]}
+     * @param generated how many of the names, the last ones, are of derived quantities
      * @param transform the map between them
      * @return the parameters
      */
-    public static Parameters mapped(List<String> names, List<String> coordinates, Transform transform) {
-        return new Parameters(names, new Mapped(List.copyOf(coordinates), transform));
+    public static Parameters mapped(List<String> names, List<String> coordinates, int generated, Transform transform) {
+        return new Parameters(names, new Mapped(List.copyOf(coordinates), generated, transform));
     }
 
     /** Returns no parameters, to which others are added. */
@@ -177,6 +182,34 @@ public final class Parameters {
     }
 
     /**
+     * Returns the place of a number of θ by its name.
+     *
+     * @param name of a parameter or derived quantity
+     * @param indices of an element, from 1 on as in {@link #names()}; none for a single number
+     * @return its place, 0 … p−1
+     * @throws UserError if there is none of this name
+     */
+    public int indexOf(String name, int... indices) {
+        String element =
+                indices.length == 0 ? name : name + Arrays.toString(indices).replace(" ", "");
+        int place = names.indexOf(element);
+        if (place < 0) {
+            List<String> elements =
+                    names.stream().filter(other -> other.startsWith(name + "[")).toList();
+            List<String> known = elements.isEmpty() ? names : elements;
+            throw new UserError("there is no " + element + " among "
+                    + String.join(", ", known.subList(0, Math.min(NAMED, known.size())))
+                    + (known.size() > NAMED ? " and " + (known.size() - NAMED) + " more" : ""));
+        }
+        return place;
+    }
+
+    /** Returns the names of derived quantities, which are the last of {@link #names()}; none but of mapped ones. */
+    public List<String> generated() {
+        return mapped == null ? List.of() : names.subList(names.size() - mapped.generated, names.size());
+    }
+
+    /**
      * Returns a name for each unconstrained coordinate, {@code [d]}: an unbounded parameter's own, {@code log tau} for
      * a positive one, else such as {@code unconstrained p[1]}.
      */
@@ -255,7 +288,7 @@ public final class Parameters {
             for (int i = from; i < from + part.coordinates(); i++) {
                 if (!Double.isFinite(u[i])) {
                     throw new UserError("parameter " + part.name() + ": "
-                            + java.util.Arrays.toString(java.util.Arrays.copyOfRange(theta, at, at + part.size()))
+                            + Arrays.toString(Arrays.copyOfRange(theta, at, at + part.size()))
                             + " lies outside " + part.constraint());
                 }
             }

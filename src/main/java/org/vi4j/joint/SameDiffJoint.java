@@ -3,7 +3,9 @@ package org.vi4j.joint;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -34,6 +36,7 @@ import org.vi4j.math.RandomStreams;
 public final class SameDiffJoint implements LogJoint {
     private static final String TOTAL = "vi4j_total_";
     private static final double ALIKE = 1e-6;
+    private static final double MILLISECONDS = 1e-6;
 
     private final SameDiff graph;
     private final Parameters parameters;
@@ -42,6 +45,8 @@ public final class SameDiffJoint implements LogJoint {
     private final boolean batched;
     private final String loss;
     private final LogJoint joint;
+    private final LongAdder nanoseconds = new LongAdder();
+    private final LongAdder gradients = new LongAdder();
 
     private SameDiffJoint(SameDiff graph, Parameters parameters, String output, boolean batched, String loss) {
         this.graph = graph;
@@ -185,7 +190,20 @@ public final class SameDiffJoint implements LogJoint {
 
     @Override
     public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+        long begin = System.nanoTime();
         joint.logDensityAndGradient(points, count, logDensity, gradient);
+        nanoseconds.add(System.nanoTime() - begin);
+        gradients.add(count);
+    }
+
+    /** Returns what a gradient took on average so far, with the way out. */
+    @Override
+    public String cost() {
+        return String.format(
+                Locale.ROOT,
+                "a gradient of the SameDiff graph took %.2g ms; one of a small model that is written by Model.define or as a"
+                        + " Java function takes microseconds",
+                nanoseconds.sum() / (double) gradients.sum() * MILLISECONDS);
     }
 
     private void evaluate(double[] theta, int count, double[] logDensity, double[] gradient) {

@@ -31,6 +31,11 @@ final class CholeskyFactor extends Operation {
     }
 
     @Override
+    long work() {
+        return (long) n * n * n / 3;
+    }
+
+    @Override
     void forward(Workspace w) {
         factor(a.in(w), a.at, w.values, l.at, n);
     }

@@ -2,30 +2,25 @@ package org.vi4j.language;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.stream.IntStream;
 
 /** Computes log densities and gradients by the operations of a tape. */
 final class Evaluator {
-    /** Numbers read in a batch from which several threads pay. */
+    /** The work of a batch from which several threads pay. */
     private static final long PARALLEL = 100_000;
 
     private final Operation[] operations;
     private final int size;
     private final int dimension;
     private final long work;
-    /** Workspaces that nobody uses now. */
-    private final Queue<Workspace> spare;
+    private final SpareWorkspaces spare;
 
-    Evaluator(List<Operation> operations, int size, int dimension, Queue<Workspace> spare) {
+    Evaluator(List<Operation> operations, int size, int dimension, SpareWorkspaces spare) {
         this.operations = operations.toArray(new Operation[0]);
         this.size = size;
         this.dimension = dimension;
         this.spare = spare;
-        this.work = operations.stream()
-                .flatMap(operation -> operation.inputs().stream())
-                .mapToLong(slot -> slot.size)
-                .sum();
+        this.work = operations.stream().mapToLong(Operation::work).sum();
     }
 
     void evaluate(double[] points, int count, double[] logDensity, double[] gradient) {
@@ -43,14 +38,14 @@ final class Evaluator {
     }
 
     private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {
-        Workspace w = Workspace.take(spare, size);
+        Workspace w = spare.take(size);
         w.point = points;
         w.gradient = gradient;
         for (int s = begin; s < end; s++) {
             w.from = s * dimension;
             logDensity[s] = evaluate(w);
         }
-        w.giveBack(spare);
+        spare.giveBack(w);
     }
 
     private double evaluate(Workspace w) {

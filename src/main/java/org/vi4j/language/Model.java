@@ -2,9 +2,7 @@ package org.vi4j.language;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,7 +38,7 @@ public final class Model implements DataJoint {
     private final List<Operation> density;
     private final List<Operation> derived;
     private final Evaluator whole;
-    private final Queue<Workspace> spare = new ConcurrentLinkedQueue<>();
+    private final SpareWorkspaces spare = new SpareWorkspaces();
 
     private Model(ModelBuilder definition) {
         this.definition = definition;
@@ -56,8 +54,9 @@ public final class Model implements DataJoint {
             names.addAll(parameter.elements());
             coordinates.addAll(parameter.coordinates());
         }
+        int own = names.size();
         definition.quantities.forEach(quantity -> names.addAll(quantity.elements()));
-        this.parameters = Parameters.mapped(names, coordinates, new Map());
+        this.parameters = Parameters.mapped(names, coordinates, names.size() - own, new Map());
     }
 
     /**
@@ -133,6 +132,11 @@ public final class Model implements DataJoint {
             public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
                 some.evaluate(points, count, logDensity, gradient);
             }
+
+            @Override
+            public List<String> explain(double[] u) {
+                return Model.this.explain(u);
+            }
         };
     }
 
@@ -142,6 +146,7 @@ public final class Model implements DataJoint {
      * @param u unconstrained coordinates, {@code [d]}
      * @return a sentence for each such statement; none where the log density is finite
      */
+    @Override
     public List<String> explain(double[] u) {
         parameters.requireDimension(u);
         Workspace w = workspace();
@@ -157,7 +162,7 @@ public final class Model implements DataJoint {
                         + (fault.isEmpty() ? "" : ", " + fault));
             }
         }
-        w.giveBack(spare);
+        spare.giveBack(w);
         if (!faults.isEmpty()) {
             double[] theta = parameters.constrain(u);
             faults.add(IntStream.range(0, Math.min(SHOWN, theta.length))
@@ -200,7 +205,7 @@ public final class Model implements DataJoint {
         for (int s = 0; s < count; s++) {
             draws[s] = simulation.prior(w, parameters.size(), streams.at("prior", s));
         }
-        w.giveBack(spare);
+        spare.giveBack(w);
         return draws;
     }
 
@@ -222,12 +227,12 @@ public final class Model implements DataJoint {
         for (int s = 0; s < theta.length; s++) {
             data[s] = simulation.predict(w, name, theta[s], streams.at("predict " + name, s));
         }
-        w.giveBack(spare);
+        spare.giveBack(w);
         return data;
     }
 
     private Workspace workspace() {
-        return Workspace.take(spare, definition.tape.size());
+        return spare.take(definition.tape.size());
     }
 
     /** From u to parameters and generated quantities, and back from parameters. */
@@ -239,7 +244,7 @@ public final class Model implements DataJoint {
             w.from = 0;
             derived.forEach(operation -> operation.forward(w));
             definition.show(w, theta);
-            w.giveBack(spare);
+            spare.giveBack(w);
         }
 
         @Override
@@ -255,7 +260,7 @@ public final class Model implements DataJoint {
                     operation.forward(w);
                 }
             }
-            w.giveBack(spare);
+            spare.giveBack(w);
         }
     }
 }

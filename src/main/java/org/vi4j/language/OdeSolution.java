@@ -15,6 +15,8 @@ import org.vi4j.UserError;
 final class OdeSolution extends Operation {
     private static final double LEAST_STEP = 1e-12;
     private static final int MOST_EVALUATIONS = 100_000;
+    /** Evaluations between two times, of a few steps of 12. */
+    private static final long EVALUATIONS = 50;
 
     private final OdeTape system;
     private final Slot initial;
@@ -74,6 +76,11 @@ final class OdeSolution extends Operation {
     @Override
     List<Slot> inputs() {
         return List.of(initial, theta);
+    }
+
+    @Override
+    long work() {
+        return EVALUATIONS * (y.size + sensitivities.size);
     }
 
     @Override

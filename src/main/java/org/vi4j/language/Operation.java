@@ -7,6 +7,11 @@ abstract class Operation {
     /** Returns what it reads. */
     abstract List<Slot> inputs();
 
+    /** Returns roughly how many numbers it goes through, by which a batch is shared among threads or not. */
+    long work() {
+        return inputs().stream().mapToLong(slot -> slot.size).sum();
+    }
+
     /** Computes its output from its inputs; a statement adds its log density, and the derivatives, at once. */
     abstract void forward(Workspace w);
 

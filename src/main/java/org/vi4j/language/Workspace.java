@@ -2,7 +2,6 @@ package org.vi4j.language;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.function.Supplier;
 
 /** The numbers of one evaluation of a tape; one thread uses it at a time. */
@@ -44,17 +43,10 @@ final class Workspace {
         adjoints = new double[size];
     }
 
-    /** Takes one that is large enough from those that nobody uses, or makes one. */
-    static Workspace take(Queue<Workspace> spare, int size) {
-        Workspace w = spare.poll();
-        return w == null || w.values.length < size ? new Workspace(size) : w;
-    }
-
     /** Lets go of the caller's arrays. */
-    void giveBack(Queue<Workspace> spare) {
+    void release() {
         point = NONE;
         gradient = NONE;
-        spare.add(this);
     }
 
     /** Returns what an operation keeps from one evaluation to the next, such as an integrator. */

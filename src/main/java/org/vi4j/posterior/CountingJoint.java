@@ -1,5 +1,6 @@
 package org.vi4j.posterior;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.vi4j.joint.DataJoint;
@@ -27,6 +28,16 @@ final class CountingJoint {
             joint.logDensityAndGradient(points, count, logDensity, gradient);
             adding.accept(count);
         }
+
+        @Override
+        public List<String> explain(double[] u) {
+            return joint.explain(u);
+        }
+
+        @Override
+        public String cost() {
+            return joint.cost();
+        }
     }
 
     private record OfData(DataJoint joint, LongConsumer adding) implements DataJoint {
@@ -49,6 +60,16 @@ final class CountingJoint {
         public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
             joint.logDensityAndGradient(points, count, logDensity, gradient);
             adding.accept(count);
+        }
+
+        @Override
+        public List<String> explain(double[] u) {
+            return joint.explain(u);
+        }
+
+        @Override
+        public String cost() {
+            return joint.cost();
         }
     }
 }

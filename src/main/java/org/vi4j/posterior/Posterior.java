@@ -42,6 +42,23 @@ public interface Posterior {
     }
 
     /**
+     * Returns the posterior of one number by its name: {@code get("mu")}, {@code get("theta", 3)} for theta[3], or a
+     * quantity that the model generates. Of a sampler it has all draws, else {@value Moments#DRAWS}.
+     *
+     * @param name of a parameter or generated quantity
+     * @param indices of an element, from 1 on as in the names that a summary prints; none for a single number
+     * @return its draws, moments, quantiles and, of a sampler, convergence
+     * @throws org.vi4j.UserError if there is none of this name
+     */
+    default Marginal get(String name, int... indices) {
+        int place = parameters().indexOf(name, indices);
+        double[] draws = Arrays.stream(sample(Moments.DRAWS, 0))
+                .mapToDouble(theta -> theta[place])
+                .toArray();
+        return Marginal.of(parameters().names().get(place), draws);
+    }
+
+    /**
      * Draws unconstrained coordinates.
      *
      * @param count the number of draws, at least 1

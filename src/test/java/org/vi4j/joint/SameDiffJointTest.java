@@ -20,6 +20,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.inference.Inference;
+import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
@@ -301,5 +303,15 @@ class SameDiffJointTest {
             System.setOut(before);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("mine, and mine");
+    }
+
+    @Test
+    void aSamplerSaysWhatItsGradientsCost() {
+        NutsResult result =
+                Inference.nuts().withChains(2).withWarmup(100).withDraws(50).fit(logistic());
+        List<String> lines = result.summary().lines();
+        assertThat(lines.get(lines.size() - 1))
+                .matches("cost: a gradient of the SameDiff graph took [0-9.e+-]+ ms; one of .* takes microseconds");
+        assertThat(GlmJoint.logistic(X, Y, 2).cost()).isEmpty();
     }
 }

@@ -7,13 +7,10 @@ import static org.vi4j.language.Distributions.normal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.diagnostics.Convergence;
+import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.family.Family;
 import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.inference.gradient.Termination;
@@ -92,25 +89,13 @@ class EightSchoolsTest {
                 .fit(model, Run.of(7));
         JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mcmc/eight_schools.json"))
                 .get("parameters");
-        List<double[][]> chains = IntStream.range(0, result.chains())
-                .mapToObj(c -> Arrays.stream(result.chain(c))
-                        .map(model.parameters()::constrain)
-                        .toArray(double[][]::new))
-                .toList();
-        for (int j = 0; j < model.parameters().size(); j++) {
-            int column = j;
-            double[][] draws = chains.stream()
-                    .map(chain ->
-                            Arrays.stream(chain).mapToDouble(row -> row[column]).toArray())
-                    .toArray(double[][]::new);
-            String name = model.parameters().names().get(j);
-            double mean = Arrays.stream(draws)
-                    .flatMapToDouble(Arrays::stream)
-                    .average()
-                    .orElseThrow();
-            double error = Math.hypot(
-                    Convergence.mcseMean(draws), stan.get(name).get("mcse_mean").asDouble());
-            assertThat(mean).as(name).isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
+        for (String name : model.parameters().names()) {
+            QuantitySummary found = result.get(name).convergence().orElseThrow();
+            double error =
+                    Math.hypot(found.mcseMean(), stan.get(name).get("mcse_mean").asDouble());
+            assertThat(found.mean())
+                    .as(name)
+                    .isCloseTo(stan.get(name).get("mean").asDouble(), within(4 * error));
         }
     }
 

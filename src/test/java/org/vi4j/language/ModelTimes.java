@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Locale;
+import org.vi4j.joint.LogJoint;
 
 /** Prints the processor time of a gradient of each published model, for {@code src/bench/language_vs_stan.sh}. */
 final class ModelTimes {
@@ -25,15 +26,19 @@ final class ModelTimes {
     }
 
     private static double microseconds(Model model, String name) {
-        int d = model.dimension();
-        double[] u = new double[d];
+        double[] u = new double[model.dimension()];
         double[] pelts = {0.55, 0.028, 0.8, 0.024, 33, 6, 0.25, 0.25};
-        for (int i = 0; i < d; i++) {
+        for (int i = 0; i < u.length; i++) {
             double centre = name.equals("lotka_volterra") ? Math.log(pelts[i]) : 0;
             u[i] = centre + 0.3 * Math.sin(i + 2);
         }
+        return microseconds(model, u);
+    }
+
+    /** The least processor time of a gradient at u, of several rounds. */
+    static double microseconds(LogJoint model, double[] u) {
         double[] f = new double[1];
-        double[] gradient = new double[d];
+        double[] gradient = new double[u.length];
         ThreadMXBean clock = ManagementFactory.getThreadMXBean();
         double best = Double.POSITIVE_INFINITY;
         int count = 20;

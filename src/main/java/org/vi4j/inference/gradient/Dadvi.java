@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.family.Family;
 import org.vi4j.family.GaussianFamily;
@@ -274,6 +275,7 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
         joint.logDensityAndGradient(new double[d], 1, f, new double[d]);
         throw new UserError("the log joint is not finite near the start, all unconstrained coordinates 0, where it is "
                 + f[0] + " (theta = " + Arrays.toString(joint.parameters().constrain(new double[d]))
+                + joint.explain(new double[d]).stream().map("; "::concat).collect(Collectors.joining())
                 + "): check the data for missing values, and the parameters' constraints");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.GradientCheck;
@@ -130,8 +131,10 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
         }
         double[] last = new double[1];
         target.logDensityAndGradient(u, 1, last, gradient);
-        throw new UserError("no start in " + STARTS + " tries: the log density or its gradient is not finite near zero"
-                + " (last " + last[0] + "): check the model's formula, constraints and data");
+        throw new UserError(
+                "no start in " + STARTS + " tries: the log density or its gradient is not finite near zero" + " (last "
+                        + last[0] + target.explain(u).stream().map("; "::concat).collect(Collectors.joining())
+                        + "): check the model's formula, constraints and data");
     }
 
     /** The separate modes of this climb and of further ones from other starts, the highest first. */

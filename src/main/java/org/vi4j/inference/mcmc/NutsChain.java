@@ -48,7 +48,7 @@ final class NutsChain {
         this.steps = new int[options.draws()];
         this.divergent = new boolean[options.draws()];
         this.acceptance = new double[options.draws()];
-        this.stage = new StartSearch(point, attempt -> streams.at("nuts start " + chain, attempt));
+        this.stage = new StartSearch(target, point, attempt -> streams.at("nuts start " + chain, attempt));
     }
 
     int maxDepth() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.QuantitySummary;
@@ -12,6 +13,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
+import org.vi4j.posterior.Marginal;
 import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Trace;
@@ -118,6 +120,40 @@ public final class NutsResult implements Posterior {
         return Moments.of(Arrays.stream(all()).map(parameters()::constrain).toArray(double[][]::new));
     }
 
+    @Override
+    public Marginal get(String name, int... indices) {
+        int place = parameters().indexOf(name, indices);
+        return Marginal.ofChains(parameters().names().get(place), column(constrained(), place));
+    }
+
+    /** {@inheritDoc} A last line says what a gradient cost, where that is much. */
+    @Override
+    public Summary summary() {
+        Summary summary = Posterior.super.summary();
+        if (model.cost().isEmpty()) {
+            return summary;
+        }
+        List<String> lines = new ArrayList<>(summary.lines());
+        lines.add("cost: " + model.cost());
+        return Summary.of(lines, summary.document());
+    }
+
+    /** Every draw as constrained, {@code [chains, draws, p]}. */
+    private List<double[][]> constrained() {
+        return IntStream.range(0, chains())
+                .mapToObj(m ->
+                        Arrays.stream(chain(m)).map(parameters()::constrain).toArray(double[][]::new))
+                .toList();
+    }
+
+    /** One of θ's numbers, {@code [chains, draws]}. */
+    private static double[][] column(List<double[][]> theta, int place) {
+        return theta.stream()
+                .map(chain ->
+                        Arrays.stream(chain).mapToDouble(row -> row[place]).toArray())
+                .toArray(double[][]::new);
+    }
+
     private double[][] all() {
         return IntStream.range(0, chains())
                 .boxed()
@@ -204,7 +240,8 @@ public final class NutsResult implements Posterior {
     }
 
     /**
-     * Assesses the draws by R̂, effective sample sizes, divergences and energies.
+     * Assesses the draws by R̂, effective sample sizes, divergences and energies, and generated quantities like
+     * coordinates.
      *
      * @param count not used: all draws are assessed
      * @param seed not used
@@ -213,11 +250,19 @@ public final class NutsResult implements Posterior {
     @Override
     public Assessment.Chains assess(int count, long seed) {
         List<QuantitySummary> coordinates = summaries();
+        List<String> names = new ArrayList<>(parameters().coordinateNames());
+        List<QuantitySummary> judged = new ArrayList<>(coordinates);
+        List<String> generated = parameters().generated();
+        List<double[][]> theta = generated.isEmpty() ? List.of() : constrained();
+        for (String name : generated) {
+            names.add(name);
+            judged.add(QuantitySummary.of(column(theta, parameters().indexOf(name))));
+        }
         Verdict.Worst worst = QuantitySummary.worst(
                 chains.size(),
                 chains.size() * draws,
-                parameters().coordinateNames(),
-                coordinates,
+                names,
+                judged,
                 new Verdict.Trajectories(
                         divergences(), saturated(), Arrays.stream(eBfmi()).min().orElse(Double.NaN)));
         return Assessment.Chains.of(

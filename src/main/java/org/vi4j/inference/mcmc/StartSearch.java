@@ -3,8 +3,10 @@ package org.vi4j.inference.mcmc;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.joint.LogJoint;
 
 /**
  * Tries points drawn uniformly from a cube around zero until the target is finite at one; after fifty of them from ever
@@ -20,11 +22,13 @@ final class StartSearch implements Stage {
 
     private static final int SHOWN = 5;
 
+    private final LogJoint target;
     private final PhasePoint point;
     private final IntFunction<RandomGenerator> random;
     private int tries;
 
-    StartSearch(PhasePoint point, IntFunction<RandomGenerator> random) {
+    StartSearch(LogJoint target, PhasePoint point, IntFunction<RandomGenerator> random) {
+        this.target = target;
         this.point = point;
         this.random = random;
     }
@@ -39,6 +43,7 @@ final class StartSearch implements Stage {
                     + Arrays.toString(Arrays.copyOf(point.position, Math.min(SHOWN, point.position.length)))
                     + (point.position.length > SHOWN ? " …" : "") + " the log density is " + point.logDensity
                     + (Double.isFinite(point.logDensity) ? " and its gradient is not finite" : "")
+                    + target.explain(point.position).stream().map("; "::concat).collect(Collectors.joining())
                     + ": it must be finite near zero; check the model's formula, constraints and data, or shift and"
                     + " scale the parameters");
         }

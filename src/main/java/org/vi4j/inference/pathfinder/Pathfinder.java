@@ -3,6 +3,7 @@ package org.vi4j.inference.pathfinder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.GradientCheck;
@@ -69,7 +70,10 @@ public record Pathfinder(int paths) implements Algorithm<Posterior.Approximation
             GradientCheck.require(target, new double[target.dimension()]);
             throw new UserError(
                     "none of " + paths + " paths found a Gaussian with a finite ELBO: the log density is not"
-                            + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS");
+                            + " finite near zero, rises without end, or its gradient is wrong; check the model, or use NUTS"
+                            + target.explain(new double[target.dimension()]).stream()
+                                    .map("; "::concat)
+                                    .collect(Collectors.joining()));
         }
         double[] variance = found.get(0).variance();
         ImpropernessCheck.of(
