@@ -2,12 +2,16 @@ package org.vi4j.vae;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.HtmlPage;
+import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.evaluation.LatentUse;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.Epoch;
 import org.vi4j.vae.training.RunFolder;
 import org.vi4j.vae.training.TrainingJob;
 
@@ -20,13 +24,10 @@ final class TrainingPage {
     static void write(
             TrainingJob.Result result, VaeNetwork best, Dataset validation, Map<String, ?> settings, RunFolder folder) {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
-                .paragraph("Stopped: " + result.summary().get("because")
-                        + ". All numbers are nats per image; the ELBO is a"
-                        + " lower bound on log p(x), estimated with one draw of z an image. Targets: "
-                        + result.summary().get("targets") + "; likelihood: "
-                        + result.summary().get("likelihood") + ".")
-                .heading("Result")
-                .table(result.summary())
+                .paragraph("The ELBO, in nats, is a lower bound on log p(x), the probability that the model gives to an"
+                        + " example; it is the reconstruction's log likelihood less the KL divergence of codes from the"
+                        + " prior. Estimated with one draw of z each.")
+                .table(opening(result))
                 .heading("Curves")
                 .picture(folder.file("elbo.png"), "negative ELBO and its two terms, by epoch", false)
                 .heading("Reconstructions")
@@ -46,7 +47,39 @@ final class TrainingPage {
                         "KL of each dimension (nats per image)")
                 .heading("Configuration")
                 .table(settings)
+                .heading("All numbers")
+                .paragraph("As in summary.json.")
+                .table(result.summary())
                 .write(folder.file("report.html"));
+    }
+
+    /** What a person looks for first, rounded; all digits stand at the end of the page. */
+    private static Map<String, String> opening(TrainingJob.Result result) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("stopped", String.valueOf(result.summary().get("because")));
+        Epoch best = result.best();
+        if (best != null) {
+            ElboEstimate validation = best.validation();
+            rows.put("best epoch", best.number() + " of " + result.epochs().size());
+            rows.put("validation ELBO", format("%.2f ± %.2f nats", validation.elbo(), validation.elboSe()));
+            rows.put("reconstruction", format("%.2f nats", validation.reconstruction()));
+            rows.put("KL", format("%.2f nats", validation.kl()));
+            rows.put(
+                    "active units",
+                    validation.activeUnits() + " of " + best.klByDimension().size());
+        }
+        rows.put(
+                "targets",
+                result.summary().get("targets") + ", likelihood "
+                        + result.summary().get("likelihood"));
+        if (result.summary().get("seconds") instanceof Number seconds) {
+            rows.put("time", format("%.1f s", seconds.doubleValue()));
+        }
+        return rows;
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
     }
 
     /** The first and the last epoch, and some evenly between. */
