@@ -6,7 +6,7 @@ to=$1 profiles=${2:-}
 mvn -q -B "-Pquick${profiles:+,$profiles}" -Dmaven.test.skip package org.cyclonedx:cyclonedx-maven-plugin:makeBom
 native=$to/target/native
 mkdir -p "$native" "$to/src/main"
-for jar in target/vi4j-*.jar; do
+for jar in target/vi4j-*[!cs].jar; do
   case $jar in *-sources.jar | *-javadoc.jar) ;; *) cp "$jar" "$to/target/" ;; esac
 done
 cp -r target/lib "$to/target/"

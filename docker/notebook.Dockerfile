@@ -13,7 +13,7 @@ RUN mvn -q -B -Pquick -Dmaven.test.skip package \
  && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
       -Dartifact=io.github.padreati:rapaio-jupyter-kernel:3.0.1 -DoutputDirectory=target/jupyter \
  && mkdir /opt/app && mkdir -p /opt/app/target /opt/app/src/main \
- && cp target/vi4j-*.jar /opt/app/target/ && cp -r target/lib target/jupyter /opt/app/target/ \
+ && cp target/vi4j-*[!cs].jar /opt/app/target/ && cp -r target/lib target/jupyter /opt/app/target/ \
  && cp -r notebooks LICENSE NOTICE THIRD-PARTY vi4j /opt/app/ && cp -r src/main/launcher /opt/app/src/main/
 
 # The kernel compiles what is typed, so that a JDK stays in this image.

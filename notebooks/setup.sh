@@ -14,8 +14,9 @@ if [ ! -s "$jar" ]; then
 fi
 javac -d "$jupyter/classes" "$root/notebooks/kernel/LoopThread.java"
 
+# Not the jars of sources and Javadoc alongside it.
 classes=
-for file in "$root"/target/vi4j-*.jar "$root"/target/lib/*.jar; do
+for file in "$root"/target/vi4j-*[!cs].jar "$root"/target/lib/*.jar; do
   classes=${classes:+$classes;}$file
 done
 mkdir -p "$jupyter/kernels/vi4j"

@@ -8,7 +8,7 @@ python=${PYTHON:-python3}
 ./vi4j --version >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-javac -cp "$(echo target/vi4j-*.jar):target/lib/*" -d "$work/classes" src/bench/CaviBench.java
+javac -cp "$(echo target/vi4j-*[!cs].jar):target/lib/*" -d "$work/classes" src/bench/CaviBench.java
 median() { awk -v name="$2" '$1 == name {print $2}' "$work/$1" | sort -g | awk '{v[NR]=$1} END {print NR % 2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 printf '%-10s %6s %-9s %9s %9s %7s\n' n d seconds vi4j numpy ratio
 for size in "100000 50" "1000000 100" "10000 2000"; do

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 [ -d target/jmh ] || mvn -q -B -Pbench dependency:copy-dependencies -DoutputDirectory=target/jmh \
   -DincludeGroupIds=org.openjdk.jmh,net.sf.jopt-simple
 rm -rf target/jmh-classes && mkdir target/jmh-classes
-jars="$(echo target/vi4j-*.jar):target/lib/*:target/jmh/*"
+jars="$(echo target/vi4j-*[!cs].jar):target/lib/*:target/jmh/*"
 javac -proc:only -processor org.openjdk.jmh.generators.BenchmarkProcessor -cp "$jars" -d target/jmh-classes \
   $(find src/bench/jmh -name '*.java')
 javac -proc:none -cp "$jars" -d target/jmh-classes $(find src/bench/jmh target/jmh-classes -name '*.java')

@@ -6,5 +6,5 @@ cd "$(dirname "$0")/../.."
 ./vi4j --version >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-javac -cp "$(echo target/vi4j-*.jar):target/lib/*" -d "$work" src/bench/ScalingBench.java
+javac -cp "$(echo target/vi4j-*[!cs].jar):target/lib/*" -d "$work" src/bench/ScalingBench.java
 VI4J_JAVA_OPTS="-Xmx2g" VI4J_CLASSES="$work" VI4J_MAIN=ScalingBench ./vi4j "${1:-docs/images}"

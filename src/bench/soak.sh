@@ -6,7 +6,7 @@ minutes=${1:?minutes} folder=${2:?a folder that does not exist yet}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir "$folder"
 # The program of now: a later build does not change what runs.
-cp "$root"/target/vi4j-*.jar "$folder/"
+cp "$root"/target/vi4j-*[!cs].jar "$folder/"
 mkdir "$folder/target"
 mv "$folder"/vi4j-*.jar "$folder/target/"
 cp -r "$root/target/lib" "$folder/target/"

@@ -15,7 +15,7 @@ for _ in $(seq "${BUSY:-0}"); do
   while :; do :; done &
   busy+=($!)
 done
-javac -cp "$(echo target/vi4j-*.jar):target/lib/*" -d "$work/classes" src/bench/VaeBench.java
+javac -cp "$(echo target/vi4j-*[!cs].jar):target/lib/*" -d "$work/classes" src/bench/VaeBench.java
 for round in $(seq "$rounds"); do
   VI4J_CLASSES="$work/classes" VI4J_MAIN=VaeBench ./vi4j "$batch" "$epochs" "$threads" >>"$work/vi4j"
   "$python" src/bench/vae_pytorch.py "$data" "$batch" "$epochs" "$threads" >>"$work/pytorch"

@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 Rscript -e "set.seed(1); n <- $n; d <- $d; x <- matrix(rnorm(n * d), n); w <- rnorm(d) / sqrt(d) * 2
   y <- rbinom(n, 1, plogis(x %*% w)); write.table(cbind(x, y), '$work/data.csv', sep = ',', row.names = FALSE, col.names = FALSE)"
 mkdir "$work/classes"
-javac -cp "$(echo target/vi4j-*.jar):target/lib/*" -d "$work/classes" src/bench/ViBench.java
+javac -cp "$(echo target/vi4j-*[!cs].jar):target/lib/*" -d "$work/classes" src/bench/ViBench.java
 rstan() { Rscript src/bench/vi_rstan.R "$1" "$work/model.rds" "$work/data.csv" "$work/reference" 2>"$work/rstan.err" ||
   { cat "$work/rstan.err" >&2; exit 1; }; }
 echo "logistic regression, n = $n, d = $d; Stan compiles for $(rstan compile | awk '{print $2}') s" >&2
