@@ -4,6 +4,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
@@ -23,7 +24,7 @@ public final class ImportanceBench {
 
     public static void main(String[] args) {
         Images images = new ImageSource(System.getenv(), System.err::println).test("sample").subset(0, IMAGES);
-        VaeNetwork vae = VaeNetwork.create(VaeConfig.defaults().with(Map.of("threads", 1)), 28, 28);
+        VaeNetwork vae = VaeNetwork.create(VaeConfig.defaults().with(Map.of("threads", 1)), ImageShape.grey(28, 28));
         INDArray z = Nd4j.rand(DataType.FLOAT, BLOCK, 20);
         INDArray w0 = Nd4j.rand(DataType.FLOAT, 20, 400);
         INDArray w1 = Nd4j.rand(DataType.FLOAT, 400, 784);

@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.vi4j.vae.training.Batches;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
@@ -40,7 +41,7 @@ public class StepBench {
     public void start() {
         images = new ImageSource(Map.of(), line -> {}).trainAndTest("sample").train();
         workers = new Workers(threads);
-        trainer = new Trainer(VaeNetwork.create(VaeConfig.defaults().with(Map.of("batch", batch)), 28, 28), workers);
+        trainer = new Trainer(VaeNetwork.create(VaeConfig.defaults().with(Map.of("batch", batch)), ImageShape.grey(28, 28)), workers);
         batches = Batches.shuffled(1, 1, images.count(), batch);
     }
 
