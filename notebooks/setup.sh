@@ -22,7 +22,8 @@ done
 mkdir -p "$jupyter/kernels/vi4j"
 cat >"$jupyter/kernels/vi4j/kernel.json" <<JSON
 {
-  "argv": ["java", "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", ${VI4J_KERNEL_OPTS:+"$VI4J_KERNEL_OPTS",}
+  "argv": ["java", "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+           "-Dorg.slf4j.simpleLogger.log.org.nd4j.imports=error", ${VI4J_KERNEL_OPTS:+"$VI4J_KERNEL_OPTS",}
            "-cp", "$jupyter/classes:$jar", "org.rapaio.jupyter.kernel.MainApp", "{connection_file}"],
   "display_name": "Java (vi4j)",
   "language": "java",
