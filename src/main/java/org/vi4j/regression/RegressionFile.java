@@ -159,9 +159,11 @@ final class RegressionFile {
         for (Map.Entry<String, Json> field : tree.get("posteriors").entries().entrySet()) {
             posteriors.put(Factorization.of(field.getKey()), gaussian(field.getValue(), d));
         }
-        if (!posteriors.containsKey(posterior)) {
+        Gaussian asked = posteriors.get(posterior);
+        if (asked == null) {
             throw new IllegalArgumentException("'" + posterior + "' is none of its posteriors");
         }
+        requireFinite(design, asked);
         // Files of older versions have none.
         double[] means = tree.has("means") ? tree.get("means").numbers(features.size()) : new double[0];
         return new RegressionModel(
@@ -173,6 +175,15 @@ final class RegressionFile {
                 posteriors,
                 score,
                 likelihood(tree));
+    }
+
+    /** Numbers that are finite each can still be none on the table's scale, and every prediction with them. */
+    private static void requireFinite(Design design, Gaussian posterior) {
+        boolean finite = Arrays.stream(design.onTableScale(posterior.mean())).allMatch(Double::isFinite)
+                && Arrays.stream(design.scale()).allMatch(scale -> Double.isFinite(1 / scale));
+        if (!finite) {
+            throw new IllegalArgumentException("its coefficients are too large for the table's scale");
+        }
     }
 
     private static Likelihood likelihood(Json tree) {
