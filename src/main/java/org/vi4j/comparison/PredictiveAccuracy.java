@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.math.LogSumExp;
 import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
@@ -71,7 +72,7 @@ public final class PredictiveAccuracy {
         double[] density = new double[n];
         double inside = 0;
         for (int i = 0; i < n; i++) {
-            density[i] = logMeanExp(log[i]) - Math.log(unit);
+            density[i] = LogSumExp.ofMean(log[i]) - Math.log(unit);
             Arrays.sort(outcomes[i]);
             double tail = (1 - LEVEL) / 2;
             double low = outcomes[i][(int) Math.floor(tail * (used.length - 1))];
@@ -169,13 +170,6 @@ public final class PredictiveAccuracy {
         double[][] some = new double[count][];
         Arrays.setAll(some, s -> draws[(int) ((long) s * draws.length / count)]);
         return some;
-    }
-
-    private static double logMeanExp(double[] x) {
-        double max = Arrays.stream(x).max().orElseThrow();
-        return max
-                + Math.log(
-                        Arrays.stream(x).map(v -> Math.exp(v - max)).average().orElseThrow());
     }
 
     private static double se(double[] x, double mean) {
