@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Moments;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.posterior.Posterior;
 
 /**

@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Posterior;
 
 /**

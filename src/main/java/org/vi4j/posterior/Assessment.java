@@ -1,5 +1,7 @@
 package org.vi4j.posterior;
 
+import org.vi4j.posterior.Posterior.Elbo;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package org.vi4j.posterior;
 
+import org.vi4j.posterior.Posterior.Trace;
+
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,7 @@
 package org.vi4j.posterior;
 
+import org.vi4j.posterior.Posterior.Moments;
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
