@@ -16,8 +16,8 @@ import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Elbo;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Posterior.Trace;
+import org.vi4j.posterior.Run;
 
 /**
  * DADVI, mean-field VI on fixed draws (Giordano, Ingram and Broderick, "Black box variational inference with a

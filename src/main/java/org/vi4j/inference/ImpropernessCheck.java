@@ -1,7 +1,5 @@
 package org.vi4j.inference;
 
-import org.vi4j.joint.LogJoint;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Hessian;
 import org.vi4j.math.RandomStreams;
 

@@ -11,8 +11,8 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Posterior.Trace;
+import org.vi4j.posterior.Run;
 
 /**
  * The Gaussian that minimises the <i>inclusive</i> divergence KL(p‖q) = E_p[ln p − ln q], which covers the posterior

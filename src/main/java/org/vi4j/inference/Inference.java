@@ -1,6 +1,5 @@
 package org.vi4j.inference;
 
-
 /**
  * The front door of inference: each method returns an algorithm with its usual options, which its {@code with…} methods
  * change, and whose {@code fit} takes a {@link org.vi4j.joint.LogJoint} to its posterior. For example

@@ -17,8 +17,8 @@ import org.vi4j.math.Memory;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Posterior.Trace;
+import org.vi4j.posterior.Run;
 
 /**
  * The Laplace approximation q(u) = N(u | û, (−∇²f(û))⁻¹) at the mode û of a log joint f (Tierney and Kadane, JASA

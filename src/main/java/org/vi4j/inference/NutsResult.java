@@ -14,8 +14,8 @@ import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Marginal;
-import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.posterior.Posterior.Trace;
 
 /** The draws of all chains, on the unconstrained scale, and what the sampler noticed. */

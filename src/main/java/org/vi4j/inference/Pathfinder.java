@@ -10,8 +10,8 @@ import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Posterior.Trace;
+import org.vi4j.posterior.Run;
 
 /**
  * Multi-path Pathfinder (Zhang, Carpenter, Gelman and Vehtari, "Pathfinder: parallel quasi-Newton variational

@@ -13,8 +13,8 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Elbo;
-import org.vi4j.posterior.Run;
 import org.vi4j.posterior.Posterior.Trace;
+import org.vi4j.posterior.Run;
 
 /**
  * Maximizes the ELBO, E_q[f − ln q], minimizing the exclusive divergence KL(q‖p), by stochastic gradients, and stops by

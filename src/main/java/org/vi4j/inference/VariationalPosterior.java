@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Posterior.Trace;
 
 /** A member of a variational family as an approximate posterior. */

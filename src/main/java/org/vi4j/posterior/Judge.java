@@ -1,7 +1,5 @@
 package org.vi4j.posterior;
 
-import org.vi4j.posterior.Posterior.Moments;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +9,7 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * Gathers the evidence on an approximation q: the weights of its draws, its moments beside the weighted ones, the

@@ -1,7 +1,5 @@
 package org.vi4j.posterior;
 
-import org.vi4j.posterior.Posterior.Moments;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ

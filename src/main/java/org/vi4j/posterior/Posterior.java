@@ -1,12 +1,9 @@
 package org.vi4j.posterior;
 
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
-
-import java.util.Locale;
-
-
-import java.util.Arrays;
 import org.vi4j.Summary;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -196,7 +193,8 @@ public interface Posterior {
          */
         public static Elbo of(double[] terms) {
             double mean = Arrays.stream(terms).average().orElseThrow();
-            double squares = Arrays.stream(terms).map(x -> (x - mean) * (x - mean)).sum();
+            double squares =
+                    Arrays.stream(terms).map(x -> (x - mean) * (x - mean)).sum();
             return new Elbo(mean, Math.sqrt(squares / (terms.length - 1.0) / terms.length), terms.length);
         }
 
@@ -289,7 +287,9 @@ public interface Posterior {
         @Override
         public String toString() {
             return quantity
-                    + (values.length == 0 ? "" : ": " + values.length + " values, the last " + values[values.length - 1]);
+                    + (values.length == 0
+                            ? ""
+                            : ": " + values.length + " values, the last " + values[values.length - 1]);
         }
     }
 }

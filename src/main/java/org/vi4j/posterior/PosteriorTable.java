@@ -1,7 +1,5 @@
 package org.vi4j.posterior;
 
-import org.vi4j.posterior.Posterior.Moments;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.text.TextTable;
 
 /** The table of a posterior's parameters, with its verdict. */

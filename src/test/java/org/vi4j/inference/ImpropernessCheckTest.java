@@ -1,8 +1,5 @@
 package org.vi4j.inference;
 
-import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Parameters;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GaussianTarget;
 
 class ImpropernessCheckTest {
