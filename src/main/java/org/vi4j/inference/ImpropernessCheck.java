@@ -24,7 +24,7 @@ import org.vi4j.math.RandomStreams;
  *     draws; NaN above 200 coordinates and where f is not smooth
  * @param evaluations how many points f was computed at
  */
-public record ImpropernessCheck(double value, int evaluations) {
+record ImpropernessCheck(double value, int evaluations) {
     /** Coordinates up to which all pairs are looked at. */
     private static final int MOST = 200;
 
