@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

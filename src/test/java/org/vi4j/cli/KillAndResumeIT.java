@@ -62,8 +62,9 @@ class KillAndResumeIT {
     }
 
     /**
-     * Processes that go on with the same run or replace it, each killed in its first moments: half of them within 300 ms of
-     * its start, the others within 300 ms of the first file that it touches. None refuses what the one before left.
+     * Processes that go on with the same run or replace it, each killed in its first moments: half of them within 300
+     * ms of its start, the others within 300 ms of the first file that it touches. None refuses what the one before
+     * left.
      */
     @Test
     void killedInItsFirstMomentsARunIsNeverStuck() throws Exception {

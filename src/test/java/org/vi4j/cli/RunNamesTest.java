@@ -22,8 +22,10 @@ class RunNamesTest {
                 .mapToObj(job -> TrainCommand.newFolder(folder.resolve("runs"), now))
                 .toList();
 
-        assertThat(made).doesNotHaveDuplicates().allSatisfy(path -> assertThat(path)
-                .isDirectory());
-        assertThat(made).contains(folder.resolve("runs/vae-20300102-030405"), folder.resolve("runs/vae-20300102-030405-64"));
+        assertThat(made)
+                .doesNotHaveDuplicates()
+                .allSatisfy(path -> assertThat(path).isDirectory());
+        assertThat(made)
+                .contains(folder.resolve("runs/vae-20300102-030405"), folder.resolve("runs/vae-20300102-030405-64"));
     }
 }

@@ -278,8 +278,8 @@ public final class Json implements Iterable<Json> {
     }
 
     /**
-     * Returns the SHA-256 sum of the content: of names, words and the bits of numbers, whatever the layout and the order
-     * of names.
+     * Returns the SHA-256 sum of the content: of names, words and the bits of numbers, whatever the layout and the
+     * order of names.
      *
      * @return 64 hexadecimal digits
      */

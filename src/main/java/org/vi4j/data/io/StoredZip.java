@@ -180,7 +180,11 @@ public final class StoredZip implements AutoCloseable {
     /** Whether a zip file ends with its directory's end record, so without a comment. */
     private static boolean endsPlainly(byte[] end) {
         int record = end.length - 22;
-        return record >= 0 && end[record] == 'P' && end[record + 1] == 'K' && end[record + 2] == 5 && end[record + 3] == 6;
+        return record >= 0
+                && end[record] == 'P'
+                && end[record + 1] == 'K'
+                && end[record + 2] == 5
+                && end[record + 3] == 6;
     }
 
     private static byte[] digits(MessageDigest sum) {

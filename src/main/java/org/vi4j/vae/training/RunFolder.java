@@ -107,8 +107,8 @@ public final class RunFolder implements RunStore, AutoCloseable {
     }
 
     /**
-     * Hidden files, among them the lock and what a killed process was writing, logs, which a job may write here, and what
-     * a process leaves that is killed after it has deleted a run and before it writes the next.
+     * Hidden files, among them the lock and what a killed process was writing, logs, which a job may write here, and
+     * what a process leaves that is killed after it has deleted a run and before it writes the next.
      */
     private static boolean isBystander(Path file) {
         String name = String.valueOf(file.getFileName());

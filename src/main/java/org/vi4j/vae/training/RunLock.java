@@ -47,8 +47,9 @@ final class RunLock implements AutoCloseable {
         } catch (IOException e) {
             // As good as gone.
         }
-        throw new UserError("the run folder " + file.getParent() + " was deleted or replaced while the run was training:"
-                + " training ends, since nothing of it could be kept");
+        throw new UserError(
+                "the run folder " + file.getParent() + " was deleted or replaced while the run was training:"
+                        + " training ends, since nothing of it could be kept");
     }
 
     /**
@@ -59,8 +60,8 @@ final class RunLock implements AutoCloseable {
      */
     static RunLock take(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             if (tryLock(channel) != null) {
                 return new RunLock(file, channel);

@@ -69,8 +69,9 @@ public final class TrainingJob {
             if (folder.holdsCheckpoint()) {
                 Resuming.requireSame(folder, settings(), data, progress);
             } else if (!origin.isEmpty()) {
-                throw new UserError("the run in " + folder.path() + " ended before its first step, and its weights were to"
-                        + " come from " + origin.get("model") + ": begin it anew with --overwrite and --start-from");
+                throw new UserError("the run in " + folder.path()
+                        + " ended before its first step, and its weights were to" + " come from " + origin.get("model")
+                        + ": begin it anew with --overwrite and --start-from");
             }
         }
     }
