@@ -12,7 +12,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.image.PictureOptions;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.network.VaeNetwork;

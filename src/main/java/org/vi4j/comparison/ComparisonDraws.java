@@ -1,5 +1,7 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.ComparisonOptions;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

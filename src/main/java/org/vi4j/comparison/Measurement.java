@@ -1,5 +1,7 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.ComparisonOptions;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,14 +75,14 @@ record Measurement(
                 Agreement.NEXT);
     }
 
-    private Optional<PredictiveAccuracy.Score> heldOut(Assessment assessment) {
+    private Optional<MethodResult.Score> heldOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || rows.heldOut() == null
                 ? Optional.empty()
                 : PredictiveAccuracy.ofHeldOut(rows.heldOut(), assessment.draws(), rows.unit(), seed, cancel);
     }
 
-    private Optional<PredictiveAccuracy.Score> leftOut(Assessment assessment) {
+    private Optional<MethodResult.Score> leftOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || !options.leaveOneOut()
                 ? Optional.empty()

@@ -1,5 +1,7 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.ComparisonOptions;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

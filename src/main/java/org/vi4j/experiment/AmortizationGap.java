@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
+
 import java.util.Map;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;

@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
+
 import java.util.List;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.report.Plot;

@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
+
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.inference.Family;

@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.ComparisonOptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

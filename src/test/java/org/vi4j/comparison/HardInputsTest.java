@@ -1,5 +1,7 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.ComparisonOptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.Density;
+import org.vi4j.joint.LogJoint.Density;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Run;

@@ -1,5 +1,8 @@
 package org.vi4j.device;
 
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,5 +1,7 @@
 package org.vi4j.diagnostics;
 
+import org.vi4j.diagnostics.VariationalCalibration.RankUniformity;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

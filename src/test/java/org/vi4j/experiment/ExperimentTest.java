@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package org.vi4j.data.image;
 
+import org.vi4j.data.image.ImageSource.PictureOptions;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

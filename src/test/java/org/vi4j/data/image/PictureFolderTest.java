@@ -1,5 +1,7 @@
 package org.vi4j.data.image;
 
+import org.vi4j.data.image.ImageSource.PictureOptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

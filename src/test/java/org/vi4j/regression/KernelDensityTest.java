@@ -1,4 +1,6 @@
-package org.vi4j.math;
+package org.vi4j.regression;
+
+import org.vi4j.math.RandomStreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
