@@ -40,8 +40,7 @@ class ArchitectureTest {
     private static final long PUBLIC_TYPES = 203;
 
     /** Simple names that two classes have today. Take out what you rename; the aim is none. */
-    private static final Set<String> SHARED_NAMES =
-            Set.of("ImportanceWeights", "Likelihood", "Moments", "Posterior");
+    private static final Set<String> SHARED_NAMES = Set.of("ImportanceWeights", "Likelihood", "Moments", "Posterior");
 
     private static Map<String, List<String>> arrows() {
         Pattern row = Pattern.compile("\\| `([\\w.]+)` \\| .* \\| ([^|]+) \\|");

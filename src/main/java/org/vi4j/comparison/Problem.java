@@ -82,9 +82,9 @@ public record Problem(
     }
 
     /**
-     * Returns the regression of a table's column on the others, some rows held out. Features, and the target of a linear
-     * regression, are brought to mean 0 and standard deviation 1 of the training rows; every coefficient, and the
-     * intercept, has the prior N(0, s²) on that scale.
+     * Returns the regression of a table's column on the others, some rows held out. Features, and the target of a
+     * linear regression, are brought to mean 0 and standard deviation 1 of the training rows; every coefficient, and
+     * the intercept, has the prior N(0, s²) on that scale.
      *
      * @param model one of {@link #models()}
      * @param table the table

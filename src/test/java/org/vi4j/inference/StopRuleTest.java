@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
@@ -27,7 +27,8 @@ class StopRuleTest {
                 Cholesky.of(KnownPosterior.correlated(d, rho).covariance()).inverse();
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> 1 + j);
-        return KnownPosterior.gaussian(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(
+                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 
     private static void assertAccurate(VariationalPosterior result, KnownPosterior target, double accuracy) {

@@ -107,7 +107,8 @@ final class HardShapes {
         }
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> Math.pow(10, step * (j - middle)));
-        return KnownPosterior.gaussian(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(
+                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 
     private static KnownAnswer gamma(double a) {
