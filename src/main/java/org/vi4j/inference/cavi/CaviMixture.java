@@ -29,8 +29,8 @@ import org.vi4j.distribution.NormalWishart;
  *
  * and the sums N_k = Σᵢ r_ik, Σᵢ r_ik(xᵢ − m_k) and Σᵢ r_ik(xᵢ − m_k)(xᵢ − m_k)ᵀ, which make the next components. With
  * these r the ELBO is Σᵢ ln Σ_k ρ_ik − KL(q(π)‖p(π)) − Σ_k KL(q(μ_k, Λ_k)‖p(μ_k, Λ_k)). (Bishop, <i>Pattern Recognition
- * and Machine Learning</i>, 10.2.) Memory is the rows' own and that of a start's responsibilities, O(n·(D + K)); outside
- * of Java's heap it is a block's, whatever n.
+ * and Machine Learning</i>, 10.2.) Memory is the rows' own and that of a start's responsibilities, O(n·(D + K));
+ * outside of Java's heap it is a block's, whatever n.
  */
 public final class CaviMixture {
     /** Numbers of a block's largest array; sums depend on it in their last digits. */
