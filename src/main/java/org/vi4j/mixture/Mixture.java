@@ -12,7 +12,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviMixture;
 import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -212,7 +212,7 @@ public final class Mixture {
 
     /** Refuses rows and responsibilities, each row an array of its own, that Java's memory does not hold. */
     static void requireMemory(Path data, long n, int d, int components) {
-        Memory.require(
+        Platform.requireMemory(
                 data + ": " + components + " components over " + n + " rows of " + d + " columns",
                 n * (2.0 * d + components + 6),
                 "take fewer components, rows or columns");
