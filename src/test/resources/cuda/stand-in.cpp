@@ -32,14 +32,66 @@ namespace {
 
 const size_t STACK = 64 << 10;
 
+#if defined(__x86_64__)
+// ucontext's own change of stacks asks the kernel for the signal mask each time.
+struct Stack {
+    void* top;
+};
+
+extern "C" void standinSwitch(Stack* from, Stack* to);
+asm(R"(
+.text
+.globl standinSwitch
+.hidden standinSwitch
+standinSwitch:
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %rsp, (%rdi)
+    movq (%rsi), %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    ret
+)");
+
+void begin(Stack* stack, char* memory, size_t size, void (*entry)()) {
+    void** top = reinterpret_cast<void**>(memory + size - 64);
+    *--top = nullptr;  // where a caller's address would lie, so that the stack is aligned as after a call
+    *--top = reinterpret_cast<void*>(entry);
+    for (int i = 0; i < 6; i++) {
+        *--top = nullptr;
+    }
+    stack->top = top;
+}
+#else
+using Stack = ucontext_t;
+
+void standinSwitch(Stack* from, Stack* to) { swapcontext(from, to); }
+
+void begin(Stack* stack, char* memory, size_t size, void (*entry)()) {
+    getcontext(stack);
+    stack->uc_stack.ss_sp = memory;
+    stack->uc_stack.ss_size = size;
+    stack->uc_link = nullptr;
+    makecontext(stack, entry, 0);
+}
+#endif
+
 struct Fiber {
-    ucontext_t context;
+    Stack context;
     char* stack;
     Index3 thread;
     bool waiting;
 };
 
-ucontext_t scheduler;
+Stack scheduler;
 std::vector<Fiber*> fibers;
 Fiber* running = nullptr;
 std::function<void()> body;
@@ -50,7 +102,7 @@ int orderKind = 0;  // 0 forward, 1 backward, otherwise the seed of a random ord
 void resume(Fiber* fiber) {
     running = fiber;
     threadIdx = fiber->thread;
-    swapcontext(&scheduler, &fiber->context);
+    standinSwitch(&scheduler, &fiber->context);
 }
 
 void fiberMain() {
@@ -62,7 +114,7 @@ void fiberMain() {
             body();
         }
         running->waiting = false;
-        swapcontext(&running->context, &scheduler);
+        standinSwitch(&running->context, &scheduler);
     }
 }
 
@@ -70,11 +122,7 @@ Fiber* fiber(size_t i) {
     while (fibers.size() <= i) {
         Fiber* made = new Fiber();
         made->stack = static_cast<char*>(malloc(STACK));
-        getcontext(&made->context);
-        made->context.uc_stack.ss_sp = made->stack;
-        made->context.uc_stack.ss_size = STACK;
-        made->context.uc_link = nullptr;
-        makecontext(&made->context, fiberMain, 0);
+        begin(&made->context, made->stack, STACK, fiberMain);
         fibers.push_back(made);
     }
     return fibers[i];
@@ -125,7 +173,7 @@ bool runBlock() {
 void __syncthreads() {
     Fiber* self = running;
     self->waiting = true;
-    swapcontext(&self->context, &scheduler);
+    standinSwitch(&self->context, &scheduler);
 }
 
 // ---------------------------------------------------------------- kernels
@@ -246,6 +294,8 @@ extern "C" {
 // ---------------------------------------------------------------- the tests' own
 
 void standinReset() {
+    delete capturing;
+    capturing = nullptr;
     faults.clear();
     calls.clear();
     sticky = 0;
@@ -278,6 +328,9 @@ int64_t standinCalls(const char* function) { return calls[function]; }
 
 int cuInit(unsigned) {
     BEGIN(cuInit)
+    if (const char* given = getenv("STANDIN_MEMORY")) {
+        memory = strtoull(given, nullptr, 10);
+    }
     initialized = true;
     return deviceCount == 0 ? 100 : SUCCESS;
 }
@@ -373,7 +426,8 @@ int cuMemAlloc_v2(uintptr_t* address, size_t bytes) {
 }
 
 int cuMemFree_v2(uintptr_t address) {
-    BEGIN(cuMemFree_v2)
+    // Of a lost device nothing can be freed, but all is gone with its context.
+    int failed = fault("cuMemFree_v2");
     auto found = allocations.find(address);
     if (found == allocations.end()) {
         return INVALID;
@@ -381,7 +435,7 @@ int cuMemFree_v2(uintptr_t address) {
     allocated -= found->second;
     allocations.erase(found);
     free(reinterpret_cast<void*>(address));
-    return SUCCESS;
+    return failed;
 }
 
 int cuMemcpyHtoD_v2(uintptr_t to, const void* from, size_t bytes) {
@@ -484,12 +538,14 @@ int cuStreamBeginCapture_v2(void* given, int) {
 }
 
 int cuStreamEndCapture(void*, void** graph) {
-    BEGIN(cuStreamEndCapture)
-    if (capturing == nullptr) {
-        return CAPTURE_INVALID;
-    }
-    *graph = capturing;
+    int failed = fault("cuStreamEndCapture");
+    Graph* made = capturing;
     capturing = nullptr;
+    if (failed || made == nullptr) {
+        delete made;
+        return failed ? failed : CAPTURE_INVALID;
+    }
+    *graph = made;
     return SUCCESS;
 }
 

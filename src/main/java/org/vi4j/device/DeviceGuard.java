@@ -28,7 +28,7 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if CUDA is asked for and cannot be had, or was tried with success and then does not start
+     * @throws UserError if ND4J's CUDA is asked for and cannot be had, or was tried with success and then does not start
      */
     public static DeviceChoice choose(DeviceRequest request) {
         boolean backend = CudaBackend.isSeenBy(DeviceGuard.class.getClassLoader());
@@ -48,7 +48,7 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if CUDA is asked for and cannot be had
+     * @throws UserError if ND4J's CUDA is asked for and cannot be had
      */
     DeviceChoice decide(DeviceRequest request) {
         if (request == DeviceRequest.CPU) {
@@ -62,8 +62,8 @@ public final class DeviceGuard {
         if (verdict.usable()) {
             return new DeviceChoice(Device.CUDA, verdict.reason());
         }
-        if (request == DeviceRequest.CUDA) {
-            throw new UserError("--device cuda: " + verdict.reason() + ": " + verdict.advice());
+        if (request == DeviceRequest.CUDA_ND4J) {
+            throw new UserError("--device cuda-nd4j: " + verdict.reason() + ": " + verdict.advice());
         }
         return new DeviceChoice(Device.CPU, verdict.reason());
     }

@@ -8,11 +8,13 @@ public enum DeviceRequest {
     AUTO,
     /** The CPU; no GPU is looked at. */
     CPU,
-    /** A GPU, or an error that says why not. */
-    CUDA;
+    /** A GPU by vi4j's own kernels, or an error that says why not. */
+    CUDA,
+    /** A GPU by ND4J's CUDA backend, or an error that says why not. */
+    CUDA_ND4J;
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

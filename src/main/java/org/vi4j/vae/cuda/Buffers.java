@@ -57,7 +57,7 @@ final class Buffers implements AutoCloseable {
             for (Array array : arrays) {
                 array.address = gpu.allocate(array.bytes);
             }
-        } catch (CudaFault e) {
+        } catch (Gpu.Fault e) {
             close();
             throw e;
         }

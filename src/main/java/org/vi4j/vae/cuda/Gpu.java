@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
@@ -32,6 +33,8 @@ public final class Gpu implements AutoCloseable {
     private final Driver driver;
     private final int device;
     private final String name;
+    private final String model;
+    private final long freeAtFirst;
     private final Pointer context;
     private final Pointer module;
     private final Pointer stream;
@@ -42,18 +45,60 @@ public final class Gpu implements AutoCloseable {
         this.device = device;
         this.name = name(driver, device);
         int capability = 10 * attribute(MAJOR) + attribute(MINOR);
+        this.model = name + ", compute capability " + capability / 10 + "." + capability % 10;
         if (capability < LEAST_CAPABILITY) {
-            throw new UserError(name + " has compute capability " + capability / 10 + "." + capability % 10
-                    + ", and the GPU's kernels need 7.5 or newer (Turing): take another GPU, or the CPU");
+            throw new Unusable(
+                    name + " has compute capability " + capability / 10 + "." + capability % 10
+                            + ", and the kernels need 7.5 (Turing) or newer",
+                    "take another GPU, or the CPU",
+                    null);
         }
         this.context = pointer("cannot be started", result -> driver.cuDevicePrimaryCtxRetain(result, device));
         try {
             makeCurrent();
             this.module = load();
             this.stream = pointer("gives no stream", result -> driver.cuStreamCreate(result, 1));
+            this.freeAtFirst = freeMemory();
         } catch (RuntimeException e) {
             driver.cuDevicePrimaryCtxRelease_v2(device);
             throw e;
+        }
+    }
+
+    /** The driver refused or the GPU failed; with the error's name in NVIDIA's words. */
+    public static final class Fault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private static final int OUT_OF_MEMORY = 2;
+
+        private final int code;
+
+        Fault(int code, String error, String what) {
+            super(what + " (" + error + ")");
+            this.code = code;
+        }
+
+        boolean isOutOfMemory() {
+            return code == OUT_OF_MEMORY;
+        }
+    }
+
+    /** A GPU that cannot be had; the message says why, and after a colon what to do. */
+    public static final class Unusable extends UserError {
+        private static final long serialVersionUID = 1L;
+        private final String reason;
+
+        Unusable(String reason, String advice, @Nullable Throwable cause) {
+            super(reason + ": " + advice, cause);
+            this.reason = reason;
+        }
+
+        /**
+         * Returns why.
+         *
+         * @return without the advice
+         */
+        public String reason() {
+            return reason;
         }
     }
 
@@ -62,24 +107,24 @@ public final class Gpu implements AutoCloseable {
      *
      * @param number of those that the driver shows, from 0; {@code CUDA_VISIBLE_DEVICES} says which it shows
      * @return the GPU
-     * @throws UserError if there is no driver, no such GPU, or it cannot be used, in one line that says why
+     * @throws Unusable if there is no driver, no such GPU, or it cannot be used, in one line that says why
      */
     public static Gpu open(int number) {
         Driver driver;
         try {
             driver = Native.load(LIBRARY, Driver.class);
         } catch (UnsatisfiedLinkError e) {
-            throw new UserError(
-                    "no NVIDIA driver: " + LIBRARY
-                            + " cannot be loaded: install the driver, give a container its GPUs, or take the CPU",
+            throw new Unusable(
+                    "no NVIDIA driver: " + LIBRARY + " cannot be loaded",
+                    "install the driver, give a container its GPUs (such as --gpus all), or take the CPU",
                     e);
         }
         try {
             return open(driver, number);
-        } catch (CudaFault e) {
-            throw new UserError(e.getMessage() + ": check that nvidia-smi works, or take the CPU", e);
+        } catch (Fault e) {
+            throw new Unusable(e.getMessage(), "check that nvidia-smi works, or take the CPU", e);
         } catch (UnsatisfiedLinkError e) {
-            throw new UserError("the NVIDIA driver is too old (" + e.getMessage() + "): install a newer one", e);
+            throw new Unusable("the NVIDIA driver lacks a function", "install a newer driver, or take the CPU", e);
         }
     }
 
@@ -91,19 +136,23 @@ public final class Gpu implements AutoCloseable {
             IntByReference version = new IntByReference();
             require(driver, driver.cuDriverGetVersion(version), "the NVIDIA driver does not tell its version");
             if (version.getValue() < LEAST_DRIVER) {
-                throw new UserError("the NVIDIA driver is made for CUDA " + version.getValue() / 1000 + "."
-                        + version.getValue() % 1000 / 10 + "; 11.4 or newer is needed: install a newer driver (470 or"
-                        + " newer), or take the CPU");
+                throw new Unusable(
+                        "the NVIDIA driver is made for CUDA " + version.getValue() / 1000 + "."
+                                + version.getValue() % 1000 / 10 + "; 11.4 or newer is needed",
+                        "install driver 470 or newer, or take the CPU",
+                        null);
             }
             require(driver, driver.cuDeviceGetCount(count), "the NVIDIA driver does not count its GPUs");
         }
         if (count.getValue() == 0) {
-            throw new UserError(
-                    "the NVIDIA driver shows no GPU: check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
+            throw new Unusable(
+                    "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU", null);
         }
         if (number < 0 || number >= count.getValue()) {
-            throw new UserError("GPU " + number + " is not among the " + count.getValue()
-                    + " that the driver shows: give a number from 0 to " + (count.getValue() - 1));
+            throw new Unusable(
+                    "GPU " + number + " is not among the " + count.getValue() + " that the driver shows",
+                    "give a number from 0 to " + (count.getValue() - 1),
+                    null);
         }
         IntByReference device = new IntByReference();
         require(driver, driver.cuDeviceGet(device, number), "GPU " + number + " does not answer");
@@ -141,18 +190,21 @@ public final class Gpu implements AutoCloseable {
     }
 
     /**
-     * Describes the GPU.
+     * Describes the GPU as it was when it was opened.
      *
      * @return such as {@code NVIDIA H100, compute capability 9.0, 79.1 GiB free}
      */
     public String describe() {
-        return String.format(
-                Locale.ROOT,
-                "%s, compute capability %d.%d, %.1f GiB free",
-                name,
-                attribute(MAJOR),
-                attribute(MINOR),
-                (double) freeMemory() / (1024 * MEBIBYTE));
+        return String.format(Locale.ROOT, "%s, %.1f GiB free", model, (double) freeAtFirst / (1024 * MEBIBYTE));
+    }
+
+    /**
+     * Names the GPU.
+     *
+     * @return such as {@code NVIDIA H100, compute capability 9.0}
+     */
+    public String model() {
+        return model;
     }
 
     /** Returns the bytes that nobody uses. */
@@ -287,21 +339,16 @@ public final class Gpu implements AutoCloseable {
     /** Records the launches of a task as one graph. */
     Recording record(Runnable launches) {
         require(driver.cuStreamBeginCapture_v2(stream, 1), "does not record");
-        Pointer graph;
         try {
             launches.run();
-        } finally {
-            PointerByReference result = new PointerByReference();
-            int error = driver.cuStreamEndCapture(stream, result);
-            graph = error == 0 ? result.getValue() : null;
+        } catch (Fault e) {
+            driver.cuStreamEndCapture(stream, new PointerByReference());
+            throw e;
         }
-        if (graph == null) {
-            throw new CudaFault(-1, "no graph", name + " does not record");
-        }
+        Pointer graph = pointer("does not record", result -> driver.cuStreamEndCapture(stream, result));
         try {
-            Pointer recorded = graph;
             return new Recording(
-                    pointer("does not make a graph", result -> driver.cuGraphInstantiateWithFlags(result, recorded, 0)));
+                    pointer("does not make a graph", result -> driver.cuGraphInstantiateWithFlags(result, graph, 0)));
         } finally {
             driver.cuGraphDestroy(graph);
         }
@@ -342,13 +389,13 @@ public final class Gpu implements AutoCloseable {
 
     private static void require(Driver driver, int error, String what) {
         if (error != 0) {
-            throw new CudaFault(error, errorName(driver, error), what);
+            throw new Fault(error, errorName(driver, error), what);
         }
     }
 
     private static void require(Driver driver, int error, String name, String what) {
         if (error != 0) {
-            throw new CudaFault(error, errorName(driver, error), name + " " + what);
+            throw new Fault(error, errorName(driver, error), name + " " + what);
         }
     }
 

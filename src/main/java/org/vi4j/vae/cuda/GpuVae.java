@@ -72,25 +72,40 @@ public final class GpuVae implements AutoCloseable {
      *
      * @param gpu where to
      * @param vae parameters, batch and objective
+     * @return the copy
      * @throws UserError if it does not fit into the GPU's memory, with the batch that would
      */
-    public GpuVae(Gpu gpu, VaeNetwork vae) {
-        this(gpu, vae, vae.config().batch());
-        long free = gpu.freeMemory();
-        if (buffers.bytes() > free) {
-            throw doesNotFit(vae, free);
-        }
+    public static GpuVae on(Gpu gpu, VaeNetwork vae) {
+        requireRoom(gpu, vae);
+        GpuVae copy = new GpuVae(gpu, vae, vae.config().batch());
         try {
-            buffers.allocate();
-        } catch (CudaFault e) {
-            if (e.isOutOfMemory()) {
-                throw doesNotFit(vae, free);
-            }
-            throw e;
+            copy.begin(vae);
+            return copy;
+        } catch (Gpu.Fault e) {
+            copy.close();
+            throw e.isOutOfMemory() ? doesNotFit(gpu, vae, gpu.freeMemory()) : e;
         }
+    }
+
+    private void begin(VaeNetwork vae) {
+        buffers.allocate();
         gpu.upload(evaluationState.address(), new int[STATE_BYTES / Integer.BYTES]);
         likelihood.upload();
         restore(vae.parameters(), new float[network.parameters()], new float[network.parameters()], 0);
+    }
+
+    /**
+     * Requires room to train a VAE, without taking any.
+     *
+     * @param gpu where to
+     * @param vae by its configuration
+     * @throws UserError if it does not fit into the GPU's free memory, with the batch that would
+     */
+    public static void requireRoom(Gpu gpu, VaeNetwork vae) {
+        long free = gpu.freeMemory();
+        if (planned(gpu, vae, vae.config().batch()) > free) {
+            throw doesNotFit(gpu, vae, free);
+        }
     }
 
     /** Plans the arrays for a batch, without allocating any. */
@@ -146,11 +161,11 @@ public final class GpuVae implements AutoCloseable {
         this.terms = buffers.doubles(4L * slots);
     }
 
-    private static UserError doesNotFit(VaeNetwork vae, long free) {
+    private static UserError doesNotFit(Gpu gpu, VaeNetwork vae, long free) {
         int batch = vae.config().batch();
-        long needed = planned(vae, batch);
+        long needed = planned(gpu, vae, batch);
         int fits = batch;
-        while (fits > 0 && planned(vae, fits) > free) {
+        while (fits > 0 && planned(gpu, vae, fits) > free) {
             fits /= 2;
         }
         return new UserError("training with batch " + batch + " needs " + mebibytes(needed)
@@ -160,8 +175,8 @@ public final class GpuVae implements AutoCloseable {
                         : "give a smaller network, end other programs that use it, or take the CPU"));
     }
 
-    private static long planned(VaeNetwork vae, int batch) {
-        try (GpuVae plan = new GpuVae(null, vae, batch)) {
+    private static long planned(Gpu gpu, VaeNetwork vae, int batch) {
+        try (GpuVae plan = new GpuVae(gpu, vae, batch)) {
             return plan.buffers.bytes();
         }
     }

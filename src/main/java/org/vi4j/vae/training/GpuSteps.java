@@ -23,7 +23,7 @@ final class GpuSteps implements Steps {
 
     GpuSteps(VaeNetwork vae, Gpu gpu) {
         this.vae = vae;
-        this.gpuVae = new GpuVae(gpu, vae);
+        this.gpuVae = GpuVae.on(gpu, vae);
     }
 
     @Override

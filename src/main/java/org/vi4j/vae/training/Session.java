@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.TrainingData;
+import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
@@ -82,6 +83,17 @@ final class Session {
 
     /** Trains until there is a reason to stop. */
     Stop run(BooleanSupplier requested) {
+        try {
+            return train(requested);
+        } catch (Gpu.Fault e) {
+            throw new UserError(
+                    e.getMessage() + " after step " + progress.step() + ": the checkpoint of step " + savedStep
+                            + " is good, resume the run from there, on this GPU, another or the CPU",
+                    e);
+        }
+    }
+
+    private Stop train(BooleanSupplier requested) {
         while (true) {
             Stop stop = Stop.reached(progress, config, options);
             if (stop == null && requested.getAsBoolean()) {

@@ -167,6 +167,8 @@ public final class TrainingJob {
             store.writeSummary(result.summary());
             requireConverging(session.progress());
             return result;
+        } catch (Gpu.Fault e) {
+            throw new UserError(e.getMessage() + ": check that nvidia-smi works, or take the CPU", e);
         }
     }
 
@@ -215,6 +217,9 @@ public final class TrainingJob {
             provenance.put(STARTED_FROM, origin);
         }
         provenance.put("platform", Platform.describe());
+        if (gpu != null) {
+            provenance.put("gpu", gpu.model());
+        }
         provenance.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return provenance;
     }

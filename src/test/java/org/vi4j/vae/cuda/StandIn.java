@@ -49,8 +49,12 @@ public interface StandIn extends Library {
 
     /** Returns the folder of the library, built with further options of g++. */
     static Path build(String... options) {
+        return build(Path.of("src/main/cuda").toAbsolutePath(), options);
+    }
+
+    /** Returns the folder of a library of other kernels. */
+    static Path build(Path kernels, String... options) {
         Path sources = Path.of("src/test/resources/cuda").toAbsolutePath();
-        Path kernels = Path.of("src/main/cuda").toAbsolutePath();
         CRC32 crc = new CRC32();
         for (Path file : List.of(sources.resolve("stand-in.h"), sources.resolve("stand-in.cpp"), kernels.resolve("vae.cu"))) {
             crc.update(read(file));
