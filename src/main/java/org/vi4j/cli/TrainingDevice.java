@@ -2,10 +2,10 @@ package org.vi4j.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.device.Device;
-import org.vi4j.device.DeviceChoice;
 import org.vi4j.device.DeviceGuard;
-import org.vi4j.device.DeviceRequest;
+import org.vi4j.device.DeviceGuard.Device;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.Objective;
