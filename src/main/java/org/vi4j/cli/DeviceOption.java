@@ -12,8 +12,9 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
-            description = "The CPU, a GPU by vi4j's kernels (cuda; training alone) or by ND4J's (cuda-nd4j), or a GPU where"
-                    + " one can be used (auto).")
+            description =
+                    "The CPU, a GPU by vi4j's kernels (cuda; training alone) or by ND4J's (cuda-nd4j), or a GPU where"
+                            + " one can be used (auto).")
     private DeviceRequest device;
 
     /** For picocli. */

@@ -29,7 +29,8 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if ND4J's CUDA is asked for and cannot be had, or was tried with success and then does not start
+     * @throws UserError if ND4J's CUDA is asked for and cannot be had, or was tried with success and then does not
+     *     start
      */
     public static DeviceChoice choose(DeviceRequest request) {
         boolean backend = CudaBackend.isSeenBy(DeviceGuard.class.getClassLoader());

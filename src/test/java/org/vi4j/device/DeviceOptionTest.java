@@ -48,8 +48,9 @@ class DeviceOptionTest {
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .isEqualTo("vi4j: --device cuda-nd4j: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
-                        + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
+                .isEqualTo(
+                        "vi4j: --device cuda-nd4j: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
+                                + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
     }
 
     @Test
@@ -91,7 +92,9 @@ class DeviceOptionTest {
                     device,
                     "--out",
                     folder.resolve(device + ".png").toString());
-            assertThat(picture.err()).startsWith("device: " + device.replace("-nd4j", "") + " (").hasLineCount(1);
+            assertThat(picture.err())
+                    .startsWith("device: " + device.replace("-nd4j", "") + " (")
+                    .hasLineCount(1);
             assertThat(picture.exit()).isZero();
         }
         assertThat(folder.resolve("cuda-nd4j.png")).exists();
@@ -116,7 +119,9 @@ class DeviceOptionTest {
                 device,
                 "--out",
                 run.toString());
-        assertThat(result.err()).startsWith("device: " + device.replace("-nd4j", "") + " (").doesNotContain("Exception");
+        assertThat(result.err())
+                .startsWith("device: " + device.replace("-nd4j", "") + " (")
+                .doesNotContain("Exception");
         assertThat(result.exit()).isZero();
         List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
         List<String> names = List.of(rows.get(0).split(",", -1));

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The device memory of one network: first every array is asked for, which costs nothing, then all are allocated, or none
- * where they do not fit.
+ * The device memory of one network: first every array is asked for, which costs nothing, then all are allocated, or
+ * none where they do not fit.
  */
 final class Buffers implements AutoCloseable {
     private final Gpu gpu;

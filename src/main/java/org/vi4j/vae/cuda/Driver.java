@@ -7,8 +7,8 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
- * NVIDIA's driver API, as far as the engine needs it: the functions by their names in {@code libcuda.so.1}. Each returns
- * 0 or an error's number. Device addresses are numbers of 64 bits.
+ * NVIDIA's driver API, as far as the engine needs it: the functions by their names in {@code libcuda.so.1}. Each
+ * returns 0 or an error's number. Device addresses are numbers of 64 bits.
  */
 interface Driver extends Library {
     int cuInit(int flags);

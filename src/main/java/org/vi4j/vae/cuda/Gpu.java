@@ -146,7 +146,9 @@ public final class Gpu implements AutoCloseable {
         }
         if (count.getValue() == 0) {
             throw new Unusable(
-                    "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU", null);
+                    "the NVIDIA driver shows no GPU",
+                    "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU",
+                    null);
         }
         if (number < 0 || number >= count.getValue()) {
             throw new Unusable(
@@ -299,7 +301,8 @@ public final class Gpu implements AutoCloseable {
      */
     void launch(String kernel, long[] blocks, int threads, Object... arguments) {
         Pointer function = functions.computeIfAbsent(
-                kernel, key -> pointer("has no kernel " + key, result -> driver.cuModuleGetFunction(result, module, key)));
+                kernel,
+                key -> pointer("has no kernel " + key, result -> driver.cuModuleGetFunction(result, module, key)));
         try (Memory values = new Memory(8L * arguments.length);
                 Memory addresses = new Memory(8L * arguments.length)) {
             for (int i = 0; i < arguments.length; i++) {

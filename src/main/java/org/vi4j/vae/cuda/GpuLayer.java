@@ -60,7 +60,8 @@ record GpuLayer(
         for (Layer layer : vae.graph().getLayers()) {
             if (layer.numParams() > 0) {
                 (encoding ? encoder : decoder).add(of(layer.conf().getLayer(), offset));
-                encoding = encoding && !VaeGraph.POSTERIOR.equals(layer.conf().getLayer().getLayerName());
+                encoding = encoding
+                        && !VaeGraph.POSTERIOR.equals(layer.conf().getLayer().getLayerName());
                 offset += Math.toIntExact(layer.numParams());
             }
         }

@@ -238,8 +238,8 @@ public final class GpuVae implements AutoCloseable {
      * @param klWeight of the KL term, one a step
      * @param objective what is maximised
      * @param clip largest norm of the gradient, 0 for none
-     * @return of each step the sums over its rows of reconstruction, KL and objective; where one is not finite, the step
-     *     was not applied
+     * @return of each step the sums over its rows of reconstruction, KL and objective; where one is not finite, the
+     *     step was not applied
      */
     public double[][] steps(
             Dataset rows,
@@ -382,13 +382,7 @@ public final class GpuVae implements AutoCloseable {
         int squares = clip > 0 ? (int) Products.blocks(count, SQUARES) : 0;
         if (squares > 0) {
             gpu.launch(
-                    "squares",
-                    new long[] {squares},
-                    THREADS,
-                    gradient.address(),
-                    count,
-                    SQUARES,
-                    squareSums.address());
+                    "squares", new long[] {squares}, THREADS, gradient.address(), count, SQUARES, squareSums.address());
         }
         gpu.launch(
                 "conclude",

@@ -39,11 +39,13 @@ final class GpuSteps implements Steps {
         int batch = first;
         while (goOn && batch < batches.count() && !requested.getAsBoolean()) {
             long start = System.nanoTime();
-            int count = (int) Math.min(Math.min(together, most), Math.min(gpuVae.stepsAtOnce(), batches.count() - batch));
+            int count =
+                    (int) Math.min(Math.min(together, most), Math.min(gpuVae.stepsAtOnce(), batches.count() - batch));
             List<Trainer.Terms> terms = some(images, batches, batch, count, how);
             batch += count;
             double seconds = (System.nanoTime() - start) / 1e9;
-            together = (int) Math.max(1, Math.min(2L * together, (long) (together * SECONDS / Math.max(seconds, 1e-6))));
+            together =
+                    (int) Math.max(1, Math.min(2L * together, (long) (together * SECONDS / Math.max(seconds, 1e-6))));
             goOn = taken.afterSteps(terms, seconds);
         }
     }

@@ -143,7 +143,10 @@ final class Session {
             if (terms.finite()) {
                 faultsInRow = 0;
                 listener.step(
-                        progress.epoch(), progress.terms().images(), data.train().count(), progress.epochSeconds());
+                        progress.epoch(),
+                        progress.terms().images(),
+                        data.train().count(),
+                        progress.epochSeconds());
             } else {
                 fault(terms);
             }
@@ -230,9 +233,7 @@ final class Session {
                 return;
             }
         }
-        store.save(
-                new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), moments),
-                options.keep());
+        store.save(new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), moments), options.keep());
         savedStep = trainer.steps();
         savedElapsed = progress.elapsed();
     }

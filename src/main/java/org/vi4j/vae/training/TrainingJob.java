@@ -123,8 +123,8 @@ public final class TrainingJob {
     }
 
     /**
-     * Lets the run take its steps and measure its model on a GPU. The run is the CPU's to rounding; its checkpoints go on
-     * there too.
+     * Lets the run take its steps and measure its model on a GPU. The run is the CPU's to rounding; its checkpoints go
+     * on there too.
      *
      * @param device where to compute
      */

@@ -56,11 +56,13 @@ public interface StandIn extends Library {
     static Path build(Path kernels, String... options) {
         Path sources = Path.of("src/test/resources/cuda").toAbsolutePath();
         CRC32 crc = new CRC32();
-        for (Path file : List.of(sources.resolve("stand-in.h"), sources.resolve("stand-in.cpp"), kernels.resolve("vae.cu"))) {
+        for (Path file :
+                List.of(sources.resolve("stand-in.h"), sources.resolve("stand-in.cpp"), kernels.resolve("vae.cu"))) {
             crc.update(read(file));
         }
         crc.update(String.join(" ", options).getBytes(StandardCharsets.UTF_8));
-        Path folder = Path.of("target/stand-in", Long.toHexString(crc.getValue())).toAbsolutePath();
+        Path folder =
+                Path.of("target/stand-in", Long.toHexString(crc.getValue())).toAbsolutePath();
         Path library = folder.resolve("libcuda.so.1");
         if (!Files.exists(library)) {
             compile(sources, kernels, folder, library, options);
@@ -74,11 +76,25 @@ public interface StandIn extends Library {
             Files.createDirectories(folder);
             Path made = Files.createTempFile(folder, "libcuda", ".so");
             List<String> command = new ArrayList<>(List.of(
-                    "g++", "-std=c++17", "-O2", "-g1", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", "-fPIC",
-                    "-shared", "-Wl,-Bsymbolic", "-Wl,-soname,libcuda.so.1", "-I" + sources, "-I" + kernels));
+                    "g++",
+                    "-std=c++17",
+                    "-O2",
+                    "-g1",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-Wno-unknown-pragmas",
+                    "-fPIC",
+                    "-shared",
+                    "-Wl,-Bsymbolic",
+                    "-Wl,-soname,libcuda.so.1",
+                    "-I" + sources,
+                    "-I" + kernels));
             command.addAll(List.of(options));
-            command.addAll(List.of("-o", made.toString(), sources.resolve("stand-in.cpp").toString()));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            command.addAll(List.of(
+                    "-o", made.toString(), sources.resolve("stand-in.cpp").toString()));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new AssertionError(command + "\n" + output);

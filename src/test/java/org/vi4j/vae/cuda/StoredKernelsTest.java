@@ -23,7 +23,8 @@ class StoredKernelsTest {
         try (InputStream in = Gpu.class.getResourceAsStream("vae.ptx")) {
             ptx = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         }
-        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(source));
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(source));
         assertThat(ptx).as("run src/main/cuda/build.sh").startsWith("// of vae.cu with SHA-256 " + sum + "\n");
         assertThat(ptx).contains("\n.version 7.0\n", "\n.target sm_75\n");
 
@@ -32,7 +33,8 @@ class StoredKernelsTest {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        assertThat(declared).hasSizeGreaterThan(15).allSatisfy(name -> assertThat(ptx)
-                .contains(".visible .entry " + name + "("));
+        assertThat(declared)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(name -> assertThat(ptx).contains(".visible .entry " + name + "("));
     }
 }

@@ -10,7 +10,9 @@ import org.vi4j.vae.cuda.StandIn;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
-/** Trains small models on a stand-in, once in each order of threads, and prints a checksum each. For a JVM of its own. */
+/**
+ * Trains small models on a stand-in, once in each order of threads, and prints a checksum each. For a JVM of its own.
+ */
 final class GpuProbe {
     private GpuProbe() {}
 
@@ -23,7 +25,8 @@ final class GpuProbe {
                     Map.of("posterior", "full", "convolutions", List.of(4, 3), "likelihood", "gaussian-per-dimension"),
                     Map.of("importance", 3, "encoder", List.of(70), "likelihood", "mixed:1,3,4,1,5,2"))) {
                 VaeConfig config = VaeConfig.defaults()
-                        .with(Map.of("encoder", List.of(9), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
+                        .with(Map.of(
+                                "encoder", List.of(9), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
                         .with(settings);
                 VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
                 try (Gpu gpu = Gpu.open(0);

@@ -82,7 +82,8 @@ class GpuRunsTest {
             tiny("parts", Map.of("checkpoint_every", "2")).on(gpu).run(Existing.RESUME);
         }
         assertSame("whole", "parts");
-        assertThat(Files.readString(folder.resolve("whole/config.yaml"))).contains("Stand-in 0, compute capability 7.5");
+        assertThat(Files.readString(folder.resolve("whole/config.yaml")))
+                .contains("Stand-in 0, compute capability 7.5");
     }
 
     /** From the CPU to the GPU and back, beside a run that stayed on the CPU. */
@@ -116,8 +117,9 @@ class GpuRunsTest {
             standIn.standinFail("cuGraphLaunch", 11, 214);
             assertThatThrownBy(() -> tiny("lost", Map.of()).on(gpu).run(Existing.REFUSE))
                     .isInstanceOf(UserError.class)
-                    .hasMessage("Stand-in 0 does not run a step (CUDA_ERROR_ECC_UNCORRECTABLE) after step 7: the"
-                            + " checkpoint of step 7 is good, resume the run from there, on this GPU, another or the CPU");
+                    .hasMessage(
+                            "Stand-in 0 does not run a step (CUDA_ERROR_ECC_UNCORRECTABLE) after step 7: the"
+                                    + " checkpoint of step 7 is good, resume the run from there, on this GPU, another or the CPU");
         }
         standIn.standinReset();
         try (Gpu gpu = Gpu.open(0)) {
@@ -134,8 +136,9 @@ class GpuRunsTest {
                             .on(gpu)
                             .run(Existing.REFUSE))
                     .isInstanceOf(UserError.class)
-                    .hasMessageMatching("training with batch 50000 needs [0-9]+ MiB of the GPU's memory, and 7 are free: a"
-                            + " batch of [0-9]+ would fit; or end other programs that use it");
+                    .hasMessageMatching(
+                            "training with batch 50000 needs [0-9]+ MiB of the GPU's memory, and 7 are free: a"
+                                    + " batch of [0-9]+ would fit; or end other programs that use it");
             new TinyRun(folder.resolve("fits"), Map.of("batch", 16, "epochs", 1), Map.of())
                     .on(gpu)
                     .run(Existing.REFUSE);
@@ -197,18 +200,14 @@ class GpuRunsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     0 | 7 | 5 | 12040 | the NVIDIA driver shows no GPU: check
                     1 | 7 | 0 | 12040 | Stand-in 0 has compute capability 7.0, and the kernels need 7.5 (Turing) or newer: take
                     1 | 9 | 0 | 11020 | the NVIDIA driver is made for CUDA 11.2; 11.4 or newer is needed: install driver 470
                     """)
     void gpusThatCannotBeUsed(int count, int major, int minor, int driver, String message) {
         standIn.standinDevice(count, major, minor, driver);
-        assertThatThrownBy(() -> Gpu.open(0))
-                .isInstanceOf(Gpu.Unusable.class)
-                .hasMessageStartingWith(message);
+        assertThatThrownBy(() -> Gpu.open(0)).isInstanceOf(Gpu.Unusable.class).hasMessageStartingWith(message);
     }
 
     @Test
@@ -227,7 +226,8 @@ class GpuRunsTest {
         ChildJvm.Result good = sanitized(StandIn.build("-fsanitize=address"));
         assertThat(good.err()).doesNotContain("AddressSanitizer");
         assertThat(good.exit()).as(good.err()).isZero();
-        List<String> sums = good.out().lines().filter(line -> line.startsWith("checksum")).toList();
+        List<String> sums =
+                good.out().lines().filter(line -> line.startsWith("checksum")).toList();
         assertThat(sums).hasSize(2);
         assertThat(sums.get(1)).isEqualTo(sums.get(0));
 
@@ -240,9 +240,12 @@ class GpuRunsTest {
     /** A barrier that is missing shows as a difference between the two orders of threads. */
     @Test
     void aMissingBarrierIsSeen() throws IOException {
-        Path kernels = spoilt("        __syncthreads();\n#pragma unroll\n        for (int p = 0; p < 16; p++) {", "        for (int p = 0; p < 16; p++) {");
+        Path kernels = spoilt(
+                "        __syncthreads();\n#pragma unroll\n        for (int p = 0; p < 16; p++) {",
+                "        for (int p = 0; p < 16; p++) {");
         ChildJvm.Result result = probe(StandIn.build(kernels), Map.of());
-        List<String> sums = result.out().lines().filter(line -> line.startsWith("checksum")).toList();
+        List<String> sums =
+                result.out().lines().filter(line -> line.startsWith("checksum")).toList();
         assertThat(sums).hasSize(2);
         assertThat(sums.get(1)).isNotEqualTo(sums.get(0));
     }
@@ -258,7 +261,8 @@ class GpuRunsTest {
 
     private static ChildJvm.Result sanitized(Path library) throws IOException {
         Process where = new ProcessBuilder("g++", "-print-file-name=libasan.so").start();
-        String sanitizer = new String(where.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        String sanitizer =
+                new String(where.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
         return probe(
                 library,
                 Map.of(
@@ -279,8 +283,20 @@ class GpuRunsTest {
         String data = IdxFiles.mnist(folder.resolve("data")).toString();
         String run = folder.resolve("run").toString();
         String[] train = {
-            "vae", "train", "--data", data, "--encoder=8", "--latent=2", "--decoder=8", "--batch=6", "--epochs=1",
-            "--threads=1", "--overwrite", "--out", run, "--device"
+            "vae",
+            "train",
+            "--data",
+            data,
+            "--encoder=8",
+            "--latent=2",
+            "--decoder=8",
+            "--batch=6",
+            "--epochs=1",
+            "--threads=1",
+            "--overwrite",
+            "--out",
+            run,
+            "--device"
         };
         ChildJvm.Result result = vi4j(Map.of(), with(train, "cuda"));
         assertThat(result.err())
@@ -296,8 +312,9 @@ class GpuRunsTest {
 
         ChildJvm.Result none = vi4j(Map.of("LD_LIBRARY_PATH", ""), with(train, "cuda"));
         assertThat(none.err())
-                .isEqualTo("vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
-                        + " container its GPUs (such as --gpus all), or take the CPU\n");
+                .isEqualTo(
+                        "vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
+                                + " container its GPUs (such as --gpus all), or take the CPU\n");
         assertThat(none.exit()).isEqualTo(2);
     }
 
@@ -310,7 +327,6 @@ class GpuRunsTest {
     private static ChildJvm.Result probe(Path library, Map<String, String> more) {
         Map<String, String> environment = new java.util.HashMap<>(more);
         environment.put("LD_LIBRARY_PATH", library.toString());
-        return ChildJvm.run(
-                System.getProperty("java.class.path"), environment, GpuProbe.class.getName());
+        return ChildJvm.run(System.getProperty("java.class.path"), environment, GpuProbe.class.getName());
     }
 }

@@ -37,8 +37,7 @@ class GpuTrainingTest {
 
     private static VaeConfig config(Map<String, ?> settings) {
         return VaeConfig.defaults()
-                .with(Map.of(
-                        "encoder", List.of(9, 7), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
+                .with(Map.of("encoder", List.of(9, 7), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
                 .with(settings);
     }
 
@@ -57,7 +56,8 @@ class GpuTrainingTest {
                 Trainer.Terms expected = expectedTerms.get(i);
                 Trainer.Terms found = foundTerms.get(i);
                 assertThat(found.images()).isEqualTo(expected.images());
-                assertThat(found.reconstruction()).isCloseTo(expected.reconstruction(), within(expected.reconstruction()));
+                assertThat(found.reconstruction())
+                        .isCloseTo(expected.reconstruction(), within(expected.reconstruction()));
                 assertThat(found.kl()).isCloseTo(expected.kl(), within(expected.kl()));
                 assertThat(found.objective()).isCloseTo(expected.objective(), within(expected.objective()));
             }
@@ -71,7 +71,9 @@ class GpuTrainingTest {
             ImageElbos expectedElbos = onHost.evaluate(TinyRun.DATA.test(), 1);
             ImageElbos foundElbos = onDevice.evaluate(TinyRun.DATA.test(), 1);
             for (int i = 0; i < 10; i++) {
-                assertThat(foundElbos.elbos()[i]).isCloseTo(expectedElbos.elbos()[i], within(expectedElbos.elbos()[i]));
+                assertThat(foundElbos.elbos()[i])
+                        .isCloseTo(
+                                expectedElbos.elbos()[i], within(expectedElbos.elbos()[i]));
             }
         }
     }
@@ -81,7 +83,10 @@ class GpuTrainingTest {
     }
 
     private static void assertClose(float[] found, float[] expected, double tolerance) {
-        double largest = IntStream.range(0, expected.length).mapToDouble(i -> Math.abs(expected[i])).max().orElseThrow();
+        double largest = IntStream.range(0, expected.length)
+                .mapToDouble(i -> Math.abs(expected[i]))
+                .max()
+                .orElseThrow();
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) found[i])
                     .as("number %d", i)
@@ -105,7 +110,8 @@ class GpuTrainingTest {
                 Arguments.of(Map.of("free_bits", 0.02), 2.0),
                 Arguments.of(Map.of("importance", 5), 0.0),
                 Arguments.of(
-                        Map.of("importance", 3, "posterior", "full", "likelihood", "gaussian-learned", "batch", 5), 3.0),
+                        Map.of("importance", 3, "posterior", "full", "likelihood", "gaussian-learned", "batch", 5),
+                        3.0),
                 Arguments.of(Map.of("encoder", List.of(200), "decoder", List.of(130), "batch", 50), 0.0));
     }
 
