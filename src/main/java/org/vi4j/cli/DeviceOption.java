@@ -12,9 +12,8 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
-            description =
-                    "The CPU, a GPU by vi4j's kernels (cuda; training alone) or by ND4J's (cuda-nd4j), or a GPU where"
-                            + " one can be used (auto).")
+            description = "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train alone; cuda-nd4j, a GPU by"
+                    + " ND4J's; or auto, a GPU where one can be used.")
     private DeviceRequest device;
 
     /** For picocli. */
