@@ -46,7 +46,7 @@ final class Fitting {
         this.missing = missing;
         this.options = options;
         FeatureChecks.checkNames(data.name(), columns.features(), options);
-        this.scan = Scan.of(data, columns, missing);
+        this.scan = data.scan(columns, missing);
         this.moments = scan.moments();
         FeatureChecks.check(data.name(), columns.features(), moments, options);
         int p = columns.features().size();
