@@ -12,7 +12,7 @@ import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.text.Digits;
 import org.vi4j.text.TextTable;
 

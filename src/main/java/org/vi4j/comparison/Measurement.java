@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * Measures answers against the reference, the sampler's draws, and rows of data.

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Elbo;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Elbo;
 
 /**
  * The cost of one method and how good its answer is.

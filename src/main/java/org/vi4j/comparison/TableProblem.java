@@ -29,7 +29,7 @@ import org.vi4j.model.Moments;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Separation;
 import org.vi4j.posterior.GaussianPosterior;
-import org.vi4j.posterior.Trace;
+import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.text.Nearest;
 
 /**

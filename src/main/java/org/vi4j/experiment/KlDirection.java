@@ -1,9 +1,9 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import org.vi4j.family.Family;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.gradient.VariationalPosterior;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GradientVi;
+import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.joint.target.GaussianMixture;
 import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;

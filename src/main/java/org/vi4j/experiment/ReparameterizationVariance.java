@@ -2,9 +2,9 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.gradient.Estimator;
+import org.vi4j.inference.Estimator;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GaussianFamily;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.Plot;

@@ -9,7 +9,6 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.RankUniformity;
 import org.vi4j.diagnostics.VariationalCalibration;
-import org.vi4j.inference.mcmc.Nuts;
 import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.math.Cholesky;

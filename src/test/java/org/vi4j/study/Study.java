@@ -16,8 +16,8 @@ import org.vi4j.comparison.Method;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.posterior.Run;
 import org.vi4j.study.KnownAnswer.Kind;
 
