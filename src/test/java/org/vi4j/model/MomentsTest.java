@@ -146,7 +146,8 @@ class MomentsTest {
         assertThat(there.max()).isEqualTo(here.max());
         assertThat(there.rows()).isEqualTo(500);
         assertThat(there.weight()).isEqualTo(500);
-        assertThatThrownBy(() -> new Moments(WIDTH + 1).add(read(written(here)))).hasMessageContaining("3 columns");
+        assertThatThrownBy(() -> new Moments(WIDTH + 1).add(read(written(here))))
+                .hasMessageContaining("3 columns");
     }
 
     private static byte[] written(Moments moments) throws IOException {

@@ -119,8 +119,7 @@ public final class RowStream {
          * @param fill for {@link RowReader.Missing#MEAN}: the features' means, {@code [p]}; null to pass NaN on
          * @param sink takes the blocks
          */
-        public Batch(
-                int features, boolean weighted, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
+        public Batch(int features, boolean weighted, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
             this.sink = sink;
             this.width = features + 1;
             this.weighted = weighted;
