@@ -2,7 +2,9 @@ package org.vi4j.regression;
 
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.RowSums;
 
 /**
  * A table whose rows lie elsewhere, in parts, such as on the machines of a cluster: what a regression asks of it. Each
@@ -32,4 +34,15 @@ public interface PartitionedTable {
      * @throws org.vi4j.UserError if a cell is not what its column needs, or no row is left
      */
     Scan scan(Columns columns, RowReader.Missing missing);
+
+    /**
+     * Prepares sums over the rows, for likelihoods without sufficient statistics.
+     *
+     * @param columns what to read
+     * @param missing what to do about missing cells
+     * @param scan what a first pass found
+     * @param design how the columns enter
+     * @return sums over the rows
+     */
+    RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, Design design);
 }

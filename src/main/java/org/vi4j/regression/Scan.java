@@ -152,7 +152,7 @@ public final class Scan implements RowStream.Sink {
     }
 
     /** Returns what missing features were filled with, {@code [p]}; null where none were. */
-    double @Nullable [] fill() {
+    public double @Nullable [] fill() {
         return fill == null ? null : fill.clone();
     }
 

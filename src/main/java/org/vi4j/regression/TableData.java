@@ -143,8 +143,7 @@ sealed interface TableData {
                 double @Nullable [] fill,
                 int workers,
                 java.util.function.Supplier<S> sinks) {
-            throw new UserError(table.name() + ": its rows are not brought here: use a gaussian likelihood, for which"
-                    + " sums of squares are enough, or read a part of the table on one machine");
+            throw new IllegalStateException("rows that lie elsewhere are not brought here");
         }
     }
 }

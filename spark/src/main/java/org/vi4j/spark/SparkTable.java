@@ -2,6 +2,7 @@ package org.vi4j.spark;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
+import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.RowSums;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 
@@ -245,8 +248,21 @@ public final class SparkTable implements PartitionedTable {
         return scan.read(dropped[0], fill.length == 0 ? null : fill);
     }
 
+    @Override
+    public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, Design design) {
+        double[] fill = scan.fill();
+        return SparkRows.of(
+                select(columns.sources()),
+                encoder(columns, missing),
+                columns.weights() != null,
+                missing,
+                fill == null ? new double[0] : fill,
+                scan.moments().rows(),
+                design);
+    }
+
     /** The encoder of the columns that are selected, in their order. */
-    RowEncoder encoder(Columns columns, RowReader.Missing missing) {
+    private RowEncoder encoder(Columns columns, RowReader.Missing missing) {
         return RowEncoder.ofFit(name, select(columns.sources(), rows.schema()), columns, missing);
     }
 
@@ -258,7 +274,7 @@ public final class SparkTable implements PartitionedTable {
         return selected;
     }
 
-    private static void read(java.util.Iterator<Row> part, RowEncoder encoder, RowStream.Batch batch) {
+    static void read(Iterator<Row> part, RowEncoder encoder, RowStream.Batch batch) {
         while (part.hasNext()) {
             double[] row = encoder.encode(part.next());
             if (row != null) {
