@@ -19,7 +19,8 @@ import org.vi4j.text.Nearest;
  *
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
-public sealed interface Likelihood extends Serializable permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
+public sealed interface Likelihood extends Serializable
+        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
     /** The names that {@link #of} knows. */
     List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
 
@@ -301,9 +302,9 @@ public sealed interface Likelihood extends Serializable permits NormalLikelihood
     }
 
     /**
-     * {@link RowFactors} for one row at a time. What it finds: c, b, the row's terms of the ELBO, and W E[λ] E[(y − η)²];
-     * where there is noise, c and b are to be multiplied by the E[β] that comes after, and the last one enters its update
-     * and the ELBO.
+     * {@link RowFactors} for one row at a time. What it finds: c, b, the row's terms of the ELBO, and W E[λ] E[(y −
+     * η)²]; where there is noise, c and b are to be multiplied by the E[β] that comes after, and the last one enters
+     * its update and the ELBO.
      */
     interface RowStep extends Serializable {
         /**

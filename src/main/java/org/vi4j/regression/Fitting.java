@@ -131,11 +131,15 @@ final class Fitting {
                 ascent.state().noise(),
                 score(false, ascent.elbo()),
                 chosen);
-        Optional<Separation> separation = chosen.binary() && rows instanceof RegressionRows here
-                ? Separation.of(here.x(), here.target())
-                : Optional.empty();
+        Optional<Separation> separation = chosen.binary() ? separation(rows) : Optional.empty();
         return new RegressionFit(
                 model, options, scan, rows, groups, noise, ascent, null, separation.orElse(null), elbo);
+    }
+
+    private static Optional<Separation> separation(FitData data) {
+        return data instanceof RegressionRows rows
+                ? Separation.of(rows.x(), rows.target())
+                : Separation.of(((FitData.Elsewhere) data).rows());
     }
 
     private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood) {

@@ -222,15 +222,21 @@ public final class SparkTable implements PartitionedTable {
 
     @Override
     public Scan scan(Columns columns, RowReader.Missing missing) {
-        JavaRDD<Row> selected = select(columns.sources());
+        double[] fill = missing == RowReader.Missing.MEAN ? means(columns) : new double[0];
+        Scan scan = sums(columns, missing, fill);
+        requireRows(scan.moments().rows(), scan.dropped());
+        return scan;
+    }
+
+    /** One pass over all rows, of which there may be none. */
+    Scan sums(Columns columns, RowReader.Missing missing, double[] fill) {
         RowEncoder encoder = encoder(columns, missing);
         int p = columns.features().size();
         boolean weighted = columns.weights() != null;
-        double[] fill = missing == RowReader.Missing.MEAN ? means(selected, columns, encoder) : new double[0];
         Scan scan = new Scan(p + 1);
         long[] dropped = {0};
         Partitions.sum(
-                selected,
+                select(columns.sources()),
                 4L * (p + 1) * (p + 2) + 8L * SAMPLE * (p + 2),
                 (part, out) -> {
                     Scan sums = new Scan(p + 1);
@@ -244,7 +250,6 @@ public final class SparkTable implements PartitionedTable {
                     dropped[0] += in.readLong();
                     scan.add(in);
                 });
-        requireRows(scan.moments().rows(), dropped[0]);
         return scan.read(dropped[0], fill.length == 0 ? null : fill);
     }
 
@@ -295,13 +300,14 @@ public final class SparkTable implements PartitionedTable {
     }
 
     /** The weighted means of what is there: of each partition about its first value, joined by their weights. */
-    private double[] means(JavaRDD<Row> selected, Columns columns, RowEncoder encoder) {
+    private double[] means(Columns columns) {
+        RowEncoder encoder = encoder(columns, RowReader.Missing.MEAN);
         int p = columns.features().size();
         boolean weighted = columns.weights() != null;
         double[] mean = new double[p];
         double[] weight = new double[p];
         Partitions.sum(
-                selected,
+                select(columns.sources()),
                 24L * p,
                 (part, out) -> {
                     Means means = new Means(p);

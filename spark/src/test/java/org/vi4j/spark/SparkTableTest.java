@@ -15,9 +15,11 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.math.RandomStreams;
@@ -242,5 +245,58 @@ class SparkTableTest {
                         .mean())
                 .isEqualTo(found.coefficients().mean());
         assertThat(found.summary().toString()).contains("Posterior:");
+    }
+
+    /**
+     * After each micro-batch the posterior is that of all rows so far; a batch that comes again does not count twice.
+     */
+    @Test
+    void aStreamIsFittedExactly() throws Exception {
+        Dataset<Row> stream = spark.readStream()
+                .schema(parquet.schema())
+                .option("maxFilesPerTrigger", 1)
+                .parquet(folder.resolve("parquet").toString())
+                .select("size", "far", "price");
+        RunningTable table = new RunningTable(Columns.numeric("price", List.of("size", "far")), RowReader.Missing.DROP);
+        assertThatThrownBy(() -> Regression.of(table, "price").fit()).isInstanceOf(UserError.class);
+        int[] batches = {0};
+        VoidFunction2<Dataset<Row>, Long> each = (rows, batch) -> {
+            table.add(batch, rows);
+            table.add(batch, rows);
+            batches[0]++;
+        };
+        stream.writeStream()
+                .foreachBatch(each)
+                .trigger(Trigger.AvailableNow())
+                .start()
+                .awaitTermination();
+
+        RegressionFit expected = onSpark(
+                parquet.select("size", "far", "price"), regression -> regression.missing(RowReader.Missing.DROP));
+        assertThat(batches[0]).isGreaterThan(1);
+        assertThat(table.count()).isEqualTo(expected.model().score().rows());
+        same(Regression.of(table, "price").fit(), expected, 1e-12);
+    }
+
+    @Test
+    void aPlaneThatSeparatesIsToldAsOnOneMachine() throws IOException {
+        RandomGenerator random = new RandomStreams(6).at("separable", 0);
+        List<String> lines = new ArrayList<>(List.of("a,b,y"));
+        for (int i = 0; i < 200; i++) {
+            double a = random.nextGaussian();
+            lines.add(a + "," + random.nextGaussian() + "," + (a > 0.3 ? "yes" : "no"));
+        }
+        Path file = folder.resolve("separable.csv");
+        Files.write(file, lines);
+        Dataset<Row> rows =
+                spark.read().option("header", true).option("inferSchema", true).csv(file.toString());
+
+        RegressionFit found = Regression.of(SparkTable.of(rows), "y")
+                .likelihood(Likelihood.logistic())
+                .fit();
+
+        assertThat(found.separation().orElseThrow().complete()).isTrue();
+        assertThat(found.model().one()).isEqualTo("yes");
+        assertThat(found.summary().toString()).contains("Separable: 'a'");
     }
 }

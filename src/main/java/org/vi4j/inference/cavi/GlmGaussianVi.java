@@ -141,10 +141,11 @@ public final class GlmGaussianVi {
         }
     }
 
-    /** Sums over the rows at one q(w): E ln p, the gradient of its expectation, and the lower triangle of E[−Hessian]. */
+    /**
+     * Sums over the rows at one q(w): E ln p, the gradient of its expectation, and the lower triangle of E[−Hessian].
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Expectations(
-            Likelihood likelihood, double[] mean, double[][] lower, double[] nodes, double[] shares)
+    private record Expectations(Likelihood likelihood, double[] mean, double[][] lower, double[] nodes, double[] shares)
             implements RowSums.Term {
         @Override
         public int length() {
@@ -204,8 +205,7 @@ public final class GlmGaussianVi {
             double[][] covariance = factor.inverse();
             this.variance = new double[d];
             Arrays.setAll(variance, j -> covariance[j][j]);
-            double[] sums = data.sum(
-                    new Expectations(likelihood, mean, RowTerms.factor(precision), nodes, shares));
+            double[] sums = data.sum(new Expectations(likelihood, mean, RowTerms.factor(precision), nodes, shares));
             this.gradient = Arrays.copyOfRange(sums, 1, 1 + d);
             this.hessian = RowTerms.symmetric(sums, 1 + d, d);
             double sum = sums[0] + (d - factor.logDeterminant()) / 2;

@@ -11,8 +11,8 @@ import org.vi4j.model.PrecisionUpdate;
 import org.vi4j.model.RowSums;
 
 /**
- * The coordinate ascent of {@link CaviGlm} on rows of which only sums are brought here: in each sweep one pass, in which
- * every row's own factor is updated and then enters
+ * The coordinate ascent of {@link CaviGlm} on rows of which only sums are brought here: in each sweep one pass, in
+ * which every row's own factor is updated and then enters
  *
  * <pre>Λ = diag E[α] + Σᵢ cᵢ xᵢxᵢᵀ,   h = Σᵢ bᵢ xᵢ</pre>
  *
@@ -34,8 +34,7 @@ public final class SummedGlm {
      * @param noise β's prior, for Student's t
      * @throws org.vi4j.UserError if a target is not what the likelihood allows
      */
-    public SummedGlm(
-            RowSums rows, Likelihood likelihood, List<HierarchicalRegression.Group> groups, Precision noise) {
+    public SummedGlm(RowSums rows, Likelihood likelihood, List<HierarchicalRegression.Group> groups, Precision noise) {
         this.rows = rows;
         this.step = likelihood.rowStep().orElseThrow();
         this.groups = List.copyOf(groups);
