@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.inference.Dadvi;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.FamilySelection;

@@ -38,7 +38,7 @@ import org.vi4j.text.Nearest;
  * prior N(0, s²) on that scale. The noise of a linear regression is taken for known, as large as least squares leaves
  * it.
  */
-public final class TableProblem {
+final class TableProblem {
     private static final String LINEAR = "linear";
 
     /** The models. */

@@ -12,7 +12,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Hessian;
 import org.vi4j.math.Lbfgs;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Elbo;
@@ -92,7 +92,7 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
     @Override
     public DadviPosterior fit(LogJoint model, Run run) {
         int d = model.dimension();
-        Memory.require(
+        Platform.requireMemory(
                 "linear response of " + d + " coordinates", RESPONSE_MATRICES * d * d, "use mean-field or low-rank");
         LogJoint joint = run.heard(model);
         GaussianFamily family = Family.meanField(d);

@@ -2,7 +2,7 @@ package org.vi4j.inference;
 
 import java.util.Optional;
 import org.vi4j.UserError;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 
 /**
  * A Gaussian with a full covariance LLᵀ, u = μ + L ε, L lower triangular: λ = (μ, L row by row), the diagonal as its
@@ -26,7 +26,7 @@ record FullRank(int dimension) implements GaussianFamily {
                     "full-rank covariance of " + dimension + " coordinates: its factor has more numbers than"
                             + " an array can hold; use mean-field or low-rank");
         }
-        Memory.require(
+        Platform.requireMemory(
                 "full-rank covariance of " + dimension + " coordinates", COPIES * size, "use mean-field or low-rank");
     }
 

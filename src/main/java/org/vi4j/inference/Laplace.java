@@ -13,7 +13,7 @@ import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.Lbfgs;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
@@ -60,7 +60,7 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
     public GaussianPosterior fit(LogJoint model, Run run) {
         LogJoint target = run.heard(model);
         int d = target.dimension();
-        Memory.require(
+        Platform.requireMemory(
                 "Laplace's curvature of " + d + " coordinates",
                 MATRICES * d * d,
                 "use mean-field, low-rank or Pathfinder, which need no matrix of all pairs");

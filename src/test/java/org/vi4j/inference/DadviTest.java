@@ -9,8 +9,7 @@ import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.Funnel;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Run;
 
 class DadviTest {
@@ -19,7 +18,7 @@ class DadviTest {
         // At a Gaussian Cov_LR − Σ = D S⁻¹ D with D = diag(σⱼ ε̄ⱼ) and S near 2I: σ² ε̄²/2 ≤ 0.36 · 16/2000 / 2 =
         // 1.4e-3
         // for means of 2,000 draws within 4 of their standard errors; the Hessian's differences are exact to 1e-7.
-        GaussianTarget target = GaussianTarget.correlated(3, 0.8);
+        KnownPosterior target = KnownPosterior.correlated(3, 0.8);
         DadviPosterior result = new Dadvi(2000, 2000, 0.1).fit(target);
         assertThat(result.meanField().optimization().termination()).isEqualTo(Termination.CONVERGED);
         double[][] covariance = target.covariance();
@@ -34,7 +33,7 @@ class DadviTest {
     /** The claimed error of the mean is the scatter over seeds: χ²₆₀/60 has the standard deviation 0.18. */
     @Test
     void theFrequentistErrorIsTheScatterOverDraws() {
-        GaussianTarget target = GaussianTarget.correlated(2, 0.6);
+        KnownPosterior target = KnownPosterior.correlated(2, 0.6);
         int seeds = 60;
         double squares = 0;
         double claimed = 0;
@@ -65,7 +64,7 @@ class DadviTest {
 
     @Test
     void aStopGivesWhatThereIs() {
-        DadviPosterior result = new Dadvi(8, 8, 0.1).fit(new Funnel(3), Run.DEFAULT.withCancel(() -> true));
+        DadviPosterior result = new Dadvi(8, 8, 0.1).fit(KnownPosterior.funnel(3), Run.DEFAULT.withCancel(() -> true));
         assertThat(result.meanField().optimization().termination()).isEqualTo(Termination.STOPPED);
         assertThat(result.meanField().unconstrainedMean()).containsExactly(0, 0, 0);
     }

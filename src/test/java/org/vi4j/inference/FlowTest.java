@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Run;
@@ -28,7 +26,8 @@ class FlowTest {
     private static final int DRAWS = 40_000;
 
     private static Stream<KnownPosterior> targets() {
-        return Stream.of(new Banana(0.6, 0.8), new Banana(0.8, 0.3), GaussianTarget.correlated(2, 0.95));
+        return Stream.of(
+                KnownPosterior.banana(0.6, 0.8), KnownPosterior.banana(0.8, 0.3), KnownPosterior.correlated(2, 0.95));
     }
 
     @ParameterizedTest

@@ -14,12 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.ConjugateRegression;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.GaussianMixture;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Elbo;
@@ -28,7 +25,7 @@ import org.vi4j.posterior.Run;
 class GradientViTest {
     private static final GradientVi OPTIONS = GradientVi.defaults();
 
-    static GaussianTarget conjugate() {
+    static KnownPosterior conjugate() {
         RandomGenerator random = new RandomStreams(3).at("data", 0);
         double[][] x = new double[60][3];
         double[] y = new double[60];
@@ -37,18 +34,18 @@ class GradientViTest {
             x[i][2] += 2 * x[i][0];
             y[i] = x[i][0] - x[i][1] + 0.5 * random.nextGaussian();
         }
-        return ConjugateRegression.of(x, y, 0.5, 10);
+        return KnownPosterior.regression(x, y, 0.5, 10);
     }
 
     /** λ of the posterior itself. */
-    private static double[] exact(GaussianTarget target) {
+    private static double[] exact(KnownPosterior target) {
         return Family.fullRank(target.dimension())
                 .startAt(target.mean(), Cholesky.of(target.covariance()).lower());
     }
 
     @Test
     void atThePosteriorTheElboIsTheEvidenceWithoutErrorAndTheLandingSticks() {
-        GaussianTarget target = conjugate();
+        KnownPosterior target = conjugate();
         GaussianFamily family = Family.fullRank(3);
         double[] lambda = exact(target);
         Elbo elbo = GradientVi.elbo(target, family, lambda, 50, 1);
@@ -68,7 +65,7 @@ class GradientViTest {
      */
     @Test
     void theEstimatorsAgreeInTheMean() {
-        LogJoint target = new Banana(0.5, 1);
+        LogJoint target = KnownPosterior.banana(0.5, 1);
         GaussianFamily family = Family.meanField(2);
         double[] lambda = {0.3, -0.5, -0.4, 0.2};
         List<Estimator> estimators = List.of(new StickingTheLanding(), new ClosedFormEntropy(), new ScoreFunction());
@@ -96,7 +93,7 @@ class GradientViTest {
 
     @Test
     void fullRankFindsTheConjugatePosteriorAndItsEvidence() {
-        GaussianTarget target = conjugate();
+        KnownPosterior target = conjugate();
         VariationalPosterior result = OPTIONS.withFamily(Family::fullRank).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         double[] sd = target.sd();
@@ -117,7 +114,7 @@ class GradientViTest {
         // have a standard error of half the accuracy or less, since a noise of 2 or more standard deviations is among
         // those
         // watched: 1e-3 is 1.2e-3 of a width, 4.8 standard errors.
-        GaussianTarget target = GaussianTarget.correlated(3, 0.5);
+        KnownPosterior target = KnownPosterior.correlated(3, 0.5);
         GradientVi options = OPTIONS.withDraws(64).withAccuracy(5e-4);
         VariationalPosterior result = options.withFamily(Family::meanField).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
@@ -131,7 +128,7 @@ class GradientViTest {
     @Test
     void lowRankFindsWhatItCanHold() {
         // Equal correlations are a diagonal and one column.
-        GaussianTarget target = GaussianTarget.correlated(6, 0.9);
+        KnownPosterior target = KnownPosterior.correlated(6, 0.9);
         VariationalPosterior result =
                 OPTIONS.withFamily(d -> Family.lowRank(d, 1)).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
@@ -142,7 +139,7 @@ class GradientViTest {
 
     @Test
     void theFlowBendsWhereGaussiansCannot() {
-        Banana target = new Banana(0.8, 0.3);
+        KnownPosterior target = KnownPosterior.banana(0.8, 0.3);
         VariationalPosterior gaussian = OPTIONS.withFamily(Family::fullRank).fit(target);
         VariationalPosterior flow =
                 OPTIONS.withFamily(d -> Family.flow(d, 2, 16)).fit(target);
@@ -170,7 +167,7 @@ class GradientViTest {
 
     @Test
     void fullRankFindsTheCorrelationThatMeanFieldLacks() {
-        GaussianTarget target = GaussianTarget.correlated(2, 0.95);
+        KnownPosterior target = KnownPosterior.correlated(2, 0.95);
         VariationalPosterior full = OPTIONS.withFamily(Family::fullRank).fit(target);
         double[][] covariance = Family.fullRank(2).covariance(full.lambda());
         double sd = Math.sqrt(covariance[0][0] * covariance[1][1]);
@@ -187,7 +184,7 @@ class GradientViTest {
 
     @Test
     void ofTwoModesTheExclusiveDivergenceTakesOne() {
-        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(GaussianMixture.twoModes(2, 4));
+        VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(KnownPosterior.twoModes(2, 4));
         double[] mean = result.unconstrainedMean();
         // Eleven standard deviations from the other, one half is a Gaussian to rounding: its noise dies out.
         assertThat(Math.abs(mean[0])).isCloseTo(4, within(1e-3));
@@ -200,7 +197,7 @@ class GradientViTest {
     @Test
     void ofTwoModesTheInclusiveDivergenceCoversBoth() {
         // KL(p‖q) falls along E_p[∂ln q/∂λ]: plain ascent on 4,000 draws of p, by turns around either mode.
-        GaussianMixture target = GaussianMixture.twoModes(2, 4);
+        KnownPosterior target = KnownPosterior.twoModes(2, 4);
         GaussianFamily family = Family.meanField(2);
         int n = 4000;
         double[] u = new double[2 * n];
@@ -262,7 +259,7 @@ class GradientViTest {
             assertThat(some.unconstrainedSd()[j]).isCloseTo(sd, within(0.2 * sd));
         }
         assertThatThrownBy(() ->
-                        OPTIONS.withBatchRows(5).withFamily(Family::meanField).fit(new Banana(1, 1)))
+                        OPTIONS.withBatchRows(5).withFamily(Family::meanField).fit(KnownPosterior.banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("rows");
     }
@@ -283,11 +280,11 @@ class GradientViTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("NaN")
                 .hasMessageContaining("start");
-        assertThatThrownBy(() -> OPTIONS.withFamily(d -> Family.meanField(3)).fit(new Banana(1, 1)))
+        assertThatThrownBy(() -> OPTIONS.withFamily(d -> Family.meanField(3)).fit(KnownPosterior.banana(1, 1)))
                 .hasMessageContaining("dimension 3");
         assertThatThrownBy(() -> OPTIONS.withEstimator(new ClosedFormEntropy())
                         .withFamily(d -> Family.flow(d, 1, 2))
-                        .fit(new Banana(1, 1)))
+                        .fit(KnownPosterior.banana(1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("closed form");
         assertThatThrownBy(() -> OPTIONS.withAccuracy(Double.NaN)).isInstanceOf(UserError.class);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 
 class ImpropernessCheckTest {
     private static double[] all(int d, double value) {
@@ -35,7 +35,7 @@ class ImpropernessCheckTest {
     /** Equal correlations: the precision's least eigenvalue is 1/(1 + (d − 1)ρ); of scaled coordinates s² times it. */
     @Test
     void ofAGaussianItIsThePrecisionsLeastEigenvalue() {
-        ImpropernessCheck least = ImpropernessCheck.of(GaussianTarget.correlated(5, 0.8), all(5, 0), all(5, 2));
+        ImpropernessCheck least = ImpropernessCheck.of(KnownPosterior.correlated(5, 0.8), all(5, 0), all(5, 2));
         assertThat(least.value()).isCloseTo(4 / (1 + 4 * 0.8), within(1e-9));
         assertThat(least.evaluations()).isEqualTo(40);
     }
@@ -67,7 +67,7 @@ class ImpropernessCheckTest {
 
     @Test
     void ofMoreCoordinatesItIsNotKnown() {
-        ImpropernessCheck least = ImpropernessCheck.of(GaussianTarget.correlated(201, 0.5), all(201, 0), all(201, 1));
+        ImpropernessCheck least = ImpropernessCheck.of(KnownPosterior.correlated(201, 0.5), all(201, 0), all(201, 1));
         assertThat(least.value()).isNaN();
         assertThat(least.evaluations()).isZero();
     }

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.GaussianMixture;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Run;
 
@@ -16,7 +15,7 @@ class InclusiveGaussianTest {
     /** Two modes of width 1 at ±(4, 4): KL(q‖p) takes one, KL(p‖q) both. */
     @Test
     void exclusiveTakesOneModeAndInclusiveCoversBoth() {
-        GaussianMixture target = GaussianMixture.twoModes(2, 4);
+        KnownPosterior target = KnownPosterior.twoModes(2, 4);
         VariationalPosterior exclusive =
                 GradientVi.defaults().withFamily(Family::fullRank).fit(target);
         GaussianPosterior inclusive = InclusiveGaussian.defaults().fit(target);
@@ -35,7 +34,7 @@ class InclusiveGaussianTest {
     /** Where p is Gaussian both divergences are zero at p. */
     @Test
     void aGaussianIsFoundItself() {
-        GaussianTarget target = GaussianTarget.correlated(4, 0.8);
+        KnownPosterior target = KnownPosterior.correlated(4, 0.8);
         GaussianPosterior q = InclusiveGaussian.defaults().fit(target, Run.of(2));
         for (int j = 0; j < 4; j++) {
             // 4,000 draws from q twice as wide are worth 4000·(4/3)^-2 = 2,250 at d = 4: standard error 0.021, 0.03.

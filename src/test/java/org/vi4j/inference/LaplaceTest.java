@@ -10,7 +10,7 @@ import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Run;
 
@@ -18,7 +18,7 @@ import org.vi4j.posterior.Run;
 class LaplaceTest {
     @Test
     void isExactForAGaussian() {
-        GaussianTarget target = GaussianTarget.correlated(6, 0.8);
+        KnownPosterior target = KnownPosterior.correlated(6, 0.8);
         GaussianPosterior laplace = Laplace.defaults().fit(target);
         assertThat(laplace.unconstrainedMean()).containsExactly(target.mean(), within(1e-6));
         // Central differences of a linear gradient err by rounding alone, some 1e-16/6e-6.
@@ -71,7 +71,7 @@ class LaplaceTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no start");
         assertThatThrownBy(() ->
-                        Laplace.defaults().fit(GaussianTarget.correlated(6, 0.8), Run.DEFAULT.withCancel(() -> true)))
+                        Laplace.defaults().fit(KnownPosterior.correlated(6, 0.8), Run.DEFAULT.withCancel(() -> true)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("stopped");
     }

@@ -18,8 +18,7 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior;
 
@@ -82,7 +81,7 @@ class PathfinderTest {
 
     @Test
     void aGaussianIsFound() {
-        GaussianTarget target = GaussianTarget.correlated(4, 0.7);
+        KnownPosterior target = KnownPosterior.correlated(4, 0.7);
         Posterior.Approximation pathfinder = Pathfinder.defaults().fit(target);
         assertThat(pathfinder.description()).isEqualTo("Pathfinder, a mixture of 4 paths");
         assertThat(pathfinder.assess(2000, 1).verdict().trust()).isNotEqualTo(Verdict.Trust.DO_NOT_BELIEVE);
@@ -111,7 +110,7 @@ class PathfinderTest {
      */
     @Test
     void weightsRepairTheBanana() {
-        Banana banana = new Banana(0.3, 1);
+        KnownPosterior banana = KnownPosterior.banana(0.3, 1);
         Posterior.Approximation pathfinder = Pathfinder.defaults().fit(banana);
         double[][] draws = pathfinder.drawUnconstrained(4000, 1);
         double[] second = Arrays.stream(draws).mapToDouble(u -> u[1]).toArray();

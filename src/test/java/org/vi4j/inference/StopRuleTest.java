@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
@@ -22,15 +22,16 @@ class StopRuleTest {
     private static final GradientVi OPTIONS = GradientVi.defaults();
 
     /** Equal correlations around (1, 2, …): the condition number of the precision is 1 + dρ/(1 − ρ). */
-    private static GaussianTarget correlated(int d, double rho) {
+    private static KnownPosterior correlated(int d, double rho) {
         double[][] precision =
-                Cholesky.of(GaussianTarget.correlated(d, rho).covariance()).inverse();
+                Cholesky.of(KnownPosterior.correlated(d, rho).covariance()).inverse();
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> 1 + j);
-        return new GaussianTarget(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(
+                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 
-    private static void assertAccurate(VariationalPosterior result, GaussianTarget target, double accuracy) {
+    private static void assertAccurate(VariationalPosterior result, KnownPosterior target, double accuracy) {
         double[][] precision = Cholesky.of(target.covariance()).inverse();
         for (int j = 0; j < target.dimension(); j++) {
             double sd = 1 / Math.sqrt(precision[j][j]);
@@ -43,7 +44,7 @@ class StopRuleTest {
     @ParameterizedTest
     @CsvSource({"10, 0.5", "100, 0.5", "100, 0.9", "300, 0.9"})
     void correlatedGaussiansTakeEightThousandGradients(int d, double rho) {
-        GaussianTarget target = correlated(d, rho);
+        KnownPosterior target = correlated(d, rho);
         VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(8_000);
@@ -54,7 +55,7 @@ class StopRuleTest {
     @Test
     void aThousandCorrelatedCoordinatesTakeNoMore() {
         int d = 1000;
-        GaussianTarget target = GaussianTarget.correlated(d, 0.5);
+        KnownPosterior target = KnownPosterior.correlated(d, 0.5);
         VariationalPosterior result = OPTIONS.withFamily(Family::meanField).fit(target, Run.of(3));
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(6_000);
@@ -67,7 +68,7 @@ class StopRuleTest {
     /** Full-rank begins with the inverse Hessian: a Gaussian is found by that, and STL's noise is zero there. */
     @Test
     void fullRankOfAHundredCoordinates() {
-        GaussianTarget target = correlated(100, 0.5);
+        KnownPosterior target = correlated(100, 0.5);
         VariationalPosterior result = OPTIONS.withFamily(Family::fullRank).fit(target);
         assertThat(result.optimization().termination()).isEqualTo(Termination.CONVERGED);
         assertThat(result.optimization().evaluations()).isLessThan(10_000);
@@ -267,7 +268,7 @@ class StopRuleTest {
      */
     @Test
     void theClaimedErrorHoldsOverSeeds() {
-        GaussianTarget target = GaussianTarget.correlated(4, 0.7);
+        KnownPosterior target = KnownPosterior.correlated(4, 0.7);
         double sd = 1 / Math.sqrt(Cholesky.of(target.covariance()).inverse()[0][0]);
         double squares = 0;
         double claimed = 0;

@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Cholesky;
 import org.vi4j.support.JsonTree;
 
@@ -77,7 +77,7 @@ class UpdaterTest {
     @ParameterizedTest
     @MethodSource("updaters")
     void eachFindsTheOptimumAndStopsByItself(IUpdater updater) {
-        GaussianTarget target = GaussianTarget.correlated(4, 0.7);
+        KnownPosterior target = KnownPosterior.correlated(4, 0.7);
         double sd = 1 / Math.sqrt(Cholesky.of(target.covariance()).inverse()[0][0]);
         IUpdater before = updater.clone();
         GradientVi options = GradientVi.defaults().withUpdater(updater);
@@ -116,7 +116,7 @@ class UpdaterTest {
     @ValueSource(doubles = {100, 1e9})
     void aRateFarTooHighEnds(double rate) {
         GradientVi options = GradientVi.defaults().withUpdater(new Sgd(rate)).withMaxSteps(2_000);
-        VariationalPosterior result = options.withFamily(Family::fullRank).fit(GaussianTarget.correlated(4, 0.7));
+        VariationalPosterior result = options.withFamily(Family::fullRank).fit(KnownPosterior.correlated(4, 0.7));
         assertThat(result.optimization().termination()).isNotEqualTo(Termination.CONVERGED);
     }
 }

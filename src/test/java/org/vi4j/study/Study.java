@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;

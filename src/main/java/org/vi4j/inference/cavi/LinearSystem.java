@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.inference.cavi;
 
 import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasLower;
@@ -12,9 +12,11 @@ import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.DoublePointer;
+import org.vi4j.math.Cholesky;
+import org.vi4j.math.Workers;
 
 /** Block triangular systems with many right-hand sides in float64, by forward substitution. */
-public final class LinearSystem {
+final class LinearSystem {
     /** Right-hand sides that one worker takes at a time; the result's bits do not depend on who takes them. */
     private static final int STRIP = 256;
 

@@ -7,17 +7,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vi4j.diagnostics.Verdict;
 
-/**
- * MCMC or VI? The answer that the measurements give.
- *
- * @param method the method to use, or {@code none}
- * @param reason the numbers behind it
- */
-public record Recommendation(String method, String reason) {
+/** MCMC or VI? The answer that the measurements give. */
+final class MethodChoice {
     /** Time is worth an approximation only where it is less than half, and a second at least. */
     private static final double WORTHWHILE = 2;
 
     private static final double NOTICED_SECONDS = 1;
+
+    private MethodChoice() {}
 
     /**
      * Chooses. The closed form if there is one; else the fastest approximation that is believed and agrees with the
@@ -26,12 +23,13 @@ public record Recommendation(String method, String reason) {
      * @param results of the methods that were run
      * @return the choice
      */
-    public static Recommendation of(List<MethodResult> results) {
+    static Comparison.Recommendation of(List<MethodResult> results) {
         Optional<MethodResult> exact = find(results, Method.EXACT);
-        if (exact.filter(Recommendation::adequate).isPresent()) {
-            return new Recommendation(Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
+        if (exact.filter(MethodChoice::adequate).isPresent()) {
+            return new Comparison.Recommendation(
+                    Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
         }
-        Optional<MethodResult> nuts = find(results, Method.NUTS).filter(Recommendation::adequate);
+        Optional<MethodResult> nuts = find(results, Method.NUTS).filter(MethodChoice::adequate);
         Optional<MethodResult> fastest = results.stream()
                 .filter(r -> !r.name().equals(Method.NUTS) && adequate(r))
                 .min(Comparator.comparingDouble(MethodResult::seconds));
@@ -40,7 +38,7 @@ public record Recommendation(String method, String reason) {
         }
         if (fastest.isPresent()) {
             MethodResult q = fastest.get();
-            return new Recommendation(
+            return new Comparison.Recommendation(
                     q.name(),
                     "VI: " + q.verdict().reason() + ", in " + seconds(q)
                             + (find(results, Method.NUTS).isPresent()
@@ -48,18 +46,18 @@ public record Recommendation(String method, String reason) {
                                     : "; NUTS was not run, which would be a check"));
         }
         if (nuts.isPresent()) {
-            return new Recommendation(
+            return new Comparison.Recommendation(
                     Method.NUTS, "MCMC: " + nuts.get().verdict().reason() + ", and " + others(results));
         }
         Optional<MethodResult> weighted = results.stream()
                 .filter(r -> r.verdict().trust() == Verdict.Trust.USE_WITH_WEIGHTS)
                 .min(Comparator.comparingDouble(r -> r.paretoK().orElse(Double.NaN)));
         if (weighted.isPresent()) {
-            return new Recommendation(
+            return new Comparison.Recommendation(
                     weighted.get().name(),
                     "with importance weights only: " + weighted.get().verdict().reason());
         }
-        return new Recommendation(
+        return new Comparison.Recommendation(
                 "none",
                 find(results, Method.NUTS)
                         .map(r -> none(results) + "; NUTS says: " + r.verdict().reason() + "; "
@@ -94,10 +92,10 @@ public record Recommendation(String method, String reason) {
                 : "NUTS is not to be believed, and " + disputed + ", believed by its weights, is too far from it";
     }
 
-    private static Recommendation between(MethodResult q, MethodResult nuts) {
+    private static Comparison.Recommendation between(MethodResult q, MethodResult nuts) {
         double gain = nuts.seconds() - q.seconds();
         if (gain < NOTICED_SECONDS || nuts.seconds() < WORTHWHILE * q.seconds()) {
-            return new Recommendation(
+            return new Comparison.Recommendation(
                     Method.NUTS,
                     format(
                             "MCMC: it is to be believed and took %s; the fastest approximation to be believed, %s, took"
@@ -105,7 +103,7 @@ public record Recommendation(String method, String reason) {
                             seconds(nuts), q.name(), seconds(q)));
         }
         MethodResult.Errors errors = q.metrics().errors().orElseThrow();
-        return new Recommendation(
+        return new Comparison.Recommendation(
                 q.name(),
                 format(
                         "VI: to be believed (%s), means within %.2f and standard deviations within %.0f %% of the"

@@ -1,4 +1,4 @@
-package org.vi4j.math;
+package org.vi4j.regression;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * the smaller of the standard deviation and that of the middle half (Silverman 1986, <i>Density Estimation</i>, section
  * 3.4).
  */
-public final class KernelDensity {
+final class KernelDensity {
     /** The width of the middle half of a standard normal distribution. */
     private static final double MIDDLE_HALF = 1.349;
 

@@ -9,13 +9,13 @@ import java.util.List;
  * @param reason the GPU's name and properties, or what is in the way
  * @param advice what to do about it; empty where usable
  */
-record Verdict(boolean usable, String reason, String advice) {
-    static Verdict usable(String gpu) {
-        return new Verdict(true, gpu, "");
+record GpuVerdict(boolean usable, String reason, String advice) {
+    static GpuVerdict usable(String gpu) {
+        return new GpuVerdict(true, gpu, "");
     }
 
-    static Verdict unusable(String reason, String advice) {
-        return new Verdict(false, reason, advice);
+    static GpuVerdict unusable(String reason, String advice) {
+        return new GpuVerdict(false, reason, advice);
     }
 
     /** Returns three lines. */
@@ -24,8 +24,8 @@ record Verdict(boolean usable, String reason, String advice) {
     }
 
     /** Reads what {@link #toLines} wrote. */
-    static Verdict ofLines(List<String> lines) {
-        return new Verdict(Boolean.parseBoolean(lines.get(0)), lines.get(1), lines.get(2));
+    static GpuVerdict ofLines(List<String> lines) {
+        return new GpuVerdict(Boolean.parseBoolean(lines.get(0)), lines.get(1), lines.get(2));
     }
 
     private static String oneLine(String text) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 
-class RecommendationTest {
+class MethodChoiceTest {
     private static MethodResult result(String name, double seconds, Trust trust, double meanError) {
         return new MethodResult(
                 name,
@@ -30,7 +30,7 @@ class RecommendationTest {
     private static final MethodResult BAD_NUTS = result("nuts", 100, Trust.DO_NOT_BELIEVE, Double.NaN);
 
     private static String chosen(MethodResult... results) {
-        return Recommendation.of(List.of(results)).method();
+        return MethodChoice.of(List.of(results)).method();
     }
 
     @Test
@@ -61,27 +61,28 @@ class RecommendationTest {
 
     @Test
     void nutsWinsWhereNoApproximationIsBelieved() {
-        Recommendation choice =
-                Recommendation.of(List.of(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), GOOD_NUTS));
+        Comparison.Recommendation choice =
+                MethodChoice.of(List.of(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), GOOD_NUTS));
         assertThat(choice.method()).isEqualTo("nuts");
         assertThat(choice.reason()).contains("the numbers of nuts").endsWith("no approximation is to be believed");
     }
 
     @Test
     void whatWasNotRunIsNotJudged() {
-        assertThat(Recommendation.of(List.of(GOOD_NUTS)).reason()).endsWith("no approximation was run");
+        assertThat(MethodChoice.of(List.of(GOOD_NUTS)).reason()).endsWith("no approximation was run");
     }
 
     @Test
     void whatIsTooFarFromTheReferenceIsNamed() {
-        assertThat(Recommendation.of(List.of(
+        assertThat(MethodChoice.of(List.of(
                                 result("laplace", 1, Trust.DO_NOT_BELIEVE, 0.6),
                                 result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0.1),
                                 GOOD_NUTS))
                         .reason())
                 .endsWith("no approximation is to be believed; too far from the reference: laplace (a mean 0.60"
                         + " standard deviations off)");
-        Recommendation disputed = Recommendation.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
+        Comparison.Recommendation disputed =
+                MethodChoice.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
         assertThat(disputed.method()).isEqualTo("none");
         assertThat(disputed.reason())
                 .startsWith("NUTS is not to be believed, and laplace, believed by its weights, is too far from it;")
@@ -92,7 +93,8 @@ class RecommendationTest {
     void withoutAnythingBelievedNothingIsSold() {
         assertThat(chosen(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), BAD_NUTS))
                 .isEqualTo("full-rank");
-        Recommendation none = Recommendation.of(List.of(result("full-rank", 1, Trust.DO_NOT_BELIEVE, 0), BAD_NUTS));
+        Comparison.Recommendation none =
+                MethodChoice.of(List.of(result("full-rank", 1, Trust.DO_NOT_BELIEVE, 0), BAD_NUTS));
         assertThat(none.method()).isEqualTo("none");
         assertThat(none.reason()).contains("the numbers of nuts");
     }
