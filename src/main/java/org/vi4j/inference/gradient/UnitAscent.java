@@ -1,0 +1,21 @@
+package org.vi4j.inference.gradient;
+
+import java.util.Arrays;
+import org.vi4j.family.Family;
+
+/**
+ * Ascent in a family's units.
+ *
+ * @param inner moves what it is given by the gradient alone, wherever that is
+ * @param units of λ
+ * @param move room for a move, {@code [size]}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record UnitAscent(StepRule inner, Family.Units units, double[] move) implements StepRule {
+    @Override
+    public void step(double[] lambda, double[] gradient) {
+        Arrays.fill(move, 0);
+        inner.step(move, units.pull(gradient));
+        units.push(move, lambda);
+    }
+}
