@@ -15,6 +15,8 @@ import org.vi4j.math.RandomStreams;
  */
 final class LowRankUnits implements Family.Units {
     private static final int SUBSPACE_STEPS = 20;
+    /** B = 0 is a saddle. */
+    private static final double LEAST = 1e-4;
     /** In nats. */
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-6, 500);
 
@@ -60,16 +62,24 @@ final class LowRankUnits implements Family.Units {
         }
     }
 
-    /** Maximizes ½ ln|Σ| − ½ tr(AΣ), which is −KL but for a constant, from the widest directions of A⁻¹. */
+    /** Maximizes ½ ln|Σ| − ½ tr(AΣ), which is −KL but for a constant, from where D leaves most to be said by B. */
     private static double[] nearest(LowRank family, double[][] precision) {
         int d = family.dimension();
         int r = family.rank();
         double[] lambda = new double[family.size()];
-        double[][] widest = widest(precision, r);
+        double[] scale = new double[d];
+        Arrays.setAll(scale, j -> 1 / Math.sqrt(precision[j][j]));
+        double[][] scaled = new double[d][d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                scaled[i][j] = precision[i][j] * scale[i] * scale[j];
+            }
+        }
+        double[][] widest = widest(scaled, r);
         for (int j = 0; j < d; j++) {
-            lambda[d + j] = -Math.log(precision[j][j]) / 2;
+            lambda[d + j] = Math.log(scale[j]);
             for (int c = 0; c < r; c++) {
-                lambda[2 * d + j * r + c] = widest[c][j];
+                lambda[2 * d + j * r + c] = scale[j] * widest[c][j];
             }
         }
         return LBFGS.minimize((x, g) -> divergence(family, precision, x, g), lambda, x -> false)
@@ -100,7 +110,7 @@ final class LowRankUnits implements Family.Units {
         return value;
     }
 
-    /** The eigenvectors of A⁻¹ with the largest eigenvalues, times their roots, roughly: by subspace iteration. */
+    /** Eigenvectors of A⁻¹ with the largest eigenvalues x, times √(x − 1), roughly: by subspace iteration. */
     private static double[][] widest(double[][] precision, int r) {
         int d = precision.length;
         Cholesky factor = Cholesky.of(precision);
@@ -130,7 +140,7 @@ final class LowRankUnits implements Family.Units {
         }
         for (int c = 0; c < r; c++) {
             for (int j = 0; j < d; j++) {
-                vectors[c][j] *= Math.sqrt(lengths[c]);
+                vectors[c][j] *= Math.sqrt(Math.max(LEAST, lengths[c] - 1));
             }
         }
         return vectors;
