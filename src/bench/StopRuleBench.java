@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.gradient.VariationalPosterior;
+import org.vi4j.inference.GradientVi;
+import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.posterior.Run;
-import org.vi4j.inference.gradient.Termination;
+import org.vi4j.inference.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.GaussianTarget;
+
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -82,7 +83,7 @@ public final class StopRuleBench {
 
     /** A Gaussian of equal correlations, which families with a factor hold. */
     private static Target ridges(int d, double rho) {
-        GaussianTarget target = GaussianTarget.correlated(d, rho);
+        KnownPosterior target = KnownPosterior.correlated(d, rho);
         return new Target("N(0, correlations " + rho + "), d = " + d, target, target.mean(), target.sd());
     }
 
