@@ -45,7 +45,7 @@ final class TrainCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private TrainingDevice device;
+    private DeviceOption device;
 
     @Mixin
     private ConfigOptions options;
@@ -92,12 +92,12 @@ final class TrainCommand implements Runnable {
         ConfigOptions.Resolved resolved = options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
         source.settleForTraining(
                 resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
-        try (TrainingDevice.Chosen chosen = device.open()) {
+        try (DeviceOption.Chosen chosen = device.open()) {
             train(resolved, chosen);
         }
     }
 
-    private void train(ConfigOptions.Resolved resolved, TrainingDevice.Chosen chosen) {
+    private void train(ConfigOptions.Resolved resolved, DeviceOption.Chosen chosen) {
         TrainingData data = source.isTable() ? table() : images();
         // Workers share a CPU's cores; ND4J on a GPU takes the whole batch at once.
         VaeConfig config = chosen.choice().device() == Device.CUDA && chosen.gpu() == null
@@ -109,7 +109,7 @@ final class TrainCommand implements Runnable {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
         }
-        TrainingDevice.Chosen place = device.withRoom(chosen, fresh);
+        DeviceOption.Chosen place = device.withRoom(chosen, fresh);
         try (RunFolder folder = RunFolder.open(folder(), existing())) {
             RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
             TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
