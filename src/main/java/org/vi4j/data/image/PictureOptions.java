@@ -10,10 +10,11 @@ import org.vi4j.UserError;
  *
  * @param resize the size that every picture is brought to, or nothing where all must be of one size
  * @param skipBad whether to pass over pictures that cannot be read, not to refuse the folder
+ * @param channels 1 for grey values, 3 for colours, 0 for whichever the pictures have, colours where one has them
  */
-public record PictureOptions(@Nullable Size resize, boolean skipBad) {
+public record PictureOptions(@Nullable Size resize, boolean skipBad, int channels) {
     /** Nothing is resized, nothing skipped. */
-    public static final PictureOptions DEFAULTS = new PictureOptions(null, false);
+    public static final PictureOptions DEFAULTS = new PictureOptions(null, false, 0);
 
     private static final int MOST = 1 << 13;
     private static final Pattern WORD = Pattern.compile("(\\d{1,5})[x×](\\d{1,5})");
@@ -51,15 +52,37 @@ public record PictureOptions(@Nullable Size resize, boolean skipBad) {
     }
 
     /**
+     * Checks the number of channels.
+     *
+     * @throws UserError unless it is 0, 1 or 3
+     */
+    public PictureOptions {
+        UserError.requireBetween("channels", channels, 0, 3);
+    }
+
+    /**
+     * Returns these options for images of so many channels, such as those that a model takes.
+     *
+     * @param wanted 1 for grey values, 3 for colours
+     */
+    public PictureOptions withChannels(int wanted) {
+        return new PictureOptions(resize, skipBad, wanted);
+    }
+
+    PictureOptions withSkipBad() {
+        return new PictureOptions(resize, true, channels);
+    }
+
+    /**
      * Checks that there is something that these options are for.
      *
      * @param data what {@code --data} said, which is not a folder of pictures
      * @throws UserError if an option was given
      */
     void requireNone(String data) {
-        if (!equals(DEFAULTS)) {
+        if (skipBad || resize != null) {
             throw new UserError((skipBad ? "--skip-bad" : "--resize")
-                    + " is for folders of PNG and JPEG pictures, which " + data + " is not: leave it out");
+                    + " is for folders of pictures, which " + data + " is not: leave it out");
         }
     }
 }
