@@ -8,15 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison;
-import org.vi4j.comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
 import org.vi4j.comparison.Problem;
-import org.vi4j.comparison.TableProblem;
-import org.vi4j.comparison.TargetDensities;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
-import org.vi4j.device.DeviceRequest;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.posterior.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -166,7 +164,7 @@ final class CompareCommand implements Runnable {
     private Problem problem() {
         if ((density == null) == (model == null)) {
             throw new UserError("give either --model with --data and --target, or --target-density, one of "
-                    + String.join(", ", TargetDensities.names()));
+                    + String.join(", ", Problem.names()));
         }
         if (density != null) {
             if (data != null || target != null || loo) {
@@ -176,7 +174,7 @@ final class CompareCommand implements Runnable {
             if (dimension != null && dimension < 1) {
                 throw new UserError("--dimension is " + dimension + ": at least 1 was expected");
             }
-            return TargetDensities.of(density.toLowerCase(Locale.ROOT), dimension == null ? 0 : dimension, correlation);
+            return Problem.named(density.toLowerCase(Locale.ROOT), dimension == null ? 0 : dimension, correlation);
         }
         if (data == null || target == null) {
             throw new UserError("--model " + model + " needs " + (data == null ? "--data F.csv" : "--target NAME"));
@@ -187,7 +185,7 @@ final class CompareCommand implements Runnable {
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
         Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null);
         TableSource source = reading.open(data, columns.categorical(), columns.numeric());
-        Problem problem = TableProblem.of(name, source, wish, priorSd, holdout, seed);
+        Problem problem = Problem.ofTable(name, source, wish, priorSd, holdout, seed);
         reading.describe(source, output);
         return problem;
     }

@@ -1,8 +1,8 @@
 package org.vi4j.cli;
 
-import org.vi4j.device.DeviceChoice;
 import org.vi4j.device.DeviceGuard;
-import org.vi4j.device.DeviceRequest;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 import picocli.CommandLine.Option;
 
 /** Where to compute. To be asked before anything touches ND4J. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.experiment.Experiment;
-import org.vi4j.experiment.Findings;
+import org.vi4j.experiment.Experiment.Findings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

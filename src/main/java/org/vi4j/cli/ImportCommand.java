@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.data.io.Json;
-import org.vi4j.device.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.vae.exchange.TorchModel;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeNetwork;

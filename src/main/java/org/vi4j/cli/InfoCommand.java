@@ -2,7 +2,7 @@ package org.vi4j.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vi4j.device.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.math.Platform;
 import org.vi4j.vae.network.VaeConfig;
 import picocli.CommandLine.Command;

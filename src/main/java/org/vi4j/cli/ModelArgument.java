@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.vi4j.device.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;

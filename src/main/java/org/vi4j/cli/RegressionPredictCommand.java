@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
-import org.vi4j.device.DeviceRequest;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.RegressionModel;

@@ -12,7 +12,7 @@ import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.text.Digits;
 import org.vi4j.text.TextTable;
 
@@ -140,7 +140,7 @@ final class ComparisonTable {
     }
 
     private static double worstK(MethodResult r) {
-        return r.metrics().leftOut().map(PredictiveAccuracy.Score::worstK).orElse(Double.NaN);
+        return r.metrics().leftOut().map(MethodResult.Score::worstK).orElse(Double.NaN);
     }
 
     private List<String> reasons() {
@@ -200,23 +200,21 @@ final class ComparisonTable {
         entry.put("ess_bulk", worst.map(Verdict.Worst::essBulk).orElse(null));
         entry.put("ess_tail", worst.map(Verdict.Worst::essTail).orElse(null));
         if (predicted()) {
-            Optional<PredictiveAccuracy.Score> score = r.metrics().heldOut();
+            Optional<MethodResult.Score> score = r.metrics().heldOut();
             entry.put(
                     "log_predictive_density",
-                    score.map(PredictiveAccuracy.Score::logDensity).orElse(null));
+                    score.map(MethodResult.Score::logDensity).orElse(null));
             entry.put(
                     "log_predictive_density_se",
-                    score.map(PredictiveAccuracy.Score::se).orElse(null));
-            entry.put(
-                    "coverage_90", score.map(PredictiveAccuracy.Score::coverage).orElse(null));
-            entry.put("held_out_rows", score.map(PredictiveAccuracy.Score::rows).orElse(0));
+                    score.map(MethodResult.Score::se).orElse(null));
+            entry.put("coverage_90", score.map(MethodResult.Score::coverage).orElse(null));
+            entry.put("held_out_rows", score.map(MethodResult.Score::rows).orElse(0));
         }
         if (leftOut()) {
-            Optional<PredictiveAccuracy.Score> score = r.metrics().leftOut();
+            Optional<MethodResult.Score> score = r.metrics().leftOut();
             entry.put("elpd_loo", score.map(of -> of.logDensity() * of.rows()).orElse(null));
             entry.put("elpd_loo_se", score.map(of -> of.se() * of.rows()).orElse(null));
-            entry.put(
-                    "loo_pareto_k", score.map(PredictiveAccuracy.Score::worstK).orElse(null));
+            entry.put("loo_pareto_k", score.map(MethodResult.Score::worstK).orElse(null));
         }
         entry.put("verdict", r.fit().isEmpty() ? "failed" : r.verdict().trust().words());
         entry.put("reason", r.verdict().reason());

@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * Measures answers against the reference, the sampler's draws, and rows of data.
@@ -73,14 +74,14 @@ record Measurement(
                 Agreement.NEXT);
     }
 
-    private Optional<PredictiveAccuracy.Score> heldOut(Assessment assessment) {
+    private Optional<MethodResult.Score> heldOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || rows.heldOut() == null
                 ? Optional.empty()
                 : PredictiveAccuracy.ofHeldOut(rows.heldOut(), assessment.draws(), rows.unit(), seed, cancel);
     }
 
-    private Optional<PredictiveAccuracy.Score> leftOut(Assessment assessment) {
+    private Optional<MethodResult.Score> leftOut(Assessment assessment) {
         Problem.Predicted rows = problem.rows();
         return rows == null || !options.leaveOneOut()
                 ? Optional.empty()

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Elbo;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Elbo;
 
 /**
  * The cost of one method and how good its answer is.
@@ -38,6 +38,19 @@ public record MethodResult(
     public record Errors(double worstMean, double sdRatioMin, double sdRatioMax) {}
 
     /**
+     * How well rows were predicted.
+     *
+     * @param logDensity the mean over rows of ln p(yᵢ | the training rows), in nats per row, the outcome in its own
+     *     unit; of leave-one-out, elpd_loo/n
+     * @param se its standard error over the rows
+     * @param coverage the share of rows inside the central 90 % interval of their prediction; NaN for outcomes 0 and 1,
+     *     which have no such interval
+     * @param worstK the largest k̂ of a left-out row; NaN elsewhere
+     * @param rows how many
+     */
+    public record Score(double logDensity, double se, double coverage, double worstK, int rows) {}
+
+    /**
      * Measurements of an answer against others and against data; empty where there is nothing to measure.
      *
      * @param errors against the reference
@@ -46,10 +59,7 @@ public record MethodResult(
      * @param leftOut the prediction of training rows, each left out by PSIS
      */
     public record Metrics(
-            Optional<Errors> errors,
-            OptionalDouble unseen,
-            Optional<PredictiveAccuracy.Score> heldOut,
-            Optional<PredictiveAccuracy.Score> leftOut) {
+            Optional<Errors> errors, OptionalDouble unseen, Optional<Score> heldOut, Optional<Score> leftOut) {
         /** The metrics of a method that failed. */
         static final Metrics NONE =
                 new Metrics(Optional.empty(), OptionalDouble.empty(), Optional.empty(), Optional.empty());

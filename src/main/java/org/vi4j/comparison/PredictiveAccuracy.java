@@ -9,12 +9,12 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.LogSumExp;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
 
 /** What draws of a posterior predict for rows of data. */
-public final class PredictiveAccuracy {
+final class PredictiveAccuracy {
     /** The intervals' nominal probability. */
     public static final double LEVEL = 0.9;
 
@@ -28,19 +28,6 @@ public final class PredictiveAccuracy {
     private PredictiveAccuracy() {}
 
     /**
-     * How well rows were predicted.
-     *
-     * @param logDensity the mean over rows of ln p(yᵢ | the training rows), in nats per row, the outcome in its own
-     *     unit; of leave-one-out, elpd_loo/n
-     * @param se its standard error over the rows
-     * @param coverage the share of rows inside the central 90 % interval of their prediction; NaN for outcomes 0 and 1,
-     *     which have no such interval
-     * @param worstK the largest k̂ of a left-out row; NaN elsewhere
-     * @param rows how many
-     */
-    public record Score(double logDensity, double se, double coverage, double worstK, int rows) {}
-
-    /**
      * Scores rows that the model has not seen: ln 1/S Σₛ p(yᵢ | θₛ).
      *
      * @param rows the rows
@@ -50,7 +37,7 @@ public final class PredictiveAccuracy {
      * @param stop asked at every draw
      * @return the score; none if it was stopped
      */
-    public static Optional<Score> ofHeldOut(
+    public static Optional<MethodResult.Score> ofHeldOut(
             GlmJoint rows, double[][] draws, double unit, long seed, BooleanSupplier stop) {
         double[][] used = thin(draws);
         int n = rows.rows();
@@ -80,8 +67,8 @@ public final class PredictiveAccuracy {
             inside += y[i] >= low && y[i] <= high ? 1 : 0;
         }
         double mean = Arrays.stream(density).average().orElseThrow();
-        return Optional.of(
-                new Score(mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n));
+        return Optional.of(new MethodResult.Score(
+                mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n));
     }
 
     /**
@@ -95,12 +82,13 @@ public final class PredictiveAccuracy {
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Optional<Score> leaveOneOut(GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
+    public static Optional<MethodResult.Score> leaveOneOut(
+            GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
         int[] used = used(assessment);
         if (used.length == 0) {
             return Optional.empty();
         }
-        Memory.require(
+        Platform.requireMemory(
                 "leaving out each of " + rows.rows() + " rows",
                 LOO_ARRAYS * used.length * rows.rows(),
                 "do without leave-one-out, or give fewer rows");
@@ -138,7 +126,7 @@ public final class PredictiveAccuracy {
             return Optional.empty();
         }
         double mean = Arrays.stream(elpd).average().orElseThrow();
-        return Optional.of(new Score(mean - Math.log(unit), se(elpd, mean), Double.NaN, worst, n));
+        return Optional.of(new MethodResult.Score(mean - Math.log(unit), se(elpd, mean), Double.NaN, worst, n));
     }
 
     /** About a thousand draws: of NUTS as many of every chain; of an approximation those where p is not zero. */

@@ -2,6 +2,9 @@ package org.vi4j.comparison;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.GlmJoint;
 
@@ -54,4 +57,46 @@ public record Problem(
      * @param unit what one of the outcome's unit is in the table's: log densities are shifted by its logarithm
      */
     public record Predicted(GlmJoint training, @Nullable GlmJoint heldOut, double unit) {}
+
+    /** Returns the names of the densities that {@link #named} knows. */
+    public static List<String> names() {
+        return TargetDensities.names();
+    }
+
+    /**
+     * Returns a density that is hard in its own way, by its name.
+     *
+     * @param name one of {@link #names()}
+     * @param dimension d, or 0 for the usual one
+     * @param correlation of every two coordinates of a correlated Gaussian; null for the usual 0.9
+     * @return the problem
+     * @throws UserError if there is none of that name, or it has no such dimension or correlation
+     */
+    public static Problem named(String name, int dimension, @Nullable Double correlation) {
+        return TargetDensities.of(name, dimension, correlation);
+    }
+
+    /** Returns the models that {@link #ofTable} knows. */
+    public static List<String> models() {
+        return TableProblem.MODELS;
+    }
+
+    /**
+     * Returns the regression of a table's column on the others, some rows held out. Features, and the target of a
+     * linear regression, are brought to mean 0 and standard deviation 1 of the training rows; every coefficient, and
+     * the intercept, has the prior N(0, s²) on that scale.
+     *
+     * @param model one of {@link #models()}
+     * @param table the table
+     * @param wish which columns
+     * @param priorSd s, positive and finite
+     * @param holdout the share of rows to hold out, in [0, 1)
+     * @param seed of the choice of rows
+     * @return the problem
+     * @throws UserError if the file cannot be used, or the target is not what the model needs
+     */
+    public static Problem ofTable(
+            String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
+        return TableProblem.of(model, table, wish, priorSd, holdout, seed);
+    }
 }

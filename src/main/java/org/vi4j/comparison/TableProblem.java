@@ -29,7 +29,7 @@ import org.vi4j.model.Moments;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Separation;
 import org.vi4j.posterior.GaussianPosterior;
-import org.vi4j.posterior.Trace;
+import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.text.Nearest;
 
 /**
@@ -38,7 +38,7 @@ import org.vi4j.text.Nearest;
  * prior N(0, s²) on that scale. The noise of a linear regression is taken for known, as large as least squares leaves
  * it.
  */
-public final class TableProblem {
+final class TableProblem {
     private static final String LINEAR = "linear";
 
     /** The models. */

@@ -7,17 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.Funnel;
-import org.vi4j.joint.target.GaussianMixture;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.text.Nearest;
 
 /** Posteriors with a name, each hard in its own way. */
-public final class TargetDensities {
+final class TargetDensities {
     private static final int MAX_DIMENSION = 1_000_000;
     /** Half the distance of the two modes along each axis, in their widths. */
     private static final double APART = 4;
@@ -35,10 +31,10 @@ public final class TargetDensities {
     static {
         ALL.put("eight-schools-centered", new Entry(10, 10, false, (d, rho) -> EightSchools.centred()));
         ALL.put("eight-schools-noncentered", new Entry(10, 10, false, (d, rho) -> EightSchools.nonCentred()));
-        ALL.put("funnel", new Entry(0, 10, false, (d, rho) -> new Funnel(d)));
-        ALL.put("banana", new Entry(2, 2, false, (d, rho) -> new Banana(0.6, 0.8)));
-        ALL.put("two-modes", new Entry(0, 2, false, (d, rho) -> GaussianMixture.twoModes(d, APART)));
-        ALL.put("correlated-gaussian", new Entry(0, 10, true, GaussianTarget::correlated));
+        ALL.put("funnel", new Entry(0, 10, false, (d, rho) -> KnownPosterior.funnel(d)));
+        ALL.put("banana", new Entry(2, 2, false, (d, rho) -> KnownPosterior.banana(0.6, 0.8)));
+        ALL.put("two-modes", new Entry(0, 2, false, (d, rho) -> KnownPosterior.twoModes(d, APART)));
+        ALL.put("correlated-gaussian", new Entry(0, 10, true, KnownPosterior::correlated));
     }
 
     private TargetDensities() {}
@@ -77,7 +73,7 @@ public final class TargetDensities {
         Problem.Reference truth = null;
         if (joint instanceof KnownPosterior known) {
             truth = new Problem.Reference("closed form", known.mean(), known.sd());
-            if (joint instanceof GaussianTarget) {
+            if (known.isGaussian()) {
                 own.add(new Method(
                         Method.EXACT, (f, run) -> GaussianPosterior.of(f, known.mean(), known.covariance())));
             }

@@ -108,4 +108,21 @@ public interface Dataset {
         int[] order = new RandomStreams(seed).permutation(stream, 0, count());
         return subset(IntStream.of(order).limit(most).sorted().toArray());
     }
+
+    /** Rows to train on, and rows that are held out. */
+    public interface TrainingData {
+        /** Returns the rows to train on. */
+        Dataset train();
+
+        /** Returns the rows that are held out, read by the same codec. */
+        Dataset test();
+
+        /** Returns what the data are called, such as a path. */
+        String name();
+
+        /** Returns how the numbers of a row are read. */
+        default Codec codec() {
+            return train().codec();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package org.vi4j.device;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.vi4j.UserError;
 
@@ -10,7 +11,7 @@ import org.vi4j.UserError;
  */
 public final class DeviceGuard {
     private final boolean backend;
-    private final Supplier<Verdict> probe;
+    private final Supplier<GpuVerdict> probe;
 
     /**
      * Creates a guard.
@@ -18,7 +19,7 @@ public final class DeviceGuard {
      * @param backend whether the CUDA backend is on the class path
      * @param probe tries the GPU; asked only if the backend is there and a GPU is wanted
      */
-    DeviceGuard(boolean backend, Supplier<Verdict> probe) {
+    DeviceGuard(boolean backend, Supplier<GpuVerdict> probe) {
         this.backend = backend;
         this.probe = probe;
     }
@@ -54,9 +55,9 @@ public final class DeviceGuard {
         if (request == DeviceRequest.CPU) {
             return new DeviceChoice(Device.CPU, "as asked");
         }
-        Verdict verdict = backend
+        GpuVerdict verdict = backend
                 ? probe.get()
-                : Verdict.unusable(
+                : GpuVerdict.unusable(
                         "this build has no CUDA backend",
                         "build one with VI4J_PROFILES=cuda (docs/devices.md), or use --device cpu");
         if (verdict.usable()) {
@@ -66,5 +67,50 @@ public final class DeviceGuard {
             throw new UserError("--device cuda: " + verdict.reason() + ": " + verdict.advice());
         }
         return new DeviceChoice(Device.CPU, verdict.reason());
+    }
+
+    /**
+     * The device that was chosen.
+     *
+     * @param device where ND4J computes
+     * @param reason why, for people, without a full stop
+     */
+    public record DeviceChoice(Device device, String reason) {
+        /**
+         * Says which and why.
+         *
+         * @return one line, such as {@code device: cpu (this build has no CUDA backend)}
+         */
+        public String line() {
+            return "device: " + device + " (" + reason + ")";
+        }
+    }
+
+    /** Where ND4J computes. */
+    public enum Device {
+        /** The processor, and its memory. */
+        CPU,
+        /** NVIDIA GPUs. */
+        CUDA;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What the user asks for. */
+    public enum DeviceRequest {
+        /** A GPU that this build can run on, otherwise the CPU. */
+        AUTO,
+        /** The CPU; no GPU is looked at. */
+        CPU,
+        /** A GPU, or an error that says why not. */
+        CUDA;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -16,7 +16,7 @@ final class Probe {
     private Probe() {}
 
     /**
-     * Leaves a {@link Verdict}.
+     * Leaves a {@link GpuVerdict}.
      *
      * @param args the file to write it to
      * @throws IOException if that cannot be written
@@ -27,7 +27,7 @@ final class Probe {
 
     // What a broken driver or library throws are errors, of many kinds.
     @SuppressWarnings("IllegalCatch")
-    private static Verdict look() {
+    private static GpuVerdict look() {
         try {
             CudaDriver driver = CudaDriver.start();
             Gpu gpu = covered(driver.gpus());
@@ -35,11 +35,11 @@ final class Probe {
             long free = driver.freeMemory(gpu);
             gpu.requireMemory(free);
             multiply(gpu);
-            return Verdict.usable(gpu.describe(free));
+            return GpuVerdict.usable(gpu.describe(free));
         } catch (Unusable e) {
             return e.verdict();
         } catch (Throwable e) {
-            return Verdict.unusable("trying the GPU failed: " + CudaBackend.rootCause(e), "use --device cpu");
+            return GpuVerdict.unusable("trying the GPU failed: " + CudaBackend.rootCause(e), "use --device cpu");
         }
     }
 

@@ -42,7 +42,7 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
      *
      * @return what it found, or that it crashed or hung
      */
-    Verdict run() {
+    GpuVerdict run() {
         try {
             Path folder = Files.createTempDirectory("vi4j-probe");
             try {
@@ -54,11 +54,11 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            return Verdict.unusable("the GPU cannot be tried: " + e.getMessage(), "use --device cpu");
+            return GpuVerdict.unusable("the GPU cannot be tried: " + e.getMessage(), "use --device cpu");
         }
     }
 
-    private Verdict run(Path folder) throws IOException {
+    private GpuVerdict run(Path folder) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(folder))
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(folder.resolve(ERRORS).toFile());
@@ -66,18 +66,19 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
         Process process = builder.start();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Verdict.unusable("trying the GPU took more than " + patience.toSeconds() + " seconds", ADVICE);
+                return GpuVerdict.unusable(
+                        "trying the GPU took more than " + patience.toSeconds() + " seconds", ADVICE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Verdict.unusable("trying the GPU was interrupted", ADVICE);
+            return GpuVerdict.unusable("trying the GPU was interrupted", ADVICE);
         } finally {
             process.destroyForcibly();
         }
         Path answer = folder.resolve(ANSWER);
         return Files.exists(answer)
-                ? Verdict.ofLines(Files.readAllLines(answer))
-                : Verdict.unusable(
+                ? GpuVerdict.ofLines(Files.readAllLines(answer))
+                : GpuVerdict.unusable(
                         "trying the GPU crashed with exit code " + process.exitValue() + lastWords(folder), ADVICE);
     }
 

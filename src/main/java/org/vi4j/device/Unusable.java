@@ -19,7 +19,7 @@ final class Unusable extends Exception {
         this.advice = advice;
     }
 
-    Verdict verdict() {
-        return Verdict.unusable(reason, advice);
+    GpuVerdict verdict() {
+        return GpuVerdict.unusable(reason, advice);
     }
 }

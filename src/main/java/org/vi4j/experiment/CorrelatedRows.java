@@ -2,7 +2,7 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LinearRegression;
 
@@ -59,7 +59,7 @@ final class CorrelatedRows {
     }
 
     /** The same model's posterior. */
-    GaussianTarget posterior() {
-        return org.vi4j.joint.target.ConjugateRegression.of(x, y, NOISE_SD, 1);
+    KnownPosterior posterior() {
+        return org.vi4j.joint.target.KnownPosterior.regression(x, y, NOISE_SD, 1);
     }
 }

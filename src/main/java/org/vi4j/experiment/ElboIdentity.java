@@ -2,15 +2,16 @@ package org.vi4j.experiment;
 
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
+import org.vi4j.experiment.Experiment.Findings;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GaussianFamily;
+import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.ExactRegression;
-import org.vi4j.posterior.Elbo;
+import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */

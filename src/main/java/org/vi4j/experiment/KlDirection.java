@@ -1,10 +1,11 @@
 package org.vi4j.experiment;
 
 import java.util.Arrays;
-import org.vi4j.family.Family;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.gradient.VariationalPosterior;
-import org.vi4j.joint.target.GaussianMixture;
+import org.vi4j.experiment.Experiment.Findings;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GradientVi;
+import org.vi4j.inference.VariationalPosterior;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;
 
@@ -54,7 +55,7 @@ final class KlDirection implements Experiment {
                 notes.table("fits", "modes", "fit", "mean", "sd", "kl_q_p_nats", "kl_p_q_nats", "density_between");
         double accuracy = size == Size.SMALL ? 0.05 : 0.02;
         for (int modes = 1; modes <= 3; modes++) {
-            GaussianMixture target = target(modes);
+            KnownPosterior target = target(modes);
             double[] x = new double[POINTS];
             Arrays.setAll(x, i -> i * STEP - REACH);
             double[] logP = new double[POINTS];
@@ -73,12 +74,12 @@ final class KlDirection implements Experiment {
         return notes.findings();
     }
 
-    private static GaussianMixture target(int modes) {
+    private static KnownPosterior target(int modes) {
         return switch (modes) {
-            case 1 -> new GaussianMixture(new double[] {1}, new double[][] {{0.5}}, new double[] {1});
-            case 2 -> new GaussianMixture(new double[] {0.4, 0.6}, new double[][] {{-3}, {3}}, new double[] {1, 1});
+            case 1 -> KnownPosterior.mixture(new double[] {1}, new double[][] {{0.5}}, new double[] {1});
+            case 2 -> KnownPosterior.mixture(new double[] {0.4, 0.6}, new double[][] {{-3}, {3}}, new double[] {1, 1});
             default ->
-                new GaussianMixture(
+                KnownPosterior.mixture(
                         new double[] {0.3, 0.4, 0.3}, new double[][] {{-8}, {0}, {8}}, new double[] {1, 0.8, 1});
         };
     }

@@ -2,10 +2,11 @@ package org.vi4j.experiment;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.vi4j.family.Family;
-import org.vi4j.family.GaussianFamily;
-import org.vi4j.inference.gradient.Estimator;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.experiment.Experiment.Findings;
+import org.vi4j.inference.Estimator;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GaussianFamily;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.Plot;
 
@@ -120,7 +121,7 @@ final class ReparameterizationVariance implements Experiment {
      * The first elements of the score function without a baseline, with one ({@value #DRAWS} draws), reparameterized.
      */
     private static Moments[] measure(int d, int repeats, long seed) {
-        GaussianTarget target = GaussianTarget.correlated(d, 0);
+        KnownPosterior target = KnownPosterior.correlated(d, 0);
         GaussianFamily q = Family.meanField(d);
         double[] ones = new double[d];
         Arrays.fill(ones, 1);

@@ -1,11 +1,12 @@
 package org.vi4j.experiment;
 
 import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.family.Family;
+import org.vi4j.experiment.Experiment.Findings;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.cavi.CaviOptions;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.inference.gradient.GradientVi;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;

@@ -3,13 +3,13 @@ package org.vi4j.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.family.Family;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.gradient.VariationalPosterior;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.experiment.Experiment.Findings;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GradientVi;
+import org.vi4j.inference.Nuts;
+import org.vi4j.inference.NutsResult;
+import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.Banana;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Posterior;
@@ -100,7 +100,7 @@ final class ViOrMcmc implements Experiment {
     }
 
     private static void banana(Findings.Notes notes, Size size, long seed) {
-        Banana banana = new Banana(1, 0.5);
+        KnownPosterior banana = KnownPosterior.banana(1, 0.5);
         Findings.Notes.Rows table = notes.table("banana", "method", "seconds", "gradients", "mean_error", "sd_error");
         List<Answer> answers = List.of(
                 vi("mean-field VI", banana, banana, Family.meanField(2), seed, 1),

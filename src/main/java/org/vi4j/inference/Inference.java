@@ -1,13 +1,5 @@
 package org.vi4j.inference;
 
-import org.vi4j.inference.gradient.Dadvi;
-import org.vi4j.inference.gradient.FamilySelection;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.inclusive.InclusiveGaussian;
-import org.vi4j.inference.laplace.Laplace;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.pathfinder.Pathfinder;
-
 /**
  * The front door of inference: each method returns an algorithm with its usual options, which its {@code with…} methods
  * change, and whose {@code fit} takes a {@link org.vi4j.joint.LogJoint} to its posterior. For example

@@ -1,6 +1,7 @@
 /**
- * The front door of inference: every algorithm with its usual options. May import every {@code inference} package for
- * log joints, {@code posterior} and {@code family}.
+ * Inference for log joints: every algorithm, behind the front door {@link org.vi4j.inference.Inference}. Gradient VI
+ * with its families, DADVI, Laplace, Pathfinder, the inclusive Gaussian, and NUTS, the reference that approximations
+ * are held against.
  */
 @NullMarked
 package org.vi4j.inference;

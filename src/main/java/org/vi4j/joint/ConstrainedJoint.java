@@ -1,5 +1,7 @@
 package org.vi4j.joint;
 
+import org.vi4j.joint.LogJoint.Density;
+
 /**
  * A density over constrained parameters, seen over unconstrained coordinates: adds the log Jacobian, pulls gradients
  * back.

@@ -11,6 +11,7 @@ import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.posterior.Posterior.Elbo;
 
 /**
  * Draws of a posterior, the model's density at them, and the verdict that these give: importance weights judge an

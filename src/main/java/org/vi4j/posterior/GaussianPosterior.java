@@ -8,6 +8,7 @@ import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.posterior.Posterior.Trace;
 
 /** A normal distribution of the unconstrained coordinates as an exact or approximate posterior. */
 public final class GaussianPosterior implements Posterior.Approximation {

@@ -9,6 +9,7 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * Gathers the evidence on an approximation q: the weights of its draws, its moments beside the weighted ones, the

@@ -12,6 +12,7 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
+import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ

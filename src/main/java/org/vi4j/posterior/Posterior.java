@@ -1,6 +1,9 @@
 package org.vi4j.posterior;
 
 import java.util.Arrays;
+import java.util.Locale;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 import org.vi4j.Summary;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -171,6 +174,122 @@ public interface Posterior {
         @Override
         default Assessment.Weights assess(int draws, long seed) {
             return Assessment.Weights.of(this, drawUnconstrained(draws, seed));
+        }
+    }
+
+    /**
+     * The evidence lower bound, E_q[f − ln q] = ln p(x) − KL(q‖p), by Monte Carlo.
+     *
+     * @param value the estimate, in nats; −∞ if q has draws where the model has none
+     * @param standardError of the estimate, in nats
+     * @param draws how many
+     */
+    public record Elbo(double value, double standardError, int draws) {
+        /**
+         * Averages terms f − ln q at independent draws.
+         *
+         * @param terms at least 2, in nats
+         * @return the estimate with its standard error
+         */
+        public static Elbo of(double[] terms) {
+            double mean = Arrays.stream(terms).average().orElseThrow();
+            double squares =
+                    Arrays.stream(terms).map(x -> (x - mean) * (x - mean)).sum();
+            return new Elbo(mean, Math.sqrt(squares / (terms.length - 1.0) / terms.length), terms.length);
+        }
+
+        /** Returns the estimate and its standard error, in nats. */
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.4g ± %.2g nats", value, standardError);
+        }
+    }
+
+    /**
+     * Means and standard deviations over draws.
+     *
+     * @param mean of each number, {@code [p]}
+     * @param sd of each number, by n − 1, {@code [p]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Moments(double[] mean, double[] sd) {
+        static final int DRAWS = 10_000;
+
+        /** Copies the arrays. */
+        public Moments {
+            mean = mean.clone();
+            sd = sd.clone();
+        }
+
+        /**
+         * Computes them.
+         *
+         * @param draws at least two, {@code [n, p]}
+         * @return the moments
+         */
+        public static Moments of(double[][] draws) {
+            int p = draws[0].length;
+            double[] mean = new double[p];
+            double[] sd = new double[p];
+            double[] column = new double[draws.length];
+            for (int j = 0; j < p; j++) {
+                for (int s = 0; s < draws.length; s++) {
+                    column[s] = draws[s][j];
+                }
+                mean[j] = new Mean().evaluate(column);
+                sd[j] = new StandardDeviation().evaluate(column, mean[j]);
+            }
+            return new Moments(mean, sd);
+        }
+
+        /** Returns a copy of the means. */
+        @Override
+        public double[] mean() {
+            return mean.clone();
+        }
+
+        /** Returns a copy of the standard deviations. */
+        @Override
+        public double[] sd() {
+            return sd.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "mean " + Arrays.toString(mean) + ", sd " + Arrays.toString(sd);
+        }
+    }
+
+    /**
+     * The values that an algorithm went through on its way to a posterior: the objective it climbed, or its chains' log
+     * densities.
+     *
+     * @param quantity what the values are, with its unit, for people
+     * @param values in the order in which they came; none where there was nothing to climb
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Trace(String quantity, double[] values) {
+        /** The trace of a closed form, without values. */
+        public static final Trace NONE = new Trace("closed form", new double[0]);
+
+        /** Copies the values. */
+        public Trace {
+            values = values.clone();
+        }
+
+        /** Returns a copy of the values. */
+        @Override
+        public double[] values() {
+            return values.clone();
+        }
+
+        /** Returns what the values are, how many, and the last. */
+        @Override
+        public String toString() {
+            return quantity
+                    + (values.length == 0
+                            ? ""
+                            : ": " + values.length + " values, the last " + values[values.length - 1]);
         }
     }
 }

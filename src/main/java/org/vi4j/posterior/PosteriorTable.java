@@ -11,6 +11,7 @@ import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.text.TextTable;
 
 /** The table of a posterior's parameters, with its verdict. */

@@ -1,5 +1,6 @@
 package org.vi4j.regression;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
@@ -201,5 +203,22 @@ public final class RegressionFit {
 
     Map<Likelihood, Double> elboByLikelihood() {
         return elboByLikelihood;
+    }
+
+    /**
+     * A fit as one HTML page that needs no other file.
+     *
+     * @param html the page
+     */
+    public record RegressionReport(String html) {
+        /**
+         * Writes the page.
+         *
+         * @param file where to
+         * @throws org.vi4j.UserError if the place cannot be written to; nothing is left behind then
+         */
+        public void write(Path file) {
+            WholeFile.write(file, stream -> stream.write(html.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 }

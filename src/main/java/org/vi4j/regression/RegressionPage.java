@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.math.KernelDensity;
 import org.vi4j.report.Drawing;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plots;

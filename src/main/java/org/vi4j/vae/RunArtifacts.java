@@ -3,7 +3,7 @@ package org.vi4j.vae;
 import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Epoch;

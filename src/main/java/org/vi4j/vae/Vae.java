@@ -7,7 +7,7 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;

@@ -9,15 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.ConjugateRegression;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.GaussianPosterior;
 
 /** Closed forms: rounding alone makes ln p − ln q differ from draw to draw, and is not taken for a difference. */
 class ExactPosteriorTest {
-    private static ImportanceWeights weights(LogJoint joint, GaussianTarget exact) {
+    private static ImportanceWeights weights(LogJoint joint, KnownPosterior exact) {
         GaussianPosterior q = GaussianPosterior.of(joint, exact.mean(), exact.covariance());
         return q.weigh(q.drawUnconstrained(2000, 1));
     }
@@ -25,7 +24,7 @@ class ExactPosteriorTest {
     @ParameterizedTest
     @CsvSource({"2, 0.9", "10, 0.9999", "100, 0.99"})
     void ofGaussians(int d, double correlation) {
-        GaussianTarget target = GaussianTarget.correlated(d, correlation);
+        KnownPosterior target = KnownPosterior.correlated(d, correlation);
         ImportanceWeights weights = weights(target, target);
         assertThat(weights.paretoK()).isNaN();
         assertThat(Verdict.of(weights).trust()).isEqualTo(Verdict.Trust.BELIEVE);
@@ -43,7 +42,7 @@ class ExactPosteriorTest {
             y[i] = 0.5 + x[i][1] - x[i][2] + noise * random.nextGaussian();
         }
         ImportanceWeights weights =
-                weights(GlmJoint.linear(x, y, noise, 2.5), ConjugateRegression.of(x, y, noise, 2.5));
+                weights(GlmJoint.linear(x, y, noise, 2.5), KnownPosterior.regression(x, y, noise, 2.5));
         // With a noise of 1e-5 the residuals themselves are differences of almost equal numbers, so weights may differ.
         assertThat(!equal || Double.isNaN(weights.paretoK())).isTrue();
         assertThat(weights.ess()).isGreaterThan(1999.9);

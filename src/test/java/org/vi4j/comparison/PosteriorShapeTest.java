@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 
 /** Every inference gives the same thing back: draws, moments, a trace and a verdict. */
 class PosteriorShapeTest {

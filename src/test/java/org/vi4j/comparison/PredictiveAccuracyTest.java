@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.target.ConjugateRegression;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.inference.Nuts;
+import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.GaussianPosterior;
@@ -32,7 +31,7 @@ class PredictiveAccuracyTest {
     }
 
     private static GaussianPosterior posterior(double[][] x, double[] y) {
-        GaussianTarget exact = ConjugateRegression.of(x, y, NOISE, PRIOR);
+        KnownPosterior exact = KnownPosterior.regression(x, y, NOISE, PRIOR);
         return GaussianPosterior.of(exact, exact.mean(), exact.covariance());
     }
 
@@ -59,7 +58,7 @@ class PredictiveAccuracyTest {
         for (int i = 0; i < 30; i++) {
             expected += logPredictive(q, newX[i], newY[i]) / 30;
         }
-        PredictiveAccuracy.Score score = PredictiveAccuracy.ofHeldOut(
+        MethodResult.Score score = PredictiveAccuracy.ofHeldOut(
                         GlmJoint.linear(newX, newY, NOISE, PRIOR), q.drawUnconstrained(1000, 1), 10, 1, () -> false)
                 .orElseThrow();
         // The log of a mean of 1,000 densities whose relative sd is about 0.3: 0.01 a row, correlated over rows.
@@ -90,7 +89,7 @@ class PredictiveAccuracyTest {
     @Test
     void leavingOutByWeightsIsLeavingOut() {
         GlmJoint rows = GlmJoint.linear(x, y, NOISE, PRIOR);
-        PredictiveAccuracy.Score loo = PredictiveAccuracy.leaveOneOut(rows, fit(posterior(x, y)), 1, () -> false)
+        MethodResult.Score loo = PredictiveAccuracy.leaveOneOut(rows, fit(posterior(x, y)), 1, () -> false)
                 .orElseThrow();
         // As above, with weights that cost some draws.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
@@ -109,13 +108,13 @@ class PredictiveAccuracyTest {
             covariance[j] = Arrays.stream(covariance[j]).map(v -> 4 * v).toArray();
         }
         Assessment.Weights fit = fit(GaussianPosterior.of(rows, mean, covariance));
-        PredictiveAccuracy.Score loo =
+        MethodResult.Score loo =
                 PredictiveAccuracy.leaveOneOut(rows, fit, 1, () -> false).orElseThrow();
         // 1,000 draws are worth 100 at least, √10 times the error above: 0.006 over the rows together.
         assertThat(loo.logDensity()).isCloseTo(exactLeaveOneOut(), within(0.02));
         assertThat(loo.worstK()).isLessThan(0.7);
         // Taken for draws of the posterior they would be far off.
-        PredictiveAccuracy.Score naive = PredictiveAccuracy.leaveOneOut(
+        MethodResult.Score naive = PredictiveAccuracy.leaveOneOut(
                         rows, Assessment.Weights.of(fit.draws(), fit.logP(), fit.logP()), 1, () -> false)
                 .orElseThrow();
         assertThat(naive.logDensity()).isLessThan(exactLeaveOneOut() - 0.04);

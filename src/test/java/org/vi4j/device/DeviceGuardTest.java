@@ -16,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.device.DeviceGuard.Device;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 
 /** Every kind of machine, by stand-ins for its libraries: the probe runs in a real process and really loads them. */
 @Tag("stubs")
@@ -162,13 +165,13 @@ class DeviceGuardTest {
 
     @Test
     void aDriverThatHangsIsGivenUp() {
-        Verdict verdict = probe(machine("ON_START=hang()"), backend, Duration.ofSeconds(3));
+        GpuVerdict verdict = probe(machine("ON_START=hang()"), backend, Duration.ofSeconds(3));
         assertThat(verdict.reason()).isEqualTo("trying the GPU took more than 3 seconds");
     }
 
     @Test
     void aBackendThatDoesNotStartIsRefused(@TempDir Path entryAlone) {
-        Verdict verdict = probe(machine(), CudaStubs.serviceEntry(entryAlone), PATIENCE);
+        GpuVerdict verdict = probe(machine(), CudaStubs.serviceEntry(entryAlone), PATIENCE);
         assertThat(verdict.usable()).isFalse();
         assertThat(verdict.reason()).startsWith("ND4J does not start on Stub GPU: ");
     }
@@ -177,7 +180,7 @@ class DeviceGuardTest {
     @CsvSource({"8, 6", "8, 9", "3, 7", "5, 0", "7, 5"})
     void aGpuThatTheBinariesCoverIsTaken(int major, int minor) {
         CudaStubs machine = machine("NAME=NVIDIA A10", "MAJORS=" + major, "MINORS=" + minor);
-        Verdict verdict = probe(machine, backend, PATIENCE);
+        GpuVerdict verdict = probe(machine, backend, PATIENCE);
         String line = "device: cuda (NVIDIA A10, compute capability " + major + "." + minor + ", 22.0 GiB free)";
         DeviceGuard guard = new DeviceGuard(true, () -> verdict);
         assertThat(guard.decide(DeviceRequest.AUTO).line()).isEqualTo(line);
@@ -190,7 +193,7 @@ class DeviceGuardTest {
 
     /** With auto, the CPU and the reason; with cuda, an error of one line with the reason and the way out. */
     private static void assertRefused(CudaStubs machine, String reason, String advice) {
-        Verdict verdict = probe(machine, backend, PATIENCE);
+        GpuVerdict verdict = probe(machine, backend, PATIENCE);
         DeviceGuard guard = new DeviceGuard(true, () -> verdict);
         assertThat(guard.decide(DeviceRequest.AUTO)).isEqualTo(new DeviceChoice(Device.CPU, reason));
         assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA))
@@ -200,7 +203,7 @@ class DeviceGuardTest {
                 .hasMessageContaining("--device cpu");
     }
 
-    private static Verdict probe(CudaStubs machine, Path backend, Duration patience) {
+    private static GpuVerdict probe(CudaStubs machine, Path backend, Duration patience) {
         return new ProbeProcess(CudaStubs.classPath(backend), machine.environment(), patience).run();
     }
 

@@ -7,11 +7,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
-import org.vi4j.diagnostics.RankUniformity;
 import org.vi4j.diagnostics.VariationalCalibration;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.joint.target.ConjugateRegression;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.diagnostics.VariationalCalibration.RankUniformity;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
@@ -44,14 +42,14 @@ class SimulationCalibrationTest {
 
     /** The truth of one replication and its posterior. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Replication(double[] truth, GaussianTarget target) {
+    private record Replication(double[] truth, KnownPosterior target) {
         static Replication of(int number) {
             RandomGenerator random = new RandomStreams(11).at("sbc", number);
             double[] w = {random.nextGaussian(), random.nextGaussian()};
             double[] y = Arrays.stream(X)
                     .mapToDouble(x -> w[0] * x[0] + w[1] * x[1] + NOISE * random.nextGaussian())
                     .toArray();
-            return new Replication(w, ConjugateRegression.of(X, y, NOISE, 1));
+            return new Replication(w, KnownPosterior.regression(X, y, NOISE, 1));
         }
     }
 

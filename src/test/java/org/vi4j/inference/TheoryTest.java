@@ -12,15 +12,13 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
-import org.vi4j.joint.target.Funnel;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior;
-import org.vi4j.posterior.Trace;
+import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.support.JsonTree;
 
 /** What the theory says: k̂ tells approximations that miss the posterior from those that do not; NUTS is calibrated. */
@@ -153,7 +151,7 @@ class TheoryTest {
     /** The mean-field optimum of the funnel in closed form: v ~ N(0, 1/(1/9 + 9/2)), x ~ N(0, exp(−Var(v)/2)). */
     @Test
     void meanFieldFailsTheFunnel() {
-        Funnel funnel = new Funnel(10);
+        KnownPosterior funnel = KnownPosterior.funnel(10);
         double variance = 1 / (1.0 / 9 + 9.0 / 2);
         double[] sd = new double[10];
         Arrays.fill(sd, Math.exp(-variance / 4));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.GaussianTarget;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Algorithm;
 
 /** What a user's model throws, whenever it does, is what the user gets: a failed factorization alone is expected. */
@@ -48,7 +48,7 @@ class UserErrorsPassTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("algorithms")
     void noneIsSwallowed(String name, Algorithm<?> algorithm) {
-        LogJoint target = GaussianTarget.correlated(3, 0.6);
+        LogJoint target = KnownPosterior.correlated(3, 0.6);
         AtomicInteger calls = new AtomicInteger();
         algorithm.fit(new Throwing(target, calls, 0));
         int all = calls.get();

@@ -21,9 +21,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.inference.Inference;
-import org.vi4j.inference.mcmc.NutsResult;
-import org.vi4j.joint.target.Banana;
+import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 
 class SameDiffJointTest {
@@ -267,7 +267,7 @@ class SameDiffJointTest {
 
     @Test
     void theGradientCheckNamesAWrongCoordinate() {
-        Banana right = new Banana(1, 1);
+        KnownPosterior right = KnownPosterior.banana(1, 1);
         LogJoint wrong = new LogJoint() {
             @Override
             public Parameters parameters() {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.inference.Inference;
-import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.inference.NutsResult;
 import org.vi4j.support.JsonTree;
 
 /** NUTS on the published models against Stan's draws: every mean within four standard errors of both. */

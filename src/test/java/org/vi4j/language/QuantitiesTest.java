@@ -15,7 +15,7 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Inference;
-import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.inference.NutsResult;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Marginal;
 import org.vi4j.posterior.Posterior;

@@ -7,10 +7,6 @@ import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.Banana;
-import org.vi4j.joint.target.Funnel;
-import org.vi4j.joint.target.GaussianMixture;
-import org.vi4j.joint.target.GaussianTarget;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.study.KnownAnswer.Kind;
 
@@ -31,19 +27,19 @@ final class HardShapes {
     private static List<KnownAnswer> oneMode() {
         List<KnownAnswer> shapes = new ArrayList<>();
         for (double rho : new double[] {0.5, 0.9, 0.99, 0.9999, 0.99999}) {
-            shapes.add(known("ridge 2d " + rho, Kind.ONE_MODE, GaussianTarget.correlated(2, rho)));
+            shapes.add(known("ridge 2d " + rho, Kind.ONE_MODE, KnownPosterior.correlated(2, rho)));
         }
         for (double rho : new double[] {0.3, 0.9}) {
-            shapes.add(known("ridge 10d " + rho, Kind.ONE_MODE, GaussianTarget.correlated(10, rho)));
+            shapes.add(known("ridge 10d " + rho, Kind.ONE_MODE, KnownPosterior.correlated(10, rho)));
         }
-        shapes.add(known("plain 40d", Kind.ONE_MODE, GaussianTarget.correlated(40, 0.02)));
+        shapes.add(known("plain 40d", Kind.ONE_MODE, KnownPosterior.correlated(40, 0.02)));
         shapes.add(known("scales 1e-6 to 1e6", Kind.ONE_MODE, scales(13, 1, 0)));
         shapes.add(known("scales 1e-3 to 1e3, correlated", Kind.ONE_MODE, scales(7, 1, 0.9)));
         for (double c : new double[] {0.3, 1, 3}) {
-            shapes.add(known("banana " + c, Kind.ONE_MODE, new Banana(c, 1)));
+            shapes.add(known("banana " + c, Kind.ONE_MODE, KnownPosterior.banana(c, 1)));
         }
-        shapes.add(known("funnel 2d", Kind.ONE_MODE, new Funnel(2)));
-        shapes.add(known("funnel 10d", Kind.ONE_MODE, new Funnel(10)));
+        shapes.add(known("funnel 2d", Kind.ONE_MODE, KnownPosterior.funnel(2)));
+        shapes.add(known("funnel 10d", Kind.ONE_MODE, KnownPosterior.funnel(10)));
         for (double a : new double[] {0.5, 2, 20}) {
             shapes.add(gamma(a));
         }
@@ -58,25 +54,25 @@ final class HardShapes {
         shapes.add(known(
                 "a narrow peak on a wide foot",
                 Kind.ONE_MODE,
-                new GaussianMixture(new double[] {0.5, 0.5}, new double[2][2], new double[] {1, 5})));
+                KnownPosterior.mixture(new double[] {0.5, 0.5}, new double[2][2], new double[] {1, 5})));
         return shapes;
     }
 
     private static List<KnownAnswer> twoModes() {
         List<KnownAnswer> shapes = new ArrayList<>();
         for (double a : new double[] {2, 3, 6}) {
-            shapes.add(known("two modes 2d at " + a, Kind.TWO_MODES, GaussianMixture.twoModes(2, a)));
+            shapes.add(known("two modes 2d at " + a, Kind.TWO_MODES, KnownPosterior.twoModes(2, a)));
         }
-        shapes.add(known("two modes 5d at 2", Kind.TWO_MODES, GaussianMixture.twoModes(5, 2)));
-        shapes.add(known("two modes 20d at 2", Kind.TWO_MODES, GaussianMixture.twoModes(20, 2)));
+        shapes.add(known("two modes 5d at 2", Kind.TWO_MODES, KnownPosterior.twoModes(5, 2)));
+        shapes.add(known("two modes 20d at 2", Kind.TWO_MODES, KnownPosterior.twoModes(20, 2)));
         double[][] apart = {{-3, 0}, {4, 1}};
         shapes.add(known(
-                "0.7 and 0.3", Kind.TWO_MODES, new GaussianMixture(new double[] {0.7, 0.3}, apart, new double[] {1, 1
+                "0.7 and 0.3", Kind.TWO_MODES, KnownPosterior.mixture(new double[] {0.7, 0.3}, apart, new double[] {1, 1
                 })));
         shapes.add(known(
                 "0.8 wide and 0.2 narrower",
                 Kind.TWO_MODES,
-                new GaussianMixture(new double[] {0.8, 0.2}, apart, new double[] {1, 0.4})));
+                KnownPosterior.mixture(new double[] {0.8, 0.2}, apart, new double[] {1, 0.4})));
         return shapes;
     }
 
@@ -86,11 +82,11 @@ final class HardShapes {
                 known(
                         "a needle beside it",
                         Kind.INVISIBLE,
-                        new GaussianMixture(new double[] {0.5, 0.5}, apart, new double[] {1, 0.001})),
+                        KnownPosterior.mixture(new double[] {0.5, 0.5}, apart, new double[] {1, 0.001})),
                 known(
                         "a second mode 100 widths off",
                         Kind.INVISIBLE,
-                        new GaussianMixture(
+                        KnownPosterior.mixture(
                                 new double[] {0.5, 0.5}, new double[][] {{0, 0}, {100, 0}}, new double[] {1, 1})));
     }
 
@@ -99,7 +95,7 @@ final class HardShapes {
     }
 
     /** Standard deviations of powers of ten around 1, all correlations ρ. */
-    private static GaussianTarget scales(int d, double step, double rho) {
+    private static KnownPosterior scales(int d, double step, double rho) {
         double[][] precision = new double[d][d];
         double off = -rho / ((1 - rho) * (1 + (d - 1) * rho));
         int middle = d / 2;
@@ -111,7 +107,8 @@ final class HardShapes {
         }
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> Math.pow(10, step * (j - middle)));
-        return new GaussianTarget(Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(
+                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
     }
 
     private static KnownAnswer gamma(double a) {

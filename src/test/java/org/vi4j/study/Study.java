@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.posterior.Assessment;
-import org.vi4j.posterior.Moments;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Moments;
 import org.vi4j.posterior.Run;
 import org.vi4j.study.KnownAnswer.Kind;
 

@@ -6,7 +6,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 
 /**
  * Images to train on and images to test on, of one size.

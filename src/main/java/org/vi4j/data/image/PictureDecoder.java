@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.image.Picture.BadPicture;
 
 /** Reads files of pictures side by side; those being decoded hold at most 2²⁶ pixels together. */

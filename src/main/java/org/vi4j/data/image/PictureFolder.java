@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 
 /**
  * A folder of pictures, in the order of their names. Where it holds none itself, its subfolders are the labels: the

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.math.RandomStreams;
 
 /** The rows of a CSV table as vectors of numbers, by a {@link TableEncoding}. Immutable. */

@@ -8,7 +8,7 @@ import org.vi4j.joint.Parameters;
  * Tamminen, "Adaptive proposal distribution for random walk Metropolis", 1999). Its mean is 0, its covariance diag(1,
  * 2c² + s²).
  */
-public final class Banana implements KnownPosterior {
+final class Banana implements KnownPosterior {
     private static final Parameters PARAMETERS = Parameters.empty().real("x").real("y");
 
     private final double curvature;

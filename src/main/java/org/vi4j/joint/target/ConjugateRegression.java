@@ -7,7 +7,7 @@ import org.vi4j.model.LinearRegression;
 /**
  * Linear regression with known noise in closed form: the same density as {@link GlmJoint#linear}, with its posterior.
  */
-public final class ConjugateRegression {
+final class ConjugateRegression {
     private ConjugateRegression() {}
 
     /**

@@ -8,7 +8,7 @@ import org.vi4j.joint.Parameters;
  * Neal's funnel: v ~ N(0, 3²), xᵢ | v ~ N(0, eᵛ) (Neal, "Slice sampling", Annals of Statistics 31, 2003). The width of
  * x varies over orders of magnitude with v, which neither a Gaussian nor one step size follows.
  */
-public final class Funnel implements KnownPosterior {
+final class Funnel implements KnownPosterior {
     private static final double SCALE = 3;
     private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
 

@@ -5,7 +5,7 @@ import org.vi4j.UserError;
 import org.vi4j.joint.Parameters;
 
 /** A mixture of spherical Gaussians, Σₖ πₖ N(u | μₖ, σₖ² I): the plainest posterior with several modes. */
-public final class GaussianMixture implements KnownPosterior {
+final class GaussianMixture implements KnownPosterior {
     private final double[] weights;
     private final double[][] means;
     private final double[] sds;

@@ -2,10 +2,10 @@ package org.vi4j.joint.target;
 
 import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.Parameters;
-import org.vi4j.math.Memory;
+import org.vi4j.math.Platform;
 
 /** A Gaussian posterior: f(u) = ln Z − d/2 ln 2π + ½ ln|Λ| − ½ (u − μ)ᵀΛ(u − μ), with the evidence Z. */
-public final class GaussianTarget implements KnownPosterior {
+final class GaussianTarget implements KnownPosterior {
     /** Precision, its factor, the covariance, and copies on the way. */
     private static final double MATRICES = 6;
 
@@ -44,7 +44,7 @@ public final class GaussianTarget implements KnownPosterior {
             throw new org.vi4j.UserError(
                     "correlation " + rho + " in " + d + " dimensions: must be in (-1/(d - 1), 1) for a covariance");
         }
-        Memory.require("covariance of " + d + " coordinates", MATRICES * d * d, "ask for fewer dimensions");
+        Platform.requireMemory("covariance of " + d + " coordinates", MATRICES * d * d, "ask for fewer dimensions");
         double off = -rho / ((1 - rho) * (1 + (d - 1) * rho));
         double[][] precision = new double[d][d];
         for (int i = 0; i < d; i++) {
@@ -58,6 +58,11 @@ public final class GaussianTarget implements KnownPosterior {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public boolean isGaussian() {
+        return true;
     }
 
     @Override

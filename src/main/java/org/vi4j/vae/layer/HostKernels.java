@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.math.HostMemory;
 import org.vi4j.math.Logistic;
+import org.vi4j.math.Platform;
 
 /**
  * The kernels for single precision in host memory. Each row is copied to a scratch array, worked on by loops that all
@@ -87,8 +87,8 @@ final class HostKernels implements Kernels {
         int rows = z.rows();
         int k = z.columns();
         reserve(k);
-        HostMemory.of(bias).get(0, other, 0, k);
-        FloatBuffer memory = HostMemory.of(z);
+        Platform.hostMemory(bias).get(0, other, 0, k);
+        FloatBuffer memory = Platform.hostMemory(z);
         for (int i = 0; i < rows; i++) {
             memory.get(i * k, row, 0, k);
             add(row, other, k);
@@ -103,8 +103,8 @@ final class HostKernels implements Kernels {
         int k = delta.columns();
         reserve(k);
         Arrays.fill(sums, 0, k, 0f);
-        FloatBuffer memory = HostMemory.of(delta);
-        FloatBuffer outputs = HostMemory.of(a);
+        FloatBuffer memory = Platform.hostMemory(delta);
+        FloatBuffer outputs = Platform.hostMemory(a);
         for (int i = 0; i < rows; i++) {
             memory.get(i * k, row, 0, k);
             if (f != Nonlinearity.IDENTITY) {
@@ -114,7 +114,7 @@ final class HostKernels implements Kernels {
             }
             add(sums, row, k);
         }
-        HostMemory.of(biasGradient).put(0, sums, 0, k);
+        Platform.hostMemory(biasGradient).put(0, sums, 0, k);
     }
 
     @Override
@@ -122,9 +122,9 @@ final class HostKernels implements Kernels {
         int rows = logits.rows();
         int k = logits.columns();
         reserve(k);
-        FloatBuffer l = HostMemory.of(logits);
-        FloatBuffer x = HostMemory.of(targets);
-        FloatBuffer g = HostMemory.of(gradient);
+        FloatBuffer l = Platform.hostMemory(logits);
+        FloatBuffer x = Platform.hostMemory(targets);
+        FloatBuffer g = Platform.hostMemory(gradient);
         double loss = 0;
         for (int start = 0; start < rows; start += FOLD) {
             Arrays.fill(sums, 0, k, 0f);
@@ -149,8 +149,8 @@ final class HostKernels implements Kernels {
         int rows = logits.rows();
         int k = logits.columns();
         reserve(k);
-        FloatBuffer l = HostMemory.of(logits);
-        FloatBuffer x = HostMemory.of(targets);
+        FloatBuffer l = Platform.hostMemory(logits);
+        FloatBuffer x = Platform.hostMemory(targets);
         double[] losses = new double[rows];
         for (int i = 0; i < rows; i++) {
             l.get(i * k, row, 0, k);
@@ -197,8 +197,8 @@ final class HostKernels implements Kernels {
         int rows = posterior.rows();
         int k = posterior.columns();
         reserve(k);
-        FloatBuffer p = HostMemory.of(posterior);
-        FloatBuffer g = HostMemory.of(gradient);
+        FloatBuffer p = Platform.hostMemory(posterior);
+        FloatBuffer g = Platform.hostMemory(gradient);
         double kl = 0;
         for (int i = 0; i < rows; i++) {
             p.get(i * k, row, 0, k);
@@ -212,7 +212,7 @@ final class HostKernels implements Kernels {
     public double[] gaussianKlPerImage(INDArray posterior) {
         int k = posterior.columns();
         reserve(k);
-        FloatBuffer p = HostMemory.of(posterior);
+        FloatBuffer p = Platform.hostMemory(posterior);
         double[] kl = new double[posterior.rows()];
         for (int i = 0; i < kl.length; i++) {
             p.get(i * k, row, 0, k);
@@ -239,9 +239,9 @@ final class HostKernels implements Kernels {
         int rows = z.rows();
         int latent = z.columns();
         reserve(2 * latent);
-        FloatBuffer p = HostMemory.of(posterior);
-        FloatBuffer e = HostMemory.of(noise);
-        FloatBuffer out = HostMemory.of(z);
+        FloatBuffer p = Platform.hostMemory(posterior);
+        FloatBuffer e = Platform.hostMemory(noise);
+        FloatBuffer out = Platform.hostMemory(z);
         for (int i = 0; i < rows; i++) {
             p.get(i * 2 * latent, row, 0, 2 * latent);
             e.get(i * latent, other, 0, latent);
@@ -257,10 +257,10 @@ final class HostKernels implements Kernels {
         int rows = dz.rows();
         int latent = dz.columns();
         reserve(2 * latent);
-        FloatBuffer d = HostMemory.of(dz);
-        FloatBuffer p = HostMemory.of(posterior);
-        FloatBuffer e = HostMemory.of(noise);
-        FloatBuffer g = HostMemory.of(gradient);
+        FloatBuffer d = Platform.hostMemory(dz);
+        FloatBuffer p = Platform.hostMemory(posterior);
+        FloatBuffer e = Platform.hostMemory(noise);
+        FloatBuffer g = Platform.hostMemory(gradient);
         for (int i = 0; i < rows; i++) {
             p.get(i * 2 * latent, row, 0, 2 * latent);
             e.get(i * latent, other, 0, latent);
@@ -276,8 +276,8 @@ final class HostKernels implements Kernels {
     @Override
     public void gather(INDArray images, Halving grid, INDArray windows) {
         reserve(Math.max(grid.image(), grid.places() * grid.window()));
-        FloatBuffer from = HostMemory.of(images);
-        FloatBuffer to = HostMemory.of(windows);
+        FloatBuffer from = Platform.hostMemory(images);
+        FloatBuffer to = Platform.hostMemory(windows);
         for (int i = 0; i < images.rows(); i++) {
             from.get(i * grid.image(), row, 0, grid.image());
             grid.gather(row, other);
@@ -288,8 +288,8 @@ final class HostKernels implements Kernels {
     @Override
     public void scatter(INDArray windows, Halving grid, INDArray images) {
         reserve(Math.max(grid.image(), grid.places() * grid.window()));
-        FloatBuffer from = HostMemory.of(windows);
-        FloatBuffer to = HostMemory.of(images);
+        FloatBuffer from = Platform.hostMemory(windows);
+        FloatBuffer to = Platform.hostMemory(images);
         for (int i = 0; i < images.rows(); i++) {
             from.get(i * grid.places() * grid.window(), row, 0, grid.places() * grid.window());
             grid.scatter(row, other);

@@ -2,7 +2,7 @@ package org.vi4j.vae.layer;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.math.HostMemory;
+import org.vi4j.math.Platform;
 
 /**
  * What the layers do. Two implementations compute the same: {@link PlainKernels} on any device and data type, one ND4J
@@ -58,6 +58,6 @@ interface Kernels {
      * @param plain whether to take the plain twin in any case
      */
     static Kernels of(DataType type, boolean plain) {
-        return type == DataType.FLOAT && !plain && HostMemory.holdsArrays() ? new HostKernels() : new PlainKernels();
+        return type == DataType.FLOAT && !plain && Platform.inHostMemory() ? new HostKernels() : new PlainKernels();
     }
 }

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
-import org.vi4j.math.HostMemory;
+import org.vi4j.math.Platform;
 
 /**
  * Arrays that carry rows of numbers, such as the images of a batch, to where the network computes. Filled again and
@@ -24,7 +24,7 @@ public final class RowBatch {
      * @param width columns, k
      */
     public RowBatch(int width) {
-        this(width, HostMemory.holdsArrays());
+        this(width, Platform.inHostMemory());
     }
 
     /**
@@ -56,7 +56,7 @@ public final class RowBatch {
     public INDArray images(Dataset images, int[] indices, int from, int to) {
         INDArray rows = rows(to - from);
         if (host) {
-            FloatBuffer memory = HostMemory.of(rows);
+            FloatBuffer memory = Platform.hostMemory(rows);
             for (int i = from; i < to; i++) {
                 images.copy(indices[i], row, 0);
                 memory.put((i - from) * row.length, row);
@@ -82,7 +82,7 @@ public final class RowBatch {
         INDArray rows = rows(to - from);
         int width = row.length;
         if (host) {
-            HostMemory.of(rows).put(0, values, from * width, (to - from) * width);
+            Platform.hostMemory(rows).put(0, values, from * width, (to - from) * width);
             return rows;
         }
         return assign(rows, java.util.Arrays.copyOfRange(values, from * width, to * width));

@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.math.HostMemory;
+import org.vi4j.math.Platform;
 import org.vi4j.vae.layer.ElboTerm;
 
 /**
@@ -193,7 +193,7 @@ public final class VaeNetwork {
      */
     public boolean usesHostMemory() {
         ElboTerm term = (ElboTerm) graph.getLayer(VaeGraph.KL).conf().getLayer();
-        return !term.isPlain() && HostMemory.holdsArrays();
+        return !term.isPlain() && Platform.inHostMemory();
     }
 
     /**

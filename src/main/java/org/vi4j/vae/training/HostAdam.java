@@ -3,7 +3,7 @@ package org.vi4j.vae.training;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.math.HostMemory;
+import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 
 /**
@@ -31,8 +31,8 @@ final class HostAdam implements Optimizer {
     public void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip) {
         steps++;
         float rate = (float) (learningRate * Math.sqrt(1 - Math.pow(BETA_2, steps)) / (1 - Math.pow(BETA_1, steps)));
-        FloatBuffer theta = HostMemory.of(parameters);
-        FloatBuffer[] g = Arrays.stream(gradients).map(HostMemory::of).toArray(FloatBuffer[]::new);
+        FloatBuffer theta = Platform.hostMemory(parameters);
+        FloatBuffer[] g = Arrays.stream(gradients).map(Platform::hostMemory).toArray(FloatBuffer[]::new);
         double norm = clip > 0 ? norm(g) / images : 0;
         float scale = (float) (Optimizer.shrink(norm, clip) / images);
         workers.run(worker -> {

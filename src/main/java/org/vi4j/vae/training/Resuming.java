@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.vi4j.UserError;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeConfig;
 

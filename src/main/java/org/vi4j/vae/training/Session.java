@@ -4,7 +4,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.evaluation.ImageElbos;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.TrainingData;
+import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.PngFiles;
 

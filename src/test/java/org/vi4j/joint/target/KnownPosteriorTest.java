@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KnownPosteriorTest {
     static List<KnownPosterior> targets() {
         return List.of(
-                new Banana(0.8, 0.5),
-                GaussianTarget.correlated(2, 0.95),
-                GaussianMixture.twoModes(2, 2),
-                new GaussianMixture(
+                KnownPosterior.banana(0.8, 0.5),
+                KnownPosterior.correlated(2, 0.95),
+                KnownPosterior.twoModes(2, 2),
+                KnownPosterior.mixture(
                         new double[] {0.25, 0.75}, new double[][] {{1, 2}, {-1, 0}}, new double[] {0.5, 1}));
     }
 

@@ -53,14 +53,14 @@ class TargetReferenceTest {
         return switch (name) {
             case "eightCentred" -> EightSchools.centred();
             case "eightNonCentred" -> EightSchools.nonCentred();
-            case "funnel" -> new Funnel(5);
-            case "banana" -> new Banana(0.8, 0.5);
+            case "funnel" -> KnownPosterior.funnel(5);
+            case "banana" -> KnownPosterior.banana(0.8, 0.5);
             case "mixture" ->
-                new GaussianMixture(
+                KnownPosterior.mixture(
                         new double[] {0.2, 0.3, 0.5},
                         new double[][] {{-2, 1}, {3, 0.5}, {0, -4}},
                         new double[] {1, 0.5, 2});
-            case "correlated" -> GaussianTarget.correlated(4, 0.7);
+            case "correlated" -> KnownPosterior.correlated(4, 0.7);
             case "linear" -> GlmJoint.linear(x, numbers(REFERENCE.get("reals")), 0.7, 2);
             case "logistic" -> GlmJoint.logistic(x, numbers(REFERENCE.get("labels")), 2);
             case "poisson" -> GlmJoint.poisson(x, numbers(REFERENCE.get("counts")), 2);
@@ -147,8 +147,8 @@ class TargetReferenceTest {
 
     @Test
     void theEvidenceOfLinearRegressionIsTheMarginalDensityOfTheData() {
-        GaussianTarget exact =
-                ConjugateRegression.of(matrix(REFERENCE.get("x")), numbers(REFERENCE.get("reals")), 0.7, 2);
+        KnownPosterior exact =
+                KnownPosterior.regression(matrix(REFERENCE.get("x")), numbers(REFERENCE.get("reals")), 0.7, 2);
         assertThat(exact.logEvidence())
                 .isCloseTo(REFERENCE.get("linearLogEvidence").asDouble(), within(1e-11));
         // The same density, constants included.

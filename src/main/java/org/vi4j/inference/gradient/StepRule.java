@@ -1,7 +1,0 @@
-package org.vi4j.inference.gradient;
-
-/** How gradients become steps upwards, with one step size. */
-interface StepRule {
-    /** Moves λ up the gradient. */
-    void step(double[] lambda, double[] gradient);
-}
