@@ -55,10 +55,11 @@ final class TrainCommand implements Runnable {
 
     @Option(
             names = "--exclude-label",
-            paramLabel = "N,N…",
+            paramLabel = "L,L…",
             split = ",",
-            description = "Leave out images of these labels, of both halves: a model of what is normal.")
-    private @Nullable Set<Integer> excluded;
+            description = "Leave out images of these labels, names or numbers, of both halves: a model of what is"
+                    + " normal.")
+    private @Nullable Set<String> excluded;
 
     @Option(names = "--out", paramLabel = "RUN", description = "The run folder (runs/vae-<date>-<time>).")
     private @Nullable Path out;
