@@ -2,7 +2,7 @@ package org.vi4j.vae.exchange;
 
 import org.vi4j.UserError;
 import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.VaeConfig;
 
 /** The kinds of models that can be exchanged. */
@@ -14,7 +14,7 @@ final class Exchangeable {
         if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
             throw cannot("likelihood " + config.likelihood());
         }
-        if (config.posterior() != Posterior.DIAGONAL) {
+        if (config.posterior() != LatentPosterior.DIAGONAL) {
             throw cannot("posterior " + config.posterior());
         }
     }

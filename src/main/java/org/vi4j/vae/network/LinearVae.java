@@ -20,7 +20,7 @@ import org.vi4j.vae.layer.ElboTerm;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.GaussianLikelihood;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Reparameterization;
 import org.vi4j.vae.layer.ScaleColumns;
 
@@ -78,7 +78,7 @@ public final class LinearVae {
                 .addLayer(VaeGraph.LOGITS, new FusedDense(latent, columns, Nonlinearity.IDENTITY, true, true), "latent")
                 .addLayer(SCALE, new ScaleColumns(columns, 1), VaeGraph.LOGITS)
                 .addLayer(VaeGraph.RECONSTRUCTION, new ElboTerm(new GaussianLikelihood("learned"), true), SCALE)
-                .addLayer(VaeGraph.KL, new ElboTerm(ElboLoss.kl(Posterior.DIAGONAL), true), VaeGraph.POSTERIOR)
+                .addLayer(VaeGraph.KL, new ElboTerm(ElboLoss.kl(LatentPosterior.DIAGONAL), true), VaeGraph.POSTERIOR)
                 .setOutputs(VaeGraph.RECONSTRUCTION, VaeGraph.KL)
                 .build();
         return new LinearVae(VaeGraph.fresh(configuration, seed, DataType.DOUBLE), latent);

@@ -25,7 +25,7 @@ import org.vi4j.vae.layer.ElboTerm;
 import org.vi4j.vae.layer.FusedDense;
 import org.vi4j.vae.layer.Initialized;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Reparameterization;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
@@ -208,7 +208,7 @@ public final class VaeGraph {
      */
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
         ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
-        if (config.posterior() != Posterior.DIAGONAL) {
+        if (config.posterior() != LatentPosterior.DIAGONAL) {
             var beside = NDArrayIndex.interval(
                     2L * config.latent(), config.posterior().width(config.latent()));
             for (String part : List.of(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY)) {

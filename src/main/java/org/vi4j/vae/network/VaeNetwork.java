@@ -13,7 +13,7 @@ import org.vi4j.math.Platform;
 import org.vi4j.vae.layer.ElboTerm;
 
 /**
- * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.Likelihood} whose parameters the
+ * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.DecoderLikelihood} whose parameters the
  * decoder gives, ∏ Bernoulli(σ(logits(z))) by default, q(z|x) = N(μ(x), diag σ²(x)) or a richer Gaussian. Holds the
  * configuration, the image size and the ComputationGraph. One thread at a time may use it; {@link #replica} gives
  * another thread its own, on the same parameters.

@@ -1,13 +1,13 @@
 package org.vi4j.vae.training;
 
+import org.vi4j.vae.training.TrainingJob.Stop;
+
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
