@@ -66,6 +66,21 @@ public abstract sealed class DecoderLikelihood extends ElboLoss permits Bernoull
         throw new UserError("likelihood is '" + text + "': give one of " + String.join(", ", NAMES));
     }
 
+    /**
+     * Returns the likelihood of a table's row: Gaussian columns and groups of one-hot columns.
+     *
+     * @param groups the sizes of the groups of columns, 1 for a Gaussian column
+     * @return the likelihood
+     */
+    public static DecoderLikelihood mixed(List<Integer> groups) {
+        return new MixedLikelihood(groups);
+    }
+
+    /** Says whether it is the Bernoulli likelihood of pixels. */
+    public boolean isBernoulli() {
+        return this instanceof BernoulliLogitsLoss;
+    }
+
     private static List<Integer> groups(String text) {
         List<Integer> groups = new ArrayList<>();
         for (String size : text.split(",", -1)) {

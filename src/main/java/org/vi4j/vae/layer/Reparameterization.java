@@ -18,7 +18,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Noise comes from outside, so that the same seed gives the same bits; at inference z = μ and the noise is not looked
  * at.
  */
-public final class Reparameterization extends GraphVertex {
+final class Reparameterization extends GraphVertex {
     private static final long serialVersionUID = 1L;
 
     private final boolean plain;

@@ -10,9 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.MixedLikelihood;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.LatentPosterior;
 
@@ -282,10 +280,10 @@ public record VaeConfig(
         if (!convolutions.isEmpty()) {
             throw new UserError("convolutions is " + convolutions + ", but the data are a table: leave them out");
         }
-        if (!(likelihood instanceof BernoulliLogitsLoss)) {
+        if (!likelihood.isBernoulli()) {
             likelihood.requireGroups(codec.groups());
         }
-        return with(Map.of("likelihood", new MixedLikelihood(codec.groups()).toString()));
+        return with(Map.of("likelihood", DecoderLikelihood.mixed(codec.groups()).toString()));
     }
 
     /** Returns the number of weights and biases of a network for rows of so many numbers. */
