@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -140,8 +140,8 @@ public final class CaviGlm {
 
         /** Returns q(w). */
         @Override
-        public MultivariateGaussian posterior() {
-            return MultivariateGaussian.ofMean(mean, madeFrom.precision());
+        public Gaussian posterior() {
+            return Gaussian.ofMean(mean, madeFrom.precision());
         }
 
         /** Returns E[αⱼ] of every coefficient, {@code [d]}. */

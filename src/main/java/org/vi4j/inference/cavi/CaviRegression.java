@@ -3,9 +3,7 @@ package org.vi4j.inference.cavi;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -142,7 +140,7 @@ public final class CaviRegression {
         @Override
         public Gaussian posterior() {
             if (block == 1) {
-                return DiagonalGaussian.of(factors.mean, factors.variance);
+                return Gaussian.diagonal(factors.mean, factors.variance);
             }
             double[][] precision = model.data().at(factors.alpha, factors.beta).posteriorPrecision();
             for (int i = 0; i < precision.length; i++) {
@@ -152,7 +150,7 @@ public final class CaviRegression {
                     }
                 }
             }
-            return MultivariateGaussian.ofMean(factors.mean, precision);
+            return Gaussian.ofMean(factors.mean, precision);
         }
 
         /** Returns q(β), or the known β. */

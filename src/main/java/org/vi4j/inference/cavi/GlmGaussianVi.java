@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
@@ -94,8 +94,8 @@ public final class GlmGaussianVi {
         }
 
         @Override
-        public MultivariateGaussian posterior() {
-            return MultivariateGaussian.ofMean(mean, precision);
+        public Gaussian posterior() {
+            return Gaussian.ofMean(mean, precision);
         }
 
         @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
@@ -326,7 +326,7 @@ class CaviHierarchyTest {
         double kl = result.state().posterior().klTo(exact.posterior());
         assertThat(exact.logEvidence() - result.elbo()).isCloseTo(kl, within(1e-9));
         double[] mean = result.state().posterior().mean();
-        MultivariateGaussian posterior = exact.posterior();
+        Gaussian posterior = exact.posterior();
         for (int j = 0; j < 7; j++) {
             assertThat(mean[j]).isCloseTo(posterior.mean()[j], within(1e-8));
             assertThat(result.state().posterior().sd()[j])

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
@@ -55,7 +54,7 @@ class CaviRegressionTest {
     @CsvSource({"1,5,1,0", "2,20,2,1", "3,200,7,0.5", "4,100,20,1"})
     void theFixedPointHasTheExactMeanAndTheInverseDiagonal(long seed, int n, int d, double shared) {
         LinearRegression model = model(seed, n, d, shared);
-        MultivariateGaussian exact = ExactRegression.of(model).posterior();
+        Gaussian exact = ExactRegression.of(model).posterior();
         Ascent<CaviRegression.State> result = new CaviRegression(model).run(CaviOptions.DEFAULT);
         assertThat(result.converged()).isTrue();
         double[] mean = result.state().posterior().mean();
@@ -83,7 +82,7 @@ class CaviRegressionTest {
     @Test
     void everyUpdateIsTheCoordinatesMaximum() {
         LinearRegression model = model(7, 40, 5, 1);
-        MultivariateGaussian exact = ExactRegression.of(model).posterior();
+        Gaussian exact = ExactRegression.of(model).posterior();
         CaviRegression cavi = new CaviRegression(model);
         CaviRegression.State state = cavi.initialise();
         for (int sweep = 0; sweep < 3; sweep++) {
@@ -97,14 +96,14 @@ class CaviRegressionTest {
             for (int j = 0; j < mean.length; j++) {
                 mean[j] = after[j];
                 variance[j] = varianceAfter[j];
-                double best = DiagonalGaussian.of(mean, variance).klTo(exact);
+                double best = Gaussian.diagonal(mean, variance).klTo(exact);
                 for (double nudge : new double[] {-1e-2, 1e-2}) {
                     double[] moved = mean.clone();
                     moved[j] += nudge * Math.sqrt(variance[j]);
-                    assertThat(DiagonalGaussian.of(moved, variance).klTo(exact)).isGreaterThan(best);
+                    assertThat(Gaussian.diagonal(moved, variance).klTo(exact)).isGreaterThan(best);
                     double[] wider = variance.clone();
                     wider[j] *= 1 + nudge;
-                    assertThat(DiagonalGaussian.of(mean, wider).klTo(exact)).isGreaterThan(best);
+                    assertThat(Gaussian.diagonal(mean, wider).klTo(exact)).isGreaterThan(best);
                 }
             }
         }
