@@ -15,8 +15,6 @@ import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.Gamma;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
