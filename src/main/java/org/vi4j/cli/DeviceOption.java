@@ -1,7 +1,7 @@
 package org.vi4j.cli;
 
-import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import picocli.CommandLine.Option;
 

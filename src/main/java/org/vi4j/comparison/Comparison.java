@@ -1,6 +1,5 @@
 package org.vi4j.comparison;
 
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.data.table.CmdStanCsv;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.joint.Parameters;

@@ -207,16 +207,14 @@ final class ComparisonTable {
             entry.put(
                     "log_predictive_density_se",
                     score.map(MethodResult.Score::se).orElse(null));
-            entry.put(
-                    "coverage_90", score.map(MethodResult.Score::coverage).orElse(null));
+            entry.put("coverage_90", score.map(MethodResult.Score::coverage).orElse(null));
             entry.put("held_out_rows", score.map(MethodResult.Score::rows).orElse(0));
         }
         if (leftOut()) {
             Optional<MethodResult.Score> score = r.metrics().leftOut();
             entry.put("elpd_loo", score.map(of -> of.logDensity() * of.rows()).orElse(null));
             entry.put("elpd_loo_se", score.map(of -> of.se() * of.rows()).orElse(null));
-            entry.put(
-                    "loo_pareto_k", score.map(MethodResult.Score::worstK).orElse(null));
+            entry.put("loo_pareto_k", score.map(MethodResult.Score::worstK).orElse(null));
         }
         entry.put("verdict", r.fit().isEmpty() ? "failed" : r.verdict().trust().words());
         entry.put("reason", r.verdict().reason());

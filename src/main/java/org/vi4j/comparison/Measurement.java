@@ -1,13 +1,12 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;

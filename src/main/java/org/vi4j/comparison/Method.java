@@ -1,13 +1,12 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.inference.Dadvi;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.FamilySelection;

@@ -26,7 +26,8 @@ final class MethodChoice {
     static Comparison.Recommendation of(List<MethodResult> results) {
         Optional<MethodResult> exact = find(results, Method.EXACT);
         if (exact.filter(MethodChoice::adequate).isPresent()) {
-            return new Comparison.Recommendation(Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
+            return new Comparison.Recommendation(
+                    Method.EXACT, "the posterior has a closed form: there is nothing to approximate");
         }
         Optional<MethodResult> nuts = find(results, Method.NUTS).filter(MethodChoice::adequate);
         Optional<MethodResult> fastest = results.stream()

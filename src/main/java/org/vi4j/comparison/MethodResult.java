@@ -59,10 +59,7 @@ public record MethodResult(
      * @param leftOut the prediction of training rows, each left out by PSIS
      */
     public record Metrics(
-            Optional<Errors> errors,
-            OptionalDouble unseen,
-            Optional<Score> heldOut,
-            Optional<Score> leftOut) {
+            Optional<Errors> errors, OptionalDouble unseen, Optional<Score> heldOut, Optional<Score> leftOut) {
         /** The metrics of a method that failed. */
         static final Metrics NONE =
                 new Metrics(Optional.empty(), OptionalDouble.empty(), Optional.empty(), Optional.empty());

@@ -67,8 +67,8 @@ final class PredictiveAccuracy {
             inside += y[i] >= low && y[i] <= high ? 1 : 0;
         }
         double mean = Arrays.stream(density).average().orElseThrow();
-        return Optional.of(
-                new MethodResult.Score(mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n));
+        return Optional.of(new MethodResult.Score(
+                mean, se(density, mean), rows.isBinary() ? Double.NaN : inside / n, Double.NaN, n));
     }
 
     /**
@@ -82,7 +82,8 @@ final class PredictiveAccuracy {
      * @param stop asked at every draw, and every few hundred rows
      * @return elpd_loo/n and its standard error; none if it was stopped, or if the draws have no weights
      */
-    public static Optional<MethodResult.Score> leaveOneOut(GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
+    public static Optional<MethodResult.Score> leaveOneOut(
+            GlmJoint rows, Assessment assessment, double unit, BooleanSupplier stop) {
         int[] used = used(assessment);
         if (used.length == 0) {
             return Optional.empty();

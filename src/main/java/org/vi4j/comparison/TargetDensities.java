@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.text.Nearest;
 

@@ -1,8 +1,6 @@
 package org.vi4j.device;
 
 import java.util.Locale;
-
-
 import java.util.function.Supplier;
 import org.vi4j.UserError;
 

@@ -66,7 +66,8 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
         Process process = builder.start();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                return GpuVerdict.unusable("trying the GPU took more than " + patience.toSeconds() + " seconds", ADVICE);
+                return GpuVerdict.unusable(
+                        "trying the GPU took more than " + patience.toSeconds() + " seconds", ADVICE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

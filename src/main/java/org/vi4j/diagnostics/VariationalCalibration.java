@@ -1,11 +1,10 @@
 package org.vi4j.diagnostics;
 
-import org.apache.commons.math3.distribution.ChiSquaredDistribution;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.vi4j.UserError;
 
 /**
@@ -105,8 +104,8 @@ public record VariationalCalibration(double ksDistance, double pValue, double me
 
     /**
      * Tests whether ranks are uniform, as those of true parameters among posterior draws are when an inference is right
-     * (simulation-based calibration: Talts, Betancourt, Simpson, Vehtari and Gelman, arXiv:1804.06788, 2018), by χ² over
-     * equal bins.
+     * (simulation-based calibration: Talts, Betancourt, Simpson, Vehtari and Gelman, arXiv:1804.06788, 2018), by χ²
+     * over equal bins.
      *
      * @param statistic χ²
      * @param pValue the probability of a larger one if the ranks are uniform
@@ -126,13 +125,13 @@ public record VariationalCalibration(double ksDistance, double pValue, double me
          */
         public static RankUniformity of(int[] ranks, int draws, int bins) {
             if (bins < 2 || (draws + 1) % bins != 0) {
-                throw new UserError("bins: " + bins + " do not divide the " + (draws + 1) + " possible ranks 0 to " + draws
-                        + " evenly: choose a divisor of " + (draws + 1));
+                throw new UserError("bins: " + bins + " do not divide the " + (draws + 1) + " possible ranks 0 to "
+                        + draws + " evenly: choose a divisor of " + (draws + 1));
             }
             double expected = (double) ranks.length / bins;
             if (expected < MIN_EXPECTED) {
-                throw new UserError(ranks.length + " ranks in " + bins + " bins: the test needs at least " + MIN_EXPECTED
-                        + " a bin; take fewer bins or more replications");
+                throw new UserError(ranks.length + " ranks in " + bins + " bins: the test needs at least "
+                        + MIN_EXPECTED + " a bin; take fewer bins or more replications");
             }
             int[] counts = new int[bins];
             for (int rank : ranks) {

@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import org.vi4j.experiment.Experiment.Findings;
-
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
 import org.vi4j.vae.EvaluationProgress;

@@ -1,9 +1,9 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import java.util.random.RandomGenerator;
+import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GaussianFamily;
 import org.vi4j.inference.GradientVi;

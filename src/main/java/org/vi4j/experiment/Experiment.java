@@ -2,12 +2,10 @@ package org.vi4j.experiment;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import org.vi4j.report.Plot;
-
-
 import java.util.List;
+import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.report.Plot;
 import org.vi4j.text.Nearest;
 
 /** A claim and its measurement. */

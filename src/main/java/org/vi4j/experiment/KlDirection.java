@@ -1,8 +1,7 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import java.util.Arrays;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.VariationalPosterior;

@@ -1,9 +1,8 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Estimator;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GaussianFamily;

@@ -1,8 +1,8 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.model.CaviOptions;

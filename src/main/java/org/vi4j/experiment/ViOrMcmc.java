@@ -1,18 +1,17 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
 import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Run;
 import org.vi4j.report.Plot;

@@ -1,6 +1,5 @@
 package org.vi4j.joint;
 
-
 import java.util.List;
 
 /**

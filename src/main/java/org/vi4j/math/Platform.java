@@ -15,7 +15,6 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 
-
 /** What this program runs on: versions, backend, device, and the memory that there is. */
 public final class Platform {
     /** The share of Java's memory that one piece of work may take; the rest is for everything else. */

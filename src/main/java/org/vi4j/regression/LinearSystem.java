@@ -1,8 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Workers;
-
 import static org.bytedeco.openblas.global.openblas.CblasLeft;
 import static org.bytedeco.openblas.global.openblas.CblasLower;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
@@ -15,6 +12,8 @@ import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.DoublePointer;
+import org.vi4j.math.Cholesky;
+import org.vi4j.math.Workers;
 
 /** Block triangular systems with many right-hand sides in float64, by forward substitution. */
 final class LinearSystem {

@@ -1,9 +1,6 @@
 package org.vi4j.regression;
 
 import java.nio.charset.StandardCharsets;
-import org.vi4j.data.io.WholeFile;
-
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.data.io.WholeFile;
+import org.vi4j.inference.cavi.Ascent;
+import org.vi4j.inference.cavi.CaviRegression;
+import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.model.Ascent;
+import org.vi4j.model.Coefficients;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;

@@ -1,7 +1,5 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.GaussianPosterior;
 

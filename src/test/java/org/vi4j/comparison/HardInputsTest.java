@@ -1,7 +1,5 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,9 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.joint.LogJoint.Density;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.Density;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Run;
 

@@ -81,7 +81,8 @@ class MethodChoiceTest {
                         .reason())
                 .endsWith("no approximation is to be believed; too far from the reference: laplace (a mean 0.60"
                         + " standard deviations off)");
-        Comparison.Recommendation disputed = MethodChoice.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
+        Comparison.Recommendation disputed =
+                MethodChoice.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
         assertThat(disputed.method()).isEqualTo("none");
         assertThat(disputed.reason())
                 .startsWith("NUTS is not to be believed, and laplace, believed by its weights, is too far from it;")
@@ -92,7 +93,8 @@ class MethodChoiceTest {
     void withoutAnythingBelievedNothingIsSold() {
         assertThat(chosen(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), BAD_NUTS))
                 .isEqualTo("full-rank");
-        Comparison.Recommendation none = MethodChoice.of(List.of(result("full-rank", 1, Trust.DO_NOT_BELIEVE, 0), BAD_NUTS));
+        Comparison.Recommendation none =
+                MethodChoice.of(List.of(result("full-rank", 1, Trust.DO_NOT_BELIEVE, 0), BAD_NUTS));
         assertThat(none.method()).isEqualTo("none");
         assertThat(none.reason()).contains("the numbers of nuts");
     }

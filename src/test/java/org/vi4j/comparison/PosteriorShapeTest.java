@@ -1,7 +1,5 @@
 package org.vi4j.comparison;
 
-import org.vi4j.comparison.Comparison.ComparisonOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;

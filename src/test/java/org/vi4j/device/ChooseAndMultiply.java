@@ -1,10 +1,9 @@
 package org.vi4j.device;
 
-import org.vi4j.device.DeviceGuard.DeviceChoice;
-import org.vi4j.device.DeviceGuard.DeviceRequest;
-
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 
 /** A program that chooses a device and then uses ND4J. */
 final class ChooseAndMultiply {

@@ -1,9 +1,5 @@
 package org.vi4j.device;
 
-import org.vi4j.device.DeviceGuard.Device;
-import org.vi4j.device.DeviceGuard.DeviceChoice;
-import org.vi4j.device.DeviceGuard.DeviceRequest;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -20,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.device.DeviceGuard.Device;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
 
 /** Every kind of machine, by stand-ins for its libraries: the probe runs in a real process and really loads them. */
 @Tag("stubs")

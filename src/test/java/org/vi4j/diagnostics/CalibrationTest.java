@@ -1,7 +1,5 @@
 package org.vi4j.diagnostics;
 
-import org.vi4j.diagnostics.VariationalCalibration.RankUniformity;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +11,7 @@ import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.diagnostics.VariationalCalibration.RankUniformity;
 import org.vi4j.math.RandomStreams;
 
 /** Rank uniformity, VSBC and predictive checks: against R, by enumeration and by what the theory says. */

@@ -1,7 +1,5 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
+import org.vi4j.experiment.Experiment.Findings;
 
 /** Every claim holds in its small size, by the checks that the experiment derives; its pictures can be drawn. */
 class ExperimentTest {

@@ -26,7 +26,8 @@ class FlowTest {
     private static final int DRAWS = 40_000;
 
     private static Stream<KnownPosterior> targets() {
-        return Stream.of(KnownPosterior.banana(0.6, 0.8), KnownPosterior.banana(0.8, 0.3), KnownPosterior.correlated(2, 0.95));
+        return Stream.of(
+                KnownPosterior.banana(0.6, 0.8), KnownPosterior.banana(0.8, 0.3), KnownPosterior.correlated(2, 0.95));
     }
 
     @ParameterizedTest

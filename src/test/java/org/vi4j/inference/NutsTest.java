@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.LogJoint.Density;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.Density;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Run;
 

@@ -15,6 +15,7 @@ class PlatformTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("a matrix of 20000 coordinates: needs ")
                 .hasMessageContaining("use mean-field, or give Java more, such as VI4J_JAVA_OPTS=-Xmx");
-        assertThatThrownBy(() -> Platform.requireMemory("none", Double.NaN, "less")).isInstanceOf(UserError.class);
+        assertThatThrownBy(() -> Platform.requireMemory("none", Double.NaN, "less"))
+                .isInstanceOf(UserError.class);
     }
 }

@@ -11,8 +11,8 @@ class GaussianPosteriorTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
     void atLeastOneDrawIsTaken(int count) {
-        GaussianPosterior q = GaussianPosterior.of(
-                KnownPosterior.banana(0.6, 0.8), new double[2], new double[][] {{1, 0}, {0, 1}});
+        GaussianPosterior q =
+                GaussianPosterior.of(KnownPosterior.banana(0.6, 0.8), new double[2], new double[][] {{1, 0}, {0, 1}});
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> q.drawUnconstrained(count, 1))
                 .withMessageContaining("draw count is " + count);

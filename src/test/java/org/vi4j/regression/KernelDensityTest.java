@@ -1,7 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.math.RandomStreams;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.math.RandomStreams;
 
 class KernelDensityTest {
     private static double[] grid(double from, double to) {

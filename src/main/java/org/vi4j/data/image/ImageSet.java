@@ -1,7 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.image.ImageSource.PictureOptions;
-
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.SortedSet;
@@ -9,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 
 /**
  * Images to train on and images to test on, of one size.

@@ -1,14 +1,12 @@
 package org.vi4j.data.image;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
@@ -186,8 +184,8 @@ public final class ImageSource {
                         return size;
                     }
                 }
-                throw new UserError(
-                        "--resize is '" + text + "': give width and height, each from 1 to " + MOST + ", such as 28x28");
+                throw new UserError("--resize is '" + text + "': give width and height, each from 1 to " + MOST
+                        + ", such as 28x28");
             }
 
             @Override

@@ -1,7 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.image.ImageSource.PictureOptions;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.image.Picture.BadPicture;
 import org.vi4j.data.io.WholeFile;
 

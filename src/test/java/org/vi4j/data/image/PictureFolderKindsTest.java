@@ -1,7 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.image.ImageSource.PictureOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.support.IdxFiles;
 import org.vi4j.support.PngFiles;
 

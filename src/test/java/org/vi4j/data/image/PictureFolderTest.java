@@ -1,7 +1,5 @@
 package org.vi4j.data.image;
 
-import org.vi4j.data.image.ImageSource.PictureOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.image.Picture.BadPicture;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.PngFiles;
