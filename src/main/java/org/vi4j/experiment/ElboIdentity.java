@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.distribution.DiagonalGaussian;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;

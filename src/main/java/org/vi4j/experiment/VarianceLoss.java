@@ -1,7 +1,6 @@
 package org.vi4j.experiment;
 
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;

@@ -14,7 +14,7 @@ import org.vi4j.distribution.Gaussian;
  *
  * <p>Immutable.
  */
-final class Design {
+public final class Design {
     /** The name under which the intercept is reported. */
     public static final String INTERCEPT = "intercept";
 
