@@ -162,7 +162,7 @@ class ArchitectureTest {
                 .check(VI4J);
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.vi4j.device..")
+                .resideOutsideOfPackages("org.vi4j.device..", "org.vi4j.vae.cuda..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of a convolution that halves its grid: windows of 4 × 4, stride 2, zeros beyond the edges, then an
  * activation function. Input [n, h·w·c], output [n, ⌈h/2⌉·⌈w/2⌉·k], the channels of a pixel side by side.
  */
-final class Convolution extends GridLayer {
+public final class Convolution extends GridLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of a dense layer a = f(xW + b) with x [n, nIn], W [nIn, nOut], b [nOut], whose forward and backward
  * passes use the fast matrix product and one pass over the outputs. Parameters and JSON are those of DL4J's DenseLayer.
  */
-final class FusedDense extends ActivatedLayer {
+public final class FusedDense extends ActivatedLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */

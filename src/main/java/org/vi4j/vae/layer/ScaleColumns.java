@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of the layer that puts a likelihood's learned scales behind the decoder's output: [n, D] → [n, D + k],
  * with k parameters r that are the same in every row.
  */
-final class ScaleColumns extends LayerConfiguration implements OwnParameters.Sizes {
+public final class ScaleColumns extends LayerConfiguration implements OwnParameters.Sizes {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */

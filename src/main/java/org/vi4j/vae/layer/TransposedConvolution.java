@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the output, two by two of them overlapping everywhere. Input [n, ⌈h/2⌉·⌈w/2⌉·k], output [n, h·w·c], where h and w are
  * given, so that images of odd sizes come back to their size.
  */
-final class TransposedConvolution extends GridLayer {
+public final class TransposedConvolution extends GridLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */
