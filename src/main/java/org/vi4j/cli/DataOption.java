@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.image.Images;
@@ -18,13 +19,13 @@ import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
-/** Which images. */
+/** Which data a command reads. */
 final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "D",
-            description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of PNG and"
-                    + " JPEG pictures; for models of tables a file .csv (default: the data of the run or"
+            description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of pictures"
+                    + " (PNG, JPEG, WebP, GIF, BMP, TIFF); for models of tables a file .csv (default: the data of the run or"
                     + " configuration, where they still are; to train without one, sample).")
     private @Nullable String data;
 
@@ -39,6 +40,9 @@ final class DataOption {
 
     @Option(names = "--skip-bad", description = "Pass over pictures of a folder that cannot be read.")
     private boolean skipBad;
+
+    /** How many channels the model takes, which decides how pictures are read; 0 where there is no model yet. */
+    private int channels;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -106,16 +110,25 @@ final class DataOption {
         }
     }
 
-    Images train(Output output) {
-        return ofRun.isEmpty() ? train(output, name()) : trainAndTest(output).train();
+    /** Reads the training half for a model. */
+    Images train(Output output, VaeNetwork vae) {
+        fit(vae);
+        return ofRun.isEmpty() ? source(output).train(name()) : trainAndTest(output).train();
     }
 
-    /** Reads the training half of other data, with the same options. */
-    Images train(Output output, String otherData) {
+    /** Reads the training half of other data for a model, with the same options. */
+    Images train(Output output, VaeNetwork vae, String otherData) {
+        fit(vae);
         return source(output).train(otherData);
     }
 
-    Images test(Output output) {
+    private void fit(VaeNetwork vae) {
+        channels = vae.codec() instanceof ImageShape shape ? shape.channels() : 0;
+    }
+
+    /** Reads the test half of images for a model. */
+    Images testImages(Output output, VaeNetwork vae) {
+        fit(vae);
         return ofRun.isEmpty()
                 ? source(output).test(name())
                 : trainAndTest(output).test();
@@ -125,7 +138,7 @@ final class DataOption {
     Dataset test(Output output, VaeNetwork vae) {
         requireKnown();
         if (!(vae.codec() instanceof TableEncoding table)) {
-            return test(output);
+            return testImages(output, vae);
         }
         if (ofRun.isEmpty()) {
             return table(table, name());
@@ -178,6 +191,6 @@ final class DataOption {
                     + " with a model that was trained on one; give images here");
         }
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
-        return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad));
+        return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad, channels));
     }
 }

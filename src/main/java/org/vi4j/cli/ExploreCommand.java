@@ -66,7 +66,7 @@ final class ExploreCommand implements Runnable {
         page.put("title", name == null ? "model" : name.toString());
         page.putAll(PortableDecoder.document(vae));
         int most = Math.max(2, Math.min(count, MOST_PIXELS / vae.pixels()));
-        Images images = source.train(output).some(most, seed, "explore");
+        Images images = source.train(output, vae).some(most, seed, "explore");
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
         page.put("dimensions", dimensions.stream().map(ExploreCommand::describe).toList());
         describe(page, vae, images);

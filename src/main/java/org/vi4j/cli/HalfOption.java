@@ -31,13 +31,14 @@ final class HalfOption {
     @SuppressWarnings("NullAway.Init")
     HalfOption() {}
 
-    Images read(Output output) {
-        return half == Half.TRAIN ? source.train(output) : source.test(output);
+    /** Reads images for a model. */
+    Images images(Output output, VaeNetwork vae) {
+        return half == Half.TRAIN ? source.train(output, vae) : source.testImages(output, vae);
     }
 
     /** Reads what a model is to look at: of a table all rows. */
     Dataset read(Output output, VaeNetwork vae) {
-        return vae.codec() instanceof TableEncoding ? source.test(output, vae) : read(output);
+        return vae.codec() instanceof TableEncoding ? source.test(output, vae) : images(output, vae);
     }
 
     DataOption source() {

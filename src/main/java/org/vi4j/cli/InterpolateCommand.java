@@ -62,7 +62,7 @@ final class InterpolateCommand implements Runnable {
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Images images = source.read(output);
+        Images images = source.images(output, vae);
         requireImage(a, images);
         requireImage(b, images);
         Vae.of(vae).interpolate(images.subset(new int[] {a, b}), path, steps).write(picture.file());

@@ -13,17 +13,17 @@ import picocli.CommandLine.Option;
 final class LabelOptions {
     @Option(
             names = "--anomaly-label",
-            paramLabel = "N,N…",
+            paramLabel = "L,L…",
             split = ",",
-            description = "Images of these labels are anomalies, all others normal.")
-    private @Nullable Set<Integer> anomalies;
+            description = "Images of these labels, names or numbers, are anomalies, all others normal.")
+    private @Nullable Set<String> anomalies;
 
     @Option(
             names = "--normal-labels",
-            paramLabel = "N,N…",
+            paramLabel = "L,L…",
             split = ",",
-            description = "Images of these labels are normal, all others anomalies.")
-    private @Nullable Set<Integer> normals;
+            description = "Images of these labels, names or numbers, are normal, all others anomalies.")
+    private @Nullable Set<String> normals;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -44,19 +44,13 @@ final class LabelOptions {
         if (!(rows instanceof Images images)) {
             throw new UserError(rows.source() + " is a table, whose rows have no labels: leave them out");
         }
-        Set<Integer> named = anomalies != null ? anomalies : normals != null ? normals : Set.of();
+        SortedSet<Integer> named = images.labels(anomalies != null ? anomalies : normals != null ? normals : Set.of());
         SortedSet<Integer> present = images.labels();
-        for (int label : named) {
-            if (!present.contains(label)) {
-                throw new UserError(
-                        "no image of " + images.source() + " has the label " + label + ": the labels are " + present);
-            }
-        }
         if (present.equals(named)) {
             throw new UserError("all labels of " + images.source() + " are of one kind: name some of " + present);
         }
         if (anomalies != null) {
-            return anomalies;
+            return named;
         }
         SortedSet<Integer> others = new TreeSet<>(present);
         others.removeAll(named);

@@ -57,8 +57,10 @@ final class LatentCommand implements Runnable {
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Images images = source.read(output).some(count, seed, "latent");
-        TraverseCommand.requireSeveral(images);
+        Images images = source.images(output, vae).some(count, seed, "latent");
+        if (images.count() == 1) {
+            throw new UserError(images.source() + " holds one image, which makes no map: name data of several");
+        }
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();
         String share = String.format(

@@ -47,7 +47,7 @@ final class ReconstructCommand implements Runnable {
         VaeNetwork vae = loaded.vae();
         Dataset images = vae.config()
                 .binarize()
-                .evaluation(source.test(output), vae.config().seed());
+                .evaluation(source.testImages(output, vae), vae.config().seed());
         Dataset shown = images.subset(0, Math.min(count, images.count()));
         Vae.of(vae).reconstruct(shown).write(picture.file());
         output.note(loaded.device());

@@ -132,9 +132,7 @@ final class ScoreCommand implements Runnable {
         }
         Dataset training = training(vae);
         if (anomalies != null && training instanceof Images labelled && labelled.hasLabels()) {
-            Set<Integer> present = labelled.labels();
-            present.retainAll(anomalies);
-            training = present.isEmpty() ? labelled : labelled.without(present);
+            training = labelled.withoutAny(anomalies);
         }
         return Threshold.forFalseAlarmRate(
                 scorer.score(vae, targets.of(training), workers).values(), falseAlarmRate);
@@ -143,8 +141,8 @@ final class ScoreCommand implements Runnable {
     private Dataset training(VaeNetwork vae) {
         if (!(vae.codec() instanceof TableEncoding table)) {
             return trainingData == null
-                    ? source.source().train(output)
-                    : source.source().train(output, trainingData);
+                    ? source.source().train(output, vae)
+                    : source.source().train(output, vae, trainingData);
         }
         if (trainingData == null) {
             throw new UserError("--false-alarm-rate needs normal rows for the threshold: give --training-data, the"

@@ -27,6 +27,9 @@ final class TraverseCommand implements Runnable {
     private static final int MOST_STEPS = 100;
     private static final int MOST_ROWS = 256;
 
+    /** Below so many nats an image's code says next to nothing of a dimension. */
+    private static final double SMALL = 0.01;
+
     @Mixin
     private Output output;
 
@@ -68,28 +71,32 @@ final class TraverseCommand implements Runnable {
         OutputFiles.check(source.source().read(model, null), picture.file());
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Images images = source.read(output);
+        Images images = source.images(output, vae);
         float[] start = new float[vae.config().latent()];
         if (image != null) {
             InterpolateCommand.requireImage(image, images);
             start = Codes.of(vae, images.subset(new int[] {image})).mean(0);
         }
-        requireSeveral(images);
+        boolean several = images.count() > 1;
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
-        List<LatentDimension> active =
-                dimensions.stream().filter(LatentDimension::isActive).toList();
+        // Nothing varies over one image: what its code says of a dimension is all there is.
+        List<LatentDimension> active = dimensions.stream()
+                .filter(dimension -> several ? dimension.isActive() : dimension.kl() > SMALL)
+                .toList();
         if (active.isEmpty()) {
             throw new UserError("no latent dimension of the model is active on " + images.source()
-                    + " (μ varies by less than 0.01 in each): train for longer");
+                    + (several ? " (μ varies by less than 0.01 in each)" : " (the KL divergence of each is below 0.01)")
+                    + ": train for longer");
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
         Vae.of(vae).traverse(start, shown, range, steps).write(picture.file());
         output.note(loaded.device());
         output.line(String.format(
                 Locale.ROOT,
-                "%d of %d dimensions are active; KL %.2f to %.2f nats; picture in %s",
+                "%d of %d dimensions %s; KL %.2f to %.2f nats; picture in %s",
                 active.size(),
                 dimensions.size(),
+                several ? "are active" : "say something of this one image",
                 active.get(0).kl(),
                 active.get(active.size() - 1).kl(),
                 picture.file()));
@@ -98,8 +105,8 @@ final class TraverseCommand implements Runnable {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dimension", dimension.index());
             entry.put("kl", dimension.kl());
-            entry.put("variance", dimension.variance());
-            entry.put("active", dimension.isActive());
+            entry.put("variance", several ? dimension.variance() : null);
+            entry.put("active", several ? dimension.isActive() : null);
             document.add(entry);
         }
         output.line("data: " + source.source().name());
@@ -107,13 +114,5 @@ final class TraverseCommand implements Runnable {
                 Map.entry("dimensions", document),
                 Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
-    }
-
-    /** Refuses a single image, over which nothing can vary. */
-    static void requireSeveral(Images images) {
-        if (images.count() == 1) {
-            throw new UserError(images.source() + " holds one image, which cannot show over which latent dimensions"
-                    + " images differ: name data of several, and the image among them");
-        }
     }
 }

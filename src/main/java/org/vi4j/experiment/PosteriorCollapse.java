@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.model.CaviOptions;
-import org.vi4j.model.CaviOptions;
 import org.vi4j.report.Plot;
 
 /**

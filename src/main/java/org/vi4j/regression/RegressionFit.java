@@ -12,7 +12,6 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.Ascent;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;

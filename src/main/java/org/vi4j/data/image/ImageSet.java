@@ -40,7 +40,7 @@ public record ImageSet(Images train, Images test, String name) implements Traini
     }
 
     /**
-     * Reads a folder of PNG and JPEG pictures of one size; its subfolders are labels or halves.
+     * Reads a folder of pictures (PNG, JPEG, WebP, GIF, BMP, TIFF) of one size; its subfolders are labels or halves.
      *
      * @param folder of pictures
      * @return both halves; where there are none, every tenth picture is held out
@@ -58,29 +58,19 @@ public record ImageSet(Images train, Images test, String name) implements Traini
     /**
      * Returns both halves without the images of some labels.
      *
-     * @param labels what to leave out
+     * @param labels what to leave out: names, such as those of subfolders, or numbers
      * @return the rest, whose name says so
      * @throws UserError if there are no labels, if neither half has one of these, or if nothing is left
      */
-    public ImageSet without(Set<Integer> labels) {
+    public ImageSet without(Set<String> labels) {
         SortedSet<Integer> present = new TreeSet<>(train.labels());
         present.addAll(test.labels());
-        for (int label : labels) {
-            if (!present.contains(label)) {
-                throw new UserError("no image of " + name + " has the label " + label + ": the labels are " + present);
-            }
-        }
+        // The test half's names are those of training, and its own behind them.
+        Set<Integer> out = test.numbers(labels, present, name);
         return new ImageSet(
-                withoutAny(train, labels),
-                withoutAny(test, labels),
-                name + " without "
-                        + labels.stream().sorted().map(test::labelName).collect(Collectors.joining(", ")));
-    }
-
-    private static Images withoutAny(Images half, Set<Integer> labels) {
-        Set<Integer> here = half.labels();
-        here.retainAll(labels);
-        return here.isEmpty() ? half : half.without(here);
+                train.withoutAny(out),
+                test.withoutAny(out),
+                name + " without " + out.stream().map(test::labelName).collect(Collectors.joining(", ")));
     }
 
     /** Returns the shape of an image. */

@@ -3,6 +3,7 @@ package org.vi4j.data.image;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -12,12 +13,15 @@ import org.vi4j.UserError;
 
 /**
  * Turns the argument of {@code --data} into images: {@code sample} (embedded), {@code fashion-mnist} (found on this
- * machine or downloaded), a folder of IDX files under MNIST's names, a folder of PNG and JPEG pictures or, where one
- * set is enough, a single IDX file.
+ * machine or downloaded), a folder of IDX files under MNIST's names, a folder of pictures ({@link PictureOptions}) or, where
+ * one set is enough, a single IDX file.
  */
 public final class ImageSource {
     private static final String SAMPLE = "sample";
     private static final String FASHION_MNIST = "fashion-mnist";
+
+    /** One level of 255. */
+    private static final float DARKEST = 1.5f / 255;
 
     private final FashionMnist fashionMnist;
     private final PictureOptions pictures;
@@ -66,6 +70,12 @@ public final class ImageSource {
      * @throws UserError if there is no such data, if it is damaged, or if its halves are of different sizes
      */
     public ImageSet trainAndTest(String data) {
+        ImageSet set = readBoth(data);
+        tellDoubtful(set.train());
+        return set;
+    }
+
+    private ImageSet readBoth(String data) {
         Path ofPictures = pictureFolder(data);
         if (ofPictures != null) {
             return PictureFolder.halves(ofPictures, pictures, progress);
@@ -78,7 +88,8 @@ public final class ImageSource {
                 Path path = existing(data);
                 if (!Files.isDirectory(path)) {
                     throw new UserError(data + " is one file, but training takes images to train on and to test on: "
-                            + "give a folder of IDX files under MNIST's names, fashion-mnist or sample");
+                            + "give a folder of pictures or of IDX files under MNIST's names, fashion-mnist or"
+                            + " sample");
                 }
                 ImageFolder folder = new ImageFolder(path);
                 yield new ImageSet(folder.read(ImageFolder.Half.TRAIN), folder.read(ImageFolder.Half.TEST), data);
@@ -113,18 +124,63 @@ public final class ImageSource {
     private @Nullable Path pictureFolder(String data) {
         if (!data.equals(SAMPLE) && !data.equals(FASHION_MNIST)) {
             Path path = existing(data);
-            if (Files.isDirectory(path) && !new ImageFolder(path).holdsImages() && PictureFolder.holdsPictures(path)) {
-                return path;
+            if (Files.isDirectory(path) && !new ImageFolder(path).holdsImages()) {
+                if (PictureLayout.holdsPictures(path)) {
+                    return path;
+                }
+                throw PictureLayout.nothing(path);
             }
         }
-        pictures.requireNone(data);
+        if (!isPicture(data)) {
+            pictures.requireNone(data);
+        }
         return null;
     }
 
+    /** Returns whether the data are one picture. */
+    private static boolean isPicture(String data) {
+        return !data.equals(SAMPLE) && !data.equals(FASHION_MNIST) && PictureFormat.isPicture(existing(data));
+    }
+
     private Images half(String data, ImageFolder.Half half) {
+        Images images = readHalf(data, half);
+        tellDoubtful(images);
+        return images;
+    }
+
+    /** Says so where no image differs from another, or all are as good as black. */
+    private void tellDoubtful(Images images) {
+        float[] values = new float[images.width()];
+        float first = Float.NaN;
+        float largest = 0;
+        boolean equal = true;
+        for (int i = 0; i < images.count() && (equal || largest <= DARKEST); i++) {
+            images.copy(i, values, 0);
+            first = i == 0 ? values[0] : first;
+            for (float value : values) {
+                equal &= value == first;
+                largest = Math.max(largest, value);
+            }
+        }
+        if (equal) {
+            progress.accept("every pixel of " + images.source() + " is " + Math.round(255 * first)
+                    + " of 255: there is nothing to learn from them");
+        } else if (largest <= DARKEST) {
+            progress.accept("no pixel of " + images.source() + " is above 1 of 255: where 1 stands for white, multiply"
+                    + " by 255");
+        }
+    }
+
+    private Images readHalf(String data, ImageFolder.Half half) {
         Path folder = pictureFolder(data);
         if (folder != null) {
             return PictureFolder.half(folder, half, pictures, progress);
+        }
+        if (isPicture(data)) {
+            Path file = Path.of(data);
+            Path parent = file.toAbsolutePath().getParent();
+            return new PictureDecoder(parent == null ? file : parent, List.of(file.toAbsolutePath()), pictures)
+                    .read(progress);
         }
         return switch (data) {
             case SAMPLE -> Sample.read(half);
@@ -146,7 +202,7 @@ public final class ImageSource {
             // Then there is no such path either.
         }
         throw new UserError("no data called '" + data + "': use sample, fashion-mnist, or the path of a folder of IDX"
-                + " files under MNIST's names, or of PNG or JPEG pictures");
+                + " files under MNIST's names, or of pictures");
     }
 
     /**
@@ -154,10 +210,11 @@ public final class ImageSource {
      *
      * @param resize the size that every picture is brought to, or nothing where all must be of one size
      * @param skipBad whether to pass over pictures that cannot be read, not to refuse the folder
+     * @param channels 1 for grey values, 3 for colours, 0 for whichever the pictures have, colours where one has them
      */
-    public record PictureOptions(@Nullable Size resize, boolean skipBad) {
+    public record PictureOptions(@Nullable Size resize, boolean skipBad, int channels) {
         /** Nothing is resized, nothing skipped. */
-        public static final PictureOptions DEFAULTS = new PictureOptions(null, false);
+        public static final PictureOptions DEFAULTS = new PictureOptions(null, false, 0);
 
         private static final int MOST = 1 << 13;
         private static final Pattern WORD = Pattern.compile("(\\d{1,5})[x×](\\d{1,5})");
@@ -195,15 +252,40 @@ public final class ImageSource {
         }
 
         /**
+         * Checks the number of channels.
+         *
+         * @throws UserError unless it is 0, 1 or 3
+         */
+        public PictureOptions {
+            if (channels != 0 && channels != 1 && channels != 3) {
+                throw new UserError("channels is " + channels + ": give 0, 1 or 3");
+            }
+        }
+
+        /**
+         * Returns these options for images of so many channels, such as those that a model takes.
+         *
+         * @param wanted 1 for grey values, 3 for colours
+         * @return the same size and skipping
+         */
+        public PictureOptions withChannels(int wanted) {
+            return new PictureOptions(resize, skipBad, wanted);
+        }
+
+        PictureOptions withSkipBad() {
+            return new PictureOptions(resize, true, channels);
+        }
+
+        /**
          * Checks that there is something that these options are for.
          *
          * @param data what {@code --data} said, which is not a folder of pictures
          * @throws UserError if an option was given
          */
         void requireNone(String data) {
-            if (!equals(DEFAULTS)) {
+            if (skipBad || resize != null) {
                 throw new UserError((skipBad ? "--skip-bad" : "--resize")
-                        + " is for folders of PNG and JPEG pictures, which " + data + " is not: leave it out");
+                        + " is for folders of pictures, which " + data + " is not: leave it out");
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -243,7 +244,7 @@ public final class Images implements Dataset {
      */
     public SortedSet<Integer> labels() {
         if (labels == null) {
-            throw new UserError(source + " has no labels: put MNIST's label file beside the images");
+            throw noLabels();
         }
         SortedSet<Integer> found = new TreeSet<>();
         for (byte label : labels) {
@@ -253,19 +254,46 @@ public final class Images implements Dataset {
     }
 
     /**
+     * Returns which labels are meant by some words.
+     *
+     * @param words names, such as those of subfolders, else numbers
+     * @return the numbers, in ascending order
+     * @throws UserError if there are no labels, or if no image has one of these
+     */
+    public SortedSet<Integer> labels(Set<String> words) {
+        return numbers(words, labels(), source);
+    }
+
+    /** Returns which labels are meant, of those that are present here or in another half. */
+    SortedSet<Integer> numbers(Set<String> words, SortedSet<Integer> present, String where) {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        for (String word : words) {
+            int label = labelNames.indexOf(word);
+            label = label < 0 && word.matches("\\d{1,3}") ? Integer.parseInt(word) : label;
+            if (!present.contains(label)) {
+                throw new UserError("no image of " + where + " has the label " + word + ": the labels are "
+                        + present.stream().map(this::described).collect(Collectors.joining(", ")));
+            }
+            numbers.add(label);
+        }
+        return numbers;
+    }
+
+    private String described(int label) {
+        String number = Integer.toString(label);
+        return labelName(label).equals(number) ? number : number + " " + labelName(label);
+    }
+
+    /**
      * Returns the images whose labels are not among some.
      *
-     * @param excluded labels, each of which must occur
+     * @param excluded labels; those that no image has change nothing
      * @return the other images, in their order
-     * @throws UserError if there are no labels, if one does not occur, or if nothing is left
+     * @throws UserError if there are no labels, or if nothing is left
      */
-    public Images without(Set<Integer> excluded) {
-        SortedSet<Integer> present = labels();
-        for (int label : excluded) {
-            if (!present.contains(label)) {
-                throw new UserError(
-                        "no image of " + source + " has the label " + label + ": the labels are " + present);
-            }
+    public Images withoutAny(Set<Integer> excluded) {
+        if (labels == null) {
+            throw noLabels();
         }
         int[] kept = IntStream.range(0, count)
                 .filter(i -> !excluded.contains(label(i)))
@@ -273,7 +301,12 @@ public final class Images implements Dataset {
         if (kept.length == 0) {
             throw new UserError("no image of " + source + " is left without the labels " + excluded);
         }
-        return subset(kept);
+        return kept.length == count ? this : subset(kept);
+    }
+
+    private UserError noLabels() {
+        return new UserError(source + " has no labels: put MNIST's label file beside the images, or pictures into"
+                + " subfolders");
     }
 
     /**

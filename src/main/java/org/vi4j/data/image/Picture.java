@@ -1,15 +1,10 @@
 package org.vi4j.data.image;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -20,16 +15,20 @@ import javax.imageio.stream.ImageInputStream;
 import org.vi4j.data.io.WholeFile;
 
 /**
- * One PNG or JPEG file. The size is read from its header, and checked, before anything is decoded; ancillary data,
- * which may be packed to any size, is never looked at.
+ * One picture's file, in any {@link PictureFormat}. The size is read from its header, and checked, before anything is
+ * decoded; ancillary data, which may be packed to any size, is never looked at, but for how the camera was held.
  *
- * @param width columns
+ * @param width columns, as the picture is to be seen
  * @param height rows
  * @param grey whether it has no colours
+ * @param transparent whether it has an alpha channel, which is not read
  */
-record Picture(int width, int height, boolean grey) {
+record Picture(int width, int height, boolean grey, boolean transparent) {
     /** The most pixels of one picture. */
     static final int MOST_PIXELS = 1 << 26;
+
+    /** The most pixels of a WebP picture, whose reader takes about a second for a million. */
+    private static final int MOST_WEBP_PIXELS = 1 << 24;
 
     /** A file that is no picture that can be read; the message says why in a few words. */
     static final class BadPicture extends Exception {
@@ -51,10 +50,12 @@ record Picture(int width, int height, boolean grey) {
     }
 
     /**
-     * Decodes a picture: its grey values, or its red, green and blue planes one after another, 0 to 255. Transparency
-     * is passed over; of 16 bits a value the upper eight count.
+     * Decodes a picture: its grey values, or its red, green and blue planes one after another, 0 to 255, upright as
+     * EXIF's orientation says. Transparency is passed over; of 16 bits a value the upper eight count. A colour profile
+     * counts in JPEG files alone, whose colours are then sRGB's.
      *
-     * @param channels 1 or 3; a grey picture has three equal planes, a coloured one has no single one
+     * @param channels 1 or 3; a grey picture has three equal planes, and a coloured one a single one where its three
+     *     are equal
      */
     static byte[] planes(Path file, int channels) throws BadPicture {
         return read(file, (reader, header) -> {
@@ -63,30 +64,48 @@ record Picture(int width, int height, boolean grey) {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             BufferedImage image = reader.read(0);
             for (String warning : warnings) {
-                // Half a JPEG is decoded with a warning only.
-                if (warning.toLowerCase(Locale.ROOT).matches(".*(truncat|premature|corrupt|missing).*")) {
+                String text = warning.toLowerCase(Locale.ROOT);
+                // Half a JPEG is decoded with a warning only; bytes between the last scan and the end change nothing.
+                if (text.matches(".*(truncat|premature|corrupt|missing).*")
+                        && !text.endsWith("extraneous bytes before marker 0xd9")) {
                     throw new BadPicture(warning);
                 }
             }
-            return channels == 1 ? greyPlane(image) : colorPlanes(image);
+            byte[] planes = channels == 1 ? Samples.grey(image) : Samples.colors(image);
+            return upright(planes, image, channels, Orientation.of(file, PictureFormat.of(file)));
         });
+    }
+
+    private static byte[] upright(byte[] planes, BufferedImage image, int channels, int orientation) {
+        int size = planes.length / channels;
+        for (int channel = 0; channel < channels && orientation > 1; channel++) {
+            byte[] plane = Arrays.copyOfRange(planes, channel * size, (channel + 1) * size);
+            byte[] seen = Orientation.upright(plane, image.getWidth(), image.getHeight(), orientation);
+            System.arraycopy(seen, 0, planes, channel * size, size);
+        }
+        return planes;
     }
 
     // Readers of damaged files throw whatever their arithmetic comes to.
     @SuppressWarnings("IllegalCatch")
     private static <T> T read(Path file, Use<T> use) throws BadPicture {
         try {
+            PictureFormat format = PictureFormat.of(file);
             ImageReader reader =
-                    ImageIO.getImageReadersByFormatName(format(file)).next();
-            try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+                    ImageIO.getImageReadersByFormatName(format.reader()).next();
+            try (ImageInputStream in = format == PictureFormat.WEBP
+                    ? new WholePicture(file)
+                    : new FileImageInputStream(file.toFile())) {
                 reader.setInput(in, true, true);
                 int width = reader.getWidth(0);
                 int height = reader.getHeight(0);
-                if ((long) width * height > MOST_PIXELS) {
+                if ((long) width * height > (format == PictureFormat.WEBP ? MOST_WEBP_PIXELS : MOST_PIXELS)) {
                     throw new BadPicture("it declares " + width + "×" + height + " pixels, more than are read");
                 }
-                ImageTypeSpecifier type = reader.getRawImageType(0);
-                return use.of(reader, new Picture(width, height, type != null && isGrey(type.getColorModel())));
+                if (format.isTiff()) {
+                    TiffParts.requireUsual(reader);
+                }
+                return use.of(reader, header(reader, width, height, Orientation.of(file, format)));
             } finally {
                 reader.dispose();
             }
@@ -97,86 +116,21 @@ record Picture(int width, int height, boolean grey) {
         }
     }
 
-    private static String format(Path file) throws IOException, BadPicture {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(4);
-            if (start.length == 4 && (start[0] & 0xFF) == 0x89 && start[1] == 'P' && start[2] == 'N') {
-                return "png";
-            }
-            if (start.length == 4 && (start[0] & 0xFF) == 0xFF && (start[1] & 0xFF) == 0xD8) {
-                return "jpeg";
-            }
+    private static Picture header(ImageReader reader, int width, int height, int orientation)
+            throws IOException, BadPicture {
+        ImageTypeSpecifier type = reader.getRawImageType(0);
+        if (type == null) {
+            type = reader.getImageTypes(0).hasNext() ? reader.getImageTypes(0).next() : null;
         }
-        throw new BadPicture("it does not begin like a PNG or JPEG file");
-    }
-
-    private static boolean isGrey(ColorModel model) {
-        if (model instanceof IndexColorModel palette) {
-            for (int i = 0; i < palette.getMapSize(); i++) {
-                if (palette.getRed(i) != palette.getGreen(i) || palette.getRed(i) != palette.getBlue(i)) {
-                    return false;
-                }
-            }
-            return true;
+        if (type != null) {
+            Samples.require(type.getSampleModel());
         }
-        return model.getNumColorComponents() == 1;
-    }
-
-    /** The samples themselves: Java would take them for linear light, and brighten them as colours. */
-    private static byte[] greyPlane(BufferedImage image) {
-        int width = image.getWidth();
-        byte[] plane = new byte[width * image.getHeight()];
-        if (image.getColorModel() instanceof IndexColorModel) {
-            for (int i = 0; i < plane.length; i++) {
-                plane[i] = (byte) image.getRGB(i % width, i / width);
-            }
-            return plane;
-        }
-        Raster raster = image.getRaster();
-        int shift = image.getColorModel().getComponentSize(0) - Byte.SIZE;
-        for (int i = 0; i < plane.length; i++) {
-            plane[i] = (byte) (raster.getSample(i % width, i / width, 0) >> shift);
-        }
-        return plane;
-    }
-
-    private static byte[] colorPlanes(BufferedImage image) {
-        int width = image.getWidth();
-        int size = width * image.getHeight();
-        byte[] planes = new byte[3 * size];
-        if (isGrey(image.getColorModel())) {
-            byte[] plane = greyPlane(image);
-            for (int channel = 0; channel < 3; channel++) {
-                System.arraycopy(plane, 0, planes, channel * size, size);
-            }
-            return planes;
-        }
-        if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
-            return inkPlanes(image.getRaster(), planes);
-        }
-        for (int i = 0; i < size; i++) {
-            int rgb = image.getRGB(i % width, i / width);
-            planes[i] = (byte) (rgb >> 16);
-            planes[size + i] = (byte) (rgb >> 8);
-            planes[2 * size + i] = (byte) rgb;
-        }
-        return planes;
-    }
-
-    /**
-     * Light passes cyan, magenta or yellow and then black; Java would take what is left for linear light, as of grey.
-     */
-    private static byte[] inkPlanes(Raster raster, byte[] planes) {
-        int width = raster.getWidth();
-        int size = width * raster.getHeight();
-        for (int i = 0; i < size; i++) {
-            int passed = 255 - raster.getSample(i % width, i / width, 3);
-            for (int channel = 0; channel < 3; channel++) {
-                int light = 255 - raster.getSample(i % width, i / width, channel);
-                planes[channel * size + i] = (byte) Math.round(light * passed / 255f);
-            }
-        }
-        return planes;
+        boolean swap = Orientation.swapsSides(orientation);
+        return new Picture(
+                swap ? height : width,
+                swap ? width : height,
+                type != null && Samples.isGrey(type.getColorModel()),
+                type != null && type.getColorModel().hasAlpha());
     }
 
     /** Resizes a plane into every step-th byte: each new pixel is the mean of the area that it covers. */

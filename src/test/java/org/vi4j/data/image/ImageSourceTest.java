@@ -62,11 +62,12 @@ class ImageSourceTest {
 
     @Test
     void aFolderWithoutImagesCanTakeFilesOrPictures() throws IOException {
-        String message = " has no train-images-idx3-ubyte.gz (nor without .gz): put MNIST's four files there, or PNG or"
-                + " JPEG pictures, or use --data sample";
-        refused(folder.toString(), folder + message);
+        String message = ": put PNG, JPEG, WebP, GIF, BMP or TIFF pictures there, or MNIST's four IDX files, or use"
+                + " --data sample";
+        refused(folder.toString(), folder + " holds no images" + message);
         Files.writeString(folder.resolve("notes.txt"), "none");
-        refused(folder.toString(), folder + message);
+        refused(
+                folder.toString(), folder + " holds no images, but files of other kinds (.txt 1)" + message);
     }
 
     @Test

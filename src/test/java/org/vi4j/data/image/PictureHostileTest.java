@@ -23,6 +23,8 @@ import org.vi4j.math.RandomStreams;
 
 /** Whatever a picture's file holds, it is read or refused with a reason. */
 class PictureHostileTest {
+    private static final int ROUNDS = 120;
+
     @TempDir
     private Path folder;
 
@@ -88,23 +90,97 @@ class PictureHostileTest {
         assertThatThrownBy(() -> Picture.planes(file, 3)).isInstanceOf(Picture.BadPicture.class);
     }
 
-    @Test
-    void damagedPicturesAreReadOrRefused() throws Exception {
+    private static final Path FORMATS = Path.of("src/test/resources/reference/data/formats");
+
+    private static byte[] png() throws Exception {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(9, 9, BufferedImage.TYPE_BYTE_GRAY), "png", png);
-        RandomGenerator random = new RandomStreams(17).at("pictures", 0);
-        byte[][] good = {jpeg(false), jpeg(true), png.toByteArray()};
-        for (int round = 0; round < 900; round++) {
-            byte[] bad = good[round % good.length].clone();
+        return png.toByteArray();
+    }
+
+    /** Every format, with damage at a few places; half of it near the beginning, where sizes stand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "png",
+                "jpeg",
+                "progressive",
+                "palette.gif",
+                "rgb.bmp",
+                "palette.bmp",
+                "rgb.tif",
+                "tiff_lzw.tif",
+                "tiff_adobe_deflate.tif",
+                "packbits.tif",
+                "bits.tif",
+                "lossless.webp",
+                "lossy.webp",
+                "turned6.jpg",
+                "turned.png"
+            })
+    void damagedPicturesAreReadOrRefused(String kind) throws Exception {
+        byte[] good =
+                switch (kind) {
+                    case "png" -> png();
+                    case "jpeg" -> jpeg(false);
+                    case "progressive" -> jpeg(true);
+                    default -> Files.readAllBytes(FORMATS.resolve(kind));
+                };
+        RandomGenerator random = new RandomStreams(17).at(kind, 0);
+        Path file = folder.resolve("picture");
+        int refused = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] bad = good.clone();
             for (int k = random.nextInt(1, 6); k > 0; k--) {
-                bad[random.nextInt(4, bad.length)] = (byte) random.nextInt();
+                int end = random.nextBoolean() ? Math.min(80, bad.length) : bad.length;
+                bad[random.nextInt(4, end)] = (byte) random.nextInt();
             }
-            Path file = Files.write(folder.resolve("picture"), bad);
+            Files.write(file, bad);
             try {
                 assertThat(Picture.planes(file, 3)).isNotEmpty();
             } catch (Picture.BadPicture e) {
                 assertThat(e.getMessage()).isNotBlank();
+                refused++;
             }
         }
+        assertThat(refused).isPositive();
+    }
+
+    /** A WebP file that ends soon after it has declared 400 × 400 pixels, which its reader would fill with zeros. */
+    @Test
+    void aPictureThatEndsBeforeItsLastPixelIsRefused() throws Exception {
+        byte[] bad = Files.readAllBytes(FORMATS.resolve("lossless.webp"));
+        // 14 bits of width − 1 and of height − 1, behind "RIFF", its length, "WEBPVP8L", its length and one byte.
+        int sides = 399 | 399 << 14;
+        for (int i = 0; i < 3; i++) {
+            bad[21 + i] = (byte) (sides >> 8 * i);
+        }
+        bad[24] = (byte) (bad[24] & 0xF0 | sides >> 24);
+        Path file = Files.write(folder.resolve("a.webp"), bad);
+        assertThatThrownBy(() -> Picture.planes(file, 3))
+                .isInstanceOf(Picture.BadPicture.class)
+                .hasMessageContaining("before its last pixel");
+        byte[] lossy = Files.readAllBytes(FORMATS.resolve("lossy.webp"));
+        Files.write(file, java.util.Arrays.copyOf(lossy, lossy.length / 2));
+        assertThatThrownBy(() -> Picture.planes(file, 3)).isInstanceOf(Picture.BadPicture.class);
+    }
+
+    /** What a header says of its parts is looked at before memory is taken for them. */
+    @Test
+    void tiffPartsAreLookedAtBeforeTheyAreRead() throws Exception {
+        byte[] good = Files.readAllBytes(FORMATS.resolve("rgb.tif"));
+        java.nio.ByteOrder order = java.nio.ByteOrder.LITTLE_ENDIAN;
+        ByteBuffer tiff = ByteBuffer.wrap(good).order(order);
+        int directory = tiff.getInt(4);
+        for (int i = 0; i < tiff.getShort(directory); i++) {
+            int entry = directory + 2 + 12 * i;
+            if (tiff.getShort(entry) == 259) {
+                tiff.putShort(entry + 8, (short) 7);
+            }
+        }
+        Path file = Files.write(folder.resolve("a.tif"), good);
+        assertThatThrownBy(() -> Picture.planes(file, 3))
+                .isInstanceOf(Picture.BadPicture.class)
+                .hasMessageContaining("JPEG inside TIFF");
     }
 }
