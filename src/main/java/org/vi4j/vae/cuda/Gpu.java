@@ -125,7 +125,7 @@ public final class Gpu implements AutoCloseable {
         try {
             return open(driver, number);
         } catch (Fault e) {
-            throw new Unusable(e.getMessage(), "check that nvidia-smi works, or take the CPU", e);
+            throw new Unusable(String.valueOf(e.getMessage()), "check that nvidia-smi works, or take the CPU", e);
         } catch (UnsatisfiedLinkError e) {
             throw new Unusable("the NVIDIA driver lacks a function", "install a newer driver, or take the CPU", e);
         }
