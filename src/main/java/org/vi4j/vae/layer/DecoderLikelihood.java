@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.vi4j.UserError;
 
 /**
@@ -77,6 +78,7 @@ public abstract sealed class DecoderLikelihood extends ElboLoss permits Bernoull
     }
 
     /** Says whether it is the Bernoulli likelihood of pixels. */
+    @JsonIgnore
     public boolean isBernoulli() {
         return this instanceof BernoulliLogitsLoss;
     }
