@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 import java.util.random.RandomGenerator;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -401,7 +402,7 @@ public final class CaviMixture {
     }
 
     private static double[] doubles(Map<String, INDArray> out, String name) {
-        INDArray array = out.get(name);
+        INDArray array = Objects.requireNonNull(out.get(name));
         return array.reshape(array.length()).toDoubleVector();
     }
 }

@@ -42,7 +42,7 @@ class GpuRunsTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        standIn.standinReset();
+        standIn.unplug();
         assertThat(standIn.standinAllocated()).isZero();
     }
 

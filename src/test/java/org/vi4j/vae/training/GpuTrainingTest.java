@@ -38,7 +38,7 @@ class GpuTrainingTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        standIn.standinReset();
+        standIn.unplug();
         assertThat(standIn.standinAllocated()).isZero();
     }
 
