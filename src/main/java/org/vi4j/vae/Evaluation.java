@@ -77,7 +77,7 @@ public record Evaluation(
          */
         public static Targets of(Codec codec, Binarize how, long draw, String likelihood) {
             String words = how == Binarize.NONE
-                    ? codec.groups().isEmpty() ? how.words() : "rows of a table, numbers scaled"
+                    ? codec.targets(how.words())
                     : "binarised, the fixed draw of seed " + draw;
             return new Targets(how.toString(), words, likelihood, "per " + codec.noun(), codec.noun() + "s");
         }
