@@ -62,7 +62,7 @@ final class EvaluationPage {
                             + " covariances), and to an encoder that answers in one pass (amortization); and how much"
                             + " more of the latter here than on training data (generalization). log p(x) by "
                             + gaps.estimator() + ".")
-                    .paragraph(negative(gaps))
+                    .paragraph(signs(bars(gaps)))
                     .paragraph(signs(bars(gaps)))
                     .figure(plot(bars(gaps), "nats " + one), "gaps, with two standard errors");
         }
