@@ -1,4 +1,4 @@
-# vi4j on NVIDIA GPUs of compute capability 3.7 to 8.9 (docs/devices.md).  docker build -f docker/cuda.Dockerfile -t vi4j:cuda .
+# For --device cuda-nd4j alone: ND4J on NVIDIA GPUs of compute capability 3.7 to 8.9 (docs/devices.md).  docker build -f docker/cuda.Dockerfile -t vi4j:cuda .
 # Run with the NVIDIA container runtime: docker run --gpus all vi4j:cuda …  Without a usable GPU it computes on the CPU.
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-17
 ARG BASE_IMAGE=nvidia/cuda:11.6.2-cudnn8-runtime-ubuntu20.04

@@ -18,7 +18,6 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.device.DeviceGuard.Device;
-import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.vae.RunArtifacts;
 import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.network.ModelFile;
@@ -43,7 +42,7 @@ final class TrainCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private DeviceOption device;
+    private TrainingDevice device;
 
     @Mixin
     private ConfigOptions options;
@@ -91,24 +90,34 @@ final class TrainCommand implements Runnable {
         ConfigOptions.Resolved resolved = options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
         source.settleForTraining(
                 resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
-        DeviceChoice choice = device.choose();
+        try (TrainingDevice.Chosen chosen = device.open()) {
+            train(resolved, chosen);
+        }
+    }
+
+    private void train(ConfigOptions.Resolved resolved, TrainingDevice.Chosen chosen) {
         TrainingData data = source.isTable() ? table() : images();
-        // Workers share a CPU's cores; a GPU takes the whole batch at once.
-        VaeConfig config =
-                choice.device() == Device.CUDA ? resolved.config().with(Map.of("threads", 1)) : resolved.config();
+        // Workers share a CPU's cores; ND4J on a GPU takes the whole batch at once.
+        VaeConfig config = chosen.choice().device() == Device.CUDA && chosen.gpu() == null
+                ? resolved.config().with(Map.of("threads", 1))
+                : resolved.config();
         VaeConfig sized = config.forRows(data.codec());
         VaeNetwork fresh = VaeNetwork.create(sized, data.codec());
         if (start != null) {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
         }
+        TrainingDevice.Chosen place = device.withRoom(chosen, fresh);
         try (RunFolder folder = RunFolder.open(out == null ? defaultFolder() : out, existing())) {
             RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
             TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
             if (start != null) {
                 job.startedFrom(start.toString());
             }
-            output.note(choice.line());
+            if (place.gpu() != null) {
+                job.on(place.gpu());
+            }
+            output.note(place.choice().line());
             describe(sized, data, folder);
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
                 TrainingJob.Result result = signals.run(job::run);

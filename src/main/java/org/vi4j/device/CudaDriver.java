@@ -84,17 +84,17 @@ final class CudaDriver {
      * @return at least one
      * @throws Unusable if there is none, or one does not answer
      */
-    List<Gpu> gpus() throws Unusable {
+    List<Nd4jGpu> gpus() throws Unusable {
         IntByReference count = new IntByReference();
         require(api.cuDeviceGetCount(count), "the NVIDIA driver does not count its GPUs", CHECK);
         if (count.getValue() == 0) {
             throw noDevice();
         }
-        List<Gpu> gpus = new ArrayList<>();
+        List<Nd4jGpu> gpus = new ArrayList<>();
         for (int device = 0; device < count.getValue(); device++) {
             byte[] name = new byte[256];
             require(api.cuDeviceGetName(name, name.length, device), "GPU " + device + " does not answer", CHECK);
-            gpus.add(new Gpu(
+            gpus.add(new Nd4jGpu(
                     device,
                     Native.toString(name, StandardCharsets.UTF_8),
                     new ComputeCapability(attribute(MAJOR, device), attribute(MINOR, device))));
@@ -109,7 +109,7 @@ final class CudaDriver {
      * @return bytes
      * @throws Unusable if there is not even memory for a context, or the GPU does not answer
      */
-    long freeMemory(Gpu gpu) throws Unusable {
+    long freeMemory(Nd4jGpu gpu) throws Unusable {
         String what = gpu.name() + " cannot be started";
         String advice = "check with nvidia-smi who uses it and that it is healthy, or use --device cpu";
         PointerByReference context = new PointerByReference();

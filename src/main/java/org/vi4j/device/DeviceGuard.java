@@ -29,7 +29,8 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if CUDA is asked for and cannot be had, or was tried with success and then does not start
+     * @throws UserError if ND4J's CUDA is asked for and cannot be had, or was tried with success and then does not
+     *     start
      */
     public static DeviceChoice choose(DeviceRequest request) {
         boolean backend = CudaBackend.isSeenBy(DeviceGuard.class.getClassLoader());
@@ -49,7 +50,7 @@ public final class DeviceGuard {
      *
      * @param request what the user asks for
      * @return the device and why
-     * @throws UserError if CUDA is asked for and cannot be had
+     * @throws UserError if ND4J's CUDA is asked for and cannot be had
      */
     DeviceChoice decide(DeviceRequest request) {
         if (request == DeviceRequest.CPU) {
@@ -63,8 +64,8 @@ public final class DeviceGuard {
         if (verdict.usable()) {
             return new DeviceChoice(Device.CUDA, verdict.reason());
         }
-        if (request == DeviceRequest.CUDA) {
-            throw new UserError("--device cuda: " + verdict.reason() + ": " + verdict.advice());
+        if (request == DeviceRequest.CUDA_ND4J) {
+            throw new UserError("--device cuda-nd4j: " + verdict.reason() + ": " + verdict.advice());
         }
         return new DeviceChoice(Device.CPU, verdict.reason());
     }
@@ -105,12 +106,14 @@ public final class DeviceGuard {
         AUTO,
         /** The CPU; no GPU is looked at. */
         CPU,
-        /** A GPU, or an error that says why not. */
-        CUDA;
+        /** A GPU by vi4j's own kernels, or an error that says why not. */
+        CUDA,
+        /** A GPU by ND4J's CUDA backend, or an error that says why not. */
+        CUDA_ND4J;
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 }

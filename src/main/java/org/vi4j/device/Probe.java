@@ -30,7 +30,7 @@ final class Probe {
     private static GpuVerdict look() {
         try {
             CudaDriver driver = CudaDriver.start();
-            Gpu gpu = covered(driver.gpus());
+            Nd4jGpu gpu = covered(driver.gpus());
             CudaLibraries.require();
             long free = driver.freeMemory(gpu);
             gpu.requireMemory(free);
@@ -44,10 +44,10 @@ final class Probe {
     }
 
     /** Returns the first GPU, on which ND4J starts, and requires that the backend runs on all: it starts them all. */
-    private static Gpu covered(List<Gpu> gpus) throws Unusable {
-        List<Gpu> covered =
+    private static Nd4jGpu covered(List<Nd4jGpu> gpus) throws Unusable {
+        List<Nd4jGpu> covered =
                 gpus.stream().filter(gpu -> gpu.capability().isCovered()).toList();
-        for (Gpu gpu : gpus) {
+        for (Nd4jGpu gpu : gpus) {
             if (!gpu.capability().isCovered()) {
                 throw gpu.notCovered(covered);
             }
@@ -55,7 +55,7 @@ final class Probe {
         return gpus.get(0);
     }
 
-    private static void multiply(Gpu gpu) throws Unusable {
+    private static void multiply(Nd4jGpu gpu) throws Unusable {
         String advice = "see docs/devices.md, or use --device cpu";
         INDArray product;
         try {

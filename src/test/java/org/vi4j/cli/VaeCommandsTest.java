@@ -76,7 +76,8 @@ class VaeCommandsTest {
         assertThat(trained.err().lines()).hasSize(6);
         assertThat(trained.err()).endsWith("\nnext: vi4j vae evaluate " + run + "   # measures it on held-out data\n");
         assertThat(trained.err())
-                .startsWith("device: cpu (this build has no CUDA backend)\ntraining on 12 images of " + data)
+                .startsWith("device: ")
+                .contains(")\ntraining on 12 images of " + data)
                 .contains("\nepoch 3: ELBO -");
         assertThat(trained.err()).as("no bar where there is no terminal").doesNotContain("\r", "\u001b");
         for (String picture : List.of("elbo.png", "samples.png", "reconstructions.png")) {

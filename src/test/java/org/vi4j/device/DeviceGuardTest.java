@@ -42,9 +42,9 @@ class DeviceGuardTest {
             throw new AssertionError("tried");
         });
         assertThat(guard.decide(DeviceRequest.AUTO).line()).isEqualTo("device: cpu (this build has no CUDA backend)");
-        assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA))
+        assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA_ND4J))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--device cuda: this build has no CUDA backend: build one with VI4J_PROFILES=cuda"
+                .hasMessage("--device cuda-nd4j: this build has no CUDA backend: build one with VI4J_PROFILES=cuda"
                         + " (docs/devices.md), or use --device cpu");
     }
 
@@ -184,7 +184,7 @@ class DeviceGuardTest {
         String line = "device: cuda (NVIDIA A10, compute capability " + major + "." + minor + ", 22.0 GiB free)";
         DeviceGuard guard = new DeviceGuard(true, () -> verdict);
         assertThat(guard.decide(DeviceRequest.AUTO).line()).isEqualTo(line);
-        assertThat(guard.decide(DeviceRequest.CUDA).line()).isEqualTo(line);
+        assertThat(guard.decide(DeviceRequest.CUDA_ND4J).line()).isEqualTo(line);
     }
 
     private CudaStubs machine(String... driver) {
@@ -196,9 +196,9 @@ class DeviceGuardTest {
         GpuVerdict verdict = probe(machine, backend, PATIENCE);
         DeviceGuard guard = new DeviceGuard(true, () -> verdict);
         assertThat(guard.decide(DeviceRequest.AUTO)).isEqualTo(new DeviceChoice(Device.CPU, reason));
-        assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA))
+        assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA_ND4J))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--device cuda: " + reason + ": ")
+                .hasMessageStartingWith("--device cuda-nd4j: " + reason + ": ")
                 .hasMessageContaining(advice)
                 .hasMessageContaining("--device cpu");
     }

@@ -44,12 +44,13 @@ class DeviceOptionTest {
     @Test
     void cudaThatCannotBeHadIsBadInput() {
         machine.driver("NAME=NVIDIA H100", "MAJORS=9", "MINORS=0");
-        ChildJvm.Result result = vi4j(CudaStubs.serviceEntry(folder), "vae", "train", "--device", "cuda");
+        ChildJvm.Result result = vi4j(CudaStubs.serviceEntry(folder), "vae", "train", "--device", "cuda-nd4j");
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
-                .isEqualTo("vi4j: --device cuda: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
-                        + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
+                .isEqualTo(
+                        "vi4j: --device cuda-nd4j: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
+                                + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
     }
 
     @Test
@@ -74,12 +75,12 @@ class DeviceOptionTest {
         machine.driver();
         Path backend = CudaStubs.backend(Files.createDirectory(folder.resolve("backend")));
         double[] cpu = train(backend, "cpu");
-        double[] cuda = train(backend, "cuda");
+        double[] cuda = train(backend, "cuda-nd4j");
         assertThat(cuda).hasSameSizeAs(cpu).hasSizeGreaterThan(8);
         assertThat(cuda).containsExactly(cpu, Offset.offset(1e-3));
-        assertThat(Files.readString(folder.resolve("cuda/config.yaml"))).contains("backend: \"JCublasBackend\"");
+        assertThat(Files.readString(folder.resolve("cuda-nd4j/config.yaml"))).contains("backend: \"JCublasBackend\"");
         assertThat(Files.readString(folder.resolve("cpu/config.yaml"))).contains("backend: \"CpuBackend\"");
-        for (String device : new String[] {"cpu", "cuda"}) {
+        for (String device : new String[] {"cpu", "cuda-nd4j"}) {
             ChildJvm.Result picture = vi4j(
                     backend,
                     "vae",
@@ -91,10 +92,12 @@ class DeviceOptionTest {
                     device,
                     "--out",
                     folder.resolve(device + ".png").toString());
-            assertThat(picture.err()).startsWith("device: " + device + " (").hasLineCount(1);
+            assertThat(picture.err())
+                    .startsWith("device: " + device.replace("-nd4j", "") + " (")
+                    .hasLineCount(1);
             assertThat(picture.exit()).isZero();
         }
-        assertThat(folder.resolve("cuda.png")).exists();
+        assertThat(folder.resolve("cuda-nd4j.png")).exists();
     }
 
     /** Trains a small model and returns the numbers of metrics.csv that are not times. */
@@ -116,7 +119,9 @@ class DeviceOptionTest {
                 device,
                 "--out",
                 run.toString());
-        assertThat(result.err()).startsWith("device: " + device + " (").doesNotContain("Exception");
+        assertThat(result.err())
+                .startsWith("device: " + device.replace("-nd4j", "") + " (")
+                .doesNotContain("Exception");
         assertThat(result.exit()).isZero();
         List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
         List<String> names = List.of(rows.get(0).split(",", -1));

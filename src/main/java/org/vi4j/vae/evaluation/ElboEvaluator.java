@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.network.RowBatch;
@@ -79,6 +81,46 @@ public final class ElboEvaluator {
             }
         });
         return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+    }
+
+    /**
+     * Estimates the ELBO of each row on a GPU, with the noise that the CPU would use.
+     *
+     * @param vae the model
+     * @param gpuVae its copy on the GPU
+     * @param images the rows
+     * @param seed of the noise
+     * @param klWeight β
+     * @return every row's number, and the summary
+     * @throws org.vi4j.UserError if the images have another size
+     */
+    public static ImageElbos evaluateEach(VaeNetwork vae, GpuVae gpuVae, Dataset images, long seed, double klWeight) {
+        vae.codec().requireFits(images, "the model");
+        int n = images.count();
+        int latent = vae.config().latent();
+        float[] noise = new float[Math.multiplyExact(n, latent)];
+        float[] own = new float[latent];
+        RandomStreams randomness = new RandomStreams(seed);
+        for (int i = 0; i < n; i++) {
+            randomness.fillNormal("evaluation", i, own);
+            System.arraycopy(own, 0, noise, i * latent, latent);
+        }
+        GpuVae.Evaluated evaluated = gpuVae.evaluate(images, noise);
+        float[] q = evaluated.posterior();
+        Posterior family = vae.config().posterior();
+        int width = (int) family.width(latent);
+        float[] means = new float[n * latent];
+        double[] divergences = new double[n * latent];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < latent; j++) {
+                means[i * latent + j] = q[i * width + j];
+                divergences[i * latent + j] = family.marginalKl(q, i * width, latent, j);
+            }
+        }
+        INDArray posterior = Nd4j.create(q, new long[] {n, width}, 'c');
+        double[] kl = ElboLoss.kl(family).perImage(posterior, posterior);
+        return ImageElbos.of(
+                evaluated.reconstruction(), kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
     }
 
     private static List<Double> columnMeans(double[] values, int n) {

@@ -67,4 +67,10 @@ public final class Batches {
         Objects.checkIndex(batch, count());
         return Arrays.copyOfRange(order, batch * size, (int) Math.min(order.length, (batch + 1L) * size));
     }
+
+    /** Returns the elements of batches from one up to another, one batch after the other. */
+    int[] indices(int from, int to) {
+        Objects.checkFromToIndex(from, to, count());
+        return Arrays.copyOfRange(order, from * size, (int) Math.min(order.length, (long) to * size));
+    }
 }

@@ -59,6 +59,11 @@ public record Interval(long steps, double seconds) {
         return (steps > 0 && stepsSince >= steps) || (seconds > 0 && secondsSince >= seconds);
     }
 
+    /** Returns how many steps may be taken together so as not to pass it by unseen. */
+    long mostSteps() {
+        return steps > 0 ? steps : Long.MAX_VALUE;
+    }
+
     @Override
     public String toString() {
         if (steps > 0) {

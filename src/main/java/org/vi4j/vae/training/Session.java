@@ -1,13 +1,14 @@
 package org.vi4j.vae.training;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.math.Workers;
-import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.evaluation.ImageElbos;
+import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -25,8 +26,7 @@ final class Session {
     private final RunStore store;
     private final Progress listener;
     private final VaeNetwork vae;
-    private final Workers workers;
-    private final Trainer trainer;
+    private final Steps trainer;
 
     private RunProgress progress = RunProgress.START;
     private @Nullable ImageElbos reference;
@@ -42,15 +42,14 @@ final class Session {
             RunStore store,
             Progress listener,
             VaeNetwork vae,
-            Workers workers) {
+            Steps trainer) {
         this.config = config;
         this.options = options;
         this.data = data;
         this.store = store;
         this.listener = listener;
         this.vae = vae;
-        this.workers = workers;
-        this.trainer = new Trainer(vae, workers);
+        this.trainer = trainer;
     }
 
     RunProgress progress() {
@@ -84,6 +83,17 @@ final class Session {
 
     /** Trains until there is a reason to stop. */
     Stop run(BooleanSupplier requested) {
+        try {
+            return train(requested);
+        } catch (Gpu.Fault e) {
+            throw new UserError(
+                    e.getMessage() + " after step " + progress.step() + ": the checkpoint of step " + savedStep
+                            + " is good, resume the run from there, on this GPU, another or the CPU",
+                    e);
+        }
+    }
+
+    private Stop train(BooleanSupplier requested) {
         while (true) {
             Stop stop = Stop.reached(progress, config, options);
             if (stop == null && requested.getAsBoolean()) {
@@ -112,43 +122,49 @@ final class Session {
     /** Takes the rest of the epoch's steps, unless something comes between. */
     private void steps(Batches batches, BooleanSupplier requested) {
         Dataset images = config.binarize().training(data.train(), config.seed(), progress.epoch());
-        try (BatchReader reader = new BatchReader(images, batches, progress.batch())) {
-            boolean goOn = true;
-            while (goOn && progress.batch() < batches.count() && !requested.getAsBoolean()) {
-                long start = System.nanoTime();
-                goOn = step(reader.next(), batches.count(), start);
-            }
-        }
+        Objective objective = options.onCollapse().objective(config.objective(), progress.epochs());
+        int stepsAnEpoch = batches.count();
+        trainer.take(
+                images,
+                batches,
+                progress.batch(),
+                options.checkpointEvery().mostSteps(),
+                step -> new Steps.How(
+                        learningRate(step, stepsAnEpoch), options.clip(), objective, step / (double) stepsAnEpoch),
+                this::afterSteps,
+                requested);
     }
 
-    /** Takes one step; returns false where something has changed that the loop over batches cannot see. */
-    private boolean step(BatchReader.Batch images, int stepsAnEpoch, long start) {
-        Trainer.Terms step = trainer.step(
-                images.images(),
-                images.indices(),
-                learningRate(stepsAnEpoch),
-                options.clip(),
-                options.onCollapse().objective(config.objective(), progress.epochs()),
-                trainer.steps() / (double) stepsAnEpoch);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        int rollbacksBefore = progress.rollbacks();
-        progress = progress.afterStep(trainer.steps(), step, seconds);
-        if (step.finite()) {
-            faultsInRow = 0;
-            listener.step(
-                    progress.epoch(), progress.terms().images(), data.train().count(), progress.epochSeconds());
-            if (options.checkpointEvery().over(trainer.steps() - savedStep, progress.elapsed() - savedElapsed)) {
-                save();
+    /** Counts steps that were taken; returns false where something has changed that the loop over them cannot see. */
+    private boolean afterSteps(List<Trainer.Terms> taken, double seconds) {
+        for (Trainer.Terms terms : taken) {
+            int rollbacksBefore = progress.rollbacks();
+            progress = progress.afterStep(progress.step() + 1, terms, seconds / taken.size());
+            if (terms.finite()) {
+                faultsInRow = 0;
+                listener.step(
+                        progress.epoch(),
+                        progress.terms().images(),
+                        data.train().count(),
+                        progress.epochSeconds());
+            } else {
+                fault(terms);
             }
-        } else {
-            fault(step);
+            if (progress.rollbacks() != rollbacksBefore) {
+                return false;
+            }
+        }
+        int rollbacksBefore = progress.rollbacks();
+        if (faultsInRow == 0
+                && options.checkpointEvery().over(progress.step() - savedStep, progress.elapsed() - savedElapsed)) {
+            save();
         }
         return progress.rollbacks() == rollbacksBefore && !options.maxTime().over(0, progress.elapsed());
     }
 
-    private double learningRate(int stepsAnEpoch) {
-        double done = trainer.steps() / ((double) stepsAnEpoch * config.epochs());
-        double warmup = options.warmup() == 0 ? 1 : Math.min(1, (trainer.steps() + 1.0) / options.warmup());
+    private double learningRate(long step, int stepsAnEpoch) {
+        double done = step / ((double) stepsAnEpoch * config.epochs());
+        double warmup = options.warmup() == 0 ? 1 : Math.min(1, (step + 1.0) / options.warmup());
         return config.learningRate()
                 * warmup
                 * options.schedule().factor(done, progress.epoch(), options)
@@ -162,11 +178,8 @@ final class Session {
             rollBack("no step of epoch " + epoch + " had a finite loss");
             return;
         }
-        ImageElbos elbos = ElboEvaluator.evaluateEach(
-                vae,
+        ImageElbos elbos = trainer.evaluate(
                 config.binarize().evaluation(data.test(), config.seed()),
-                config.seed(),
-                workers,
                 config.objective().constantKlWeight());
         if (!Double.isFinite(elbos.estimate().elbo())) {
             rollBack("the validation ELBO after epoch " + epoch + " is not finite");
@@ -212,6 +225,7 @@ final class Session {
     }
 
     private void save() {
+        Moments moments = trainer.publish();
         float[] parameters = vae.parameters();
         for (float value : parameters) {
             if (!Float.isFinite(value)) {
@@ -219,9 +233,7 @@ final class Session {
                 return;
             }
         }
-        store.save(
-                new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), trainer.moments()),
-                options.keep());
+        store.save(new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), moments), options.keep());
         savedStep = trainer.steps();
         savedElapsed = progress.elapsed();
     }
@@ -230,7 +242,7 @@ final class Session {
         String term = Double.isFinite(step.kl()) ? "reconstruction" : "KL";
         double value = Double.isFinite(step.kl()) ? step.reconstruction() : step.kl();
         faultsInRow++;
-        String what = "the " + term + " term is " + value + " at step " + trainer.steps() + " (epoch "
+        String what = "the " + term + " term is " + value + " at step " + progress.step() + " (epoch "
                 + progress.epoch() + ")";
         listener.note("warning: " + what + "; the step is left out");
         if (faultsInRow >= FAULTS) {

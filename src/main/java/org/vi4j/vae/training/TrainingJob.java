@@ -14,6 +14,7 @@ import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.layer.Posterior;
 import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeConfig;
@@ -36,6 +37,7 @@ public final class TrainingJob {
     private final Progress progress;
     private final VaeNetwork vae;
     private Map<String, Object> origin = Map.of();
+    private @Nullable Gpu gpu;
     private volatile boolean stopRequested;
 
     /**
@@ -120,6 +122,16 @@ public final class TrainingJob {
                 Map.entry("model", name), Map.entry("parameters_crc32", Long.toHexString(crc32(vae.parameters()))));
     }
 
+    /**
+     * Lets the run take its steps and measure its model on a GPU. The run is the CPU's to rounding; its checkpoints go
+     * on there too.
+     *
+     * @param device where to compute
+     */
+    public void on(Gpu device) {
+        gpu = device;
+    }
+
     private static long crc32(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
@@ -140,8 +152,9 @@ public final class TrainingJob {
      * @throws UserError if a file of the run cannot be written, or if numerical faults persist
      */
     public Result run() {
-        try (Workers workers = new Workers(config.threads())) {
-            Session session = new Session(config, options, data, store, progress, vae, workers);
+        try (Workers workers = new Workers(config.threads());
+                Steps steps = gpu == null ? new HostSteps(vae, workers) : new GpuSteps(vae, gpu)) {
+            Session session = new Session(config, options, data, store, progress, vae, steps);
             boolean resumed = store.holdsRun() && session.resume();
             Stop reached = Stop.reached(session.progress(), config, options);
             if (resumed && reached != null && store.hasSummary()) {
@@ -154,6 +167,8 @@ public final class TrainingJob {
             store.writeSummary(result.summary());
             requireConverging(session.progress());
             return result;
+        } catch (Gpu.Fault e) {
+            throw new UserError(e.getMessage() + ": check that nvidia-smi works, or take the CPU", e);
         }
     }
 
@@ -202,6 +217,9 @@ public final class TrainingJob {
             provenance.put(STARTED_FROM, origin);
         }
         provenance.put("platform", Platform.describe());
+        if (gpu != null) {
+            provenance.put("gpu", gpu.model());
+        }
         provenance.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return provenance;
     }

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -22,6 +24,7 @@ final class TinyRun implements Progress {
     private final JobOptions options;
     private Consumer<TinyRun> atStep = run -> {};
     private TrainingJob job;
+    private @Nullable Gpu gpu;
     int steps;
 
     @SuppressWarnings("NullAway.Init")
@@ -57,6 +60,12 @@ final class TinyRun implements Progress {
         return this;
     }
 
+    /** Takes its steps on a GPU. */
+    TinyRun on(Gpu device) {
+        this.gpu = device;
+        return this;
+    }
+
     void requestStop() {
         job.requestStop();
     }
@@ -71,6 +80,9 @@ final class TinyRun implements Progress {
     TrainingJob.Result run(RunFolder.Existing existing) {
         try (RunFolder run = RunFolder.open(folder, existing)) {
             job = new TrainingJob(config, options, DATA, run, this);
+            if (gpu != null) {
+                job.on(gpu);
+            }
             return job.run();
         }
     }

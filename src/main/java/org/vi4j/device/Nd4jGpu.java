@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
  * @param name such as NVIDIA A10
  * @param capability its generation
  */
-record Gpu(int index, String name, ComputeCapability capability) {
+record Nd4jGpu(int index, String name, ComputeCapability capability) {
     static final long MEBIBYTE = 1 << 20;
 
     /** What a context, the backend's 900 MB of machine code and the first arrays take: an estimate, not measured. */
     static final long NEEDED = 1024 * MEBIBYTE;
 
     /** Returns what is in the way of computing on this GPU, of a generation that the binaries do not cover. */
-    Unusable notCovered(List<Gpu> covered) {
+    Unusable notCovered(List<Nd4jGpu> covered) {
         String what = " has compute capability " + capability + "; this build's CUDA binaries cover "
                 + ComputeCapability.COVERED;
         if (covered.isEmpty()) {

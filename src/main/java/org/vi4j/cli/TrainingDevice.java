@@ -1,0 +1,77 @@
+package org.vi4j.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.Device;
+import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.vae.network.VaeNetwork;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where to train: as {@link DeviceOption}, or on a GPU by vi4j's own kernels. */
+final class TrainingDevice {
+    @Mixin
+    private DeviceOption option;
+
+    @Option(
+            names = "--gpu",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
+    private int number;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    TrainingDevice() {}
+
+    /** A device, and the GPU where it is one of vi4j's own; to be closed. */
+    record Chosen(DeviceChoice choice, @Nullable Gpu gpu) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (gpu != null) {
+                gpu.close();
+            }
+        }
+    }
+
+    /** Opens the GPU where one is asked for, or can be had and nothing is asked for; then ND4J stays on the CPU. */
+    Chosen open() {
+        DeviceRequest request = option.request();
+        if (request == DeviceRequest.CPU || request == DeviceRequest.CUDA_ND4J) {
+            return new Chosen(option.choose(), null);
+        }
+        DeviceGuard.choose(DeviceRequest.CPU);
+        try {
+            Gpu gpu = Gpu.open(number);
+            return new Chosen(new DeviceChoice(Device.CUDA, gpu.describe()), gpu);
+        } catch (Gpu.Unusable e) {
+            if (request == DeviceRequest.CUDA) {
+                throw new UserError("--device cuda: " + e.getMessage(), e);
+            }
+            return new Chosen(new DeviceChoice(Device.CPU, e.reason()), null);
+        }
+    }
+
+    /** Goes back to the CPU where nothing is asked for and the GPU has no room for a model. */
+    Chosen withRoom(Chosen chosen, VaeNetwork vae) {
+        Gpu gpu = chosen.gpu();
+        if (gpu == null) {
+            return chosen;
+        }
+        try {
+            GpuVae.requireRoom(gpu, vae);
+            return chosen;
+        } catch (UserError e) {
+            chosen.close();
+            if (option.request() == DeviceRequest.CUDA) {
+                throw e;
+            }
+            return new Chosen(new DeviceChoice(Device.CPU, e.getMessage()), null);
+        }
+    }
+}

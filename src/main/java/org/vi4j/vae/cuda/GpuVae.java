@@ -1,0 +1,536 @@
+package org.vi4j.vae.cuda;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
+import org.vi4j.vae.cuda.Buffers.Array;
+import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.network.Objective;
+import org.vi4j.vae.network.VaeNetwork;
+
+/**
+ * A VAE's parameters and Adam's moments on a GPU, where they are trained and evaluated. A step is one launch of a graph
+ * of kernels; the same seed gives the same bits, and those of the CPU's trainer to rounding.
+ */
+public final class GpuVae implements AutoCloseable {
+    private static final int THREADS = 256;
+    private static final int STATE_BYTES = 32;
+
+    /** Rows that are evaluated at once, at least. */
+    private static final int EVALUATED = 256;
+
+    /** Numbers of noise that are uploaded together, and steps, at most. */
+    private static final int NOISE = 1 << 24;
+
+    private static final int SLOTS = 1024;
+    private static final int SQUARES = 4096;
+    private static final int RECORDINGS = 8;
+
+    private final Gpu gpu;
+    private final GpuLayer.Network network;
+    private final int latent;
+    private final int width;
+    private final int pixels;
+    private final int full;
+    private final int batch;
+    private final int samples;
+    private final int slots;
+    private final NoiseAhead noiseAhead;
+    private final Buffers buffers;
+    private final GpuRows training;
+    private final GpuRows evaluated;
+    private final Chain encoder;
+    private final Chain decoder;
+    private final Products products;
+    private final GpuLikelihood likelihood;
+    private final Array parameters;
+    private final Array m;
+    private final Array v;
+    private final Array gradient;
+    private final Array state;
+    private final Array evaluationState;
+    private final Array x;
+    private final Array z;
+    private final Array dz;
+    private final Array scores;
+    private final Array losses;
+    private final Array bounds;
+    private final Array sampleWeights;
+    private final Array klSums;
+    private final Array weights;
+    private final Array squareSums;
+    private final Array noise;
+    private final Array order;
+    private final Array rates;
+    private final Array klWeights;
+    private final Array terms;
+    private final Map<String, Gpu.Recording> recordings = new LinkedHashMap<>();
+
+    /**
+     * Copies a VAE to a GPU, with room to train it by its configuration.
+     *
+     * @param gpu where to
+     * @param vae parameters, batch and objective
+     * @return the copy
+     * @throws UserError if it does not fit into the GPU's memory, with the batch that would
+     */
+    public static GpuVae on(Gpu gpu, VaeNetwork vae) {
+        requireRoom(gpu, vae);
+        GpuVae copy = new GpuVae(gpu, vae, vae.config().batch());
+        try {
+            copy.begin(vae);
+            return copy;
+        } catch (Gpu.Fault e) {
+            copy.close();
+            throw e.isOutOfMemory() ? doesNotFit(gpu, vae, gpu.freeMemory()) : e;
+        }
+    }
+
+    private void begin(VaeNetwork vae) {
+        buffers.allocate();
+        gpu.upload(evaluationState.address(), new int[STATE_BYTES / Integer.BYTES]);
+        likelihood.upload();
+        restore(vae.parameters(), new float[network.parameters()], new float[network.parameters()], 0);
+    }
+
+    /**
+     * Requires room to train a VAE, without taking any.
+     *
+     * @param gpu where to
+     * @param vae by its configuration
+     * @throws UserError if it does not fit into the GPU's free memory, with the batch that would
+     */
+    public static void requireRoom(Gpu gpu, VaeNetwork vae) {
+        long free = gpu.freeMemory();
+        if (planned(gpu, vae, vae.config().batch()) > free) {
+            throw doesNotFit(gpu, vae, free);
+        }
+    }
+
+    /** Plans the arrays for a batch, without allocating any. */
+    private GpuVae(Gpu gpu, VaeNetwork vae, int batch) {
+        this.gpu = gpu;
+        this.network = GpuLayer.of(vae);
+        this.latent = vae.config().latent();
+        this.width = (int) vae.config().posterior().width(latent);
+        this.pixels = vae.pixels();
+        this.full = vae.config().posterior() == Posterior.FULL ? 1 : 0;
+        this.batch = batch;
+        this.samples = vae.config().objective().importance();
+        int perSlot = Math.multiplyExact(batch, Math.multiplyExact(samples, latent));
+        this.slots = Math.max(1, Math.min(SLOTS, NOISE / perSlot));
+        this.noiseAhead = new NoiseAhead(vae.config().seed());
+        this.buffers = new Buffers(gpu);
+        this.training = new GpuRows(gpu);
+        this.evaluated = new GpuRows(gpu);
+        long count = network.parameters();
+        long rows = Math.max(batch, EVALUATED);
+        long draws = Math.max((long) batch * samples, EVALUATED);
+        this.parameters = buffers.floats(count);
+        this.m = buffers.floats(count);
+        this.v = buffers.floats(count);
+        this.gradient = buffers.floats(count);
+        int widest = Math.max(pixels, 64);
+        for (GpuLayer layer : network.encoder()) {
+            widest = Math.max(widest, layer.out());
+        }
+        for (GpuLayer layer : network.decoder()) {
+            widest = Math.max(widest, Math.max(layer.out(), layer.columns()));
+        }
+        this.products = new Products(gpu, buffers, widest);
+        this.encoder = new Chain(gpu, buffers, products, network.encoder(), rows, parameters, gradient);
+        this.decoder = new Chain(gpu, buffers, products, network.decoder(), draws, parameters, gradient);
+        this.likelihood = new GpuLikelihood(gpu, buffers, vae.config().likelihood(), pixels, draws);
+        this.state = buffers.of(STATE_BYTES);
+        this.evaluationState = buffers.of(STATE_BYTES);
+        this.x = buffers.floats(rows * pixels);
+        this.z = buffers.floats(draws * latent);
+        this.dz = buffers.floats(draws * latent);
+        this.scores = buffers.floats(samples > 1 ? draws * latent : 0);
+        this.losses = buffers.doubles(draws);
+        this.bounds = buffers.doubles(rows);
+        this.sampleWeights = buffers.floats(draws);
+        this.klSums = buffers.doubles(latent);
+        this.weights = buffers.floats(latent);
+        this.squareSums = buffers.doubles(Products.blocks(count, SQUARES));
+        this.noise = buffers.floats(Math.max((long) slots * perSlot, (long) EVALUATED * latent));
+        this.order = buffers.of((long) slots * batch * Integer.BYTES);
+        this.rates = buffers.doubles(slots);
+        this.klWeights = buffers.floats(slots);
+        this.terms = buffers.doubles(4L * slots);
+    }
+
+    private static UserError doesNotFit(Gpu gpu, VaeNetwork vae, long free) {
+        int batch = vae.config().batch();
+        long needed = planned(gpu, vae, batch);
+        int fits = batch;
+        while (fits > 0 && planned(gpu, vae, fits) > free) {
+            fits /= 2;
+        }
+        return new UserError("training with batch " + batch + " needs " + mebibytes(needed)
+                + " MiB of the GPU's memory, and " + mebibytes(free) + " are free: "
+                + (fits > 0
+                        ? "a batch of " + fits + " would fit; or end other programs that use it"
+                        : "give a smaller network, end other programs that use it, or take the CPU"));
+    }
+
+    private static long planned(Gpu gpu, VaeNetwork vae, int batch) {
+        try (GpuVae plan = new GpuVae(gpu, vae, batch)) {
+            return plan.buffers.bytes();
+        }
+    }
+
+    private static long mebibytes(long bytes) {
+        return Products.blocks(bytes, 1 << 20);
+    }
+
+    /**
+     * What is trained, as the CPU's trainer has it.
+     *
+     * @param parameters θ
+     * @param m Adam's mean of gradients
+     * @param v Adam's mean of their squares
+     * @param steps Adam's
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Trained(float[] parameters, float[] m, float[] v, int steps) {}
+
+    /** Returns a copy of what is trained. */
+    public Trained trained() {
+        gpu.makeCurrent();
+        int count = network.parameters();
+        return new Trained(
+                gpu.floats(parameters.address(), count),
+                gpu.floats(m.address(), count),
+                gpu.floats(v.address(), count),
+                gpu.ints(state.address(), 2)[1]);
+    }
+
+    /**
+     * Replaces what is trained.
+     *
+     * @param theta θ, [P]
+     * @param means Adam's mean of gradients, [P]
+     * @param squares Adam's mean of their squares, [P]
+     * @param steps Adam's
+     */
+    public void restore(float[] theta, float[] means, float[] squares, int steps) {
+        gpu.makeCurrent();
+        gpu.upload(parameters.address(), theta, network.parameters());
+        gpu.upload(m.address(), means, network.parameters());
+        gpu.upload(v.address(), squares, network.parameters());
+        gpu.upload(state.address(), new int[] {0, steps, 0, 0, 0});
+    }
+
+    /** Returns how many steps can be taken in one call. */
+    public int stepsAtOnce() {
+        return slots;
+    }
+
+    /**
+     * Takes steps, each on the next rows of an order; the last may have fewer.
+     *
+     * @param rows the data
+     * @param indices of the rows, one batch after another
+     * @param first number of the first step, of which the noise is a pure function
+     * @param learningRates Adam's, one a step
+     * @param klWeight of the KL term, one a step
+     * @param objective what is maximised
+     * @param clip largest norm of the gradient, 0 for none
+     * @return of each step the sums over its rows of reconstruction, KL and objective; where one is not finite, the
+     *     step was not applied
+     */
+    public double[][] steps(
+            Dataset rows,
+            int[] indices,
+            long first,
+            double[] learningRates,
+            float[] klWeight,
+            Objective objective,
+            double clip) {
+        gpu.makeCurrent();
+        training.load(rows);
+        int count = learningRates.length;
+        int perSlot = batch * samples * latent;
+        gpu.upload(order.address(), indices);
+        gpu.upload(noise.address(), noiseAhead.of(first, count, perSlot), count * perSlot);
+        gpu.upload(rates.address(), learningRates);
+        gpu.upload(klWeights.address(), klWeight, count);
+        gpu.upload(state.address(), new int[] {0});
+        for (int step = 0; step < count; step++) {
+            int n = Math.min(batch, indices.length - step * batch);
+            recording(n, objective, clip).launch();
+        }
+        double[] sums = gpu.doubles(terms.address(), 4 * count);
+        double[][] each = new double[count][];
+        for (int step = 0; step < count; step++) {
+            each[step] = new double[] {sums[4 * step], sums[4 * step + 1], sums[4 * step + 2]};
+        }
+        return each;
+    }
+
+    private Gpu.Recording recording(int n, Objective objective, double clip) {
+        String key = n + " " + objective.freeBits() + " " + clip + " " + training.bytes() + " " + training.floats();
+        Gpu.Recording found = recordings.get(key);
+        if (found == null) {
+            if (recordings.size() == RECORDINGS) {
+                forget();
+            }
+            found = gpu.record(() -> step(n, (float) objective.freeBits(), clip));
+            recordings.put(key, found);
+        }
+        return found;
+    }
+
+    private void forget() {
+        recordings.values().forEach(Gpu.Recording::close);
+        recordings.clear();
+    }
+
+    /** Launches a step's kernels on n rows. */
+    private void step(int n, float freeBits, double clip) {
+        int rows = n * samples;
+        int perSlot = batch * samples * latent;
+        boolean weighted = samples > 1;
+        forward(training, order.address(), noise.address(), perSlot, state, n, samples, true);
+        long q = encoder.output();
+        gpu.launch(
+                "kl_of_dimensions",
+                new long[] {latent},
+                128,
+                q,
+                n,
+                latent,
+                width,
+                full,
+                klWeights.address(),
+                state.address(),
+                freeBits,
+                klSums.address(),
+                weights.address());
+        if (weighted) {
+            gpu.launch(
+                    "importance",
+                    new long[] {n},
+                    128,
+                    losses.address(),
+                    q,
+                    z.address(),
+                    noise.address(),
+                    state.address(),
+                    samples,
+                    latent,
+                    width,
+                    perSlot,
+                    sampleWeights.address(),
+                    bounds.address());
+            scaleRows(decoder.delta(), rows, pixels);
+            scaleRows(likelihood.scaleGradient(), rows, likelihood.scales());
+        }
+        if (likelihood.scales() > 0) {
+            products.backActivate(
+                    likelihood.scaleGradient(),
+                    likelihood.scaleGradient(),
+                    0,
+                    rows,
+                    likelihood.scales(),
+                    gradient.at(scaleParameters()));
+        }
+        decoder.backward(z.address(), rows, dz.address());
+        if (weighted) {
+            gpu.launch(
+                    "doubly_reparameterize",
+                    new long[] {Products.blocks(rows, THREADS)},
+                    THREADS,
+                    dz.address(),
+                    sampleWeights.address(),
+                    q,
+                    z.address(),
+                    noise.address(),
+                    state.address(),
+                    scores.address(),
+                    rows,
+                    samples,
+                    latent,
+                    width,
+                    full,
+                    perSlot);
+        }
+        gpu.launch(
+                "back_draw",
+                new long[] {Products.blocks((long) n * width, THREADS)},
+                THREADS,
+                dz.address(),
+                q,
+                noise.address(),
+                state.address(),
+                weighted ? 0L : weights.address(),
+                encoder.delta(),
+                n,
+                samples,
+                latent,
+                width,
+                full,
+                perSlot);
+        encoder.backward(x.address(), n, 0);
+        update(n, freeBits, clip, weighted);
+    }
+
+    private void update(int n, float freeBits, double clip, boolean weighted) {
+        int count = network.parameters();
+        int squares = clip > 0 ? (int) Products.blocks(count, SQUARES) : 0;
+        if (squares > 0) {
+            gpu.launch(
+                    "squares", new long[] {squares}, THREADS, gradient.address(), count, SQUARES, squareSums.address());
+        }
+        gpu.launch(
+                "conclude",
+                new long[] {1},
+                THREADS,
+                state.address(),
+                losses.address(),
+                n,
+                samples,
+                klSums.address(),
+                weights.address(),
+                klWeights.address(),
+                latent,
+                freeBits,
+                weighted ? bounds.address() : 0L,
+                squareSums.address(),
+                squares,
+                clip,
+                rates.address(),
+                terms.address());
+        gpu.launch(
+                "adam",
+                new long[] {Products.blocks(count, THREADS)},
+                THREADS,
+                parameters.address(),
+                m.address(),
+                v.address(),
+                gradient.address(),
+                state.address(),
+                count);
+    }
+
+    private void scaleRows(long values, int rows, int columns) {
+        if (columns > 0) {
+            gpu.launch(
+                    "scale_rows",
+                    new long[] {Products.blocks((long) rows * columns, THREADS)},
+                    THREADS,
+                    values,
+                    sampleWeights.address(),
+                    rows,
+                    columns);
+        }
+    }
+
+    private int scaleParameters() {
+        return network.decoder().stream()
+                .filter(layer -> layer.kind() == GpuLayer.Kind.SCALES)
+                .mapToInt(GpuLayer::weights)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void forward(
+            GpuRows data,
+            long indices,
+            long epsilon,
+            int perSlot,
+            Array stepState,
+            int n,
+            int draws,
+            boolean withGradient) {
+        gpu.launch(
+                "gather_rows",
+                new long[] {Products.blocks((long) n * pixels, THREADS)},
+                THREADS,
+                data.bytes(),
+                data.floats(),
+                indices,
+                stepState.address(),
+                x.address(),
+                batch,
+                n,
+                pixels);
+        encoder.forward(x.address(), n);
+        gpu.launch(
+                "draw",
+                new long[] {Products.blocks((long) n * draws * latent, THREADS)},
+                THREADS,
+                encoder.output(),
+                epsilon,
+                stepState.address(),
+                z.address(),
+                n,
+                draws,
+                latent,
+                width,
+                full,
+                perSlot);
+        decoder.forward(z.address(), n * draws);
+        likelihood.losses(
+                x.address(),
+                decoder.output(),
+                parameters.at(scaleParameters()),
+                withGradient ? decoder.delta() : 0L,
+                losses.address(),
+                n * draws,
+                draws);
+    }
+
+    /**
+     * What one draw of each row says of it.
+     *
+     * @param posterior the parameters of q(z|x), [n, width]
+     * @param reconstruction −log p(x|z) of each row, in nats
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Evaluated(float[] posterior, double[] reconstruction) {}
+
+    /**
+     * Evaluates rows.
+     *
+     * @param rows the data
+     * @param epsilon ε of each row's draw, [n, L]
+     * @return q(z|x) and −log p(x|z) of each row
+     */
+    public Evaluated evaluate(Dataset rows, float[] epsilon) {
+        gpu.makeCurrent();
+        evaluated.load(rows);
+        int n = rows.count();
+        int atOnce = Math.max(batch, EVALUATED);
+        float[] posterior = new float[Math.multiplyExact(n, width)];
+        double[] reconstruction = new double[n];
+        for (int from = 0; from < n; from += atOnce) {
+            int some = Math.min(atOnce, n - from);
+            float[] own = java.util.Arrays.copyOfRange(epsilon, from * latent, (from + some) * latent);
+            gpu.upload(noise.address(), own, own.length);
+            forward(
+                    evaluated,
+                    evaluated.inOrder() + (long) from * Integer.BYTES,
+                    noise.address(),
+                    0,
+                    evaluationState,
+                    some,
+                    1,
+                    false);
+            System.arraycopy(gpu.floats(encoder.output(), some * width), 0, posterior, from * width, some * width);
+            System.arraycopy(gpu.doubles(losses.address(), some), 0, reconstruction, from, some);
+        }
+        return new Evaluated(posterior, reconstruction);
+    }
+
+    @Override
+    public void close() {
+        noiseAhead.close();
+        forget();
+        training.close();
+        evaluated.close();
+        buffers.close();
+    }
+}

@@ -1,0 +1,42 @@
+package org.vi4j.vae.training;
+
+import com.sun.jna.Native;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.vi4j.data.io.StoredZip;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.StandIn;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+
+/**
+ * Trains small models on a stand-in, once in each order of threads, and prints a checksum each. For a JVM of its own.
+ */
+final class GpuProbe {
+    private GpuProbe() {}
+
+    public static void main(String[] args) {
+        StandIn standIn = Native.load("libcuda.so.1", StandIn.class);
+        for (int order = 0; order < 2; order++) {
+            standIn.standinOrder(order);
+            CRC32 crc = new CRC32();
+            for (Map<String, ?> settings : List.of(
+                    Map.of("posterior", "full", "convolutions", List.of(4, 3), "likelihood", "gaussian-per-dimension"),
+                    Map.of("importance", 3, "encoder", List.of(70), "likelihood", "mixed:1,3,4,1,5,2"))) {
+                VaeConfig config = VaeConfig.defaults()
+                        .with(Map.of(
+                                "encoder", List.of(9), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
+                        .with(settings);
+                VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+                try (Gpu gpu = Gpu.open(0);
+                        Steps steps = new GpuSteps(vae, gpu)) {
+                    GpuTrainingTest.take(steps, config, 1);
+                    steps.evaluate(TinyRun.DATA.test(), 1);
+                    crc.update(StoredZip.bytes(vae.parameters()));
+                }
+            }
+            System.out.println("checksum " + crc.getValue());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.vi4j.vae.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.StandIn;
+import org.vi4j.vae.evaluation.ImageElbos;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+
+/** The GPU's kernels, compiled by g++ and launched by the same Java code, beside the CPU's trainer. */
+class GpuTrainingTest {
+    private StandIn standIn;
+
+    @BeforeEach
+    void load() {
+        standIn = StandIn.load();
+    }
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        standIn.standinReset();
+        assertThat(standIn.standinAllocated()).isZero();
+    }
+
+    private static VaeConfig config(Map<String, ?> settings) {
+        return VaeConfig.defaults()
+                .with(Map.of("encoder", List.of(9, 7), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
+                .with(settings);
+    }
+
+    /** Ten steps and an evaluation on either device: terms, parameters and moments. */
+    private void agree(Map<String, ?> settings, double clip) {
+        VaeConfig config = config(settings);
+        VaeNetwork host = VaeNetwork.create(config, TinyRun.DATA.codec());
+        VaeNetwork device = VaeNetwork.create(config, TinyRun.DATA.codec());
+        try (Workers workers = new Workers(1);
+                Steps onHost = new HostSteps(host, workers);
+                Gpu gpu = Gpu.open(0);
+                Steps onDevice = new GpuSteps(device, gpu)) {
+            List<Trainer.Terms> expectedTerms = take(onHost, config, clip);
+            List<Trainer.Terms> foundTerms = take(onDevice, config, clip);
+            for (int i = 0; i < expectedTerms.size(); i++) {
+                Trainer.Terms expected = expectedTerms.get(i);
+                Trainer.Terms found = foundTerms.get(i);
+                assertThat(found.images()).isEqualTo(expected.images());
+                assertThat(found.reconstruction())
+                        .isCloseTo(expected.reconstruction(), within(expected.reconstruction()));
+                assertThat(found.kl()).isCloseTo(expected.kl(), within(expected.kl()));
+                assertThat(found.objective()).isCloseTo(expected.objective(), within(expected.objective()));
+            }
+            assertThat(onDevice.steps()).isEqualTo(onHost.steps());
+            Moments expected = onHost.publish();
+            Moments found = onDevice.publish();
+            assertThat(found.steps).isEqualTo(expected.steps);
+            assertClose(found.m, expected.m, 1e-4);
+            assertClose(found.v, expected.v, 1e-4);
+            assertClose(device.parameters(), host.parameters(), 1e-5);
+            ImageElbos expectedElbos = onHost.evaluate(TinyRun.DATA.test(), 1);
+            ImageElbos foundElbos = onDevice.evaluate(TinyRun.DATA.test(), 1);
+            for (int i = 0; i < 10; i++) {
+                assertThat(foundElbos.elbos()[i])
+                        .isCloseTo(
+                                expectedElbos.elbos()[i], within(expectedElbos.elbos()[i]));
+            }
+        }
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double value) {
+        return org.assertj.core.data.Offset.offset(1e-5 * Math.max(1, Math.abs(value)));
+    }
+
+    private static void assertClose(float[] found, float[] expected, double tolerance) {
+        double largest = IntStream.range(0, expected.length)
+                .mapToDouble(i -> Math.abs(expected[i]))
+                .max()
+                .orElseThrow();
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) found[i])
+                    .as("number %d", i)
+                    .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(tolerance * largest));
+        }
+    }
+
+    static Stream<Arguments> models() {
+        return Stream.of(
+                Arguments.of(Map.of(), 0.0),
+                Arguments.of(Map.of("posterior", "full"), 1.0),
+                Arguments.of(Map.of("convolutions", List.of(4, 3), "activation", "tanh"), 0.0),
+                Arguments.of(Map.of("convolutions", List.of(3), "likelihood", "gaussian-learned"), 0.0),
+                Arguments.of(Map.of("likelihood", "gaussian:0.3", "activation", "sigmoid"), 0.0),
+                Arguments.of(Map.of("likelihood", "gaussian-per-dimension", "activation", "leaky_relu"), 0.0),
+                Arguments.of(Map.of("likelihood", "laplace-learned", "activation", "softplus"), 0.0),
+                Arguments.of(Map.of("likelihood", "laplace-per-dimension"), 0.0),
+                Arguments.of(Map.of("likelihood", "discretized-logistic-learned", "activation", "elu"), 0.0),
+                Arguments.of(Map.of("likelihood", "mixed:1,3,4,1,5,2"), 0.0),
+                Arguments.of(Map.of("beta", 2.0, "kl_warmup", 3), 0.0),
+                Arguments.of(Map.of("free_bits", 0.02), 2.0),
+                Arguments.of(Map.of("importance", 5), 0.0),
+                Arguments.of(
+                        Map.of("importance", 3, "posterior", "full", "likelihood", "gaussian-learned", "batch", 5),
+                        3.0),
+                Arguments.of(Map.of("encoder", List.of(200), "decoder", List.of(130), "batch", 50), 0.0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void whatTheCpuTrainsTheGpuTrainsToRounding(Map<String, ?> settings, double clip) {
+        agree(settings, clip);
+    }
+
+    /** Forward, backward and a random order: no bit depends on which block or thread comes first. */
+    @Test
+    void theOrderOfBlocksAndThreadsChangesNoBit() {
+        for (Map<String, Object> settings : List.of(
+                Map.<String, Object>of("posterior", "full", "convolutions", List.of(4, 3)),
+                Map.<String, Object>of("importance", 3, "likelihood", "gaussian-learned"),
+                Map.<String, Object>of("encoder", List.of(200), "batch", 50))) {
+            List<float[]> trained = new ArrayList<>();
+            for (int order : new int[] {0, 1, 2}) {
+                standIn.standinOrder(order);
+                trained.add(trained(config(settings)));
+            }
+            for (float[] other : trained) {
+                assertThat(other).isEqualTo(trained.get(0));
+            }
+        }
+    }
+
+    private static float[] trained(VaeConfig config) {
+        VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+        try (Gpu gpu = Gpu.open(0);
+                Steps steps = new GpuSteps(vae, gpu)) {
+            take(steps, config, 1.0);
+            steps.publish();
+            return vae.parameters();
+        }
+    }
+
+    static List<Trainer.Terms> take(Steps steps, VaeConfig config, double clip) {
+        List<Trainer.Terms> all = new ArrayList<>();
+        Batches batches =
+                Batches.shuffled(config.seed(), 1, TinyRun.DATA.train().count(), config.batch());
+        steps.take(
+                TinyRun.DATA.train(),
+                batches,
+                0,
+                3,
+                step -> new Steps.How(0.01 / (step + 1), clip, config.objective(), step / 7.0),
+                (terms, seconds) -> all.addAll(terms),
+                () -> false);
+        return all;
+    }
+
+    @Test
+    void aStepThatIsNotFiniteIsNotApplied() {
+        VaeConfig config = config(Map.of());
+        VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+        try (Gpu gpu = Gpu.open(0);
+                Steps steps = new GpuSteps(vae, gpu)) {
+            float[] spoilt = vae.parameters();
+            spoilt[spoilt.length - 1] = Float.NaN;
+            steps.restore(5, spoilt, new Moments(new float[spoilt.length], new float[spoilt.length], 4));
+
+            assertThat(take(steps, config, 0)).hasSize(7).noneMatch(Trainer.Terms::finite);
+            Moments moments = steps.publish();
+            assertThat(moments.steps).isEqualTo(4);
+            assertThat(moments.m).containsOnly(0f);
+            assertThat(vae.parameters()).isEqualTo(spoilt);
+        }
+    }
+}
