@@ -63,7 +63,6 @@ final class EvaluationPage {
                             + " more of the latter here than on training data (generalization). log p(x) by "
                             + gaps.estimator() + ".")
                     .paragraph(signs(bars(gaps)))
-                    .paragraph(signs(bars(gaps)))
                     .figure(plot(bars(gaps), "nats " + one), "gaps, with two standard errors");
         }
         Refinement refinement = evaluation.refinement();
