@@ -29,6 +29,13 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
         return new Coordinates(shift, scale, Optional.of(c));
     }
 
+    /** Returns these coordinates with v further stretched. */
+    Coordinates stretched(double[] by) {
+        double[] longer = scale.clone();
+        Arrays.setAll(longer, j -> scale[j] * by[j]);
+        return new Coordinates(shift, longer);
+    }
+
     /** λ of u, given λ of v. */
     double[] unstandardize(Family family, double[] lambda) {
         return factor.isPresent() && family.whitening().isPresent()

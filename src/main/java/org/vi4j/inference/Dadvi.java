@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
@@ -39,6 +41,10 @@ import org.vi4j.posterior.Run;
  */
 public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorithm<DadviPosterior> {
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-10, 1000);
+
+    private static final int ROUNDS = 20;
+    /** In nats. */
+    private static final double NOTHING = 1e-4;
 
     /** exp(30), far above the scale of any coordinate that a person would write down. */
     private static final double MAX_LOG_SD = 30;
@@ -225,12 +231,31 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
     }
 
-    /** Minimizes K from λ. */
+    /**
+     * Minimizes K from λ. What is left to gain by a mean that is far off is seen in units of its standard deviation
+     * only, which the first round finds: so the search begins anew from its end, until that gains nothing.
+     */
     static Fit fit(Lbfgs lbfgs, LogJoint joint, double[] start, double[] noise, BooleanSupplier stop) {
         int d = joint.dimension();
         int n = noise.length / d;
-        Lbfgs.Result result = lbfgs.minimize(
-                (x, g) -> objective(joint, x, noise, n, g), start, x -> lost(x, d) >= 0 || stop.getAsBoolean());
+        Lbfgs.Objective objective = (x, g) -> objective(joint, x, noise, n, g);
+        Predicate<double[]> ends = x -> lost(x, d) >= 0 || stop.getAsBoolean();
+        Lbfgs.Result result = lbfgs.minimize(objective, start, ends);
+        long evaluations = result.evaluations();
+        DoubleStream.Builder elbos = DoubleStream.builder();
+        Arrays.stream(result.values()).map(k -> -k).forEach(elbos);
+        for (int round = 0; round < ROUNDS && !ends.test(result.x()); round++) {
+            double[] units = new double[2 * d];
+            double[] found = result.x();
+            Arrays.setAll(units, k -> k < d ? Math.exp(Math.max(-MAX_LOG_SD, found[d + k])) : 1);
+            double before = result.value();
+            result = lbfgs.minimize(objective, found, units, ends);
+            evaluations += result.evaluations();
+            Arrays.stream(result.values()).skip(1).map(k -> -k).forEach(elbos);
+            if (!(before - result.value() > NOTHING)) {
+                break;
+            }
+        }
         double[] lambda = result.x();
         int j = lost(lambda, d);
         if (j >= 0) {
@@ -238,8 +263,7 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
             throw new UserError("q left all bounds (unconstrained coordinate " + (j + 1) + " of " + d + ": mean "
                     + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Termination.DIVERGED.message());
         }
-        double[] elbos = Arrays.stream(result.values()).map(k -> -k).toArray();
-        return new Fit(lambda, result.converged(), (long) result.evaluations() * n, elbos);
+        return new Fit(lambda, result.converged(), evaluations * n, elbos.build().toArray());
     }
 
     /** The first coordinate whose mean or width is beyond reason, −1 if none is. */

@@ -212,6 +212,16 @@ public interface Family {
     }
 
     /**
+     * Returns a start and units by the posterior's precision, for a family that is not closed under linear maps.
+     *
+     * @param precision A, about the posterior's, in coordinates around its mean, positive definite, {@code [d, d]}
+     * @return empty unless overridden
+     */
+    default Optional<Units> units(double[][] precision) {
+        return Optional.empty();
+    }
+
+    /**
      * Says whether a fit should begin at a Gaussian that was fitted before, by {@link #startAt}; families that find
      * their own way need none.
      *
@@ -245,5 +255,35 @@ public interface Family {
          * @return λ of the moved distribution
          */
         double[] rescale(double[] lambda, double[] shift, double[][] lower);
+    }
+
+    /** Where a fit begins, and linear units of λ in which all directions are about as steep. */
+    interface Units {
+        /** Returns λ of a member around 0 that is near N(0, A⁻¹), {@code [size]}. */
+        double[] start();
+
+        /**
+         * Returns a gradient by λ as one by units.
+         *
+         * @param gradient by λ, {@code [size]}
+         * @return by units, {@code [size]}
+         */
+        double[] pull(double[] gradient);
+
+        /**
+         * Moves λ.
+         *
+         * @param move in units, {@code [size]}
+         * @param lambda moved, {@code [size]}
+         */
+        void push(double[] move, double[] lambda);
+
+        /**
+         * Returns a precision in units of μ.
+         *
+         * @param precision A, {@code [d, d]}
+         * @return symmetric, {@code [d, d]}
+         */
+        double[][] curvature(double[][] precision);
     }
 }

@@ -29,6 +29,24 @@ public interface GaussianFamily extends Family {
     double[] sd(double[] lambda);
 
     /**
+     * Returns the variance aᵀΣa of a sum of coordinates.
+     *
+     * @param lambda λ
+     * @param a the coordinates' factors, {@code [d]}
+     * @return aᵀΣa
+     */
+    default double variance(double[] lambda, double[] a) {
+        double[][] covariance = covariance(lambda);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                sum += a[i] * covariance[i][j] * a[j];
+            }
+        }
+        return sum;
+    }
+
+    /**
      * Returns μ.
      *
      * @param lambda λ

@@ -145,13 +145,36 @@ final class Initialization {
         return least.value();
     }
 
+    /** A and A⁻¹, {@code [d, d]}. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Precision(double[][] a, double[][] inverse) {
+        /** Returns √(A⁻¹)ⱼⱼ. */
+        double[] sd() {
+            double[] sd = new double[a.length];
+            Arrays.setAll(sd, j -> Math.sqrt(inverse[j][j]));
+            return sd;
+        }
+
+        /** Returns A by coordinates that are stretched. */
+        double[][] stretched(double[] by) {
+            double[][] out = new double[a.length][a.length];
+            for (int i = 0; i < a.length; i++) {
+                for (int j = 0; j < a.length; j++) {
+                    out[i][j] = a[i][j] * by[i] * by[j];
+                }
+            }
+            return out;
+        }
+    }
+
     /**
-     * Returns A's factor, which costs 2d gradients a draw; empty where A is not positive definite, as that of an
-     * improper posterior is not.
+     * Returns A, which costs 2d gradients a draw, and its inverse; empty where A is not positive definite, as that of
+     * an improper posterior is not.
      */
-    Optional<Cholesky> precision() {
+    Optional<Precision> precision() {
         try {
-            return Optional.of(Cholesky.of(hessian()));
+            double[][] a = hessian();
+            return Optional.of(new Precision(a, Cholesky.of(a).inverse()));
         } catch (Cholesky.NotPositiveDefinite e) {
             return Optional.empty();
         }

@@ -73,15 +73,20 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
         Lbfgs.Result mode = OPTIMIZER.minimize(falling, start(target, falling, run.seed()), u -> run.cancelled());
+        if (!isMode(mode, Modes.curvature(target, mode.x()))) {
+            // In units that are far apart a climb cannot tell what is left to gain.
+            mode = inUnits(target, falling, mode.x(), run);
+        }
         List<Modes.Mode> modes = modes(target, mode, run);
         if (modes.get(0).point() != mode.x()) {
             mode = OPTIMIZER.minimize(falling, modes.get(0).point(), u -> run.cancelled());
         }
         double[][] precision = Modes.curvature(target, mode.x());
-        double steepest = 0;
-        for (int j = 0; j < d; j++) {
-            steepest = Math.max(steepest, Math.abs(mode.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
+        if (!isMode(mode, precision)) {
+            mode = inUnits(target, falling, mode.x(), run);
+            precision = Modes.curvature(target, mode.x());
         }
+        double steepest = steepest(mode, precision);
         if (!(steepest < FLAT)) {
             GradientCheck.require(target, mode.x());
             if (Arrays.stream(mode.gradient()).allMatch(g -> g == 0)) {
@@ -116,6 +121,24 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
                             + "): there is no Gaussian there; give every parameter a proper prior, or use NUTS",
                     e);
         }
+    }
+
+    private static Lbfgs.Result inUnits(LogJoint target, Lbfgs.Objective falling, double[] u, Run run) {
+        double[] scales = Modes.scales(target, u, run.cancel());
+        return OPTIMIZER.minimize(falling, u, scales, at -> run.cancelled());
+    }
+
+    private static boolean isMode(Lbfgs.Result end, double[][] precision) {
+        return steepest(end, precision) < FLAT;
+    }
+
+    /** The largest slope in units of the coordinate's own scale. */
+    private static double steepest(Lbfgs.Result end, double[][] precision) {
+        double steepest = 0;
+        for (int j = 0; j < precision.length; j++) {
+            steepest = Math.max(steepest, Math.abs(end.gradient()[j]) / Math.sqrt(Math.abs(precision[j][j])));
+        }
+        return steepest;
     }
 
     private static double[] start(LogJoint target, Lbfgs.Objective falling, long seed) {

@@ -1,5 +1,6 @@
 package org.vi4j.inference;
 
+import java.util.Optional;
 import org.vi4j.UserError;
 import org.vi4j.math.Cholesky;
 
@@ -60,6 +61,11 @@ record LowRank(int dimension, int rank) implements GaussianFamily {
             }
         }
         return out;
+    }
+
+    @Override
+    public Optional<Units> units(double[][] precision) {
+        return Optional.of(new LowRankUnits(this, precision));
     }
 
     private int factor(int j) {
@@ -229,6 +235,23 @@ record LowRank(int dimension, int rank) implements GaussianFamily {
             sd[j] = Math.sqrt(square);
         }
         return sd;
+    }
+
+    @Override
+    public double variance(double[] lambda, double[] a) {
+        double sum = 0;
+        double[] along = new double[rank];
+        for (int j = 0; j < dimension; j++) {
+            double own = a[j] * Math.exp(lambda[dimension + j]);
+            sum += own * own;
+            for (int k = 0; k < rank; k++) {
+                along[k] += a[j] * lambda[factor(j) + k];
+            }
+        }
+        for (double x : along) {
+            sum += x * x;
+        }
+        return sum;
     }
 
     @Override

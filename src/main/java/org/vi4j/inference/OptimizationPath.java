@@ -27,14 +27,18 @@ final class OptimizationPath {
     private static final double FAR = 1e6;
 
     private final LogJoint target;
+    /** The units in which it climbs. */
+    private final double[] scale;
+
     private final RandomStreams streams;
     private final int number;
     private final List<double[]> points = new ArrayList<>();
     private final List<double[]> gradients = new ArrayList<>();
     private final DoubleStream.Builder elbos = DoubleStream.builder();
 
-    OptimizationPath(LogJoint target, long seed, int number) {
+    OptimizationPath(LogJoint target, double[] scale, long seed, int number) {
         this.target = target;
+        this.scale = scale;
         this.streams = new RandomStreams(seed);
         this.number = number;
     }
@@ -53,14 +57,14 @@ final class OptimizationPath {
         climb(start, stop);
         requireCurvature();
         double[] alpha = new double[start.length];
-        Arrays.fill(alpha, 1);
+        Arrays.setAll(alpha, j -> scale[j] * scale[j]);
         Deque<LowRankGaussian.Pair> pairs = new ArrayDeque<>();
         LowRankGaussian best = null;
         double highest = Double.NEGATIVE_INFINITY;
         for (int l = 1; l < points.size(); l++) {
             LowRankGaussian.Pair pair = pair(l);
             double curvature = LowRankGaussian.dot(pair.s(), pair.y());
-            if (curvature > 0 && LowRankGaussian.dot(pair.y(), pair.y()) <= MAX_CURVATURE * curvature) {
+            if (curvature > 0 && square(pair.y()) <= MAX_CURVATURE * curvature) {
                 rescale(alpha, pair, curvature);
                 pairs.addLast(pair);
                 if (pairs.size() > MEMORY) {
@@ -76,6 +80,14 @@ final class OptimizationPath {
             }
         }
         return best;
+    }
+
+    private double square(double[] slope) {
+        double sum = 0;
+        for (int j = 0; j < slope.length; j++) {
+            sum += slope[j] * slope[j] * scale[j] * scale[j];
+        }
+        return sum;
     }
 
     /** The ELBO of the Gaussian at each point of the path but the first; NaN where there was none. */
@@ -99,8 +111,8 @@ final class OptimizationPath {
             for (int s = 0; s < 3; s++) {
                 System.arraycopy(end, 0, three, s * end.length, end.length);
             }
-            three[end.length + j] -= FAR;
-            three[2 * end.length + j] += FAR;
+            three[end.length + j] -= FAR * scale[j];
+            three[2 * end.length + j] += FAR * scale[j];
             double[] f = new double[3];
             target.logDensityAndGradient(three, 3, f, new double[three.length]);
             if (Math.max(f[1], f[2]) >= f[0] - Math.log(FAR)) {
@@ -137,7 +149,7 @@ final class OptimizationPath {
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
         double[] end = OPTIMIZER
-                .minimize(falling, start, u -> {
+                .minimize(falling, start, scale, u -> {
                     keep(u);
                     return stop.getAsBoolean();
                 })

@@ -8,6 +8,7 @@ import java.util.stream.DoubleStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.Modes;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Posterior.Trace;
@@ -26,6 +27,8 @@ import org.vi4j.posterior.Run;
  */
 public record Pathfinder(int paths) implements Algorithm<Posterior.Approximation> {
     private static final int ELBO_DRAWS = 25;
+    /** Scales beyond this either way may be what went wrong: then paths are run in units of them. */
+    private static final double FAR_APART = 100;
 
     /** Checks the number. */
     public Pathfinder {
@@ -55,10 +58,28 @@ public record Pathfinder(int paths) implements Algorithm<Posterior.Approximation
     @Override
     public Posterior.Approximation fit(LogJoint model, Run run) {
         LogJoint target = run.heard(model);
+        double[] scale = new double[target.dimension()];
+        Arrays.fill(scale, 1);
+        try {
+            return fit(model, target, scale, run);
+        } catch (UserError e) {
+            double[] start = Modes.start(target, run.seed(), 0);
+            if (start == null || run.cancelled()) {
+                throw e;
+            }
+            double[] own = Modes.scales(target, start, run.cancel());
+            if (Arrays.stream(own).allMatch(s -> s > 1 / FAR_APART && s < FAR_APART)) {
+                throw e;
+            }
+            return fit(model, target, own, run);
+        }
+    }
+
+    private Posterior.Approximation fit(LogJoint model, LogJoint target, double[] scale, Run run) {
         List<LowRankGaussian> found = new ArrayList<>();
         DoubleStream.Builder elbos = DoubleStream.builder();
         for (int i = 0; i < paths && (i == 0 || !run.cancelled()); i++) {
-            OptimizationPath path = new OptimizationPath(target, run.seed(), i);
+            OptimizationPath path = new OptimizationPath(target, scale, run.seed(), i);
             LowRankGaussian best = path.best(ELBO_DRAWS, run.cancel());
             Arrays.stream(path.elbos()).forEach(elbos);
             if (best != null) {

@@ -10,7 +10,6 @@ import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Posterior.Trace;
@@ -23,7 +22,7 @@ import org.vi4j.posterior.Run;
  *
  * <ol>
  *   <li>Mean-field on 16 fixed draws, or more, finds where the posterior is and how wide, and coordinates are
- *       standardized by it; for full-rank they are whitened by the Hessian.
+ *       standardized by it; for full-rank they are whitened by the Hessian, by which low-rank has its units.
  *   <li>With one step size, ascent goes on until the iterates stop drifting (split-R̂) and the standard error of their
  *       average is below the accuracy. How, and what it cannot see, is told at {@link Iterates}.
  *   <li>The step size is halved, and that repeated, until the average moves no more than the accuracy or its own noise:
@@ -64,6 +63,7 @@ final class StochasticAscent {
     private final List<VariationalPosterior.Stretch> stretches = new ArrayList<>();
 
     private final Coordinates coordinates;
+    private final Optional<Family.Units> units;
     private final double curvature;
     private final double leastCurvature;
     private int steps;
@@ -93,18 +93,11 @@ final class StochasticAscent {
             }
         }
         Initialization found = new Initialization(this.joint, streams, run.cancel());
-        Optional<Cholesky> precision = fresh && family.whitening().isPresent() ? found.precision() : Optional.empty();
-        if (precision.isPresent()) {
-            double[][] covariance = precision.get().inverse();
-            this.coordinates =
-                    found.coordinates().whitened(Cholesky.of(covariance).lower());
-            this.curvature = 1;
-            this.leastCurvature = 1;
-        } else {
-            this.coordinates = found.coordinates();
-            this.curvature = family.settles() ? found.curvature() : 1;
-            this.leastCurvature = found.leastCurvature();
-        }
+        Conditioning conditioning = fresh ? Conditioning.of(family, found) : Conditioning.plain(family, found);
+        this.coordinates = conditioning.coordinates();
+        this.units = conditioning.units();
+        this.curvature = conditioning.curvature();
+        this.leastCurvature = conditioning.leastCurvature();
         this.evaluations = found.evaluations();
     }
 
@@ -113,7 +106,8 @@ final class StochasticAscent {
         int d = joint.dimension();
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
-        return new StochasticAscent(joint, family, options, run, true).ascend(family.start(new double[d], ones));
+        StochasticAscent ascent = new StochasticAscent(joint, family, options, run, true);
+        return ascent.ascend(ascent.units.map(Family.Units::start).orElseGet(() -> family.start(new double[d], ones)));
     }
 
     /** Fits a family from a given member's λ. */
@@ -214,9 +208,11 @@ final class StochasticAscent {
         if (options.updater().isPresent()) {
             return new UpdaterAscent(options.updater().get(), size, stepSize);
         }
-        return family.settles()
-                ? NormalizedAscent.standardized(size, stepSize)
-                : NormalizedAscent.adaptive(size, stepSize);
+        if (!family.settles()) {
+            return NormalizedAscent.adaptive(size, stepSize);
+        }
+        StepRule ascent = NormalizedAscent.standardized(size, stepSize);
+        return units.isPresent() ? new UnitAscent(ascent, units.get(), new double[size]) : ascent;
     }
 
     /** Moves λ with one step size until the iterates have settled. */

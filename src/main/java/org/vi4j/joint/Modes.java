@@ -22,6 +22,10 @@ public final class Modes {
     /** Half the width of the cube around zero, as Stan's. */
     private static final double REACH = 2;
 
+    private static final int ROUNDS = 20;
+    /** In nats. */
+    private static final double SAME = 1e-6;
+
     private static final int BETWEEN = 32;
     private static final double DIP = 1;
 
@@ -55,16 +59,48 @@ public final class Modes {
      * @return where it ended
      */
     public static Mode climb(LogJoint joint, double[] start, BooleanSupplier stop) {
+        Lbfgs.Result end = OPTIMIZER.minimize(falling(joint), start, u -> stop.getAsBoolean());
+        return new Mode(end.x(), -end.value(), end.converged(), end.evaluations());
+    }
+
+    /**
+     * Finds how wide f is along each coordinate around the mode above a point: by climbs in units of the scales that
+     * the end of the last one has.
+     *
+     * @param joint f
+     * @param start u where f and its gradient are finite, {@code [d]}
+     * @param stop asked before each step
+     * @return 1/√|∂²f/∂uⱼ²| at the end, 1 where that is not a number, {@code [d]}
+     */
+    public static double[] scales(LogJoint joint, double[] start, BooleanSupplier stop) {
+        double[] u = start;
+        double value = Double.NEGATIVE_INFINITY;
+        double[] scale = new double[start.length];
+        for (int round = 0; round < ROUNDS && !stop.getAsBoolean(); round++) {
+            double[][] curvature = curvature(joint, u);
+            for (int j = 0; j < scale.length; j++) {
+                double own = 1 / Math.sqrt(Math.abs(curvature[j][j]));
+                scale[j] = own > 0 && own < Double.POSITIVE_INFINITY ? own : 1;
+            }
+            Lbfgs.Result end = OPTIMIZER.minimize(falling(joint), u, scale, x -> stop.getAsBoolean());
+            u = end.x();
+            if (!(-end.value() > value + SAME)) {
+                break;
+            }
+            value = -end.value();
+        }
+        return scale;
+    }
+
+    private static Lbfgs.Objective falling(LogJoint joint) {
         double[] f = new double[1];
-        Lbfgs.Objective falling = (u, gradient) -> {
+        return (u, gradient) -> {
             joint.logDensityAndGradient(u, 1, f, gradient);
             for (int j = 0; j < gradient.length; j++) {
                 gradient[j] = -gradient[j];
             }
             return Double.isFinite(f[0]) ? -f[0] : Double.POSITIVE_INFINITY;
         };
-        Lbfgs.Result end = OPTIMIZER.minimize(falling, start, u -> stop.getAsBoolean());
-        return new Mode(end.x(), -end.value(), end.converged(), end.evaluations());
     }
 
     /**

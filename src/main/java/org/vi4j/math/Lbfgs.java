@@ -54,6 +54,43 @@ public record Lbfgs(int memory, double tolerance, int maxIterations) {
     private record Pair(double[] s, double[] y, double rho) {}
 
     /**
+     * Minimizes a function of coordinates whose scales are known and far apart: by x divided by them.
+     *
+     * @param f the function
+     * @param start where to begin; f must be finite there
+     * @param scale of each coordinate, positive
+     * @param stop as below
+     * @return the result, by x itself
+     */
+    public Result minimize(Objective f, double[] start, double[] scale, Predicate<double[]> stop) {
+        double[] z = start.clone();
+        Arrays.setAll(z, j -> start[j] / scale[j]);
+        Objective scaled = (at, gradient) -> {
+            double value = f.at(times(at, scale), gradient);
+            for (int j = 0; j < gradient.length; j++) {
+                gradient[j] *= scale[j];
+            }
+            return value;
+        };
+        Result result = minimize(scaled, z, at -> stop.test(times(at, scale)));
+        double[] gradient = result.gradient().clone();
+        Arrays.setAll(gradient, j -> gradient[j] / scale[j]);
+        return new Result(
+                times(result.x(), scale),
+                result.value(),
+                gradient,
+                result.converged(),
+                result.evaluations(),
+                result.values());
+    }
+
+    private static double[] times(double[] z, double[] scale) {
+        double[] x = new double[z.length];
+        Arrays.setAll(x, j -> z[j] * scale[j]);
+        return x;
+    }
+
+    /**
      * Minimizes.
      *
      * @param f the function

@@ -248,4 +248,70 @@ class FamilyTest {
                 .hasMessageContaining("rank 4");
         assertThatThrownBy(() -> new CouplingFlow(1, 1, 1)).isInstanceOf(UserError.class);
     }
+
+    @ParameterizedTest
+    @MethodSource("gaussians")
+    void theVarianceOfASum(GaussianFamily family) {
+        double[] lambda = lambda(family);
+        double[] a = normal(family.dimension(), 8);
+        double[][] covariance = family.covariance(lambda);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a.length; j++) {
+                sum += a[i] * covariance[i][j] * a[j];
+            }
+        }
+        assertThat(family.variance(lambda, a)).isCloseTo(sum, within(1e-12 * sum));
+    }
+
+    /**
+     * Of a precision whose inverse is diagonal plus two factors a member is that inverse: the start is it, to L-BFGS's
+     * 1e-6 nats or so, or another local optimum of little divergence. At the inverse CᵀAC is the identity.
+     */
+    @Test
+    void theUnitsOfLowRank() {
+        LowRank family = new LowRank(7, 2);
+        int exact = 0;
+        for (int seed = 1; seed <= 8; seed++) {
+            double[] lambda = normal(family.size(), seed);
+            double[][] covariance = family.covariance(lambda);
+            Cholesky factor = Cholesky.of(covariance);
+            double[][] precision = factor.inverse();
+            Family.Units units = family.units(precision).orElseThrow();
+            double[][] found = family.covariance(units.start());
+            double[][] unit = units.curvature(precision);
+            double divergence = (factor.logDeterminant() - Cholesky.of(found).logDeterminant() - 7) / 2;
+            double trace = 0;
+            for (int i = 0; i < 7; i++) {
+                trace += unit[i][i];
+                for (int j = 0; j < 7; j++) {
+                    divergence += precision[i][j] * found[j][i] / 2;
+                }
+            }
+            assertThat(divergence).isBetween(-1e-9, 0.1);
+            if (divergence < 1e-5) {
+                exact++;
+                // KL = ½ Σ (x − 1 − ln x) of the eigenvalues x of CᵀAC: each is 1 to √(2 KL · 2).
+                assertThat(trace).isCloseTo(7, within(0.05));
+            }
+            assertTransposed(units, normal(family.size(), 9), normal(family.size(), 10));
+        }
+        assertThat(exact).isGreaterThan(4);
+    }
+
+    /** ⟨gradient, push(move)⟩ = ⟨pull(gradient), move⟩. */
+    private static void assertTransposed(Family.Units units, double[] gradient, double[] move) {
+        double[] pushed = new double[move.length];
+        units.push(move, pushed);
+        double[] pulled = units.pull(gradient);
+        double there = 0;
+        double here = 0;
+        double size = 0;
+        for (int k = 0; k < move.length; k++) {
+            there += gradient[k] * pushed[k];
+            here += pulled[k] * move[k];
+            size += Math.abs(pulled[k] * move[k]);
+        }
+        assertThat(here).isCloseTo(there, within(1e-13 * size));
+    }
 }
