@@ -93,8 +93,8 @@ final class CompareCommand implements Runnable {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until ELBO"
-                            + " and k-hat stop improving (default: mean-field, full-rank, automatic).")
+                    "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until one"
+                            + " is believed (default: mean-field, full-rank, automatic).")
     private List<String> families = new ArrayList<>();
 
     @Option(

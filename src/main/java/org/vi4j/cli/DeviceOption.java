@@ -1,9 +1,14 @@
 package org.vi4j.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.Device;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
 /** Where to compute. To be asked before anything touches ND4J. */
@@ -12,25 +17,72 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
-            description = "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train alone; cuda-nd4j, a GPU by"
-                    + " ND4J's; or auto, a GPU where one can be used.")
+            description = "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train and evaluate; cuda-nd4j, a GPU"
+                    + " by ND4J's; or auto, a GPU where one can be used.")
     private DeviceRequest device;
+
+    @Option(
+            names = "--gpu",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
+    private int number;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     DeviceOption() {}
 
-    /** Returns what was asked for. */
-    DeviceRequest request() {
-        return device;
-    }
-
     /** Chooses the device that ND4J starts on; the line that says which and why is for standard error. */
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
-            throw new UserError("--device cuda: vi4j's kernels train, and nothing else yet: leave --device out, or give"
+            throw new UserError("--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
                     + " cuda-nd4j in a build with ND4J's CUDA backend");
         }
         return DeviceGuard.choose(device);
+    }
+
+    /** A device, and the GPU where it is one of vi4j's own; to be closed. */
+    record Chosen(DeviceChoice choice, @Nullable Gpu gpu) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (gpu != null) {
+                gpu.close();
+            }
+        }
+    }
+
+    /** Opens the GPU where one is asked for, or can be had and nothing is asked for; then ND4J stays on the CPU. */
+    Chosen open() {
+        if (device == DeviceRequest.CPU || device == DeviceRequest.CUDA_ND4J) {
+            return new Chosen(choose(), null);
+        }
+        DeviceGuard.choose(DeviceRequest.CPU);
+        try {
+            Gpu gpu = Gpu.open(number);
+            return new Chosen(new DeviceChoice(Device.CUDA, gpu.describe()), gpu);
+        } catch (Gpu.Unusable e) {
+            if (device == DeviceRequest.CUDA) {
+                throw new UserError("--device cuda: " + e.getMessage(), e);
+            }
+            return new Chosen(new DeviceChoice(Device.CPU, e.reason()), null);
+        }
+    }
+
+    /** Goes back to the CPU where nothing is asked for and the GPU has no room for a model. */
+    Chosen withRoom(Chosen chosen, VaeNetwork vae) {
+        Gpu gpu = chosen.gpu();
+        if (gpu == null) {
+            return chosen;
+        }
+        try {
+            GpuVae.requireRoom(gpu, vae);
+            return chosen;
+        } catch (UserError e) {
+            chosen.close();
+            if (device == DeviceRequest.CUDA) {
+                throw e;
+            }
+            return new Chosen(new DeviceChoice(Device.CPU, e.getMessage()), null);
+        }
     }
 }

@@ -9,6 +9,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.Evaluation;
+import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,8 +51,13 @@ final class EvaluateCommand implements Runnable {
     public void run() {
         options.check();
         OutputFiles.check(source.read(trained, options.trainingData), options.report);
-        ModelArgument.Loaded loaded = trained.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Opened opened = trained.open()) {
+            evaluate(opened);
+        }
+    }
+
+    private void evaluate(ModelArgument.Opened opened) {
+        VaeNetwork vae = opened.vae();
         TargetOption.Choice targets = target.of(vae, seed);
         Dataset all = source.test(output, vae, unseen.policy());
         vae.codec().requireFits(all, "the model");
@@ -63,21 +69,15 @@ final class EvaluateCommand implements Runnable {
         Dataset images = some(targets.of(all), options.images == null ? all.count() : options.images);
         Dataset known = options.gaps ? training(vae, targets, seen) : null;
         Dataset training = known == null ? null : some(known, Math.min(images.count(), known.count()));
-        output.note(loaded.device());
+        output.note(opened.place().choice().line());
         Evaluation evaluation;
         try (EvaluationDisplay progress = new EvaluationDisplay(output)) {
-            evaluation = Evaluation.of(
-                    vae,
-                    images,
-                    targets.targets(),
-                    new Evaluation.Options(
-                            seed,
-                            options.importanceSamples(),
-                            options.annealing(),
-                            options.gaps,
-                            training,
-                            options.refine),
-                    progress);
+            Evaluation.Options what = new Evaluation.Options(
+                    seed, options.importanceSamples(), options.annealing(), options.gaps, training, options.refine);
+            Gpu gpu = opened.place().gpu();
+            evaluation = gpu == null
+                    ? Evaluation.of(vae, images, targets.targets(), what, progress)
+                    : Evaluation.of(vae, gpu, images, targets.targets(), what, progress);
         }
         output.line("data            " + images.source());
         Map<String, Object> document = new LinkedHashMap<>(evaluation.summary().document());

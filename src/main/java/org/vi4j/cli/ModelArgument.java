@@ -48,4 +48,19 @@ final class ModelArgument {
         DeviceChoice choice = device.choose();
         return new Loaded(ModelFile.read(run), choice.line());
     }
+
+    /** A model, and the device that was opened for it; to be closed. */
+    record Opened(VaeNetwork vae, DeviceOption.Chosen place) implements AutoCloseable {
+        @Override
+        public void close() {
+            place.close();
+        }
+    }
+
+    /** Opens the device, which may be a GPU by vi4j's kernels, and reads the model. */
+    Opened open() {
+        DeviceOption.Chosen chosen = device.open();
+        VaeNetwork vae = ModelFile.read(run);
+        return new Opened(vae, device.withRoom(chosen, vae));
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class TrainCommand implements Runnable {
     private Output output;
 
     @Mixin
-    private TrainingDevice device;
+    private DeviceOption device;
 
     @Mixin
     private ConfigOptions options;
@@ -90,12 +91,12 @@ final class TrainCommand implements Runnable {
         ConfigOptions.Resolved resolved = options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of());
         source.settleForTraining(
                 resume && out != null && Files.exists(out.resolve("config.yaml")) ? out : options.file());
-        try (TrainingDevice.Chosen chosen = device.open()) {
+        try (DeviceOption.Chosen chosen = device.open()) {
             train(resolved, chosen);
         }
     }
 
-    private void train(ConfigOptions.Resolved resolved, TrainingDevice.Chosen chosen) {
+    private void train(ConfigOptions.Resolved resolved, DeviceOption.Chosen chosen) {
         TrainingData data = source.isTable() ? table() : images();
         // Workers share a CPU's cores; ND4J on a GPU takes the whole batch at once.
         VaeConfig config = chosen.choice().device() == Device.CUDA && chosen.gpu() == null
@@ -107,8 +108,8 @@ final class TrainCommand implements Runnable {
             // Before anything is replaced, which may be the run to start from.
             fresh.startFrom(ModelFile.read(start));
         }
-        TrainingDevice.Chosen place = device.withRoom(chosen, fresh);
-        try (RunFolder folder = RunFolder.open(out == null ? defaultFolder() : out, existing())) {
+        DeviceOption.Chosen place = device.withRoom(chosen, fresh);
+        try (RunFolder folder = RunFolder.open(folder(), existing())) {
             RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
             TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
             if (start != null) {
@@ -127,6 +128,10 @@ final class TrainCommand implements Runnable {
                 report(result, data.codec().noun(), folder);
             }
         }
+    }
+
+    private Path folder() {
+        return out == null ? newFolder(Path.of("runs"), LocalDateTime.now(ZoneId.systemDefault())) : out;
     }
 
     private TrainingData table() {
@@ -209,20 +214,20 @@ final class TrainCommand implements Runnable {
     }
 
     /** Makes a folder that is named by the second, and by a number where other jobs began in the same one. */
-    private static Path defaultFolder() {
-        String time = LocalDateTime.now(java.time.ZoneId.systemDefault())
-                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
+    static Path newFolder(Path parent, LocalDateTime now) {
+        String time = now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
         try {
-            Files.createDirectories(Path.of("runs"));
+            Files.createDirectories(parent);
             for (int job = 1; ; job++) {
                 try {
-                    return Files.createDirectory(Path.of("runs", "vae-" + time + (job == 1 ? "" : "-" + job)));
+                    return Files.createDirectory(parent.resolve("vae-" + time + (job == 1 ? "" : "-" + job)));
                 } catch (FileAlreadyExistsException e) {
                     // Another job's: the next number.
                 }
             }
         } catch (IOException e) {
-            throw new UserError("cannot make a folder in runs (" + WholeFile.reason(e) + "): name one by --out", e);
+            throw new UserError(
+                    "cannot make a folder in " + parent + " (" + WholeFile.reason(e) + "): name one by --out", e);
         }
     }
 }

@@ -55,6 +55,12 @@ final class TrainingImages {
         Path config = Files.isDirectory(run)
                 ? run.resolve("config.yaml")
                 : run.toString().endsWith(".yaml") ? run : run.resolveSibling("config.yaml");
-        return Files.isRegularFile(config) ? Settings.provenance(config, "data") : Map.of();
+        if (!Files.isRegularFile(config)) {
+            return Map.of();
+        }
+        if (config != run) {
+            Settings.requireAsWritten(config); // one that is named by itself may have been edited, to train from
+        }
+        return Settings.provenance(config, "data");
     }
 }

@@ -3,6 +3,7 @@ package org.vi4j.diagnostics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.diagnostics.Verdict.Worst;
 import org.vi4j.text.Digits;
@@ -20,6 +21,9 @@ final class ChainJudge {
 
     /** Where more trajectories are cut off than this, draws are those of another sampler, a random walk. */
     private static final double MAX_SATURATED = 0.25;
+
+    /** Chains that agree differ by less than this quantile of chance. */
+    private static final double BY_CHANCE = 0.99;
 
     private final Worst w;
 
@@ -49,6 +53,22 @@ final class ChainJudge {
             return no(
                     "no quantity can be judged" + (w.unjudged().isEmpty() ? "" : ": " + w.unjudged()),
                     "take quantities that vary, in units that show it, and at least four chains of some hundred draws");
+        }
+        double agreeing = rHatOfAgreement(Math.min(w.essBulk(), w.essTail()));
+        boolean undecided = w.rHat() <= agreeing && w.heavy().isEmpty();
+        if (w.rHat() > Verdict.MAX_R_HAT && undecided) {
+            return new Verdict(
+                    Trust.NOT_DECIDED,
+                    format(
+                            "R-hat of %s is %s, limit %.2f: chains that agree have up to %.3f with %.0f effective draws",
+                            w.where(),
+                            Digits.apart(3, w.rHat(), Verdict.MAX_R_HAT),
+                            Verdict.MAX_R_HAT,
+                            agreeing,
+                            Math.min(w.essBulk(), w.essTail())),
+                    format(
+                            "draw %.0f times as many and look again",
+                            Math.max(2, Math.ceil((agreeing - 1) / (Verdict.MAX_R_HAT - 1)))));
         }
         if (w.rHat() > Verdict.MAX_R_HAT) {
             return no(
@@ -91,6 +111,20 @@ final class ChainJudge {
                     "allow deeper trajectories, or take coordinates that are less correlated");
         }
         return believed(ess);
+    }
+
+    /**
+     * The R̂ that one in a hundred sets of chains exceeds whose halves differ by chance alone: the means of m halves of
+     * e effective draws have the variance σ²/e, their sample variance that times χ²/(m − 1), and R̂² is 1 and that in
+     * units of σ². With too few effective draws there is none, 0.
+     */
+    private double rHatOfAgreement(double ess) {
+        if (!(ess >= MIN_ESS_A_CHAIN * w.chains() && ess < Double.POSITIVE_INFINITY)) {
+            return 0;
+        }
+        int halves = 2 * w.chains();
+        double spread = new ChiSquaredDistribution(halves - 1).inverseCumulativeProbability(BY_CHANCE) / (halves - 1);
+        return Math.sqrt(1 + spread * halves / ess);
     }
 
     private Verdict believed(double ess) {

@@ -4,28 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Run;
 
 /**
- * Gradient VI that selects the family by itself: it fits candidates from the plainest to the richest until k̂ of the
- * importance weights p/q (Yao, Vehtari, Simpson and Gelman, "Yes, but did it work?", 2018) is below 0.5, where the
- * weights have a variance and little is left to gain. A richer family takes the place of the best so far if it raises
- * the ELBO by more than two standard errors, or lowers k̂ by more than its scatter; one that does not (full-rank for a
- * banana) does not end the selection, since the next may.
+ * Gradient VI that selects the family by itself: it fits candidates from the plainest to the richest until one is
+ * believed, by the same judge as any posterior's {@link org.vi4j.posterior.Posterior#verdict()}. A richer family takes
+ * the place of the best so far if its verdict trusts it more, or trusts it as much and the ELBO is higher by more than
+ * two standard errors; one that does not (full-rank for a banana) does not end the selection, since the next may.
+ *
+ * <p>The best of several by one set of draws looks better than it is: the selection has draws of its own for judging,
+ * and the verdict on what it chose is by others.
  *
  * @param options for each candidate; a family that begins at the Gaussian before it is fitted by sticking the landing
- *     whatever the estimator
+ *     whatever the estimator, in at most 10,000 steps
  * @param candidates makes the families of d dimensions, from the plainest to the richest
  */
 public record FamilySelection(GradientVi options, IntFunction<List<Family>> candidates)
         implements Algorithm<VariationalPosterior> {
-    private static final double GOOD_K = 0.5;
-    private static final double K_SCATTER = 0.1;
+    /** Judging draws have streams of their own. */
+    private static final long JUDGING = 0x6a75646765L;
+
+    /** A flow gains most in its first epochs; five of them cost minutes where a gradient costs a millisecond. */
+    private static final int MOST_FREE_STEPS = 10_000;
+
     private static final int MAX_FLOW = 100;
     /** Half a million numbers to learn; beyond, steps take seconds. */
     private static final int MAX_FULL_RANK = 1_000;
@@ -41,18 +48,19 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
      *
      * @param family its family
      * @param posterior what gradient VI found
-     * @param paretoK k̂ of its draws' weights; NaN where q is p to rounding
+     * @param verdict on it
      */
-    public record Candidate(Family family, VariationalPosterior posterior, double paretoK) {
+    public record Candidate(Family family, VariationalPosterior posterior, Verdict verdict) {
         boolean isGood() {
-            return !(paretoK > GOOD_K);
+            return verdict.trust() == Verdict.Trust.BELIEVE;
         }
 
         private boolean betterThan(Candidate other) {
+            int trust = verdict.trust().compareTo(other.verdict.trust());
             Elbo a = posterior.elbo();
             Elbo b = other.posterior.elbo();
             boolean higher = a.value() - b.value() > 2 * Math.hypot(a.standardError(), b.standardError());
-            return higher || paretoK < other.paretoK - K_SCATTER;
+            return trust < 0 || (trust == 0 && higher);
         }
     }
 
@@ -134,7 +142,7 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
             if (best != null && (best.isGood() || run.cancelled())) {
                 break;
             }
-            Candidate next = candidate(model, run, family, ascend(model, run, family, Optional.ofNullable(best)));
+            Candidate next = candidate(run, family, ascend(model, run, family, Optional.ofNullable(best).map(Candidate::posterior)));
             fitted.add(next);
             best = best == null || next.betterThan(best) ? next : best;
         }
@@ -161,34 +169,36 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
                             model,
                             run,
                             own,
-                            Optional.of(
-                                    candidate(model, run, gaussian, ascend(model, run, gaussian, Optional.empty()))))
+                            Optional.of(ascend(model, run, gaussian, Optional.empty())))
                     : StochasticAscent.run(model, own, options, run);
         };
     }
 
     /** A flow begins as the Gaussian before it; the Gaussians find their own way. */
-    private VariationalPosterior ascend(LogJoint model, Run run, Family family, Optional<Candidate> before) {
-        Optional<double[]> start = before.flatMap(candidate -> start(family, candidate));
+    private VariationalPosterior ascend(LogJoint model, Run run, Family family, Optional<VariationalPosterior> before) {
+        Optional<double[]> start = before.flatMap(gaussian -> start(family, gaussian));
         if (start.isEmpty()) {
             return StochasticAscent.run(model, family, options, run);
         }
-        GradientVi closer =
-                options.withEstimator(Estimator.stickingTheLanding()).withAccuracy(FREE_ACCURACY * options.accuracy());
+        GradientVi closer = options.withEstimator(Estimator.stickingTheLanding())
+                .withAccuracy(FREE_ACCURACY * options.accuracy())
+                .withMaxSteps(Math.min(MOST_FREE_STEPS, options.maxSteps()));
         return StochasticAscent.runFrom(model, family, closer, run, start.get());
     }
 
-    private static Optional<double[]> start(Family family, Candidate before) {
+    private static Optional<double[]> start(Family family, VariationalPosterior before) {
         if (!family.beginsAtGaussian() || !(before.family() instanceof GaussianFamily gaussian)) {
             return Optional.empty();
         }
-        double[] lambda = before.posterior().lambda();
+        double[] lambda = before.lambda();
         double[][] lower = Cholesky.of(gaussian.covariance(lambda)).lower();
         return Optional.of(family.startAt(gaussian.mean(lambda), lower));
     }
 
-    private Candidate candidate(LogJoint model, Run run, Family family, VariationalPosterior posterior) {
-        double[] ratios = ElboDraws.logRatios(model, family, posterior.lambda(), options.elboDraws(), run.seed() + 1);
-        return new Candidate(family, posterior, ImportanceWeights.of(ratios).paretoK());
+    private static Candidate candidate(Run run, Family family, VariationalPosterior posterior) {
+        Verdict verdict = posterior
+                .assess(Posterior.Approximation.WEIGHED, run.seed() ^ JUDGING)
+                .verdict();
+        return new Candidate(family, posterior, verdict);
     }
 }

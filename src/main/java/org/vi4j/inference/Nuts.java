@@ -97,12 +97,16 @@ public record Nuts(int chains, int warmup, int draws, double targetAccept, int m
      */
     @Override
     public NutsResult fit(LogJoint model, Run run) {
+        return sample(model, run, 0, chains);
+    }
+
+    private NutsResult sample(LogJoint model, Run run, int from, int to) {
         LogJoint target = run.heard(model);
         List<NutsChain> all = new ArrayList<>();
-        for (int m = 0; m < chains; m++) {
+        for (int m = from; m < to; m++) {
             all.add(new NutsChain(target, this, run.seed(), m));
         }
-        Batch batch = new Batch(target, chains);
+        Batch batch = new Batch(target, to - from);
         List<NutsChain> running = new ArrayList<>(all);
         while (!running.isEmpty()) {
             running.removeIf(chain -> {
@@ -115,6 +119,20 @@ public record Nuts(int chains, int warmup, int draws, double targetAccept, int m
             batch.evaluate();
         }
         return NutsResult.of(model, all);
+    }
+
+    /**
+     * Samples one of the chains alone, so that chains can run on different machines: of a model whose gradient does not
+     * depend on how many points it is asked for, its draws are those of the chain of that number in {@link #fit}.
+     *
+     * @param model the log joint density
+     * @param run the seed, the cancellation and the listener
+     * @param number of the chain, from 0
+     * @return its draws, as those of a single chain
+     * @throws UserError as {@link #fit}
+     */
+    public NutsResult fitChain(LogJoint model, Run run, int number) {
+        return sample(model, run, number, number + 1);
     }
 
     /** The points at which the target is computed next. */

@@ -205,7 +205,7 @@ public final class NutsResult implements Posterior {
     }
 
     /** Returns how many draws' trajectories were cut off at the largest depth. */
-    private long saturated() {
+    public long saturated() {
         return chains.stream()
                 .mapToLong(chain -> IntStream.range(0, draws)
                         .filter(i -> chain.depth[i] >= chain.maxDepth())

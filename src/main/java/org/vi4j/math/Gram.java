@@ -7,6 +7,10 @@ import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +82,43 @@ public final class Gram {
                 mine[j] += theirs[j];
             }
             sum.getPointer(row * width).put(mine);
+        }
+    }
+
+    /**
+     * Writes the sum, its lower triangle row by row: d(d + 1)/2 numbers of 8 bytes.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written to
+     */
+    public void write(DataOutput out) throws IOException {
+        double[] row = new double[width];
+        ByteBuffer bytes = ByteBuffer.allocate(width * Double.BYTES);
+        for (int i = 0; i < width; i++) {
+            sum.getPointer((long) i * width).get(row, 0, i + 1);
+            bytes.asDoubleBuffer().put(row, 0, i + 1);
+            out.write(bytes.array(), 0, (i + 1) * Double.BYTES);
+        }
+    }
+
+    /**
+     * Adds a sum that {@link #write} wrote, in memory d.
+     *
+     * @param in where it begins; its width is this one's
+     * @throws IOException if it ends too early
+     */
+    public void add(DataInput in) throws IOException {
+        double[] mine = new double[width];
+        double[] theirs = new double[width];
+        ByteBuffer bytes = ByteBuffer.allocate(width * Double.BYTES);
+        for (int i = 0; i < width; i++) {
+            in.readFully(bytes.array(), 0, (i + 1) * Double.BYTES);
+            bytes.asDoubleBuffer().get(theirs, 0, i + 1);
+            sum.getPointer((long) i * width).get(mine, 0, i + 1);
+            for (int j = 0; j <= i; j++) {
+                mine[j] += theirs[j];
+            }
+            sum.getPointer((long) i * width).put(mine, 0, i + 1);
         }
     }
 

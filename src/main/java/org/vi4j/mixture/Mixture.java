@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Table;
@@ -14,6 +12,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.inference.cavi.Ascent;
 import org.vi4j.inference.cavi.CaviMixture;
 import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -165,7 +164,7 @@ public final class Mixture {
             throw new UserError("components is " + components + " and " + file + " has " + rows.length
                     + " rows: at least as many rows as components, and 2, are needed");
         }
-        requireMemory(file, rows.length, rows[0].length, components, Pointer.maxBytes());
+        requireMemory(file, rows.length, rows[0].length, components);
         CaviMixture mixture = new CaviMixture(
                 rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
         List<Ascent<CaviMixture.State>> results = new ArrayList<>();
@@ -211,20 +210,11 @@ public final class Mixture {
         return rows;
     }
 
-    /** Refuses what would not fit into so many bytes; 0 stands for no limit. */
-    static void requireMemory(Path data, long n, int d, int components, long limit) {
-        double need = 8.0 * n * (4.0 * d + 3) * components;
-        if (limit > 0 && need > limit) {
-            throw new UserError(String.format(
-                    Locale.ROOT,
-                    "%s: %d components over %d rows of %d columns take about %.1f GB of memory, and may use %.1f GB: give"
-                            + " more, or take fewer components, rows or columns",
-                    data,
-                    components,
-                    n,
-                    d,
-                    need / 1e9,
-                    limit / 1e9));
-        }
+    /** Refuses rows and responsibilities, each row an array of its own, that Java's memory does not hold. */
+    static void requireMemory(Path data, long n, int d, int components) {
+        Platform.requireMemory(
+                data + ": " + components + " components over " + n + " rows of " + d + " columns",
+                n * (2.0 * d + components + 6),
+                "take fewer components, rows or columns");
     }
 }

@@ -1,6 +1,5 @@
 package org.vi4j.mixture;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +19,9 @@ final class MixtureFile {
     private static final int VERSION = 1;
     private static final long MAX_BYTES =
             Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 6);
+
+    private static final ModelJson KIND =
+            new ModelJson(FORMAT, List.of(VERSION), "a mixture", "vi4j mixture fit --out");
 
     private MixtureFile() {}
 
@@ -48,7 +50,7 @@ final class MixtureFile {
             components.add(one);
         }
         tree.put("components", components);
-        byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = KIND.write(tree);
         WholeFile.write(file, out -> out.write(bytes));
     }
 
@@ -60,8 +62,7 @@ final class MixtureFile {
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
     static MixtureModel load(Path file) {
-        return new ModelJson(FORMAT, List.of(VERSION), "a mixture", "vi4j mixture fit --out")
-                .load(file, MAX_BYTES, MixtureFile::model);
+        return KIND.load(file, MAX_BYTES, MixtureFile::model);
     }
 
     private static MixtureModel model(Json tree) {

@@ -1,5 +1,6 @@
 package org.vi4j.model;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import org.vi4j.text.Nearest;
  *
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
-public sealed interface Likelihood permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
+public sealed interface Likelihood extends Serializable
+        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
     /** The names that {@link #of} knows. */
     List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
 
@@ -292,6 +294,45 @@ public sealed interface Likelihood permits NormalLikelihood, StudentLikelihood, 
      */
     default Optional<RowFactors> rowFactors(double[] target, double[] weights, Precision noise) {
         return Optional.empty();
+    }
+
+    /** Returns the same for one row at a time, without a graph; empty where there are no such factors. */
+    default Optional<RowStep> rowStep() {
+        return Optional.empty();
+    }
+
+    /**
+     * {@link RowFactors} for one row at a time. What it finds: c, b, the row's terms of the ELBO, and W E[λ] E[(y −
+     * η)²]; where there is noise, c and b are to be multiplied by the E[β] that comes after, and the last one enters
+     * its update and the ELBO.
+     */
+    interface RowStep extends Serializable {
+        /**
+         * Finds c and b before the first sweep.
+         *
+         * @param y the target
+         * @param weight W
+         * @param beta E[β]
+         * @param out receives the four numbers, c and b multiplied by β
+         */
+        void start(double y, double weight, double beta, double[] out);
+
+        /**
+         * Updates the row's factor.
+         *
+         * @param y the target
+         * @param weight W
+         * @param linear E[η]
+         * @param variance Var[η]
+         * @param beta E[β] before
+         * @param out receives the four numbers
+         */
+        void update(double y, double weight, double linear, double variance, double beta, double[] out);
+
+        /** Says whether there is a noise precision β. */
+        default boolean hasNoise() {
+            return false;
+        }
     }
 
     /**

@@ -58,6 +58,11 @@ record LogisticLikelihood() implements BinaryLikelihood {
     }
 
     @Override
+    public Optional<RowStep> rowStep() {
+        return Optional.of(new LogisticRows.Step());
+    }
+
+    @Override
     public double replaceBySlope(double[] eta, int at, double[] y, int row, int n, double beta) {
         double[] x = Arrays.copyOfRange(eta, at, at + n);
         double[] outcome = Arrays.copyOfRange(y, row, row + n);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.math.Logistic;
 
 /**
  * P(yᵢ = 1) = σ(zᵢ), zᵢ = xᵢᵀw, by the bound of Jaakkola and Jordan:
@@ -48,5 +49,22 @@ final class LogisticRows implements Likelihood.RowFactors {
         SDVariable bound = b.mul(linear)
                 .sub(graph.nn.softplus(graph.math.neg(xi)).add(xi.mul(0.5)).mul(w));
         return new Likelihood.RowFactors.Terms(xi, c, b, graph.sum(bound), graph.identity(beta), graph.identity(beta));
+    }
+
+    /** The same for one row. */
+    record Step() implements Likelihood.RowStep {
+        @Override
+        public void start(double y, double weight, double beta, double[] out) {
+            out[0] = weight / 4;
+            out[1] = weight * (y - 0.5);
+        }
+
+        @Override
+        public void update(double y, double weight, double linear, double variance, double beta, double[] out) {
+            double xi = Math.max(Math.sqrt(linear * linear + variance), SMALL);
+            out[0] = weight * Math.tanh(xi / 2) / (2 * xi);
+            out[1] = weight * (y - 0.5);
+            out[2] = out[1] * linear - weight * (Logistic.softplus(-xi) + xi / 2);
+        }
     }
 }

@@ -1,5 +1,8 @@
 package org.vi4j.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.math.Gram;
@@ -124,6 +127,57 @@ public final class Moments {
         }
         rows += other.rows;
         logWeights += other.logWeights;
+    }
+
+    /**
+     * Writes what has been summed up, so that another process can {@linkplain #add(DataInput) add} it: about p²/2
+     * numbers.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written to
+     */
+    public void write(DataOutput out) throws IOException {
+        out.writeInt(width);
+        out.writeLong(rows);
+        out.writeDouble(weight);
+        out.writeDouble(logWeights);
+        for (int j = 0; j < width; j++) {
+            out.writeDouble(mean[j]);
+            out.writeDouble(min[j]);
+            out.writeDouble(max[j]);
+            out.writeLong(hash[j]);
+        }
+        scatter.write(out);
+    }
+
+    /**
+     * Adds what {@link #write} wrote: the bits are those of {@link #add(Moments)}, without another matrix in memory.
+     *
+     * @param in where it begins
+     * @throws IOException if it ends too early, or is of another width
+     */
+    public void add(DataInput in) throws IOException {
+        int theirWidth = in.readInt();
+        if (theirWidth != width) {
+            throw new IOException("moments of " + theirWidth + " columns, not of " + width);
+        }
+        long theirRows = in.readLong();
+        double theirWeight = in.readDouble();
+        double theirLogWeights = in.readDouble();
+        double[] theirMean = new double[width];
+        for (int j = 0; j < width; j++) {
+            theirMean[j] = in.readDouble();
+            min[j] = Math.min(min[j], in.readDouble());
+            max[j] = Math.max(max[j], in.readDouble());
+            long theirHash = in.readLong();
+            hash[j] = theirRows == 0 ? hash[j] : hash[j] * 31 + theirHash;
+        }
+        if (theirRows > 0) {
+            join(theirMean, theirWeight, new double[width], 0);
+        }
+        scatter.add(in);
+        rows += theirRows;
+        logWeights += theirLogWeights;
     }
 
     /** Returns n. */

@@ -67,4 +67,9 @@ record ProbitLikelihood() implements BinaryLikelihood {
     public Optional<RowFactors> rowFactors(double[] target, double[] weights, Precision noise) {
         return Optional.of(new ProbitRows(target, weights));
     }
+
+    @Override
+    public Optional<RowStep> rowStep() {
+        return Optional.of(new ProbitRows.Step());
+    }
 }

@@ -71,4 +71,24 @@ final class ProbitRows implements Likelihood.RowFactors {
         SDVariable isFar = graph.castTo(graph.lt(t, limit), DataType.DOUBLE);
         return near.add(isFar.mul(far.sub(near)));
     }
+
+    /** The same for one row. */
+    record Step() implements Likelihood.RowStep {
+        @Override
+        public void start(double y, double weight, double beta, double[] out) {
+            out[0] = weight;
+            out[1] = weight * (2 * y - 1) * Math.sqrt(2 / Math.PI);
+        }
+
+        @Override
+        public void update(double y, double weight, double linear, double variance, double beta, double[] out) {
+            double side = 2 * y - 1;
+            double t = side * linear;
+            double logCdf = Normal.logCdf(t);
+            double hazard = Math.exp(-t * t / 2 - Normal.LOG_ROOT_2PI - logCdf);
+            out[0] = weight;
+            out[1] = weight * (linear + side * hazard);
+            out[2] = weight * (logCdf - variance / 2);
+        }
+    }
 }

@@ -48,12 +48,61 @@ public record Separation(boolean complete, int[] columns) {
      */
     public static Optional<Separation> of(double[][] x, double[] y) {
         Basis basis = Basis.of(x);
+        return search(new Rows() {
+            @Override
+            public Basis basis() {
+                return basis;
+            }
+
+            @Override
+            public Point at(double[] w) {
+                Point point = new Point(w.length);
+                for (int i = 0; i < y.length; i++) {
+                    point.add(basis.q[i], y[i], w);
+                }
+                return point.whole();
+            }
+
+            @Override
+            public double longest(double[][] lower) {
+                double largest = 0;
+                for (double[] row : basis.q) {
+                    largest = Math.max(largest, square(row, lower));
+                }
+                return Math.sqrt(largest);
+            }
+        });
+    }
+
+    /**
+     * Looks for one in rows of which only sums are brought here, in a pass or two a step; columns that nearly repeat
+     * others, to one part in a million, are left out.
+     *
+     * @param rows the rows, whose targets are zeros and ones
+     * @return the separation; empty if it is proved that there is none
+     */
+    public static Optional<Separation> of(RowSums rows) {
+        return search(SummedRows.of(rows));
+    }
+
+    /** What the search needs of the rows, in an orthonormal basis of their columns. */
+    private interface Rows {
+        Basis basis();
+
+        Point at(double[] w);
+
+        /** maxᵢ √(xᵢᵀH⁻¹xᵢ) by H's factor, or more. */
+        double longest(double[][] lower);
+    }
+
+    private static Optional<Separation> search(Rows rows) {
+        Basis basis = rows.basis();
         int d = basis.kept.length;
         double[] w = new double[d];
         double[] move = new double[d];
         boolean complete = false;
-        Point point = new Point();
-        double value = point.at(basis.q, y, w);
+        Point point = rows.at(w);
+        double value = point.value;
         for (int step = 0; step < STEPS && d > 0; step++) {
             Cholesky factor = factor(point.hessian);
             if (factor == null) {
@@ -63,18 +112,19 @@ public record Separation(boolean complete, int[] columns) {
             double[] newton = factor.solve(g);
             double decrement = Math.sqrt(
                     IntStream.range(0, d).mapToDouble(j -> g[j] * newton[j]).sum());
-            if (decrement < PROOF && decrement * longest(basis.q, factor.lower()) < PROOF) {
+            if (decrement < PROOF && decrement * rows.longest(factor.lower()) < PROOF) {
                 return Optional.empty();
             }
             double[] next = new double[d];
             double[] start = w;
-            Point there = new Point();
+            Point there = point;
             double nextValue = Double.NEGATIVE_INFINITY;
             double length = 1;
             for (int k = 0; k < HALVINGS && !(nextValue >= value); k++) {
                 double by = length;
                 Arrays.setAll(next, j -> start[j] + by * newton[j]);
-                nextValue = there.at(basis.q, y, next);
+                there = rows.at(next);
+                nextValue = there.value;
                 length /= 2;
             }
             if (!(nextValue >= value)) {
@@ -105,63 +155,187 @@ public record Separation(boolean complete, int[] columns) {
         }
     }
 
-    /** maxᵢ √(xᵢᵀH⁻¹xᵢ) by H's factor. */
-    private static double longest(double[][] q, double[][] lower) {
+    /** xᵀH⁻¹x by H's factor. */
+    private static double square(double[] row, double[][] lower) {
         int d = lower.length;
-        double largest = 0;
         double[] z = new double[d];
-        for (double[] row : q) {
-            double square = 0;
-            for (int j = 0; j < d; j++) {
-                double rest = row[j];
-                for (int k = 0; k < j; k++) {
-                    rest -= lower[j][k] * z[k];
-                }
-                z[j] = rest / lower[j][j];
-                square += z[j] * z[j];
+        double square = 0;
+        for (int j = 0; j < d; j++) {
+            double rest = row[j];
+            for (int k = 0; k < j; k++) {
+                rest -= lower[j][k] * z[k];
             }
-            largest = Math.max(largest, square);
+            z[j] = rest / lower[j][j];
+            square += z[j] * z[j];
         }
-        return Math.sqrt(largest);
+        return square;
     }
 
     /** The log likelihood at one w, and what Newton's method needs there. */
     private static final class Point {
-        private double[] gradient = new double[0];
-        private double[][] hessian = new double[0][];
-        private boolean separates;
+        private final double[] gradient;
+        private final double[][] hessian;
+        private boolean separates = true;
+        private double value;
 
-        double at(double[][] x, double[] y, double[] w) {
-            int d = w.length;
+        Point(int d) {
             gradient = new double[d];
             hessian = new double[d][d];
-            separates = true;
-            double value = 0;
-            for (int i = 0; i < y.length; i++) {
-                double eta = 0;
-                for (int j = 0; j < d; j++) {
-                    eta += x[i][j] * w[j];
-                }
-                double sign = 2 * y[i] - 1;
-                double margin = sign * eta;
-                separates &= margin > 0;
-                value -= margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
-                double other = 1 / (1 + Math.exp(margin));
-                double weight = other / (1 + Math.exp(-margin));
-                for (int j = 0; j < d; j++) {
-                    gradient[j] += sign * other * x[i][j];
-                    double weighted = weight * x[i][j];
-                    for (int k = 0; k <= j; k++) {
-                        hessian[j][k] += weighted * x[i][k];
-                    }
+        }
+
+        void add(double[] x, double y, double[] w) {
+            double eta = 0;
+            for (int j = 0; j < w.length; j++) {
+                eta += x[j] * w[j];
+            }
+            double sign = 2 * y - 1;
+            double margin = sign * eta;
+            separates &= margin > 0;
+            value -= margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin;
+            double other = 1 / (1 + Math.exp(margin));
+            double weight = other / (1 + Math.exp(-margin));
+            for (int j = 0; j < w.length; j++) {
+                gradient[j] += sign * other * x[j];
+                double weighted = weight * x[j];
+                for (int k = 0; k <= j; k++) {
+                    hessian[j][k] += weighted * x[k];
                 }
             }
-            for (int j = 0; j < d; j++) {
+        }
+
+        /** Fills the upper triangle. */
+        Point whole() {
+            for (int j = 0; j < hessian.length; j++) {
                 for (int k = 0; k < j; k++) {
                     hessian[k][j] = hessian[j][k];
                 }
             }
-            return value;
+            return this;
+        }
+    }
+
+    /**
+     * Rows elsewhere: q = L⁻¹x over the kept columns, with the Cholesky factor of their XᵀX.
+     *
+     * @param rows them
+     * @param basis without rows
+     */
+    private record SummedRows(RowSums rows, Basis basis) implements Rows {
+        /** The square of what is left of a column that repeats others, relative to its length's. */
+        private static final double NEARLY = 1e-12;
+
+        static SummedRows of(RowSums rows) {
+            int d = rows.dimension();
+            double[] gram = rows.sum(new Products(d));
+            double[][] r = new double[d][d];
+            int[] kept = new int[d];
+            int k = 0;
+            for (int j = 0; j < d; j++) {
+                Arrays.fill(r[k], 0);
+                double left = gram[j * d + j];
+                for (int c = 0; c < k; c++) {
+                    double part = gram[j * d + kept[c]];
+                    for (int b = 0; b < c; b++) {
+                        part -= r[k][b] * r[c][b];
+                    }
+                    r[k][c] = part / r[c][c];
+                    left -= r[k][c] * r[k][c];
+                }
+                if (left > NEARLY * gram[j * d + j]) {
+                    r[k][k] = Math.sqrt(left);
+                    kept[k++] = j;
+                }
+            }
+            return new SummedRows(rows, new Basis(new double[0][], r, Arrays.copyOf(kept, k)));
+        }
+
+        @Override
+        public Point at(double[] w) {
+            int d = w.length;
+            double[] sums = rows.sum(new PointTerm(basis.r, basis.kept, w));
+            Point point = new Point(d);
+            point.value = sums[0];
+            point.separates = sums[1] == 0;
+            System.arraycopy(sums, 2, point.gradient, 0, d);
+            for (int j = 0; j < d; j++) {
+                System.arraycopy(sums, 2 + d + j * d, point.hessian[j], 0, j + 1);
+            }
+            return point.whole();
+        }
+
+        /** The 16th root of the sum of 16th powers: at least the maximum, and little more. */
+        @Override
+        public double longest(double[][] lower) {
+            double[] sum = rows.sum(new Lengths(basis.r, basis.kept, lower));
+            return Math.pow(sum[0], 1 / (2.0 * Lengths.POWER));
+        }
+    }
+
+    /** L⁻¹x over the kept columns. */
+    private static double[] solve(double[][] r, int[] kept, double[] x) {
+        double[] q = new double[kept.length];
+        for (int k = 0; k < q.length; k++) {
+            double rest = x[kept[k]];
+            for (int c = 0; c < k; c++) {
+                rest -= r[k][c] * q[c];
+            }
+            q[k] = rest / r[k][k];
+        }
+        return q;
+    }
+
+    /** XᵀX. */
+    private record Products(int d) implements RowSums.Term {
+        @Override
+        public int length() {
+            return d * d;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            for (int j = 0; j < d; j++) {
+                for (int k = 0; k < d; k++) {
+                    sums[j * d + k] += x[j] * x[k];
+                }
+            }
+        }
+    }
+
+    /** Value, rows on the wrong side, gradient, Hessian. */
+    private record PointTerm(double[][] r, int[] kept, double[] w) implements RowSums.Term {
+        @Override
+        public int length() {
+            return 2 + w.length + w.length * w.length;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            int d = w.length;
+            Point one = new Point(d);
+            one.add(solve(r, kept, x), y, w);
+            sums[0] += one.value;
+            sums[1] += one.separates ? 0 : 1;
+            for (int j = 0; j < d; j++) {
+                sums[2 + j] += one.gradient[j];
+                for (int k = 0; k <= j; k++) {
+                    sums[2 + d + j * d + k] += one.hessian[j][k];
+                }
+            }
+        }
+    }
+
+    /** The sum of powers of xᵀH⁻¹x. */
+    private record Lengths(double[][] r, int[] kept, double[][] lower) implements RowSums.Term {
+        private static final int POWER = 8;
+
+        @Override
+        public int length() {
+            return 1;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            sums[0] += Math.pow(square(solve(r, kept, x), lower), POWER);
         }
     }
 

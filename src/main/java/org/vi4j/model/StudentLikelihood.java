@@ -120,4 +120,9 @@ record StudentLikelihood(double degreesOfFreedom) implements Likelihood {
     public Optional<RowFactors> rowFactors(double[] target, double[] weights, Precision noise) {
         return Optional.of(new StudentRows(degreesOfFreedom, target, weights, noise));
     }
+
+    @Override
+    public Optional<RowStep> rowStep() {
+        return Optional.of(new StudentRows.Step(degreesOfFreedom));
+    }
 }

@@ -75,4 +75,28 @@ final class StudentRows implements Likelihood.RowFactors {
         SDVariable c = w.mul(lambda).mul(after.mean());
         return new Likelihood.RowFactors.Terms(lambda, c, c.mul(y), elbo, after.mean(), after.rate());
     }
+
+    /** The same for one row. */
+    record Step(double nu) implements Likelihood.RowStep {
+        @Override
+        public boolean hasNoise() {
+            return true;
+        }
+
+        @Override
+        public void start(double y, double weight, double beta, double[] out) {
+            out[0] = beta * weight;
+            out[1] = out[0] * y;
+        }
+
+        @Override
+        public void update(double y, double weight, double linear, double variance, double beta, double[] out) {
+            double squares = weight * ((y - linear) * (y - linear) + variance);
+            Gamma q = new Gamma((nu + 1) / 2, (nu + beta * squares) / 2);
+            out[0] = weight * q.mean();
+            out[1] = out[0] * y;
+            out[2] = (q.meanLog() + Math.log(weight) - Math.log(2 * Math.PI)) / 2 - q.klTo(new Gamma(nu / 2, nu / 2));
+            out[3] = q.mean() * squares;
+        }
+    }
 }

@@ -5,9 +5,10 @@ import org.vi4j.math.Gram;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.RowSums;
 
 /** What a fit keeps of the table: sums of squares, or all rows. */
-sealed interface FitData permits FitData.Sums, RegressionRows {
+sealed interface FitData permits FitData.Sums, FitData.Elsewhere, RegressionRows {
     /**
      * Returns ln p(y | w, β) of draws, in nats.
      *
@@ -45,6 +46,44 @@ sealed interface FitData permits FitData.Sums, RegressionRows {
                 residuals[i] += data.yty() - 2 * product;
             }
             return residuals;
+        }
+    }
+
+    /**
+     * Rows of which only sums are brought here.
+     *
+     * @param rows them
+     */
+    record Elsewhere(RowSums rows) implements FitData {
+        @Override
+        public double[] logLikelihoods(Likelihood likelihood, double[][] weights, double[] beta) {
+            return rows.sum(new LogLikelihoods(likelihood, weights, beta));
+        }
+    }
+
+    /**
+     * ln p(y | w, β) of each draw.
+     *
+     * @param likelihood how the target depends on Xw
+     * @param weights w of each draw, {@code [S, d]}
+     * @param beta β of each draw, {@code [S]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record LogLikelihoods(Likelihood likelihood, double[][] weights, double[] beta) implements RowSums.Term {
+        @Override
+        public int length() {
+            return beta.length;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            for (int s = 0; s < sums.length; s++) {
+                double linear = 0;
+                for (int j = 0; j < x.length; j++) {
+                    linear += x[j] * weights[s][j];
+                }
+                sums[s] += likelihood.logDensity(y, linear, beta[s], weight);
+            }
         }
     }
 }

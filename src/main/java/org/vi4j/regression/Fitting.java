@@ -17,6 +17,7 @@ import org.vi4j.inference.cavi.CaviGlm;
 import org.vi4j.inference.cavi.CaviRegression;
 import org.vi4j.inference.cavi.Factorization;
 import org.vi4j.inference.cavi.GlmGaussianVi;
+import org.vi4j.inference.cavi.SummedGlm;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.Design;
 import org.vi4j.model.ExactRegression;
@@ -25,6 +26,7 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Moments;
 import org.vi4j.model.Precision;
+import org.vi4j.model.RowSums;
 import org.vi4j.model.Separation;
 
 /** Goes from a table to its fit: a pass over the data, the design, the priors, the posterior. */
@@ -46,7 +48,7 @@ final class Fitting {
         this.missing = missing;
         this.options = options;
         FeatureChecks.checkNames(data.name(), columns.features(), options);
-        this.scan = Scan.of(data, columns, missing);
+        this.scan = data.scan(columns, missing);
         this.moments = scan.moments();
         FeatureChecks.check(data.name(), columns.features(), moments, options);
         int p = columns.features().size();
@@ -107,7 +109,9 @@ final class Fitting {
     }
 
     private RegressionFit ofRows() {
-        RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design);
+        FitData rows = data instanceof TableData.Elsewhere elsewhere
+                ? new FitData.Elsewhere(elsewhere.table().rows(columns, missing, scan, design))
+                : RegressionRows.of(data, columns, missing, scan, design);
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
@@ -127,16 +131,30 @@ final class Fitting {
                 ascent.state().noise(),
                 score(false, ascent.elbo()),
                 chosen);
-        Optional<Separation> separation = chosen.binary() ? Separation.of(rows.x(), rows.target()) : Optional.empty();
+        Optional<Separation> separation = chosen.binary() ? separation(rows) : Optional.empty();
         return new RegressionFit(
                 model, options, scan, rows, groups, noise, ascent, null, separation.orElse(null), elbo);
     }
 
-    private Ascent<? extends Ascent.RegressionState> ascent(RegressionRows rows, Likelihood likelihood) {
-        return likelihood.rowFactors(rows.target(), rows.weights(), noise).isPresent()
-                ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
-                        .run(options.cavi())
-                : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups).run(options.cavi());
+    private static Optional<Separation> separation(FitData data) {
+        return data instanceof RegressionRows rows
+                ? Separation.of(rows.x(), rows.target())
+                : Separation.of(((FitData.Elsewhere) data).rows());
+    }
+
+    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood) {
+        boolean factors = likelihood.rowStep().isPresent();
+        if (data instanceof RegressionRows rows) {
+            return factors
+                    ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
+                            .run(options.cavi())
+                    : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
+                            .run(options.cavi());
+        }
+        RowSums rows = ((FitData.Elsewhere) data).rows();
+        return factors
+                ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
+                : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
     }
 
     private RegressionFit ofSums() {

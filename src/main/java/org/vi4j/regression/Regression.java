@@ -82,6 +82,17 @@ public final class Regression {
     }
 
     /**
+     * Begins the regression of a table whose rows lie elsewhere, such as on a cluster.
+     *
+     * @param table the table
+     * @param target the column to explain
+     * @return the regression, of normal noise on all other columns, all precisions learned
+     */
+    public static Regression of(PartitionedTable table, String target) {
+        return new Regression(new TableData.Elsewhere(table), target);
+    }
+
+    /**
      * Says how the target depends on the linear predictor.
      *
      * @param likelihood such as {@code Likelihood.logistic()}; the default is Gaussian

@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +33,9 @@ final class RegressionFile {
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
+
+    private static final ModelJson KIND = new ModelJson(
+            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out");
 
     private RegressionFile() {}
 
@@ -81,7 +83,7 @@ final class RegressionFile {
         Map<String, Object> posteriors = new LinkedHashMap<>();
         model.posteriors().forEach((name, gaussian) -> posteriors.put(name.toString(), gaussian(gaussian)));
         tree.put("posteriors", posteriors);
-        byte[] bytes = (Json.write(tree) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = KIND.write(tree);
         if (bytes.length > MAX_BYTES) {
             throw new UserError("the model would take " + bytes.length + " bytes; at most " + MAX_BYTES
                     + " are read back: fit posterior mean-field, or fewer columns than "
@@ -121,9 +123,7 @@ final class RegressionFile {
      * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
      */
     static RegressionModel load(Path file) {
-        return new ModelJson(
-                        FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out")
-                .load(file, MAX_BYTES, RegressionFile::model);
+        return KIND.load(file, MAX_BYTES, RegressionFile::model);
     }
 
     private static RegressionModel model(Json tree) {

@@ -1,5 +1,8 @@
 package org.vi4j.regression;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +17,7 @@ import org.vi4j.model.Moments;
  * What one pass over a table leaves: its moments, and a uniform sample of its rows for pictures. The sample are the
  * rows with the smallest hashes of their numbers, so it does not depend on the order or the number of workers.
  */
-final class Scan implements RowStream.Sink {
+public final class Scan implements RowStream.Sink {
     /** The most rows that are kept. */
     static final int SAMPLE = 500;
 
@@ -27,7 +30,12 @@ final class Scan implements RowStream.Sink {
 
     private record Row(long key, List<Double> values) {}
 
-    private Scan(int width) {
+    /**
+     * Starts without rows.
+     *
+     * @param width p + 1, the features and the target
+     */
+    public Scan(int width) {
         this.width = width;
         this.moments = new Moments(width);
     }
@@ -52,25 +60,28 @@ final class Scan implements RowStream.Sink {
         RowStream.Read<Scan> read = data.read(columns, missing, fill, workers, () -> new Scan(width));
         Scan all = read.sinks().get(0);
         read.sinks().stream().skip(1).forEach(all::add);
-        all.dropped = read.dropped();
-        all.fill = fill;
-        return all;
+        return all.read(read.dropped(), fill);
     }
 
     @Override
     public void accept(double[] values, double[] weights, int rows) {
         moments.add(values, weights, rows);
         for (int i = 0; i < rows; i++) {
-            long key = 0;
-            for (int j = 0; j < width; j++) {
-                key = (key ^ Double.doubleToLongBits(values[i * width + j])) * 0x9E3779B97F4A7C15L;
-                key ^= key >>> 29;
-            }
+            long key = key(values, i * width);
             if (sample.size() < SAMPLE || key < sample.element().key) {
                 double[] row = Arrays.copyOfRange(values, i * width, (i + 1) * width);
                 keep(new Row(key, Arrays.stream(row).boxed().toList()));
             }
         }
+    }
+
+    private long key(double[] values, int at) {
+        long key = 0;
+        for (int j = 0; j < width; j++) {
+            key = (key ^ Double.doubleToLongBits(values[at + j])) * 0x9E3779B97F4A7C15L;
+            key ^= key >>> 29;
+        }
+        return key;
     }
 
     private void keep(Row row) {
@@ -80,23 +91,73 @@ final class Scan implements RowStream.Sink {
         }
     }
 
+    /**
+     * Writes what the rows left, so that another process can {@linkplain #add(DataInput) add} it.
+     *
+     * @param out where to
+     * @throws IOException if it cannot be written to
+     */
+    public void write(DataOutput out) throws IOException {
+        moments.write(out);
+        double[][] rows = sample();
+        out.writeInt(rows.length);
+        for (double[] row : rows) {
+            out.writeLong(key(row, 0));
+            for (double value : row) {
+                out.writeDouble(value);
+            }
+        }
+    }
+
+    /**
+     * Adds what {@link #write} wrote.
+     *
+     * @param in where it begins
+     * @throws IOException if it ends too early, or is of another width
+     */
+    public void add(DataInput in) throws IOException {
+        moments.add(in);
+        int rows = in.readInt();
+        for (int i = 0; i < rows; i++) {
+            long key = in.readLong();
+            double[] row = new double[width];
+            for (int j = 0; j < width; j++) {
+                row[j] = in.readDouble();
+            }
+            keep(new Row(key, Arrays.stream(row).boxed().toList()));
+        }
+    }
+
+    /**
+     * Notes what the rows' reader did about missing cells.
+     *
+     * @param left the rows left out
+     * @param means what missing features were filled with, {@code [p]}; null where none were
+     * @return this
+     */
+    public Scan read(long left, double @Nullable [] means) {
+        dropped = left;
+        fill = means == null ? null : means.clone();
+        return this;
+    }
+
     private void add(Scan other) {
         moments.add(other.moments);
         other.sample.forEach(this::keep);
     }
 
     /** Returns the moments of features and target. */
-    Moments moments() {
+    public Moments moments() {
         return moments;
     }
 
     /** Returns what missing features were filled with, {@code [p]}; null where none were. */
-    double @Nullable [] fill() {
+    public double @Nullable [] fill() {
         return fill == null ? null : fill.clone();
     }
 
     /** Returns the rows left out because something was missing. */
-    long dropped() {
+    public long dropped() {
         return dropped;
     }
 

@@ -18,6 +18,11 @@ sealed interface TableData {
     /** Finds out how the columns are read. */
     Columns columns(Columns.Wish wish, Likelihood.Support support);
 
+    /** Passes over all rows once, or twice to fill cells with means. */
+    default Scan scan(Columns columns, RowReader.Missing missing) {
+        return Scan.of(this, columns, missing);
+    }
+
     /** Reads all rows in blocks. */
     <S extends RowStream.Sink> RowStream.Read<S> read(
             Columns columns,
@@ -107,6 +112,38 @@ sealed interface TableData {
                 sink.accept(values, weights, rows);
             }
             return new RowStream.Read<>(List.of(sink), table.rows(), 0);
+        }
+    }
+
+    /**
+     * Rows that lie elsewhere.
+     *
+     * @param table the table
+     */
+    record Elsewhere(PartitionedTable table) implements TableData {
+        @Override
+        public String name() {
+            return table.name();
+        }
+
+        @Override
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            return table.columns(wish, support);
+        }
+
+        @Override
+        public Scan scan(Columns columns, RowReader.Missing missing) {
+            return table.scan(columns, missing);
+        }
+
+        @Override
+        public <S extends RowStream.Sink> RowStream.Read<S> read(
+                Columns columns,
+                RowReader.Missing missing,
+                double @Nullable [] fill,
+                int workers,
+                java.util.function.Supplier<S> sinks) {
+            throw new IllegalStateException("rows that lie elsewhere are not brought here");
         }
     }
 }

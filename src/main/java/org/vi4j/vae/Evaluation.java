@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
+import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
@@ -17,7 +19,10 @@ import org.vi4j.vae.evaluation.Annealed;
 import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.Bidirectional;
 import org.vi4j.vae.evaluation.ElboEstimate;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.evaluation.ElboEvaluator;
+import org.vi4j.vae.evaluation.GpuLatentModel;
 import org.vi4j.vae.evaluation.Estimate;
 import org.vi4j.vae.evaluation.EvaluationProgress;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
@@ -129,10 +134,57 @@ public record Evaluation(
      */
     public static Evaluation of(
             VaeNetwork vae, Dataset rows, Targets targets, Options options, EvaluationProgress progress) {
+        return of(
+                vae,
+                rows,
+                targets,
+                options,
+                progress,
+                data -> VaeLatentModel.of(vae, data),
+                workers -> ElboEvaluator.evaluate(vae, rows, options.seed, workers));
+    }
+
+    /**
+     * Measures a model on a GPU: the CPU's numbers to rounding.
+     *
+     * @param vae the model
+     * @param gpu where to compute
+     * @param rows what it is measured on, as targets: grey values, or zeros and ones
+     * @param targets what they are
+     * @param options what to estimate
+     * @param progress is told how far
+     * @return what was found
+     * @throws org.vi4j.UserError if the rows are not such as the model takes, or the GPU has no room or fails
+     */
+    public static Evaluation of(
+            VaeNetwork vae, Gpu gpu, Dataset rows, Targets targets, Options options, EvaluationProgress progress) {
+        try (GpuVae copy = GpuVae.on(gpu, vae)) {
+            return of(
+                    vae,
+                    rows,
+                    targets,
+                    options,
+                    progress,
+                    data -> GpuLatentModel.of(vae, copy, data),
+                    workers -> ElboEvaluator.evaluateEach(vae, copy, rows, options.seed, 1)
+                            .estimate());
+        } catch (Gpu.Fault e) {
+            throw new UserError(e.getMessage() + ": check that nvidia-smi works, or take the CPU", e);
+        }
+    }
+
+    private static Evaluation of(
+            VaeNetwork vae,
+            Dataset rows,
+            Targets targets,
+            Options options,
+            EvaluationProgress progress,
+            Function<Dataset, LatentModel> models,
+            Function<Workers, ElboEstimate> elbos) {
         long seed = options.seed;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
-            LatentModel model = VaeLatentModel.of(vae, rows);
-            ElboEstimate elbo = ElboEvaluator.evaluate(vae, rows, seed, workers);
+            LatentModel model = models.apply(rows);
+            ElboEstimate elbo = elbos.apply(workers);
             MutualInformation information = MutualInformation.estimate(model, seed, workers, progress);
             Integer samples = options.importanceSamples;
             LogLikelihoods importance =
@@ -151,7 +203,7 @@ public record Evaluation(
                     ? InferenceGaps.measure(
                             model,
                             best,
-                            training == null ? null : VaeLatentModel.of(vae, training),
+                            training == null ? null : models.apply(training),
                             seed,
                             workers,
                             progress)

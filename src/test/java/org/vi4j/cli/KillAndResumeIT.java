@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,8 @@ import org.vi4j.support.IdxFiles;
 class KillAndResumeIT {
     private static final int KILLS = 50;
     private static final int EPOCHS = 40;
+    /** Of processes in their first moments; more by -Dvi4j.kills=200. */
+    private static final int FIRST_KILLS = Integer.getInteger("vi4j.kills", 40);
 
     @TempDir
     private Path folder;
@@ -58,6 +61,48 @@ class KillAndResumeIT {
         assertThat(bytes("parts/samples.png")).isEqualTo(bytes("whole/samples.png"));
     }
 
+    /**
+     * Processes that go on with the same run or replace it, each killed in its first moments: half of them within 300
+     * ms of its start, the others within 300 ms of the first file that it touches. None refuses what the one before
+     * left.
+     */
+    @Test
+    void killedInItsFirstMomentsARunIsNeverStuck() throws Exception {
+        Path data = data();
+        RandomGenerator random = new RandomStreams(2).at("first moments", 0);
+        Path run = folder.resolve("parts");
+        int atWork = 0;
+        for (int kill = 0; kill < FIRST_KILLS; kill++) {
+            Process process = start(data, "parts", random.nextBoolean() ? "--resume" : "--overwrite", 1 + kill % 2);
+            if (kill % 2 == 1) {
+                FileTime before = lastTouch(run);
+                while (process.isAlive() && lastTouch(run).equals(before)) {
+                    Thread.sleep(2);
+                }
+                atWork += process.isAlive() ? 1 : 0;
+            }
+            if (process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS)) {
+                assertThat(process.exitValue()).as(log("parts")).isZero();
+            }
+            process.destroyForcibly().waitFor();
+            if (kill % 20 == 19) {
+                for (String how : List.of("--resume", "--overwrite")) {
+                    assertThat(start(data, "parts", how, 2).waitFor())
+                            .as("after kill " + kill + ": " + log("parts"))
+                            .isZero();
+                }
+            }
+        }
+        assertThat(atWork).as("killed while they were at work in the folder").isGreaterThan(FIRST_KILLS / 4);
+        try (Stream<Path> files = Files.walk(run)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    private static FileTime lastTouch(Path run) throws IOException {
+        return Files.exists(run.resolve(".lock")) ? Files.getLastModifiedTime(run) : FileTime.fromMillis(0);
+    }
+
     @Test
     void sigtermEndsWithACheckpointAndExitCode143() throws Exception {
         Process process = train(data(), "parts");
@@ -92,6 +137,10 @@ class KillAndResumeIT {
     }
 
     private Process train(Path data, String run) throws IOException {
+        return start(data, run, "--resume", EPOCHS);
+    }
+
+    private Process start(Path data, String run, String how, int epochs) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 "vae",
                 "train",
@@ -99,9 +148,9 @@ class KillAndResumeIT {
                 data.toString(),
                 "--out",
                 folder.resolve(run).toString(),
-                "--resume"));
+                how));
         words.addAll(List.of("--encoder", "8", "--latent", "2", "--decoder", "8", "--batch", "4", "--threads", "2"));
-        words.addAll(List.of("--epochs", String.valueOf(EPOCHS), "--checkpoint-every", "20"));
+        words.addAll(List.of("--epochs", String.valueOf(epochs), "--checkpoint-every", "20"));
         return ChildProcess.of("-XX:TieredStopAtLevel=1", words)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

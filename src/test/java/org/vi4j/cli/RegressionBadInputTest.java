@@ -301,6 +301,7 @@ class RegressionBadInputTest {
                 "\"scale\" : [ 1.0    | \"scale\" : [ 0      | is damaged",
                 "\"variance\" : [     | \"variance\" : [ -1, | is damaged",
                 "\"precision\" : [ [ 1 | \"precision\" : [ [ -1 | is damaged",
+                "\"beta\" : 4.0       | \"beta\" : 4.5      | is damaged (it does not match its checksum)",
                 "\"center\" : [ 0.0   | \"center\" : [ 1e999 | is damaged",
             })
     void predictRefusesDamagedModels(String part, String by, String expected) throws IOException {

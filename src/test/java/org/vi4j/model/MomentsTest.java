@@ -1,8 +1,15 @@
 package org.vi4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -117,5 +124,39 @@ class MomentsTest {
             assertThat(actual.xty()).containsExactly(expected.xty(), within(1e-12));
             assertThat(actual.yty()).isCloseTo(expected.yty(), within(1e-12));
         }
+    }
+
+    @Test
+    void writtenAndAddedElsewhereTheyAreTheSameBits() throws IOException {
+        double[] rows = rows(500);
+        Moments here = new Moments(WIDTH);
+        Moments there = new Moments(WIDTH);
+        for (int from = 0; from < 500; from += 100) {
+            Moments part = new Moments(WIDTH);
+            part.add(Arrays.copyOfRange(rows, from * WIDTH, (from + 100) * WIDTH), 100);
+            here.add(part);
+            there.add(read(written(part)));
+            there.add(read(written(new Moments(WIDTH))));
+        }
+
+        assertThat(there.scatter()).isDeepEqualTo(here.scatter());
+        assertThat(there.mean()).isEqualTo(here.mean());
+        assertThat(there.hashes()).isEqualTo(here.hashes());
+        assertThat(there.min()).isEqualTo(here.min());
+        assertThat(there.max()).isEqualTo(here.max());
+        assertThat(there.rows()).isEqualTo(500);
+        assertThat(there.weight()).isEqualTo(500);
+        assertThatThrownBy(() -> new Moments(WIDTH + 1).add(read(written(here))))
+                .hasMessageContaining("3 columns");
+    }
+
+    private static byte[] written(Moments moments) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        moments.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static DataInput read(byte[] bytes) {
+        return new DataInputStream(new ByteArrayInputStream(bytes));
     }
 }

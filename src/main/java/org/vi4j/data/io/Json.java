@@ -1,15 +1,23 @@
 package org.vi4j.data.io;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonGenerator;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -267,6 +275,71 @@ public final class Json implements Iterable<Json> {
         List<Json> all = new ArrayList<>();
         values.forEach(one -> all.add(new Json(one)));
         return all.iterator();
+    }
+
+    /**
+     * Returns the SHA-256 sum of the content: of names, words and the bits of numbers, whatever the layout and the
+     * order of names.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String checksum() {
+        try {
+            MessageDigest sum = MessageDigest.getInstance("SHA-256");
+            try (DataOutputStream out =
+                    new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sum))) {
+                writeContent(out, value);
+            }
+            return HexFormat.of().formatHex(sum.digest());
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256, and nothing is written", e);
+        }
+    }
+
+    /** Writes a value so that no two different ones give the same bytes. Text of doubles would differ between Javas. */
+    private static void writeContent(DataOutputStream out, @Nullable Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            out.writeByte('{');
+            out.writeInt(map.size());
+            for (Object key : new TreeMap<>(map).keySet()) {
+                writeContent(out, key);
+                writeContent(out, map.get(key));
+            }
+        } else if (value instanceof List<?> list) {
+            out.writeByte('[');
+            out.writeInt(list.size());
+            for (Object one : list) {
+                writeContent(out, one);
+            }
+        } else if (value instanceof Long || value instanceof Integer) {
+            out.writeByte('i');
+            out.writeLong(((Number) value).longValue());
+        } else if (value instanceof Number number) {
+            out.writeByte('d');
+            out.writeDouble(number.doubleValue());
+        } else {
+            byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+            out.writeByte(value instanceof String ? '"' : 'c');
+            out.writeInt(text.length);
+            out.write(text);
+        }
+    }
+
+    /**
+     * Returns this object without one of its names.
+     *
+     * @param key the name
+     * @return the rest; this value where it has no such name
+     */
+    public Json without(String key) {
+        if (!has(key)) {
+            return this;
+        }
+        Map<String, Json> rest = new LinkedHashMap<>(entries());
+        rest.remove(key);
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        rest.forEach((name, json) -> plain.put(name, json.value));
+        return new Json(plain);
     }
 
     /** Says whether there is no such value, not even null. */

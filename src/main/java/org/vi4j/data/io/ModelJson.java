@@ -1,7 +1,10 @@
 package org.vi4j.data.io;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
@@ -15,20 +18,36 @@ import org.vi4j.UserError;
  * @param writer the command that writes it
  */
 public record ModelJson(String format, List<Integer> versions, String name, String writer) {
+    private static final String CHECKSUM = "sha256";
+
     /** Creates the kind. */
     public ModelJson {
         versions = List.copyOf(versions);
     }
 
     /**
-     * Loads a model.
+     * Writes a document of this kind, with a checksum of its content as the last entry.
+     *
+     * @param tree the document
+     * @return UTF-8
+     */
+    public byte[] write(Map<String, ?> tree) {
+        Map<String, Object> sealed = new LinkedHashMap<>(tree);
+        byte[] plain = Json.write(tree).getBytes(StandardCharsets.UTF_8);
+        sealed.put(CHECKSUM, Json.parse(plain, name).checksum());
+        return (Json.write(sealed) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Loads a model. Files of earlier versions have no checksum.
      *
      * @param <M> the model's type
      * @param file the file
      * @param maxBytes the largest size that is read
      * @param model makes the model; its IllegalArgumentException or UserError says what is damaged
      * @return the model
-     * @throws UserError if the file is missing, too large, not such a file, or holds numbers that are no model
+     * @throws UserError if the file is missing, too large, not such a file, holds numbers that are no model, or is not
+     *     as it was written
      */
     public <M> M load(Path file, long maxBytes, Function<Json, M> model) {
         Json tree = Json.read(file, maxBytes);
@@ -41,7 +60,13 @@ public record ModelJson(String format, List<Integer> versions, String name, Stri
                     + ": fit it again");
         }
         try {
-            return model.apply(tree);
+            M read = model.apply(tree);
+            Json checksum = tree.path(CHECKSUM);
+            if (!checksum.isMissing()
+                    && !checksum.asText().equals(tree.without(CHECKSUM).checksum())) {
+                throw new IllegalArgumentException("it does not match its checksum");
+            }
+            return read;
         } catch (IllegalArgumentException | UserError e) {
             throw new UserError(file + " is damaged (" + e.getMessage() + "): fit it again", e);
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 
 /**
  * Which of a table's columns a regression reads, and how: a numeric one as it is, a categorical one as one column of
@@ -157,13 +158,23 @@ public record Columns(
             references = List.copyOf(references);
         }
 
-        /** Returns the explaining columns among a header's, in order. */
         List<String> inputs(TableSource source) {
-            source.requireKnown(List.of(target));
-            source.requireKnown(features);
-            source.requireKnown(drop);
-            source.requireKnown(weights == null ? List.of() : List.of(weights));
-            List<String> header = source.header();
+            return inputs(source.file().toString(), source.header());
+        }
+
+        /**
+         * Returns the explaining columns among a header's.
+         *
+         * @param table its name in messages
+         * @param header the columns' names
+         * @return the names, in order, at least one
+         * @throws UserError if a name is not in the header, or is asked to be two things
+         */
+        public List<String> inputs(String table, List<String> header) {
+            requireKnown(table, header, List.of(target));
+            requireKnown(table, header, features);
+            requireKnown(table, header, drop);
+            requireKnown(table, header, weights == null ? List.of() : List.of(weights));
             refuseTwice(features);
             if (features.contains(target) || drop.contains(target) || target.equals(weights)) {
                 throw new UserError("'" + target + "' is the target: it cannot also be a feature, a weight or dropped");
@@ -179,10 +190,18 @@ public record Columns(
                             .filter(name -> !name.equals(target) && !drop.contains(name) && !name.equals(weights))
                             .toList();
             if (names.isEmpty()) {
-                throw new UserError(source.file() + " has only the target '" + target + "'"
+                throw new UserError(table + " has only the target '" + target + "'"
                         + (drop.isEmpty() && weights == null ? "" : " left") + ": at least one other column is needed");
             }
             return names;
+        }
+
+        private static void requireKnown(String table, List<String> header, List<String> names) {
+            for (String name : names) {
+                if (!header.contains(name)) {
+                    throw new UserError(table + " has no column " + Cells.show(name) + Nearest.hint(name, header));
+                }
+            }
         }
 
         private static void refuseTwice(List<String> names) {

@@ -96,8 +96,8 @@ public final class RowStream {
         return new Read<>(sinks, rows, dropped);
     }
 
-    /** Collects rows into blocks, dropping or filling incomplete ones. */
-    static final class Batch {
+    /** Collects rows into blocks for a sink, dropping or filling incomplete ones. */
+    public static final class Batch {
         private final Sink sink;
         private final int width;
         private final boolean weighted;
@@ -110,10 +110,19 @@ public final class RowStream {
         private long rows;
         private long dropped;
 
-        Batch(Columns columns, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
+        /**
+         * Starts without rows.
+         *
+         * @param features p, the numbers of a row before its target
+         * @param weighted whether a weight follows the target
+         * @param missing what to do about rows with NaN; they are dropped where it is to refuse them
+         * @param fill for {@link RowReader.Missing#MEAN}: the features' means, {@code [p]}; null to pass NaN on
+         * @param sink takes the blocks
+         */
+        public Batch(int features, boolean weighted, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
             this.sink = sink;
-            this.width = columns.features().size() + 1;
-            this.weighted = columns.weights() != null;
+            this.width = features + 1;
+            this.weighted = weighted;
             this.passes = missing == RowReader.Missing.MEAN && fill == null;
             this.fills = missing == RowReader.Missing.MEAN && fill != null;
             this.fill = fill == null ? new double[0] : fill.clone();
@@ -122,12 +131,21 @@ public final class RowStream {
             this.weights = new double[block];
         }
 
+        Batch(Columns columns, RowReader.Missing missing, double @Nullable [] fill, Sink sink) {
+            this(columns.features().size(), columns.weights() != null, missing, fill, sink);
+        }
+
         /** The numbers of a row: features, target, and a weight where there is one. */
         int cells() {
             return weighted ? width + 1 : width;
         }
 
-        void add(double[] row) {
+        /**
+         * Adds a row.
+         *
+         * @param row features, target, and a weight where there is one; NaN where missing. Means are put in here
+         */
+        public void add(double[] row) {
             if (fills) {
                 fillIn(row);
             }
@@ -152,7 +170,18 @@ public final class RowStream {
             }
         }
 
-        void flush() {
+        /** Returns the rows that were not dropped. */
+        public long rows() {
+            return rows;
+        }
+
+        /** Returns the rows left out because something was missing. */
+        public long dropped() {
+            return dropped;
+        }
+
+        /** Hands on what has been collected; to be called after the last row. */
+        public void flush() {
             if (count > 0) {
                 sink.accept(values, weights, count);
                 count = 0;

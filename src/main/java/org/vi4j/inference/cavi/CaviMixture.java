@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjIntConsumer;
 import java.util.random.RandomGenerator;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -21,16 +22,21 @@ import org.vi4j.distribution.NormalWishart;
  * normal-Wishart distribution: q(π) Π_k q(μ_k, Λ_k) Π_i q(zᵢ) by coordinate ascent. The ELBO has many maxima, if only
  * by the components' order, and a run finds the one it starts near: so start it several times, and keep the best.
  *
- * <p>One execution of the SameDiff graph is one sweep over the rows: with the components given,
+ * <p>One execution of the SameDiff graph for each block of rows is one sweep: with the components given,
  *
  * <pre>ln ρ_ik = E ln π_k + ½ E ln|Λ_k| − D/2 ln 2π − D/(2β_k) − ½ ν_k (xᵢ − m_k)ᵀW_k(xᵢ − m_k)
  * r_ik = ρ_ik / Σ_l ρ_il</pre>
  *
  * and the sums N_k = Σᵢ r_ik, Σᵢ r_ik(xᵢ − m_k) and Σᵢ r_ik(xᵢ − m_k)(xᵢ − m_k)ᵀ, which make the next components. With
  * these r the ELBO is Σᵢ ln Σ_k ρ_ik − KL(q(π)‖p(π)) − Σ_k KL(q(μ_k, Λ_k)‖p(μ_k, Λ_k)). (Bishop, <i>Pattern Recognition
- * and Machine Learning</i>, 10.2.) Memory is O(n·D·K).
+ * and Machine Learning</i>, 10.2.) Memory is the rows' own and that of a start's responsibilities, O(n·(D + K));
+ * outside of Java's heap it is a block's, whatever n.
  */
 public final class CaviMixture {
+    /** Numbers of a block's largest array; sums depend on it in their last digits. */
+    private static final int BLOCK = 1 << 18;
+
+    private static final String X = "X";
     private static final String RESPONSIBILITIES = "responsibilities";
     private static final String COUNTS = "counts";
     private static final String LOG_SUM = "log_sum";
@@ -91,7 +97,7 @@ public final class CaviMixture {
     }
 
     private void build() {
-        SDVariable x = graph.constant("X", Nd4j.createFromArray(rows));
+        SDVariable x = graph.placeHolder(X, DataType.DOUBLE, -1, dimension);
         // Sums over columns are products: SameDiff cannot reduce a dimension of length 1.
         SDVariable ones = graph.constant("ones", Nd4j.ones(DataType.DOUBLE, dimension, 1));
         SDVariable each = graph.constant("each", Nd4j.ones(DataType.DOUBLE, k, 1));
@@ -275,7 +281,28 @@ public final class CaviMixture {
      * @return r, {@code [n, K]}
      */
     public double[][] responsibilities(Components posterior) {
-        return matrix(graph.output(inputs(posterior), RESPONSIBILITIES), RESPONSIBILITIES, k);
+        Map<String, INDArray> in = inputs(posterior);
+        double[][] all = new double[rows.length][];
+        overBlocks(in, new String[] {RESPONSIBILITIES}, (out, first) -> {
+            double[][] block = matrix(out, RESPONSIBILITIES, k);
+            System.arraycopy(block, 0, all, first, block.length);
+        });
+        return all;
+    }
+
+    /** Executes the graph for each block of rows, in order, and hands over its outputs, which are freed then. */
+    private void overBlocks(
+            Map<String, INDArray> in, String[] outputs, ObjIntConsumer<Map<String, INDArray>> consumer) {
+        int size = Math.max(1, BLOCK / (dimension + k));
+        for (int first = 0; first < rows.length; first += size) {
+            double[][] block = Arrays.copyOfRange(rows, first, Math.min(rows.length, first + size));
+            try (INDArray x = Nd4j.createFromArray(block)) {
+                in.put(X, x);
+                Map<String, INDArray> out = graph.output(in, outputs);
+                consumer.accept(out, first);
+                out.values().forEach(INDArray::close);
+            }
+        }
     }
 
     /**
@@ -307,18 +334,28 @@ public final class CaviMixture {
     /** One execution of the graph: the rows' factors, then the components'. */
     private State step(State before, String[] outputs) {
         Components q = before.next;
-        Map<String, INDArray> out = graph.output(inputs(q), outputs);
-        double elbo = SweepGraph.doubles(out, LOG_SUM)[0] - q.weights.klTo(new Dirichlet(filled(concentration)));
-        double[] counts = SweepGraph.doubles(out, COUNTS);
+        double elbo = -q.weights.klTo(new Dirichlet(filled(concentration)));
         double[][] about = new double[k][];
-        double[][] shift = new double[k][];
-        double[][][] scatter = new double[k][][];
         for (int c = 0; c < k; c++) {
             elbo -= q.components.get(c).klTo(prior);
             about[c] = q.components.get(c).mean();
-            shift[c] = SweepGraph.doubles(out, "shift" + c);
-            scatter[c] = matrix(out, "scatter" + c, dimension);
         }
+        double[] logSum = new double[1];
+        double[] counts = new double[k];
+        double[][] shift = new double[k][dimension];
+        double[][][] scatter = new double[k][dimension][dimension];
+        overBlocks(inputs(q), outputs, (out, first) -> {
+            add(logSum, SweepGraph.doubles(out, LOG_SUM));
+            add(counts, SweepGraph.doubles(out, COUNTS));
+            for (int c = 0; c < k; c++) {
+                add(shift[c], SweepGraph.doubles(out, "shift" + c));
+                double[][] part = matrix(out, "scatter" + c, dimension);
+                for (int a = 0; a < dimension; a++) {
+                    add(scatter[c][a], part[a]);
+                }
+            }
+        });
+        elbo += logSum[0];
         Components next = components(counts, about, shift, scatter);
         return new State(
                 q,
@@ -327,6 +364,12 @@ public final class CaviMixture {
                 elbo,
                 change(q, next, before.counts, counts),
                 before.rounding);
+    }
+
+    private static void add(double[] sum, double[] part) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += part[i];
+        }
     }
 
     private static double[][] matrix(Map<String, INDArray> out, String name, int columns) {

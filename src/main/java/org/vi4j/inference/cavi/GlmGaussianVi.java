@@ -10,6 +10,7 @@ import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.RowSums;
 
 /**
  * The normal distribution q(w) = N(m, Λ⁻¹) with the largest ELBO for a generalized linear model of any likelihood
@@ -25,9 +26,7 @@ public final class GlmGaussianVi {
     private static final int POINTS = 32;
     private static final int HALVINGS = 30;
 
-    private final double[][] x;
-    private final double[] target;
-    private final double[] rowWeights;
+    private final RowSums data;
     private final Likelihood likelihood;
     private final List<HierarchicalRegression.Group> groups;
     private final double[] nodes = new double[POINTS];
@@ -49,16 +48,34 @@ public final class GlmGaussianVi {
             double[] weights,
             Likelihood likelihood,
             List<HierarchicalRegression.Group> groups) {
-        if (likelihood.hasNoise() || x.length == 0 || target.length != x.length || weights.length != x.length) {
-            throw new IllegalArgumentException("rows, targets and weights of a likelihood without noise were expected");
+        this(checked(x, target, weights, likelihood), likelihood, groups);
+    }
+
+    private static RowSums checked(double[][] x, double[] target, double[] weights, Likelihood likelihood) {
+        if (x.length == 0 || target.length != x.length || weights.length != x.length) {
+            throw new IllegalArgumentException("as many targets and weights as rows, at least one, were expected");
         }
         likelihood.requireTargets(target);
-        this.x = x;
-        this.target = target;
-        this.rowWeights = weights;
+        return RowSums.of(x, target, weights);
+    }
+
+    /**
+     * Prepares the ascent on rows of which only sums are brought here.
+     *
+     * @param rows the rows
+     * @param likelihood one without noise
+     * @param groups the weights' precisions; every coefficient in exactly one
+     * @throws org.vi4j.UserError if a target is not what the likelihood allows
+     */
+    public GlmGaussianVi(RowSums rows, Likelihood likelihood, List<HierarchicalRegression.Group> groups) {
+        if (likelihood.hasNoise()) {
+            throw new IllegalArgumentException("a likelihood without noise was expected");
+        }
+        RowTerms.requireTargets(rows, likelihood);
+        this.data = rows;
         this.likelihood = likelihood;
         this.groups = List.copyOf(groups);
-        this.d = x[0].length;
+        this.d = rows.dimension();
         GaussIntegrator rule = new GaussIntegratorFactory().hermite(POINTS);
         for (int k = 0; k < POINTS; k++) {
             nodes[k] = Math.sqrt(2) * rule.getPoint(k);
@@ -124,50 +141,52 @@ public final class GlmGaussianVi {
         }
     }
 
-    /** Expectations over the rows at one q(w). */
-    private final class Expectations {
-        private final double[] gradient = new double[d];
-        private final double[][] hessian = new double[d][d];
-        private double logLikelihood;
+    /**
+     * Sums over the rows at one q(w): E ln p, the gradient of its expectation, and the lower triangle of E[−Hessian].
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Expectations(Likelihood likelihood, double[] mean, double[][] lower, double[] nodes, double[] shares)
+            implements RowSums.Term {
+        @Override
+        public int length() {
+            return 1 + mean.length + RowTerms.triangle(mean.length);
+        }
 
-        Expectations(double[] mean, Cholesky factor) {
-            int n = target.length;
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            int d = mean.length;
             double[] slope = new double[1];
-            for (int i = 0; i < n; i++) {
-                double linear = dot(x[i], mean);
-                double sd = Math.sqrt(dot(x[i], factor.solve(x[i])));
-                double first = 0;
-                double second = 0;
-                for (int k = 0; k < POINTS; k++) {
-                    double eta = linear + sd * nodes[k];
-                    slope[0] = eta;
-                    likelihood.replaceBySlope(slope, 0, target, i, 1, 1);
-                    logLikelihood += shares[k] * likelihood.logDensity(target[i], eta, 1, rowWeights[i]);
-                    first += shares[k] * slope[0];
-                    second += shares[k] * likelihood.curvature(target[i], eta, 1);
-                }
-                for (int j = 0; j < d; j++) {
-                    gradient[j] += rowWeights[i] * first * x[i][j];
-                    double scaled = rowWeights[i] * second * x[i][j];
-                    for (int l = 0; l <= j; l++) {
-                        hessian[j][l] += scaled * x[i][l];
-                    }
-                }
+            double[] targets = {y};
+            double linear = RowTerms.dot(x, mean);
+            double sd = Math.sqrt(RowTerms.variance(lower, x, new double[d]));
+            double first = 0;
+            double second = 0;
+            for (int k = 0; k < nodes.length; k++) {
+                double eta = linear + sd * nodes[k];
+                slope[0] = eta;
+                likelihood.replaceBySlope(slope, 0, targets, 0, 1, 1);
+                sums[0] += shares[k] * likelihood.logDensity(y, eta, 1, weight);
+                first += shares[k] * slope[0];
+                second += shares[k] * likelihood.curvature(y, eta, 1);
             }
             for (int j = 0; j < d; j++) {
-                for (int l = 0; l < j; l++) {
-                    hessian[l][j] = hessian[j][l];
-                }
+                sums[1 + j] += weight * first * x[j];
             }
+            RowTerms.addSquare(x, weight * second, sums, 1 + d);
         }
     }
 
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int j = 0; j < a.length; j++) {
-            sum += a[j] * b[j];
+    /** Σ W max(−∂²ln p/∂η² at 0, a little) xxᵀ, its lower triangle. */
+    private record Curvature(Likelihood likelihood, int d) implements RowSums.Term {
+        @Override
+        public int length() {
+            return RowTerms.triangle(d);
         }
-        return sum;
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            RowTerms.addSquare(x, weight * Math.max(likelihood.curvature(y, 0, 1), 1e-3), sums, 0);
+        }
     }
 
     /** q(w) with its expectations; E ln p(y|w) + E ln p(w|α) + H(q(w)) but for what α alone adds. */
@@ -175,7 +194,8 @@ public final class GlmGaussianVi {
         private final double[] mean;
         private final double[][] precision;
         private final double[] variance;
-        private final Expectations rows;
+        private final double[] gradient;
+        private final double[][] hessian;
         private final double value;
 
         Point(double[] mean, double[][] precision, double[] alpha) {
@@ -185,8 +205,10 @@ public final class GlmGaussianVi {
             double[][] covariance = factor.inverse();
             this.variance = new double[d];
             Arrays.setAll(variance, j -> covariance[j][j]);
-            this.rows = new Expectations(mean, factor);
-            double sum = rows.logLikelihood + (d - factor.logDeterminant()) / 2;
+            double[] sums = data.sum(new Expectations(likelihood, mean, RowTerms.factor(precision), nodes, shares));
+            this.gradient = Arrays.copyOfRange(sums, 1, 1 + d);
+            this.hessian = RowTerms.symmetric(sums, 1 + d, d);
+            double sum = sums[0] + (d - factor.logDeterminant()) / 2;
             for (int j = 0; j < d; j++) {
                 sum -= alpha[j] * (mean[j] * mean[j] + variance[j]) / 2;
             }
@@ -204,31 +226,23 @@ public final class GlmGaussianVi {
     public Ascent<State> run(CaviOptions options) {
         double[] alpha = perWeight(
                 groups.stream().map(HierarchicalRegression.Group::precision).toList());
-        double[][] prior = new double[d][d];
         double[] zero = new double[d];
-        for (int j = 0; j < d; j++) {
-            prior[j][j] = alpha[j];
-        }
         // From the curvature at w = 0, since expectations over a vague prior overflow.
-        for (int i = 0; i < target.length; i++) {
-            double curvature = rowWeights[i] * Math.max(likelihood.curvature(target[i], 0, 1), 1e-3);
-            for (int j = 0; j < d; j++) {
-                for (int l = 0; l < d; l++) {
-                    prior[j][l] += curvature * x[i][j] * x[i][l];
-                }
-            }
+        double[][] prior = RowTerms.symmetric(data.sum(new Curvature(likelihood, d)), 0, d);
+        for (int j = 0; j < d; j++) {
+            prior[j][j] += alpha[j];
         }
         List<Precision> known =
                 groups.stream().map(HierarchicalRegression.Group::precision).toList();
         State start = new State(
-                zero, prior, known, alpha, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, target.length / 2.0);
+                zero, prior, known, alpha, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, data.rows() / 2.0);
         return Ascent.run(start, state -> List.of(step(state)), options);
     }
 
     private State step(State before) {
         Point here = new Point(before.mean, before.precision, before.alpha);
-        double[] gradient = here.rows.gradient;
-        double[][] wanted = here.rows.hessian;
+        double[] gradient = here.gradient;
+        double[][] wanted = here.hessian;
         for (int j = 0; j < d; j++) {
             gradient[j] -= before.alpha[j] * before.mean[j];
             wanted[j][j] += before.alpha[j];

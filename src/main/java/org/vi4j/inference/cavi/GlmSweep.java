@@ -29,7 +29,12 @@ final class GlmSweep {
     static final String NOISE_RATE = "noise_rate";
     static final String ELBO = "elbo";
 
+    /** What executions may leave, in bytes, before it is collected. */
+    private static final long MAX_GARBAGE = 256L << 20;
+
     private final SameDiff graph = SameDiff.create();
+    private final long bytesLeft;
+    private long garbage;
 
     /**
      * What a sweep starts from.
@@ -59,6 +64,7 @@ final class GlmSweep {
      */
     GlmSweep(INDArray rows, Likelihood.RowFactors terms, List<HierarchicalRegression.Group> groups) {
         int d = rows.columns();
+        bytesLeft = rows.length() * Double.BYTES * CaviGlm.COPIES;
         SDVariable x = graph.constant("X", rows);
         SDVariable identity = graph.constant("I", Nd4j.eye(d).castTo(DataType.DOUBLE));
         // Sums over columns are products: SameDiff cannot reduce a dimension of length 1.
@@ -114,8 +120,8 @@ final class GlmSweep {
 
     /** All outputs of one sweep but {@link #LOCAL}. */
     Map<String, INDArray> sweep(Start start) {
-        return graph.output(
-                start.inputs(),
+        return execute(
+                start,
                 MEAN,
                 VARIANCE,
                 ALPHA_AFTER,
@@ -129,6 +135,20 @@ final class GlmSweep {
 
     /** What describes each row's factor after that sweep. */
     double[] local(Start start) {
-        return SweepGraph.doubles(graph.output(start.inputs(), LOCAL), LOCAL);
+        return SweepGraph.doubles(execute(start, LOCAL), LOCAL);
+    }
+
+    /**
+     * Executes the graph. Its intermediate results lie outside of Java's heap until the small objects that stand for them
+     * are collected, which those alone would bring about only after gigabytes.
+     */
+    private Map<String, INDArray> execute(Start start, String... outputs) {
+        Map<String, INDArray> out = graph.output(start.inputs(), outputs);
+        garbage += bytesLeft;
+        if (garbage > MAX_GARBAGE) {
+            System.gc();
+            garbage = 0;
+        }
+        return out;
     }
 }

@@ -99,8 +99,17 @@ final class Chain {
         }
     }
 
+    /** Leaves the gradient of the input alone. */
+    void backToInput(long input, int rows, long inputGradient) {
+        backward(input, rows, inputGradient, false);
+    }
+
     /** Leaves the gradient of the parameters, and that of the input where it is wanted: at an address other than 0. */
     void backward(long input, int rows, long inputGradient) {
+        backward(input, rows, inputGradient, true);
+    }
+
+    private void backward(long input, int rows, long inputGradient, boolean trained) {
         for (int i = outputs.length - 1; i >= 0; i--) {
             GpuLayer layer = layers.get(i);
             long below = i > 0 ? outputs[i - 1].address() : input;
@@ -115,34 +124,37 @@ final class Chain {
                     gradient.at(layer.biases()));
             int places = Math.multiplyExact(rows, layer.places());
             switch (layer.kind()) {
-                case DENSE -> backProduct(layer, below, delta, places, belowGradient);
+                case DENSE -> backProduct(layer, below, delta, places, belowGradient, trained);
                 case CONVOLUTION -> {
                     gather(below, layer, rows);
                     boolean wanted = belowGradient != 0;
-                    backProduct(layer, windows.address(), delta, places, wanted ? windows.address() : 0);
+                    backProduct(layer, windows.address(), delta, places, wanted ? windows.address() : 0, trained);
                     if (wanted) {
                         scatter(layer, rows, belowGradient, 0L, 0);
                     }
                 }
                 default -> {
                     gather(delta, layer, rows);
-                    backProduct(layer, below, windows.address(), places, belowGradient);
+                    backProduct(layer, below, windows.address(), places, belowGradient, trained);
                 }
             }
         }
     }
 
-    /** The weights' gradient Aᵀ·D and the input's D·Wᵀ, which may take A's place. */
-    private void backProduct(GpuLayer layer, long a, long delta, int places, long inputGradient) {
-        products.multiply(
-                Matrix.rows(a, layer.rows()).transposed(),
-                Matrix.rows(delta, layer.columns()),
-                Matrix.columns(gradient.at(layer.weights()), layer.rows()),
-                layer.rows(),
-                layer.columns(),
-                places,
-                0L,
-                0);
+    /** The weights' gradient Aᵀ·D, where they are trained, and the input's D·Wᵀ, which may take A's place. */
+    private void backProduct(
+            GpuLayer layer, long a, long delta, int places, long inputGradient, boolean trained) {
+        if (trained) {
+            products.multiply(
+                    Matrix.rows(a, layer.rows()).transposed(),
+                    Matrix.rows(delta, layer.columns()),
+                    Matrix.columns(gradient.at(layer.weights()), layer.rows()),
+                    layer.rows(),
+                    layer.columns(),
+                    places,
+                    0L,
+                    0);
+        }
         if (inputGradient != 0) {
             products.multiply(
                     Matrix.rows(delta, layer.columns()),

@@ -2,7 +2,7 @@ package org.vi4j.vae.cuda;
 
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Dataset;
+import org.vi4j.vae.cuda.GpuVae.RowSource;
 
 /**
  * A data set on the device: a byte a number where all are whole multiples of 1/255, else four; and the numbers 0, 1, …
@@ -12,7 +12,7 @@ final class GpuRows implements AutoCloseable {
     private static final int AT_ONCE = 4096;
 
     private final Gpu gpu;
-    private @Nullable Dataset rows;
+    private @Nullable RowSource rows;
     private long count;
     private long values;
     private long inOrder;
@@ -22,9 +22,9 @@ final class GpuRows implements AutoCloseable {
         this.gpu = gpu;
     }
 
-    /** Uploads a set, unless it is the one that is there. */
-    void load(Dataset set) {
-        if (rows == set) {
+    /** Uploads rows, unless they are the ones that are there. */
+    void load(RowSource set) {
+        if (set.equals(rows)) {
             return;
         }
         rows = null;
@@ -65,7 +65,7 @@ final class GpuRows implements AutoCloseable {
         rows = set;
     }
 
-    private static boolean areBytes(Dataset set) {
+    private static boolean areBytes(RowSource set) {
         for (int from = 0; from < set.count(); from += AT_ONCE) {
             for (float value : floats(set, from, Math.min(set.count(), from + AT_ONCE))) {
                 int grey = Math.round(value * 255);
@@ -77,11 +77,11 @@ final class GpuRows implements AutoCloseable {
         return true;
     }
 
-    private static float[] floats(Dataset set, int from, int to) {
+    private static float[] floats(RowSource set, int from, int to) {
         int width = set.width();
         float[] values = new float[Math.multiplyExact(to - from, width)];
         for (int row = from; row < to; row++) {
-            set.copy(row, values, (row - from) * width);
+            set.copy().to(row, values, (row - from) * width);
         }
         return values;
     }

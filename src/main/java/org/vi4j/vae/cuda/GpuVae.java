@@ -1,7 +1,9 @@
 package org.vi4j.vae.cuda;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.vae.cuda.Buffers.Array;
@@ -154,8 +156,8 @@ public final class GpuVae implements AutoCloseable {
         this.klSums = buffers.doubles(latent);
         this.weights = buffers.floats(latent);
         this.squareSums = buffers.doubles(Products.blocks(count, SQUARES));
-        this.noise = buffers.floats(Math.max((long) slots * perSlot, (long) EVALUATED * latent));
-        this.order = buffers.of((long) slots * batch * Integer.BYTES);
+        this.noise = buffers.floats((long) slots * perSlot);
+        this.order = buffers.of(Math.max((long) slots * batch, EVALUATED) * Integer.BYTES);
         this.rates = buffers.doubles(slots);
         this.klWeights = buffers.floats(slots);
         this.terms = buffers.doubles(4L * slots);
@@ -250,7 +252,7 @@ public final class GpuVae implements AutoCloseable {
             Objective objective,
             double clip) {
         gpu.makeCurrent();
-        training.load(rows);
+        training.load(RowSource.of(rows));
         int count = learningRates.length;
         int perSlot = batch * samples * latent;
         gpu.upload(order.address(), indices);
@@ -293,7 +295,24 @@ public final class GpuVae implements AutoCloseable {
         int rows = n * samples;
         int perSlot = batch * samples * latent;
         boolean weighted = samples > 1;
-        forward(training, order.address(), noise.address(), perSlot, state, n, samples, true);
+        gather(training, order.address(), state, n);
+        encoder.forward(x.address(), n);
+        gpu.launch(
+                "draw",
+                new long[] {Products.blocks((long) rows * latent, THREADS)},
+                THREADS,
+                encoder.output(),
+                noise.address(),
+                state.address(),
+                z.address(),
+                n,
+                samples,
+                latent,
+                width,
+                full,
+                perSlot);
+        decoder.forward(z.address(), rows);
+        lose(rows, samples, true);
         long q = encoder.output();
         gpu.launch(
                 "kl_of_dimensions",
@@ -436,15 +455,7 @@ public final class GpuVae implements AutoCloseable {
                 .orElse(0);
     }
 
-    private void forward(
-            GpuRows data,
-            long indices,
-            long epsilon,
-            int perSlot,
-            Array stepState,
-            int n,
-            int draws,
-            boolean withGradient) {
+    private void gather(GpuRows data, long indices, Array stepState, int n) {
         gpu.launch(
                 "gather_rows",
                 new long[] {Products.blocks((long) n * pixels, THREADS)},
@@ -457,72 +468,111 @@ public final class GpuVae implements AutoCloseable {
                 batch,
                 n,
                 pixels);
-        encoder.forward(x.address(), n);
-        gpu.launch(
-                "draw",
-                new long[] {Products.blocks((long) n * draws * latent, THREADS)},
-                THREADS,
-                encoder.output(),
-                epsilon,
-                stepState.address(),
-                z.address(),
-                n,
-                draws,
-                latent,
-                width,
-                full,
-                perSlot);
-        decoder.forward(z.address(), n * draws);
+    }
+
+    private void lose(int rows, int draws, boolean withGradient) {
         likelihood.losses(
                 x.address(),
                 decoder.output(),
                 parameters.at(scaleParameters()),
                 withGradient ? decoder.delta() : 0L,
                 losses.address(),
-                n * draws,
+                rows,
                 draws);
     }
 
     /**
-     * What one draw of each row says of it.
+     * Rows of numbers that are uploaded when they are first asked for.
      *
-     * @param posterior the parameters of q(z|x), [n, width]
-     * @param reconstruction −log p(x|z) of each row, in nats
+     * @param owner by which they are known again
+     * @param count of the rows
+     * @param width numbers of a row
+     * @param copy writes a row
      */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Evaluated(float[] posterior, double[] reconstruction) {}
+    public record RowSource(Object owner, int count, int width, Copy copy) {
+        /** Writes a row. */
+        @FunctionalInterface
+        public interface Copy {
+            /** Copies row number {@code row} to an array from a place on. */
+            void to(int row, float[] out, int at);
+        }
+
+        /**
+         * Takes the rows of a set.
+         *
+         * @param set in memory or on disk
+         * @return its rows
+         */
+        public static RowSource of(Dataset set) {
+            return new RowSource(set, set.count(), set.width(), set::copy);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof RowSource rows && rows.owner == owner;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(owner);
+        }
+    }
+
+    private int atOnce() {
+        return Math.max(batch, EVALUATED);
+    }
 
     /**
-     * Evaluates rows.
+     * Encodes consecutive rows.
      *
      * @param rows the data
-     * @param epsilon ε of each row's draw, [n, L]
-     * @return q(z|x) and −log p(x|z) of each row
+     * @param first row
+     * @param last past the last row
+     * @return the parameters of q(z|x), [last − first, width]
      */
-    public Evaluated evaluate(Dataset rows, float[] epsilon) {
+    public synchronized float[] posterior(RowSource rows, int first, int last) {
         gpu.makeCurrent();
         evaluated.load(rows);
-        int n = rows.count();
-        int atOnce = Math.max(batch, EVALUATED);
-        float[] posterior = new float[Math.multiplyExact(n, width)];
-        double[] reconstruction = new double[n];
-        for (int from = 0; from < n; from += atOnce) {
-            int some = Math.min(atOnce, n - from);
-            float[] own = java.util.Arrays.copyOfRange(epsilon, from * latent, (from + some) * latent);
-            gpu.upload(noise.address(), own, own.length);
-            forward(
-                    evaluated,
-                    evaluated.inOrder() + (long) from * Integer.BYTES,
-                    noise.address(),
-                    0,
-                    evaluationState,
-                    some,
-                    1,
-                    false);
-            System.arraycopy(gpu.floats(encoder.output(), some * width), 0, posterior, from * width, some * width);
-            System.arraycopy(gpu.doubles(losses.address(), some), 0, reconstruction, from, some);
+        float[] posterior = new float[Math.multiplyExact(last - first, width)];
+        for (int from = first; from < last; from += atOnce()) {
+            int some = Math.min(atOnce(), last - from);
+            gather(evaluated, evaluated.inOrder() + (long) from * Integer.BYTES, evaluationState, some);
+            encoder.forward(x.address(), some);
+            float[] q = gpu.floats(encoder.output(), some * width);
+            System.arraycopy(q, 0, posterior, (from - first) * width, q.length);
         }
-        return new Evaluated(posterior, reconstruction);
+        return posterior;
+    }
+
+    /**
+     * Computes −log p(x|z) of given codes.
+     *
+     * @param rows the data
+     * @param indices of the row that each code is for, [n]
+     * @param codes z, [n, L]
+     * @param gradient receives the derivatives with respect to z, [n, L], or null
+     * @return [n], in nats
+     */
+    public synchronized double[] reconstruction(
+            RowSource rows, int[] indices, float[] codes, float @Nullable [] gradient) {
+        gpu.makeCurrent();
+        evaluated.load(rows);
+        double[] reconstruction = new double[indices.length];
+        for (int from = 0; from < indices.length; from += atOnce()) {
+            int some = Math.min(atOnce(), indices.length - from);
+            gpu.upload(order.address(), Arrays.copyOfRange(indices, from, from + some));
+            gpu.upload(z.address(), Arrays.copyOfRange(codes, from * latent, (from + some) * latent), some * latent);
+            gather(evaluated, order.address(), evaluationState, some);
+            decoder.forward(z.address(), some);
+            lose(some, 1, gradient != null);
+            System.arraycopy(gpu.doubles(losses.address(), some), 0, reconstruction, from, some);
+            if (gradient != null) {
+                decoder.backToInput(z.address(), some, dz.address());
+                float[] derivatives = gpu.floats(dz.address(), some * latent);
+                System.arraycopy(derivatives, 0, gradient, from * latent, derivatives.length);
+            }
+        }
+        return reconstruction;
     }
 
     @Override

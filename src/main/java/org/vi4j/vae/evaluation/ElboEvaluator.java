@@ -98,29 +98,39 @@ public final class ElboEvaluator {
         vae.codec().requireFits(images, "the model");
         int n = images.count();
         int latent = vae.config().latent();
-        float[] noise = new float[Math.multiplyExact(n, latent)];
-        float[] own = new float[latent];
-        RandomStreams randomness = new RandomStreams(seed);
-        for (int i = 0; i < n; i++) {
-            randomness.fillNormal("evaluation", i, own);
-            System.arraycopy(own, 0, noise, i * latent, latent);
-        }
-        GpuVae.Evaluated evaluated = gpuVae.evaluate(images, noise);
-        float[] q = evaluated.posterior();
         Posterior family = vae.config().posterior();
         int width = (int) family.width(latent);
+        GpuVae.RowSource rows = GpuVae.RowSource.of(images);
+        float[] q = gpuVae.posterior(rows, 0, n);
         float[] means = new float[n * latent];
         double[] divergences = new double[n * latent];
+        float[] z = new float[n * latent];
+        float[] noise = new float[latent];
+        RandomStreams randomness = new RandomStreams(seed);
         for (int i = 0; i < n; i++) {
+            randomness.fillNormal("evaluation", i, noise);
             for (int j = 0; j < latent; j++) {
                 means[i * latent + j] = q[i * width + j];
                 divergences[i * latent + j] = family.marginalKl(q, i * width, latent, j);
+                z[i * latent + j] = draw(family, q, i * width, noise, j);
             }
         }
+        double[] reconstruction =
+                gpuVae.reconstruction(rows, IntStream.range(0, n).toArray(), z, null);
         INDArray posterior = Nd4j.create(q, new long[] {n, width}, 'c');
         double[] kl = ElboLoss.kl(family).perImage(posterior, posterior);
-        return ImageElbos.of(
-                evaluated.reconstruction(), kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+        return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+    }
+
+    /** z of dimension j: the mean and the deviation times the mixed noise. */
+    private static float draw(Posterior family, float[] q, int at, float[] noise, int j) {
+        int latent = noise.length;
+        float deviation = (float) Math.exp(0.5 * q[at + latent + j]);
+        float mixed = noise[j];
+        for (int k = 0; k < family.below(j); k++) {
+            mixed += q[at + Posterior.entry(latent, j, k)] * noise[k];
+        }
+        return q[at + j] + deviation * mixed;
     }
 
     private static List<Double> columnMeans(double[] values, int n) {
@@ -204,15 +214,9 @@ public final class ElboEvaluator {
             for (int i = 0; i < n; i++) {
                 randomness.fillNormal("evaluation", from + i, noise);
                 for (int j = 0; j < latent; j++) {
-                    float mean = parameters[i * width + j];
-                    float deviation = (float) Math.exp(0.5 * parameters[i * width + latent + j]);
-                    means[(from + i) * latent + j] = mean;
+                    means[(from + i) * latent + j] = parameters[i * width + j];
                     divergences[(from + i) * latent + j] = family.marginalKl(parameters, i * width, latent, j);
-                    float mixed = noise[j];
-                    for (int k = 0; k < family.below(j); k++) {
-                        mixed += parameters[i * width + Posterior.entry(latent, j, k)] * noise[k];
-                    }
-                    z[i * latent + j] = mean + deviation * mixed;
+                    z[i * latent + j] = draw(family, parameters, i * width, noise, j);
                 }
             }
             return z;

@@ -78,13 +78,18 @@ public final class VaeLatentModel implements LatentModel {
         float[] posterior = vae.posterior(encoded.values(pixels(rows), 0, rows.length))
                 .data()
                 .asFloat();
-        int latent = latent();
+        return gaussians(vae, posterior, rows.length, from);
+    }
+
+    /** Returns q(z|x) of n rows, of which the first has a number. */
+    static Gaussians gaussians(VaeNetwork vae, float[] posterior, int n, int from) {
+        int latent = vae.config().latent();
         Posterior family = vae.config().posterior();
         int width = (int) family.width(latent);
-        double[] mean = new double[rows.length * latent];
-        double[] logDeviation = new double[rows.length * latent];
-        double[] below = new double[rows.length * (width - 2 * latent)];
-        for (int i = 0; i < rows.length; i++) {
+        double[] mean = new double[n * latent];
+        double[] logDeviation = new double[n * latent];
+        double[] below = new double[n * (width - 2 * latent)];
+        for (int i = 0; i < n; i++) {
             for (int j = 0; j < latent; j++) {
                 mean[i * latent + j] = posterior[i * width + j];
                 logDeviation[i * latent + j] = 0.5 * posterior[i * width + latent + j];
@@ -94,7 +99,7 @@ public final class VaeLatentModel implements LatentModel {
                 below[i * (width - 2 * latent) + j - 2 * latent] = posterior[i * width + j];
             }
         }
-        return new Gaussians(rows.length, latent, mean, logDeviation, below);
+        return new Gaussians(n, latent, mean, logDeviation, below);
     }
 
     @Override
@@ -128,6 +133,20 @@ public final class VaeLatentModel implements LatentModel {
 
     @Override
     public LatentModel simulate(double[] z, RandomGenerator random) {
+        float[] drawn = draws(z, random);
+        int width = vae.pixels();
+        return new VaeLatentModel(
+                vae,
+                drawn.length / width,
+                (image, out, offset) -> System.arraycopy(drawn, image * width, out, offset, width));
+    }
+
+    /** Draws of p(x|z) for codes z [n, L], [n, D]. */
+    static float[] draws(VaeNetwork vae, double[] z, RandomGenerator random) {
+        return new VaeLatentModel(vae, 0, (image, out, offset) -> {}).draws(z, random);
+    }
+
+    private float[] draws(double[] z, RandomGenerator random) {
         int latent = latent();
         int width = vae.pixels();
         int n = z.length / latent;
@@ -138,8 +157,7 @@ public final class VaeLatentModel implements LatentModel {
             float[] draws = likelihood.sample(decoded, random).data().asFloat();
             System.arraycopy(draws, 0, drawn, from * width, draws.length);
         }
-        return new VaeLatentModel(
-                vae, n, (image, out, offset) -> System.arraycopy(drawn, image * width, out, offset, width));
+        return drawn;
     }
 
     @Override
@@ -173,7 +191,7 @@ public final class VaeLatentModel implements LatentModel {
         return values;
     }
 
-    private static void requireNumber(double value, int image) {
+    static void requireNumber(double value, int image) {
         if (Double.isNaN(value)) {
             throw new UserError("the model gives no number for number " + (image + 1)
                     + " of the data: it is too far from the training data, or the model's weights are damaged; mend it or"

@@ -32,6 +32,7 @@ public final class Settings {
     /** In a run's own config.yaml: where the run came from. Read over, so that the file can be trained from again. */
     public static final String PROVENANCE = "provenance";
 
+    private static final String CHECKSUM = "sha256";
     private static final long MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 16;
     /** Far above any number in use: YAML's readers try patterns on all of it, and big numbers take time squared. */
@@ -77,6 +78,30 @@ public final class Settings {
         return fromTree(tree(file).path(PROVENANCE).path(part));
     }
 
+    /**
+     * Reads a run's own configuration as it was written.
+     *
+     * @param file the run's config.yaml
+     * @return whether it carries a checksum; those of earlier versions don't
+     * @throws UserError if it cannot be read, or has changed since
+     */
+    public static boolean requireAsWritten(Path file) {
+        Json tree = tree(file);
+        Json checksum = tree.path(PROVENANCE).path(CHECKSUM);
+        if (!checksum.isMissing() && !checksum.asText().equals(checksum(tree))) {
+            throw new UserError(file + " has changed since the run wrote it, so it no longer says what was trained:"
+                    + " restore it, or train in another folder");
+        }
+        return !checksum.isMissing();
+    }
+
+    private static String checksum(Json tree) {
+        Map<String, Object> parts = Json.object(
+                Map.entry("settings", tree.without(PROVENANCE).checksum()),
+                Map.entry(PROVENANCE, tree.path(PROVENANCE).without(CHECKSUM).checksum()));
+        return Json.of(parts).checksum();
+    }
+
     private static Json tree(Path file) {
         try {
             long size = Files.size(file);
@@ -84,17 +109,12 @@ public final class Settings {
                 throw new UserError(file + " has " + size + " bytes, a configuration at most " + MAX_BYTES
                         + ": is it another file?");
             }
-            String content = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-            requireShortNumbers(content, file);
-            requirePlain(content, file);
-            var tree = YAML.readTree(content);
-            if (tree == null || !tree.isObject()) {
-                throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
-            }
-            return Json.of(YAML.convertValue(tree, Object.class));
+            return tree(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                            .toString(),
+                    file);
         } catch (CharacterCodingException e) {
             throw new UserError(file + " is not UTF-8 text: save it as UTF-8", e);
         } catch (JsonProcessingException e) {
@@ -102,6 +122,16 @@ public final class Settings {
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
         }
+    }
+
+    private static Json tree(String content, Path file) throws IOException {
+        requireShortNumbers(content, file);
+        requirePlain(content, file);
+        var tree = YAML.readTree(content);
+        if (tree == null || !tree.isObject()) {
+            throw new UserError(file + " is not a configuration: lines such as 'latent: 20' were expected");
+        }
+        return Json.of(YAML.convertValue(tree, Object.class));
     }
 
     /** Line and problem out of a message that first says, in lines of their own, what was being read and where. */
@@ -154,6 +184,26 @@ public final class Settings {
                 over = depth == 0;
             }
         }
+    }
+
+    /**
+     * Writes a run's configuration as YAML: its settings, where it came from, and a checksum of both.
+     *
+     * @param settings names and values
+     * @param provenance where the run came from
+     * @return the document
+     */
+    public static String write(Map<String, ?> settings, Map<String, ?> provenance) {
+        Map<String, Object> sealed = new LinkedHashMap<>(provenance);
+        Map<String, Object> all = new LinkedHashMap<>(settings);
+        all.put(PROVENANCE, sealed);
+        try {
+            // Of what a reader gets, which may be another type of number than was written.
+            sealed.put(CHECKSUM, checksum(Json.of(YAML.readValue(write(all), Object.class))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not plain settings: " + all, e);
+        }
+        return write(all);
     }
 
     /**

@@ -57,6 +57,11 @@ final class Checkpoints {
         return null;
     }
 
+    /** Says whether there is one, whole or not. */
+    boolean any() {
+        return !newestFirst().isEmpty();
+    }
+
     private List<Path> newestFirst() {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {

@@ -45,6 +45,9 @@ final class MemoryStore implements RunStore {
     public void writeLast(VaeNetwork vae) {}
 
     @Override
+    public void requireModels() {}
+
+    @Override
     public @Nullable VaeNetwork best() {
         return best;
     }

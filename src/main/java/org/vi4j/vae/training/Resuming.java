@@ -1,5 +1,6 @@
 package org.vi4j.vae.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,12 @@ final class Resuming {
      *
      * @throws UserError naming what differs
      */
-    static void requireSame(RunFolder folder, Map<String, Object> wanted, TrainingData data) {
+    static void requireSame(RunFolder folder, Map<String, Object> wanted, TrainingData data, Progress progress) {
+        Path config = folder.file(RunFolder.CONFIG);
+        if (!Settings.requireAsWritten(config)) {
+            progress.note("note: " + config + " carries no checksum, since an earlier vi4j wrote it: changes to it go"
+                    + " unnoticed");
+        }
         Map<String, Object> begun = new LinkedHashMap<>(VaeConfig.defaults().toMap());
         begun.putAll(JobOptions.defaults().toMap());
         begun.putAll(RunFolder.settings(folder.path()));
@@ -34,7 +40,7 @@ final class Resuming {
             throw new UserError("the run in " + folder.path() + " began with other settings: "
                     + String.join(", ", differences) + "; resume it with its own, or give --out another folder");
         }
-        Map<String, Object> images = Settings.provenance(folder.file(RunFolder.CONFIG), "data");
+        Map<String, Object> images = Settings.provenance(config, "data");
         for (String part : List.of("train_sha256", "test_sha256")) {
             if (!Objects.equals(images.get(part), describe(data).get(part))) {
                 throw new UserError("the run in " + folder.path() + " began with other images than " + data.name()

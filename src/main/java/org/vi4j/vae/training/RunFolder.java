@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
+import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.Settings;
@@ -107,12 +107,24 @@ public final class RunFolder implements RunStore, AutoCloseable {
     }
 
     /**
-     * Hidden files, among them the lock and what a killed process was writing, and logs, which a job may write here.
+     * Hidden files, among them the lock and what a killed process was writing, logs, which a job may write here, and
+     * what a process leaves that is killed after it has deleted a run and before it writes the next.
      */
     private static boolean isBystander(Path file) {
         String name = String.valueOf(file.getFileName());
+        if (Files.isDirectory(file)) {
+            return (name.equals(CHECKPOINTS) || name.equals(SAMPLES)) && isEmpty(file);
+        }
         return Files.isRegularFile(file)
                 && (name.startsWith(".") || LOG.matcher(name).matches());
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Deletes the run's files, its mark last, so that one that is killed in between is still taken for a run. */
@@ -190,16 +202,37 @@ public final class RunFolder implements RunStore, AutoCloseable {
         return Files.exists(file(CONFIG));
     }
 
+    /** Says whether anything was trained that could be gone on with. */
+    boolean holdsCheckpoint() {
+        return new Checkpoints(file(CHECKPOINTS)).any();
+    }
+
     /**
      * Returns the settings that the run in a folder began with.
      *
      * @param path the folder
      * @return names and values, none where there is no run
-     * @throws UserError if they cannot be read
+     * @throws UserError if they cannot be read, or have changed since the run wrote them
      */
     public static Map<String, Object> settings(Path path) {
         Path config = path.resolve(CONFIG);
-        return Files.exists(config) ? Settings.read(config) : Map.of();
+        if (!Files.exists(config)) {
+            return Map.of();
+        }
+        Settings.requireAsWritten(config);
+        return Settings.read(config);
+    }
+
+    @Override
+    public void requireModels() {
+        for (String name : List.of(MODEL, LAST)) {
+            if (Files.exists(file(name))) {
+                StoredZip.open(file(name), "model of vi4j", "").close();
+            } else if (name.equals(MODEL)) {
+                throw new UserError(file(name) + ", the model of the run's best epoch, is missing: restore it, or train"
+                        + " again with --overwrite");
+            }
+        }
     }
 
     /**
@@ -220,6 +253,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
 
     @Override
     public void save(Checkpoint checkpoint, int keep) {
+        lock.requireHeld();
         new Checkpoints(file(CHECKPOINTS)).write(checkpoint, keep);
     }
 
@@ -230,9 +264,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
 
     @Override
     public void writeConfig(Map<String, ?> settings, Map<String, ?> provenance) {
-        Map<String, Object> all = new LinkedHashMap<>(settings);
-        all.put(Settings.PROVENANCE, provenance);
-        writeText(CONFIG, Settings.write(all));
+        writeText(CONFIG, Settings.write(settings, provenance));
     }
 
     @Override
@@ -245,11 +277,13 @@ public final class RunFolder implements RunStore, AutoCloseable {
 
     @Override
     public void writeBest(VaeNetwork vae) {
+        lock.requireHeld();
         ModelFile.write(vae, file(MODEL));
     }
 
     @Override
     public void writeLast(VaeNetwork vae) {
+        lock.requireHeld();
         ModelFile.write(vae, file(LAST));
     }
 
@@ -264,6 +298,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
     }
 
     private void writeText(String name, String text) {
+        lock.requireHeld();
         WholeFile.write(file(name), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -5,8 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
@@ -14,10 +18,38 @@ import org.vi4j.UserError;
 final class RunLock implements AutoCloseable {
     static final String NAME = ".lock";
 
+    private final Path file;
     private final FileChannel channel;
+    private final @Nullable Object key;
 
-    private RunLock(FileChannel channel) {
+    private RunLock(Path file, FileChannel channel) throws IOException {
+        this.file = file;
         this.channel = channel;
+        this.key = key();
+    }
+
+    /** What tells the file from another of the same name; null where the system has nothing of the kind. */
+    private @Nullable Object key() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /**
+     * Checks that the folder is still the one that was locked.
+     *
+     * @throws UserError if it has been deleted, or made anew by another process
+     */
+    void requireHeld() {
+        try {
+            if (Objects.equals(key(), key)) {
+                return;
+            }
+        } catch (IOException e) {
+            // As good as gone.
+        }
+        throw new UserError(
+                "the run folder " + file.getParent() + " was deleted or replaced while the run was training:"
+                        + " training ends, since nothing of it could be kept");
     }
 
     /**
@@ -27,11 +59,12 @@ final class RunLock implements AutoCloseable {
      * @throws IOException if the lock file cannot be made
      */
     static RunLock take(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
         FileChannel channel =
-                FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             if (tryLock(channel) != null) {
-                return new RunLock(channel);
+                return new RunLock(file, channel);
             }
         } catch (IOException e) {
             channel.close();

@@ -32,6 +32,13 @@ interface RunStore {
     /** Keeps the model of the last epoch so far. */
     void writeLast(VaeNetwork vae);
 
+    /**
+     * Checks that the models of a run that has finished an epoch are there and whole.
+     *
+     * @throws org.vi4j.UserError naming the one that is missing or damaged
+     */
+    void requireModels();
+
     /** Returns the model of the best epoch, or null before there is one. */
     @Nullable
     VaeNetwork best();

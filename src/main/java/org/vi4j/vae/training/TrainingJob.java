@@ -67,8 +67,14 @@ public final class TrainingJob {
     public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
         this(vae, options, data, (RunStore) folder, progress);
         if (folder.holdsRun()) {
-            Resuming.requireSame(folder, settings(), data);
             origin = Settings.provenance(folder.file(RunFolder.CONFIG), STARTED_FROM);
+            if (folder.holdsCheckpoint()) {
+                Resuming.requireSame(folder, settings(), data, progress);
+            } else if (!origin.isEmpty()) {
+                throw new UserError("the run in " + folder.path()
+                        + " ended before its first step, and its weights were to" + " come from " + origin.get("model")
+                        + ": begin it anew with --overwrite and --start-from");
+            }
         }
     }
 
@@ -156,6 +162,9 @@ public final class TrainingJob {
                 Steps steps = gpu == null ? new HostSteps(vae, workers) : new GpuSteps(vae, gpu)) {
             Session session = new Session(config, options, data, store, progress, vae, steps);
             boolean resumed = store.holdsRun() && session.resume();
+            if (resumed && session.progress().bestEpoch() > 0) {
+                store.requireModels();
+            }
             Stop reached = Stop.reached(session.progress(), config, options);
             if (resumed && reached != null && store.hasSummary()) {
                 return result(session.progress(), reached, true);

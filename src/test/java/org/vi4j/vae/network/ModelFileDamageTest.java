@@ -75,7 +75,7 @@ class ModelFileDamageTest {
                 bad("NaN", zip -> weights(zip, Float.NaN), "holds weights that are not finite"),
                 bad("infinity", zip -> weights(zip, Float.NEGATIVE_INFINITY), "holds weights that are not finite"),
                 bad("other header", zip -> parameters(zip, 3), "its weights do not begin as DL4J writes them"),
-                bad("flipped bit", zip -> flipWeight(zip), "coefficients.bin does not match its checksum"));
+                bad("flipped bit", zip -> flipWeight(zip), "it does not match its checksum"));
     }
 
     private static Arguments bad(String name, UnaryOperator<byte[]> change, String says) {

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -304,6 +306,21 @@ class GpuRunsTest {
                 .doesNotContain("Exception");
         assertThat(result.exit()).isZero();
 
+        String[] evaluate = {
+            "vae", "evaluate", run, "--data", data, "--importance-samples", "7", "--json", "--device"
+        };
+        ChildJvm.Result onGpu = vi4j(Map.of(), with(evaluate, "cuda"));
+        ChildJvm.Result onCpu = vi4j(Map.of(), with(evaluate, "cpu"));
+        assertThat(onGpu.err()).startsWith("device: cuda (Stand-in 0, ");
+        assertThat(onGpu.exit()).isZero();
+        assertThat(rounded(onGpu.out())).isEqualTo(rounded(onCpu.out())).isNotEmpty();
+        assertThat(vi4j(Map.of(), "vae", "sample", run, "--device", "cuda", "--out", "s.png"))
+                .extracting(ChildJvm.Result::exit, ChildJvm.Result::err)
+                .containsExactly(
+                        2,
+                        "vi4j: --device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out,"
+                                + " or give cuda-nd4j in a build with ND4J's CUDA backend\n");
+
         ChildJvm.Result small = vi4j(Map.of("STANDIN_MEMORY", "1000000"), with(train, "auto"));
         assertThat(small.err())
                 .startsWith("device: cpu (training with batch 6 needs ")
@@ -316,6 +333,15 @@ class GpuRunsTest {
                         "vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
                                 + " container its GPUs (such as --gpus all), or take the CPU\n");
         assertThat(none.exit()).isEqualTo(2);
+    }
+
+    /** The numbers of the ELBO and the bound, to four digits behind the point. */
+    private static List<String> rounded(String json) {
+        return Pattern.compile("\"(elbo|kl|reconstruction|log_likelihood)\" : (-?[0-9.]+)")
+                .matcher(json)
+                .results()
+                .map(found -> String.format(Locale.ROOT, "%s %.3f", found.group(1), Double.parseDouble(found.group(2))))
+                .toList();
     }
 
     private static String[] with(String[] arguments, String last) {

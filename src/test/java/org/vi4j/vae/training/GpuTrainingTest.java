@@ -13,10 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.cuda.StandIn;
+import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.GpuLatentModel;
 import org.vi4j.vae.evaluation.ImageElbos;
+import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.evaluation.LatentModel;
+import org.vi4j.vae.evaluation.VaeLatentModel;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -179,6 +187,34 @@ class GpuTrainingTest {
             assertThat(moments.steps).isEqualTo(4);
             assertThat(moments.m).containsOnly(0f);
             assertThat(vae.parameters()).isEqualTo(spoilt);
+        }
+    }
+
+    /** Encoder, likelihood of several codes a row, and their gradients, as annealed importance sampling asks for them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bernoulli", "laplace-learned"})
+    void latentModelsAgree(String likelihood) {
+        VaeConfig config = config(Map.of("posterior", "full", "convolutions", List.of(3), "likelihood", likelihood));
+        VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+        int[] rows = IntStream.range(0, 300).map(i -> i % 7).toArray();
+        double[] z = new RandomStreams(3).at("codes", 0).doubles(900, -2, 2).toArray();
+        try (Gpu gpu = Gpu.open(0);
+                GpuVae copy = GpuVae.on(gpu, vae)) {
+            LatentModel host = VaeLatentModel.of(vae, TinyRun.DATA.test());
+            LatentModel device = GpuLatentModel.of(vae, copy, TinyRun.DATA.test());
+            double[][] values = new double[2][300];
+            double[][] gradients = new double[2][900];
+            host.logLikelihoodAndGradient(rows, z, values[0], gradients[0]);
+            device.logLikelihoodAndGradient(rows, z, values[1], gradients[1]);
+            assertThat(values[1]).containsExactly(values[0], within(values[0][0]));
+            assertThat(gradients[1]).containsExactly(gradients[0], org.assertj.core.data.Offset.offset(2e-4));
+            device.logLikelihood(rows, z, values[1]);
+            assertThat(values[1]).containsExactly(values[0], within(values[0][0]));
+            assertThat(ImportanceWeighted.evaluateEach(device, 9, 1, new Workers(1), EvaluationProgress.NONE).values())
+                    .containsExactly(
+                            ImportanceWeighted.evaluateEach(host, 9, 1, new Workers(1), EvaluationProgress.NONE)
+                                    .values(),
+                            within(values[0][0]));
         }
     }
 }

@@ -1,0 +1,73 @@
+package org.vi4j.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model that travels as the bytes of its file, and is read once in each process.
+ *
+ * @param <M> the model
+ */
+final class SharedModel<M> implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] file;
+    private final Reader<M> reader;
+    private transient @Nullable M model;
+
+    /** Reads the file of a model. */
+    interface Reader<M> extends Serializable {
+        /** Returns the model. */
+        M read(Path file);
+    }
+
+    private SharedModel(byte[] file, Reader<M> reader) {
+        this.file = file;
+        this.reader = reader;
+    }
+
+    /** Takes a model by what saves it and what reads it. */
+    static <M> SharedModel<M> of(Consumer<Path> save, Reader<M> reader) {
+        return new SharedModel<>(
+                inTemporaryFolder(file -> {
+                    save.accept(file);
+                    return Files.readAllBytes(file);
+                }),
+                reader);
+    }
+
+    /** Returns the model, in each process the same object. */
+    synchronized M get() {
+        if (model == null) {
+            model = inTemporaryFolder(path -> {
+                Files.write(path, file);
+                return reader.read(path);
+            });
+        }
+        return model;
+    }
+
+    private interface Use<T> {
+        T of(Path file) throws IOException;
+    }
+
+    private static <T> T inTemporaryFolder(Use<T> use) {
+        try {
+            Path folder = Files.createTempDirectory("vi4j");
+            Path file = folder.resolve("model");
+            try {
+                return use.of(file);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.vi4j.spark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Regression;
+import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.RegressionModel;
+
+/**
+ * What {@code spark-submit} runs: a regression of a table that Spark reads, and its predictions.
+ *
+ * <pre>
+ * fit --data PATH --target y [--format parquet] [--features a,b] [--drop c] [--likelihood logistic]
+ *     [--missing drop] [--weights w] [--out model.json]
+ * predict --data PATH --model model.json --out PATH [--format parquet] [--missing drop]</pre>
+ *
+ * <p>The summary goes to standard output; a model is a file of the driver's machine, the one that {@code vi4j
+ * regression} reads and writes too. Exit code 2 and one line where the input cannot be used.
+ */
+public final class SparkMain {
+    private static final Set<String> FIT = Set.of(
+            "data", "format", "target", "features", "drop", "likelihood", "missing", "weights", "alpha", "beta", "out");
+    private static final Set<String> PREDICT = Set.of("data", "format", "model", "missing", "out");
+
+    private SparkMain() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param args its name and its options
+     */
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (UserError e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    static void run(String[] args) {
+        String command = args.length == 0 ? "" : args[0];
+        if (!command.equals("fit") && !command.equals("predict")) {
+            throw new UserError("command is '" + command + "': choose fit or predict");
+        }
+        Map<String, String> options = options(args, command.equals("fit") ? FIT : PREDICT);
+        SparkSession spark = SparkSession.builder().appName("vi4j " + command).getOrCreate();
+        Dataset<Row> rows = read(spark, required(options, "data"), options.getOrDefault("format", "parquet"));
+        RowReader.Missing missing = RowReader.Missing.of(options.getOrDefault("missing", "refuse"));
+        if (command.equals("predict")) {
+            RegressionModel model = RegressionModel.load(Path.of(required(options, "model")));
+            Scoring.regression(spark, model, missing, RowReader.Unseen.REFUSE, 0.95)
+                    .transform(rows)
+                    .write()
+                    .parquet(required(options, "out"));
+            return;
+        }
+        Regression regression = Regression.of(
+                        SparkTable.of(rows, required(options, "data")), required(options, "target"))
+                .features(list(options.get("features")))
+                .drop(list(options.get("drop")))
+                .weights(options.get("weights"))
+                .alpha(number(options, "alpha"))
+                .beta(number(options, "beta"))
+                .likelihood(Likelihood.of(options.getOrDefault("likelihood", "gaussian"), Map.of()))
+                .missing(missing);
+        RegressionFit fit = regression.fit();
+        System.out.println(fit.summary());
+        if (options.containsKey("out")) {
+            fit.model().save(Path.of(options.get("out")));
+        }
+    }
+
+    private static Map<String, String> options(String[] args, Set<String> known) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (int i = 1; i < args.length; i += 2) {
+            String name = args[i].startsWith("--") ? args[i].substring(2) : args[i];
+            if (!args[i].startsWith("--") || !known.contains(name)) {
+                throw new UserError("'" + args[i] + "' is no option here: choose among --"
+                        + String.join(", --", known.stream().sorted().toList()));
+            }
+            if (i + 1 == args.length) {
+                throw new UserError("--" + name + " needs a value");
+            }
+            options.put(name, args[i + 1]);
+        }
+        return options;
+    }
+
+    private static String required(Map<String, String> options, String name) {
+        String value = options.get(name);
+        if (value == null) {
+            throw new UserError("--" + name + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable Double number(Map<String, String> options, String name) {
+        String value = options.get(name);
+        try {
+            return value == null ? null : Double.valueOf(value);
+        } catch (NumberFormatException e) {
+            throw new UserError("--" + name + " is '" + value + "': a number is needed");
+        }
+    }
+
+    private static List<String> list(@Nullable String names) {
+        return names == null ? List.of() : new ArrayList<>(Arrays.asList(names.split(",", -1)));
+    }
+
+    private static Dataset<Row> read(SparkSession spark, String path, String format) {
+        return format.equals("csv")
+                ? spark.read()
+                        .option("header", true)
+                        .option("inferSchema", true)
+                        .csv(path)
+                : spark.read().format(format).load(path);
+    }
+}

@@ -1,0 +1,91 @@
+package org.vi4j.spark;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.table.TableEncoding;
+
+/**
+ * Turns rows of a DataFrame into what a VAE sees: of a table the columns that it was trained on; of images one column
+ * of arrays of grey values from 0 to 1.
+ */
+final class VaeRows {
+    private final Codec codec;
+    private final List<TableEncoding.Column> columns;
+    private final int[] places;
+    private final List<String> names;
+
+    VaeRows(Codec codec, StructType schema, @Nullable String array) {
+        this.codec = codec;
+        this.columns = codec instanceof TableEncoding table ? table.columns() : List.of();
+        if (columns.isEmpty() && array == null) {
+            throw new UserError("the model is one of images: name the column that holds their pixels as an array");
+        }
+        this.names = columns.isEmpty()
+                ? List.of(String.valueOf(array))
+                : columns.stream().map(TableEncoding.Column::name).toList();
+        List<String> header = List.of(schema.fieldNames());
+        this.places = names.stream().mapToInt(header::indexOf).toArray();
+        for (int j = 0; j < places.length; j++) {
+            if (places[j] < 0) {
+                throw new UserError(
+                        "the DataFrame has no column '" + names.get(j) + "', which the model reads: it has " + header);
+            }
+        }
+    }
+
+    /** Encodes rows; each must be whole. */
+    FloatRows encode(List<Row> rows) {
+        int width = (int) codec.size();
+        float[] values = new float[rows.size() * width];
+        for (int i = 0; i < rows.size(); i++) {
+            if (columns.isEmpty()) {
+                pixels(rows.get(i), values, i * width, width);
+            } else {
+                cells(rows.get(i), values, i * width);
+            }
+        }
+        return new FloatRows(codec, values);
+    }
+
+    private void pixels(Row row, float[] values, int at, int width) {
+        List<Object> pixels = row.isNullAt(places[0]) ? List.of() : row.getList(places[0]);
+        if (pixels.size() != width) {
+            throw new UserError("the DataFrame, column '" + names.get(0) + "': " + pixels.size()
+                    + " numbers in a row, and" + " the model takes " + width);
+        }
+        for (int j = 0; j < width; j++) {
+            values[at + j] = (float) number(pixels.get(j), names.get(0));
+        }
+    }
+
+    private void cells(Row row, float[] values, int from) {
+        int at = from;
+        for (int j = 0; j < places.length; j++) {
+            Object cell = row.get(places[j]);
+            if (columns.get(j) instanceof TableEncoding.Scaled scaled) {
+                values[at] = (float) ((number(cell, scaled.name()) - scaled.mean()) / scaled.sd());
+            } else if (columns.get(j) instanceof TableEncoding.OneHot words) {
+                int level = cell == null ? -1 : words.levels().indexOf(cell.toString());
+                if (level < 0) {
+                    throw new UserError("the DataFrame, column '" + words.name() + "': the value '" + cell
+                            + "' was not there in training");
+                }
+                values[at + level] = 1;
+            }
+            at += columns.get(j).features().size();
+        }
+    }
+
+    private static double number(@Nullable Object cell, String column) {
+        double number = RowEncoder.number(cell);
+        if (Double.isNaN(number)) {
+            throw new UserError("the DataFrame, column '" + column + "': '" + cell + "' is not a finite number: fill it"
+                    + " in, or leave out the row");
+        }
+        return number;
+    }
+}
