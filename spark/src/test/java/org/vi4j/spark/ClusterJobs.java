@@ -18,7 +18,7 @@ import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionModel;
 
 /** Jobs that .ci/spark-cluster runs on a cluster and disturbs; what one prints must not depend on that. */
-final class ClusterJobs {
+public final class ClusterJobs {
     private static final int PARTITIONS = 12;
 
     private ClusterJobs() {}
