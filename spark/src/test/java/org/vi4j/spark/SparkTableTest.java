@@ -293,6 +293,8 @@ class SparkTableTest {
 
         RegressionFit found = Regression.of(SparkTable.of(rows), "y")
                 .likelihood(Likelihood.logistic())
+                .alpha(1.0)
+                .ascent(new CaviOptions(20, 1e-6))
                 .fit();
 
         assertThat(found.separation().orElseThrow().complete()).isTrue();

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * NVIDIA's driver API, as far as the engine needs it: the functions by their names in {@code libcuda.so.1}. Each
@@ -64,7 +65,7 @@ interface Driver extends Library {
             int sharedBytes,
             Pointer stream,
             Pointer parameters,
-            Pointer extra);
+            @Nullable Pointer extra);
 
     int cuStreamBeginCapture_v2(Pointer stream, int mode);
 

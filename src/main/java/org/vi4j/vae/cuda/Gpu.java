@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
@@ -50,8 +49,7 @@ public final class Gpu implements AutoCloseable {
             throw new Unusable(
                     name + " has compute capability " + capability / 10 + "." + capability % 10
                             + ", and the kernels need 7.5 (Turing) or newer",
-                    "take another GPU, or the CPU",
-                    null);
+                    "take another GPU, or the CPU");
         }
         this.context = pointer("cannot be started", result -> driver.cuDevicePrimaryCtxRetain(result, device));
         try {
@@ -87,7 +85,12 @@ public final class Gpu implements AutoCloseable {
         private static final long serialVersionUID = 1L;
         private final String reason;
 
-        Unusable(String reason, String advice, @Nullable Throwable cause) {
+        Unusable(String reason, String advice) {
+            super(reason + ": " + advice);
+            this.reason = reason;
+        }
+
+        Unusable(String reason, String advice, Throwable cause) {
             super(reason + ": " + advice, cause);
             this.reason = reason;
         }
@@ -122,7 +125,7 @@ public final class Gpu implements AutoCloseable {
         try {
             return open(driver, number);
         } catch (Fault e) {
-            throw new Unusable(e.getMessage(), "check that nvidia-smi works, or take the CPU", e);
+            throw new Unusable(String.valueOf(e.getMessage()), "check that nvidia-smi works, or take the CPU", e);
         } catch (UnsatisfiedLinkError e) {
             throw new Unusable("the NVIDIA driver lacks a function", "install a newer driver, or take the CPU", e);
         }
@@ -139,22 +142,19 @@ public final class Gpu implements AutoCloseable {
                 throw new Unusable(
                         "the NVIDIA driver is made for CUDA " + version.getValue() / 1000 + "."
                                 + version.getValue() % 1000 / 10 + "; 11.4 or newer is needed",
-                        "install driver 470 or newer, or take the CPU",
-                        null);
+                        "install driver 470 or newer, or take the CPU");
             }
             require(driver, driver.cuDeviceGetCount(count), "the NVIDIA driver does not count its GPUs");
         }
         if (count.getValue() == 0) {
             throw new Unusable(
                     "the NVIDIA driver shows no GPU",
-                    "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU",
-                    null);
+                    "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
         }
         if (number < 0 || number >= count.getValue()) {
             throw new Unusable(
                     "GPU " + number + " is not among the " + count.getValue() + " that the driver shows",
-                    "give a number from 0 to " + (count.getValue() - 1),
-                    null);
+                    "give a number from 0 to " + (count.getValue() - 1));
         }
         IntByReference device = new IntByReference();
         require(driver, driver.cuDeviceGet(device, number), "GPU " + number + " does not answer");

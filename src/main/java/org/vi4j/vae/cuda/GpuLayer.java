@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.vi4j.vae.layer.Convolution;
 import org.vi4j.vae.layer.FusedDense;
+import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.ScaleColumns;
 import org.vi4j.vae.layer.TransposedConvolution;
 import org.vi4j.vae.network.VaeGraph;
@@ -20,7 +21,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * @param rows k of the product: rows of the weights
  * @param columns of the weights
  * @param channels that have a bias each
- * @param f the function, in the order of {@link org.vi4j.vae.layer.Nonlinearity}
+ * @param f the function's number in the kernels' source
  * @param weights where the weights begin among the parameters; the biases follow
  * @param height h of the larger grid, where there is one
  * @param width w
@@ -72,7 +73,7 @@ record GpuLayer(
         if (layer instanceof FusedDense dense) {
             int in = (int) dense.getNIn();
             int out = (int) dense.getNOut();
-            int f = dense.getNonlinearity().ordinal();
+            int f = number(dense.getNonlinearity());
             return new GpuLayer(Kind.DENSE, in, out, in, out, out, f, offset, 0, 0, 0);
         }
         if (layer instanceof Convolution c) {
@@ -83,7 +84,7 @@ record GpuLayer(
                     16 * c.getChannels(),
                     c.getFilters(),
                     c.getFilters(),
-                    c.getNonlinearity().ordinal(),
+                    number(c.getNonlinearity()),
                     offset,
                     c.getHeight(),
                     c.getWidth(),
@@ -97,7 +98,7 @@ record GpuLayer(
                     t.getFilters(),
                     16 * t.getChannels(),
                     t.getChannels(),
-                    t.getNonlinearity().ordinal(),
+                    number(t.getNonlinearity()),
                     offset,
                     t.getHeight(),
                     t.getWidth(),
@@ -108,6 +109,19 @@ record GpuLayer(
             return new GpuLayer(Kind.SCALES, 0, 0, 1, columns, 0, 0, offset, 0, 0, 0);
         }
         throw new IllegalArgumentException("no kernel for a layer of " + layer.getClass());
+    }
+
+    /** The function's number in the kernels' source. */
+    private static int number(Nonlinearity f) {
+        return switch (f) {
+            case IDENTITY -> 0;
+            case RELU -> 1;
+            case LEAKY_RELU -> 2;
+            case TANH -> 3;
+            case SIGMOID -> 4;
+            case SOFTPLUS -> 5;
+            case ELU -> 6;
+        };
     }
 
     /** Where the biases begin among the parameters. */
