@@ -151,11 +151,11 @@ class PictureHostileTest {
     void aPictureThatEndsBeforeItsLastPixelIsRefused() throws Exception {
         byte[] bad = Files.readAllBytes(FORMATS.resolve("lossless.webp"));
         // 14 bits of width − 1 and of height − 1, behind "RIFF", its length, "WEBPVP8L", its length and one byte.
-        int sides = 399 | 399 << 14;
+        int sides = 399 | (399 << 14);
         for (int i = 0; i < 3; i++) {
-            bad[21 + i] = (byte) (sides >> 8 * i);
+            bad[21 + i] = (byte) (sides >> (8 * i));
         }
-        bad[24] = (byte) (bad[24] & 0xF0 | sides >> 24);
+        bad[24] = (byte) ((bad[24] & 0xF0) | (sides >> 24));
         Path file = Files.write(folder.resolve("a.webp"), bad);
         assertThatThrownBy(() -> Picture.planes(file, 3))
                 .isInstanceOf(Picture.BadPicture.class)
