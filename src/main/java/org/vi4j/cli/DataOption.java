@@ -119,7 +119,9 @@ final class DataOption {
     /** Reads the training half for a model. */
     Images train(Output output, VaeNetwork vae) {
         fit(vae);
-        return ofRun.isEmpty() ? source(output).train(name()) : trainAndTest(output).train();
+        return ofRun.isEmpty()
+                ? source(output).train(name())
+                : trainAndTest(output).train();
     }
 
     /** Reads the training half of other data for a model, with the same options. */

@@ -101,7 +101,9 @@ final class EvaluateCommand implements Runnable {
      */
     private @Nullable Dataset training(VaeNetwork vae, TargetOption.Choice targets, boolean seen) {
         if (vae.codec() instanceof TableEncoding table) {
-            return options.trainingData == null ? null : source.table(table, options.trainingData, unseen.policy(), output);
+            return options.trainingData == null
+                    ? null
+                    : source.table(table, options.trainingData, unseen.policy(), output);
         }
         if (seen && options.trainingData == null) {
             return null;

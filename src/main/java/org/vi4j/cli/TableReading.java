@@ -71,8 +71,8 @@ final class TableReading {
     /** Refuses the options where there is no table to read. */
     void requireNone(String data) {
         if (separator != null || decimal != null || na != null || !categorical.isEmpty() || !numeric.isEmpty()) {
-            throw new UserError("--separator, --decimal, --na, --categorical and --numeric are for tables, which " + data
-                    + " is not: leave them out");
+            throw new UserError("--separator, --decimal, --na, --categorical and --numeric are for tables, which "
+                    + data + " is not: leave them out");
         }
     }
 

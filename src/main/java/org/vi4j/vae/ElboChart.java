@@ -64,8 +64,7 @@ final class ElboChart {
                         panel("KL", noun, epochs, NegativeElbo::kl)));
     }
 
-    private static Plot panel(
-            String quantity, String noun, List<Epoch> epochs, ToDoubleFunction<NegativeElbo> part) {
+    private static Plot panel(String quantity, String noun, List<Epoch> epochs, ToDoubleFunction<NegativeElbo> part) {
         double[] numbers = epochs.stream().mapToDouble(Epoch::number).toArray();
         return Plot.of("epoch", quantity + " (nats per " + noun + ")")
                 .size(640, 440)

@@ -15,16 +15,16 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.evaluation.Annealed;
 import org.vi4j.vae.evaluation.Annealing;
 import org.vi4j.vae.evaluation.Bidirectional;
 import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.GpuLatentModel;
 import org.vi4j.vae.evaluation.Estimate;
 import org.vi4j.vae.evaluation.EvaluationProgress;
+import org.vi4j.vae.evaluation.GpuLatentModel;
 import org.vi4j.vae.evaluation.ImportanceWeighted;
 import org.vi4j.vae.evaluation.InferenceGaps;
 import org.vi4j.vae.evaluation.LatentModel;
@@ -81,9 +81,8 @@ public record Evaluation(
          * @return the targets
          */
         public static Targets of(Codec codec, Binarize how, long draw, String likelihood) {
-            String words = how == Binarize.NONE
-                    ? codec.targets(how.words())
-                    : "binarised, the fixed draw of seed " + draw;
+            String words =
+                    how == Binarize.NONE ? codec.targets(how.words()) : "binarised, the fixed draw of seed " + draw;
             return new Targets(how.toString(), words, likelihood, "per " + codec.noun(), codec.noun() + "s");
         }
     }
@@ -201,12 +200,7 @@ public record Evaluation(
             Dataset training = options.training;
             InferenceGaps gaps = options.gaps && best != null
                     ? InferenceGaps.measure(
-                            model,
-                            best,
-                            training == null ? null : models.apply(training),
-                            seed,
-                            workers,
-                            progress)
+                            model, best, training == null ? null : models.apply(training), seed, workers, progress)
                     : null;
             Refinement refinement =
                     options.refine == null ? null : Refinement.measure(model, options.refine, seed, workers, progress);

@@ -110,7 +110,8 @@ final class EvaluationPage {
         String only = bars.containsKey(GENERALIZATION) ? " Only the generalization gap can have either sign." : "";
         return below.isEmpty()
                 ? "No estimate is below zero, as it should be by definition." + only
-                : "By definition these gaps are not negative, yet the estimate is for " + below + ": log p(x) is estimated"
+                : "By definition these gaps are not negative, yet the estimate is for " + below
+                        + ": log p(x) is estimated"
                         + " with noise and from below. Take a negative estimate for a gap near zero, or use more"
                         + " importance samples or annealing steps." + only;
     }

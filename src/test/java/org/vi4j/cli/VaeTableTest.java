@@ -189,7 +189,8 @@ class VaeTableTest {
         assertThat(first.err()).contains("stand for their column's first level in 1 cell");
         List<String> taken = Files.readAllLines(codes);
         assertThat(taken).hasSize(4);
-        assertThat(taken.get(2).substring(taken.get(2).indexOf(','))).isEqualTo(lines.get(1).substring(3));
+        assertThat(taken.get(2).substring(taken.get(2).indexOf(',')))
+                .isEqualTo(lines.get(1).substring(3));
 
         Path scores = folder.resolve("unseen-scores.csv");
         assertThat(of("vae score " + run + " --data " + odd + " --unseen skip --out " + scores)

@@ -9,9 +9,8 @@ import org.vi4j.UserError;
 
 /**
  * One chain of draws in a CSV file: CmdStan's layout, with comments behind #, or plain columns under a header, between
- * commas, semicolons, tabs or bars. Only the
- * columns asked for are kept in memory. Warm-up draws that CmdStan saved, and the row of means that it writes before
- * the draws of its variational method, are left out.
+ * commas, semicolons, tabs or bars. Only the columns asked for are kept in memory. Warm-up draws that CmdStan saved,
+ * and the row of means that it writes before the draws of its variational method, are left out.
  */
 public final class DrawsCsv {
     /** The two columns that weigh the draws of an approximation, as CmdStan's variational method names them. */

@@ -266,8 +266,8 @@ public record TableEncoding(List<Column> columns) implements Codec {
      */
     public Rows encode(TableSource source, RowReader.Unseen unseen) {
         if (unseen == RowReader.Unseen.MEAN) {
-            throw new UserError("unseen is mean, but a VAE keeps no shares of its levels: choose refuse, reference or"
-                    + " skip");
+            throw new UserError(
+                    "unseen is mean, but a VAE keeps no shares of its levels: choose refuse, reference or" + " skip");
         }
         int width = features().size();
         int[] places = columns.stream()

@@ -28,7 +28,6 @@ public final class TableSource {
     /** A file beyond this size, in bytes, is not read whole just to find out what its columns hold. */
     private static final long LARGE = 16 << 20;
 
-
     private final Path file;
     private final TableOptions options;
     private final @Nullable TextFile text;

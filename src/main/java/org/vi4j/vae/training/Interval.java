@@ -44,7 +44,9 @@ public record Interval(long steps, double seconds) {
             }
         }
         throw new UserError(name + " is '" + value + "': give "
-                + (name.equals("max_time") ? "a time above 0 such as 90s, 10m or 8h" : "steps such as 500, a time above 0 such as 90s, 10m or 8h")
+                + (name.equals("max_time")
+                        ? "a time above 0 such as 90s, 10m or 8h"
+                        : "steps such as 500, a time above 0 such as 90s, 10m or 8h")
                 + ", or none");
     }
 

@@ -119,13 +119,12 @@ class PictureHostileTest {
                 "turned.png"
             })
     void damagedPicturesAreReadOrRefused(String kind) throws Exception {
-        byte[] good =
-                switch (kind) {
-                    case "png" -> png();
-                    case "jpeg" -> jpeg(false);
-                    case "progressive" -> jpeg(true);
-                    default -> Files.readAllBytes(FORMATS.resolve(kind));
-                };
+        byte[] good = switch (kind) {
+            case "png" -> png();
+            case "jpeg" -> jpeg(false);
+            case "progressive" -> jpeg(true);
+            default -> Files.readAllBytes(FORMATS.resolve(kind));
+        };
         RandomGenerator random = new RandomStreams(17).at(kind, 0);
         Path file = folder.resolve("picture");
         int refused = 0;
