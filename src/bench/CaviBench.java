@@ -1,7 +1,7 @@
 import java.util.Arrays;
 import java.util.Locale;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.CaviRegression;
+import org.vi4j.model.CaviOptions;
+import org.vi4j.regression.CaviRegression;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LinearRegression;
 

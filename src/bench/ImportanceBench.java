@@ -10,7 +10,7 @@ import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.ImportanceWeighted;
 
 /**
  * What share of the importance-weighted bound's CPU time the decoder's matrix products take: the bound on one thread, and

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
+import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.posterior.Run;

@@ -11,7 +11,7 @@ import org.vi4j.math.Workers;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.evaluation.ImportanceWeighted;
+import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.training.Trainer;
 
 /** vi4j's side of vae_vs_pytorch.sh; a program on vi4j's public API. Prints one "name value" line a figure. */

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.diagnostics.Convergence;
-import org.vi4j.family.Family;
-import org.vi4j.inference.gradient.GradientVi;
-import org.vi4j.inference.gradient.VariationalPosterior;
-import org.vi4j.inference.mcmc.Nuts;
-import org.vi4j.inference.mcmc.NutsResult;
+import org.vi4j.inference.Family;
+import org.vi4j.inference.GradientVi;
+import org.vi4j.inference.VariationalPosterior;
+import org.vi4j.inference.Nuts;
+import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.posterior.Run;
 

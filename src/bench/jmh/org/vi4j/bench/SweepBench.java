@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.vi4j.inference.cavi.CaviRegression;
+import org.vi4j.regression.CaviRegression;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LinearRegression;
 

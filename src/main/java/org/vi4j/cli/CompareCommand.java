@@ -11,6 +11,7 @@ import org.vi4j.comparison.Comparison;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
 import org.vi4j.comparison.Method;
 import org.vi4j.comparison.Problem;
+import org.vi4j.regression.Regression;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
@@ -185,8 +186,8 @@ final class CompareCommand implements Runnable {
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
         Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null);
         TableSource source = reading.open(data);
-        Problem problem = Problem.ofTable(name, source, wish, priorSd, holdout, seed);
-        reading.describe(source, Problem.columns(name, source, wish).description(), output);
+        Problem problem = Regression.problem(name, source, wish, priorSd, holdout, seed);
+        reading.describe(source, Regression.problemColumns(name, source, wish).description(), output);
         return problem;
     }
 }

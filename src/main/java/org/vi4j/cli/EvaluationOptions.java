@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.vae.evaluation.Annealing;
+import org.vi4j.vae.Annealing;
 import picocli.CommandLine.Option;
 
 /** What to estimate beside the ELBO. */

@@ -5,7 +5,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.vae.Vae;
-import org.vi4j.vae.evaluation.Interpolation;
+import org.vi4j.vae.Interpolation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
-import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureFit;
 import picocli.CommandLine.Command;

@@ -11,7 +11,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
-import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.regression.Factorization;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;

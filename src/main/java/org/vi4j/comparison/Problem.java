@@ -1,10 +1,9 @@
 package org.vi4j.comparison;
 
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.table.Columns;
-import org.vi4j.data.table.TableSource;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.GlmJoint;
 
@@ -74,42 +73,5 @@ public record Problem(
      */
     public static Problem named(String name, int dimension, @Nullable Double correlation) {
         return TargetDensities.of(name, dimension, correlation);
-    }
-
-    /** Returns the models that {@link #ofTable} knows. */
-    public static List<String> models() {
-        return TableProblem.MODELS;
-    }
-
-    /**
-     * Finds out how the columns of a model's table are read.
-     *
-     * @param model one of {@link #models()}
-     * @param table the table
-     * @param wish which columns
-     * @return the columns
-     * @throws UserError if one cannot be used
-     */
-    public static Columns columns(String model, TableSource table, Columns.Wish wish) {
-        return TableProblem.columns(model, table, wish);
-    }
-
-    /**
-     * Returns the regression of a table's column on the others, some rows held out. Features, and the target of a
-     * linear regression, are brought to mean 0 and standard deviation 1 of the training rows; every coefficient, and
-     * the intercept, has the prior N(0, s²) on that scale.
-     *
-     * @param model one of {@link #models()}
-     * @param table the table
-     * @param wish which columns
-     * @param priorSd s, positive and finite
-     * @param holdout the share of rows to hold out, in [0, 1)
-     * @param seed of the choice of rows
-     * @return the problem
-     * @throws UserError if the file cannot be used, or the target is not what the model needs
-     */
-    public static Problem ofTable(
-            String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
-        return TableProblem.of(model, table, wish, priorSd, holdout, seed);
     }
 }

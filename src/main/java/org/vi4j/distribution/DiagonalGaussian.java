@@ -1,9 +1,10 @@
 package org.vi4j.distribution;
 
 import java.util.Arrays;
+import org.vi4j.math.Cholesky;
 
 /** A normal distribution with independent coordinates, N(μ, diag(σ²)): the mean-field family's Gaussian. */
-public final class DiagonalGaussian implements Gaussian {
+final class DiagonalGaussian implements Gaussian {
     private final double[] mean;
     private final double[] variance;
 
@@ -48,6 +49,16 @@ public final class DiagonalGaussian implements Gaussian {
             covariance[j][j] = variance[j];
         }
         return covariance;
+    }
+
+    @Override
+    public double[][] precision() {
+        return Cholesky.of(covariance()).inverse();
+    }
+
+    @Override
+    public boolean isDiagonal() {
+        return true;
     }
 
     @Override

@@ -11,6 +11,12 @@ public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian 
     /** Returns Σ, {@code [d, d]}. */
     double[][] covariance();
 
+    /** Returns Λ = Σ⁻¹, {@code [d, d]}. */
+    double[][] precision();
+
+    /** Says whether the coordinates are independent by construction. */
+    boolean isDiagonal();
+
     /** Returns the square roots of Σ's diagonal, {@code [d]}. */
     double[] sd();
 
@@ -53,7 +59,7 @@ public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian 
      * @param p the other distribution, of the same dimension
      * @return the divergence, at least 0 but for rounding
      */
-    default double klTo(MultivariateGaussian p) {
+    default double klTo(Gaussian p) {
         double[][] precision = p.precision();
         double[][] covariance = covariance();
         double[] mean = mean();
@@ -67,5 +73,41 @@ public sealed interface Gaussian permits DiagonalGaussian, MultivariateGaussian 
             }
         }
         return (trace + distance - dimension() + p.logDeterminant() - logDeterminant()) / 2;
+    }
+
+    /**
+     * Returns N(μ, diag(σ²)), whose coordinates are independent.
+     *
+     * @param mean μ, {@code [d]}, finite
+     * @param variance σ², {@code [d]}, positive and finite
+     * @return the distribution
+     * @throws IllegalArgumentException if the lengths differ or a value is out of range
+     */
+    static Gaussian diagonal(double[] mean, double[] variance) {
+        return DiagonalGaussian.of(mean, variance);
+    }
+
+    /**
+     * Returns N(μ, Λ⁻¹) by its mean.
+     *
+     * @param mean μ, {@code [d]}
+     * @param precision Λ, symmetric, {@code [d, d]}
+     * @return the distribution
+     * @throws org.vi4j.UserError if Λ is not positive definite
+     */
+    static Gaussian ofMean(double[] mean, double[][] precision) {
+        return MultivariateGaussian.ofMean(mean, precision);
+    }
+
+    /**
+     * Returns N(Λ⁻¹h, Λ⁻¹) by its natural parameters.
+     *
+     * @param information h = Λμ, {@code [d]}
+     * @param precision Λ, symmetric, {@code [d, d]}
+     * @return the distribution
+     * @throws org.vi4j.UserError if Λ is not positive definite
+     */
+    static Gaussian ofInformation(double[] information, double[][] precision) {
+        return MultivariateGaussian.ofInformation(information, precision);
     }
 }

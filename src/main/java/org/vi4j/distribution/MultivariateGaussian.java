@@ -5,7 +5,7 @@ import org.vi4j.UserError;
 import org.vi4j.math.Cholesky;
 
 /** A normal distribution with a full covariance, given by its precision Λ = Σ⁻¹, of which posteriors are made. */
-public final class MultivariateGaussian implements Gaussian {
+final class MultivariateGaussian implements Gaussian {
     private final double[] mean;
     private final double[][] precision;
     private final double[][] covariance;
@@ -59,9 +59,14 @@ public final class MultivariateGaussian implements Gaussian {
         return mean.clone();
     }
 
-    /** Returns Λ = Σ⁻¹, {@code [d, d]}. */
+    @Override
     public double[][] precision() {
         return copy(precision);
+    }
+
+    @Override
+    public boolean isDiagonal() {
+        return false;
     }
 
     @Override

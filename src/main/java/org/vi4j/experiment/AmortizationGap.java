@@ -1,16 +1,15 @@
 package org.vi4j.experiment;
 
+import org.vi4j.experiment.Experiment.Findings;
 import java.util.Map;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
-import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.evaluation.EvaluationProgress;
-import org.vi4j.vae.evaluation.LatentModel;
-import org.vi4j.vae.evaluation.Reencoded;
-import org.vi4j.vae.evaluation.Refinement;
-import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.LatentModel;
+import org.vi4j.vae.Refinement;
+import org.vi4j.vae.VaeLatentModel;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Batches;
@@ -44,7 +43,7 @@ final class AmortizationGap implements Experiment {
                     vae,
                     data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
             refined = Refinement.measure(model, steps, seed, workers, EvaluationProgress.NONE);
-            LatentModel fromPrior = new Reencoded(model, Reencoded.PRIOR);
+            LatentModel fromPrior = model.withEncoder(LatentModel.Encoding.PRIOR);
             alone = Refinement.measure(fromPrior, steps, seed, workers, EvaluationProgress.NONE);
         }
         Findings.Notes.Rows table = notes.table(

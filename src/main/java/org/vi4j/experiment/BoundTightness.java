@@ -3,10 +3,10 @@ package org.vi4j.experiment;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.evaluation.EvaluationProgress;
-import org.vi4j.vae.evaluation.ImportanceWeighted;
-import org.vi4j.vae.evaluation.LogLikelihoods;
-import org.vi4j.vae.evaluation.Ppca;
+import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.ImportanceWeighted;
+import org.vi4j.vae.LogLikelihoods;
+import org.vi4j.vae.Ppca;
 
 /** The importance-weighted bound on a linear model with an encoder that is off by a known amount. */
 final class BoundTightness implements Experiment {

@@ -2,7 +2,7 @@ package org.vi4j.experiment;
 
 import java.util.List;
 import org.vi4j.experiment.Experiment.Findings;
-import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.report.Plot;
 import org.vi4j.vae.network.LinearVae;
 

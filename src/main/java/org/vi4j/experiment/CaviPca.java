@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -1,13 +1,13 @@
 package org.vi4j.experiment;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GaussianFamily;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.CaviRegression;
+import org.vi4j.model.CaviOptions;
+import org.vi4j.regression.CaviRegression;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.ExactRegression;
@@ -80,7 +80,7 @@ final class ElboIdentity implements Experiment {
                 variance[j] = sd[j] * sd[j];
             }
             Elbo elbo = GradientVi.elbo(joint, family, family.start(mean, sd), size.of(4_000, 40_000), seed + guess);
-            double kl = DiagonalGaussian.of(mean, variance).klTo(exact.posterior());
+            double kl = Gaussian.diagonal(mean, variance).klTo(exact.posterior());
             byGuess.add(elbo.value(), elbo.standardError(), kl, elbo.value() + kl, evidence);
             furthest = Math.max(furthest, Math.abs(elbo.value() + kl - evidence) / elbo.standardError());
         }

@@ -1,12 +1,12 @@
 package org.vi4j.experiment;
 
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.CaviOptions;
+import org.vi4j.regression.CaviRegression;
+import org.vi4j.regression.Factorization;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
@@ -48,7 +48,7 @@ final class VarianceLoss implements Experiment {
         double offFull = 0;
         for (double rho : rhos) {
             CorrelatedRows data = CorrelatedRows.of(size.of(200, 2_000), 4, rho, seed);
-            MultivariateGaussian exact = ExactRegression.of(data.model()).posterior();
+            Gaussian exact = ExactRegression.of(data.model()).posterior();
             double[][] precision = data.model().posteriorPrecision();
             double[] meanField = ratios(data, new Factorization.MeanField(), exact);
             double[] pairs = ratios(data, new Factorization.Blocks(2), exact);
@@ -99,7 +99,7 @@ final class VarianceLoss implements Experiment {
     }
 
     /** The first coefficient's sd relative to the exact one, and the largest distance of a mean in exact sds. */
-    private static double[] ratios(CorrelatedRows data, Factorization factorization, MultivariateGaussian exact) {
+    private static double[] ratios(CorrelatedRows data, Factorization factorization, Gaussian exact) {
         var q = new CaviRegression(HierarchicalRegression.known(data.model()), factorization)
                 .run(CaviOptions.DEFAULT)
                 .state()

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
@@ -104,7 +104,7 @@ public record Laplace() implements Algorithm<GaussianPosterior> {
                     run.cancelled() ? ", because it was stopped" : ""));
         }
         try {
-            MultivariateGaussian gaussian = MultivariateGaussian.ofMean(mode.x(), precision);
+            Gaussian gaussian = Gaussian.ofMean(mode.x(), precision);
             double[] climbed = Arrays.stream(mode.values()).map(f -> -f).toArray();
             Trace trace = new Trace("log density of the climb to the mode, nats", climbed);
             GaussianPosterior posterior = GaussianPosterior.of(model, gaussian);

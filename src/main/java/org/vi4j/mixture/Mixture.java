@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviMixture;
-import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 

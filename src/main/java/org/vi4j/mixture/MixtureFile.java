@@ -10,8 +10,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.ModelJson;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.distribution.Dirichlet;
-import org.vi4j.distribution.NormalWishart;
 
 /** A {@link MixtureModel} as a JSON file: numbers and names, no code, checked on the way in. */
 final class MixtureFile {

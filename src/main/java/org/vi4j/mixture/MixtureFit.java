@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviMixture;
+import org.vi4j.model.Ascent;
 
 /** A fitted mixture: the best of several starts of coordinate ascent, and how the others ended. */
 public final class MixtureFit {

@@ -6,9 +6,7 @@ import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.vi4j.distribution.NormalWishart;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviMixture;
+import org.vi4j.model.Ascent;
 
 /** Turns a mixture into the numbers of its page: two columns as they are, more by their first two components. */
 final class MixtureFitPage {

@@ -7,13 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.distribution.Dirichlet;
-import org.vi4j.distribution.NormalWishart;
 import org.vi4j.math.LogSumExp;
 
 /**
  * A Bayesian mixture of K normal distributions over named columns, q(π) Π_k q(μ_k, Λ_k), its components numbered from
- * the heaviest; see {@link org.vi4j.inference.cavi.CaviMixture}. Immutable.
+ * the heaviest; see {@link org.vi4j.mixture.CaviMixture}. Immutable.
  */
 public final class MixtureModel {
     private final List<String> columns;

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
-import org.vi4j.distribution.NormalWishart;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviMixture;
+import org.vi4j.model.Ascent;
 
 /** A mixture's components and starts, for people and as a document. */
 final class MixtureSummary {

@@ -1,7 +1,7 @@
 package org.vi4j.model;
 
 import org.vi4j.UserError;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 
 /**
  * The posterior of Bayesian linear regression in closed form: w | y ~ N(m, Λ⁻¹) with Λ = diag(α) + βXᵀX and Λm = βXᵀy,
@@ -14,7 +14,7 @@ import org.vi4j.distribution.MultivariateGaussian;
  * @param posterior N(m, Λ⁻¹)
  * @param logEvidence ln p(y), in nats
  */
-public record ExactRegression(MultivariateGaussian posterior, double logEvidence) {
+public record ExactRegression(Gaussian posterior, double logEvidence) {
     /**
      * Solves a model, by one Cholesky factorization.
      *
@@ -24,7 +24,7 @@ public record ExactRegression(MultivariateGaussian posterior, double logEvidence
      */
     public static ExactRegression of(LinearRegression model) {
         double[] information = model.information();
-        MultivariateGaussian posterior = MultivariateGaussian.ofInformation(information, model.posteriorPrecision());
+        Gaussian posterior = Gaussian.ofInformation(information, model.posteriorPrecision());
         double[] mean = posterior.mean();
         double fit = -model.noisePrecision() * model.yty();
         for (int j = 0; j < mean.length; j++) {

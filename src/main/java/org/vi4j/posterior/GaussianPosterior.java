@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.distribution.MultivariateGaussian;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
@@ -46,10 +45,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
      * @return the posterior
      */
     public static GaussianPosterior of(LogJoint model, Gaussian gaussian) {
-        double[][] precision = gaussian instanceof MultivariateGaussian full
-                ? full.precision()
-                : Cholesky.of(gaussian.covariance()).inverse();
-        return of(model, gaussian, precision);
+        return of(model, gaussian, gaussian.precision());
     }
 
     /**
@@ -63,7 +59,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
      */
     public static GaussianPosterior of(LogJoint model, double[] mean, double[][] covariance) {
         double[][] precision = Cholesky.of(covariance).inverse();
-        return of(model, MultivariateGaussian.ofMean(mean, precision), precision);
+        return of(model, Gaussian.ofMean(mean, precision), precision);
     }
 
     private static GaussianPosterior of(LogJoint model, Gaussian gaussian, double[][] precision) {

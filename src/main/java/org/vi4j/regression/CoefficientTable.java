@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.model.Coefficients;
 
 /** A posterior's coefficients as the cells of a table: name, mean, sd, and both ends of the 95 % interval. */
 final class CoefficientTable {

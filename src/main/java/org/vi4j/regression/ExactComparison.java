@@ -5,10 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviRegression;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Coefficients;
+import org.vi4j.model.Ascent;
 
 /** Mean-field beside the exact posterior, for people and as a document, where both precisions are given. */
 final class ExactComparison {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.math.Cholesky;
-import org.vi4j.model.Design;
-import org.vi4j.model.Moments;
 
 /** Refuses columns that a regression cannot tell apart, with a way out. */
 final class FeatureChecks {

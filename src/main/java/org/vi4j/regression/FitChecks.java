@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 
 /** What rows of the data say about a fit, for its page. */

@@ -5,10 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.model.Coefficients;
-import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
-import org.vi4j.model.Moments;
 import org.vi4j.model.Prediction;
 import org.vi4j.text.Nearest;
 

@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 

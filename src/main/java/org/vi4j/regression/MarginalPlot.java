@@ -3,8 +3,6 @@ package org.vi4j.regression;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Coefficients;
 
 /** Exact and mean-field marginals side by side. */
 final class MarginalPlot {

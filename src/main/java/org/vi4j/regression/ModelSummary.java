@@ -8,7 +8,6 @@ import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
-import org.vi4j.model.Coefficients;
 import org.vi4j.model.Likelihood;
 
 /** What a saved model holds, for people and as a document. */

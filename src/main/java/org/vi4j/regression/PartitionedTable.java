@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 

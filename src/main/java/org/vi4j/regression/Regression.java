@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Problem;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 
 /**
@@ -46,6 +46,9 @@ public final class Regression {
         this.data = data;
         this.target = target;
     }
+
+    /** The models of {@link #problem}. */
+    public static final List<String> PROBLEMS = TableProblem.MODELS;
 
     /**
      * Begins the regression of a file, which with a Gaussian likelihood may be larger than memory.
@@ -288,5 +291,37 @@ public final class Regression {
         Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
         Columns columns = data.columns(wish, options.likelihood().support());
         return Fitting.fit(data, columns, missing, options);
+    }
+
+    /**
+     * Finds out how the columns of a table are read for {@link #problem}.
+     *
+     * @param model one of {@link #PROBLEMS}
+     * @param table the table
+     * @param wish which columns
+     * @return the columns
+     * @throws UserError if one cannot be used
+     */
+    public static Columns problemColumns(String model, TableSource table, Columns.Wish wish) {
+        return TableProblem.columns(model, table, wish);
+    }
+
+    /**
+     * Returns the regression of a table's column on the others as a problem for a comparison, some rows held out.
+     * Features, and the target of a linear regression, are brought to mean 0 and standard deviation 1 of the training
+     * rows; every coefficient, and the intercept, has the prior N(0, s²) on that scale.
+     *
+     * @param model one of {@link #PROBLEMS}
+     * @param table the table
+     * @param wish which columns
+     * @param priorSd s, positive and finite
+     * @param holdout the share of rows to hold out, in [0, 1)
+     * @param seed of the choice of rows
+     * @return the problem
+     * @throws UserError if the file cannot be used, or the target is not what the model needs
+     */
+    public static Problem problem(
+            String model, TableSource table, Columns.Wish wish, double priorSd, double holdout, long seed) {
+        return TableProblem.of(model, table, wish, priorSd, holdout, seed);
     }
 }

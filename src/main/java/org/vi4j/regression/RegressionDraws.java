@@ -19,7 +19,6 @@ import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Gram;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.Design;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
 

@@ -12,12 +12,8 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.io.ModelJson;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
-import org.vi4j.distribution.DiagonalGaussian;
-import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.distribution.MultivariateGaussian;
-import org.vi4j.inference.cavi.Factorization;
-import org.vi4j.model.Design;
+import org.vi4j.distribution.Gamma;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
@@ -103,11 +99,11 @@ final class RegressionFile {
     private static Map<String, Object> gaussian(Gaussian gaussian) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("mean", gaussian.mean());
-        if (gaussian instanceof MultivariateGaussian full) {
-            if (full.dimension() < PACKED) {
-                tree.put("precision", full.precision());
+        if (!gaussian.isDiagonal()) {
+            if (gaussian.dimension() < PACKED) {
+                tree.put("precision", gaussian.precision());
             } else {
-                tree.put("precision_packed", PackedTriangle.write(full.precision()));
+                tree.put("precision_packed", PackedTriangle.write(gaussian.precision()));
             }
         } else {
             tree.put("variance", Arrays.stream(gaussian.sd()).map(sd -> sd * sd).toArray());
@@ -233,11 +229,11 @@ final class RegressionFile {
     private static Gaussian gaussian(Json tree, int d) {
         double[] mean = tree.get("mean").numbers(d);
         if (tree.has("precision_packed")) {
-            return MultivariateGaussian.ofMean(
+            return Gaussian.ofMean(
                     mean, PackedTriangle.read(tree.get("precision_packed").asText(), d));
         }
         return tree.has("precision")
-                ? MultivariateGaussian.ofMean(mean, tree.get("precision").symmetric(d))
-                : DiagonalGaussian.of(mean, tree.get("variance").numbers(d));
+                ? Gaussian.ofMean(mean, tree.get("precision").symmetric(d))
+                : Gaussian.diagonal(mean, tree.get("variance").numbers(d));
     }
 }

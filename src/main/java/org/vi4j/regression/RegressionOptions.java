@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
-import org.vi4j.inference.cavi.CaviOptions;
-import org.vi4j.inference.cavi.Factorization;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 

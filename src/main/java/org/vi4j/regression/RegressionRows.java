@@ -7,8 +7,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.inference.cavi.CaviGlm;
-import org.vi4j.model.Design;
 import org.vi4j.model.Likelihood;
 
 /** All rows of a table in memory, as the regression sees them, in the file's order. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
-import org.vi4j.model.Moments;
 
 /**
  * What one pass over a table leaves: its moments, and a uniform sample of its rows for pictures. The sample are the

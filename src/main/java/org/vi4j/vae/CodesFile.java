@@ -11,8 +11,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.evaluation.Codes;
-import org.vi4j.vae.evaluation.Encoder;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

@@ -11,10 +11,6 @@ import java.util.stream.IntStream;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
-import org.vi4j.vae.evaluation.Estimate;
-import org.vi4j.vae.evaluation.InferenceGaps;
-import org.vi4j.vae.evaluation.LogLikelihoods;
-import org.vi4j.vae.evaluation.Refinement;
 
 /** The page of {@code vae evaluate --report}. */
 final class EvaluationPage {

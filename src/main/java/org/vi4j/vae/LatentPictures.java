@@ -6,10 +6,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.ImageGrid;
-import org.vi4j.vae.evaluation.Codes;
-import org.vi4j.vae.evaluation.Interpolation;
-import org.vi4j.vae.evaluation.LatentDimension;
-import org.vi4j.vae.evaluation.Pictures;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Ways through the latent space, as picture files. */

@@ -12,7 +12,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.vae.evaluation.Pictures;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Rows of a table that a VAE makes, as CSV. */

@@ -3,7 +3,6 @@ package org.vi4j.vae;
 import java.nio.file.Path;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.ImageGrid;
-import org.vi4j.vae.evaluation.Pictures;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** What a VAE makes, as picture files. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.IdxFiles;
-import org.vi4j.vae.evaluation.Pictures;
+import org.vi4j.vae.Pictures;
 import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;

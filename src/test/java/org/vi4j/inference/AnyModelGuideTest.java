@@ -81,7 +81,7 @@ class AnyModelGuideTest {
 
     @Test
     void thePageShowsTheExamples() throws IOException {
-        String test = Files.readString(Path.of("src/test/java/org/vi4j/inference/gradient/AnyModelGuideTest.java"));
+        String test = Files.readString(Path.of("src/test/java/org/vi4j/inference/AnyModelGuideTest.java"));
         String page = Files.readString(Path.of("docs/any-model.md"));
         assertThat(shown(page, "<!-- first -->")).isEqualTo(between(test, "// first", "// last"));
         assertThat(shown(page, "<!-- snippet -->")).isEqualTo(between(test, "// snippet", "// end"));

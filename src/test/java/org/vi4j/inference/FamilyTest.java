@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
@@ -171,7 +171,7 @@ class FamilyTest {
     void gaussiansHaveTheirCovariancesDensityAndEntropy(GaussianFamily family) {
         double[] lambda = lambda(family);
         int d = family.dimension();
-        MultivariateGaussian expected = MultivariateGaussian.ofMean(
+        Gaussian expected = Gaussian.ofMean(
                 family.mean(lambda), Cholesky.of(family.covariance(lambda)).inverse());
         double[] gradient = new double[family.size()];
         double entropy = family.entropy(lambda, 1, gradient);

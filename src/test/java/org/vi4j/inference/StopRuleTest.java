@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;
@@ -28,8 +28,7 @@ class StopRuleTest {
                 Cholesky.of(KnownPosterior.correlated(d, rho).covariance()).inverse();
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> 1 + j);
-        return KnownPosterior.gaussian(
-                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(Parameters.empty().real("u", d), Gaussian.ofMean(mean, precision), 0);
     }
 
     private static void assertAccurate(VariationalPosterior result, KnownPosterior target, double accuracy) {

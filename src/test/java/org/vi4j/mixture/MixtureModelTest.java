@@ -16,11 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
-import org.vi4j.distribution.Dirichlet;
-import org.vi4j.distribution.NormalWishart;
-import org.vi4j.inference.cavi.Ascent;
-import org.vi4j.inference.cavi.CaviMixture;
-import org.vi4j.inference.cavi.CaviOptions;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.math.RandomStreams;
 
 class MixtureModelTest {

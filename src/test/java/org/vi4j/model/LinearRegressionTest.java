@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
-import org.vi4j.distribution.DiagonalGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
 
 class LinearRegressionTest {
@@ -61,7 +61,7 @@ class LinearRegressionTest {
 
     @Test
     void predictsWithTheNoiseAndTheUncertaintyOfTheWeights() {
-        DiagonalGaussian weights = DiagonalGaussian.of(new double[] {1, 2}, new double[] {4, 9});
+        Gaussian weights = Gaussian.diagonal(new double[] {1, 2}, new double[] {4, 9});
         Prediction at =
                 Prediction.at(Likelihood.gaussian(), weights, new Precision.Known(0.25), new double[] {3, -1}, 0);
         assertThat(at.mean()).isEqualTo(1);

@@ -3,7 +3,7 @@ package org.vi4j.study;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -107,8 +107,7 @@ final class HardShapes {
         }
         double[] mean = new double[d];
         Arrays.setAll(mean, j -> Math.pow(10, step * (j - middle)));
-        return KnownPosterior.gaussian(
-                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(mean, precision), 0);
+        return KnownPosterior.gaussian(Parameters.empty().real("u", d), Gaussian.ofMean(mean, precision), 0);
     }
 
     private static KnownAnswer gamma(double a) {

@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.model.Coefficients;
+import org.vi4j.regression.Coefficients;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 

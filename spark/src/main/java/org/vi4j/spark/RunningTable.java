@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.model.Design;
+import org.vi4j.regression.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 import org.vi4j.regression.PartitionedTable;

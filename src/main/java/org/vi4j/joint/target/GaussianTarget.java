@@ -1,6 +1,6 @@
 package org.vi4j.joint.target;
 
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.Platform;
 
@@ -10,7 +10,7 @@ final class GaussianTarget implements KnownPosterior {
     private static final double MATRICES = 6;
 
     private final Parameters parameters;
-    private final MultivariateGaussian posterior;
+    private final Gaussian posterior;
     private final double[] mean;
     private final double[][] precision;
     private final double logEvidence;
@@ -23,7 +23,7 @@ final class GaussianTarget implements KnownPosterior {
      * @param posterior the posterior, of dimension d
      * @param logEvidence ln Z, in nats
      */
-    public GaussianTarget(Parameters parameters, MultivariateGaussian posterior, double logEvidence) {
+    public GaussianTarget(Parameters parameters, Gaussian posterior, double logEvidence) {
         this.parameters = parameters;
         this.posterior = posterior;
         this.mean = posterior.mean();
@@ -52,7 +52,7 @@ final class GaussianTarget implements KnownPosterior {
             precision[i][i] += 1 / (1 - rho);
         }
         return new GaussianTarget(
-                Parameters.empty().real("u", d), MultivariateGaussian.ofMean(new double[d], precision), 0);
+                Parameters.empty().real("u", d), Gaussian.ofMean(new double[d], precision), 0);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.vi4j.joint.target;
 
-import org.vi4j.distribution.MultivariateGaussian;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 
@@ -57,7 +57,7 @@ public interface KnownPosterior extends LogJoint {
      * @param logEvidence ln Z, in nats
      * @return the log joint
      */
-    static KnownPosterior gaussian(Parameters parameters, MultivariateGaussian posterior, double logEvidence) {
+    static KnownPosterior gaussian(Parameters parameters, Gaussian posterior, double logEvidence) {
         return new GaussianTarget(parameters, posterior, logEvidence);
     }
 

@@ -3,7 +3,7 @@ package org.vi4j.vae.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.vae.cuda.Buffers.Array;
-import org.vi4j.vae.layer.Likelihood;
+import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.MixedLikelihood;
 
 /** −log p(x|z) of each row and its derivatives, by the kernel of a likelihood. */
@@ -12,14 +12,14 @@ final class GpuLikelihood {
     private static final List<String> LOCATION_SCALE = List.of("gaussian", "laplace", "discretized-logistic");
 
     private final Gpu gpu;
-    private final Likelihood likelihood;
+    private final DecoderLikelihood likelihood;
     private final int columns;
     private final int scales;
     private final int[] starts;
     private final Array startsOnDevice;
     private final Array scaleGradient;
 
-    GpuLikelihood(Gpu gpu, Buffers buffers, Likelihood likelihood, int columns, long rows) {
+    GpuLikelihood(Gpu gpu, Buffers buffers, DecoderLikelihood likelihood, int columns, long rows) {
         this.gpu = gpu;
         this.likelihood = likelihood;
         this.columns = columns;

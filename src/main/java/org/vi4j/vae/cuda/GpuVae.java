@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.vae.cuda.Buffers.Array;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -117,7 +117,7 @@ public final class GpuVae implements AutoCloseable {
         this.latent = vae.config().latent();
         this.width = (int) vae.config().posterior().width(latent);
         this.pixels = vae.pixels();
-        this.full = vae.config().posterior() == Posterior.FULL ? 1 : 0;
+        this.full = vae.config().posterior() == LatentPosterior.FULL ? 1 : 0;
         this.batch = batch;
         this.samples = vae.config().objective().importance();
         int perSlot = Math.multiplyExact(batch, Math.multiplyExact(samples, latent));

@@ -1,8 +1,7 @@
 package org.vi4j.vae.exchange;
 
 import org.vi4j.UserError;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.VaeConfig;
 
 /** The kinds of models that can be exchanged. */
@@ -11,10 +10,10 @@ final class Exchangeable {
 
     /** Checks that a model has a Bernoulli likelihood and a diagonal q(z|x). */
     static void require(VaeConfig config) {
-        if (!(config.likelihood() instanceof BernoulliLogitsLoss)) {
+        if (!config.likelihood().isBernoulli()) {
             throw cannot("likelihood " + config.likelihood());
         }
-        if (config.posterior() != Posterior.DIAGONAL) {
+        if (config.posterior() != LatentPosterior.DIAGONAL) {
             throw cannot("posterior " + config.posterior());
         }
     }

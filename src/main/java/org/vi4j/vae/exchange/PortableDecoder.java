@@ -12,9 +12,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.layer.FusedDense;
-import org.vi4j.vae.layer.ScaleColumns;
-import org.vi4j.vae.layer.TransposedConvolution;
+import org.vi4j.vae.layer.Layers;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**
@@ -65,23 +63,7 @@ public final class PortableDecoder {
     }
 
     private static Map<String, Object> layer(Layer layer) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        var configuration = layer.conf().getLayer();
-        if (configuration instanceof FusedDense dense) {
-            document.put("kind", "dense");
-            document.put("activation", dense.getNonlinearity().toString());
-        } else if (configuration instanceof TransposedConvolution grid) {
-            document.put("kind", "transposed");
-            document.put("activation", grid.getNonlinearity().toString());
-            document.put("height", grid.getHeight());
-            document.put("width", grid.getWidth());
-            document.put("channels", grid.getChannels());
-            document.put("filters", grid.getFilters());
-        } else if (configuration instanceof ScaleColumns) {
-            document.put("kind", "scale");
-        } else {
-            throw new IllegalStateException("no description of " + configuration.getClass());
-        }
+        Map<String, Object> document = Layers.describe(layer.conf().getLayer());
         document.put("weights", base64(layer.getParam(DefaultParamInitializer.WEIGHT_KEY)));
         INDArray biases = layer.getParam(DefaultParamInitializer.BIAS_KEY);
         if (biases != null) {

@@ -11,7 +11,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * variational Bayes", ICLR 2014, appendix C.1). Computed from the logits, never from a rounded sigmoid, so that logits
  * of ±100 lose nothing.
  */
-public final class BernoulliLogitsLoss extends Likelihood {
+final class BernoulliLogitsLoss extends DecoderLikelihood {
     private static final long serialVersionUID = 1L;
 
     /** Creates the loss; it has no settings. */

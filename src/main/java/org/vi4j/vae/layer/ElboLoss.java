@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonIgnore;
  * One term of the negative ELBO as a DL4J loss: summed over dimensions, one number an image, in nats. A loss reads
  * logits or the parameters of q(z|x) directly, so the activation function handed to it must be the identity.
  */
-public abstract sealed class ElboLoss implements ILossFunction permits Likelihood, GaussianKlLoss, FullGaussianKlLoss {
+public abstract sealed class ElboLoss implements ILossFunction permits DecoderLikelihood, GaussianKlLoss, FullGaussianKlLoss {
     private static final long serialVersionUID = 1L;
 
     ElboLoss() {}
@@ -23,8 +23,8 @@ public abstract sealed class ElboLoss implements ILossFunction permits Likelihoo
      * @param family of q(z|x)
      * @return its divergence from N(0, I), in closed form
      */
-    public static ElboLoss kl(Posterior family) {
-        return family == Posterior.DIAGONAL ? new GaussianKlLoss() : new FullGaussianKlLoss();
+    public static ElboLoss kl(LatentPosterior family) {
+        return family == LatentPosterior.DIAGONAL ? new GaussianKlLoss() : new FullGaussianKlLoss();
     }
 
     /**

@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Configuration of an output without parameters that adds one {@link ElboLoss} to the graph's score; with one for the
  * reconstruction and one for the KL divergence, the score is the negative ELBO in nats per image.
  */
-public final class ElboTerm extends LossLayer {
+final class ElboTerm extends LossLayer {
     private static final long serialVersionUID = 1L;
 
     private boolean plain;

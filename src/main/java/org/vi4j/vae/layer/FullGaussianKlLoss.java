@@ -5,7 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The Kullback–Leibler term KL(N(μ, CCᵀ) ‖ N(0, I)) = ½ (‖μ‖² + ‖C‖² − L − Σⱼ log σⱼ²) in nats, of an output as
- * {@link Posterior#FULL} has it, [n, L(L + 3)/2]. The exclusive divergence KL(q‖p). Labels are not looked at.
+ * {@link LatentPosterior#FULL} has it, [n, L(L + 3)/2]. The exclusive divergence KL(q‖p). Labels are not looked at.
  */
 final class FullGaussianKlLoss extends ElboLoss {
     private static final long serialVersionUID = 1L;
@@ -31,13 +31,13 @@ final class FullGaussianKlLoss extends ElboLoss {
 
     /** Returns the share of each row of C, [n, L], and adds the derivatives [n, L(L + 3)/2]. */
     private static double[] shares(INDArray output, double[] derivatives) {
-        double[] q = Likelihood.doubles(output);
+        double[] q = DecoderLikelihood.doubles(output);
         int n = (int) output.size(0);
         int width = (int) output.size(1);
         int latent = latent(width);
         double[] shares = new double[n * latent];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = Posterior.FULL.rowKl(q, i / latent * width, latent, i % latent, 1, derivatives);
+            shares[i] = LatentPosterior.FULL.rowKl(q, i / latent * width, latent, i % latent, 1, derivatives);
         }
         return shares;
     }

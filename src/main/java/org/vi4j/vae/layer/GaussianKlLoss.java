@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * σ²] [n, 2L]; the derivatives are μ and ½(σ² − 1). This is the exclusive divergence KL(q‖p) of the ELBO (Kingma and
  * Welling, "Auto-encoding variational Bayes", ICLR 2014, appendix B). Labels are not looked at.
  */
-public final class GaussianKlLoss extends ElboLoss {
+final class GaussianKlLoss extends ElboLoss {
     private static final long serialVersionUID = 1L;
 
     /** Creates the loss; it has no settings. */

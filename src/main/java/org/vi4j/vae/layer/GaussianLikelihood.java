@@ -5,7 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** p(x|m, s) = N(x | m, s²): −log p = ½((x − m)/s)² + log s + ½ log 2π, a density of x. */
-public final class GaussianLikelihood extends LocationScale {
+final class GaussianLikelihood extends LocationScale {
     private static final long serialVersionUID = 1L;
     private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 

@@ -3,7 +3,7 @@ package org.vi4j.vae.layer;
 import java.util.random.RandomGenerator;
 
 /** A layer that says how its parameters begin. */
-public interface Initialized {
+interface Initialized {
     /**
      * Returns the first value of one weight or bias.
      *

@@ -10,7 +10,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * p(x|z) = Πⱼ p(xⱼ | mⱼ, sⱼ) with a location m from the decoder and a scale s. One family differs from another by a few
  * formulas for a single number; computed in double precision, whatever the network's.
  */
-abstract sealed class LocationScale extends Likelihood
+abstract sealed class LocationScale extends DecoderLikelihood
         permits GaussianLikelihood, LaplaceLikelihood, DiscretizedLogisticLikelihood {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import org.vi4j.math.LogSumExp;
  * is a category as k one-hot columns, log p = Σ xⱼ (lⱼ − log Σ eˡ). The decoder's output is [m and l by column | r of
  * each number], with s = 1/512 + eʳ.
  */
-public final class MixedLikelihood extends Likelihood {
+public final class MixedLikelihood extends DecoderLikelihood {
     private static final long serialVersionUID = 1L;
 
     private final int[] groups;

@@ -87,7 +87,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void gather(INDArray images, Halving grid, INDArray windows) {
-        double[] from = Likelihood.doubles(images);
+        double[] from = DecoderLikelihood.doubles(images);
         double[] to = new double[Math.toIntExact(windows.length())];
         eachPair(grid, (int) images.size(0), (pixel, tap) -> to[tap] = from[pixel]);
         windows.assign(Nd4j.create(to, windows.shape(), 'c'));
@@ -95,7 +95,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void scatter(INDArray windows, Halving grid, INDArray images) {
-        double[] from = Likelihood.doubles(windows);
+        double[] from = DecoderLikelihood.doubles(windows);
         double[] to = new double[Math.toIntExact(images.length())];
         eachPair(grid, (int) images.size(0), (pixel, tap) -> to[pixel] += from[tap]);
         images.assign(Nd4j.create(to, images.shape(), 'c'));

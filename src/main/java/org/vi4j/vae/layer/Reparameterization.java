@@ -18,11 +18,11 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Noise comes from outside, so that the same seed gives the same bits; at inference z = μ and the noise is not looked
  * at.
  */
-public final class Reparameterization extends GraphVertex {
+final class Reparameterization extends GraphVertex {
     private static final long serialVersionUID = 1L;
 
     private final boolean plain;
-    private final Posterior posterior;
+    private final LatentPosterior posterior;
 
     /**
      * Creates the configuration for a diagonal posterior.
@@ -30,7 +30,7 @@ public final class Reparameterization extends GraphVertex {
      * @param plain whether to use the plain kernels also where faster ones would run
      */
     public Reparameterization(boolean plain) {
-        this(plain, Posterior.DIAGONAL);
+        this(plain, LatentPosterior.DIAGONAL);
     }
 
     /**
@@ -41,9 +41,9 @@ public final class Reparameterization extends GraphVertex {
      */
     @JsonCreator
     public Reparameterization(
-            @JsonProperty("plain") boolean plain, @JsonProperty("family") @Nullable Posterior posterior) {
+            @JsonProperty("plain") boolean plain, @JsonProperty("family") @Nullable LatentPosterior posterior) {
         this.plain = plain;
-        this.posterior = posterior == null ? Posterior.DIAGONAL : posterior;
+        this.posterior = posterior == null ? LatentPosterior.DIAGONAL : posterior;
     }
 
     /**
@@ -52,7 +52,7 @@ public final class Reparameterization extends GraphVertex {
      * @return the family
      */
     @JsonProperty("family")
-    public Posterior posterior() {
+    public LatentPosterior posterior() {
         return posterior;
     }
 

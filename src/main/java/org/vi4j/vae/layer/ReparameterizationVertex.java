@@ -19,12 +19,12 @@ final class ReparameterizationVertex extends BaseGraphVertex {
     private static final long serialVersionUID = 1L;
 
     private final transient Kernels kernels;
-    private final Posterior posterior;
+    private final LatentPosterior posterior;
     private final transient Buffer codes = new Buffer();
     private final transient Buffer gradients = new Buffer();
 
     ReparameterizationVertex(
-            ComputationGraph graph, String name, int index, DataType type, boolean plain, Posterior posterior) {
+            ComputationGraph graph, String name, int index, DataType type, boolean plain, LatentPosterior posterior) {
         super(graph, name, index, null, null, type);
         this.posterior = posterior;
         this.kernels = Kernels.of(type, plain);
@@ -48,7 +48,7 @@ final class ReparameterizationVertex extends BaseGraphVertex {
             return q.get(NDArrayIndex.all(), NDArrayIndex.interval(0, latent)).dup('c');
         }
         INDArray z = codes.of(dataType, q.size(0), latent);
-        if (posterior == Posterior.DIAGONAL) {
+        if (posterior == LatentPosterior.DIAGONAL) {
             kernels.reparameterize(q, inputs[1], z);
         } else {
             draw(q, inputs[1], z);
@@ -60,7 +60,7 @@ final class ReparameterizationVertex extends BaseGraphVertex {
     public Pair<@Nullable Gradient, @Nullable INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
         INDArray q = inputs[0];
         INDArray gradient = gradients.of(dataType, q.size(0), q.size(1));
-        if (posterior == Posterior.DIAGONAL) {
+        if (posterior == LatentPosterior.DIAGONAL) {
             kernels.backReparameterize(epsilon, q, inputs[1], gradient);
         } else {
             backDraw(q, inputs[1], epsilon, gradient);
@@ -70,7 +70,7 @@ final class ReparameterizationVertex extends BaseGraphVertex {
 
     /** One row after another, in double precision: L² numbers each, beside networks of many more. */
     private void draw(INDArray q, INDArray noise, INDArray z) {
-        double[] parameters = Likelihood.doubles(q);
+        double[] parameters = DecoderLikelihood.doubles(q);
         double[][] rows = noise.castTo(DataType.DOUBLE).toDoubleMatrix();
         int width = (int) q.size(1);
         double[] draws = new double[(int) z.length()];
@@ -81,8 +81,8 @@ final class ReparameterizationVertex extends BaseGraphVertex {
     }
 
     private void backDraw(INDArray q, INDArray noise, INDArray dz, INDArray gradient) {
-        double[] parameters = Likelihood.doubles(q);
-        double[] derivatives = Likelihood.doubles(dz);
+        double[] parameters = DecoderLikelihood.doubles(q);
+        double[] derivatives = DecoderLikelihood.doubles(dz);
         double[][] rows = noise.castTo(DataType.DOUBLE).toDoubleMatrix();
         int width = (int) q.size(1);
         double[] dq = new double[parameters.length];

@@ -1,5 +1,9 @@
 package org.vi4j.vae.network;
 
+import org.vi4j.vae.layer.DecoderLikelihood;
+
+import org.vi4j.vae.layer.Layers;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -16,13 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.ElboLoss;
-import org.vi4j.vae.layer.ElboTerm;
-import org.vi4j.vae.layer.FusedDense;
-import org.vi4j.vae.layer.GaussianLikelihood;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.Posterior;
-import org.vi4j.vae.layer.Reparameterization;
-import org.vi4j.vae.layer.ScaleColumns;
+import org.vi4j.vae.layer.LatentPosterior;
 
 /**
  * A VAE without hidden layers: encoder q(z|x) = N(Ax + a, diag σ²(x)), decoder p(x|z) = N(Wz + b, s²I). Its decoder is
@@ -72,13 +71,13 @@ public final class LinearVae {
                 .setInputTypes(InputType.feedForward(columns), InputType.feedForward(latent))
                 .addLayer(
                         VaeGraph.POSTERIOR,
-                        new FusedDense(columns, 2L * latent, Nonlinearity.IDENTITY, false, true),
+                        Layers.dense(columns, 2L * latent, Nonlinearity.IDENTITY, false, true),
                         "image")
-                .addVertex("latent", new Reparameterization(true), VaeGraph.POSTERIOR, "noise")
-                .addLayer(VaeGraph.LOGITS, new FusedDense(latent, columns, Nonlinearity.IDENTITY, true, true), "latent")
-                .addLayer(SCALE, new ScaleColumns(columns, 1), VaeGraph.LOGITS)
-                .addLayer(VaeGraph.RECONSTRUCTION, new ElboTerm(new GaussianLikelihood("learned"), true), SCALE)
-                .addLayer(VaeGraph.KL, new ElboTerm(ElboLoss.kl(Posterior.DIAGONAL), true), VaeGraph.POSTERIOR)
+                .addVertex("latent", Layers.reparameterization(true, LatentPosterior.DIAGONAL), VaeGraph.POSTERIOR, "noise")
+                .addLayer(VaeGraph.LOGITS, Layers.dense(latent, columns, Nonlinearity.IDENTITY, true, true), "latent")
+                .addLayer(SCALE, Layers.scaleColumns(columns, 1), VaeGraph.LOGITS)
+                .addLayer(VaeGraph.RECONSTRUCTION, Layers.elboTerm(DecoderLikelihood.parse("gaussian-learned"), true), SCALE)
+                .addLayer(VaeGraph.KL, Layers.elboTerm(ElboLoss.kl(LatentPosterior.DIAGONAL), true), VaeGraph.POSTERIOR)
                 .setOutputs(VaeGraph.RECONSTRUCTION, VaeGraph.KL)
                 .build();
         return new LinearVae(VaeGraph.fresh(configuration, seed, DataType.DOUBLE), latent);
@@ -174,7 +173,7 @@ public final class LinearVae {
     public double noiseVariance() {
         INDArray mean = through(VaeGraph.LOGITS, Nd4j.zeros(DataType.DOUBLE, 1, latent));
         // At the mean −log p is D times log s + ½ log 2π.
-        double peak = new GaussianLikelihood("learned").logDensity(mean, through(SCALE, mean))[0];
+        double peak = DecoderLikelihood.parse("gaussian-learned").logDensity(mean, through(SCALE, mean))[0];
         return Math.exp(-2 * peak / mean.size(1)) / (2 * Math.PI);
     }
 

@@ -10,11 +10,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.Likelihood;
-import org.vi4j.vae.layer.MixedLikelihood;
+import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 
 /**
  * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z →
@@ -48,9 +46,9 @@ public record VaeConfig(
         long seed,
         int threads,
         Binarize binarize,
-        Likelihood likelihood,
+        DecoderLikelihood likelihood,
         List<Integer> convolutions,
-        Posterior posterior,
+        LatentPosterior posterior,
         Objective objective) {
     private static final int MAX_CONVOLUTIONS = 8;
     private static final int MAX_WIDTH = 65_536;
@@ -83,7 +81,7 @@ public record VaeConfig(
             throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
                     + likelihood + ": leave one of them out");
         }
-        if (objective.freeBits() > 0 && posterior != Posterior.DIAGONAL) {
+        if (objective.freeBits() > 0 && posterior != LatentPosterior.DIAGONAL) {
             throw new UserError("free_bits is " + objective.freeBits()
                     + ", which goes with posterior diagonal, not with " + posterior + ": leave one of them out");
         }
@@ -108,9 +106,9 @@ public record VaeConfig(
                 1,
                 threads,
                 Binarize.NONE,
-                Likelihood.parse("bernoulli"),
+                DecoderLikelihood.parse("bernoulli"),
                 List.of(),
-                Posterior.DIAGONAL,
+                LatentPosterior.DIAGONAL,
                 Objective.ELBO);
     }
 
@@ -195,7 +193,7 @@ public record VaeConfig(
         }
 
         /** Sets the family of q(z|x). */
-        public Builder posterior(Posterior family) {
+        public Builder posterior(LatentPosterior family) {
             return put("posterior", family.toString());
         }
 
@@ -262,9 +260,9 @@ public record VaeConfig(
                 Settings.whole(all, "seed"),
                 Settings.integer(all, "threads"),
                 Binarize.parse(String.valueOf(all.get("binarize"))),
-                Likelihood.parse(String.valueOf(all.get("likelihood"))),
+                DecoderLikelihood.parse(String.valueOf(all.get("likelihood"))),
                 Settings.integers(all, "convolutions"),
-                Posterior.parse(String.valueOf(all.get("posterior"))),
+                LatentPosterior.parse(String.valueOf(all.get("posterior"))),
                 Objective.of(all));
     }
 
@@ -283,10 +281,10 @@ public record VaeConfig(
         if (!convolutions.isEmpty()) {
             throw new UserError("convolutions is " + convolutions + ", but the data are a table: leave them out");
         }
-        if (!(likelihood instanceof BernoulliLogitsLoss)) {
+        if (!likelihood.isBernoulli()) {
             likelihood.requireGroups(codec.groups());
         }
-        return with(Map.of("likelihood", new MixedLikelihood(codec.groups()).toString()));
+        return with(Map.of("likelihood", DecoderLikelihood.mixed(codec.groups()).toString()));
     }
 
     /** Returns the number of weights and biases of a network for rows of so many numbers. */

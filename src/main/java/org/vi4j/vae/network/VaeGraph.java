@@ -1,5 +1,7 @@
 package org.vi4j.vae.network;
 
+import org.vi4j.vae.layer.Layers;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +21,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.layer.Convolution;
 import org.vi4j.vae.layer.ElboLoss;
-import org.vi4j.vae.layer.ElboTerm;
-import org.vi4j.vae.layer.FusedDense;
-import org.vi4j.vae.layer.Initialized;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.Posterior;
-import org.vi4j.vae.layer.Reparameterization;
-import org.vi4j.vae.layer.ScaleColumns;
-import org.vi4j.vae.layer.TransposedConvolution;
+import org.vi4j.vae.layer.LatentPosterior;
 
 /**
  * The VAE as a ComputationGraph. Its inputs are images [n, D] and noise [n, L], its outputs the two terms of the
@@ -103,10 +98,10 @@ public final class VaeGraph {
                 .addInputs("image", "noise")
                 .setInputTypes(InputType.feedForward(shape.size()), InputType.feedForward(config.latent()));
         chain(graph, encoder(config, shape, plain), "image");
-        graph.addVertex("latent", new Reparameterization(plain, config.posterior()), POSTERIOR, "noise");
+        graph.addVertex("latent", Layers.reparameterization(plain, config.posterior()), POSTERIOR, "noise");
         String last = chain(graph, decoder(config, shape, plain), "latent");
-        graph.addLayer(RECONSTRUCTION, new ElboTerm(config.likelihood(), plain), last);
-        graph.addLayer(KL, new ElboTerm(ElboLoss.kl(config.posterior()), plain), POSTERIOR);
+        graph.addLayer(RECONSTRUCTION, Layers.elboTerm(config.likelihood(), plain), last);
+        graph.addLayer(KL, Layers.elboTerm(ElboLoss.kl(config.posterior()), plain), POSTERIOR);
         return graph.setOutputs(RECONSTRUCTION, KL).build();
     }
 
@@ -127,7 +122,7 @@ public final class VaeGraph {
             ImageShape grid = grids.get(i);
             layers.put(
                     "convolution-" + i,
-                    new Convolution(
+                    Layers.convolution(
                             grid.height(),
                             grid.width(),
                             grid.channels(),
@@ -139,11 +134,11 @@ public final class VaeGraph {
         long width = grids.get(grids.size() - 1).size();
         for (int i = 0; i < config.encoder().size(); i++) {
             int next = config.encoder().get(i);
-            layers.put(encoder(i), new FusedDense(width, next, config.activation(), !layers.isEmpty(), plain));
+            layers.put(encoder(i), Layers.dense(width, next, config.activation(), !layers.isEmpty(), plain));
             width = next;
         }
         long parameters = config.posterior().width(config.latent());
-        layers.put(POSTERIOR, new FusedDense(width, parameters, Nonlinearity.IDENTITY, true, plain));
+        layers.put(POSTERIOR, Layers.dense(width, parameters, Nonlinearity.IDENTITY, true, plain));
         return layers;
     }
 
@@ -154,21 +149,21 @@ public final class VaeGraph {
         long width = config.latent();
         for (int i = 0; i < config.decoder().size(); i++) {
             int next = config.decoder().get(i);
-            layers.put(decoder(i), new FusedDense(width, next, config.activation(), true, plain));
+            layers.put(decoder(i), Layers.dense(width, next, config.activation(), true, plain));
             width = next;
         }
         int convolutions = config.convolutions().size();
         if (convolutions == 0) {
-            layers.put(LOGITS, new FusedDense(width, shape.size(), Nonlinearity.IDENTITY, true, plain));
+            layers.put(LOGITS, Layers.dense(width, shape.size(), Nonlinearity.IDENTITY, true, plain));
         } else {
             long smallest = grids.get(convolutions).size();
-            layers.put("grid", new FusedDense(width, smallest, config.activation(), true, plain));
+            layers.put("grid", Layers.dense(width, smallest, config.activation(), true, plain));
         }
         for (int i = convolutions - 1; i >= 0; i--) {
             ImageShape grid = grids.get(i);
             layers.put(
                     i == 0 ? LOGITS : "transposed-" + i,
-                    new TransposedConvolution(
+                    Layers.transposedConvolution(
                             grid.height(),
                             grid.width(),
                             grid.channels(),
@@ -178,7 +173,7 @@ public final class VaeGraph {
         }
         int scales = config.likelihood().scales((int) shape.size());
         if (scales > 0) {
-            layers.put("scale", new ScaleColumns(shape.size(), scales));
+            layers.put("scale", Layers.scaleColumns(shape.size(), scales));
         }
         return layers;
     }
@@ -208,7 +203,7 @@ public final class VaeGraph {
      */
     public static ComputationGraph build(VaeConfig config, ImageShape shape, DataType type, Kernels kernels) {
         ComputationGraph graph = fresh(configuration(config, shape, type, kernels), config.seed(), type);
-        if (config.posterior() != Posterior.DIAGONAL) {
+        if (config.posterior() != LatentPosterior.DIAGONAL) {
             var beside = NDArrayIndex.interval(
                     2L * config.latent(), config.posterior().width(config.latent()));
             for (String part : List.of(DefaultParamInitializer.WEIGHT_KEY, DefaultParamInitializer.BIAS_KEY)) {
@@ -230,10 +225,10 @@ public final class VaeGraph {
         int offset = 0;
         for (var layer : sizes.getLayers()) {
             if (layer.numParams() > 0) {
-                Initialized first = (Initialized) layer.conf().getLayer();
+                Layer first = layer.conf().getLayer();
                 RandomGenerator random = new RandomStreams(seed).at("weights", offset);
                 for (int end = offset + Math.toIntExact(layer.numParams()); offset < end; offset++) {
-                    values[offset] = first.first(random);
+                    values[offset] = Layers.first(first, random);
                 }
             }
         }

@@ -1,5 +1,10 @@
 package org.vi4j.vae.network;
 
+import org.vi4j.vae.layer.DecoderLikelihood;
+
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.vi4j.vae.layer.Layers;
+
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -10,10 +15,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Platform;
-import org.vi4j.vae.layer.ElboTerm;
 
 /**
- * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.Likelihood} whose parameters the
+ * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.DecoderLikelihood} whose parameters the
  * decoder gives, ∏ Bernoulli(σ(logits(z))) by default, q(z|x) = N(μ(x), diag σ²(x)) or a richer Gaussian. Holds the
  * configuration, the image size and the ComputationGraph. One thread at a time may use it; {@link #replica} gives
  * another thread its own, on the same parameters.
@@ -192,8 +196,8 @@ public final class VaeNetwork {
      * @return whether to
      */
     public boolean usesHostMemory() {
-        ElboTerm term = (ElboTerm) graph.getLayer(VaeGraph.KL).conf().getLayer();
-        return !term.isPlain() && Platform.inHostMemory();
+        Layer term = graph.getLayer(VaeGraph.KL).conf().getLayer();
+        return !Layers.isPlain(term) && Platform.inHostMemory();
     }
 
     /**

@@ -10,8 +10,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
-import org.vi4j.vae.evaluation.ElboEstimate;
-import org.vi4j.vae.evaluation.ImageElbos;
 
 /**
  * Everything that the rest of a run depends on, between two steps: parameters, Adam's state, and where the run stands.
@@ -22,7 +20,7 @@ import org.vi4j.vae.evaluation.ImageElbos;
  * @param parameters weights and biases
  * @param moments Adam's state
  */
-record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters parameters, Moments moments) {
+record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters parameters, AdamMoments moments) {
     private static final int FORMAT = 1;
     private static final long MAX_STATE = 64 << 20;
     private static final String STATE = "state.json";
@@ -99,7 +97,7 @@ record Checkpoint(RunProgress progress, @Nullable ImageElbos best, Parameters pa
                     progress,
                     best(zip, progress),
                     new Parameters(zip.floats("parameters.f32", count)),
-                    new Moments(
+                    new AdamMoments(
                             zip.floats("m.f32", count),
                             zip.floats("v.f32", count),
                             state.path("adam_steps").asInt()));

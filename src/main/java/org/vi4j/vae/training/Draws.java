@@ -1,6 +1,6 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 
 /**
  * K draws z = μ + Cε of q(z|x) for each of n images, row i·K + k the k-th of image i, and the way back from derivatives
@@ -10,7 +10,7 @@ final class Draws {
     final int images;
     final int samples;
     final int latent;
-    private final Posterior family;
+    private final LatentPosterior family;
     private final double[] q;
     private final int width;
     private final double[][] noise;
@@ -27,7 +27,7 @@ final class Draws {
      * @param allNoise ε, [n·K, L] from an offset on
      * @param offset where it begins
      */
-    Draws(Posterior family, double[] q, int images, int samples, int latent, float[] allNoise, int offset) {
+    Draws(LatentPosterior family, double[] q, int images, int samples, int latent, float[] allNoise, int offset) {
         this.family = family;
         this.q = q;
         this.width = (int) family.width(latent);

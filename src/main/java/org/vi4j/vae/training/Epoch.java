@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.vi4j.vae.evaluation.ElboEstimate;
 
 /**
  * One epoch's row of {@code metrics.csv}, in nats per image. The training terms are means over the epoch, while the

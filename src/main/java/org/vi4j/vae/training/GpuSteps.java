@@ -7,8 +7,6 @@ import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
-import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Steps on a GPU, so many in one go that there is time for a display and for a request to stop. */
@@ -78,14 +76,14 @@ final class GpuSteps implements Steps {
     }
 
     @Override
-    public Moments publish() {
+    public AdamMoments publish() {
         GpuVae.Trained trained = gpuVae.trained();
         vae.setParameters(trained.parameters());
-        return new Moments(trained.m(), trained.v(), trained.steps());
+        return new AdamMoments(trained.m(), trained.v(), trained.steps());
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, float[] parameters, AdamMoments moments) {
         step = steps;
         vae.setParameters(parameters);
         gpuVae.restore(parameters, moments.m, moments.v, moments.steps);

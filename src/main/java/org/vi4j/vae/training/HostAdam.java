@@ -56,12 +56,12 @@ final class HostAdam implements Optimizer {
     }
 
     @Override
-    public Moments moments() {
-        return new Moments(m.clone(), v.clone(), steps);
+    public AdamMoments moments() {
+        return new AdamMoments(m.clone(), v.clone(), steps);
     }
 
     @Override
-    public void restore(Moments moments) {
+    public void restore(AdamMoments moments) {
         System.arraycopy(moments.m, 0, m, 0, m.length);
         System.arraycopy(moments.v, 0, v, 0, v.length);
         steps = moments.steps;

@@ -5,8 +5,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.evaluation.ElboEvaluator;
-import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Steps by a {@link Trainer}, one after another. */
@@ -54,12 +52,12 @@ final class HostSteps implements Steps {
     }
 
     @Override
-    public Moments publish() {
+    public AdamMoments publish() {
         return trainer.moments();
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, float[] parameters, AdamMoments moments) {
         trainer.restore(steps, parameters, moments);
     }
 

@@ -1,5 +1,9 @@
 package org.vi4j.vae.training;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +129,119 @@ public record JobOptions(
     private static void atLeast(String name, int value, int least) {
         if (value < least) {
             throw new UserError(name + " is " + value + ": give " + least + " or more");
+        }
+    }
+
+    /**
+     * A number of steps, or a time, or none.
+     *
+     * @param steps positive for steps, else 0
+     * @param seconds positive for a time, else 0
+     */
+    public record Interval(long steps, double seconds) {
+        /** Never. */
+        public static final Interval NONE = new Interval(0, 0);
+
+        private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([smh]?)");
+
+        /**
+         * Reads an interval.
+         *
+         * @param name of the setting, for errors
+         * @param value such as {@code 500} (steps), {@code 90s}, {@code 10m}, {@code 8h}, {@code none}
+         * @return the interval
+         * @throws UserError if it is anything else
+         */
+        static Interval parse(String name, @Nullable Object value) {
+            String text = String.valueOf(value).trim().toLowerCase(Locale.ROOT);
+            if (text.equals("none") || text.equals("0")) {
+                return NONE;
+            }
+            Matcher matcher = FORM.matcher(text);
+            if (matcher.matches() && Double.parseDouble(matcher.group(1)) > 0) {
+                String number = matcher.group(1);
+                double amount = Double.parseDouble(number);
+                String unit = matcher.group(2);
+                if (!unit.isEmpty()) {
+                    return new Interval(0, amount * (unit.equals("h") ? 3600 : unit.equals("m") ? 60 : 1));
+                }
+                if (!number.contains(".")) {
+                    return new Interval(Long.parseLong(number), 0);
+                }
+            }
+            throw new UserError(name + " is '" + value + "': give "
+                    + (name.equals("max_time")
+                            ? "a time above 0 such as 90s, 10m or 8h"
+                            : "steps such as 500, a time above 0 such as 90s, 10m or 8h")
+                    + ", or none");
+        }
+
+        /**
+         * Says whether so much has passed.
+         *
+         * @param stepsSince steps
+         * @param secondsSince seconds
+         * @return whether the interval is over, never for none
+         */
+        boolean over(long stepsSince, double secondsSince) {
+            return (steps > 0 && stepsSince >= steps) || (seconds > 0 && secondsSince >= seconds);
+        }
+
+        /** Returns how many steps may be taken together so as not to pass it by unseen. */
+        long mostSteps() {
+            return steps > 0 ? steps : Long.MAX_VALUE;
+        }
+
+        @Override
+        public String toString() {
+            if (steps > 0) {
+                return Long.toString(steps);
+            }
+            if (seconds == 0) {
+                return "none";
+            }
+            return (seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds)) + "s";
+        }
+    }
+
+    /** How the learning rate changes over a run, as a factor on the configured one. A pure function of the step. */
+    public enum Schedule {
+        /** 1 throughout. */
+        CONSTANT {
+            @Override
+            double factor(double progress, int epoch, JobOptions options) {
+                return 1;
+            }
+        },
+        /** ½(1 + cos πt), with t the part of all steps that is done: from 1 to 0 (Loshchilov and Hutter, ICLR 2017). */
+        COSINE {
+            @Override
+            double factor(double progress, int epoch, JobOptions options) {
+                return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
+            }
+        },
+        /** Multiplied by {@code decay} after every {@code decay_every} epochs. */
+        STEP {
+            @Override
+            double factor(double progress, int epoch, JobOptions options) {
+                int times = (epoch - 1) / options.decayEvery();
+                return Math.pow(options.decay(), times);
+            }
+        };
+
+        /**
+         * Returns the factor.
+         *
+         * @param progress steps done of all steps, 0 … 1
+         * @param epoch the current epoch, from 1
+         * @param options hold the schedule's own settings
+         */
+        abstract double factor(double progress, int epoch, JobOptions options);
+
+        /** Returns the name used in configuration files. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

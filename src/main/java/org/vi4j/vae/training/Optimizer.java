@@ -26,10 +26,10 @@ interface Optimizer {
     void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip);
 
     /** Returns a copy of the state. */
-    Moments moments();
+    AdamMoments moments();
 
     /** Goes back to an earlier state. */
-    void restore(Moments moments);
+    void restore(AdamMoments moments);
 
     /** Returns the factor that brings a gradient of the given norm to at most clip. */
     static double shrink(double norm, double clip) {

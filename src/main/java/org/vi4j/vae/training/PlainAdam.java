@@ -36,12 +36,12 @@ final class PlainAdam implements Optimizer {
     }
 
     @Override
-    public Moments moments() {
-        return new Moments(m.toFloatVector(), v.toFloatVector(), steps);
+    public AdamMoments moments() {
+        return new AdamMoments(m.toFloatVector(), v.toFloatVector(), steps);
     }
 
     @Override
-    public void restore(Moments moments) {
+    public void restore(AdamMoments moments) {
         m.assign(Nd4j.createFromArray(moments.m).reshape(m.shape()));
         v.assign(Nd4j.createFromArray(moments.v).reshape(v.shape()));
         steps = moments.steps;

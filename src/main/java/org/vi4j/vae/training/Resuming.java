@@ -1,6 +1,7 @@
 package org.vi4j.vae.training;
 
 import java.nio.file.Path;
+import org.vi4j.vae.training.JobOptions.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,14 @@
 package org.vi4j.vae.training;
 
 import java.util.List;
+import org.vi4j.vae.training.TrainingJob.Stop;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.math.Workers;
 import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
@@ -225,7 +226,7 @@ final class Session {
     }
 
     private void save() {
-        Moments moments = trainer.publish();
+        AdamMoments moments = trainer.publish();
         float[] parameters = vae.parameters();
         for (float value : parameters) {
             if (!Float.isFinite(value)) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.evaluation.ImageElbos;
 import org.vi4j.vae.network.Objective;
 
 /** What takes a session's steps and evaluates its model: the CPU's workers one step at a time, or a GPU several. */
@@ -50,10 +49,10 @@ interface Steps extends AutoCloseable {
     long steps();
 
     /** Brings the model's parameters up to date with the last step, and returns the optimizer's state. */
-    Moments publish();
+    AdamMoments publish();
 
     /** Goes back to an earlier state. */
-    void restore(long steps, float[] parameters, Moments moments);
+    void restore(long steps, float[] parameters, AdamMoments moments);
 
     /** Returns the ELBO of each of the images, by one draw each; the model's parameters are up to date afterwards. */
     ImageElbos evaluate(Dataset images, double klWeight);

@@ -185,12 +185,12 @@ public final class Trainer {
     }
 
     /** Returns a copy of the optimizer's state. */
-    Moments moments() {
+    AdamMoments moments() {
         return optimizer.moments();
     }
 
     /** Goes back to an earlier state. */
-    void restore(long steps, float[] parameters, Moments moments) {
+    void restore(long steps, float[] parameters, AdamMoments moments) {
         this.step = steps;
         vae.setParameters(parameters);
         optimizer.restore(moments);

@@ -1,5 +1,6 @@
 package org.vi4j.vae.training;
 
+
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +16,7 @@ import org.vi4j.data.io.Json;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
@@ -98,7 +99,7 @@ public final class TrainingJob {
         this.store = store;
         this.progress = progress;
         if (options.onCollapse() == Collapse.FREE_BITS
-                && (config.posterior() != Posterior.DIAGONAL
+                && (config.posterior() != LatentPosterior.DIAGONAL
                         || config.objective().importance() > 1)) {
             throw new UserError("on_collapse is free-bits, which goes with posterior diagonal and without importance"
                     + " samples: give on_collapse warn");
@@ -254,5 +255,47 @@ public final class TrainingJob {
         summary.put("seed", config.seed());
         summary.put("seconds", state.elapsed());
         return new Result(epochs, best, stop, summary, untouched);
+    }
+
+    /** Why a run stopped. */
+    public enum Stop {
+        /** All epochs are done. */
+        EPOCHS,
+        /** The validation ELBO has not improved beyond its noise for {@code patience} epochs. */
+        PATIENCE,
+        /** {@code max_time} is over. */
+        MAX_TIME,
+        /** Someone asked it to, by a signal or {@link TrainingJob#requestStop}; it can be resumed. */
+        REQUEST;
+
+        /** Returns the name in {@code summary.json}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Returns the reason to stop that holds between two steps, or null. */
+        static @Nullable Stop reached(RunProgress progress, VaeConfig config, JobOptions options) {
+            if (progress.epoch() > config.epochs()) {
+                return EPOCHS;
+            }
+            int done = progress.epochs().size();
+            if (options.patience() > 0 && done - progress.improvedEpoch() >= options.patience()) {
+                return PATIENCE;
+            }
+            return options.maxTime().over(progress.step(), progress.elapsed()) ? MAX_TIME : null;
+        }
+
+        /** Says it to a person. */
+        String because(VaeConfig config, JobOptions options) {
+            return switch (this) {
+                case EPOCHS -> "all " + config.epochs() + " epochs are done";
+                case PATIENCE ->
+                    "the validation ELBO has not improved by more than its standard error for " + options.patience()
+                            + " epochs";
+                case MAX_TIME -> "the time of " + options.maxTime() + " is over";
+                case REQUEST -> "it was asked to stop, and can be resumed";
+            };
+        }
     }
 }

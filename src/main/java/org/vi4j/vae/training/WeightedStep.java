@@ -3,8 +3,8 @@ package org.vi4j.vae.training;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.vae.layer.ElboLoss;
-import org.vi4j.vae.layer.Likelihood;
-import org.vi4j.vae.layer.Posterior;
+import org.vi4j.vae.layer.DecoderLikelihood;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -63,8 +63,8 @@ final class WeightedStep {
         }
         int n = to - from;
         int latent = vae.config().latent();
-        Posterior family = vae.config().posterior();
-        Likelihood likelihood = vae.config().likelihood();
+        LatentPosterior family = vae.config().posterior();
+        DecoderLikelihood likelihood = vae.config().likelihood();
         INDArray x = pixels.images(images, indices, from, to);
         INDArray posterior = vae.posterior(x);
         double[] divergences = ElboLoss.kl(family).perImage(x, posterior);
@@ -82,7 +82,7 @@ final class WeightedStep {
                 objective += density;
             }
         } else {
-            ImportanceWeights importance = new ImportanceWeights(draws, logDensities);
+            IwaeWeights importance = new IwaeWeights(draws, logDensities);
             for (double bound : importance.bounds()) {
                 objective += bound;
             }

@@ -1,4 +1,4 @@
-/** The training job: data-parallel steps, Adam, epochs, the run folder. */
+/** The training job: data-parallel steps, Adam, epochs, the ELBO of held-out rows, the run folder. */
 @NullMarked
 package org.vi4j.vae.training;
 

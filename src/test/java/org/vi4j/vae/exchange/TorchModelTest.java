@@ -26,8 +26,9 @@ import org.vi4j.data.io.Safetensors;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.layer.BernoulliLogitsLoss;
-import org.vi4j.vae.layer.GaussianKlLoss;
+import org.vi4j.vae.layer.DecoderLikelihood;
+import org.vi4j.vae.layer.ElboLoss;
+import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -65,8 +66,8 @@ class TorchModelTest {
                 .isLessThan(ROUNDING);
 
         INDArray code = mean.add(Transforms.exp(logVar.div(2), true).mul(noise));
-        double[] loss = new BernoulliLogitsLoss().perImage(images, vae.decode(code));
-        double[] kl = new GaussianKlLoss().perImage(images, posterior);
+        double[] loss = DecoderLikelihood.parse("bernoulli").perImage(images, vae.decode(code));
+        double[] kl = ElboLoss.kl(LatentPosterior.DIAGONAL).perImage(images, posterior);
         for (int i = 0; i < loss.length; i++) {
             assertThat(-loss[i] - kl[i]).isCloseTo(reference.get("elbo").get(i).doubleValue(), Offset.offset(ROUNDING));
         }

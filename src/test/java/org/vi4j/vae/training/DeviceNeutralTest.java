@@ -10,7 +10,6 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.evaluation.ElboEvaluator;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeGraph;
 import org.vi4j.vae.network.VaeNetwork;

@@ -1,5 +1,9 @@
 package org.vi4j.vae.training;
 
+import org.vi4j.vae.training.JobOptions.Interval;
+import org.vi4j.vae.training.JobOptions.Schedule;
+import org.vi4j.vae.training.TrainingJob.Stop;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -25,6 +25,7 @@ import org.vi4j.support.IdxFiles;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.StandIn;
 import org.vi4j.vae.training.RunFolder.Existing;
+import org.vi4j.vae.training.TrainingJob.Stop;
 
 /** Whole runs on a stand-in for a GPU: resumed to the bit, moved between devices, and with every fault of a driver. */
 class GpuRunsTest {

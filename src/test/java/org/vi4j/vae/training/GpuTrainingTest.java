@@ -19,12 +19,11 @@ import org.vi4j.math.Workers;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.cuda.StandIn;
-import org.vi4j.vae.evaluation.EvaluationProgress;
-import org.vi4j.vae.evaluation.GpuLatentModel;
-import org.vi4j.vae.evaluation.ImageElbos;
-import org.vi4j.vae.evaluation.ImportanceWeighted;
-import org.vi4j.vae.evaluation.LatentModel;
-import org.vi4j.vae.evaluation.VaeLatentModel;
+import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.GpuLatentModel;
+import org.vi4j.vae.ImportanceWeighted;
+import org.vi4j.vae.LatentModel;
+import org.vi4j.vae.VaeLatentModel;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -70,8 +69,8 @@ class GpuTrainingTest {
                 assertThat(found.objective()).isCloseTo(expected.objective(), within(expected.objective()));
             }
             assertThat(onDevice.steps()).isEqualTo(onHost.steps());
-            Moments expected = onHost.publish();
-            Moments found = onDevice.publish();
+            AdamMoments expected = onHost.publish();
+            AdamMoments found = onDevice.publish();
             assertThat(found.steps).isEqualTo(expected.steps);
             assertClose(found.m, expected.m, 1e-4);
             assertClose(found.v, expected.v, 1e-4);
@@ -180,10 +179,10 @@ class GpuTrainingTest {
                 Steps steps = new GpuSteps(vae, gpu)) {
             float[] spoilt = vae.parameters();
             spoilt[spoilt.length - 1] = Float.NaN;
-            steps.restore(5, spoilt, new Moments(new float[spoilt.length], new float[spoilt.length], 4));
+            steps.restore(5, spoilt, new AdamMoments(new float[spoilt.length], new float[spoilt.length], 4));
 
             assertThat(take(steps, config, 0)).hasSize(7).noneMatch(Trainer.Terms::finite);
-            Moments moments = steps.publish();
+            AdamMoments moments = steps.publish();
             assertThat(moments.steps).isEqualTo(4);
             assertThat(moments.m).containsOnly(0f);
             assertThat(vae.parameters()).isEqualTo(spoilt);

@@ -19,7 +19,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.evaluation.ElboEstimate;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
 

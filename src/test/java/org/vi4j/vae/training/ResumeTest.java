@@ -1,5 +1,7 @@
 package org.vi4j.vae.training;
 
+import org.vi4j.vae.training.TrainingJob.Stop;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,0 +1,170 @@
+package org.vi4j.regression;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vi4j.distribution.Gaussian;
+
+/**
+ * How a table's columns become the matrix X that a regression sees, and its coefficients become the table's again. A
+ * column x enters as (x − c)/s, the target as y − c₀, and an intercept is a first column of ones. So with v the
+ * regression's coefficients, those on the table's own scale are
+ *
+ * <pre>wⱼ = vⱼ/sⱼ,   intercept = c₀ + v₀ − Σⱼ vⱼ cⱼ/sⱼ</pre>
+ *
+ * <p>Immutable.
+ */
+public final class Design {
+    /** The name under which the intercept is reported. */
+    public static final String INTERCEPT = "intercept";
+
+    private final List<String> features;
+    private final boolean intercept;
+    private final double[] center;
+    private final double[] scale;
+    private final double targetCenter;
+
+    private Design(List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+        this.features = List.copyOf(features);
+        this.intercept = intercept;
+        this.center = center;
+        this.scale = scale;
+        this.targetCenter = targetCenter;
+    }
+
+    /**
+     * Creates a design from its numbers.
+     *
+     * @param features the columns' names, p of them
+     * @param intercept whether a column of ones comes first
+     * @param center c, {@code [p]}; zeros where there is no intercept to take up the shift
+     * @param scale s, {@code [p]}, positive
+     * @param targetCenter c₀; zero where there is no intercept
+     * @return the design
+     * @throws IllegalArgumentException if the lengths differ or a number is out of range
+     */
+    public static Design of(
+            List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+        boolean valid = !features.isEmpty()
+                && center.length == features.size()
+                && scale.length == features.size()
+                && Double.isFinite(targetCenter)
+                && Arrays.stream(center).allMatch(Double::isFinite)
+                && Arrays.stream(scale).allMatch(s -> s > 0 && Double.isFinite(s));
+        boolean shifted = targetCenter != 0 || Arrays.stream(center).anyMatch(c -> c != 0);
+        if (!valid || (shifted && !intercept)) {
+            throw new IllegalArgumentException("a design's centers must be finite and its scales positive, one a"
+                    + " column, and without an intercept nothing can be centered");
+        }
+        return new Design(features, intercept, center.clone(), scale.clone(), targetCenter);
+    }
+
+    /**
+     * Takes the columns as they are.
+     *
+     * @param features their names
+     * @param intercept whether a column of ones comes first
+     * @return the design
+     */
+    public static Design plain(List<String> features, boolean intercept) {
+        double[] ones = new double[features.size()];
+        Arrays.fill(ones, 1);
+        return of(features, intercept, new double[features.size()], ones, 0);
+    }
+
+    /** Returns the table's columns that are used, in order. */
+    public List<String> features() {
+        return features;
+    }
+
+    /** Says whether a column of ones comes first. */
+    public boolean intercept() {
+        return intercept;
+    }
+
+    /** Returns c, {@code [p]}. */
+    public double[] center() {
+        return center.clone();
+    }
+
+    /** Returns s, {@code [p]}. */
+    public double[] scale() {
+        return scale.clone();
+    }
+
+    /** Returns c₀. */
+    public double targetCenter() {
+        return targetCenter;
+    }
+
+    /** Returns the coefficients' names, {@value #INTERCEPT} first where there is one, {@code [d]}. */
+    public List<String> coefficients() {
+        List<String> names = new ArrayList<>(features);
+        if (intercept) {
+            names.add(0, INTERCEPT);
+        }
+        return names;
+    }
+
+    /**
+     * Makes one row of X.
+     *
+     * @param features the table's columns, {@code [p]}
+     * @return the row, {@code [d]}
+     */
+    public double[] row(double[] features) {
+        int first = intercept ? 1 : 0;
+        double[] x = new double[center.length + first];
+        if (intercept) {
+            x[0] = 1;
+        }
+        for (int j = 0; j < center.length; j++) {
+            x[j + first] = (features[j] - center[j]) / scale[j];
+        }
+        return x;
+    }
+
+    /**
+     * Returns coefficients on the table's own scale.
+     *
+     * @param q their distribution as the regression sees them, of dimension d
+     * @return their mean, standard deviation and covariance on the table's scale
+     */
+    public Coefficients onTableScale(Gaussian q) {
+        return Coefficients.affine(coefficients(), divisors(), firstRow(), targetCenter, q);
+    }
+
+    /**
+     * Returns a point on the table's own scale.
+     *
+     * @param w coefficients as the regression sees them, {@code [d]}
+     * @return the same regression's coefficients of the table's columns, {@code [d]}
+     */
+    public double[] onTableScale(double[] w) {
+        double[] point = Coefficients.apply(divisors(), firstRow(), w);
+        point[0] += targetCenter;
+        return point;
+    }
+
+    private double[] divisors() {
+        int first = intercept ? 1 : 0;
+        double[] divisors = new double[scale.length + first];
+        Arrays.fill(divisors, 1);
+        System.arraycopy(scale, 0, divisors, first, scale.length);
+        return divisors;
+    }
+
+    /** What makes the first coefficient: the intercept takes up the columns' centers. */
+    private double[] firstRow() {
+        double[] row = new double[scale.length + (intercept ? 1 : 0)];
+        if (!intercept) {
+            row[0] = 1 / scale[0];
+            return row;
+        }
+        row[0] = 1;
+        for (int j = 0; j < scale.length; j++) {
+            row[j + 1] = -center[j] / scale[j];
+        }
+        return row;
+    }
+}

@@ -1,0 +1,92 @@
+package org.vi4j.regression;
+
+import java.util.Arrays;
+import org.vi4j.UserError;
+import org.vi4j.math.Cholesky;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.RowSums;
+
+/** What fits sum up over rows, as {@link RowSums.Term}s: numbers and likelihoods only, so that they can travel. */
+final class RowTerms {
+    private RowTerms() {}
+
+    /** The number of entries of a lower triangle. */
+    static int triangle(int d) {
+        return d * (d + 1) / 2;
+    }
+
+    /** Adds scale · xxᵀ, its lower triangle. */
+    static void addSquare(double[] x, double scale, double[] sums, int from) {
+        int at = from;
+        for (int j = 0; j < x.length; j++) {
+            double scaled = scale * x[j];
+            for (int l = 0; l <= j; l++) {
+                sums[at++] += scaled * x[l];
+            }
+        }
+    }
+
+    /** The symmetric matrix of a lower triangle. */
+    static double[][] symmetric(double[] sums, int from, int d) {
+        double[][] matrix = new double[d][d];
+        int at = from;
+        for (int j = 0; j < d; j++) {
+            for (int l = 0; l <= j; l++) {
+                matrix[j][l] = sums[at];
+                matrix[l][j] = sums[at++];
+            }
+        }
+        return matrix;
+    }
+
+    static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int j = 0; j < a.length; j++) {
+            sum += a[j] * b[j];
+        }
+        return sum;
+    }
+
+    /** xᵀΛ⁻¹x by Λ's factor L: the square of L⁻¹x. */
+    static double variance(double[][] lower, double[] x, double[] solved) {
+        double square = 0;
+        for (int i = 0; i < x.length; i++) {
+            double sum = x[i];
+            double[] row = lower[i];
+            for (int j = 0; j < i; j++) {
+                sum -= row[j] * solved[j];
+            }
+            solved[i] = sum / row[i];
+            square += solved[i] * solved[i];
+        }
+        return square;
+    }
+
+    /** The factor of Λ as rows of different lengths. */
+    static double[][] factor(double[][] precision) {
+        double[][] lower = Cholesky.of(precision).lower();
+        Arrays.setAll(lower, j -> Arrays.copyOf(lower[j], j + 1));
+        return lower;
+    }
+
+    /** Refuses targets that the likelihood does not allow. */
+    static void requireTargets(RowSums rows, Likelihood likelihood) {
+        long odd = (long) rows.sum(new Odd(likelihood))[0];
+        if (odd > 0) {
+            throw new UserError(odd + " of " + rows.rows() + " outcomes cannot be used: each must be "
+                    + likelihood.support().allowed());
+        }
+    }
+
+    private record Odd(Likelihood likelihood) implements RowSums.Term {
+        @Override
+        public int length() {
+            return 1;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            sums[0] += likelihood.support().contains(y) ? 0 : 1;
+        }
+    }
+}

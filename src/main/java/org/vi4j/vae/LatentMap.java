@@ -1,0 +1,128 @@
+package org.vi4j.vae;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.vi4j.UserError;
+
+/**
+ * Codes in the plane: the means themselves where there are two latent dimensions, else their first two principal
+ * components (I. T. Jolliffe, "Principal component analysis", 2002), μ − mean(μ) projected onto the eigenvectors of its
+ * covariance with the largest eigenvalues. An eigenvector's largest entry is positive, which fixes its sign.
+ */
+public final class LatentMap {
+    private static final int MOST = 2048;
+
+    private final double[] x;
+    private final double[] y;
+    private final double[] explained;
+    private final boolean projected;
+
+    private LatentMap(double[] x, double[] y, double[] explained, boolean projected) {
+        this.x = x;
+        this.y = y;
+        this.explained = explained;
+        this.projected = projected;
+    }
+
+    /**
+     * Maps codes.
+     *
+     * @param codes at least one, of 2 to 2,048 dimensions
+     * @return the map
+     * @throws UserError if they have another number of dimensions
+     */
+    public static LatentMap of(Codes codes) {
+        int latent = codes.latent();
+        if (latent < 2 || latent > MOST) {
+            throw new UserError("the model has " + latent + " latent dimension" + (latent == 1 ? "" : "s")
+                    + ", a map takes 2 to " + MOST + ": use 'vae encode', or 'vae traverse'");
+        }
+        double[] center = new double[latent];
+        for (int i = 0; i < codes.count(); i++) {
+            for (int j = 0; j < latent; j++) {
+                center[j] += (double) codes.mean(i, j) / codes.count();
+            }
+        }
+        double[][] covariance = covariance(codes, center);
+        double total = 0;
+        for (int j = 0; j < latent; j++) {
+            total += covariance[j][j];
+        }
+        if (latent == 2) {
+            return new LatentMap(
+                    project(codes, new double[] {1, 0}, new double[2]),
+                    project(codes, new double[] {0, 1}, new double[2]),
+                    new double[] {covariance[0][0] / total, covariance[1][1] / total},
+                    false);
+        }
+        EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
+        double[] first = oriented(eigen.getEigenvector(0).toArray());
+        double[] second = oriented(eigen.getEigenvector(1).toArray());
+        return new LatentMap(
+                project(codes, first, center),
+                project(codes, second, center),
+                new double[] {eigen.getRealEigenvalue(0) / total, eigen.getRealEigenvalue(1) / total},
+                true);
+    }
+
+    private static double[][] covariance(Codes codes, double[] center) {
+        int latent = codes.latent();
+        double[][] covariance = new double[latent][latent];
+        double[] row = new double[latent];
+        for (int i = 0; i < codes.count(); i++) {
+            for (int j = 0; j < latent; j++) {
+                row[j] = codes.mean(i, j) - center[j];
+                for (int k = 0; k <= j; k++) {
+                    covariance[j][k] += row[j] * row[k] / codes.count();
+                }
+            }
+        }
+        for (int j = 0; j < latent; j++) {
+            for (int k = 0; k < j; k++) {
+                covariance[k][j] = covariance[j][k];
+            }
+        }
+        return covariance;
+    }
+
+    private static double[] oriented(double[] vector) {
+        double largest = 0;
+        for (double entry : vector) {
+            largest = Math.abs(entry) > Math.abs(largest) ? entry : largest;
+        }
+        for (int j = 0; largest < 0 && j < vector.length; j++) {
+            vector[j] = -vector[j];
+        }
+        return vector;
+    }
+
+    private static double[] project(Codes codes, double[] direction, double[] center) {
+        double[] projection = new double[codes.count()];
+        for (int i = 0; i < projection.length; i++) {
+            for (int j = 0; j < direction.length; j++) {
+                projection[i] += (codes.mean(i, j) - center[j]) * direction[j];
+            }
+        }
+        return projection;
+    }
+
+    /** Returns the first coordinates, [n]. */
+    public double[] x() {
+        return x.clone();
+    }
+
+    /** Returns the second coordinates, [n]. */
+    public double[] y() {
+        return y.clone();
+    }
+
+    /** Returns the shares of the variance of μ that the two axes account for, each 0 … 1; NaN where there is none. */
+    public double[] explained() {
+        return explained.clone();
+    }
+
+    /** Returns whether the axes are principal components, not latent dimensions themselves. */
+    public boolean projected() {
+        return projected;
+    }
+}
