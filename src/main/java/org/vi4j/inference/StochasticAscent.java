@@ -159,7 +159,8 @@ final class StochasticAscent {
                 previous = ending == Termination.CONVERGED ? now : null;
             }
             boolean ended = ending != Termination.CONVERGED && ending != Termination.BUDGET;
-            if (ending == Termination.DIVERGED) {
+            boolean spent = !ended && !done && steps >= options.maxSteps();
+            if (ending == Termination.DIVERGED || spent) {
                 GradientCheck.require(joint, coordinates.shift());
             }
             if (ended || done || steps >= options.maxSteps()) {

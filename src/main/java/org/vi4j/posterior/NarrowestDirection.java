@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
@@ -78,7 +79,13 @@ final class NarrowestDirection {
                 product[j][i] = product[i][j];
             }
         }
-        EigenDecomposition spectrum = new EigenDecomposition(new Array2DRowRealMatrix(product, false));
+        EigenDecomposition spectrum;
+        try {
+            spectrum = new EigenDecomposition(new Array2DRowRealMatrix(product, false));
+        } catch (MaxCountExceededException e) {
+            // A density with jumps: its differences span too many powers of ten to tell directions apart.
+            return Evidence.Width.UNKNOWN;
+        }
         double[] values = spectrum.getRealEigenvalues();
         int least = IntStream.range(0, d)
                 .boxed()

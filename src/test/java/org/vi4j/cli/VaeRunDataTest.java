@@ -154,8 +154,9 @@ class VaeRunDataTest {
         assertThat(Files.readAllLines(folder.resolve("codes.csv")).get(12)).startsWith("11,p21.png,");
         ok("score", small, "--data", pictures, "--out", folder.resolve("scores.csv"));
         assertThat(Files.readAllLines(folder.resolve("scores.csv")).get(1)).startsWith("0,p10.png,");
-        CommandLineRun one = vae("traverse", small, "--out", folder.resolve("t.png"));
-        assertThat(one.code()).isEqualTo(2);
-        assertThat(one.err()).contains("holds one image");
+        // Its own data hold out one picture: nothing varies, so the KL divergences choose what is drawn.
+        CommandLineRun one = ok("traverse", small, "--out", folder.resolve("t.png"));
+        assertThat(one.out()).contains("of 2 dimensions say something of this one image").doesNotContain("NaN");
+        assertThat(folder.resolve("t.png")).isNotEmptyFile();
     }
 }

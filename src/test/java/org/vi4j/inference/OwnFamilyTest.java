@@ -136,9 +136,10 @@ class OwnFamilyTest {
     @Test
     void isACandidateLikeAnyOther() {
         FamilySelection.Selection selection = Inference.automatic()
-                .withCandidates(d -> List.of(Family.meanField(d), new DoubleExponential(d)))
+                .withCandidates(d -> List.of(new DoubleExponential(d), Family.meanField(d)))
                 .select(TARGET, Run.DEFAULT);
         assertThat(selection.best().family()).isInstanceOf(DoubleExponential.class);
-        assertThat(selection.candidates()).hasSize(2);
+        // It is believed, so nothing is tried after it.
+        assertThat(selection.candidates()).hasSize(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class ScalesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void independentGaussians(String name, Gaussians shape) {
-        Posterior posterior = methods().get(name).fit(shape.joint(), Run.of(1));
+        Posterior posterior = Objects.requireNonNull(methods().get(name)).fit(shape.joint(), Run.of(1));
         double[] mean = posterior.unconstrainedMean();
         double[] sd = posterior.unconstrainedSd();
         for (int j = 0; j < mean.length; j++) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class GpuRunsTest {
     private Checkpoint newest(String name) {
         int parameters = 16 * 6 + 6 + 6 * 4 + 4 + 2 * 5 + 5 + 5 * 16 + 16;
         try (RunFolder run = RunFolder.open(folder.resolve(name), Existing.RESUME)) {
-            return run.newest(parameters, line -> {});
+            return Objects.requireNonNull(run.newest(parameters, line -> {}));
         }
     }
 
@@ -81,7 +82,7 @@ class GpuRunsTest {
                     })
                     .run(Existing.REFUSE);
             assertThat(stopped.stop()).isEqualTo(Stop.REQUEST);
-            assertThat((long) stopped.summary().get("steps")).isLessThan(28);
+            assertThat(stopped.summary()).hasEntrySatisfying("steps", steps -> assertThat((long) steps).isLessThan(28));
             tiny("parts", Map.of("checkpoint_every", "2")).on(gpu).run(Existing.RESUME);
         }
         assertSame("whole", "parts");
