@@ -185,9 +185,9 @@ final class CompareCommand implements Runnable {
         }
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
         Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null);
-        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
+        TableSource source = reading.open(data);
         Problem problem = Regression.problem(name, source, wish, priorSd, holdout, seed);
-        reading.describe(source, output);
+        reading.describe(source, Regression.problemColumns(name, source, wish).description(), output);
         return problem;
     }
 }

@@ -15,8 +15,11 @@ import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.ImageSource.PictureOptions;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.vae.network.VaeNetwork;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which data a command reads. */
@@ -28,6 +31,9 @@ final class DataOption {
                     + " (PNG, JPEG, WebP, GIF, BMP, TIFF); for models of tables a file .csv (default: the data of the run or"
                     + " configuration, where they still are; to train without one, sample).")
     private @Nullable String data;
+
+    @Mixin
+    private TableReading reading;
 
     /** What the run says of its data, where they are meant since none were named. */
     private Map<String, Object> ofRun = Map.of();
@@ -113,7 +119,9 @@ final class DataOption {
     /** Reads the training half for a model. */
     Images train(Output output, VaeNetwork vae) {
         fit(vae);
-        return ofRun.isEmpty() ? source(output).train(name()) : trainAndTest(output).train();
+        return ofRun.isEmpty()
+                ? source(output).train(name())
+                : trainAndTest(output).train();
     }
 
     /** Reads the training half of other data for a model, with the same options. */
@@ -135,25 +143,41 @@ final class DataOption {
     }
 
     /** Reads what a model is to look at: of a table all rows, else the test half. */
-    Dataset test(Output output, VaeNetwork vae) {
+    Dataset test(Output output, VaeNetwork vae, RowReader.Unseen unseen) {
         requireKnown();
         if (!(vae.codec() instanceof TableEncoding table)) {
             return testImages(output, vae);
         }
         if (ofRun.isEmpty()) {
-            return table(table, name());
+            return table(table, name(), unseen, output);
         }
-        EncodedTable test = EncodedTable.split(Path.of(name()), table).test();
+        TableSource file = reading.open(Path.of(name()));
+        reading.describe(file, output);
+        EncodedTable test = EncodedTable.split(file, table).test();
         requireSame(test, "test_sha256");
         return test;
     }
 
+    /** Reads a table to train on, and says what its columns are taken for. */
+    EncodedTable.Halves trainOnTable(Output output) {
+        TableSource file = reading.open(Path.of(name()));
+        TableEncoding encoding = TableEncoding.learn(file);
+        reading.describe(file, encoding.description(), output);
+        return EncodedTable.split(file, encoding);
+    }
+
     /** Reads all rows of a table, for a model of one. */
-    static EncodedTable table(TableEncoding encoding, String data) {
+    EncodedTable table(TableEncoding encoding, String data, RowReader.Unseen unseen, Output output) {
         if (!EncodedTable.is(data)) {
             throw new UserError("the model is one of a table, but --data is " + data + ": name a .csv file");
         }
-        return EncodedTable.read(Path.of(data), encoding);
+        TableSource file = reading.open(Path.of(data));
+        reading.describe(file, output);
+        EncodedTable rows = EncodedTable.read(file, encoding, unseen);
+        if (!rows.note().isEmpty()) {
+            output.note(rows.note());
+        }
+        return rows;
     }
 
     /** Returns the data as they were named, by the user or by the run. */
@@ -190,6 +214,7 @@ final class DataOption {
             throw new UserError(name() + " is a table: 'vae train' takes one, and evaluate, score and encode do"
                     + " with a model that was trained on one; give images here");
         }
+        reading.requireNone(name());
         PictureOptions.Size size = resize == null ? null : PictureOptions.Size.parse(resize);
         return new ImageSource(System.getenv(), output::note, new PictureOptions(size, skipBad, channels));
     }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
@@ -35,6 +36,9 @@ final class EncodeCommand implements Runnable {
             description = "The codes: a CSV table, or a NumPy array of μ and then σ.")
     private Path out;
 
+    @Mixin
+    private UnseenOption unseen;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     EncodeCommand() {}
@@ -45,7 +49,7 @@ final class EncodeCommand implements Runnable {
         OutputFiles.check(source.source().read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Dataset images = source.read(output, vae);
+        Dataset images = source.read(output, vae, unseen.policy());
         vae.codec().requireFits(images, "the model");
         output.note(loaded.device());
         Counter counter = new Counter(output, "encoded", images.count());
@@ -59,6 +63,17 @@ final class EncodeCommand implements Runnable {
                 Map.entry("latent", latent),
                 Map.entry("data", source.source().name()),
                 Map.entry("codes", out.toString())));
+        if (images instanceof Images) {
+            output.next(
+                    "draws the codes as a map",
+                    "vae",
+                    "latent",
+                    model.path(),
+                    "--data",
+                    source.source().name(),
+                    "--out",
+                    "latent.png");
+        }
     }
 
     private void requireEnding() {

@@ -40,6 +40,9 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private UnseenOption unseen;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     EvaluateCommand() {}
@@ -56,7 +59,7 @@ final class EvaluateCommand implements Runnable {
     private void evaluate(ModelArgument.Opened opened) {
         VaeNetwork vae = opened.vae();
         TargetOption.Choice targets = target.of(vae, seed);
-        Dataset all = source.test(output, vae);
+        Dataset all = source.test(output, vae, unseen.policy());
         vae.codec().requireFits(all, "the model");
         boolean seen = TrainingImages.isAmong(trained.path(), source.name(), all);
         if (seen) {
@@ -84,6 +87,11 @@ final class EvaluateCommand implements Runnable {
             evaluation.write(trained.path().toString(), source.name(), options.report);
             output.line("report          " + options.report);
         }
+        if (vae.codec() instanceof TableEncoding) {
+            output.next("draws new rows", "vae", "sample", trained.path(), "--out", "samples.csv");
+        } else {
+            output.next("draws new images", "vae", "sample", trained.path(), "--out", "samples.png");
+        }
     }
 
     /**
@@ -93,7 +101,9 @@ final class EvaluateCommand implements Runnable {
      */
     private @Nullable Dataset training(VaeNetwork vae, TargetOption.Choice targets, boolean seen) {
         if (vae.codec() instanceof TableEncoding table) {
-            return options.trainingData == null ? null : DataOption.table(table, options.trainingData);
+            return options.trainingData == null
+                    ? null
+                    : source.table(table, options.trainingData, unseen.policy(), output);
         }
         if (seen && options.trainingData == null) {
             return null;

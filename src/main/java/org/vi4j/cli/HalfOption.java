@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
@@ -37,8 +38,8 @@ final class HalfOption {
     }
 
     /** Reads what a model is to look at: of a table all rows. */
-    Dataset read(Output output, VaeNetwork vae) {
-        return vae.codec() instanceof TableEncoding ? source.test(output, vae) : images(output, vae);
+    Dataset read(Output output, VaeNetwork vae, RowReader.Unseen unseen) {
+        return vae.codec() instanceof TableEncoding ? source.test(output, vae, unseen) : images(output, vae);
     }
 
     DataOption source() {

@@ -2,8 +2,8 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.vi4j.UserError;
+import org.vi4j.text.Nearest;
 import org.vi4j.text.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,7 +120,11 @@ public final class Main implements Runnable {
     }
 
     private static String meant(UnmatchedArgumentException e) {
-        List<String> suggestions = e.getSuggestions();
-        return suggestions.isEmpty() ? "" : ": did you mean '" + suggestions.get(0) + "'?";
+        String wanted = e.getUnmatched().get(0);
+        return e.getSuggestions().stream()
+                .filter(known -> Nearest.isNear(wanted, known))
+                .findFirst()
+                .map(known -> ": did you mean '" + known + "'?")
+                .orElse("");
     }
 }

@@ -117,5 +117,10 @@ final class MixtureFitCommand implements Runnable {
             fit.model().save(out);
         }
         output.show(fit.summary());
+        if (out == null) {
+            output.nextKeeping("--out mixture.json", "keeps the mixture for vi4j mixture predict");
+        } else {
+            output.next("says to which component each row belongs", "mixture", "predict", out, "--data", data);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package org.vi4j.cli;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.text.Printable;
@@ -69,11 +71,30 @@ final class Output {
         command.commandLine().getErr().println(Printable.lines(text));
     }
 
-    /** Says, after a result for people, which command is of use next, such as {@code vi4j vae evaluate runs/a}. */
-    void next(String command, String purpose) {
+    /**
+     * Says, after a result for people, which command is of use next.
+     *
+     * @param purpose what it is for
+     * @param words of the command after {@code vi4j}, each as it is, such as a file's name with blanks
+     */
+    void next(String purpose, Object... words) {
         if (!json) {
-            note("next: " + command + "   # " + purpose);
+            note("next: vi4j "
+                    + Stream.of(words).map(word -> shell(word.toString())).collect(Collectors.joining(" ")) + "   # "
+                    + purpose);
         }
+    }
+
+    /** Says that nothing was kept, and which option keeps it. */
+    void nextKeeping(String option, String purpose) {
+        if (!json) {
+            note("next: the same with " + option + "   # " + purpose);
+        }
+    }
+
+    /** Quotes a word for a shell where it must be. */
+    private static String shell(String word) {
+        return word.matches("[\\p{L}\\p{N}_./:=,+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Says whether standard error is a terminal: the launcher does, since Java itself cannot tell. */

@@ -182,7 +182,7 @@ final class RegressionFitCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         SweepDisplay sweeps = new SweepDisplay(output);
-        TableSource source = reading.open(data, columns.categorical(), columns.numeric());
+        TableSource source = reading.open(data);
         Regression regression = regression(source, sweeps);
         if (drawCount < 1) {
             throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
@@ -191,11 +191,16 @@ final class RegressionFitCommand implements Runnable {
         RegressionFit fit = sweeps.during("fit", regression::fit);
         Summary summary = fit.summary();
         write(fit);
-        reading.describe(source, fit.model().columns(), output);
+        reading.describe(source, fit.model().columns().description(), output);
         for (String note : fit.notes()) {
             output.note(note);
         }
         output.show(summary);
+        if (out == null) {
+            output.nextKeeping("--out model.json", "keeps the fit for vi4j regression predict");
+        } else {
+            output.next("predicts the target of each row", "regression", "predict", out, "--data", data);
+        }
     }
 
     private Regression regression(TableSource source, SweepDisplay sweeps) {

@@ -73,6 +73,9 @@ final class ScoreCommand implements Runnable {
     @Option(names = "--out", paramLabel = "F.csv", required = true, description = "A row an image.")
     private Path out;
 
+    @Mixin
+    private UnseenOption unseen;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     ScoreCommand() {}
@@ -83,7 +86,7 @@ final class ScoreCommand implements Runnable {
         check();
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Dataset images = source.read(output, vae);
+        Dataset images = source.read(output, vae, unseen.policy());
         vae.codec().requireFits(images, "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
@@ -148,7 +151,7 @@ final class ScoreCommand implements Runnable {
             throw new UserError("--false-alarm-rate needs normal rows for the threshold: give --training-data, the"
                     + " table that the model was trained on or another one");
         }
-        return DataOption.table(table, trainingData);
+        return source.source().table(table, trainingData, unseen.policy(), output);
     }
 
     private void report(
@@ -205,6 +208,17 @@ final class ScoreCommand implements Runnable {
         }
         document.put("scores", out.toString());
         output.document(document);
+        if (rows instanceof Images) {
+            output.next(
+                    "shows what the model makes of images",
+                    "vae",
+                    "reconstruct",
+                    model.path(),
+                    "--data",
+                    source.source().name(),
+                    "--out",
+                    "reconstructions.png");
+        }
     }
 
     private static String line(String pattern, Object... values) {

@@ -1,10 +1,11 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.table.Columns;
+import org.vi4j.UserError;
 import org.vi4j.data.table.TableOptions;
 import org.vi4j.data.table.TableSource;
 import picocli.CommandLine.Option;
@@ -33,6 +34,18 @@ final class TableReading {
                     + " #N/A, NaN, NULL, None, ?, - and the like).")
     private @Nullable String na;
 
+    @Option(
+            names = "--categorical",
+            paramLabel = "NAMES",
+            description = "Columns of numbers that are codes, to be read as words, by comma.")
+    private List<String> categorical = new ArrayList<>();
+
+    @Option(
+            names = "--numeric",
+            paramLabel = "NAMES",
+            description = "Columns to be read as numbers, so that any other cell is an error, by comma.")
+    private List<String> numeric = new ArrayList<>();
+
     @Option(names = "--quiet", description = "Do not say what each column is taken for.")
     private boolean quiet;
 
@@ -41,12 +54,8 @@ final class TableReading {
 
     /** Opens a table as the options say. */
     TableSource open(Path file) {
-        return open(file, List.of(), List.of());
-    }
-
-    /** Opens a table as the options say, with columns named that are words, or numbers. */
-    TableSource open(Path file, List<String> categorical, List<String> numeric) {
-        TableOptions options = TableOptions.DEFAULT.withColumns(categorical, numeric);
+        TableOptions options = TableOptions.DEFAULT.withColumns(
+                NameList.parse("--categorical", categorical), NameList.parse("--numeric", numeric));
         if (separator != null) {
             options = options.withSeparator(separator);
         }
@@ -59,6 +68,14 @@ final class TableReading {
         return TableSource.open(file, options);
     }
 
+    /** Refuses the options where there is no table to read. */
+    void requireNone(String data) {
+        if (separator != null || decimal != null || na != null || !categorical.isEmpty() || !numeric.isEmpty()) {
+            throw new UserError("--separator, --decimal, --na, --categorical and --numeric are for tables, which "
+                    + data + " is not: leave them out");
+        }
+    }
+
     /** Says on standard error how the file was read. */
     void describe(TableSource source, Output output) {
         if (!quiet) {
@@ -67,14 +84,13 @@ final class TableReading {
     }
 
     /** Says on standard error how the file was read, and what each column was taken for. */
-    void describe(TableSource source, Columns columns, Output output) {
+    void describe(TableSource source, List<String> columns, Output output) {
         if (quiet) {
             return;
         }
         describe(source, output);
-        List<String> lines = columns.description();
         long numbers = 0;
-        for (String line : lines) {
+        for (String line : columns) {
             boolean plain = line.endsWith(": numbers");
             numbers += plain ? 1 : 0;
             if (!plain || numbers <= LINES) {

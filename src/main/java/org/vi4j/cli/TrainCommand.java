@@ -17,9 +17,7 @@ import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard.Device;
 import org.vi4j.vae.RunArtifacts;
 import org.vi4j.vae.training.ElboEstimate;
@@ -140,8 +138,7 @@ final class TrainCommand implements Runnable {
         if (excluded != null) {
             throw new UserError("--exclude-label is for images, but --data is a table: leave it out");
         }
-        Path file = Path.of(source.name());
-        return EncodedTable.split(file, TableEncoding.learn(TableSource.open(file)));
+        return source.trainOnTable(output);
     }
 
     private TrainingData images() {
@@ -211,6 +208,9 @@ final class TrainCommand implements Runnable {
         document.put("run", folder.path().toString());
         document.putAll(result.summary());
         output.document(document);
+        if (best != null) {
+            output.next("measures it on held-out data", "vae", "evaluate", folder.path());
+        }
     }
 
     /** Makes a folder that is named by the second, and by a number where other jobs began in the same one. */

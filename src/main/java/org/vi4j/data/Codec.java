@@ -36,6 +36,16 @@ public interface Codec {
     }
 
     /**
+     * Returns what a model's reconstructions are held against.
+     *
+     * @param pixels what becomes of the pixels of an image, such as "grey values"
+     * @return the same for images; of a table its numbers
+     */
+    default String targets(String pixels) {
+        return pixels;
+    }
+
+    /**
      * Checks that rows are such as a model, or another set, works on.
      *
      * @param rows the rows

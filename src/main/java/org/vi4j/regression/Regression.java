@@ -294,6 +294,19 @@ public final class Regression {
     }
 
     /**
+     * Finds out how the columns of a table are read for {@link #problem}.
+     *
+     * @param model one of {@link #PROBLEMS}
+     * @param table the table
+     * @param wish which columns
+     * @return the columns
+     * @throws UserError if one cannot be used
+     */
+    public static Columns problemColumns(String model, TableSource table, Columns.Wish wish) {
+        return TableProblem.columns(model, table, wish);
+    }
+
+    /**
      * Returns the regression of a table's column on the others as a problem for a comparison, some rows held out.
      * Features, and the target of a linear regression, are brought to mean 0 and standard deviation 1 of the training
      * rows; every coefficient, and the intercept, has the prior N(0, s²) on that scale.

@@ -142,11 +142,17 @@ final class TableProblem {
             throw new UserError("holdout is " + holdout + ": a share from 0 to below 1 is needed, such as 0.2");
         }
         Likelihood.Support support = likelihood(model).support();
-        Columns columns =
-                support == Likelihood.Support.BINARY ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
+        Columns columns = columns(model, table, wish);
         List<double[]> rows = read(model, support, table, columns);
         TableProblem problem = new TableProblem(model, table.file(), priorSd, columns, rows, holdout, seed);
         return model.equals(LINEAR) ? problem.linear() : problem.withoutNoise();
+    }
+
+    /** Finds out how the columns of a model's table are to be read. */
+    static Columns columns(String model, TableSource table, Columns.Wish wish) {
+        return likelihood(model).support() == Likelihood.Support.BINARY
+                ? table.columnsOfBinaryTarget(wish)
+                : table.columns(wish);
     }
 
     private static List<double[]> read(String model, Likelihood.Support support, TableSource table, Columns columns) {

@@ -21,9 +21,20 @@ public final class Nearest {
     public static String hint(String wanted, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(wanted, name)))
-                .filter(name -> distance(wanted, name) <= Math.max(2, wanted.length() / 3))
+                .filter(name -> isNear(wanted, name))
                 .map(name -> ": did you mean '" + name + "'?")
                 .orElse(known.isEmpty() || known.size() > LISTED ? "" : ": there are " + String.join(", ", known));
+    }
+
+    /**
+     * Says whether a name may be a mistyped other one: few edits lie between them, fewer than half of its letters.
+     *
+     * @param wanted the name that is not known
+     * @param known one that is
+     * @return whether to suggest it
+     */
+    public static boolean isNear(String wanted, String known) {
+        return distance(wanted, known) <= Math.min(Math.max(2, wanted.length() / 3), wanted.length() / 2);
     }
 
     /** Edit distance (Levenshtein 1966), by rows of its table, blind to case, underscores and hyphens. */

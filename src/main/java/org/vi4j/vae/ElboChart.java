@@ -16,7 +16,7 @@ final class ElboChart {
     private ElboChart() {}
 
     /**
-     * The two parts of the negative ELBO, in nats per image, both averaged over a set.
+     * The two parts of the negative ELBO, in nats per image or row, both averaged over a set.
      *
      * @param reconstruction the negative expected log likelihood
      * @param kl the Kullback–Leibler divergence KL(q(z|x)‖p(z))
@@ -32,8 +32,8 @@ final class ElboChart {
      * What one epoch left.
      *
      * @param number the epoch, from 1
-     * @param training on the training images
-     * @param validation on the validation images
+     * @param training on what is trained on
+     * @param validation on what is held out
      */
     record Epoch(int number, NegativeElbo training, NegativeElbo validation) {}
 
@@ -42,15 +42,16 @@ final class ElboChart {
      *
      * @param file where to
      * @param title a line over the first panel
+     * @param noun what numbers are about, "image" or "row"
      * @param epochs the epochs in order, at least one; what is not finite is left out
      * @throws UserError if the place cannot be written to
      */
-    static void write(Path file, String title, List<Epoch> epochs) {
-        picture(title, epochs).write(file);
+    static void write(Path file, String title, String noun, List<Epoch> epochs) {
+        picture(title, noun, epochs).write(file);
     }
 
     /** Draws the chart. */
-    static Drawing picture(String title, List<Epoch> epochs) {
+    static Drawing picture(String title, String noun, List<Epoch> epochs) {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("a chart needs at least one epoch");
         }
@@ -58,14 +59,14 @@ final class ElboChart {
                 title,
                 3,
                 List.of(
-                        panel("negative ELBO", epochs, NegativeElbo::total),
-                        panel("reconstruction", epochs, NegativeElbo::reconstruction),
-                        panel("KL", epochs, NegativeElbo::kl)));
+                        panel("negative ELBO", noun, epochs, NegativeElbo::total),
+                        panel("reconstruction", noun, epochs, NegativeElbo::reconstruction),
+                        panel("KL", noun, epochs, NegativeElbo::kl)));
     }
 
-    private static Plot panel(String quantity, List<Epoch> epochs, ToDoubleFunction<NegativeElbo> part) {
+    private static Plot panel(String quantity, String noun, List<Epoch> epochs, ToDoubleFunction<NegativeElbo> part) {
         double[] numbers = epochs.stream().mapToDouble(Epoch::number).toArray();
-        return Plot.of("epoch", quantity + " (nats per image)")
+        return Plot.of("epoch", quantity + " (nats per " + noun + ")")
                 .size(640, 440)
                 .marked("training", numbers, values(epochs, epoch -> part.applyAsDouble(epoch.training)), Ink.MODEL)
                 .marked(

@@ -69,9 +69,8 @@ public record Evaluation(
          * @return the targets
          */
         public static Targets of(Codec codec, Binarize how, long draw, String likelihood) {
-            String words = how == Binarize.NONE
-                    ? codec.groups().isEmpty() ? how.words() : "rows of a table, numbers scaled"
-                    : "binarised, the fixed draw of seed " + draw;
+            String words =
+                    how == Binarize.NONE ? codec.targets(how.words()) : "binarised, the fixed draw of seed " + draw;
             return new Targets(how.toString(), words, likelihood, "per " + codec.noun(), codec.noun() + "s");
         }
     }
@@ -189,12 +188,7 @@ public record Evaluation(
             Dataset training = options.training;
             InferenceGaps gaps = options.gaps && best != null
                     ? InferenceGaps.measure(
-                            model,
-                            best,
-                            training == null ? null : models.apply(training),
-                            seed,
-                            workers,
-                            progress)
+                            model, best, training == null ? null : models.apply(training), seed, workers, progress)
                     : null;
             Refinement refinement =
                     options.refine == null ? null : Refinement.measure(model, options.refine, seed, workers, progress);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plot;
@@ -13,6 +14,8 @@ import org.vi4j.report.Plots;
 
 /** The page of {@code vae evaluate --report}. */
 final class EvaluationPage {
+    private static final String GENERALIZATION = "generalization";
+
     private EvaluationPage() {}
 
     static void write(Evaluation evaluation, String model, String data, Path file) {
@@ -55,7 +58,8 @@ final class EvaluationPage {
                             + " covariances), and to an encoder that answers in one pass (amortization); and how much"
                             + " more of the latter here than on training data (generalization). log p(x) by "
                             + gaps.estimator() + ".")
-                    .figure(bars(gaps, "nats " + one), "gaps, with two standard errors");
+                    .paragraph(signs(bars(gaps)))
+                    .figure(plot(bars(gaps), "nats " + one), "gaps, with two standard errors");
         }
         Refinement refinement = evaluation.refinement();
         if (refinement != null) {
@@ -93,7 +97,22 @@ final class EvaluationPage {
         return Plots.columns(names, kl, "KL (nats)");
     }
 
-    private static Plot bars(InferenceGaps gaps, String axis) {
+    /** What a negative bar means. */
+    static String signs(Map<String, Estimate> bars) {
+        String below = bars.entrySet().stream()
+                .filter(bar -> bar.getValue().value() < 0 && !bar.getKey().equals(GENERALIZATION))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        String only = bars.containsKey(GENERALIZATION) ? " Only the generalization gap can have either sign." : "";
+        return below.isEmpty()
+                ? "No estimate is below zero, as it should be by definition." + only
+                : "By definition these gaps are not negative, yet the estimate is for " + below
+                        + ": log p(x) is estimated"
+                        + " with noise and from below. Take a negative estimate for a gap near zero, or use more"
+                        + " importance samples or annealing steps." + only;
+    }
+
+    private static Map<String, Estimate> bars(InferenceGaps gaps) {
         Map<String, Estimate> bars = new LinkedHashMap<>();
         bars.put("approximation", gaps.approximation());
         bars.put("… of diagonal covariances", gaps.diagonal());
@@ -103,8 +122,12 @@ final class EvaluationPage {
         Estimate generalization = gaps.generalization();
         if (training != null && generalization != null) {
             bars.put("amortization, training", training);
-            bars.put("generalization", generalization);
+            bars.put(GENERALIZATION, generalization);
         }
+        return bars;
+    }
+
+    private static Plot plot(Map<String, Estimate> bars, String axis) {
         return Plots.bars(
                 bars.entrySet().stream()
                         .map(bar -> String.format(

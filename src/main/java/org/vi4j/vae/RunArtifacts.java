@@ -69,7 +69,11 @@ public final class RunArtifacts implements Progress {
                             epoch.validation().reconstruction(),
                             epoch.validation().kl())));
         }
-        ElboChart.write(folder.file("elbo.png"), "Training on " + data.name(), curve);
+        ElboChart.write(
+                folder.file("elbo.png"),
+                "Training on " + data.name(),
+                data.codec().noun(),
+                curve);
         if (!(best.codec() instanceof ImageShape)) {
             return;
         }

@@ -32,11 +32,11 @@ record CommandLineRun(int code, String out, String err) {
                 .toArray());
     }
 
-    /** Returns standard error without the lines that say what each column of a table was taken for. */
+    /** Returns standard error without what each column of a table was taken for, and what to do next. */
     String warnings() {
         return err.lines()
                 .filter(line -> !line.matches(
-                        ".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*"))
+                        ".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*|next: .*"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

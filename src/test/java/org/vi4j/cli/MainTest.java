@@ -32,6 +32,14 @@ class MainTest {
         assertThat(run.err()).hasLineCount(1).contains("did you mean '" + meant + "'?");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"foo", "x", "vae foo", "vae evaluate RUN --frobnicate 3"})
+    void aWordThatIsNearToNoneIsAnsweredWithoutASuggestion(String line) {
+        CommandLineRun run = CommandLineRun.of((Object[]) line.split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).hasLineCount(1).doesNotContain("did you mean");
+    }
+
     /**
      * A column's name that would set the terminal's title, one with a C1 control, one that turns the writing around.
      */

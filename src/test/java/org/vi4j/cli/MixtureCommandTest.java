@@ -52,7 +52,7 @@ class MixtureCommandTest {
                 2,
                 "--out",
                 model);
-        assertThat(fit.err()).isEmpty();
+        assertThat(fit.err().lines()).singleElement().asString().startsWith("next: vi4j mixture predict " + model);
         assertThat(fit.code()).isZero();
     }
 

@@ -73,7 +73,8 @@ class VaeCommandsTest {
         assertThat(names(run)).isEqualTo(FILES);
         assertThat(names(folder.resolve("runs"))).containsExactly("first");
         assertThat(trained.out()).contains("validation ELBO -").contains("left in " + run);
-        assertThat(trained.err().lines()).hasSize(5);
+        assertThat(trained.err().lines()).hasSize(6);
+        assertThat(trained.err()).endsWith("\nnext: vi4j vae evaluate " + run + "   # measures it on held-out data\n");
         assertThat(trained.err())
                 .startsWith("device: ")
                 .contains(")\ntraining on 12 images of " + data)

@@ -166,6 +166,65 @@ class VaeTableTest {
     }
 
     @Test
+    void wordsThatTrainingDidNotHaveAreTakenAsSaid() throws Exception {
+        Path odd = Files.writeString(
+                folder.resolve("unseen.csv"), "age,income,group\n30,30000,odd\n50,50000,old\n31,31000,young\n");
+        Path codes = folder.resolve("unseen-codes.csv");
+        String words = "vae encode " + run + " --data " + odd + " --out " + codes;
+        refused(words, "the value 'odd' was not there in training");
+        refused(words + " --unseen mean", "a VAE keeps no shares of its levels");
+        refused(words + " --unseen drop", "drop");
+
+        CommandLineRun skipped = of(words + " --unseen skip");
+        assertThat(skipped.code()).as(skipped.err()).isZero();
+        assertThat(skipped.err()).contains("'odd' of column 'group'", "leave 2 rows to be read");
+        List<String> lines = Files.readAllLines(codes);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("index,row,mu_0");
+        assertThat(lines.get(1)).startsWith("0,1,");
+        assertThat(lines.get(2)).startsWith("1,2,");
+
+        CommandLineRun first = of(words + " --unseen reference");
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.err()).contains("stand for their column's first level in 1 cell");
+        List<String> taken = Files.readAllLines(codes);
+        assertThat(taken).hasSize(4);
+        assertThat(taken.get(2).substring(taken.get(2).indexOf(',')))
+                .isEqualTo(lines.get(1).substring(3));
+
+        Path scores = folder.resolve("unseen-scores.csv");
+        assertThat(of("vae score " + run + " --data " + odd + " --unseen skip --out " + scores)
+                        .code())
+                .isZero();
+        assertThat(Files.readAllLines(scores)).hasSize(3).first().isEqualTo("index,row,log_likelihood");
+    }
+
+    /** The same rows between other marks have the same codes; and what columns are taken for is said. */
+    @Test
+    void tablesAreReadAsTheOptionsSay() throws Exception {
+        Path point = Files.writeString(folder.resolve("p.csv"), "age,income,group\n30.5,30000,old\n50,1e3,young\n");
+        Path comma = Files.writeString(folder.resolve("c.csv"), "age;income;group\n30,5;30000;old\n50;1e3;young\n");
+        Path a = folder.resolve("a.csv");
+        Path b = folder.resolve("b.csv");
+        assertThat(of("vae encode " + run + " --data " + point + " --out " + a).code())
+                .isZero();
+        assertThat(of("vae encode " + run + " --separator semicolon --decimal comma --data " + comma + " --out " + b)
+                        .code())
+                .isZero();
+        assertThat(Files.readAllLines(b)).isEqualTo(Files.readAllLines(a));
+
+        String train = "vae train --epochs 1 --batch 20 --latent 1 --encoder 4 --decoder 4 --threads 1 --data " + table;
+        CommandLineRun told = of(train + " --out " + folder.resolve("told"));
+        assertThat(told.err())
+                .contains("age: numbers\nincome: numbers\ngroup: words, 3 levels (")
+                .contains("\nnext: vi4j vae evaluate ");
+        CommandLineRun quiet = of(train + " --quiet --out " + folder.resolve("quiet"));
+        assertThat(quiet.err()).doesNotContain("age: numbers");
+        assertThat(Files.readString(folder.resolve("told/summary.json"))).doesNotContain("grey values");
+        refused("vae train --data sample --separator tab --out " + folder.resolve("not"), "are for tables");
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedByName() throws Exception {
         Path missing = Files.writeString(folder.resolve("missing.csv"), "age,group\n30,old\n");
         Path other = Files.writeString(folder.resolve("other.csv"), "age,income,group\n30,30000,odd\n");

@@ -15,6 +15,13 @@ class NearestTest {
                 .isEqualTo(": did you mean '" + nearest + "'?");
     }
 
+    @ParameterizedTest
+    @CsvSource({"foo,info", "x,y", "ab,cd", "sold,price", "fit,info"})
+    void whatIsOfOtherLettersIsNotSuggested(String wanted, String known) {
+        assertThat(Nearest.isNear(wanted, known)).isFalse();
+        assertThat(Nearest.hint(wanted, List.of(known))).isEqualTo(": there are " + known);
+    }
+
     @Test
     void saysNothingWhereNothingIsKnown() {
         assertThat(Nearest.hint("x", List.of())).isEmpty();

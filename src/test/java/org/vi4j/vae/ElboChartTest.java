@@ -85,12 +85,12 @@ class ElboChartTest {
 
     @Test
     void isWrittenAsPng(@TempDir Path folder) throws Exception {
-        ElboChart.write(folder.resolve("deep/elbo.png"), "title", epochs(3));
+        ElboChart.write(folder.resolve("deep/elbo.png"), "title", "row", epochs(3));
         assertThat(Files.readAllBytes(folder.resolve("deep/elbo.png"))).startsWith(0x89, 'P', 'N', 'G');
     }
 
     private static BufferedImage draw(String title, List<Epoch> epochs) {
-        return ElboChart.picture(title, epochs).draw();
+        return ElboChart.picture(title, "image", epochs).draw();
     }
 
     private static List<Epoch> epochs(int n) {

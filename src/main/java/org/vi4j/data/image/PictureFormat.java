@@ -6,24 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The formats of pictures that are read, each known by how its files begin, whatever their names end in. */
 enum PictureFormat {
     /** Portable Network Graphics. */
     PNG("\u0089PNG", 0, "png"),
     /** JPEG in its file formats JFIF and EXIF. */
-    JPEG("\u00FF\u00D8", 0, "jpg", "jpeg", "jfif", "jpe"),
+    JPEG("\u00FF\u00D8", 0, "jpg jpeg jfif jpe"),
     /** GIF, of an animation the first frame. */
     GIF("GIF8", 0, "gif"),
     /** Windows' bitmaps. */
     BMP("BM", 0, "bmp"),
     /** TIFF of little-endian numbers, of several pages the first. */
-    TIFF("II*\0", 0, "tif", "tiff"),
+    TIFF("II*\0", 0, "tif tiff"),
     /** TIFF of big-endian numbers. */
-    BIG_ENDIAN_TIFF("MM\0*", 0),
+    BIG_ENDIAN_TIFF("MM\0*", 0, "tif tiff"),
     /** WebP, of an animation the first frame. */
     WEBP("WEBP", 8, "webp");
 
@@ -32,23 +32,26 @@ enum PictureFormat {
 
     private static final int LONGEST = 12;
 
-    private final byte[] magic;
-    private final int at;
-    private final List<String> endings;
+    /** The bytes by which a file is known, each a character, from byte {@code at} on. */
+    private final String magic;
 
-    PictureFormat(String magic, int at, String... endings) {
-        this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
+    private final int at;
+
+    /** How names end, with blanks between. */
+    private final String endings;
+
+    PictureFormat(String magic, int at, String endings) {
+        this.magic = magic;
         this.at = at;
-        this.endings = List.of(endings);
+        this.endings = endings;
     }
 
     /** Returns a file's format by its first bytes. */
     static PictureFormat of(Path file) throws IOException, Picture.BadPicture {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(LONGEST);
+            String start = new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
             for (PictureFormat format : values()) {
-                int end = format.at + format.magic.length;
-                if (start.length >= end && Arrays.equals(start, format.at, end, format.magic, 0, format.magic.length)) {
+                if (start.startsWith(format.magic, format.at)) {
                     return format;
                 }
             }
@@ -77,7 +80,7 @@ enum PictureFormat {
     /** Returns whether a name ends like that of a picture. */
     static boolean hasEnding(String name) {
         String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return Arrays.stream(values()).anyMatch(format -> format.endings.contains(ending));
+        return allEndings().anyMatch(ending::equals);
     }
 
     private static boolean beginsLikeOne(Path file) {
@@ -91,9 +94,12 @@ enum PictureFormat {
 
     /** Returns the endings of all formats, such as for a message. */
     static String endings() {
+        return allEndings().map(ending -> "." + ending).collect(Collectors.joining(", "));
+    }
+
+    private static Stream<String> allEndings() {
         return Arrays.stream(values())
-                .flatMap(format -> format.endings.stream())
-                .map(ending -> "." + ending)
-                .collect(Collectors.joining(", "));
+                .flatMap(format -> Arrays.stream(format.endings.split(" ", -1)))
+                .distinct();
     }
 }

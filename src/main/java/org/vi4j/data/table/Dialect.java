@@ -5,8 +5,11 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import java.io.IOException;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.vi4j.UserError;
 
@@ -20,6 +23,10 @@ import org.vi4j.UserError;
 record Dialect(char separator, char decimal) {
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};
     private static final int RECORDS = 1000;
+
+    /** So many characters are looked at. */
+    private static final int START = 1 << 16;
+
     private static final int MAX_FIELDS = 1 << 20;
     private static final Pattern POINT = Pattern.compile("[-+\u2212]?\\d*\\.\\d+([eE][-+]?\\d+)?");
     private static final Pattern COMMA = Pattern.compile("[-+\u2212]?\\d*,\\d+([eE][-+]?\\d+)?");
@@ -27,6 +34,27 @@ record Dialect(char separator, char decimal) {
     private static final Pattern EITHER = Pattern.compile("[-+\u2212]?[1-9]\\d{0,2},\\d{3}");
 
     private static final Pattern BOTH = Pattern.compile("[-+\u2212]?\\d{1,3}(\\.\\d{3})+,\\d+");
+
+    /**
+     * Finds the dialect of a file.
+     *
+     * @param text the file
+     * @param options what the user said
+     * @param table leaves of the file's beginning what belongs to the table
+     */
+    static Dialect of(TextFile text, TableOptions options, UnaryOperator<String> table) {
+        char[] start = new char[START];
+        int filled = 0;
+        try (Reader reader = text.reader()) {
+            for (int got = 0; got >= 0 && filled < START; got = reader.read(start, filled, START - filled)) {
+                filled += got;
+            }
+        } catch (IOException e) {
+            throw text.failure(e);
+        }
+        String beginning = table.apply(new String(start, 0, filled));
+        return of(text.name().toString(), beginning, filled < START, options);
+    }
 
     /**
      * Finds the dialect of a file.

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 
 /**
- * One chain of draws in a CSV file: CmdStan's layout, with comments behind #, or plain columns under a header. Only the
- * columns asked for are kept in memory. Warm-up draws that CmdStan saved, and the row of means that it writes before
- * the draws of its variational method, are left out.
+ * One chain of draws in a CSV file: CmdStan's layout, with comments behind #, or plain columns under a header, between
+ * commas, semicolons, tabs or bars. Only the columns asked for are kept in memory. Warm-up draws that CmdStan saved,
+ * and the row of means that it writes before the draws of its variational method, are left out.
  */
 public final class DrawsCsv {
     /** The two columns that weigh the draws of an approximation, as CmdStan's variational method names them. */
@@ -22,8 +23,6 @@ public final class DrawsCsv {
     private static final String MAX_DEPTH = "max_depth = ";
     private static final int USUAL_DEPTH = 10;
 
-    private static final Dialect COMMAS = new Dialect(',', '.');
-    private static final Cells NUMBERS = new Cells('.', TableOptions.DEFAULT);
     private static final int MAX_COLUMNS = 1_000_000;
 
     private final Path file;
@@ -32,7 +31,13 @@ public final class DrawsCsv {
     private final int draws;
     private final int maxDepth;
 
-    private DrawsCsv(Path file, List<String> header, int skipped, int draws, int maxDepth) {
+    private final TextFile text;
+    private final Dialect dialect;
+
+    private DrawsCsv(
+            TextFile text, Dialect dialect, Path file, List<String> header, int skipped, int draws, int maxDepth) {
+        this.text = text;
+        this.dialect = dialect;
         this.maxDepth = maxDepth;
         this.file = file;
         this.header = header;
@@ -52,7 +57,9 @@ public final class DrawsCsv {
         int[] warmup = {0};
         boolean[] cmdStan = {false};
         int[] maxDepth = {USUAL_DEPTH};
-        try (CsvRecords records = records(file, comment -> {
+        TextFile text = TextFile.open(file);
+        Dialect dialect = Dialect.of(text, TableOptions.DEFAULT, DrawsCsv::withoutComments);
+        try (CsvRecords records = records(text, dialect, comment -> {
             cmdStan[0] |= comment.startsWith("# stan_version");
             int depth = comment.indexOf(MAX_DEPTH);
             if (depth >= 0) {
@@ -64,7 +71,7 @@ public final class DrawsCsv {
             }
         })) {
             List<String> header = records.header();
-            checkHeader(file, header);
+            checkHeader(file, header, new Cells(dialect.decimal(), TableOptions.DEFAULT));
             boolean means = false;
             while (records.next()) {
                 rows[0]++;
@@ -74,12 +81,17 @@ public final class DrawsCsv {
             if (rows[0] <= skipped) {
                 throw new UserError(file + " has a header and no draws: rows of numbers were expected");
             }
-            return new DrawsCsv(file, header, skipped, rows[0] - skipped, maxDepth[0]);
+            return new DrawsCsv(text, dialect, file, header, skipped, rows[0] - skipped, maxDepth[0]);
         }
     }
 
-    private static CsvRecords records(Path file, Consumer<String> comments) {
-        return new CsvRecords(TextFile.open(file), COMMAS, NUMBERS, comments);
+    private static CsvRecords records(TextFile text, Dialect dialect, Consumer<String> comments) {
+        return new CsvRecords(text, dialect, new Cells(dialect.decimal(), TableOptions.DEFAULT), comments);
+    }
+
+    /** Comments hold commas and points of their own. */
+    private static String withoutComments(String start) {
+        return start.lines().filter(line -> !line.startsWith("#")).collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static boolean isRowOfMeans(List<String> header, Records records) {
@@ -87,11 +99,11 @@ public final class DrawsCsv {
                 && LOG_DENSITIES.stream().allMatch(name -> records.number(header.indexOf(name)) == 0);
     }
 
-    private static void checkHeader(Path file, List<String> names) {
+    private static void checkHeader(Path file, List<String> names, Cells numbers) {
         if (names.size() > MAX_COLUMNS) {
             throw new UserError(file + " has " + names.size() + " columns; at most " + MAX_COLUMNS + " are read");
         }
-        if (names.stream().allMatch(name -> Double.isFinite(NUMBERS.parse(name)))) {
+        if (names.stream().allMatch(name -> Double.isFinite(numbers.parse(name)))) {
             throw new UserError(file + " begins with a row of numbers: the first row must name the columns");
         }
     }
@@ -131,7 +143,7 @@ public final class DrawsCsv {
     public double[][] read(List<String> names) {
         int[] places = names.stream().mapToInt(header::indexOf).toArray();
         double[][] values = new double[places.length][draws];
-        try (CsvRecords records = records(file, comment -> {})) {
+        try (CsvRecords records = records(text, dialect, comment -> {})) {
             for (int row = -skipped; row < draws; row++) {
                 if (!records.next()) {
                     throw new UserError(file + " changed while it was read: wait until it is written");

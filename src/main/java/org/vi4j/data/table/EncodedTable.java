@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
@@ -21,10 +22,33 @@ public final class EncodedTable implements Dataset {
     private final float[] values;
     private final String source;
 
-    private EncodedTable(TableEncoding encoding, float[] values, String source) {
+    /** The rows of the file, where some were left out. */
+    private final List<Integer> kept;
+
+    private final String note;
+
+    private EncodedTable(TableEncoding encoding, float[] values, String source, List<Integer> kept, String note) {
         this.encoding = encoding;
         this.values = values;
         this.source = source;
+        this.kept = kept;
+        this.note = note;
+    }
+
+    /** Says what became of words that were not there in training; empty where there were none. */
+    public String note() {
+        return note;
+    }
+
+    @Override
+    public List<String> keys() {
+        return kept.isEmpty() ? List.of() : List.of("row");
+    }
+
+    @Override
+    public List<String> keys(int row) {
+        Objects.checkIndex(row, count());
+        return kept.isEmpty() ? List.of() : List.of(Integer.toString(kept.get(row)));
     }
 
     /**
@@ -55,8 +79,33 @@ public final class EncodedTable implements Dataset {
      * @throws UserError as of {@link TableEncoding#encode}
      */
     public static EncodedTable read(Path file, TableEncoding encoding) {
-        return new EncodedTable(
-                encoding, encoding.encode(TableSource.open(file)).values(), file.toString());
+        return read(TableSource.open(file), encoding);
+    }
+
+    /**
+     * Reads a whole table as it was opened.
+     *
+     * @param table the table
+     * @param encoding of its columns
+     * @return a row each
+     * @throws UserError as of {@link TableEncoding#encode}
+     */
+    public static EncodedTable read(TableSource table, TableEncoding encoding) {
+        return read(table, encoding, RowReader.Unseen.REFUSE);
+    }
+
+    /**
+     * Reads a whole table as it was opened.
+     *
+     * @param table the table
+     * @param encoding of its columns
+     * @param unseen what is done about words that were not there in training
+     * @return a row each; where rows are left out, each has its row in the file, from 0, as its key
+     * @throws UserError as of {@link TableEncoding#encode}
+     */
+    public static EncodedTable read(TableSource table, TableEncoding encoding, RowReader.Unseen unseen) {
+        TableEncoding.Rows rows = encoding.encode(table, unseen);
+        return new EncodedTable(encoding, rows.values(), table.file().toString(), rows.kept(), rows.note());
     }
 
     /**
@@ -68,7 +117,20 @@ public final class EncodedTable implements Dataset {
      * @throws UserError as of {@link TableEncoding#encode}, or if there are fewer than two rows
      */
     public static Halves split(Path file, TableEncoding encoding) {
-        EncodedTable all = read(file, encoding);
+        return split(TableSource.open(file), encoding);
+    }
+
+    /**
+     * Reads a table as it was opened, and sets aside a tenth of its rows, as above.
+     *
+     * @param table the table
+     * @param encoding of its columns
+     * @return both parts
+     * @throws UserError as of {@link TableEncoding#encode}, or if there are fewer than two rows
+     */
+    public static Halves split(TableSource table, TableEncoding encoding) {
+        Path file = table.file();
+        EncodedTable all = read(table, encoding);
         int n = all.count();
         if (n < 2) {
             throw new UserError(file + " has one row: training takes at least two, one of them to validate on");
@@ -111,7 +173,9 @@ public final class EncodedTable implements Dataset {
         for (int i = 0; i < rows.length; i++) {
             copy(rows[i], chosen, i * width);
         }
-        return new EncodedTable(encoding, chosen, source);
+        List<Integer> chosenKept =
+                kept.isEmpty() ? kept : IntStream.of(rows).mapToObj(kept::get).toList();
+        return new EncodedTable(encoding, chosen, source, chosenKept, note);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
@@ -21,6 +22,9 @@ import org.vi4j.text.Nearest;
  */
 public record TableEncoding(List<Column> columns) implements Codec {
     private static final int MOST_LEVELS = 256;
+
+    /** So many levels are named in a line. */
+    private static final int SHOWN = 10;
 
     /** One column of the table. */
     public sealed interface Column {
@@ -125,10 +129,24 @@ public record TableEncoding(List<Column> columns) implements Codec {
     public static final class Rows {
         private final int count;
         private final float[] values;
+        private final List<Integer> kept;
+        private final String note;
 
-        private Rows(int count, float[] values) {
+        private Rows(int count, float[] values, List<Integer> kept, String note) {
             this.count = count;
             this.values = values;
+            this.kept = List.copyOf(kept);
+            this.note = note;
+        }
+
+        /** Returns the rows of the table that are here, from 0; empty where none was left out. */
+        List<Integer> kept() {
+            return kept;
+        }
+
+        /** Says what became of words that are no level; empty where there were none. */
+        String note() {
+            return note;
         }
 
         /** Returns the number of rows, n ≥ 1. */
@@ -190,6 +208,11 @@ public record TableEncoding(List<Column> columns) implements Codec {
     }
 
     @Override
+    public String targets(String pixels) {
+        return "rows of a table, numbers scaled";
+    }
+
+    @Override
     public void requireFits(Dataset rows, String wantedBy) {
         if (!equals(rows.codec())) {
             throw new UserError(rows.source() + " is not encoded as " + wantedBy + " takes it: name a table with the"
@@ -203,6 +226,25 @@ public record TableEncoding(List<Column> columns) implements Codec {
     }
 
     /**
+     * Says what each column is taken for, for people.
+     *
+     * @return a line a column, such as {@code "city: words, 3 levels (Oslo, Paris, Rome)"} or {@code "price: numbers"}
+     */
+    public List<String> description() {
+        return columns.stream()
+                .map(column -> Cells.plain(column.name())
+                        + (column instanceof OneHot words
+                                ? ": words, " + words.levels.size() + " levels ("
+                                        + words.levels.stream()
+                                                .limit(SHOWN)
+                                                .map(Cells::plain)
+                                                .collect(Collectors.joining(", "))
+                                        + (words.levels.size() > SHOWN ? ", …)" : ")")
+                                : ": numbers"))
+                .toList();
+    }
+
+    /**
      * Encodes the rows of a table.
      *
      * @param source the table; columns that the encoding does not have are passed over
@@ -211,6 +253,22 @@ public record TableEncoding(List<Column> columns) implements Codec {
      *     number or was not there in training
      */
     public Rows encode(TableSource source) {
+        return encode(source, RowReader.Unseen.REFUSE);
+    }
+
+    /**
+     * Encodes the rows of a table.
+     *
+     * @param source the table; columns that the encoding does not have are passed over
+     * @param unseen what is done about a word that is no level: an error, the column's first level, or the row left out
+     * @return the vectors
+     * @throws UserError as above, or if the mean of the levels is asked for, which is not saved
+     */
+    public Rows encode(TableSource source, RowReader.Unseen unseen) {
+        if (unseen == RowReader.Unseen.MEAN) {
+            throw new UserError(
+                    "unseen is mean, but a VAE keeps no shares of its levels: choose refuse, reference or" + " skip");
+        }
         int width = features().size();
         int[] places = columns.stream()
                 .mapToInt(column -> place(column.name(), source))
@@ -218,11 +276,13 @@ public record TableEncoding(List<Column> columns) implements Codec {
         try (Records records = source.records()) {
             float[] values = new float[64 * width];
             int rows = 0;
-            for (; records.next(); rows++) {
+            UnseenWords words = new UnseenWords(source, unseen);
+            for (int row = 0; records.next(); row++) {
                 if ((long) (rows + 1) * width > values.length) {
                     values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
                 }
                 int at = rows * width;
+                boolean whole = true;
                 for (int j = 0; j < places.length; j++) {
                     if (columns.get(j) instanceof Scaled scaled) {
                         double number = records.number(places[j]);
@@ -230,27 +290,31 @@ public record TableEncoding(List<Column> columns) implements Codec {
                             throw source.notNumber(records.text(places[j]), records.line(), scaled.name);
                         }
                         values[at] = (float) ((number - scaled.mean) / scaled.sd);
-                    } else if (columns.get(j) instanceof OneHot words) {
-                        values[at + level(words, records.text(places[j]), source, records.line())] = 1;
+                    } else if (columns.get(j) instanceof OneHot levels) {
+                        int level = words.level(levels, records.text(places[j]), records.line());
+                        whole &= level >= 0;
+                        if (level >= 0) {
+                            values[at + level] = 1;
+                        }
                     }
                     at += columns.get(j).features().size();
                 }
+                if (whole) {
+                    words.kept(row);
+                    rows++;
+                } else {
+                    Arrays.fill(values, rows * width, (rows + 1) * width, 0);
+                }
+            }
+            if (rows == 0 && words.count() > 0) {
+                throw new UserError(source.file() + ": each row holds a word that was not there in training, so none is"
+                        + " left: choose unseen refuse or reference");
             }
             if (rows == 0) {
                 throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
             }
-            return new Rows(rows, Arrays.copyOf(values, rows * width));
+            return new Rows(rows, Arrays.copyOf(values, rows * width), words.keptRows(), words.note());
         }
-    }
-
-    private static int level(OneHot words, String cell, TableSource source, int line) {
-        int level = words.levels.indexOf(cell);
-        if (level < 0) {
-            throw new UserError(source.file() + ", line " + line + ", column " + Cells.show(words.name)
-                    + ": the value " + Cells.show(cell) + " was not there in training"
-                    + Nearest.hint(cell, words.levels));
-        }
-        return level;
     }
 
     private static int place(String name, TableSource source) {

@@ -1,7 +1,6 @@
 package org.vi4j.data.table;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ public final class TableSource {
     /** A file beyond this size, in bytes, is not read whole just to find out what its columns hold. */
     private static final long LARGE = 16 << 20;
 
-    private static final int START = 1 << 16;
-
     private final Path file;
     private final TableOptions options;
     private final @Nullable TextFile text;
@@ -44,7 +41,7 @@ public final class TableSource {
         this.file = file;
         this.options = options;
         this.text = NpyReader.reads(file) ? null : TextFile.open(file);
-        this.dialect = text == null ? new Dialect(',', '.') : dialect(text, options);
+        this.dialect = text == null ? new Dialect(',', '.') : Dialect.of(text, options, start -> start);
         this.cells = new Cells(dialect.decimal(), options);
         try (Records records = records()) {
             this.names = records.header();
@@ -86,19 +83,6 @@ public final class TableSource {
      */
     public static boolean isNamedAsTable(String name) {
         return name.toLowerCase(Locale.ROOT).matches(".*\\.(npy|(csv|tsv|txt)(\\.gz)?)");
-    }
-
-    private static Dialect dialect(TextFile text, TableOptions options) {
-        char[] start = new char[START];
-        int filled = 0;
-        try (Reader reader = text.reader()) {
-            for (int got = 0; got >= 0 && filled < START; got = reader.read(start, filled, START - filled)) {
-                filled += got;
-            }
-        } catch (IOException e) {
-            throw text.failure(e);
-        }
-        return Dialect.of(text.name().toString(), new String(start, 0, filled), filled < START, options);
     }
 
     /** Opens the records. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ public final class Settings {
         } catch (CharacterCodingException e) {
             throw new UserError(file + " is not UTF-8 text: save it as UTF-8", e);
         } catch (JsonProcessingException e) {
-            throw new UserError(file + " is not YAML, " + problem(e), e);
+            throw new UserError(file + " cannot be read as YAML, " + problem(e), e);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
         }
@@ -250,7 +251,9 @@ public final class Settings {
 
     private static void requireKnown(String name, Set<String> known) {
         if (!known.contains(name)) {
-            throw new UserError("unknown setting '" + name + "'" + Nearest.hint(name, known));
+            String hint = Nearest.hint(name, known);
+            throw new UserError("unknown setting '" + name + "'"
+                    + (hint.isEmpty() ? ": there are " + String.join(", ", new TreeSet<>(known)) : hint));
         }
     }
 

@@ -68,7 +68,8 @@ public record VaeConfig(
         UserError.requireBetween("epochs", epochs, 1, 1_000_000);
         UserError.requireBetween("threads", threads, 1, 1024);
         if (!(learningRate > 0 && learningRate <= 10)) {
-            throw new UserError("learning_rate is " + learningRate + ": give a positive number, such as 0.001");
+            throw new UserError(
+                    "learning_rate is " + learningRate + ": give a number above 0, at most 10, such as 0.001");
         }
         if (convolutions.size() > MAX_CONVOLUTIONS) {
             throw new UserError("convolutions has " + convolutions.size() + " layers: give at most " + MAX_CONVOLUTIONS

@@ -169,8 +169,11 @@ public record JobOptions(
                     return new Interval(Long.parseLong(number), 0);
                 }
             }
-            throw new UserError(
-                    name + " is '" + value + "': give steps such as 500, a time such as 90s, 10m or 8h, or none");
+            throw new UserError(name + " is '" + value + "': give "
+                    + (name.equals("max_time")
+                            ? "a time above 0 such as 90s, 10m or 8h"
+                            : "steps such as 500, a time above 0 such as 90s, 10m or 8h")
+                    + ", or none");
         }
 
         /**

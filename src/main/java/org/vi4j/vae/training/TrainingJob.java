@@ -250,7 +250,7 @@ public final class TrainingJob {
         }
         summary.put("rollbacks", state.rollbacks());
         summary.put("data", data.name());
-        summary.put("targets", config.binarize().words());
+        summary.put("targets", data.codec().targets(config.binarize().words()));
         summary.put("likelihood", config.likelihood().toString());
         summary.put("seed", config.seed());
         summary.put("seconds", state.elapsed());

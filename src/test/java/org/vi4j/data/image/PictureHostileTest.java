@@ -119,13 +119,12 @@ class PictureHostileTest {
                 "turned.png"
             })
     void damagedPicturesAreReadOrRefused(String kind) throws Exception {
-        byte[] good =
-                switch (kind) {
-                    case "png" -> png();
-                    case "jpeg" -> jpeg(false);
-                    case "progressive" -> jpeg(true);
-                    default -> Files.readAllBytes(FORMATS.resolve(kind));
-                };
+        byte[] good = switch (kind) {
+            case "png" -> png();
+            case "jpeg" -> jpeg(false);
+            case "progressive" -> jpeg(true);
+            default -> Files.readAllBytes(FORMATS.resolve(kind));
+        };
         RandomGenerator random = new RandomStreams(17).at(kind, 0);
         Path file = folder.resolve("picture");
         int refused = 0;
@@ -151,11 +150,11 @@ class PictureHostileTest {
     void aPictureThatEndsBeforeItsLastPixelIsRefused() throws Exception {
         byte[] bad = Files.readAllBytes(FORMATS.resolve("lossless.webp"));
         // 14 bits of width − 1 and of height − 1, behind "RIFF", its length, "WEBPVP8L", its length and one byte.
-        int sides = 399 | 399 << 14;
+        int sides = 399 | (399 << 14);
         for (int i = 0; i < 3; i++) {
-            bad[21 + i] = (byte) (sides >> 8 * i);
+            bad[21 + i] = (byte) (sides >> (8 * i));
         }
-        bad[24] = (byte) (bad[24] & 0xF0 | sides >> 24);
+        bad[24] = (byte) ((bad[24] & 0xF0) | (sides >> 24));
         Path file = Files.write(folder.resolve("a.webp"), bad);
         assertThatThrownBy(() -> Picture.planes(file, 3))
                 .isInstanceOf(Picture.BadPicture.class)

@@ -84,7 +84,7 @@ class VaeConfigTest {
                 Arguments.of("decoder", "400;300", "decoder is '400;300'"),
                 Arguments.of("activation", "rleu", "activation is 'rleu': give one of [identity, relu"),
                 Arguments.of("activation", 3, "activation is '3'"),
-                Arguments.of("learning_rate", 0, "learning_rate is 0.0: give a positive number"),
+                Arguments.of("learning_rate", 0, "learning_rate is 0.0: give a number above 0, at most 10"),
                 Arguments.of("learning_rate", -1e-3, "learning_rate is -0.001"),
                 Arguments.of("learning_rate", Double.NaN, "learning_rate is NaN"),
                 Arguments.of("learning_rate", "NaN", "learning_rate is NaN"),

@@ -1,0 +1,23 @@
+package org.vi4j.cli;
+
+import org.vi4j.data.table.RowReader;
+import picocli.CommandLine.Option;
+
+/** What a VAE of a table does about words that were not there in training. */
+final class UnseenOption {
+    @Option(
+            names = "--unseen",
+            paramLabel = "refuse|reference|skip",
+            defaultValue = "refuse",
+            description = "A word of a table that was not there in training: an error, its column's first level, or its"
+                    + " row left out (default: refuse).")
+    private String word;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    UnseenOption() {}
+
+    RowReader.Unseen policy() {
+        return RowReader.Unseen.of(word);
+    }
+}
