@@ -17,15 +17,17 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
-            description = "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train and evaluate; cuda-nd4j, a GPU"
-                    + " by ND4J's; or auto, a GPU where one can be used.")
+            description =
+                    "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train and evaluate; cuda-nd4j, a GPU"
+                            + " by ND4J's; or auto, a GPU where one can be used.")
     private DeviceRequest device;
 
     @Option(
             names = "--gpu",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
+            description =
+                    "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
     private int number;
 
     /** For picocli. */
@@ -35,8 +37,9 @@ final class DeviceOption {
     /** Chooses the device that ND4J starts on; the line that says which and why is for standard error. */
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
-            throw new UserError("--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
-                    + " cuda-nd4j in a build with ND4J's CUDA backend");
+            throw new UserError(
+                    "--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
+                            + " cuda-nd4j in a build with ND4J's CUDA backend");
         }
         return DeviceGuard.choose(device);
     }

@@ -11,7 +11,8 @@ import org.vi4j.UserError;
 /** Looks at the places to write to before the work is done, so that a bad one costs nothing and leaves nothing. */
 final class OutputFiles {
     /** What is read of a folder of data. */
-    private static final Pattern DATA = Pattern.compile("(?i).*(\\.(png|jpe?g|jfif|jpe|gif|bmp|tiff?|webp)|-ubyte|-ubyte\\.gz)");
+    private static final Pattern DATA =
+            Pattern.compile("(?i).*(\\.(png|jpe?g|jfif|jpe|gif|bmp|tiff?|webp)|-ubyte|-ubyte\\.gz)");
 
     private OutputFiles() {}
 

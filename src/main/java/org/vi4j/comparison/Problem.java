@@ -1,6 +1,5 @@
 package org.vi4j.comparison;
 
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;

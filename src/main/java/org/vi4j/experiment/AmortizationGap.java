@@ -1,9 +1,9 @@
 package org.vi4j.experiment;
 
-import org.vi4j.experiment.Experiment.Findings;
 import java.util.Map;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
+import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
 import org.vi4j.vae.EvaluationProgress;

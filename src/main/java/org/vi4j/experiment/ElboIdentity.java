@@ -6,12 +6,12 @@ import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GaussianFamily;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.regression.CaviRegression;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.posterior.Posterior.Elbo;
+import org.vi4j.regression.CaviRegression;
 import org.vi4j.report.Plot;
 
 /** ln p(x) = ELBO + KL(q‖p) for every q, on Bayesian linear regression, where all three are known. */

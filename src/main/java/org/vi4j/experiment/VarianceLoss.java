@@ -4,13 +4,13 @@ import org.vi4j.distribution.Gaussian;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.regression.CaviRegression;
-import org.vi4j.regression.Factorization;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.posterior.Run;
+import org.vi4j.regression.CaviRegression;
+import org.vi4j.regression.Factorization;
 import org.vi4j.report.Plot;
 
 /**

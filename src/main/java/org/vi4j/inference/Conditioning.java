@@ -14,8 +14,7 @@ import org.vi4j.math.Cholesky;
  * @param curvature the largest of the ELBO, but 1
  * @param leastCurvature by a mean, the smallest, roughly; NaN where it is not known
  */
-record Conditioning(
-        Coordinates coordinates, Optional<Family.Units> units, double curvature, double leastCurvature) {
+record Conditioning(Coordinates coordinates, Optional<Family.Units> units, double curvature, double leastCurvature) {
     /** Above so many coordinates the whole spectrum takes seconds. */
     private static final int MOST = 200;
     /** Above so many, a Hessian takes more memory and time than a fit without it. */
@@ -29,7 +28,9 @@ record Conditioning(
     static Conditioning of(Family family, Initialization found) {
         boolean whitens = family.whitening().isPresent();
         // Whether there are units is known from a precision only; that of independent coordinates is one.
-        boolean scales = !whitens && family.dimension() <= MOST_UNITS && family.units(identity(family.dimension())).isPresent();
+        boolean scales = !whitens
+                && family.dimension() <= MOST_UNITS
+                && family.units(identity(family.dimension())).isPresent();
         if (!whitens && !scales) {
             return plain(family, found);
         }
@@ -39,7 +40,8 @@ record Conditioning(
         }
         Initialization.Precision precision = known.get();
         if (whitens) {
-            Coordinates white = found.coordinates().whitened(Cholesky.of(precision.inverse()).lower());
+            Coordinates white = found.coordinates()
+                    .whitened(Cholesky.of(precision.inverse()).lower());
             return new Conditioning(white, Optional.empty(), 1, 1);
         }
         double[] sd = precision.sd();
@@ -85,7 +87,8 @@ record Conditioning(
                     to[i] += a[i][j] * from[j] / norm;
                 }
             }
-            largest = Math.max(largest, Math.sqrt(Arrays.stream(to).map(x -> x * x).sum()));
+            largest = Math.max(
+                    largest, Math.sqrt(Arrays.stream(to).map(x -> x * x).sum()));
             v = to;
         }
         return largest;

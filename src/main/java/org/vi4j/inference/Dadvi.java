@@ -263,7 +263,8 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
             throw new UserError("q left all bounds (unconstrained coordinate " + (j + 1) + " of " + d + ": mean "
                     + lambda[j] + ", log standard deviation " + lambda[d + j] + "): " + Termination.DIVERGED.message());
         }
-        return new Fit(lambda, result.converged(), evaluations * n, elbos.build().toArray());
+        return new Fit(
+                lambda, result.converged(), evaluations * n, elbos.build().toArray());
     }
 
     /** The first coordinate whose mean or width is beyond reason, −1 if none is. */

@@ -142,7 +142,10 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
             if (best != null && (best.isGood() || run.cancelled())) {
                 break;
             }
-            Candidate next = candidate(run, family, ascend(model, run, family, Optional.ofNullable(best).map(Candidate::posterior)));
+            Candidate next = candidate(
+                    run,
+                    family,
+                    ascend(model, run, family, Optional.ofNullable(best).map(Candidate::posterior)));
             fitted.add(next);
             best = best == null || next.betterThan(best) ? next : best;
         }
@@ -165,11 +168,7 @@ public record FamilySelection(GradientVi options, IntFunction<List<Family>> cand
             Family own = family.apply(d);
             Family gaussian = Family.fullRank(d);
             return own.beginsAtGaussian()
-                    ? ascend(
-                            model,
-                            run,
-                            own,
-                            Optional.of(ascend(model, run, gaussian, Optional.empty())))
+                    ? ascend(model, run, own, Optional.of(ascend(model, run, gaussian, Optional.empty())))
                     : StochasticAscent.run(model, own, options, run);
         };
     }

@@ -8,8 +8,8 @@ import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /**
- * A start and units for {@link LowRank}: with Σ₀ = D² + BBᵀ, a local minimum of KL from N(0, A⁻¹), and CCᵀ = Σ₀, moves of μ
- * and of B's columns are Cx, those of ω are as they are. If A is the posterior's precision and Σ₀ its inverse, the
+ * A start and units for {@link LowRank}: with Σ₀ = D² + BBᵀ, a local minimum of KL from N(0, A⁻¹), and CCᵀ = Σ₀, moves
+ * of μ and of B's columns are Cx, those of ω are as they are. If A is the posterior's precision and Σ₀ its inverse, the
  * ELBO's curvature by x and ω is at most 4: with δΣ = C(xbᵀ + bxᵀ + …)Cᵀ, all of b = C⁻¹B and C⁻¹D at most 1 long, KL
  * is ¼ |C⁻¹ δΣ C⁻ᵀ|² ≤ (|x| + |δω|)². As B rotates, Σ does not change: there the curvature is zero, and no harm.
  */
@@ -117,10 +117,8 @@ final class LowRankUnits implements Family.Units {
         double[][] vectors = new double[r][];
         double[] lengths = new double[r];
         for (int c = 0; c < r; c++) {
-            vectors[c] = new RandomStreams(0)
-                    .at("subspace", c)
-                    .doubles(d, -1, 1)
-                    .toArray();
+            vectors[c] =
+                    new RandomStreams(0).at("subspace", c).doubles(d, -1, 1).toArray();
         }
         for (int step = 0; step < SUBSPACE_STEPS; step++) {
             for (int c = 0; c < r; c++) {

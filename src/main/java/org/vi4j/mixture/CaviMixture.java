@@ -1,8 +1,5 @@
 package org.vi4j.mixture;
 
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 
 /**
  * A Bayesian mixture of K normal distributions, xᵢ ~ Σ_k π_k N(μ_k, Λ_k⁻¹), with π ~ Dirichlet(α₀) and (μ_k, Λ_k) ~ a

@@ -1,6 +1,5 @@
 package org.vi4j.mixture;
 
-
 import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 

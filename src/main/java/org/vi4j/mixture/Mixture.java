@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
 import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 
 /**
  * A Bayesian mixture of normal distributions over a table's columns, to be set up and fitted:

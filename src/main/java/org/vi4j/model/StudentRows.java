@@ -1,6 +1,5 @@
 package org.vi4j.model;
 
-
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;

@@ -1,19 +1,17 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * Bayesian regression whose rows have factors of their own: logistic by Jaakkola and Jordan's bound, probit and

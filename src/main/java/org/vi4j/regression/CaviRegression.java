@@ -1,17 +1,15 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * Variational inference for Bayesian linear regression by coordinate ascent: q(w) = Πᵦ N(wᵦ) over blocks of

@@ -1,19 +1,17 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
 import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 import org.vi4j.model.RowSums;
 
 /**

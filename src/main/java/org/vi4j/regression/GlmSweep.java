@@ -1,7 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.PrecisionUpdate;
 
 /** The sweep of {@link CaviGlm} as a SameDiff graph. */
 final class GlmSweep {
@@ -140,8 +139,8 @@ final class GlmSweep {
     }
 
     /**
-     * Executes the graph. Its intermediate results lie outside of Java's heap until the small objects that stand for them
-     * are collected, which those alone would bring about only after gigabytes.
+     * Executes the graph. Its intermediate results lie outside of Java's heap until the small objects that stand for
+     * them are collected, which those alone would bring about only after gigabytes.
      */
     private Map<String, INDArray> execute(Start start, String... outputs) {
         Map<String, INDArray> out = graph.output(start.inputs(), outputs);

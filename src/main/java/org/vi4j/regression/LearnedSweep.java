@@ -1,7 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +14,7 @@ import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * The sweep where precisions are learned. q is Πᵦ N(wᵦ) · Π_g Gamma(α_g) · Gamma(β), each factor only where there is

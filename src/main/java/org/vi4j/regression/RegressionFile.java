@@ -12,8 +12,8 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.io.ModelJson;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
-import org.vi4j.distribution.Gaussian;
 import org.vi4j.distribution.Gamma;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 

@@ -1,7 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.PrecisionUpdate;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +16,7 @@ import org.vi4j.math.Workers;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * {@link LearnedSweep} for one block of all coefficients, where XᵀX is zero between coefficients of different prior

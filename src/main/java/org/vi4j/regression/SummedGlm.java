@@ -2,10 +2,10 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;

@@ -1,8 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.comparison.Method;
-import org.vi4j.comparison.Problem;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,13 +11,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Method;
+import org.vi4j.comparison.Problem;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;

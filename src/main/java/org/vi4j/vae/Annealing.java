@@ -1,11 +1,8 @@
 package org.vi4j.vae;
 
-import java.util.Locale;
-
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-
-
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

@@ -19,10 +19,10 @@ import org.vi4j.vae.Annealing.Annealed;
 import org.vi4j.vae.Annealing.Bidirectional;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
-import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.ElboEvaluator;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.ElboEvaluator;
 
 /**
  * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per

@@ -2,8 +2,8 @@ package org.vi4j.vae;
 
 /**
  * One Gaussian N(μ, CCᵀ) a row, C = diag(σ) U with U lower triangular and ones on its diagonal, as in
- * {@link org.vi4j.vae.layer.LatentPosterior}: diagonal where {@code below} is empty. The arrays are this package's own to
- * change.
+ * {@link org.vi4j.vae.layer.LatentPosterior}: diagonal where {@code below} is empty. The arrays are this package's own
+ * to change.
  */
 public final class Gaussians {
     private static final double LOG_2_PI = Math.log(2 * Math.PI);

@@ -6,8 +6,8 @@ import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**
- * A VAE on a GPU as a {@link LatentModel}: encoder, decoder, likelihood and gradients by the kernels that train. Threads
- * share the GPU, one call at a time.
+ * A VAE on a GPU as a {@link LatentModel}: encoder, decoder, likelihood and gradients by the kernels that train.
+ * Threads share the GPU, one call at a time.
  */
 public final class GpuLatentModel implements LatentModel {
     private final VaeNetwork vae;

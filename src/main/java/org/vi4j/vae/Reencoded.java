@@ -1,6 +1,5 @@
 package org.vi4j.vae;
 
-
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,15 +1,13 @@
 package org.vi4j.vae;
 
-import org.vi4j.UserError;
-
-import org.vi4j.vae.training.ElboEvaluator;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.ElboEvaluator;
 
 /**
  * How a VAE scores an image: an estimate of log p(x), from below, in nats. The noise of image i is a pure function of
@@ -97,10 +95,11 @@ public sealed interface Scorer {
      */
     public record Threshold(double value) {
         /**
-         * Chooses the threshold for a wanted rate of false alarms: the k-th smallest of n scores of what is normal, with k
-         * = ⌊α(n + 1)⌋. A new score that is exchangeable with them is at or below it with a probability of at most α (V.
-         * Vovk, A. Gammerman and G. Shafer, "Algorithmic learning in a random world", 2005: the conformal p-value). Dataset
-         * that the model was trained on score a little better than new ones, so that it alarms a little more often.
+         * Chooses the threshold for a wanted rate of false alarms: the k-th smallest of n scores of what is normal,
+         * with k = ⌊α(n + 1)⌋. A new score that is exchangeable with them is at or below it with a probability of at
+         * most α (V. Vovk, A. Gammerman and G. Shafer, "Algorithmic learning in a random world", 2005: the conformal
+         * p-value). Dataset that the model was trained on score a little better than new ones, so that it alarms a
+         * little more often.
          *
          * @param normals log likelihoods of what is normal, [n]; no NaN
          * @param rate α, above 0 and below 1

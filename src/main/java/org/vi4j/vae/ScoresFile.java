@@ -1,7 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.vae.Scorer.Threshold;
-
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -12,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.vae.Scorer.Threshold;
 
 /**
  * Scores as CSV: {@code index[,label],log_likelihood[,anomaly][,ess]}: 1 where the threshold alarms, else 0; the

@@ -48,7 +48,7 @@ class MainTest {
     void namesOutOfFilesDoNotReachTheTerminalAsControls(String name, @TempDir Path folder) throws Exception {
         StringBuilder table = new StringBuilder("\"" + name + "\",y\n");
         for (int i = 0; i < 20; i++) {
-            table.append(i * i % 7).append(',').append(i).append('\n');
+            table.append(i + i * i % 7).append(',').append(i).append('\n');
         }
         Path data = Files.writeString(folder.resolve("t.csv"), table);
         for (CommandLineRun run : new CommandLineRun[] {

@@ -156,7 +156,9 @@ class VaeRunDataTest {
         assertThat(Files.readAllLines(folder.resolve("scores.csv")).get(1)).startsWith("0,p10.png,");
         // Its own data hold out one picture: nothing varies, so the KL divergences choose what is drawn.
         CommandLineRun one = ok("traverse", small, "--out", folder.resolve("t.png"));
-        assertThat(one.out()).contains("of 2 dimensions say something of this one image").doesNotContain("NaN");
+        assertThat(one.out())
+                .contains("of 2 dimensions say something of this one image")
+                .doesNotContain("NaN");
         assertThat(folder.resolve("t.png")).isNotEmptyFile();
     }
 }

@@ -62,6 +62,8 @@ class NonsenseTest {
     void anRHatIsShownWithTheDigitsThatTellItFromTheLimit() {
         Verdict verdict = Verdict.of(
                 new Verdict.Worst(4, 4000, 1.01004, 900, 900, "tau", new Verdict.Trajectories(0, 0, 1), 4, "", ""));
-        assertThat(verdict.reason()).isEqualTo("R-hat of tau is 1.01004, limit 1.01: chains that agree have up to 1.012 with 900 effective draws");
+        assertThat(verdict.reason())
+                .isEqualTo(
+                        "R-hat of tau is 1.01004, limit 1.01: chains that agree have up to 1.012 with 900 effective draws");
     }
 }

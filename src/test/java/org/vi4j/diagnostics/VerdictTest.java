@@ -181,11 +181,7 @@ class VerdictTest {
             }
         }
         return Verdict.of(QuantitySummary.worst(
-                        4,
-                        4000,
-                        List.of("x"),
-                        List.of(QuantitySummary.of(chains)),
-                        Verdict.Trajectories.UNKNOWN))
+                        4, 4000, List.of("x"), List.of(QuantitySummary.of(chains)), Verdict.Trajectories.UNKNOWN))
                 .trust();
     }
 }

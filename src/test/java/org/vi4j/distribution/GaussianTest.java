@@ -29,8 +29,7 @@ class GaussianTest {
         assertThat(p.variance(new double[] {1, 2})).isCloseTo(8, CLOSE);
         // Λ(1, −1)ᵀ = (6/7, −10/7)
         double[] information = {6 / 7.0, -10 / 7.0};
-        assertThat(Gaussian.ofInformation(information, p.precision())
-                        .mean())
+        assertThat(Gaussian.ofInformation(information, p.precision()).mean())
                 .containsExactly(new double[] {1, -1}, CLOSE);
     }
 

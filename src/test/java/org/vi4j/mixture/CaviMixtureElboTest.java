@@ -1,8 +1,5 @@
 package org.vi4j.mixture;
 
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 
 /**
  * The mixture's ELBO in one dimension, K = 2, against its definition, every expectation an integral by the trapezoidal

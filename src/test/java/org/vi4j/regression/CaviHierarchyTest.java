@@ -1,8 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,6 +21,8 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;

@@ -1,9 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.Ascent;
-import org.vi4j.mixture.CaviMixture;
-import org.vi4j.model.CaviOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,8 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.mixture.NormalWishart;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.mixture.CaviMixture;
+import org.vi4j.mixture.NormalWishart;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.support.JsonTree;
 
 /** The mixture against scikit-learn from the same start, SciPy's ELBO, and the conjugate evidence. */

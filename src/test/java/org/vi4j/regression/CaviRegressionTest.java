@@ -1,8 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
 

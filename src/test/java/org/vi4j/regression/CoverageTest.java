@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
-import org.vi4j.model.CaviOptions;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
 

@@ -1,7 +1,5 @@
 package org.vi4j.regression;
 
-import org.vi4j.model.LinearRegression;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.LinearRegression;
 
 /** Centred sums against exact decimal arithmetic. */
 class MomentsTest {

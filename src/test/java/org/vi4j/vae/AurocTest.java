@@ -1,7 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.vae.Scorer.Threshold;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.JsonTree;
+import org.vi4j.vae.Scorer.Threshold;
 
 class AurocTest {
     private static final Offset<Double> EXACT = Offset.offset(1e-12);

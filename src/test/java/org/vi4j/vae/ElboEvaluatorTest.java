@@ -1,8 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.ElboEvaluator;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +15,8 @@ import org.vi4j.math.Logistic;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.ElboEvaluator;
 
 class ElboEvaluatorTest {
     private static final int PIXELS = Vaes.SIDE * Vaes.SIDE;

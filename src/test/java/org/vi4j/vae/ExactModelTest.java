@@ -1,7 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.vae.Annealing.Bidirectional;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,6 +14,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.JsonTree;
+import org.vi4j.vae.Annealing.Bidirectional;
 
 /** Every estimate against probabilistic PCA, where log p(x), the posterior and all gaps are known. */
 class ExactModelTest {

@@ -1,6 +1,5 @@
 package org.vi4j.vae;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -110,8 +109,7 @@ class FullGaussiansTest {
         try (Workers workers = new Workers(2)) {
             for (boolean full : new boolean[] {false, true}) {
                 LatentModel at = full
-                        ? model.withEncoder(
-                                (m, from, to) -> m.encode(from, to).full())
+                        ? model.withEncoder((m, from, to) -> m.encode(from, to).full())
                         : model;
                 InferenceGaps gaps = InferenceGaps.measure(at, evidence, null, 1, workers, EvaluationProgress.NONE);
                 // 100 draws an image of log p(x|z) are good to the stated error; beside it, searches leave up to 0.02

@@ -1,7 +1,5 @@
 package org.vi4j.vae;
 
-import org.vi4j.vae.training.ElboEvaluator;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +12,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.ElboEvaluator;
 
 class LatentUseTest {
     @Test

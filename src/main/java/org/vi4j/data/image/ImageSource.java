@@ -13,8 +13,8 @@ import org.vi4j.UserError;
 
 /**
  * Turns the argument of {@code --data} into images: {@code sample} (embedded), {@code fashion-mnist} (found on this
- * machine or downloaded), a folder of IDX files under MNIST's names, a folder of pictures ({@link PictureOptions}) or, where
- * one set is enough, a single IDX file.
+ * machine or downloaded), a folder of IDX files under MNIST's names, a folder of pictures ({@link PictureOptions}) or,
+ * where one set is enough, a single IDX file.
  */
 public final class ImageSource {
     private static final String SAMPLE = "sample";
@@ -284,8 +284,8 @@ public final class ImageSource {
          */
         void requireNone(String data) {
             if (skipBad || resize != null) {
-                throw new UserError((skipBad ? "--skip-bad" : "--resize")
-                        + " is for folders of pictures, which " + data + " is not: leave it out");
+                throw new UserError((skipBad ? "--skip-bad" : "--resize") + " is for folders of pictures, which " + data
+                        + " is not: leave it out");
             }
         }
     }

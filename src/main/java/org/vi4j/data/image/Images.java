@@ -305,8 +305,8 @@ public final class Images implements Dataset {
     }
 
     private UserError noLabels() {
-        return new UserError(source + " has no labels: put MNIST's label file beside the images, or pictures into"
-                + " subfolders");
+        return new UserError(
+                source + " has no labels: put MNIST's label file beside the images, or pictures into" + " subfolders");
     }
 
     /**

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * How a camera was held: EXIF's tag 274, 1 to 8, of a TIFF directory, which JPEG, PNG and WebP files wrap (CIPA
- * DC-008, 4.6.4). 1 leaves the pixels where they are; 2 mirrors, 3 turns by 180°, 4 does both, and 5 to 8 also swap
- * rows and columns. Whatever cannot be understood is 1.
+ * How a camera was held: EXIF's tag 274, 1 to 8, of a TIFF directory, which JPEG, PNG and WebP files wrap (CIPA DC-008,
+ * 4.6.4). 1 leaves the pixels where they are; 2 mirrors, 3 turns by 180°, 4 does both, and 5 to 8 also swap rows and
+ * columns. Whatever cannot be understood is 1.
  */
 final class Orientation {
     private static final int TAG = 274;
@@ -25,14 +25,13 @@ final class Orientation {
 
     static int of(Path file, PictureFormat format) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long at =
-                    switch (format) {
-                        case JPEG -> inJpeg(in);
-                        case PNG -> inChunks(in, 8, true);
-                        case WEBP -> inChunks(in, 12, false);
-                        case TIFF, BIG_ENDIAN_TIFF -> 0;
-                        case GIF, BMP -> -1;
-                    };
+            long at = switch (format) {
+                case JPEG -> inJpeg(in);
+                case PNG -> inChunks(in, 8, true);
+                case WEBP -> inChunks(in, 12, false);
+                case TIFF, BIG_ENDIAN_TIFF -> 0;
+                case GIF, BMP -> -1;
+            };
             return at < 0 ? 1 : read(in, at);
         } catch (java.io.EOFException e) {
             return 1;

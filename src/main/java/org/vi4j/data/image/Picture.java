@@ -93,9 +93,8 @@ record Picture(int width, int height, boolean grey, boolean transparent) {
             PictureFormat format = PictureFormat.of(file);
             ImageReader reader =
                     ImageIO.getImageReadersByFormatName(format.reader()).next();
-            try (ImageInputStream in = format == PictureFormat.WEBP
-                    ? new WholePicture(file)
-                    : new FileImageInputStream(file.toFile())) {
+            try (ImageInputStream in =
+                    format == PictureFormat.WEBP ? new WholePicture(file) : new FileImageInputStream(file.toFile())) {
                 reader.setInput(in, true, true);
                 int width = reader.getWidth(0);
                 int height = reader.getHeight(0);

@@ -113,8 +113,7 @@ final class PictureFolder {
         }
         halves.tellRest(folder, progress);
         boolean training = half == ImageFolder.Half.TRAIN;
-        PictureFolder train =
-                new PictureFolder(halves.train(), options, training ? progress : line -> {}, List.of());
+        PictureFolder train = new PictureFolder(halves.train(), options, training ? progress : line -> {}, List.of());
         if (training) {
             return train.read();
         }

@@ -71,9 +71,7 @@ final class PictureLayout {
     /** Returns whether a folder's own pictures, its labels' or its halves' can be read. */
     static boolean holdsPictures(Path folder) {
         Halves halves = halves(folder);
-        return halves == null
-                ? holdsLabels(folder)
-                : holdsLabels(halves.train) || holdsLabels(halves.test);
+        return halves == null ? holdsLabels(folder) : holdsLabels(halves.train) || holdsLabels(halves.test);
     }
 
     private static boolean holdsLabels(Path folder) {
@@ -92,12 +90,12 @@ final class PictureLayout {
         for (int looked = 0; !waiting.isEmpty() && looked < MOST_FOLDERS; looked++) {
             Path next = waiting.remove();
             if (new ImageFolder(next).holdsImages()) {
-                return new UserError(folder + " holds no images itself, but " + next + " holds IDX files: name "
-                        + next);
+                return new UserError(
+                        folder + " holds no images itself, but " + next + " holds IDX files: name " + next);
             }
             if (holdsPictures(next)) {
-                return new UserError(folder + " holds no pictures itself or in its subfolders, but " + next
-                        + " does: name " + next);
+                return new UserError(
+                        folder + " holds no pictures itself or in its subfolders, but " + next + " does: name " + next);
             }
             list(next).stream().filter(PictureLayout::isOpen).forEach(waiting::add);
         }

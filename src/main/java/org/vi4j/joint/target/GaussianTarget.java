@@ -51,8 +51,7 @@ final class GaussianTarget implements KnownPosterior {
             java.util.Arrays.fill(precision[i], off);
             precision[i][i] += 1 / (1 - rho);
         }
-        return new GaussianTarget(
-                Parameters.empty().real("u", d), Gaussian.ofMean(new double[d], precision), 0);
+        return new GaussianTarget(Parameters.empty().real("u", d), Gaussian.ofMean(new double[d], precision), 0);
     }
 
     @Override

@@ -142,8 +142,7 @@ final class Chain {
     }
 
     /** The weights' gradient Aᵀ·D, where they are trained, and the input's D·Wᵀ, which may take A's place. */
-    private void backProduct(
-            GpuLayer layer, long a, long delta, int places, long inputGradient, boolean trained) {
+    private void backProduct(GpuLayer layer, long a, long delta, int places, long inputGradient, boolean trained) {
         if (trained) {
             products.multiply(
                     Matrix.rows(a, layer.rows()).transposed(),

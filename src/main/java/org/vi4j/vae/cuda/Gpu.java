@@ -148,8 +148,7 @@ public final class Gpu implements AutoCloseable {
         }
         if (count.getValue() == 0) {
             throw new Unusable(
-                    "the NVIDIA driver shows no GPU",
-                    "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
+                    "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
         }
         if (number < 0 || number >= count.getValue()) {
             throw new Unusable(

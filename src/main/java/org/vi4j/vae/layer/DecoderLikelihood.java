@@ -13,7 +13,8 @@ import org.vi4j.UserError;
  * columns with a learned scale has that scale's parameters at the row's end, the same in every row. As a loss it is the
  * reconstruction term −log p(x|z), in nats.
  */
-public abstract sealed class DecoderLikelihood extends ElboLoss permits BernoulliLogitsLoss, LocationScale, MixedLikelihood {
+public abstract sealed class DecoderLikelihood extends ElboLoss
+        permits BernoulliLogitsLoss, LocationScale, MixedLikelihood {
     private static final long serialVersionUID = 1L;
 
     private static final List<String> NAMES = List.of(

@@ -12,7 +12,8 @@ import org.nd4j.shade.jackson.annotation.JsonIgnore;
  * One term of the negative ELBO as a DL4J loss: summed over dimensions, one number an image, in nats. A loss reads
  * logits or the parameters of q(z|x) directly, so the activation function handed to it must be the identity.
  */
-public abstract sealed class ElboLoss implements ILossFunction permits DecoderLikelihood, GaussianKlLoss, FullGaussianKlLoss {
+public abstract sealed class ElboLoss implements ILossFunction
+        permits DecoderLikelihood, GaussianKlLoss, FullGaussianKlLoss {
     private static final long serialVersionUID = 1L;
 
     ElboLoss() {}

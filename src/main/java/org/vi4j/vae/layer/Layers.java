@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 
 /**
- * The layers that a VAE is built of, as DL4J's configurations. Each takes {@code plain}: whether to use ND4J's operations
- * one by one also where faster kernels would run.
+ * The layers that a VAE is built of, as DL4J's configurations. Each takes {@code plain}: whether to use ND4J's
+ * operations one by one also where faster kernels would run.
  */
 public final class Layers {
     private Layers() {}

@@ -1,9 +1,5 @@
 package org.vi4j.vae.network;
 
-import org.vi4j.vae.layer.DecoderLikelihood;
-
-import org.vi4j.vae.layer.Layers;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,9 +15,11 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.ElboLoss;
-import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Layers;
+import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * A VAE without hidden layers: encoder q(z|x) = N(Ax + a, diag σ²(x)), decoder p(x|z) = N(Wz + b, s²I). Its decoder is
@@ -73,10 +71,17 @@ public final class LinearVae {
                         VaeGraph.POSTERIOR,
                         Layers.dense(columns, 2L * latent, Nonlinearity.IDENTITY, false, true),
                         "image")
-                .addVertex("latent", Layers.reparameterization(true, LatentPosterior.DIAGONAL), VaeGraph.POSTERIOR, "noise")
+                .addVertex(
+                        "latent",
+                        Layers.reparameterization(true, LatentPosterior.DIAGONAL),
+                        VaeGraph.POSTERIOR,
+                        "noise")
                 .addLayer(VaeGraph.LOGITS, Layers.dense(latent, columns, Nonlinearity.IDENTITY, true, true), "latent")
                 .addLayer(SCALE, Layers.scaleColumns(columns, 1), VaeGraph.LOGITS)
-                .addLayer(VaeGraph.RECONSTRUCTION, Layers.elboTerm(DecoderLikelihood.parse("gaussian-learned"), true), SCALE)
+                .addLayer(
+                        VaeGraph.RECONSTRUCTION,
+                        Layers.elboTerm(DecoderLikelihood.parse("gaussian-learned"), true),
+                        SCALE)
                 .addLayer(VaeGraph.KL, Layers.elboTerm(ElboLoss.kl(LatentPosterior.DIAGONAL), true), VaeGraph.POSTERIOR)
                 .setOutputs(VaeGraph.RECONSTRUCTION, VaeGraph.KL)
                 .build();

@@ -11,8 +11,8 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * Everything that decides what is trained and how. The encoder x → hidden layers → (μ, log σ²) and the decoder z →

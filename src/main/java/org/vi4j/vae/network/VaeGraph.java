@@ -1,7 +1,5 @@
 package org.vi4j.vae.network;
 
-import org.vi4j.vae.layer.Layers;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.ElboLoss;
-import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Layers;
+import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * The VAE as a ComputationGraph. Its inputs are images [n, D] and noise [n, L], its outputs the two terms of the

@@ -1,11 +1,7 @@
 package org.vi4j.vae.network;
 
-import org.vi4j.vae.layer.DecoderLikelihood;
-
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.vi4j.vae.layer.Layers;
-
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,6 +11,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Platform;
+import org.vi4j.vae.layer.Layers;
 
 /**
  * A variational autoencoder: p(z) = N(0, I), p(x|z) a {@link org.vi4j.vae.layer.DecoderLikelihood} whose parameters the

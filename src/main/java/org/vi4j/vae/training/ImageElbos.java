@@ -1,6 +1,5 @@
 package org.vi4j.vae.training;
 
-
 import java.util.List;
 
 /**

@@ -1,14 +1,12 @@
 package org.vi4j.vae.training;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.vae.network.Settings;

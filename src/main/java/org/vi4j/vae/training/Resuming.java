@@ -1,7 +1,6 @@
 package org.vi4j.vae.training;
 
 import java.nio.file.Path;
-import org.vi4j.vae.training.JobOptions.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.training.JobOptions.Schedule;
 
 /** Whether a run may be gone on with: only with the settings and the data that it began with. */
 final class Resuming {

@@ -1,17 +1,16 @@
 package org.vi4j.vae.training;
 
 import java.util.List;
-import org.vi4j.vae.training.TrainingJob.Stop;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.math.Workers;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.TrainingJob.Stop;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */
 final class Session {

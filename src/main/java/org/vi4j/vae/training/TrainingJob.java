@@ -1,6 +1,5 @@
 package org.vi4j.vae.training;
 
-
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

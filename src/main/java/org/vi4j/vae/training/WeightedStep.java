@@ -2,8 +2,8 @@ package org.vi4j.vae.training;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.DecoderLikelihood;
+import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;

@@ -66,8 +66,7 @@ class ImageSourceTest {
                 + " --data sample";
         refused(folder.toString(), folder + " holds no images" + message);
         Files.writeString(folder.resolve("notes.txt"), "none");
-        refused(
-                folder.toString(), folder + " holds no images, but files of other kinds (.txt 1)" + message);
+        refused(folder.toString(), folder + " holds no images, but files of other kinds (.txt 1)" + message);
     }
 
     @Test

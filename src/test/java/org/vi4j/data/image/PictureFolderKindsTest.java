@@ -116,7 +116,8 @@ class PictureFolderKindsTest {
         assertThat(normal.train().count()).isEqualTo(8);
         assertThat(normal.test().count()).isEqualTo(2);
         assertThat(normal.name()).endsWith("without broken");
-        assertThatThrownBy(() -> set.without(Set.of("2"))).hasMessageContaining("has the label 2: the labels are 0 good, 1 broken");
+        assertThatThrownBy(() -> set.without(Set.of("2")))
+                .hasMessageContaining("has the label 2: the labels are 0 good, 1 broken");
     }
 
     @Test

@@ -180,8 +180,8 @@ class PictureFolderTest {
                 .hasMessageContaining("--skip-bad");
         byte[] jpeg = Files.readAllBytes(REFERENCE.resolve("pictures/rgb.jpg"));
         Files.write(folder.resolve("d.jpg"), Arrays.copyOf(jpeg, jpeg.length - 30));
-        Images images =
-                source(new PictureOptions(new PictureOptions.Size(6, 4), true, 0)).test(folder.toString());
+        Images images = source(new PictureOptions(new PictureOptions.Size(6, 4), true, 0))
+                .test(folder.toString());
         assertThat(images.count()).isEqualTo(2);
         assertThat(images.shape().height()).isEqualTo(4);
         assertThat(told).singleElement().asString().contains("skipped 2 of 4 pictures", "b.png");

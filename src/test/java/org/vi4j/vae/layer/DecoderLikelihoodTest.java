@@ -38,7 +38,8 @@ class DecoderLikelihoodTest {
     @ParameterizedTest
     @MethodSource("cases")
     void densitiesAndDerivativesArePyTorchs(JsonNode reference) {
-        DecoderLikelihood likelihood = DecoderLikelihood.parse(reference.get("setting").textValue());
+        DecoderLikelihood likelihood =
+                DecoderLikelihood.parse(reference.get("setting").textValue());
         double tolerance = likelihood instanceof DiscretizedLogisticLikelihood ? 1e-10 : 1e-13;
         INDArray x = Arrays2d.fromJson(reference.get("x"));
         INDArray parameters = Arrays2d.fromJson(reference.get("parameters"));
@@ -57,7 +58,8 @@ class DecoderLikelihoodTest {
     @ParameterizedTest
     @MethodSource("cases")
     void derivativesAreThoseOfCentralDifferences(JsonNode reference) {
-        DecoderLikelihood likelihood = DecoderLikelihood.parse(reference.get("setting").textValue());
+        DecoderLikelihood likelihood =
+                DecoderLikelihood.parse(reference.get("setting").textValue());
         INDArray x = Arrays2d.fromJson(reference.get("x"));
         INDArray parameters = Arrays2d.fromJson(reference.get("parameters"));
         INDArray analytic = likelihood.computeGradient(x, parameters, new ActivationIdentity(), null);
@@ -76,7 +78,8 @@ class DecoderLikelihoodTest {
     @ParameterizedTest
     @MethodSource("cases")
     void drawsAreThoseOfTheDensity(JsonNode reference) {
-        DecoderLikelihood likelihood = DecoderLikelihood.parse(reference.get("setting").textValue());
+        DecoderLikelihood likelihood =
+                DecoderLikelihood.parse(reference.get("setting").textValue());
         int n = 4000;
         INDArray row = Arrays2d.fromJson(reference.get("parameters")).getRow(0, true);
         INDArray parameters = Nd4j.repeat(row, n).reshape(n, row.size(1));
@@ -102,7 +105,8 @@ class DecoderLikelihoodTest {
         for (double location : new double[] {-0.3, 0.001, 0.5, 1.2}) {
             INDArray parameters = Nd4j.valueArrayOf(new long[] {256, 1}, location, DataType.DOUBLE);
             double sum = 0;
-            for (double logMass : DecoderLikelihood.parse("discretized-logistic:0.02").logDensity(x, parameters)) {
+            for (double logMass :
+                    DecoderLikelihood.parse("discretized-logistic:0.02").logDensity(x, parameters)) {
                 sum += Math.exp(logMass);
             }
             assertThat(sum).isCloseTo(1, within(1e-12));

@@ -26,8 +26,8 @@ import org.vi4j.math.Workers;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
 import org.vi4j.support.Vaes;
-import org.vi4j.vae.training.ElboEvaluator;
 import org.vi4j.vae.ImportanceWeighted;
+import org.vi4j.vae.training.ElboEvaluator;
 
 /** Models other than the dense Bernoulli one: gradients of the whole graph, files, and evaluation. */
 class RicherModelsTest {

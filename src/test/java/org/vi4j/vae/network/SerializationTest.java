@@ -53,7 +53,9 @@ class SerializationTest {
             ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(written.toJson());
             assertThat(read).isEqualTo(written);
             assertThat(read.toJson()).isEqualTo(written.toJson());
-            assertThat(written.toJson()).as("what a loss says of itself is no setting").doesNotContain("\"bernoulli\"");
+            assertThat(written.toJson())
+                    .as("what a loss says of itself is no setting")
+                    .doesNotContain("\"bernoulli\"");
         }
         assertThat(VaeGraph.configuration(config, PIXELS, DataType.FLOAT, VaeGraph.Kernels.FUSED))
                 .isNotEqualTo(VaeGraph.configuration(config, PIXELS, DataType.FLOAT, VaeGraph.Kernels.PLAIN));

@@ -63,8 +63,8 @@ class SettingsTest {
                 Arguments.of("a comment", "# nothing\n", "is not a configuration"),
                 Arguments.of("a list", "- latent\n- 20\n", "is not a configuration"),
                 Arguments.of("a word", "latent", "is not a configuration"),
-                Arguments.of("no YAML", "latent: [1, 2\nx: }", "is not YAML, line 2: "),
-                Arguments.of("tabs", "latent:\n\t- 3", "is not YAML, line 2: found character"),
+                Arguments.of("no YAML", "latent: [1, 2\nx: }", "cannot be read as YAML, line 2: "),
+                Arguments.of("tabs", "latent:\n\t- 3", "cannot be read as YAML, line 2: found character"),
                 Arguments.of("control characters", "latent: \u0000\u0001", "is not YAML"),
                 Arguments.of("a tag", "latent: !!int 20", ", line 1: YAML's tags (!)"),
                 Arguments.of(

@@ -1,9 +1,5 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.vae.training.JobOptions.Interval;
-import org.vi4j.vae.training.JobOptions.Schedule;
-import org.vi4j.vae.training.TrainingJob.Stop;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -18,7 +14,10 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.JobOptions.Interval;
+import org.vi4j.vae.training.JobOptions.Schedule;
 import org.vi4j.vae.training.RunFolder.Existing;
+import org.vi4j.vae.training.TrainingJob.Stop;
 
 /** What training does when numbers go wrong, and why it stops. */
 class FaultsAndStopsTest {

@@ -82,7 +82,9 @@ class GpuRunsTest {
                     })
                     .run(Existing.REFUSE);
             assertThat(stopped.stop()).isEqualTo(Stop.REQUEST);
-            assertThat(stopped.summary()).hasEntrySatisfying("steps", steps -> assertThat((long) steps).isLessThan(28));
+            assertThat(stopped.summary())
+                    .hasEntrySatisfying(
+                            "steps", steps -> assertThat((long) steps).isLessThan(28));
             tiny("parts", Map.of("checkpoint_every", "2")).on(gpu).run(Existing.RESUME);
         }
         assertSame("whole", "parts");
@@ -308,9 +310,7 @@ class GpuRunsTest {
                 .doesNotContain("Exception");
         assertThat(result.exit()).isZero();
 
-        String[] evaluate = {
-            "vae", "evaluate", run, "--data", data, "--importance-samples", "7", "--json", "--device"
-        };
+        String[] evaluate = {"vae", "evaluate", run, "--data", data, "--importance-samples", "7", "--json", "--device"};
         ChildJvm.Result onGpu = vi4j(Map.of(), with(evaluate, "cuda"));
         ChildJvm.Result onCpu = vi4j(Map.of(), with(evaluate, "cpu"));
         assertThat(onGpu.err()).startsWith("device: cuda (Stand-in 0, ");

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.cuda.GpuVae;
-import org.vi4j.vae.cuda.StandIn;
 import org.vi4j.vae.EvaluationProgress;
 import org.vi4j.vae.GpuLatentModel;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.LatentModel;
 import org.vi4j.vae.VaeLatentModel;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.vae.cuda.StandIn;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -189,7 +189,9 @@ class GpuTrainingTest {
         }
     }
 
-    /** Encoder, likelihood of several codes a row, and their gradients, as annealed importance sampling asks for them. */
+    /**
+     * Encoder, likelihood of several codes a row, and their gradients, as annealed importance sampling asks for them.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"bernoulli", "laplace-learned"})
     void latentModelsAgree(String likelihood) {
@@ -209,7 +211,8 @@ class GpuTrainingTest {
             assertThat(gradients[1]).containsExactly(gradients[0], org.assertj.core.data.Offset.offset(2e-4));
             device.logLikelihood(rows, z, values[1]);
             assertThat(values[1]).containsExactly(values[0], within(values[0][0]));
-            assertThat(ImportanceWeighted.evaluateEach(device, 9, 1, new Workers(1), EvaluationProgress.NONE).values())
+            assertThat(ImportanceWeighted.evaluateEach(device, 9, 1, new Workers(1), EvaluationProgress.NONE)
+                            .values())
                     .containsExactly(
                             ImportanceWeighted.evaluateEach(host, 9, 1, new Workers(1), EvaluationProgress.NONE)
                                     .values(),

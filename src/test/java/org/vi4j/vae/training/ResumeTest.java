@@ -1,7 +1,5 @@
 package org.vi4j.vae.training;
 
-import org.vi4j.vae.training.TrainingJob.Stop;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.vae.training.RunFolder.Existing;
+import org.vi4j.vae.training.TrainingJob.Stop;
 
 /** A resumed run equals an uninterrupted one, bit for bit; and refuses to be resumed as another. */
 class ResumeTest {
