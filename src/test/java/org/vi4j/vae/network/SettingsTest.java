@@ -65,7 +65,7 @@ class SettingsTest {
                 Arguments.of("a word", "latent", "is not a configuration"),
                 Arguments.of("no YAML", "latent: [1, 2\nx: }", "cannot be read as YAML, line 2: "),
                 Arguments.of("tabs", "latent:\n\t- 3", "cannot be read as YAML, line 2: found character"),
-                Arguments.of("control characters", "latent: \u0000\u0001", "is not YAML"),
+                Arguments.of("control characters", "latent: \u0000\u0001", "cannot be read as YAML"),
                 Arguments.of("a tag", "latent: !!int 20", ", line 1: YAML's tags (!)"),
                 Arguments.of(
                         "a class",
