@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Tests that use it are skipped where there is no g++.
  */
 public interface StandIn extends Library {
+    /** Holds what was loaded: JNA would else unload it, and a later test would load it anew with its GPU. */
+    AtomicReference<@Nullable StandIn> LOADED = new AtomicReference<>();
+
     /** Goes back to one GPU of 1 GiB that has no faults. */
     void standinReset();
 
@@ -49,6 +53,7 @@ public interface StandIn extends Library {
         Path folder = build();
         NativeLibrary.addSearchPath("libcuda.so.1", folder.toString());
         StandIn standIn = Native.load("libcuda.so.1", StandIn.class);
+        LOADED.set(standIn);
         standIn.standinReset();
         return standIn;
     }

@@ -44,6 +44,7 @@ class GpuRunsTest {
     void nothingIsLeftBehind() {
         standIn.unplug();
         assertThat(standIn.standinAllocated()).isZero();
+        assertThatThrownBy(() -> Gpu.open(0)).isInstanceOf(Gpu.Unusable.class);
     }
 
     private TinyRun tiny(String name, Map<String, ?> options) {

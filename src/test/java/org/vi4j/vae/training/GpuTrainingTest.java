@@ -1,6 +1,7 @@
 package org.vi4j.vae.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ class GpuTrainingTest {
     void nothingIsLeftBehind() {
         standIn.unplug();
         assertThat(standIn.standinAllocated()).isZero();
+        assertThatThrownBy(() -> Gpu.open(0)).isInstanceOf(Gpu.Unusable.class);
     }
 
     private static VaeConfig config(Map<String, ?> settings) {
