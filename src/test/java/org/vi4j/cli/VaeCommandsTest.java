@@ -217,7 +217,7 @@ class VaeCommandsTest {
         CommandLineRun json = CommandLineRun.of(
                 "vae", "evaluate", run.toString(), "--data", data.toString(), "--seed", "4", "--json");
         assertThat(json.code()).as(json.err()).isZero();
-        assertThat(json.err()).isEqualToNormalizingNewlines("device: cpu (this build has no CUDA backend)\n");
+        assertThat(json.err()).startsWith("device: cpu (").hasLineCount(1);
         JsonNode validation = JsonTree.read(run.resolve("summary.json")).get("validation");
         List<String> names = new ArrayList<>();
         json.json().fieldNames().forEachRemaining(names::add);
