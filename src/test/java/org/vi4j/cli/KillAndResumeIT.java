@@ -21,7 +21,7 @@ class KillAndResumeIT {
     private static final int KILLS = 50;
     private static final int EPOCHS = 40;
     /** Of processes in their first moments; more by -Dvi4j.kills=200. */
-    private static final int FIRST_KILLS = Integer.getInteger("vi4j.kills", 40);
+    private static final int FIRST_KILLS = Integer.getInteger("vi4j.kills", 20);
 
     @TempDir
     private Path folder;
