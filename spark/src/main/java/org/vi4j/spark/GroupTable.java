@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.regression.Design;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
+import org.vi4j.regression.Design;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 

@@ -9,8 +9,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
-import org.vi4j.regression.Design;
 import org.vi4j.model.RowSums;
+import org.vi4j.regression.Design;
 
 /** The encoded rows of a DataFrame, kept in the executors' memory and on their disks, for a pass in every sweep. */
 final class SparkRows implements RowSums {

@@ -9,9 +9,9 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.Codes;
 import org.vi4j.vae.Scorer;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** The codes of rows under a VAE, or their ELBO. */

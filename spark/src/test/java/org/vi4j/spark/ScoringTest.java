@@ -31,8 +31,8 @@ import org.vi4j.mixture.MixtureModel;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionModel;
-import org.vi4j.vae.Vae;
 import org.vi4j.vae.Codes;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
