@@ -119,7 +119,9 @@ class ScoringTest {
                 .isEqualTo(model.predict(new double[] {1, mean, 0}).mean());
         assertThat(filled.get(1).getDouble(3))
                 .isEqualTo(model.predict(new double[] {1, 1, 0}).mean());
-        assertThatThrownBy(() -> Scoring.regression(spark, model).transform(odd.coalesce(1)).collectAsList())
+        assertThatThrownBy(() -> Scoring.regression(spark, model)
+                        .transform(odd.coalesce(1))
+                        .collectAsList())
                 .hasStackTraceContaining("column 'b': the cell is empty");
         assertThatThrownBy(() -> Scoring.regression(spark, model).transform(odd.drop("b")))
                 .isInstanceOf(UserError.class)
