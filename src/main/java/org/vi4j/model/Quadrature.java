@@ -10,7 +10,7 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  */
 final class Quadrature {
     /** Up to such an s, so many points. */
-    private static final double[] WIDTHS = {0.01, 0.03, 0.1, 0.3, 0.6, 1.2};
+    private static final double[] WIDTHS = {0.01, 0.03, 0.1, 0.3, 0.6, 1};
 
     private static final int[] POINTS = {3, 4, 6, 12, 20, 32};
     private static final double[][] NODES = new double[POINTS.length][];

@@ -52,7 +52,9 @@ final class FitSummary {
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", likelihood.label());
-        document.put("method", model.score().exact() ? "exact" : options.method().label());
+        if (likelihood.needsRows()) {
+            document.put("method", options.method().label());
+        }
         document.put("columns", coefficients.names());
         document.put("posterior", model.posterior().toString());
         document.put("mean", mean);

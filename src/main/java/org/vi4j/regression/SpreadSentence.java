@@ -1,7 +1,6 @@
 package org.vi4j.regression;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
@@ -64,10 +63,5 @@ final class SpreadSentence {
 
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
-    }
-
-    /** The same as entries of a document: each coefficient's weighted standard deviation over its own. */
-    static List<Double> widening(Evidence evidence) {
-        return evidence.quantities().stream().map(Evidence.Quantity::widening).toList();
     }
 }
