@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
@@ -105,11 +106,19 @@ final class Fitting {
         FitData rows = data instanceof TableData.Elsewhere elsewhere
                 ? new FitData.Elsewhere(elsewhere.table().rows(columns, missing, scan, design))
                 : RegressionRows.of(data, columns, missing, scan, design);
+        Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
+        RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
+        return options.method() == FitMethod.CAVI && !options.likelihood().hasNoise()
+                ? fit.beside(ofRows(rows, FitMethod.GAUSSIAN_VI, separation.orElse(null)))
+                : fit;
+    }
+
+    private RegressionFit ofRows(FitData rows, FitMethod method, @Nullable Separation separation) {
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
         for (Likelihood likelihood : options.likelihoods()) {
-            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood);
+            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method);
             elbo.put(likelihood, result.elbo());
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;
@@ -124,9 +133,7 @@ final class Fitting {
                 ascent.state().noise(),
                 score(false, ascent.elbo()),
                 chosen);
-        Optional<Separation> separation = chosen.binary() ? separation(rows) : Optional.empty();
-        return new RegressionFit(
-                model, options, scan, rows, groups, noise, ascent, null, separation.orElse(null), elbo);
+        return new RegressionFit(model, options, scan, rows, groups, noise, ascent, null, separation, elbo, null);
     }
 
     private static Optional<Separation> separation(FitData data) {
@@ -135,17 +142,16 @@ final class Fitting {
                 : Separation.of(((FitData.Elsewhere) data).rows());
     }
 
-    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood) {
-        boolean factors = likelihood.rowStep().isPresent();
+    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
         if (data instanceof RegressionRows rows) {
-            return factors
+            return method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
                     : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
                             .run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
-        return factors
+        return method == FitMethod.CAVI
                 ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
                 : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
     }
@@ -177,7 +183,7 @@ final class Fitting {
                 score(cavi == null, nats),
                 options.likelihood());
         return new RegressionFit(
-                model, options, scan, new FitData.Sums(hierarchy), groups, noise, cavi, known, null, Map.of());
+                model, options, scan, new FitData.Sums(hierarchy), groups, noise, cavi, known, null, Map.of(), null);
     }
 
     /** The model with the precisions at which the ascent starts. */

@@ -32,6 +32,7 @@ public final class RegressionFit {
     private final @Nullable Known known;
     private final @Nullable Separation separation;
     private final Map<Likelihood, Double> elboByLikelihood;
+    private final @Nullable RegressionFit beside;
 
     /**
      * Both posteriors at known precisions.
@@ -52,7 +53,8 @@ public final class RegressionFit {
             @Nullable Ascent<? extends Ascent.RegressionState> ascent,
             @Nullable Known known,
             @Nullable Separation separation,
-            Map<Likelihood, Double> elboByLikelihood) {
+            Map<Likelihood, Double> elboByLikelihood,
+            @Nullable RegressionFit beside) {
         this.model = model;
         this.options = options;
         this.scan = scan;
@@ -63,6 +65,13 @@ public final class RegressionFit {
         this.known = known;
         this.separation = separation;
         this.elboByLikelihood = new LinkedHashMap<>(elboByLikelihood);
+        this.beside = beside;
+    }
+
+    /** The same fit, with what a better method made of the same data. */
+    RegressionFit beside(RegressionFit better) {
+        return new RegressionFit(
+                model, options, scan, data, groups, noisePrior, ascent, known, separation, elboByLikelihood, better);
     }
 
     /** Returns what is kept and predicts. */
@@ -108,7 +117,7 @@ public final class RegressionFit {
 
     /** Returns the coefficients, the noise, how well it fits, and what its spread is worth. */
     public Summary summary() {
-        FitSummary summary = new FitSummary(this, draws(SUMMARY_DRAWS, options.seed()));
+        FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();
         Map<String, Object> document = summary.document();
         if (known != null) {
@@ -134,7 +143,7 @@ public final class RegressionFit {
      * @throws org.vi4j.UserError if there is no such feature
      */
     public RegressionReport report(@Nullable String band) {
-        return new RegressionReport(FitPage.of(this, draws(SUMMARY_DRAWS, options.seed()), band));
+        return new RegressionReport(FitPage.of(this, draws(), band));
     }
 
     /**
@@ -174,6 +183,11 @@ public final class RegressionFit {
         return summary().toString();
     }
 
+    /** The draws by which the fit is summarised. */
+    RegressionDraws draws() {
+        return draws(SUMMARY_DRAWS, options.seed());
+    }
+
     RegressionOptions options() {
         return options;
     }
@@ -196,6 +210,11 @@ public final class RegressionFit {
 
     Optional<Known> known() {
         return Optional.ofNullable(known);
+    }
+
+    /** What a better method made of the same data, if it was asked. */
+    Optional<RegressionFit> beside() {
+        return Optional.ofNullable(beside);
     }
 
     Map<Likelihood, Double> elboByLikelihood() {

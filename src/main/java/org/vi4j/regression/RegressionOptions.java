@@ -18,6 +18,7 @@ import org.vi4j.model.Precision;
  * @param standardize whether columns are first divided by their standard deviation and, with an intercept, they and the
  *     target are centered; the results are on the table's own scale all the same
  * @param posterior how q(w) splits
+ * @param method how q(w) is found
  * @param cavi when coordinate ascent stops
  * @param seed of the draws by which a fit is summarised
  */
@@ -28,6 +29,7 @@ record RegressionOptions(
         boolean intercept,
         boolean standardize,
         Factorization posterior,
+        FitMethod method,
         CaviOptions cavi,
         long seed) {
     /** The intercept's prior precision: a standard deviation of 1,000 says next to nothing about the target's level. */
