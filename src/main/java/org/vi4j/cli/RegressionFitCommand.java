@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 /** Fits a regression and says what the mean-field approximation is worth. */
 @Command(
         name = "fit",
-        description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta); alpha and beta are"
-                + " learned where they are left out; --likelihood has others than normal noise.",
+        description = "Fit y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta). alpha and beta"
+                + " are learned unless given; --likelihood offers alternatives to normal noise.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -37,7 +37,7 @@ final class RegressionFitCommand implements Runnable {
             description = "The table: UTF-8 CSV with a header row; columns of words become zeros and ones.")
     private Path data;
 
-    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to explain.")
+    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to predict.")
     private String target;
 
     @Mixin
@@ -49,7 +49,7 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--reference",
             paramLabel = "NAME=LEVEL",
-            description = "The reference level of a column of words (default: the first in the alphabet).")
+            description = "Reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
 
     @Option(names = "--weights", paramLabel = "NAME", description = "A column that multiplies each row's beta.")
@@ -59,20 +59,21 @@ final class RegressionFitCommand implements Runnable {
             names = "--missing",
             defaultValue = "refuse",
             paramLabel = "refuse|drop|mean",
-            description = "What to do about empty cells, NA and NaN (default: ${DEFAULT-VALUE}).")
+            description = "What to do about empty cells, NA and NaN: refuse, drop the row, or put in the column's"
+                    + " mean (default: ${DEFAULT-VALUE}).")
     private String missing;
 
     @Option(
             names = "--alpha",
             paramLabel = "A",
-            description = "The coefficients' prior precision, one over the variance; the intercept has its own, 1e-6"
-                    + " (default: learned).")
+            description = "Prior precision of the coefficients, one over the variance; the intercept has its own,"
+                    + " 1e-6 (default: learned).")
     private @Nullable Double alpha;
 
     @Option(
             names = "--beta",
             paramLabel = "B",
-            description = "The noise's precision, one over its variance in the target's unit squared (default:"
+            description = "Precision of the noise, one over its variance in the target's unit squared (default:"
                     + " learned).")
     private @Nullable Double beta;
 
@@ -89,27 +90,29 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--degrees-of-freedom",
             paramLabel = "NU|learned",
-            description = "Degrees of freedom of Student's t: a positive number, or the one of 12 with the largest ELBO"
-                    + " (default: 4).")
+            description = "Degrees of freedom of Student's t: a positive number, or learned, the one of 12 values"
+                    + " with the largest ELBO (default: 4).")
     private @Nullable String degreesOfFreedom;
 
-    @Option(names = "--ard", description = "Learn one precision for each coefficient (automatic relevance).")
+    @Option(
+            names = "--ard",
+            description = "Learn one precision for each coefficient (automatic relevance determination).")
     private boolean ard;
 
     @Option(
             names = "--posterior",
             defaultValue = "auto",
             paramLabel = "auto|full|mean-field|blocks:K",
-            description = "Which coefficients may correlate: all, none, or K neighbours (default: all where memory"
-                    + " allows, else none).")
+            description = "Which coefficients may correlate in the posterior: all (full), none (mean-field), or"
+                    + " blocks of K neighbours (default: auto, all if memory allows, else none).")
     private String posterior;
 
     @Option(
             names = "--method",
             paramLabel = "gaussian-vi|cavi",
-            description = "How the posterior is found: the normal distribution of the largest ELBO, or coordinate"
-                    + " ascent, which makes logistic and probit posteriors too narrow (default: gaussian-vi for logistic,"
-                    + " probit and poisson, else cavi).")
+            description = "How to find the posterior: gaussian-vi, the normal distribution with the largest ELBO;"
+                    + " or cavi, coordinate ascent, which makes logistic and probit posteriors too narrow (default:"
+                    + " gaussian-vi for logistic, probit and poisson, else cavi).")
     private @Nullable String method;
 
     @Option(
@@ -125,25 +128,27 @@ final class RegressionFitCommand implements Runnable {
             negatable = true,
             fallbackValue = "true",
             description =
-                    "Fit on columns divided by their standard deviation; alpha then is the prior precision of the"
-                            + " change in the target a standard deviation. Results stay on the table's scale (default: where alpha is learned).")
+                    "Fit on columns divided by their standard deviation; alpha is then the prior precision of the"
+                            + " change in the target per standard deviation. Results stay on the table's scale"
+                            + " (default: yes if alpha is learned).")
     private @Nullable Boolean standardize;
 
     @Option(
             names = "--max-sweeps",
             defaultValue = "10000",
             paramLabel = "K",
-            description = "The most sweeps of coordinate ascent (default: ${DEFAULT-VALUE}).")
+            description = "Largest number of sweeps of coordinate ascent (default: ${DEFAULT-VALUE}).")
     private int maxSweeps;
 
     @Option(
             names = "--tolerance",
             defaultValue = "1e-10",
             paramLabel = "T",
-            description = "The relative change of ELBO and means that counts as none (default: ${DEFAULT-VALUE}).")
+            description = "Relative change of ELBO and means below which the fit has converged (default:"
+                    + " ${DEFAULT-VALUE}).")
     private double tolerance;
 
-    @Option(names = "--out", paramLabel = "M", description = "Save the model, a JSON file.")
+    @Option(names = "--out", paramLabel = "M", description = "Save the model as a JSON file.")
     private @Nullable Path out;
 
     @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side.")
@@ -158,7 +163,7 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--band",
             paramLabel = "NAME",
-            description = "The feature whose predictive band the report shows (default: the most relevant).")
+            description = "Feature whose predictive band the report shows (default: the most relevant).")
     private @Nullable String band;
 
     @Option(names = "--draws", paramLabel = "F.csv", description = "Write posterior draws in CmdStan's CSV layout.")
@@ -168,7 +173,7 @@ final class RegressionFitCommand implements Runnable {
             names = "--draw-count",
             defaultValue = "1000",
             paramLabel = "N",
-            description = "How many draws (default: ${DEFAULT-VALUE}).")
+            description = "Number of draws (default: ${DEFAULT-VALUE}).")
     private int drawCount;
 
     @Option(
