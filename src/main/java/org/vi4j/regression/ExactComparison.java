@@ -98,18 +98,16 @@ final class ExactComparison {
         if (distance(off) > NOTICEABLE) {
             lines.add(format(
                     "Means: mean-field's would be the exact ones, but the sweeps are not there yet: %s is %.2g exact"
-                            + " standard deviations off. Columns nearly repeat each other (or the intercept): try"
-                            + " %s.",
+                            + " standard deviations off. Columns nearly repeat each other: try a smaller tolerance, or"
+                            + " more sweeps.",
                     names.get(off),
-                    distance(off),
-                    options.standardize() ? "a smaller tolerance, more sweeps" : "standardized columns"));
+                    distance(off)));
         } else {
             lines.add("Means: mean-field's are the exact ones; only its spread is approximate.");
         }
         lines.add(format(
-                "Variances: mean-field's are 1/P_jj, never more than the exact (P^-1)_jj, P the posterior precision%s;"
-                        + " too small where columns correlate.",
-                options.standardize() ? " of the standardized columns" : ""));
+                "Variances: mean-field's are 1/P_jj, never more than the exact (P^-1)_jj, P the posterior precision"
+                        + " of the standardized columns; too small where columns correlate."));
         lines.add(format(
                 "Worst: %s, whose mean-field sd is %.1f %% of the exact one%s.",
                 names.get(narrow),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
@@ -45,6 +46,9 @@ record Units(Design design, double target, double weight, long rows) {
         boolean real = likelihood.support() == Likelihood.Support.REAL;
         double[] mean = moments.mean();
         double[] spread = spread(moments, options.intercept());
+        if (!Arrays.stream(spread).allMatch(Double::isFinite)) {
+            throw new UserError("the sums of squares overflow float64: divide the largest columns by a power of ten");
+        }
         double[] scale = Arrays.copyOf(spread, p);
         if (options.learnsWeights() && !options.standardize()) {
             // One precision is shared by coefficients of different units, as they are.

@@ -46,7 +46,7 @@ class RegressionLearnedTest {
      */
     @Test
     void agreesWithBayesianRidge() throws IOException {
-        JsonNode fit = json(fit(REFERENCE.resolve("diabetes.csv"), "progression", "--json"));
+        JsonNode fit = json(fit(REFERENCE.resolve("diabetes.csv"), "progression", "--prior", "learned", "--json"));
         JsonNode expected = new ObjectMapper()
                 .readTree(Files.readString(REFERENCE.resolve("sklearn-diabetes.json")))
                 .get("intercept");
@@ -92,6 +92,8 @@ class RegressionLearnedTest {
         JsonNode fit = json(fit(
                 HOMES,
                 "price",
+                "--prior",
+                "learned",
                 "--posterior",
                 posterior,
                 "--draws",
@@ -264,7 +266,7 @@ class RegressionLearnedTest {
         assertThat(convert.warnings()).isEmpty();
         assertThat(convert.out()).startsWith("wrote 442 rows of 11 columns to ");
         Path model = folder.resolve("m.json");
-        JsonNode fromCsv = json(fit(csv, "progression", "--json"));
+        JsonNode fromCsv = json(fit(csv, "progression", "--prior", "learned", "--json"));
         JsonNode fromNpy = json(fit(npy, "progression", "--json", "--out", model));
         assertThat(fromNpy.get("columns")).isEqualTo(fromCsv.get("columns"));
         for (int j = 0; j < 11; j++) {
