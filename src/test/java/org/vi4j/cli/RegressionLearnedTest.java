@@ -266,7 +266,7 @@ class RegressionLearnedTest {
         assertThat(convert.warnings()).isEmpty();
         assertThat(convert.out()).startsWith("wrote 442 rows of 11 columns to ");
         Path model = folder.resolve("m.json");
-        JsonNode fromCsv = json(fit(csv, "progression", "--prior", "learned", "--json"));
+        JsonNode fromCsv = json(fit(csv, "progression", "--json"));
         JsonNode fromNpy = json(fit(npy, "progression", "--json", "--out", model));
         assertThat(fromNpy.get("columns")).isEqualTo(fromCsv.get("columns"));
         for (int j = 0; j < 11; j++) {
