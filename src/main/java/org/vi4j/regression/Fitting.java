@@ -59,11 +59,19 @@ final class Fitting {
 
     private RegressionFit ofRows() {
         FitData rows = rows();
+        Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
+        RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
+        return options.method() == FitMethod.CAVI && !options.likelihood().hasNoise()
+                ? fit.beside(ofRows(rows, FitMethod.GAUSSIAN_VI, separation.orElse(null)))
+                : fit;
+    }
+
+    private RegressionFit ofRows(FitData rows, FitMethod method, @Nullable Separation separation) {
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
         for (Likelihood likelihood : options.likelihoods()) {
-            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood);
+            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method);
             elbo.put(likelihood, units.nats(result.elbo()));
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;
@@ -72,10 +80,9 @@ final class Fitting {
         }
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
-        Optional<Separation> separation = chosen.binary() ? separation(rows) : Optional.empty();
         RegressionFit.Found found = new RegressionFit.Found(
                 Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null);
-        return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation.orElse(null), elbo);
+        return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
     }
 
     /** The rows in the fit's units; of Student's t these are found from the rows themselves. */
@@ -98,18 +105,17 @@ final class Fitting {
                 : Separation.of(((FitData.Elsewhere) data).rows());
     }
 
-    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood) {
+    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
         Precision noise = noisePrior.conjugate();
-        boolean factors = likelihood.rowStep().isPresent();
         if (data instanceof RegressionRows rows) {
-            return factors
+            return method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
                     : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
                             .run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
-        return factors
+        return method == FitMethod.CAVI
                 ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
                 : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
     }
@@ -197,6 +203,6 @@ final class Fitting {
         RegressionModel model = new RegressionModel(
                 columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood);
         return new RegressionFit(
-                model, options, scan, units, rows, groups, noisePrior, found, separation, elbo);
+                model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }
 }

@@ -33,6 +33,7 @@ public final class RegressionFit {
     private final Found found;
     private final @Nullable Separation separation;
     private final Map<Likelihood, Double> elboByLikelihood;
+    private final @Nullable RegressionFit beside;
 
     /**
      * What inference found, in the fit's units.
@@ -67,7 +68,8 @@ public final class RegressionFit {
             NoisePrior noisePrior,
             Found found,
             @Nullable Separation separation,
-            Map<Likelihood, Double> elboByLikelihood) {
+            Map<Likelihood, Double> elboByLikelihood,
+            @Nullable RegressionFit beside) {
         this.model = model;
         this.options = options;
         this.scan = scan;
@@ -78,6 +80,13 @@ public final class RegressionFit {
         this.found = found;
         this.separation = separation;
         this.elboByLikelihood = new LinkedHashMap<>(elboByLikelihood);
+        this.beside = beside;
+    }
+
+    /** The same fit, with what a better method made of the same data. */
+    RegressionFit beside(RegressionFit better) {
+        return new RegressionFit(
+                model, options, scan, units, data, groups, noisePrior, found, separation, elboByLikelihood, better);
     }
 
     /** Returns what is kept and predicts. */
@@ -121,7 +130,7 @@ public final class RegressionFit {
 
     /** Returns the coefficients, the noise, how well it fits, and what its spread is worth. */
     public Summary summary() {
-        FitSummary summary = new FitSummary(this, draws(SUMMARY_DRAWS, options.seed()));
+        FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();
         Map<String, Object> document = summary.document();
         Known known = found.known();
@@ -148,7 +157,7 @@ public final class RegressionFit {
      * @throws org.vi4j.UserError if there is no such feature
      */
     public RegressionReport report(@Nullable String band) {
-        return new RegressionReport(FitPage.of(this, draws(SUMMARY_DRAWS, options.seed()), band));
+        return new RegressionReport(FitPage.of(this, draws(), band));
     }
 
     /**
@@ -186,6 +195,11 @@ public final class RegressionFit {
     @Override
     public String toString() {
         return summary().toString();
+    }
+
+    /** The draws by which the fit is summarised. */
+    RegressionDraws draws() {
+        return draws(SUMMARY_DRAWS, options.seed());
     }
 
     RegressionOptions options() {
@@ -228,6 +242,11 @@ public final class RegressionFit {
         return ascent == null
                 ? groups.stream().map(HierarchicalRegression.Group::precision).toList()
                 : ascent.state().weightPrecisions();
+    }
+
+    /** What a better method made of the same data, if it was asked. */
+    Optional<RegressionFit> beside() {
+        return Optional.ofNullable(beside);
     }
 
     Map<Likelihood, Double> elboByLikelihood() {

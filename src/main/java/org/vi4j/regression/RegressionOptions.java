@@ -17,6 +17,7 @@ import org.vi4j.model.Precision;
  * @param standardize whether a given or learned precision is that of the change in the target for one standard
  *     deviation of a column; else it is that of the coefficient itself. The fit runs on standardized columns either way
  * @param posterior how q(w) splits
+ * @param method how q(w) is found
  * @param cavi when coordinate ascent stops
  * @param seed of the draws by which a fit is summarised
  */
@@ -27,6 +28,7 @@ record RegressionOptions(
         boolean intercept,
         boolean standardize,
         Factorization posterior,
+        FitMethod method,
         CaviOptions cavi,
         long seed) {
     /** The prior of the coefficients, but for the intercept's. */
