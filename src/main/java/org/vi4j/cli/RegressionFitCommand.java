@@ -14,6 +14,7 @@ import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Factorization;
+import org.vi4j.regression.Prior;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionFit.RegressionReport;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Option;
 /** Fits a regression and says what the mean-field approximation is worth. */
 @Command(
         name = "fit",
-        description = "Fit y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta). alpha and beta"
-                + " are learned unless given; --likelihood offers alternatives to normal noise.",
+        description = "Fit y = Xw + noise, noise ~ N(0, 1/beta), with a prior on w that knows the scale of the data;"
+                + " --likelihood offers alternatives to normal noise.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -64,10 +65,18 @@ final class RegressionFitCommand implements Runnable {
     private String missing;
 
     @Option(
+            names = "--prior",
+            paramLabel = "weak|flat|learned|normal:SD",
+            description = "Prior of the coefficients, in units of the data's own spread: weak, 2.5 standard deviations"
+                    + " of the target for one of a column; flat, no assumption; learned, a width learned from the"
+                    + " data; or SD, a number instead of 2.5 (default: weak).")
+    private @Nullable String prior;
+
+    @Option(
             names = "--alpha",
             paramLabel = "A",
-            description = "Prior precision of the coefficients, one over the variance; the intercept has its own,"
-                    + " 1e-6 (default: learned).")
+            description = "Instead of --prior: the coefficients' prior precision, one over the variance, in the units"
+                    + " of the table.")
     private @Nullable Double alpha;
 
     @Option(
@@ -96,7 +105,8 @@ final class RegressionFitCommand implements Runnable {
 
     @Option(
             names = "--ard",
-            description = "Learn one precision for each coefficient (automatic relevance determination).")
+            description = "Instead of --prior: learn one precision for each coefficient (automatic relevance"
+                    + " determination).")
     private boolean ard;
 
     @Option(
@@ -128,9 +138,8 @@ final class RegressionFitCommand implements Runnable {
             negatable = true,
             fallbackValue = "true",
             description =
-                    "Fit on columns divided by their standard deviation; alpha is then the prior precision of the"
-                            + " change in the target per standard deviation. Results stay on the table's scale"
-                            + " (default: yes if alpha is learned).")
+                    "Take alpha for the prior precision of the change in the target per standard deviation of a column,"
+                            + " not of the coefficient itself (default: yes if alpha is learned).")
     private @Nullable Boolean standardize;
 
     @Option(
@@ -221,6 +230,10 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
                     + " one of them out");
         }
+        if (prior != null && (ard || alpha != null)) {
+            throw new UserError("--prior is '" + prior + "', and " + (ard ? "--ard" : "--alpha")
+                    + " is a prior of its own: leave one of them out");
+        }
         if (plot != null && (!likelihood.equals("gaussian") || alpha == null || beta == null)) {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
@@ -232,6 +245,7 @@ final class RegressionFitCommand implements Runnable {
                 .references(NameList.parse("--reference", references))
                 .weights(weights)
                 .missing(RowReader.Missing.of(missing))
+                .prior(prior == null ? null : Prior.of(prior))
                 .alpha(alpha)
                 .beta(beta)
                 .ard(ard)
