@@ -39,7 +39,7 @@ final class DeviceOption {
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
             throw new UserError(
-                    "--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
+                    "--device cuda: vi4j's kernels only train and evaluate so far: leave --device out, or give"
                             + " cuda-nd4j in a build with ND4J's CUDA backend");
         }
         return DeviceGuard.choose(device);

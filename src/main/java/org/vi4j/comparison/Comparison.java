@@ -106,7 +106,7 @@ public record Comparison(
             cut = run.cancelled();
         }
         if (outcomes.isEmpty()) {
-            throw new UserError("stopped before any method was done: let it run longer, or name fewer methods");
+            throw new UserError("stopped before any method had finished: let it run longer, or name fewer methods");
         }
         return measured(problem, methods, outcomes, options, run, cut);
     }

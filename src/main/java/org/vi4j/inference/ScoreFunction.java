@@ -21,7 +21,7 @@ record ScoreFunction() implements Estimator {
     public double[] gradient(
             LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient) {
         if (!(count >= 2)) {
-            throw new UserError("the score function's baseline needs at least 2 draws a step, not " + count);
+            throw new UserError("the score function's baseline needs at least 2 draws per step, not " + count);
         }
         Draws draws = Draws.of(joint, family, lambda, noise, count);
         double[] terms = draws.terms();

@@ -107,12 +107,12 @@ public record GradientCheck(double error, int coordinate, double analytic, doubl
                                 .min(Comparator.comparingDouble(GradientCheck::error))
                                 .map(worst -> String.format(
                                         Locale.ROOT,
-                                        ": by %s it is %.6g, finite differences say %.6g",
+                                        ": with respect to %s it is %.6g, finite differences give %.6g",
                                         joint.parameters().coordinateNames().get(worst.coordinate),
                                         worst.analytic,
                                         worst.numeric))
                                 .orElse(""))
-                + "; mend the gradient (GradientCheck shows the worst coordinate), or the density where it jumps");
+                + "; correct the gradient (GradientCheck shows the worst coordinate), or the density where it jumps");
     }
 
     /** The relative error of the derivative along a direction. */

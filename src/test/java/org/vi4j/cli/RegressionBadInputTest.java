@@ -153,7 +153,7 @@ class RegressionBadInputTest {
                 "--reference=x1=3          | column 'x1' holds numbers: only columns of words have a reference level",
                 "--reference=town=Rome     | no feature is named 'town'",
                 "--reference=city=Roma     | column 'city' has no level 'Roma': did you mean 'Rome'?",
-                "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out",
+                "--features=x1,one         | column 'one' has only one level, 'a', so it carries no information: leave it out",
                 "--missing=guess           | missing is 'guess': choose refuse, drop or mean",
                 "--posterior=best          | posterior is 'best': choose auto, full (or exact), mean-field, or blocks:K",
                 "--posterior=blocks:0      | a block holds at least 1 coefficient",
