@@ -246,7 +246,7 @@ class RegressionBadInputTest {
     void constantColumnsNeedNoInterceptOnlyIfTheyAreNotZero() throws IOException {
         Path ones = Files.writeString(folder.resolve("ones.csv"), "one,x,y\n1,2,3\n1,1,4\n");
         assertThat(CommandLineRun.of(fit(ones, "--no-intercept")).code()).isZero();
-        assertRefused("so it says nothing", fit(ones, "--no-intercept", "--standardize"));
+        assertRefused("so it carries no information", fit(ones, "--no-intercept", "--standardize"));
         Path zeros = Files.writeString(folder.resolve("zeros.csv"), "zero,x,y\n0,2,3\n0,1,4\n");
         assertRefused("'zero' is 0.0 in every row", fit(zeros, "--no-intercept"));
     }
