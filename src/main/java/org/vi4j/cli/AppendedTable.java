@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** Where a table goes that has columns appended: a file, standard output, or the document of {@code --json}. */
 final class AppendedTable {
-    @Option(names = "--out", paramLabel = "F.csv", description = "Write there instead of on standard output.")
+    @Option(names = "--out", paramLabel = "F.csv", description = "Write to this file instead of standard output.")
     private @Nullable Path out;
 
     /** For picocli. */

@@ -38,11 +38,11 @@ final class ExportCommand implements Runnable {
             names = "--format",
             paramLabel = "safetensors|dl4j",
             defaultValue = "safetensors",
-            description = "safetensors: a folder with model.safetensors and config.json; dl4j: a file for"
-                    + " ModelSerializer (default: safetensors).")
+            description = "What to write: safetensors, a folder with model.safetensors and config.json; or dl4j, a"
+                    + " file for ModelSerializer (default: safetensors).")
     private Format format;
 
-    @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file.")
+    @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file, to write.")
     private Path out;
 
     /** For picocli. */

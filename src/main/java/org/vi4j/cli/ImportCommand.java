@@ -25,10 +25,10 @@ final class ImportCommand implements Runnable {
     @Mixin
     private DeviceOption device;
 
-    @Parameters(paramLabel = "FOLDER", description = "With model.safetensors and config.json.")
+    @Parameters(paramLabel = "FOLDER", description = "A folder with model.safetensors and config.json.")
     private Path folder;
 
-    @Option(names = "--out", paramLabel = "F.zip", required = true, description = "The model file.")
+    @Option(names = "--out", paramLabel = "F.zip", required = true, description = "The model file to write.")
     private Path out;
 
     /** For picocli. */

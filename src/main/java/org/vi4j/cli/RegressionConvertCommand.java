@@ -20,12 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "convert",
         description =
-                "Writes a table of numbers as NPY (float64), with its columns' names beside it; empty cells become"
-                        + " NaN.",
+                "Write a table of numbers as an NPY file (float64), and its columns' names to a file next to it."
+                        + " Empty cells become NaN.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RegressionConvertCommand implements Runnable {
-    @Parameters(paramLabel = "F.csv", description = "The table, numbers only.")
+    @Parameters(paramLabel = "F.csv", description = "The table, which may hold only numbers.")
     private Path data;
 
     @Option(names = "--out", required = true, paramLabel = "F.npy", description = "The NPY file to write.")

@@ -42,6 +42,17 @@ record ProbitLikelihood() implements BinaryLikelihood {
     }
 
     @Override
+    public void derivatives(double y, double linear, double[] out) {
+        double side = 2 * y - 1;
+        double t = side * linear;
+        double logCdf = Normal.logCdf(t);
+        double h = hazard(t, logCdf);
+        out[0] = logCdf;
+        out[1] = side * h;
+        out[2] = Math.max(0, h * (h + t));
+    }
+
+    @Override
     public double inverseLink(double linear) {
         return Normal.cdf(linear);
     }
@@ -59,8 +70,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
                 "",
                 "",
                 "ELBO",
-                "Spread: rows' factors are independent of the coefficients in q, so intervals are too narrow, most of"
-                        + " all where one of the two values is rare.");
+                "");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
+import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -29,6 +30,7 @@ final class FitSummary {
     private final double[] sd;
     private final int first;
     private final double[] rSquared;
+    private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
 
     FitSummary(RegressionFit fit, RegressionDraws draws) {
@@ -42,13 +44,17 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
-        this.verdict = model.score().exact() ? null : Verdict.of(draws.evidence());
+        this.evidence = model.score().exact() ? null : draws.evidence();
+        this.verdict = evidence == null ? null : Verdict.of(evidence);
     }
 
     /** The document of the summary. */
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", likelihood.label());
+        if (likelihood.needsRows()) {
+            document.put("method", options.method().label());
+        }
         document.put("columns", coefficients.names());
         document.put("posterior", model.posterior().toString());
         document.put("mean", mean);
@@ -203,6 +209,9 @@ final class FitSummary {
         if (likelihood.binary()) {
             lines.add(fact("probability of", model.target() + " = " + model.one()));
         }
+        if (likelihood.needsRows()) {
+            lines.add(fact("method", options.method().words()));
+        }
         lines.add(fact("posterior", model.posterior() + ", " + model.score().rows() + " rows"));
         int tried = fit.elboByLikelihood().size();
         likelihood
@@ -218,7 +227,7 @@ final class FitSummary {
             lines.add(fact("R squared", format("%.4f (sd %.4f)", average(rSquared), spread(rSquared))));
         }
         lines.add(fact(
-                model.score().exact() ? "log evidence" : words.elbo(),
+                model.score().exact() ? "log evidence" : options.method() == FitMethod.CAVI ? words.elbo() : "ELBO",
                 format("%.6f nats", model.score().nats())));
         fit.ascent().ifPresent(ascent -> lines.add(ascent.toString()));
         return lines;
@@ -253,8 +262,16 @@ final class FitSummary {
         }
         if (fit.data() instanceof FitData.Sums sums) {
             lines.addAll(variances(BlockLosses.of(fit, sums.model().data())));
-        } else {
-            lines.add(words.spread());
+        } else if (evidence != null && verdict != null) {
+            if (!words.remark().isEmpty()) {
+                lines.add(words.remark());
+            }
+            lines.add(fit.beside()
+                    .map(better -> SpreadSentence.beside(
+                            coefficients,
+                            better.coefficients(),
+                            Verdict.of(better.draws().evidence())))
+                    .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
         }
         boolean converged = fit.ascent().map(ascent -> ascent.converged()).orElse(true);
         if (!converged) {

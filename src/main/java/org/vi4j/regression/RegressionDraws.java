@@ -21,10 +21,13 @@ import org.vi4j.math.Gram;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * Independent draws from a fit's posterior q(w, α, β), with ln p(y, w, α, β) and ln q(w, α, β) in nats, both over the
- * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Factors of rows are summed
+ * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Where there is no noise, α is
+ * drawn from its exact posterior given w, which is Gamma, so that the ratio is that of w alone, α integrated out.
+ * Factors of rows are summed
  * out of ln p and left out of ln q: the mean of ln p − ln q lies between the ELBO and the log evidence, and is the ELBO
  * where there are none.
  */
@@ -83,9 +86,10 @@ public final class RegressionDraws {
     /** Draws so many. */
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
-        Gaussian q = fit.model().weights();
-        Precision noise = fit.model().noise();
-        List<Precision> alphas = fit.weightPrecisions();
+        Units units = fit.units();
+        Gaussian q = fit.weights();
+        Precision noise = fit.found().noise();
+        List<Precision> alphas = fit.innerPrecisions();
         int d = q.dimension();
         double[][] z = new double[count][d];
         double[][] alpha = new double[count][alphas.size()];
@@ -93,29 +97,57 @@ public final class RegressionDraws {
         for (int i = 0; i < count; i++) {
             RandomGenerator random = streams.at("posterior", i);
             Arrays.setAll(z[i], j -> random.nextGaussian());
-            Arrays.setAll(alpha[i], g -> draw(alphas.get(g), random));
-            beta[i] = draw(noise, random);
         }
         double[][] weights = q.draws(z);
+        boolean noisy = fit.model().likelihood().hasNoise();
+        List<List<Precision>> posteriors = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            double[] w = weights[i];
+            List<Precision> own = noisy
+                    ? alphas
+                    : fit.groups().stream().map(group -> given(w, group)).toList();
+            posteriors.add(own);
+            RandomGenerator random = streams.at("precisions", i);
+            Arrays.setAll(alpha[i], g -> draw(own.get(g), random));
+            beta[i] = draw(noise, random);
+        }
         double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), weights, beta);
         double logDeterminant = q.logDeterminant();
         RegressionDraws draws = new RegressionDraws(fit, seed);
+        double logUnit = Math.log(units.target());
         for (int i = 0; i < count; i++) {
             double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
             double logQ = logDensity(noise, beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
-            double logP = logDensity(fit.noisePrior(), beta[i]) + logLikelihoods[i];
+            double logP = fit.noisePrior().logDensity(beta[i]) + units.nats(logLikelihoods[i]);
+            // Densities over the coefficients and precisions of the target in its own unit.
+            double perUnit = noise instanceof Precision.Uncertain ? 2 * logUnit - d * logUnit : -d * logUnit;
             for (int g = 0; g < alphas.size(); g++) {
                 double a = alpha[i][g];
                 HierarchicalRegression.Group group = fit.groups().get(g);
-                logQ += logDensity(alphas.get(g), a);
+                logQ += logDensity(posteriors.get(i).get(g), a);
                 logP += logDensity(group.precision(), a);
+                perUnit += group.precision() instanceof Precision.Uncertain ? 2 * logUnit : 0;
                 for (int j : group.members()) {
                     logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
                 }
             }
-            draws.draws.add(new Draw(weights[i], alpha[i], beta[i], logP, logQ));
+            double squared = units.target() * units.target();
+            draws.draws.add(new Draw(
+                    units.onTarget(weights[i]),
+                    Arrays.stream(alpha[i]).map(a -> a / squared).toArray(),
+                    beta[i] / squared,
+                    logP + perUnit,
+                    logQ + perUnit));
         }
         return draws;
+    }
+
+    /** The posterior of a group's precision given its coefficients. */
+    private static Precision given(double[] w, HierarchicalRegression.Group group) {
+        return PrecisionUpdate.of(
+                group.precision(),
+                group.members().size(),
+                group.members().stream().mapToDouble(j -> w[j] * w[j]).sum());
     }
 
     private static double draw(Precision precision, RandomGenerator random) {
