@@ -40,6 +40,11 @@ final class AppendedTable {
         return rows == 1 ? "1 row with missing cells was left out" : rows + " rows with missing cells were left out";
     }
 
+    /** Returns the file that is written, if any. */
+    @Nullable Path file() {
+        return out;
+    }
+
     /** Checks that the file can be written, and is none of those read. */
     void check(List<Path> inputs) {
         OutputFiles.check(inputs, out);

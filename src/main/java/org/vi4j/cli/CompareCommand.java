@@ -168,6 +168,11 @@ final class CompareCommand implements Runnable {
                     comparison.report().write(report);
                 }
                 output.show(comparison.summary());
+                if (report == null) {
+                    output.nextKeeping("--report report.html", "keeps this as a page with pictures");
+                } else {
+                    output.nextStep("open " + report + " in a browser");
+                }
                 return true;
             });
             assert written : "a failure would have been thrown";

@@ -97,6 +97,11 @@ final class DiagnoseCommand implements Runnable {
         }
         lines.forEach(output::line);
         output.document(document(draws, summaries, weights, k, verdict));
+        if (report == null) {
+            output.nextKeeping("--report report.html", "keeps this as a page");
+        } else {
+            output.nextStep("open " + report + " in a browser");
+        }
     }
 
     private static double @Nullable [] ratios(DrawsFiles draws) {

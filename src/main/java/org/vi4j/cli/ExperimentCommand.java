@@ -100,6 +100,9 @@ final class ExperimentCommand implements Callable<Integer> {
                 pictures.size(),
                 folder));
         output.document(document);
+        if (!pictures.isEmpty()) {
+            output.nextStep("look at " + pictures.get(0));
+        }
         return findings.held() ? 0 : 1;
     }
 
@@ -108,6 +111,7 @@ final class ExperimentCommand implements Callable<Integer> {
         output.document(Experiment.all().stream()
                 .map(each -> Json.object(Map.entry("name", each.name()), Map.entry("claim", each.claim())))
                 .toList());
+        output.next("runs the first of them", "experiment", Experiment.all().get(0).name());
     }
 
     private void show(Findings.Table table) {

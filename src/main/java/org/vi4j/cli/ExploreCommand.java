@@ -92,6 +92,7 @@ final class ExploreCommand implements Runnable {
                 Map.entry("data", source.name()),
                 Map.entry("page", out.toString()),
                 Map.entry("bytes", bytes)));
+        output.nextStep("open " + out + " in a browser");
     }
 
     private static Map<String, Object> describe(LatentDimension dimension) {

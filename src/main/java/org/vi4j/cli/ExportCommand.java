@@ -68,5 +68,9 @@ final class ExportCommand implements Runnable {
         output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);
         output.document(Json.object(
                 Map.entry("format", format.name().toLowerCase(Locale.ROOT)), Map.entry("out", out.toString())));
+        output.nextStep(
+                format == Format.SAFETENSORS
+                        ? "load " + out.resolve("model.safetensors") + " in Python; docs/vae.md has the program"
+                        : "load " + out + " in Java by DL4J's ModelSerializer.restoreComputationGraph");
     }
 }

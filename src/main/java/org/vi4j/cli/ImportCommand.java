@@ -45,5 +45,6 @@ final class ImportCommand implements Runnable {
         output.line(
                 "a model of " + vae.shape() + " pixels and " + vae.config().latent() + " latent dimensions in " + out);
         output.document(Json.object(Map.entry("latent", vae.config().latent()), Map.entry("model", out.toString())));
+        output.next("measures it on data of your own", "vae", "evaluate", out, "--data", "DIR");
     }
 }

@@ -78,6 +78,15 @@ final class InterpolateCommand implements Runnable {
                 Map.entry("path", path.toString()),
                 Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
+        output.next(
+                "shows what each latent dimension does",
+                "vae",
+                "traverse",
+                model.path(),
+                "--data",
+                source.source().name(),
+                "--out",
+                "traverse.png");
     }
 
     /** Checks an index. */

@@ -91,6 +91,15 @@ final class LatentCommand implements Runnable {
         document.put("data", source.source().name());
         document.put("picture", picture.file().toString());
         output.document(document);
+        output.next(
+                "makes a page to look around in",
+                "vae",
+                "explore",
+                model.path(),
+                "--data",
+                source.source().name(),
+                "--out",
+                "explore.html");
     }
 
     private static String axis(LatentMap map, int index, double explained) {

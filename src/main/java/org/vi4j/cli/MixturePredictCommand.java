@@ -61,6 +61,9 @@ final class MixturePredictCommand implements Runnable {
                 MixturePredictCommand::cells,
                 "rows",
                 all -> document(mixture, all));
+        if (table.file() != null) {
+            output.nextStep("sort " + table.file() + " by log_density: the rows that fit no component come first");
+        }
         reading.describe(source, output);
     }
 

@@ -57,5 +57,6 @@ final class ReconstructCommand implements Runnable {
                 Map.entry("images", shown.count()),
                 Map.entry("data", source.name()),
                 Map.entry("picture", picture.file().toString())));
+        output.next("measures how well the model does", "vae", "evaluate", model.path(), "--data", source.name());
     }
 }

@@ -31,5 +31,6 @@ final class RegressionCompareCommand implements Runnable {
         RegressionModel a = RegressionModel.load(first);
         RegressionModel b = RegressionModel.load(second);
         output.show(a.comparedWith(first.toString(), b, second.toString()));
+        output.next("says what the first of them holds", "regression", "show", first);
     }
 }

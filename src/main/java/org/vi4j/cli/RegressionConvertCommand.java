@@ -68,6 +68,14 @@ final class RegressionConvertCommand implements Runnable {
                 names, stream -> stream.write((String.join("\n", header) + "\n").getBytes(StandardCharsets.UTF_8)));
         reading.describe(source, output);
         output.line("wrote " + rows + " rows of " + header.size() + " columns to " + out + ", their names to " + names);
+        output.next(
+                "fits a regression to it",
+                "regression",
+                "fit",
+                "--data",
+                out,
+                "--target",
+                header.get(header.size() - 1));
     }
 
     private interface RowSink {

@@ -131,6 +131,9 @@ final class RegressionPredictCommand implements Runnable {
         if (leftOut.dropped() > 0) {
             output.note(AppendedTable.leftOut(leftOut.dropped()));
         }
+        if (table.file() != null) {
+            output.next("says what the predictions rest on", "regression", "show", model);
+        }
     }
 
     private Map<String, Object> document(

@@ -26,5 +26,6 @@ final class RegressionShowCommand implements Runnable {
     @Override
     public void run() {
         output.show(RegressionModel.load(file).summary());
+        output.next("predicts the target of each row", "regression", "predict", file, "--data", "F.csv");
     }
 }

@@ -76,5 +76,10 @@ final class SampleCommand implements Runnable {
                 Map.entry("seed", seed),
                 Map.entry("temperature", temperature),
                 Map.entry(table ? "table" : "picture", out.toString())));
+        if (table) {
+            output.next("measures the model on rows of your own", "vae", "evaluate", model.path(), "--data", "F.csv");
+        } else {
+            output.next("shows what each latent dimension does", "vae", "traverse", model.path(), "--out", "traverse.png");
+        }
     }
 }

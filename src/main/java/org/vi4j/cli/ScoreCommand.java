@@ -169,7 +169,7 @@ final class ScoreCommand implements Runnable {
             @Nullable Threshold threshold,
             @Nullable Set<Integer> anomalies) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("images", scores.length);
+        document.put(rows instanceof Images ? "images" : "rows", scores.length);
         document.put("data", source.source().name());
         document.put("score", scorer.toString());
         document.put("binarize", targets.binarize());
@@ -225,6 +225,8 @@ final class ScoreCommand implements Runnable {
                     source.source().name(),
                     "--out",
                     "reconstructions.png");
+        } else {
+            output.nextStep("sort " + out + " by score: the rows that are most unusual come first");
         }
     }
 
