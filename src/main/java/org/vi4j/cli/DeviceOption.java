@@ -11,7 +11,7 @@ import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
-/** Where to compute. To be asked before anything touches ND4J. */
+/** The option that says where to compute. To be asked before anything touches ND4J. */
 final class DeviceOption {
     @Option(
             names = "--device",

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fits a regression and says what the mean-field approximation is worth. */
+/** Fits a regression and says how good the mean-field approximation is. */
 @Command(
         name = "fit",
         description = "Fit y = Xw + noise, noise ~ N(0, 1/beta), with a prior on w that knows the scale of the data;"

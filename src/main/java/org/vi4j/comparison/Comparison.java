@@ -204,7 +204,7 @@ public record Comparison(
         }
     }
 
-    /** Summarizes it: a table with a line for each method, the reasons, and which method to use. */
+    /** Summarizes the comparison: a table with a line for each method, the reasons, and which method to use. */
     public Summary summary() {
         return new ComparisonTable(this).summary();
     }

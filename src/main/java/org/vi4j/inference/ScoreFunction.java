@@ -11,7 +11,7 @@ import org.vi4j.joint.LogJoint;
  * needs no gradient of f, and pays with a variance that is larger by orders of magnitude: for comparisons.
  */
 record ScoreFunction() implements Estimator {
-    /** Independent draws: a baseline must not know the draw it is for. */
+    /** Returns independent draws: a baseline must not know the draw it is for. */
     @Override
     public double[] noise(Family family, RandomGenerator random, int count) {
         return family.noise(random, count);

@@ -196,7 +196,7 @@ public final class SameDiffJoint implements LogJoint {
         gradients.add(count);
     }
 
-    /** Returns what a gradient took on average so far, with the way out. */
+    /** Returns how long a gradient took on average so far, and what to do if that is long. */
     @Override
     public String cost() {
         return String.format(

@@ -110,7 +110,7 @@ public final class Mixture {
     }
 
     /**
-     * Says when coordinate ascent stops, and who is told of its sweeps.
+     * Sets when coordinate ascent stops, and who hears of its sweeps.
      *
      * @param options the default is {@link #ASCENT}
      * @return this

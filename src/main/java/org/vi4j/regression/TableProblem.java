@@ -39,7 +39,7 @@ import org.vi4j.text.Nearest;
 final class TableProblem {
     private static final String LINEAR = "linear";
 
-    /** The models. */
+    /** The names of the models. */
     public static final List<String> MODELS = List.of(LINEAR, "logistic", "probit", "poisson");
 
     private static final int MIN_ROWS = 10;

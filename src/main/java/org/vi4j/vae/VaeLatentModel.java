@@ -50,7 +50,7 @@ public final class VaeLatentModel implements LatentModel {
     }
 
     /**
-     * Looks at a VAE at images.
+     * Makes the latent model of a VAE at given images.
      *
      * @param vae the model
      * @param images of the model's size

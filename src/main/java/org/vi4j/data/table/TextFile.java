@@ -148,7 +148,7 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
         return new UserError("cannot read " + name + " (" + WholeFile.reason(e) + "): check the path", e);
     }
 
-    /** Looks for the first bytes that are no text, with their line. */
+    /** Finds the first bytes that are not text, and their line. */
     private UserError malformed(IOException e) {
         if (!charset.equals(StandardCharsets.UTF_8)) {
             return new UserError(name + " is not valid UTF-16 text: save it as UTF-8", e);

@@ -273,7 +273,7 @@ public final class VaeNetwork {
     }
 
     /**
-     * Returns D.
+     * Returns D, the number of pixels.
      *
      * @return numbers of an image
      */
