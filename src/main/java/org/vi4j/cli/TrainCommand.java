@@ -174,7 +174,7 @@ final class TrainCommand implements Runnable {
 
     private static String shape(TrainingData data) {
         return data.codec() instanceof TableEncoding table
-                ? table.columns().size() + " columns, " + table.size() + " numbers a row"
+                ? table.columns().size() + " columns, " + table.size() + " numbers per row"
                 : data.codec().toString();
     }
 
