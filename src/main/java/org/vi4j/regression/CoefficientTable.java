@@ -20,14 +20,19 @@ final class CoefficientTable {
         this.sd = coefficients.sd();
     }
 
+    /** The cells of coefficient j with an interval of its own. */
+    List<String> of(int j, double[] interval) {
+        return List.of(names.get(j), number(mean[j]), number(sd[j]), number(interval[0]), number(interval[1]));
+    }
+
+    /** Both ends of the 95 % interval of a normal distribution. */
+    double[] interval(int j) {
+        return new double[] {mean[j] - REACH * sd[j], mean[j] + REACH * sd[j]};
+    }
+
     /** The cells of coefficient j, as many as {@link #HEADER} has. */
     List<String> of(int j) {
-        return List.of(
-                names.get(j),
-                number(mean[j]),
-                number(sd[j]),
-                number(mean[j] - REACH * sd[j]),
-                number(mean[j] + REACH * sd[j]));
+        return of(j, interval(j));
     }
 
     /** Characters of the first column. */
