@@ -41,16 +41,14 @@ final class ExactWords {
         return "exact, integrated over " + over + ", " + fit.model().score().rows() + " rows";
     }
 
-    /** The ascent in a line. */
+    /** The ascent in a line; its ELBO where it is a bound of the same evidence. */
     List<String> facts() {
-        return cavi == null
-                ? List.of()
-                : List.of(String.format(
-                        Locale.ROOT,
-                        "CAVI              ELBO %.6f nats, %d sweeps, %s",
-                        cavi.elbo(),
-                        cavi.sweeps(),
-                        cavi.ending()));
+        if (cavi == null) {
+            return List.of();
+        }
+        boolean same = fit.noisePrior() instanceof NoisePrior.Conjugate || fit.noisePrior() instanceof NoisePrior.Given;
+        String elbo = same ? String.format(Locale.ROOT, "ELBO %.6f nats, ", cavi.elbo()) : "";
+        return List.of("CAVI              " + elbo + cavi.sweeps() + " sweeps, " + cavi.ending());
     }
 
     /** What the standard deviations are worth. */
