@@ -18,8 +18,8 @@ final class DeviceOption {
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
             description =
-                    "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train and evaluate; cuda-nd4j, a GPU"
-                            + " by ND4J's; or auto, a GPU where one can be used.")
+                    "Where to compute: cpu; cuda, a GPU with vi4j's kernels, which train and evaluate; cuda-nd4j, a"
+                            + " GPU with ND4J's; or auto, a GPU if one can be used.")
     private DeviceRequest device;
 
     @Option(
@@ -27,7 +27,8 @@ final class DeviceOption {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
+                    "Which of several GPUs to use: a number from 0, among those that CUDA_VISIBLE_DEVICES leaves"
+                            + " (default: 0).")
     private int number;
 
     /** For picocli. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Where the picture goes. */
 final class PictureOption {
-    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture.")
+    @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture to write.")
     private Path out;
 
     /** For picocli. */

@@ -60,12 +60,13 @@ public final class DeviceGuard {
                 ? probe.get()
                 : GpuVerdict.unusable(
                         "this build has no CUDA backend",
-                        "build one with VI4J_PROFILES=cuda (docs/devices.md), or use --device cpu");
+                        "build one with VI4J_PROFILES=cuda (docs/devices.md), or take the CPU");
         if (verdict.usable()) {
             return new DeviceChoice(Device.CUDA, verdict.reason());
         }
         if (request == DeviceRequest.CUDA_ND4J) {
-            throw new UserError("--device cuda-nd4j: " + verdict.reason() + ": " + verdict.advice());
+            throw new UserError("cuda-nd4j cannot be had: " + verdict.reason() + ": " + verdict.advice())
+                    .by("device cpu");
         }
         return new DeviceChoice(Device.CPU, verdict.reason());
     }

@@ -23,7 +23,7 @@ final class MixtureFile {
             Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(PLAIN, VERSION), "a mixture", "vi4j mixture fit --out");
+            new ModelJson(FORMAT, List.of(PLAIN, VERSION), "a mixture", "vi4j mixture fit");
 
     /** What a column can be taken for. */
     private static final String NUMBERS = "numbers";

@@ -86,9 +86,10 @@ public final class RegressionDraws {
     /** Draws so many. */
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
-        Gaussian q = fit.model().weights();
-        Precision noise = fit.model().noise();
-        List<Precision> alphas = fit.weightPrecisions();
+        Units units = fit.units();
+        Gaussian q = fit.weights();
+        Precision noise = fit.found().noise();
+        List<Precision> alphas = fit.innerPrecisions();
         int d = q.dimension();
         double[][] z = new double[count][d];
         double[][] alpha = new double[count][alphas.size()];
@@ -113,20 +114,30 @@ public final class RegressionDraws {
         double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), weights, beta);
         double logDeterminant = q.logDeterminant();
         RegressionDraws draws = new RegressionDraws(fit, seed);
+        double logUnit = Math.log(units.target());
         for (int i = 0; i < count; i++) {
             double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
             double logQ = logDensity(noise, beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
-            double logP = logDensity(fit.noisePrior(), beta[i]) + logLikelihoods[i];
+            double logP = fit.noisePrior().logDensity(beta[i]) + units.nats(logLikelihoods[i]);
+            // Densities over the coefficients and precisions of the target in its own unit.
+            double perUnit = noise instanceof Precision.Uncertain ? 2 * logUnit - d * logUnit : -d * logUnit;
             for (int g = 0; g < alphas.size(); g++) {
                 double a = alpha[i][g];
                 HierarchicalRegression.Group group = fit.groups().get(g);
                 logQ += logDensity(posteriors.get(i).get(g), a);
                 logP += logDensity(group.precision(), a);
+                perUnit += group.precision() instanceof Precision.Uncertain ? 2 * logUnit : 0;
                 for (int j : group.members()) {
                     logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
                 }
             }
-            draws.draws.add(new Draw(weights[i], alpha[i], beta[i], logP, logQ));
+            double squared = units.target() * units.target();
+            draws.draws.add(new Draw(
+                    units.onTarget(weights[i]),
+                    Arrays.stream(alpha[i]).map(a -> a / squared).toArray(),
+                    beta[i] / squared,
+                    logP + perUnit,
+                    logQ + perUnit));
         }
         return draws;
     }

@@ -31,7 +31,7 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out");
+            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 

@@ -56,6 +56,16 @@ final class RegressionRows implements FitData {
         return rows;
     }
 
+    /** Returns the rows with their targets about the units' center and of their size; X is shared. */
+    RegressionRows in(Units units, double center) {
+        RegressionRows rows = new RegressionRows(x.length);
+        System.arraycopy(x, 0, rows.x, 0, x.length);
+        double shift = units.design().targetCenter() - center;
+        Arrays.setAll(rows.target, i -> (target[i] - shift) / units.target());
+        Arrays.setAll(rows.weights, i -> weights[i] / units.weight());
+        return rows;
+    }
+
     /** Refuses more rows than memory holds, before they are read. */
     static void requireMemory(String source, long n, int d, long limit) {
         double need = 8.0 * (CaviGlm.COPIES + 1) * n * d;

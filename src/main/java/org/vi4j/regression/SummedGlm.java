@@ -20,7 +20,7 @@ import org.vi4j.model.RowSums;
  *
  * <p>Same updates, same ELBO, same rule to stop. Memory is O(d²), whatever n.
  */
-public final class SummedGlm {
+final class SummedGlm {
     private final RowSums rows;
     private final Likelihood.RowStep step;
     private final List<HierarchicalRegression.Group> groups;

@@ -140,7 +140,7 @@ class MixtureCommandTest {
         Path other = Files.writeString(folder.resolve("r.json"), "{\"format\": \"vi4j regression\"}");
         CommandLineRun run = CommandLineRun.of("mixture", "predict", other, "--data", csv);
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("is not a mixture: name a file that 'vi4j mixture fit --out' wrote");
+        assertThat(run.err()).contains("is not a mixture: name a file that 'vi4j mixture fit' wrote");
         CommandLineRun same = CommandLineRun.of("mixture", "predict", model, "--data", csv, "--out", model);
         assertThat(same.code()).isEqualTo(2);
         assertThat(same.err()).contains("is also read by this command");

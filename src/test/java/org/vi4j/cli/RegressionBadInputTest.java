@@ -298,11 +298,11 @@ class RegressionBadInputTest {
                 "\"beta\" : 4.0       | \"beta\" : -4.0      | is damaged ('beta' is -4.0)",
                 "\"beta\" : 4.0       | \"beta\" : \"4\"     | is damaged (a finite number was expected instead of \"4\")",
                 "\"intercept\" : true | \"intercept\" : 1    | is damaged ('intercept' and 'target'",
-                "\"scale\" : [ 1.0    | \"scale\" : [ 0      | is damaged",
+                "\"scale\" : [ 0.81    | \"scale\" : [ -0.81      | is damaged",
                 "\"variance\" : [     | \"variance\" : [ -1, | is damaged",
                 "\"precision\" : [ [ 1 | \"precision\" : [ [ -1 | is damaged",
                 "\"beta\" : 4.0       | \"beta\" : 4.5      | is damaged (it does not match its checksum)",
-                "\"center\" : [ 0.0   | \"center\" : [ 1e999 | is damaged",
+                "\"center\" : [ 2.0   | \"center\" : [ 1e999 | is damaged",
             })
     void predictRefusesDamagedModels(String part, String by, String expected) throws IOException {
         Path good = folder.resolve("good.csv");

@@ -46,7 +46,7 @@ class RegressionLearnedTest {
      */
     @Test
     void agreesWithBayesianRidge() throws IOException {
-        JsonNode fit = json(fit(REFERENCE.resolve("diabetes.csv"), "progression", "--json"));
+        JsonNode fit = json(fit(REFERENCE.resolve("diabetes.csv"), "progression", "--prior", "learned", "--json"));
         JsonNode expected = new ObjectMapper()
                 .readTree(Files.readString(REFERENCE.resolve("sklearn-diabetes.json")))
                 .get("intercept");
@@ -92,6 +92,8 @@ class RegressionLearnedTest {
         JsonNode fit = json(fit(
                 HOMES,
                 "price",
+                "--prior",
+                "learned",
                 "--posterior",
                 posterior,
                 "--draws",

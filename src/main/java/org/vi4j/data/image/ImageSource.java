@@ -241,8 +241,9 @@ public final class ImageSource {
                         return size;
                     }
                 }
-                throw new UserError("--resize is '" + text + "': give width and height, each from 1 to " + MOST
-                        + ", such as 28x28");
+                throw new UserError("the size is '" + text + "': give width and height, each from 1 to " + MOST
+                                + ", such as 28x28")
+                        .by("resize");
             }
 
             @Override
@@ -279,13 +280,14 @@ public final class ImageSource {
         /**
          * Checks that there is something that these options are for.
          *
-         * @param data what {@code --data} said, which is not a folder of pictures
+         * @param data the name of what is not a folder of pictures
          * @throws UserError if an option was given
          */
         void requireNone(String data) {
             if (skipBad || resize != null) {
-                throw new UserError((skipBad ? "--skip-bad" : "--resize") + " is for folders of pictures, which " + data
-                        + " is not: leave it out");
+                throw new UserError((skipBad ? "passing over bad pictures" : "a new size")
+                                + " is for folders of pictures, which " + data + " is not: leave it out")
+                        .by(skipBad ? "skip-bad" : "resize");
             }
         }
     }

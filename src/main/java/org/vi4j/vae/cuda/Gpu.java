@@ -119,7 +119,7 @@ public final class Gpu implements AutoCloseable {
         } catch (UnsatisfiedLinkError e) {
             throw new Unusable(
                     "no NVIDIA driver: " + LIBRARY + " cannot be loaded",
-                    "install the driver, give a container its GPUs (such as --gpus all), or take the CPU",
+                    "install the driver, give a container its GPUs, or take the CPU",
                     e);
         }
         try {

@@ -177,7 +177,7 @@ class PictureFolderTest {
         assertThatThrownBy(this::read)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("b.png cannot be read")
-                .hasMessageContaining("--skip-bad");
+                .hasMessageContaining("pass over bad pictures");
         byte[] jpeg = Files.readAllBytes(REFERENCE.resolve("pictures/rgb.jpg"));
         Files.write(folder.resolve("d.jpg"), Arrays.copyOf(jpeg, jpeg.length - 30));
         Images images = source(new PictureOptions(new PictureOptions.Size(6, 4), true, 0))

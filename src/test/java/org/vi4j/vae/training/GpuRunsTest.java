@@ -334,7 +334,7 @@ class GpuRunsTest {
         assertThat(none.err())
                 .isEqualTo(
                         "vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
-                                + " container its GPUs (such as --gpus all), or take the CPU\n");
+                                + " container its GPUs, or take the CPU\n");
         assertThat(none.exit()).isEqualTo(2);
     }
 
