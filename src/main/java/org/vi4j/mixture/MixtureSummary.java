@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.model.Ascent;
+import org.vi4j.text.Digits;
 
 /** A mixture's components and starts, for people and as a document. */
 final class MixtureSummary {
@@ -90,8 +91,8 @@ final class MixtureSummary {
                     "%-9d  %8.4f  %8.1f",
                     k + 1, weight[c], ascent.state().counts().get(c)));
             for (int j = 0; j < names.size(); j++) {
-                line.append(format(
-                        "  %" + width + "s", number(mean[j]) + " (" + number(Math.sqrt(covariance[j][j]) * fit.units().scale()[j]) + ")"));
+                double sd = Math.sqrt(covariance[j][j]) * fit.units().scale()[j];
+                line.append(format("  %" + width + "s", Digits.of(mean[j], sd) + " (" + Digits.of(sd, 0) + ")"));
             }
             lines.add(line.toString());
         }
@@ -104,12 +105,6 @@ final class MixtureSummary {
 
     private double[][] covariance(int c) {
         return fit.units().scaled(components.get(c).covariance());
-    }
-
-    /** Writes a number of any size with about seven digits. */
-    private static String number(double value) {
-        double size = Math.abs(value);
-        return format(value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
     }
 
     private static String format(String pattern, Object... values) {

@@ -1,7 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.List;
-import java.util.Locale;
+import org.vi4j.text.Digits;
 
 /** A posterior's coefficients as the cells of a table: name, mean, sd, and both ends of the 95 % interval. */
 final class CoefficientTable {
@@ -24,10 +24,10 @@ final class CoefficientTable {
     List<String> of(int j) {
         return List.of(
                 names.get(j),
-                number(mean[j]),
+                Digits.of(mean[j], sd[j]),
                 number(sd[j]),
-                number(mean[j] - REACH * sd[j]),
-                number(mean[j] + REACH * sd[j]));
+                Digits.of(mean[j] - REACH * sd[j], sd[j]),
+                Digits.of(mean[j] + REACH * sd[j], sd[j]));
     }
 
     /** Characters of the first column. */
@@ -37,7 +37,6 @@ final class CoefficientTable {
 
     /** Writes a number of any size with about seven digits. */
     static String number(double value) {
-        double size = Math.abs(value);
-        return String.format(Locale.ROOT, value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
+        return Digits.of(value, 0);
     }
 }
