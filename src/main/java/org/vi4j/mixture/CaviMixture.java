@@ -166,14 +166,14 @@ public final class CaviMixture {
      * @param components q(μ_k, Λ_k)
      */
     public record Components(Dirichlet weights, List<NormalWishart> components) {
-        /** Creates it. */
+        /** Creates the factors. */
         public Components {
             components = List.copyOf(components);
         }
     }
 
     /**
-     * Where an ascent stands.
+     * The state of an ascent.
      *
      * @param posterior q(π) and q(μ_k, Λ_k)
      * @param next those of the next sweep

@@ -110,7 +110,7 @@ public final class Mixture {
     }
 
     /**
-     * Says when coordinate ascent stops, and who is told of its sweeps.
+     * Sets when coordinate ascent stops, and who hears of its sweeps.
      *
      * @param options the default is {@link #ASCENT}
      * @return this
@@ -208,7 +208,7 @@ public final class Mixture {
             double first = columns[j][0];
             if (columns[j].length > 1 && Arrays.stream(columns[j]).allMatch(v -> v == first)) {
                 throw new UserError(file + ": column '" + table.names().get(j) + "' is " + first
-                        + " in every row, so it says nothing: leave it out of the features");
+                        + " in every row, so it carries no information: leave it out of the features");
             }
         }
         return columns;

@@ -167,7 +167,7 @@ public final class MixtureModel {
      *     ν_k+1−D), in nats (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.81)
      */
     public record Assignment(List<Double> responsibilities, double logDensity) {
-        /** Creates it. */
+        /** Creates the assignment. */
         public Assignment {
             responsibilities = List.copyOf(responsibilities);
         }

@@ -36,7 +36,7 @@ public final class NormalWishart {
         this.factor = Cholesky.of(inverseScale);
     }
 
-    /** Returns D. */
+    /** Returns the dimension D. */
     public int dimension() {
         return mean.length;
     }
@@ -46,12 +46,12 @@ public final class NormalWishart {
         return mean.clone();
     }
 
-    /** Returns β. */
+    /** Returns β, the precision of the mean. */
     public double meanPrecision() {
         return meanPrecision;
     }
 
-    /** Returns ν. */
+    /** Returns ν, the degrees of freedom. */
     public double degreesOfFreedom() {
         return degreesOfFreedom;
     }

@@ -21,7 +21,7 @@ import org.vi4j.model.Precision;
 final class RegressionFile {
     private static final String FORMAT = "vi4j regression";
     private static final int VERSION = 2;
-    /** Of models with another likelihood, which older readers would take for a Gaussian one. */
+    /** The version of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
     /** Coefficients from which on a precision matrix is packed. */

@@ -9,8 +9,8 @@ public final class Digits {
     private Digits() {}
 
     /**
-     * Writes a number beside its limit, with more digits where both would read the same: 1.01004, not 1.010, where 1.01
-     * is exceeded.
+     * Writes a number next to its limit, with more digits where both would read the same: 1.01004, not 1.010, where
+     * 1.01 is exceeded.
      *
      * @param least so many digits after the point at least
      * @param value the number
