@@ -82,17 +82,17 @@ public final class Design {
         return intercept;
     }
 
-    /** Returns c, {@code [p]}. */
+    /** Returns c, what is subtracted from each column, {@code [p]}. */
     public double[] center() {
         return center.clone();
     }
 
-    /** Returns s, {@code [p]}. */
+    /** Returns s, what each column is divided by, {@code [p]}. */
     public double[] scale() {
         return scale.clone();
     }
 
-    /** Returns c₀. */
+    /** Returns c₀, what is subtracted from the target. */
     public double targetCenter() {
         return targetCenter;
     }

@@ -215,7 +215,11 @@ final class FitSummary {
         List<String> lines = new ArrayList<>();
         for (List<String> row : table) {
             StringBuilder line = new StringBuilder(format("%-" + width + "s", row.get(0)));
-            row.stream().skip(1).forEach(cell -> line.append(format("  %12s", cell)));
+            for (int c = 1; c < row.size(); c++) {
+                int place = c;
+                int widest = table.stream().mapToInt(r -> r.get(place).length()).max().orElse(0);
+                line.append(format("  %" + Math.max(12, widest) + "s", row.get(c)));
+            }
             lines.add(line.toString().stripTrailing());
         }
         lines.addAll(leftOut());

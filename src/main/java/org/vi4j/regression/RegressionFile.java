@@ -21,7 +21,7 @@ import org.vi4j.model.Precision;
 final class RegressionFile {
     private static final String FORMAT = "vi4j regression";
     private static final int VERSION = 2;
-    /** Of models with another likelihood, which older readers would take for a Gaussian one. */
+    /** The version of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
     /** Coefficients from which on a precision matrix is packed. */
@@ -31,7 +31,7 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit --out");
+            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 

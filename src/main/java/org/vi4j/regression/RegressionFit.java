@@ -132,7 +132,7 @@ public final class RegressionFit {
         return RegressionDraws.of(this, count, seed);
     }
 
-    /** Returns the coefficients, the noise, how well it fits, and what its spread is worth. */
+    /** Returns the coefficients, the noise, how well the model fits, and how far to trust its spread. */
     public Summary summary() {
         FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();

@@ -99,7 +99,7 @@ record Picture(int width, int height, boolean grey, boolean transparent) {
                 int width = reader.getWidth(0);
                 int height = reader.getHeight(0);
                 if ((long) width * height > (format == PictureFormat.WEBP ? MOST_WEBP_PIXELS : MOST_PIXELS)) {
-                    throw new BadPicture("it declares " + width + "×" + height + " pixels, more than are read");
+                    throw new BadPicture("it declares " + width + "×" + height + " pixels, more than vi4j reads");
                 }
                 if (format.isTiff()) {
                     TiffParts.requireUsual(reader);

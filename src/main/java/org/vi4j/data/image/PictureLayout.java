@@ -102,7 +102,7 @@ final class PictureLayout {
         String others = others(list(folder));
         return new UserError(folder + " holds no images"
                 + (others.isEmpty() ? "" : ", but files of other kinds (" + others + ")") + ": put "
-                + PictureFormat.NAMES + " pictures there, or MNIST's four IDX files, or use --data sample");
+                + PictureFormat.NAMES + " pictures there, or MNIST's four IDX files, or take the data called sample");
     }
 
     /** Says how many files of other kinds are passed over. */
