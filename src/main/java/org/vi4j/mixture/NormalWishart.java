@@ -82,6 +82,19 @@ public final class NormalWishart {
         return sum;
     }
 
+    /** ½ε ν tr W: by how much E ln N(x; μ, Λ⁻¹) is lower where x is known to the variance ε only. */
+    double blur(double variance) {
+        if (variance == 0) {
+            return 0;
+        }
+        double[][] w = factor.inverse();
+        double trace = 0;
+        for (int j = 0; j < w.length; j++) {
+            trace += w[j][j];
+        }
+        return variance * degreesOfFreedom * trace / 2;
+    }
+
     /** ln of the Wishart's normalising constant, −ν/2 ln|W| − νD/2 ln 2 − lnΓ_D(ν/2). */
     private double logNormalizer() {
         int d = dimension();

@@ -146,6 +146,16 @@ public final class Design {
         return point;
     }
 
+    /** The linear function of the regression's coefficients, {@code [d]}, that is coefficient j on the table's scale. */
+    double[] direction(int j) {
+        if (j == 0) {
+            return firstRow();
+        }
+        double[] direction = new double[divisors().length];
+        direction[j] = 1 / divisors()[j];
+        return direction;
+    }
+
     private double[] divisors() {
         int first = intercept ? 1 : 0;
         double[] divisors = new double[scale.length + first];

@@ -61,4 +61,16 @@ final class FeatureChecks {
                         + "' in float64: leave one of them out, raise alpha, or standardize the columns",
                 e);
     }
+
+    /** Refuses a flat prior where the rows alone do not determine every coefficient and the noise. */
+    static void checkFlat(String source, Spectrum spectrum) {
+        int d = spectrum.dimension();
+        if (spectrum.blind() > 0 || spectrum.rows() < d + 4) {
+            throw new UserError(source + ": " + spectrum.rows() + " rows for " + d + " coefficients"
+                    + (spectrum.rows() < d + 4
+                            ? ", and a flat prior needs at least " + (d + 4)
+                            : ", of which columns are sums of others, and a flat prior tells them not apart")
+                    + ": take another prior, such as weak, or leave columns out");
+        }
+    }
 }
