@@ -180,4 +180,23 @@ class ArchitectureTest {
                 .callMethod(System.class, "exit", int.class)
                 .check(VI4J);
     }
+
+    /** A message of the library names values; the command line adds its options ({@link UserError#by}). */
+    @Test
+    void onlyTheCommandLineNamesItsOptions() throws IOException {
+        Pattern option = Pattern.compile("\"[^\"\\n]*(?<![\\w-])--[a-z][^\"\\n]*\"");
+        List<String> named = new java.util.ArrayList<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                if (!SOURCES.relativize(file).startsWith("cli")) {
+                    Matcher found = option.matcher(Files.readString(file));
+                    while (found.find()) {
+                        named.add(file.getFileName() + ": " + found.group());
+                    }
+                }
+            }
+        }
+
+        assertThat(named).isEmpty();
+    }
 }

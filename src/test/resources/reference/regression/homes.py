@@ -16,11 +16,10 @@ n, p = raw.shape
 
 
 def fit(standardize):
-    center = raw.mean(0) if standardize else np.zeros(p)
-    scale = raw.std(0) if standardize else np.ones(p)
-    shift = target.mean() if standardize else 0.0
+    """Columns about their means; alpha is the precision of a standard deviation's change, or of the coefficient."""
+    center, scale, shift = raw.mean(0), raw.std(0), target.mean()
     X, y = np.c_[np.ones(n), (raw - center) / scale], target - shift
-    prior = np.r_[wide, np.full(p, alpha)]
+    prior = np.r_[wide / target.var(), np.full(p, alpha) / (1 if standardize else scale**2)]
     precision = np.diag(prior) + beta * X.T @ X
     covariance = np.linalg.inv(precision)
     mean = np.linalg.solve(precision, beta * X.T @ y)
@@ -44,5 +43,5 @@ def fit(standardize):
     }
 
 
-json.dump({"source": f"NumPy {np.__version__}, docs/homes.csv, alpha={alpha}, beta={beta}, intercept precision {wide}",
+json.dump({"source": f"NumPy {np.__version__}, docs/homes.csv, alpha={alpha}, beta={beta}, intercept precision {wide} / var(y)",
            "columns": ["intercept"] + names[:-1], "plain": fit(False), "standardized": fit(True)}, sys.stdout, indent=1)

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.WholeFile;
 import picocli.CommandLine.Option;
 
-/** Where a table goes that has columns appended: a file, standard output, or the document of {@code --json}. */
+/** The place for a table that has columns appended: a file, standard output, or the document of {@code --json}. */
 final class AppendedTable {
-    @Option(names = "--out", paramLabel = "F.csv", description = "Write there instead of on standard output.")
+    @Option(names = "--out", paramLabel = "F.csv", description = "Write to this file instead of standard output.")
     private @Nullable Path out;
 
     /** For picocli. */
@@ -38,6 +38,11 @@ final class AppendedTable {
     /** Says how many rows were left out for missing cells. */
     static String leftOut(long rows) {
         return rows == 1 ? "1 row with missing cells was left out" : rows + " rows with missing cells were left out";
+    }
+
+    /** Returns the file that is written, if any. */
+    @Nullable Path file() {
+        return out;
     }
 
     /** Checks that the file can be written, and is none of those read. */

@@ -24,18 +24,22 @@ import picocli.CommandLine.Option;
 /** Fits one model in every way there is, and says which to use. */
 @Command(
         name = "compare",
-        description = "MCMC or VI? Runs every inference on one model, measures time and error, and recommends one.",
+        description = "MCMC or VI? Run every method of inference on one model, measure its time and error, and get"
+                + " a recommendation.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class CompareCommand implements Runnable {
-    @Option(names = "--model", paramLabel = "linear|logistic|poisson", description = "A regression of a table.")
+    @Option(
+            names = "--model",
+            paramLabel = "linear|logistic|poisson",
+            description = "Compare methods on a regression of this kind, of a table.")
     private @Nullable String model;
 
     @Option(names = "--data", paramLabel = "F.csv", description = "The table: UTF-8 CSV with a header row.")
     private @Nullable Path data;
 
-    @Option(names = "--target", paramLabel = "NAME", description = "The column to explain.")
+    @Option(names = "--target", paramLabel = "NAME", description = "The column to predict.")
     private @Nullable String target;
 
     @Mixin
@@ -48,45 +52,48 @@ final class CompareCommand implements Runnable {
             names = "--prior-sd",
             defaultValue = "2.5",
             paramLabel = "S",
-            description = "The coefficients' prior is N(0, S^2) where columns have standard deviation 1 (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Standard deviation of the coefficients' prior, N(0, S^2), for columns scaled to standard"
+                    + " deviation 1 (default: ${DEFAULT-VALUE}).")
     private double priorSd;
 
     @Option(
             names = "--holdout",
             defaultValue = "0.2",
             paramLabel = "P",
-            description = "The share of rows to predict, not to learn from (default: ${DEFAULT-VALUE}).")
+            description = "Share of the rows to hold out and predict (default: ${DEFAULT-VALUE}).")
     private double holdout;
 
-    @Option(names = "--loo", description = "Leave the training rows out one by one, by PSIS.")
+    @Option(
+            names = "--loo",
+            description = "Also cross-validate the training rows, leaving out one at a time, by PSIS"
+                    + " (Pareto-smoothed importance sampling).")
     private boolean loo;
 
     @Option(
             names = "--target-density",
             paramLabel = "NAME",
-            description = "Instead of a table: eight-schools-centered, eight-schools-noncentered, funnel, banana,"
-                    + " two-modes or correlated-gaussian.")
+            description = "Compare methods on this density instead of a table: eight-schools-centered,"
+                    + " eight-schools-noncentered, funnel, banana, two-modes or correlated-gaussian.")
     private @Nullable String density;
 
     @Option(
             names = "--dimension",
             paramLabel = "D",
-            description = "Dimension of the target density, where it has a choice.")
+            description = "Dimension of the target density, if it can be chosen.")
     private @Nullable Integer dimension;
 
     @Option(
             names = "--correlation",
             paramLabel = "R",
-            description = "Correlation of every two coordinates of correlated-gaussian (default: 0.9).")
+            description = "Correlation of every pair of coordinates of correlated-gaussian (default: 0.9).")
     private @Nullable Double correlation;
 
     @Option(
             names = "--methods",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these: exact, cavi, a family, fixed-draws, pathfinder, laplace, inclusive, nuts"
-                    + " (default: all that the model has).")
+            description = "Run only these methods: exact, cavi, a family, fixed-draws, pathfinder, laplace,"
+                    + " inclusive, nuts (default: all that the model has).")
     private List<String> methods = new ArrayList<>();
 
     @Option(
@@ -94,26 +101,31 @@ final class CompareCommand implements Runnable {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Families of gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries richer ones until one"
-                            + " is believed (default: mean-field, full-rank, automatic).")
+                    "Families for gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries"
+                            + " richer ones until its verdict on one is 'believe' (default: mean-field, full-rank,"
+                            + " automatic).")
     private List<String> families = new ArrayList<>();
 
     @Option(
             names = "--chains",
             defaultValue = "4",
             paramLabel = "M",
-            description = "How many chains NUTS runs (default: ${DEFAULT-VALUE}).")
+            description = "Number of chains that NUTS runs (default: ${DEFAULT-VALUE}).")
     private int chains;
 
     @Option(
             names = "--draws-per-chain",
             defaultValue = "1000",
             paramLabel = "N",
-            description = "After as many of warm-up; approximations are judged by M times N draws (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Draws of each chain, after as many for warm-up; approximations are judged by M times N"
+                    + " draws (default: ${DEFAULT-VALUE}).")
     private int drawsPerChain;
 
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--report", paramLabel = "F.html", description = "Write a page with tables and pictures.")
@@ -156,6 +168,11 @@ final class CompareCommand implements Runnable {
                     comparison.report().write(report);
                 }
                 output.show(comparison.summary());
+                if (report == null) {
+                    output.nextKeeping("--report report.html", "keeps this as a page with pictures");
+                } else {
+                    output.nextStep("open " + report + " in a browser");
+                }
                 return true;
             });
             assert written : "a failure would have been thrown";

@@ -21,7 +21,7 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "F.yaml",
-            description = "Read settings from a YAML file; options below win over it.")
+            description = "Read settings from a YAML file; the options below override it.")
     private @Nullable Path config;
 
     @Option(
@@ -67,7 +67,8 @@ final class ConfigOptions {
     @Option(
             names = "--binarize",
             paramLabel = "HOW",
-            description = "Grey values to 0 or 1: none, static (one draw) or dynamic (one each epoch) (default: none).")
+            description = "Turn grey values into 0 or 1: none, static (one draw) or dynamic (a new draw each epoch)"
+                    + " (default: none).")
     private @Nullable String binarize;
 
     @Option(
@@ -81,35 +82,36 @@ final class ConfigOptions {
             names = "--convolutions",
             paramLabel = "N,N…",
             description =
-                    "Channels of convolutions at the image's side, each of which halves it; or none (default: none).")
+                    "Channels of the convolutions next to the image, each of which halves its sides; or none"
+                            + " (default: none).")
     private @Nullable String convolutions;
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "A network: dense (784-400-20) or conv (convolutions 32,64, hidden layers 256); other options"
-                    + " win over it.")
+            description = "A network: dense (784-400-20) or conv (convolutions 32,64, hidden layers 256); other"
+                    + " options override it.")
     private @Nullable String preset;
 
     @Option(
             names = "--posterior",
             paramLabel = "NAME",
-            description = "q(z|x): diagonal or full covariance (default: diagonal).")
+            description = "Covariance of q(z|x): diagonal or full (default: diagonal).")
     private @Nullable String posterior;
 
-    @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL term in training (default: 1).")
+    @Option(names = "--beta", paramLabel = "X", description = "Weight of the KL divergence in training (default: 1).")
     private @Nullable String beta;
 
     @Option(
             names = "--kl-warmup",
             paramLabel = "EPOCHS",
-            description = "Epochs over which the weight of the KL term rises from 0 (default: 0).")
+            description = "Epochs over which the weight of the KL divergence rises from 0 (default: 0).")
     private @Nullable String klWarmup;
 
     @Option(
             names = "--free-bits",
             paramLabel = "NATS",
-            description = "KL of each dimension that costs nothing in training (default: 0).")
+            description = "KL divergence of each dimension, in nats, that costs nothing in training (default: 0).")
     private @Nullable String freeBits;
 
     @Option(
@@ -121,7 +123,8 @@ final class ConfigOptions {
     @Option(
             names = "--on-collapse",
             paramLabel = "WHAT",
-            description = "When most dimensions of z carry nothing: ignore, warn or free-bits (default: warn).")
+            description = "What to do if most dimensions of z carry nothing: ignore, warn or free-bits (default:"
+                    + " warn).")
     private @Nullable String onCollapse;
 
     @Option(
@@ -136,19 +139,28 @@ final class ConfigOptions {
             description = "Steps over which the learning rate rises (default: 0).")
     private @Nullable String warmup;
 
-    @Option(names = "--decay", paramLabel = "X", description = "Factor of the step schedule (default: 0.5).")
+    @Option(
+            names = "--decay",
+            paramLabel = "X",
+            description = "Factor by which the step schedule multiplies the learning rate (default: 0.5).")
     private @Nullable String decay;
 
-    @Option(names = "--decay-every", paramLabel = "N", description = "Epochs between two such factors (default: 10).")
+    @Option(
+            names = "--decay-every",
+            paramLabel = "N",
+            description = "Epochs between two steps of the step schedule (default: 10).")
     private @Nullable String decayEvery;
 
-    @Option(names = "--clip", paramLabel = "X", description = "Largest norm of a gradient, 0 for any (default: 0).")
+    @Option(
+            names = "--clip",
+            paramLabel = "X",
+            description = "Largest norm of a gradient; 0 for no limit (default: 0).")
     private @Nullable String clip;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Stop after N epochs without an improvement beyond the noise, 0 for never (default: 0).")
+            description = "Stop after N epochs without an improvement beyond the noise; 0 for never (default: 0).")
     private @Nullable String patience;
 
     @Option(
@@ -160,10 +172,11 @@ final class ConfigOptions {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N|T",
-            description = "A checkpoint every N steps or T of time, besides each epoch's (default: none).")
+            description = "Also write a checkpoint every N steps, or after each time T such as 10m (default: only"
+                    + " one after each epoch).")
     private @Nullable String checkpointEvery;
 
-    @Option(names = "--keep", paramLabel = "N", description = "Checkpoints to keep (default: 3).")
+    @Option(names = "--keep", paramLabel = "N", description = "Number of checkpoints to keep (default: 3).")
     private @Nullable String keep;
 
     /**

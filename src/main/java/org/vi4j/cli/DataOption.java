@@ -27,9 +27,10 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "D",
-            description = "sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or of pictures"
-                    + " (PNG, JPEG, WebP, GIF, BMP, TIFF); for models of tables a file .csv (default: the data of the run or"
-                    + " configuration, where they still are; to train without one, sample).")
+            description = "The data: sample (embedded), fashion-mnist, a folder of IDX files with MNIST's names, or"
+                    + " of pictures (PNG, JPEG, WebP, GIF, BMP, TIFF); for models of tables a .csv file (default:"
+                    + " the data of the run or configuration, if they are still there; to train without one,"
+                    + " sample).")
     private @Nullable String data;
 
     @Mixin
@@ -41,10 +42,10 @@ final class DataOption {
     /** Why it is not known which data are meant; told once the model, whose own faults come first, has been read. */
     private @Nullable String problem;
 
-    @Option(names = "--resize", paramLabel = "WxH", description = "Bring pictures of a folder to this size.")
+    @Option(names = "--resize", paramLabel = "WxH", description = "Scale the pictures of a folder to this size.")
     private @Nullable String resize;
 
-    @Option(names = "--skip-bad", description = "Pass over pictures of a folder that cannot be read.")
+    @Option(names = "--skip-bad", description = "Skip pictures of a folder that cannot be read.")
     private boolean skipBad;
 
     /** How many channels the model takes, which decides how pictures are read; 0 where there is no model yet. */
@@ -111,8 +112,8 @@ final class DataOption {
     private void requireSame(Dataset rows, String key) {
         Object known = ofRun.get(key);
         if (known != null && !known.equals(rows.checksum())) {
-            throw new UserError(name() + " no longer holds what the model was trained on, or is read otherwise here:"
-                    + " name data by --data");
+            throw new UserError(name() + " no longer holds what the model was trained on, or is read differently"
+                    + " here: name the data with --data");
         }
     }
 
@@ -169,7 +170,7 @@ final class DataOption {
     /** Reads all rows of a table, for a model of one. */
     EncodedTable table(TableEncoding encoding, String data, RowReader.Unseen unseen, Output output) {
         if (!EncodedTable.is(data)) {
-            throw new UserError("the model is one of a table, but --data is " + data + ": name a .csv file");
+            throw new UserError("the model was trained on a table, but --data is " + data + ": name a .csv file");
         }
         TableSource file = reading.open(Path.of(data));
         reading.describe(file, output);

@@ -11,15 +11,15 @@ import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
-/** Where to compute. To be asked before anything touches ND4J. */
+/** The option that says where to compute. To be asked before anything touches ND4J. */
 final class DeviceOption {
     @Option(
             names = "--device",
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
             description =
-                    "Where to compute: cpu; cuda, a GPU by vi4j's kernels, which train and evaluate; cuda-nd4j, a GPU"
-                            + " by ND4J's; or auto, a GPU where one can be used.")
+                    "Where to compute: cpu; cuda, a GPU with vi4j's kernels, which train and evaluate; cuda-nd4j, a"
+                            + " GPU with ND4J's; or auto, a GPU if one can be used.")
     private DeviceRequest device;
 
     @Option(
@@ -27,7 +27,8 @@ final class DeviceOption {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Which of several GPUs: a number from 0 among those that CUDA_VISIBLE_DEVICES leaves (default: 0).")
+                    "Which of several GPUs to use: a number from 0, among those that CUDA_VISIBLE_DEVICES leaves"
+                            + " (default: 0).")
     private int number;
 
     /** For picocli. */
@@ -38,7 +39,7 @@ final class DeviceOption {
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
             throw new UserError(
-                    "--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
+                    "--device cuda: vi4j's kernels only train and evaluate so far: leave --device out, or give"
                             + " cuda-nd4j in a build with ND4J's CUDA backend");
         }
         return DeviceGuard.choose(device);

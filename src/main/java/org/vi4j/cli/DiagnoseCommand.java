@@ -27,9 +27,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diagnose",
         description = {
-            "Says whether to believe posterior draws: R-hat, effective sample sizes and Monte Carlo errors of each column,",
-            "and Pareto k where log densities of an approximation stand. Reads CmdStan's CSV files of every method, those of"
-                    + " 'regression fit --draws', data frames of R's posterior and ArviZ, and plain ones with a header."
+            "Say whether to believe posterior draws: R-hat, effective sample sizes and Monte Carlo errors of each column,"
+                    + " and Pareto k if the files have log densities of an approximation.",
+            "Reads CmdStan's CSV files of every method, those of 'regression fit --draws', data frames of R's posterior"
+                    + " and ArviZ, and plain CSV files with a header."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -48,14 +49,14 @@ final class DiagnoseCommand implements Runnable {
     @Parameters(
             arity = "1..*",
             paramLabel = "DRAWS.csv",
-            description = "The draws, one file a chain; or one file with a column .chain or chain.")
+            description = "The draws: one file per chain, or one file with a column .chain or chain.")
     private List<Path> files;
 
     @Option(
             names = "--columns",
             split = ",",
             paramLabel = "A,B",
-            description = "Only these columns (default: all but those that end with __, and lp__).")
+            description = "Look at these columns only (default: lp__, and all that do not end with __).")
     private List<String> columns = List.of();
 
     @Option(names = "--report", paramLabel = "F.html", description = "Write a page with trace and rank plots.")
@@ -96,6 +97,11 @@ final class DiagnoseCommand implements Runnable {
         }
         lines.forEach(output::line);
         output.document(document(draws, summaries, weights, k, verdict));
+        if (report == null) {
+            output.nextKeeping("--report report.html", "keeps this as a page");
+        } else {
+            output.nextStep("open " + report + " in a browser");
+        }
     }
 
     private static double @Nullable [] ratios(DrawsFiles draws) {

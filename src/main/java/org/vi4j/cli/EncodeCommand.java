@@ -59,7 +59,7 @@ final class EncodeCommand implements Runnable {
                 + " dimensions, μ and σ, in " + out);
         output.line("data: " + source.source().name());
         output.document(Json.object(
-                Map.entry("images", images.count()),
+                Map.entry(vae.codec().noun() + "s", images.count()),
                 Map.entry("latent", latent),
                 Map.entry("data", source.source().name()),
                 Map.entry("codes", out.toString())));
@@ -73,6 +73,16 @@ final class EncodeCommand implements Runnable {
                     source.source().name(),
                     "--out",
                     "latent.png");
+        } else {
+            output.next(
+                    "tells the unusual rows",
+                    "vae",
+                    "score",
+                    model.path(),
+                    "--data",
+                    source.source().name(),
+                    "--out",
+                    "scores.csv");
         }
     }
 

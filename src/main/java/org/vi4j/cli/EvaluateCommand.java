@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 /** Measures a trained VAE on images. */
 @Command(
         name = "evaluate",
-        description = "Measure a trained VAE on test images: ELBO with standard error, use of the latent space; on"
-                + " request bounds on log p(x), and what the encoder loses.",
+        description = "Measure a trained VAE on test images: ELBO with standard error and use of the latent space;"
+                + " on request bounds on log p(x), and what the encoder loses.",
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Runnable {
     @Mixin

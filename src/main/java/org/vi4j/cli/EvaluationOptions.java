@@ -14,20 +14,22 @@ final class EvaluationOptions {
     @Option(
             names = "--importance-samples",
             paramLabel = "K",
-            description = "Also the importance-weighted bound on log p(x) with K draws an image, a tighter one.")
+            description = "Also compute the importance-weighted bound on log p(x) with K draws per image; it is"
+                    + " tighter than the ELBO.")
     private @Nullable Integer importanceSamples;
 
     @Option(
             names = "--annealed",
             paramLabel = "STEPS",
-            description = "Also log p(x) by annealed importance sampling, checked both ways on simulated images.")
+            description = "Also estimate log p(x) by annealed importance sampling, checked forwards and backwards"
+                    + " on simulated images.")
     private @Nullable Integer annealed;
 
     @Option(
             names = "--chains",
             paramLabel = "C",
             defaultValue = "16",
-            description = "Annealed chains of each image (default: 16).")
+            description = "Number of annealed chains for each image (default: 16).")
     private int chains;
 
     @Option(
@@ -39,29 +41,29 @@ final class EvaluationOptions {
 
     @Option(
             names = "--gaps",
-            description = "Also what the ELBO loses, and where: approximation, amortization, generalization.")
+            description = "Also measure what the ELBO loses, and where: approximation, amortization, generalization.")
     boolean gaps;
 
     @Option(
             names = "--training-data",
             paramLabel = "D",
             description =
-                    "Whose training half --gaps compares with (the run's own data; of a table all rows, none unless"
-                            + " named).")
+                    "Data whose training half --gaps compares with, or a table, of which it takes all rows"
+                            + " (default: the run's own images; for a table, none).")
     @Nullable
     String trainingData;
 
     @Option(
             names = "--refine",
             paramLabel = "N",
-            description = "Also the ELBO after up to N gradient steps on each image's q(z|x).")
+            description = "Also compute the ELBO after up to N gradient steps on each image's q(z|x).")
     @Nullable
     Integer refine;
 
     @Option(
             names = "--images",
             paramLabel = "N",
-            description = "Only N images, drawn at random by the seed (default: all).")
+            description = "Use only N images, drawn at random by the seed (default: all).")
     @Nullable
     Integer images;
 

@@ -23,26 +23,26 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "experiment",
         description = "Measure a claim of variational inference: numbers, pictures, and whether it held.",
-        footer = "Exit code 1 where the claim did not hold.",
+        footer = "The exit code is 1 if the claim did not hold.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ExperimentCommand implements Callable<Integer> {
     private static final String LIST = "list";
 
-    @Parameters(paramLabel = "NAME", description = "The experiment; 'list' shows all.")
+    @Parameters(paramLabel = "NAME", description = "The experiment to run; 'list' shows all.")
     private String name;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where findings.json and the pictures go (experiments/NAME).")
+            description = "Folder for findings.json and the pictures (default: experiments/NAME).")
     private @Nullable Path out;
 
     @Option(
             names = "--size",
             paramLabel = "small|full",
             defaultValue = "full",
-            description = "small takes seconds, full up to two minutes (default: full).")
+            description = "Size of the experiment: small takes seconds, full up to two minutes (default: full).")
     private Experiment.Size size;
 
     @Option(
@@ -100,6 +100,9 @@ final class ExperimentCommand implements Callable<Integer> {
                 pictures.size(),
                 folder));
         output.document(document);
+        if (!pictures.isEmpty()) {
+            output.nextStep("look at " + pictures.get(0));
+        }
         return findings.held() ? 0 : 1;
     }
 
@@ -108,6 +111,7 @@ final class ExperimentCommand implements Callable<Integer> {
         output.document(Experiment.all().stream()
                 .map(each -> Json.object(Map.entry("name", each.name()), Map.entry("claim", each.claim())))
                 .toList());
+        output.next("runs the first of them", "experiment", Experiment.all().get(0).name());
     }
 
     private void show(Findings.Table table) {

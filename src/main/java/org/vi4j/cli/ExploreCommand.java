@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 /** Writes a page in which the decoder runs. */
 @Command(
         name = "explore",
-        description = "Write one page in which the decoder runs in the browser: a slider for each latent dimension, a"
-                + " map of codes, the nearest training images, the way between two of them.",
+        description = "Write a page on which the decoder runs in the browser: a slider for each latent dimension, a"
+                + " map of codes, the nearest training images, and the path between two of them.",
         mixinStandardHelpOptions = true)
 final class ExploreCommand implements Runnable {
     private static final int MOST = 2000;
@@ -42,13 +42,17 @@ final class ExploreCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "240",
-            description = "How many training images the page holds, chosen at random by --seed (default: 240).")
+            description = "Number of training images on the page, chosen at random by --seed (default: 240).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the choice (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the random choice of images (default: 1).")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "F.html", required = true, description = "The page.")
+    @Option(names = "--out", paramLabel = "F.html", required = true, description = "The page to write.")
     private Path out;
 
     /** For picocli. */
@@ -88,6 +92,7 @@ final class ExploreCommand implements Runnable {
                 Map.entry("data", source.name()),
                 Map.entry("page", out.toString()),
                 Map.entry("bytes", bytes)));
+        output.nextStep("open " + out + " in a browser");
     }
 
     private static Map<String, Object> describe(LatentDimension dimension) {

@@ -38,11 +38,11 @@ final class ExportCommand implements Runnable {
             names = "--format",
             paramLabel = "safetensors|dl4j",
             defaultValue = "safetensors",
-            description = "safetensors: a folder with model.safetensors and config.json; dl4j: a file for"
-                    + " ModelSerializer (default: safetensors).")
+            description = "What to write: safetensors, a folder with model.safetensors and config.json; or dl4j, a"
+                    + " file for ModelSerializer (default: safetensors).")
     private Format format;
 
-    @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file.")
+    @Option(names = "--out", paramLabel = "PATH", required = true, description = "The folder, or the file, to write.")
     private Path out;
 
     /** For picocli. */
@@ -68,5 +68,9 @@ final class ExportCommand implements Runnable {
         output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);
         output.document(Json.object(
                 Map.entry("format", format.name().toLowerCase(Locale.ROOT)), Map.entry("out", out.toString())));
+        output.nextStep(
+                format == Format.SAFETENSORS
+                        ? "load " + out.resolve("model.safetensors") + " in Python; docs/vae.md has the program"
+                        : "load " + out + " in Java by DL4J's ModelSerializer.restoreComputationGraph");
     }
 }

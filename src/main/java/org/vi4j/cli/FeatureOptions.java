@@ -9,11 +9,11 @@ final class FeatureOptions {
     @Option(
             names = "--features",
             paramLabel = "NAMES",
-            description = "The explaining columns, by comma; a name that holds a comma in double quotes (default: all"
-                    + " but the target).")
+            description = "The columns to predict from, separated by commas; put a name that holds a comma in"
+                    + " double quotes (default: all but the target).")
     private List<String> features = new ArrayList<>();
 
-    @Option(names = "--drop", paramLabel = "NAMES", description = "Columns to leave out, by comma.")
+    @Option(names = "--drop", paramLabel = "NAMES", description = "Columns to leave out, separated by commas.")
     private List<String> drop = new ArrayList<>();
 
     List<String> features() {

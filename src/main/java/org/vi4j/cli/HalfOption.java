@@ -25,7 +25,7 @@ final class HalfOption {
             names = "--split",
             paramLabel = "train|test",
             defaultValue = "test",
-            description = "Which half of the data (default: test).")
+            description = "Which half of the data to use (default: test).")
     private Half half;
 
     /** For picocli. */

@@ -25,10 +25,10 @@ final class ImportCommand implements Runnable {
     @Mixin
     private DeviceOption device;
 
-    @Parameters(paramLabel = "FOLDER", description = "With model.safetensors and config.json.")
+    @Parameters(paramLabel = "FOLDER", description = "A folder with model.safetensors and config.json.")
     private Path folder;
 
-    @Option(names = "--out", paramLabel = "F.zip", required = true, description = "The model file.")
+    @Option(names = "--out", paramLabel = "F.zip", required = true, description = "The model file to write.")
     private Path out;
 
     /** For picocli. */
@@ -45,5 +45,6 @@ final class ImportCommand implements Runnable {
         output.line(
                 "a model of " + vae.shape() + " pixels and " + vae.config().latent() + " latent dimensions in " + out);
         output.document(Json.object(Map.entry("latent", vae.config().latent()), Map.entry("model", out.toString())));
+        output.next("measures it on data of your own", "vae", "evaluate", out, "--data", "DIR");
     }
 }

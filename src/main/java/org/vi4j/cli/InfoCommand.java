@@ -30,5 +30,6 @@ final class InfoCommand implements Runnable {
         output.line(choice.line());
         facts.put("device_reason", choice.reason());
         output.document(facts);
+        output.next("trains a model of the embedded pictures", "vae", "train", "--epochs", 1);
     }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Shows the way from one image to another through the latent space. */
 @Command(
         name = "interpolate",
-        description = "Decode codes on the way from one image's code to another's: a picture.",
+        description = "Draw a picture of what lies between two images: decode codes on the path from one image's"
+                + " code to the other's.",
         mixinStandardHelpOptions = true)
 final class InterpolateCommand implements Runnable {
     private static final int MOST_STEPS = 100;
@@ -29,24 +30,25 @@ final class InterpolateCommand implements Runnable {
     @Mixin
     private HalfOption source;
 
-    @Parameters(index = "1", paramLabel = "A", description = "The first image's index in the data, from 0.")
+    @Parameters(index = "1", paramLabel = "A", description = "Index of the first image in the data, counted from 0.")
     private int a;
 
-    @Parameters(index = "2", paramLabel = "B", description = "The last image's index.")
+    @Parameters(index = "2", paramLabel = "B", description = "Index of the last image.")
     private int b;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many codes, both ends included (default: 10).")
+            description = "Number of codes, both ends included (default: 10).")
     private int steps;
 
     @Option(
             names = "--path",
             paramLabel = "linear|spherical",
             defaultValue = "spherical",
-            description = "A straight line, or along a great circle (default: spherical).")
+            description = "Path between the codes: linear, a straight line, or spherical, along a great circle"
+                    + " (default: spherical).")
     private Interpolation path;
 
     @Mixin
@@ -76,6 +78,15 @@ final class InterpolateCommand implements Runnable {
                 Map.entry("path", path.toString()),
                 Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
+        output.next(
+                "shows what each latent dimension does",
+                "vae",
+                "traverse",
+                model.path(),
+                "--data",
+                source.source().name(),
+                "--out",
+                "traverse.png");
     }
 
     /** Checks an index. */

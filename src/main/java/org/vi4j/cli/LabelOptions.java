@@ -15,14 +15,14 @@ final class LabelOptions {
             names = "--anomaly-label",
             paramLabel = "L,L…",
             split = ",",
-            description = "Images of these labels, names or numbers, are anomalies, all others normal.")
+            description = "Labels, by name or number, of the images that are anomalies; all others are normal.")
     private @Nullable Set<String> anomalies;
 
     @Option(
             names = "--normal-labels",
             paramLabel = "L,L…",
             split = ",",
-            description = "Images of these labels, names or numbers, are normal, all others anomalies.")
+            description = "Labels, by name or number, of the images that are normal; all others are anomalies.")
     private @Nullable Set<String> normals;
 
     /** For picocli. */

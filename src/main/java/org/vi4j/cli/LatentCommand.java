@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 /** Draws codes as a map. */
 @Command(
         name = "latent",
-        description = "Draw the codes of images as a map, coloured by label; the first two principal components where"
-                + " there are more than two dimensions.",
+        description = "Draw the codes of images as a map, coloured by label. If there are more than two dimensions,"
+                + " the map shows the first two principal components.",
         mixinStandardHelpOptions = true)
 final class LatentCommand implements Runnable {
     private static final int MOST = 100_000;
@@ -38,10 +38,14 @@ final class LatentCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "How many images at most, chosen at random by --seed (default: 2000).")
+            description = "Largest number of images, chosen at random by --seed (default: 2000).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the choice (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the random choice of images (default: 1).")
     private long seed;
 
     @Mixin
@@ -59,7 +63,7 @@ final class LatentCommand implements Runnable {
         VaeNetwork vae = loaded.vae();
         Images images = source.images(output, vae).some(count, seed, "latent");
         if (images.count() == 1) {
-            throw new UserError(images.source() + " holds one image, which makes no map: name data of several");
+            throw new UserError(images.source() + " holds only one image: a map needs several");
         }
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();
@@ -87,6 +91,15 @@ final class LatentCommand implements Runnable {
         document.put("data", source.source().name());
         document.put("picture", picture.file().toString());
         output.document(document);
+        output.next(
+                "makes a page to look around in",
+                "vae",
+                "explore",
+                model.path(),
+                "--data",
+                source.source().name(),
+                "--out",
+                "explore.html");
     }
 
     private static String axis(LatentMap map, int index, double explained) {

@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
 import org.vi4j.text.Printable;
@@ -96,7 +97,7 @@ public final class Main implements Runnable {
         boolean verbose = Output.of(command).verbose;
         if (e instanceof UserError) {
             // A name out of a file may hold line breaks.
-            err.println("vi4j: " + Printable.line(String.valueOf(e.getMessage()).replaceAll("\\R", " ")));
+            err.println("vi4j: " + Printable.line(message((UserError) e).replaceAll("\\R", " ")));
             if (verbose) {
                 e.printStackTrace(err);
             }
@@ -108,6 +109,12 @@ public final class Main implements Runnable {
             e.printStackTrace(err);
         }
         return FAILURE;
+    }
+
+    /** The message, with the options that do what it advises. */
+    private static String message(UserError e) {
+        String options = e.options().stream().map(name -> "--" + name).collect(Collectors.joining(", "));
+        return e.getMessage() + (options.isEmpty() ? "" : " (" + options + ")");
     }
 
     private static int reportUsage(ParameterException e) {

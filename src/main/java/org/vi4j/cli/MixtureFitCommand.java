@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureFit;
+import org.vi4j.mixture.MixtureModel;
 import org.vi4j.model.CaviOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,62 +20,70 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fit",
         description =
-                "Fits a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima:"
-                        + " the best of several starts is kept, and all are listed.",
+                "Fit a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima,"
+                        + " so vi4j keeps the best of several starts, and lists all.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class MixtureFitCommand implements Runnable {
-    @Option(names = "--data", required = true, paramLabel = "F.csv", description = "The table: numbers, with a header.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "F.csv",
+            description = "The table: numbers, with a header row.")
     private Path data;
 
     @Option(
             names = "--features",
             paramLabel = "NAMES",
-            description = "The columns, by comma; a name that holds a comma in double quotes (default: all).")
+            description = "The columns to use, separated by commas; put a name that holds a comma in double quotes"
+                    + " (default: all).")
     private List<String> features = new ArrayList<>();
 
     @Option(
             names = "--components",
             required = true,
             paramLabel = "K",
-            description = "The number of components, from 1 to the number of rows.")
+            description = "Number of components, from 1 to the number of rows.")
     private int components;
 
     @Option(
             names = "--restarts",
             defaultValue = "10",
             paramLabel = "R",
-            description = "The number of starts, each from other rows (default: ${DEFAULT-VALUE}).")
+            description = "Number of starts, each from different rows (default: ${DEFAULT-VALUE}).")
     private int restarts;
 
     @Option(
             names = "--concentration",
             paramLabel = "A",
             description =
-                    "Concentration of the weights' Dirichlet prior; small numbers empty components that are not needed (default:"
-                            + " 1/K).")
+                    "Concentration of the weights' Dirichlet prior; a small number empties components that are not"
+                            + " needed (default: 1/K).")
     private @Nullable Double concentration;
 
     @Option(
             names = "--max-sweeps",
             defaultValue = "2000",
             paramLabel = "N",
-            description = "The most sweeps of each start (default: ${DEFAULT-VALUE}).")
+            description = "Largest number of sweeps for each start (default: ${DEFAULT-VALUE}).")
     private int maxSweeps;
 
     @Option(
             names = "--tolerance",
             defaultValue = "1e-8",
             paramLabel = "T",
-            description = "The relative change of ELBO, means and counts that counts as none (default:"
+            description = "Relative change of ELBO, means and counts below which a start has converged (default:"
                     + " ${DEFAULT-VALUE}).")
     private double tolerance;
 
-    @Option(names = "--report", paramLabel = "F.html", description = "Write everything, with pictures, as one page.")
+    @Option(
+            names = "--report",
+            paramLabel = "F.html",
+            description = "Write everything, with pictures, as one HTML page.")
     private @Nullable Path reportFile;
 
-    @Option(names = "--out", paramLabel = "M", description = "Save the mixture, a JSON file, for predict.")
+    @Option(names = "--out", paramLabel = "M", description = "Save the mixture as a JSON file, for predict.")
     private @Nullable Path out;
 
     @Option(
@@ -109,12 +119,15 @@ final class MixtureFitCommand implements Runnable {
         OutputFiles.check(List.of(data), out, reportFile);
         MixtureFit fit =
                 mixture.fit((start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
-        reading.describe(source, output);
+        MixtureModel model = fit.model();
+        reading.describe(
+                source, Columns.numeric("", model.columns()).description(), output);
+        fit.notes().forEach(output::note);
         if (reportFile != null) {
             fit.writeReport(reportFile);
         }
         if (out != null) {
-            fit.model().save(out);
+            model.save(out);
         }
         output.show(fit.summary());
         if (out == null) {

@@ -21,20 +21,20 @@ import picocli.CommandLine.Parameters;
 /** Says to which component of a mixture each row of a table belongs. */
 @Command(
         name = "predict",
-        description = "Appends component,p1,…,pK,log_density to a table's columns: the most probable component, the"
+        description = "Append component,p1,…,pK,log_density to a table's columns: the most probable component, the"
                 + " probability of each, and the log density of the row in nats.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class MixturePredictCommand implements Runnable {
-    @Parameters(paramLabel = "M", description = "The mixture, as 'fit --out' wrote it.")
+    @Parameters(paramLabel = "M", description = "The mixture that 'fit --out' wrote.")
     private Path model;
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "F.csv",
-            description = "The table; columns are matched by name, others may hold anything.")
+            description = "The table. Columns are matched by name; others may hold anything.")
     private Path data;
 
     @Mixin
@@ -61,6 +61,9 @@ final class MixturePredictCommand implements Runnable {
                 MixturePredictCommand::cells,
                 "rows",
                 all -> document(mixture, all));
+        if (table.file() != null) {
+            output.nextStep("sort " + table.file() + " by log_density: the rows that fit no component come first");
+        }
         reading.describe(source, output);
     }
 

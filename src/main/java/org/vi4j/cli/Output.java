@@ -85,6 +85,13 @@ final class Output {
         }
     }
 
+    /** Says, after a result for people, what is of use next that is no command. */
+    void nextStep(String text) {
+        if (!json) {
+            note("next: " + text);
+        }
+    }
+
     /** Says that nothing was kept, and which option keeps it. */
     void nextKeeping(String option, String purpose) {
         if (!json) {

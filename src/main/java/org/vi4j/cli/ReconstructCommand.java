@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Shows images beside their reconstructions. */
 @Command(
         name = "reconstruct",
-        description = "Encode images and decode them again: a picture of originals over reconstructions.",
+        description = "Encode images and decode them again: draw a picture of originals above their reconstructions.",
         mixinStandardHelpOptions = true)
 final class ReconstructCommand implements Runnable {
     @Mixin
@@ -29,7 +29,7 @@ final class ReconstructCommand implements Runnable {
             names = "--count",
             paramLabel = "N",
             defaultValue = "10",
-            description = "How many of the test images, from the first (default: 10).")
+            description = "Number of test images, from the first (default: 10).")
     private int count;
 
     @Mixin
@@ -57,5 +57,6 @@ final class ReconstructCommand implements Runnable {
                 Map.entry("images", shown.count()),
                 Map.entry("data", source.name()),
                 Map.entry("picture", picture.file().toString())));
+        output.next("measures how well the model does", "vae", "evaluate", model.path(), "--data", source.name());
     }
 }

@@ -9,11 +9,11 @@ import picocli.CommandLine.Parameters;
 /** Compares two models of the same data by their evidence. */
 @Command(
         name = "compare",
-        description = "Compares two models of the same rows' target by log evidence, or by the ELBO, its lower bound.",
+        description = "Compare two models of the same rows' target by log evidence, or by the ELBO, its lower bound.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RegressionCompareCommand implements Runnable {
-    @Parameters(index = "0", paramLabel = "A", description = "A model, as 'fit --out' wrote it.")
+    @Parameters(index = "0", paramLabel = "A", description = "A model that 'fit --out' wrote.")
     private Path first;
 
     @Parameters(index = "1", paramLabel = "B", description = "The model to compare it with.")
@@ -31,5 +31,6 @@ final class RegressionCompareCommand implements Runnable {
         RegressionModel a = RegressionModel.load(first);
         RegressionModel b = RegressionModel.load(second);
         output.show(a.comparedWith(first.toString(), b, second.toString()));
+        output.next("says what the first of them holds", "regression", "show", first);
     }
 }

@@ -20,12 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "convert",
         description =
-                "Writes a table of numbers as NPY (float64), with its columns' names beside it; empty cells become"
-                        + " NaN.",
+                "Write a table of numbers as an NPY file (float64), and its columns' names to a file next to it."
+                        + " Empty cells become NaN.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RegressionConvertCommand implements Runnable {
-    @Parameters(paramLabel = "F.csv", description = "The table, numbers only.")
+    @Parameters(paramLabel = "F.csv", description = "The table, which may hold only numbers.")
     private Path data;
 
     @Option(names = "--out", required = true, paramLabel = "F.npy", description = "The NPY file to write.")
@@ -68,6 +68,14 @@ final class RegressionConvertCommand implements Runnable {
                 names, stream -> stream.write((String.join("\n", header) + "\n").getBytes(StandardCharsets.UTF_8)));
         reading.describe(source, output);
         output.line("wrote " + rows + " rows of " + header.size() + " columns to " + out + ", their names to " + names);
+        output.next(
+                "fits a regression to it",
+                "regression",
+                "fit",
+                "--data",
+                out,
+                "--target",
+                header.get(header.size() - 1));
     }
 
     private interface RowSink {

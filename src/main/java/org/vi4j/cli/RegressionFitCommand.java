@@ -14,6 +14,7 @@ import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Factorization;
+import org.vi4j.regression.Prior;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionFit.RegressionReport;
@@ -21,11 +22,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fits a regression and says what the mean-field approximation is worth. */
+/** Fits a regression and says how good the mean-field approximation is. */
 @Command(
         name = "fit",
-        description = "Fits y = Xw + noise with priors w ~ N(0, 1/alpha) and noise ~ N(0, 1/beta); alpha and beta are"
-                + " learned where they are left out; --likelihood has others than normal noise.",
+        description = "Fit y = Xw + noise, noise ~ N(0, 1/beta), with a prior on w that knows the scale of the data;"
+                + " --likelihood offers alternatives to normal noise.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -37,7 +38,7 @@ final class RegressionFitCommand implements Runnable {
             description = "The table: UTF-8 CSV with a header row; columns of words become zeros and ones.")
     private Path data;
 
-    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to explain.")
+    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to predict.")
     private String target;
 
     @Mixin
@@ -49,7 +50,7 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--reference",
             paramLabel = "NAME=LEVEL",
-            description = "The reference level of a column of words (default: the first in the alphabet).")
+            description = "Reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
 
     @Option(names = "--weights", paramLabel = "NAME", description = "A column that multiplies each row's beta.")
@@ -59,20 +60,29 @@ final class RegressionFitCommand implements Runnable {
             names = "--missing",
             defaultValue = "refuse",
             paramLabel = "refuse|drop|mean",
-            description = "What to do about empty cells, NA and NaN (default: ${DEFAULT-VALUE}).")
+            description = "What to do about empty cells, NA and NaN: refuse, drop the row, or put in the column's"
+                    + " mean (default: ${DEFAULT-VALUE}).")
     private String missing;
+
+    @Option(
+            names = "--prior",
+            paramLabel = "weak|flat|learned|normal:SD",
+            description = "Prior of the coefficients, in units of the data's own spread: weak, 2.5 standard deviations"
+                    + " of the target for one of a column; flat, no assumption; learned, a width learned from the"
+                    + " data; or normal:SD, SD instead of 2.5 (default: weak).")
+    private @Nullable String prior;
 
     @Option(
             names = "--alpha",
             paramLabel = "A",
-            description = "The coefficients' prior precision, one over the variance; the intercept has its own, 1e-6"
-                    + " (default: learned).")
+            description = "Instead of --prior: the coefficients' prior precision, one over the variance, in the units"
+                    + " of the table.")
     private @Nullable Double alpha;
 
     @Option(
             names = "--beta",
             paramLabel = "B",
-            description = "The noise's precision, one over its variance in the target's unit squared (default:"
+            description = "Precision of the noise, one over its variance in the target's unit squared (default:"
                     + " learned).")
     private @Nullable Double beta;
 
@@ -89,20 +99,31 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--degrees-of-freedom",
             paramLabel = "NU|learned",
-            description = "Degrees of freedom of Student's t: a positive number, or the one of 12 with the largest ELBO"
-                    + " (default: 4).")
+            description = "Degrees of freedom of Student's t: a positive number, or learned, the one of 12 values"
+                    + " with the largest ELBO (default: 4).")
     private @Nullable String degreesOfFreedom;
 
-    @Option(names = "--ard", description = "Learn one precision for each coefficient (automatic relevance).")
+    @Option(
+            names = "--ard",
+            description = "Instead of --prior: learn one precision for each coefficient (automatic relevance"
+                    + " determination).")
     private boolean ard;
 
     @Option(
             names = "--posterior",
             defaultValue = "auto",
             paramLabel = "auto|full|mean-field|blocks:K",
-            description = "Which coefficients may correlate: all, none, or K neighbours (default: all where memory"
-                    + " allows, else none).")
+            description = "Which coefficients may correlate in the posterior: all (full), none (mean-field), or"
+                    + " blocks of K neighbours (default: auto, all if memory allows, else none).")
     private String posterior;
+
+    @Option(
+            names = "--method",
+            paramLabel = "gaussian-vi|cavi",
+            description = "How to find the posterior: gaussian-vi, the normal distribution with the largest ELBO;"
+                    + " or cavi, coordinate ascent, which makes logistic and probit posteriors too narrow (default:"
+                    + " gaussian-vi for logistic, probit and poisson, else cavi).")
+    private @Nullable String method;
 
     @Option(
             names = "--intercept",
@@ -117,25 +138,26 @@ final class RegressionFitCommand implements Runnable {
             negatable = true,
             fallbackValue = "true",
             description =
-                    "Fit on columns divided by their standard deviation; alpha then is the prior precision of the"
-                            + " change in the target a standard deviation. Results stay on the table's scale (default: where alpha is learned).")
+                    "Take alpha for the prior precision of the change in the target per standard deviation of a column,"
+                            + " not of the coefficient itself (default: yes if alpha is learned).")
     private @Nullable Boolean standardize;
 
     @Option(
             names = "--max-sweeps",
             defaultValue = "10000",
             paramLabel = "K",
-            description = "The most sweeps of coordinate ascent (default: ${DEFAULT-VALUE}).")
+            description = "Largest number of sweeps of coordinate ascent (default: ${DEFAULT-VALUE}).")
     private int maxSweeps;
 
     @Option(
             names = "--tolerance",
             defaultValue = "1e-10",
             paramLabel = "T",
-            description = "The relative change of ELBO and means that counts as none (default: ${DEFAULT-VALUE}).")
+            description = "Relative change of ELBO and means below which the fit has converged (default:"
+                    + " ${DEFAULT-VALUE}).")
     private double tolerance;
 
-    @Option(names = "--out", paramLabel = "M", description = "Save the model, a JSON file.")
+    @Option(names = "--out", paramLabel = "M", description = "Save the model as a JSON file.")
     private @Nullable Path out;
 
     @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side.")
@@ -150,7 +172,7 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--band",
             paramLabel = "NAME",
-            description = "The feature whose predictive band the report shows (default: the most relevant).")
+            description = "Feature whose predictive band the report shows (default: the most relevant).")
     private @Nullable String band;
 
     @Option(names = "--draws", paramLabel = "F.csv", description = "Write posterior draws in CmdStan's CSV layout.")
@@ -160,7 +182,7 @@ final class RegressionFitCommand implements Runnable {
             names = "--draw-count",
             defaultValue = "1000",
             paramLabel = "N",
-            description = "How many draws (default: ${DEFAULT-VALUE}).")
+            description = "Number of draws (default: ${DEFAULT-VALUE}).")
     private int drawCount;
 
     @Option(
@@ -208,6 +230,10 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--ard learns a precision for each coefficient and --alpha gives one for all: leave"
                     + " one of them out");
         }
+        if (prior != null && (ard || alpha != null)) {
+            throw new UserError("--prior is '" + prior + "', and " + (ard ? "--ard" : "--alpha")
+                    + " is a prior of its own: leave one of them out");
+        }
         if (plot != null && (!likelihood.equals("gaussian") || alpha == null || beta == null)) {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
@@ -219,12 +245,14 @@ final class RegressionFitCommand implements Runnable {
                 .references(NameList.parse("--reference", references))
                 .weights(weights)
                 .missing(RowReader.Missing.of(missing))
+                .prior(prior == null ? null : Prior.of(prior))
                 .alpha(alpha)
                 .beta(beta)
                 .ard(ard)
                 .intercept(intercept)
                 .standardize(standardize)
                 .posterior(Factorization.of(posterior))
+                .method(method)
                 .ascent(new CaviOptions(maxSweeps, tolerance, sweeps))
                 .seed(seed);
     }

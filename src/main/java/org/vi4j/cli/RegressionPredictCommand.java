@@ -23,27 +23,27 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         description =
-                "Appends prediction,sd,lower,upper to a table's columns, sd with the noise; for a target of two values"
-                        + " probability,lower,upper.",
+                "Append prediction,sd,lower,upper to a table's columns; sd includes the noise. For a target of two"
+                        + " values, append probability,lower,upper.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
 final class RegressionPredictCommand implements Runnable {
 
-    @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
+    @Parameters(paramLabel = "M", description = "The model that 'fit --out' wrote.")
     private Path model;
 
     @Option(
             names = "--data",
             required = true,
             paramLabel = "F.csv",
-            description = "The table; columns are matched by name, the target may be absent.")
+            description = "The table. Columns are matched by name; the target may be absent.")
     private Path data;
 
     @Option(
             names = "--posterior",
             paramLabel = "full|mean-field|blocks:K",
-            description = "The posterior to average over; exact is another word for full (default: the one that was"
+            description = "Posterior to average over; exact is another word for full (default: the one that was"
                     + " fitted).")
     private @Nullable String posterior;
 
@@ -51,8 +51,8 @@ final class RegressionPredictCommand implements Runnable {
             names = "--missing",
             defaultValue = "refuse",
             paramLabel = "refuse|drop|mean",
-            description = "What to do about empty cells, NA and NaN: refuse, leave out the row, or put in the column's"
-                    + " mean of the fit (default: ${DEFAULT-VALUE}).")
+            description = "What to do about empty cells, NA and NaN: refuse, drop the row, or put in the column's"
+                    + " mean in the fit (default: ${DEFAULT-VALUE}).")
     private String missing;
 
     @Option(
@@ -65,7 +65,7 @@ final class RegressionPredictCommand implements Runnable {
             names = "--level",
             defaultValue = "0.95",
             paramLabel = "P",
-            description = "The probability that y lies between lower and upper (default: ${DEFAULT-VALUE}).")
+            description = "Probability that y lies between lower and upper (default: ${DEFAULT-VALUE}).")
     private double level;
 
     @Option(
@@ -73,8 +73,8 @@ final class RegressionPredictCommand implements Runnable {
             defaultValue = "refuse",
             paramLabel = "refuse|reference|mean|skip",
             description =
-                    "What to do about a word that the fit did not see: refuse, take it for the reference level or for"
-                            + " the mean of all levels, or leave out the row (default: ${DEFAULT-VALUE}).")
+                    "What to do about a word that the fit did not see: refuse, take it for the reference level or"
+                            + " the mean of all levels, or skip the row (default: ${DEFAULT-VALUE}).")
     private String unseen;
 
     @Mixin
@@ -130,6 +130,9 @@ final class RegressionPredictCommand implements Runnable {
         leftOut.notes().forEach(output::note);
         if (leftOut.dropped() > 0) {
             output.note(AppendedTable.leftOut(leftOut.dropped()));
+        }
+        if (table.file() != null) {
+            output.next("says what the predictions rest on", "regression", "show", model);
         }
     }
 

@@ -9,11 +9,11 @@ import picocli.CommandLine.Parameters;
 /** Prints what a saved model holds. */
 @Command(
         name = "show",
-        description = "Prints a saved model: its columns, coefficients, noise and evidence.",
+        description = "Print a saved model: its columns, coefficients, noise and evidence.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RegressionShowCommand implements Runnable {
-    @Parameters(paramLabel = "M", description = "The model, as 'fit --out' wrote it.")
+    @Parameters(paramLabel = "M", description = "The model that 'fit --out' wrote.")
     private Path file;
 
     @Mixin
@@ -26,5 +26,6 @@ final class RegressionShowCommand implements Runnable {
     @Override
     public void run() {
         output.show(RegressionModel.load(file).summary());
+        output.next("predicts the target of each row", "regression", "predict", file, "--data", "F.csv");
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Draws images from the prior. */
 @Command(
         name = "sample",
-        description = "Draw z from the prior and decode it: a picture of new images.",
+        description = "Draw z from the prior and decode it: make a picture of new images, or new rows of a table.",
         mixinStandardHelpOptions = true)
 final class SampleCommand implements Runnable {
     static final int MOST = 10_000;
@@ -26,7 +26,11 @@ final class SampleCommand implements Runnable {
     @Mixin
     private ModelArgument model;
 
-    @Option(names = "--count", paramLabel = "N", defaultValue = "64", description = "How many images (default: 64).")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Number of images or rows (default: 64).")
     private int count;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
@@ -36,14 +40,15 @@ final class SampleCommand implements Runnable {
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "1",
-            description = "Factor of the draws of z: below 1 more typical images, above 1 stranger ones (default: 1).")
+            description = "Factor by which draws of z are multiplied: below 1 images are more typical, above 1"
+                    + " stranger (default: 1).")
     private double temperature;
 
     @Option(
             names = "--out",
             paramLabel = "F.png|F.csv",
             required = true,
-            description = "The picture; of a model of a table, the rows as CSV.")
+            description = "The picture to write; for a model of a table, a CSV file of rows.")
     private Path out;
 
     /** For picocli. */
@@ -71,5 +76,10 @@ final class SampleCommand implements Runnable {
                 Map.entry("seed", seed),
                 Map.entry("temperature", temperature),
                 Map.entry(table ? "table" : "picture", out.toString())));
+        if (table) {
+            output.next("measures the model on rows of your own", "vae", "evaluate", model.path(), "--data", "F.csv");
+        } else {
+            output.next("shows what each latent dimension does", "vae", "traverse", model.path(), "--out", "traverse.png");
+        }
     }
 }

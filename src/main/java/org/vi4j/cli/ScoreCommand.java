@@ -52,25 +52,32 @@ final class ScoreCommand implements Runnable {
     @Option(
             names = "--importance-samples",
             paramLabel = "K",
-            description = "Score by the importance-weighted bound with K draws an image; else by the ELBO.")
+            description = "Score by the importance-weighted bound with K draws per image (default: by the ELBO).")
     private @Nullable Integer importanceSamples;
 
     @Option(
             names = "--false-alarm-rate",
             paramLabel = "X",
-            description = "Choose the threshold at or below which this share of normal training images lie.")
+            description = "Choose the threshold at or below which this share of normal training images lies.")
     private @Nullable Double falseAlarmRate;
 
     @Option(
             names = "--training-data",
             paramLabel = "D",
-            description = "Where the threshold's images come from, its training half (that of --data).")
+            description = "Data whose training half sets the threshold (default: those of --data).")
     private @Nullable String trainingData;
 
-    @Option(names = "--threshold", paramLabel = "X", description = "A threshold in nats, from an earlier call.")
+    @Option(
+            names = "--threshold",
+            paramLabel = "X",
+            description = "A threshold in nats, from an earlier run of this command.")
     private @Nullable Double given;
 
-    @Option(names = "--out", paramLabel = "F.csv", required = true, description = "A row an image.")
+    @Option(
+            names = "--out",
+            paramLabel = "F.csv",
+            required = true,
+            description = "The file to write: a row per image.")
     private Path out;
 
     @Mixin
@@ -162,7 +169,7 @@ final class ScoreCommand implements Runnable {
             @Nullable Threshold threshold,
             @Nullable Set<Integer> anomalies) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("images", scores.length);
+        document.put(rows instanceof Images ? "images" : "rows", scores.length);
         document.put("data", source.source().name());
         document.put("score", scorer.toString());
         document.put("binarize", targets.binarize());
@@ -218,6 +225,8 @@ final class ScoreCommand implements Runnable {
                     source.source().name(),
                     "--out",
                     "reconstructions.png");
+        } else {
+            output.nextStep("sort " + out + " by score: the rows that are most unusual come first");
         }
     }
 
@@ -232,7 +241,7 @@ final class ScoreCommand implements Runnable {
                 / (double) scores.length;
     }
 
-    /** Of a share of n independent images. */
+    /** Returns the standard error of a share of n independent images. */
     private static double se(double share, int n) {
         return Math.sqrt(share * (1 - share) / n);
     }

@@ -18,7 +18,7 @@ final class TableReading {
     @Option(
             names = "--separator",
             paramLabel = "comma|semicolon|tab|bar",
-            description = "What stands between the cells (default: what fits the file).")
+            description = "The separator between cells (default: what fits the file).")
     private @Nullable String separator;
 
     @Option(
@@ -30,23 +30,23 @@ final class TableReading {
     @Option(
             names = "--na",
             paramLabel = "WORDS",
-            description = "The words that stand for a missing value, by comma, alongside empty cells (default: NA, N/A,"
-                    + " #N/A, NaN, NULL, None, ?, - and the like).")
+            description = "Words that stand for a missing value, separated by commas, in addition to empty cells"
+                    + " (default: NA, N/A, #N/A, NaN, NULL, None, ?, - and the like).")
     private @Nullable String na;
 
     @Option(
             names = "--categorical",
             paramLabel = "NAMES",
-            description = "Columns of numbers that are codes, to be read as words, by comma.")
+            description = "Columns of numbers that are codes, to read as words, separated by commas.")
     private List<String> categorical = new ArrayList<>();
 
     @Option(
             names = "--numeric",
             paramLabel = "NAMES",
-            description = "Columns to be read as numbers, so that any other cell is an error, by comma.")
+            description = "Columns to read as numbers, separated by commas; any other cell in them is an error.")
     private List<String> numeric = new ArrayList<>();
 
-    @Option(names = "--quiet", description = "Do not say what each column is taken for.")
+    @Option(names = "--quiet", description = "Do not print what each column is taken for.")
     private boolean quiet;
 
     /** For picocli. */

@@ -13,7 +13,8 @@ final class TargetOption {
     @Option(
             names = "--binarize",
             paramLabel = "HOW",
-            description = "Grey values to 0 or 1 by a fixed draw: none, static or dynamic (as in training).")
+            description = "Turn grey values into 0 or 1 by a fixed draw: none, static or dynamic (default: as in"
+                    + " training).")
     private @Nullable String binarize;
 
     /** For picocli. */

@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "train",
         description =
-                "Train a VAE on images or a table; leaves config.yaml, metrics.csv, model.zip, summary.json and pictures.",
+                "Train a VAE on images or a table. The run folder then holds config.yaml, metrics.csv, model.zip,"
+                        + " summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
     @Mixin
@@ -55,11 +56,11 @@ final class TrainCommand implements Runnable {
             names = "--exclude-label",
             paramLabel = "L,L…",
             split = ",",
-            description = "Leave out images of these labels, names or numbers, of both halves: a model of what is"
+            description = "Leave out images with these labels, by name or number, in both halves, to model what is"
                     + " normal.")
     private @Nullable Set<String> excluded;
 
-    @Option(names = "--out", paramLabel = "RUN", description = "The run folder (runs/vae-<date>-<time>).")
+    @Option(names = "--out", paramLabel = "RUN", description = "The run folder (default: runs/vae-<date>-<time>).")
     private @Nullable Path out;
 
     @Option(names = "--overwrite", description = "Replace an earlier run in the same folder.")
@@ -67,13 +68,13 @@ final class TrainCommand implements Runnable {
 
     @Option(
             names = "--resume",
-            description = "Go on with the run in --out from its newest checkpoint, or begin it where there is none.")
+            description = "Continue the run in --out from its newest checkpoint, or begin it if there is none.")
     private boolean resume;
 
     @Option(
             names = "--start-from",
             paramLabel = "MODEL",
-            description = "Begin with the weights of a run or model file of the same network, not with random ones.")
+            description = "Begin with the weights of a run or model file of the same network instead of random ones.")
     private @Nullable Path start;
 
     /** For picocli. */
@@ -83,7 +84,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         if (resume && (overwrite || out == null)) {
-            throw new UserError("--resume needs the run's folder in --out, and does not go with --overwrite");
+            throw new UserError("--resume needs the run's folder in --out, and cannot be combined with --overwrite");
         }
         if (resume && start != null) {
             throw new UserError("--start-from is for a new run, --resume for one that has begun: give one of the two");
@@ -173,7 +174,7 @@ final class TrainCommand implements Runnable {
 
     private static String shape(TrainingData data) {
         return data.codec() instanceof TableEncoding table
-                ? table.columns().size() + " columns, " + table.size() + " numbers a row"
+                ? table.columns().size() + " columns, " + table.size() + " numbers per row"
                 : data.codec().toString();
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 /** Shows what each latent dimension does. */
 @Command(
         name = "traverse",
-        description = "Change one latent dimension at a time and decode: a picture, a row for each active dimension,"
-                + " the one of the largest KL divergence first.",
+        description = "Change one latent dimension at a time and decode: draw a picture with a row for each active"
+                + " dimension, largest KL divergence first.",
         mixinStandardHelpOptions = true)
 final class TraverseCommand implements Runnable {
     private static final int MOST_STEPS = 100;
@@ -42,17 +42,17 @@ final class TraverseCommand implements Runnable {
     @Option(
             names = "--image",
             paramLabel = "I",
-            description = "Start from this image's code; else from the prior's mean, z = 0.")
+            description = "Start from this image's code (default: from the prior's mean, z = 0).")
     private @Nullable Integer image;
 
     @Option(
             names = "--range",
             paramLabel = "X",
             defaultValue = "3",
-            description = "From −X to X standard deviations of the prior (default: 3).")
+            description = "Range of the values: from −X to X standard deviations of the prior (default: 3).")
     private double range;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "How many values (default: 9).")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "9", description = "Number of values (default: 9).")
     private int steps;
 
     @Mixin
@@ -96,7 +96,7 @@ final class TraverseCommand implements Runnable {
                 "%d of %d dimensions %s; KL %.2f to %.2f nats; picture in %s",
                 active.size(),
                 dimensions.size(),
-                several ? "are active" : "say something of this one image",
+                several ? "are active" : "say something about this image",
                 active.get(0).kl(),
                 active.get(active.size() - 1).kl(),
                 picture.file()));
@@ -114,5 +114,14 @@ final class TraverseCommand implements Runnable {
                 Map.entry("dimensions", document),
                 Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
+        output.next(
+                "makes a page to look around in",
+                "vae",
+                "explore",
+                model.path(),
+                "--data",
+                source.source().name(),
+                "--out",
+                "explore.html");
     }
 }

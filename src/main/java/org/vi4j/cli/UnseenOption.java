@@ -9,8 +9,8 @@ final class UnseenOption {
             names = "--unseen",
             paramLabel = "refuse|reference|skip",
             defaultValue = "refuse",
-            description = "A word of a table that was not there in training: an error, its column's first level, or its"
-                    + " row left out (default: refuse).")
+            description = "What to do about a word of a table that was not seen in training: refuse, take it for"
+                    + " its column's first level (reference), or skip its row (default: refuse).")
     private String word;
 
     /** For picocli. */

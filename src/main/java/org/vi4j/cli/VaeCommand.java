@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Variational autoencoders on images. */
 @Command(
         name = "vae",
-        description = "Variational autoencoders on images.",
+        description = "Variational autoencoders of images and tables.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         subcommands = {

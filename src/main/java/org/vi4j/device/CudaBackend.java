@@ -50,7 +50,7 @@ final class CudaBackend {
             reason = String.valueOf(rootCause(e));
         }
         throw new UserError("the GPU could be used a moment ago and now does not start (" + reason
-                + "): try again, or use --device cpu");
+                + "): try again, or take the CPU");
     }
 
     /** Says whether ND4J, which starts if it has not, computes on this backend. */

@@ -18,7 +18,7 @@ final class CudaDriver {
     private static final int MAJOR = 75;
     private static final int MINOR = 76;
     private static final int LEAST_VERSION = 11_000;
-    private static final String CHECK = "check that nvidia-smi works, or use --device cpu";
+    private static final String CHECK = "check that nvidia-smi works, or take the CPU";
 
     private final Api api;
 
@@ -60,7 +60,7 @@ final class CudaDriver {
         } catch (UnsatisfiedLinkError e) {
             throw new Unusable(
                     "no NVIDIA driver: " + LIBRARY + " cannot be loaded",
-                    "install the driver, give a container its GPUs (such as --gpus all), or use --device cpu");
+                    "install the driver, give a container its GPUs, or take the CPU");
         }
         int error = driver.api.cuInit(0);
         if (error == NO_DEVICE) {
@@ -73,7 +73,7 @@ final class CudaDriver {
             throw new Unusable(
                     "the NVIDIA driver is made for CUDA " + version.getValue() / 1000 + "."
                             + version.getValue() % 1000 / 10 + "; this build needs CUDA 11",
-                    "install a newer driver, or use --device cpu");
+                    "install a newer driver, or take the CPU");
         }
         return driver;
     }
@@ -111,7 +111,7 @@ final class CudaDriver {
      */
     long freeMemory(Nd4jGpu gpu) throws Unusable {
         String what = gpu.name() + " cannot be started";
-        String advice = "check with nvidia-smi who uses it and that it is healthy, or use --device cpu";
+        String advice = "check with nvidia-smi who uses it and that it is healthy, or take the CPU";
         PointerByReference context = new PointerByReference();
         require(api.cuDevicePrimaryCtxRetain(context, gpu.index()), what, advice);
         require(api.cuCtxSetCurrent(context.getValue()), what, advice);
@@ -138,6 +138,6 @@ final class CudaDriver {
 
     private static Unusable noDevice() {
         return new Unusable(
-                "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or use --device cpu");
+                "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
     }
 }

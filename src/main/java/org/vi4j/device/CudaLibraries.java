@@ -27,7 +27,7 @@ final class CudaLibraries {
                         "install CUDA 11.6 and let "
                                 + (Platform.isWindows() ? "PATH" : "LD_LIBRARY_PATH")
                                 + " name the folder of its libraries, or build with VI4J_PROFILES=cuda,cuda-redist,"
-                                + " or use --device cpu");
+                                + " or take the CPU");
             }
         }
     }

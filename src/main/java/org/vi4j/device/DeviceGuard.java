@@ -60,12 +60,13 @@ public final class DeviceGuard {
                 ? probe.get()
                 : GpuVerdict.unusable(
                         "this build has no CUDA backend",
-                        "build one with VI4J_PROFILES=cuda (docs/devices.md), or use --device cpu");
+                        "build one with VI4J_PROFILES=cuda (docs/devices.md), or take the CPU");
         if (verdict.usable()) {
             return new DeviceChoice(Device.CUDA, verdict.reason());
         }
         if (request == DeviceRequest.CUDA_ND4J) {
-            throw new UserError("--device cuda-nd4j: " + verdict.reason() + ": " + verdict.advice());
+            throw new UserError("cuda-nd4j cannot be had: " + verdict.reason() + ": " + verdict.advice())
+                    .by("device cpu");
         }
         return new DeviceChoice(Device.CPU, verdict.reason());
     }
@@ -78,7 +79,7 @@ public final class DeviceGuard {
      */
     public record DeviceChoice(Device device, String reason) {
         /**
-         * Says which and why.
+         * Returns one line that says which device was chosen and why.
          *
          * @return one line, such as {@code device: cpu (this build has no CUDA backend)}
          */
@@ -87,7 +88,7 @@ public final class DeviceGuard {
         }
     }
 
-    /** Where ND4J computes. */
+    /** The device on which ND4J computes. */
     public enum Device {
         /** The processor, and its memory. */
         CPU,

@@ -22,12 +22,12 @@ record Nd4jGpu(int index, String name, ComputeCapability capability) {
         String what = " has compute capability " + capability + "; this build's CUDA binaries cover "
                 + ComputeCapability.COVERED;
         if (covered.isEmpty()) {
-            return new Unusable(name + what, "use another GPU or --device cpu");
+            return new Unusable(name + what, "use another GPU, or take the CPU");
         }
         String others = covered.stream().map(gpu -> String.valueOf(gpu.index)).collect(Collectors.joining(","));
         return new Unusable(
                 "GPU " + index + ", " + name + "," + what,
-                "leave it out with CUDA_VISIBLE_DEVICES=" + others + ", or use --device cpu");
+                "leave it out with CUDA_VISIBLE_DEVICES=" + others + ", or take the CPU");
     }
 
     /**
@@ -42,7 +42,7 @@ record Nd4jGpu(int index, String name, ComputeCapability capability) {
                     name + " has " + free / MEBIBYTE + " MiB of memory free; " + NEEDED / MEBIBYTE
                             + " MiB are needed to start",
                     "end the programs that use it (nvidia-smi lists them), choose another GPU with"
-                            + " CUDA_VISIBLE_DEVICES, or use --device cpu");
+                            + " CUDA_VISIBLE_DEVICES, or take the CPU");
         }
     }
 

@@ -39,7 +39,7 @@ final class Probe {
         } catch (Unusable e) {
             return e.verdict();
         } catch (Throwable e) {
-            return GpuVerdict.unusable("trying the GPU failed: " + CudaBackend.rootCause(e), "use --device cpu");
+            return GpuVerdict.unusable("trying the GPU failed: " + CudaBackend.rootCause(e), "take the CPU");
         }
     }
 
@@ -56,7 +56,7 @@ final class Probe {
     }
 
     private static void multiply(Nd4jGpu gpu) throws Unusable {
-        String advice = "see docs/devices.md, or use --device cpu";
+        String advice = "see docs/devices.md, or take the CPU";
         INDArray product;
         try {
             product = Nd4j.ones(2, 3).mmul(Nd4j.ones(3, 2));

@@ -26,7 +26,7 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
     private static final String ANSWER = "answer.txt";
     private static final String ERRORS = "errors.txt";
     private static final String CRASH = "crash.txt";
-    private static final String ADVICE = "check that nvidia-smi works, or use --device cpu";
+    private static final String ADVICE = "check that nvidia-smi works, or take the CPU";
 
     ProbeProcess {
         environment = Map.copyOf(environment);
@@ -54,7 +54,7 @@ record ProbeProcess(String classPath, Map<String, String> environment, Duration 
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            return GpuVerdict.unusable("the GPU cannot be tried: " + e.getMessage(), "use --device cpu");
+            return GpuVerdict.unusable("the GPU cannot be tried: " + e.getMessage(), "take the CPU");
         }
     }
 

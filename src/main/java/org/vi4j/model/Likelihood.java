@@ -192,6 +192,34 @@ public sealed interface Likelihood extends Serializable
     double curvature(double y, double linear, double beta);
 
     /**
+     * Finds ln p(y | η), ∂ln p/∂η and −∂²ln p/∂η² of a row of weight 1 at once, where there is no noise.
+     *
+     * @param y the target
+     * @param linear η
+     * @param out receives them in its first three places
+     */
+    default void derivatives(double y, double linear, double[] out) {
+        double[] slope = {linear};
+        replaceBySlope(slope, 0, new double[] {y}, 0, 1, 1);
+        out[0] = logDensity(y, linear, 1, 1);
+        out[1] = slope[0];
+        out[2] = curvature(y, linear, 1);
+    }
+
+    /**
+     * Finds the expectations of {@link #derivatives} where the linear predictor is normal, η ~ N(m, s²), by quadrature
+     * to about 1e-12, or in closed form.
+     *
+     * @param y the target
+     * @param m η's mean
+     * @param s its standard deviation
+     * @param out receives E ln p(y | η), E ∂ln p/∂η and E[−∂²ln p/∂η²] in its first three places
+     */
+    default void expectations(double y, double m, double s, double[] out) {
+        Quadrature.expectations(this, y, m, s, out);
+    }
+
+    /**
      * Draws y.
      *
      * @param linear η
@@ -271,10 +299,10 @@ public sealed interface Likelihood extends Serializable
      * @param noiseKey its name in a document
      * @param effect what e^w is called, such as "odds ratio"; empty where it has no name
      * @param effectMeaning a sentence that says what it is
-     * @param elbo what the number is called that the ascent raises
-     * @param spread a sentence about the posterior's spread under coordinate ascent
+     * @param elbo what the number is called that coordinate ascent raises
+     * @param remark a sentence about the rows; empty if there is none
      */
-    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String spread) {
+    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String remark) {
         /** Returns the effect's name in a document, such as {@code odds_ratio}. */
         public String effectKey() {
             return effect.replace(' ', '_');

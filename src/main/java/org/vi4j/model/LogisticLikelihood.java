@@ -40,6 +40,15 @@ record LogisticLikelihood() implements BinaryLikelihood {
     }
 
     @Override
+    public void derivatives(double y, double linear, double[] out) {
+        double e = Math.exp(-Math.abs(linear));
+        double one = (linear >= 0 ? 1 : e) / (1 + e);
+        out[0] = Math.min(y == 1 ? linear : -linear, 0) - Math.log1p(e);
+        out[1] = y - one;
+        out[2] = e / ((1 + e) * (1 + e));
+    }
+
+    @Override
     public Words words() {
         return new Words(
                 "",
@@ -48,8 +57,7 @@ record LogisticLikelihood() implements BinaryLikelihood {
                 "Odds ratio: the factor by which one unit of the column multiplies the odds, posterior median and"
                         + " 95 % interval.",
                 "bound on the ELBO",
-                "Spread: rows' factors are independent of the coefficients in q, so intervals are too narrow, most of"
-                        + " all where one of the two values is rare.");
+                "");
     }
 
     @Override

@@ -46,6 +46,15 @@ record PoissonLikelihood() implements Likelihood {
         return Math.exp(linear);
     }
 
+    /** Computes them in closed form, from the mean of a log-normal rate. */
+    @Override
+    public void expectations(double y, double m, double s, double[] out) {
+        double rate = mean(m, s);
+        out[0] = y * m - rate + constant(y, 1);
+        out[1] = y - rate;
+        out[2] = rate;
+    }
+
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
         return PoissonDraw.of(Math.exp(linear), random);
@@ -118,7 +127,6 @@ record PoissonLikelihood() implements Likelihood {
                 "Rate ratio: the factor by which one unit of the column multiplies the expected count, posterior median"
                         + " and 95 % interval.",
                 "ELBO",
-                "Spread: q(w) is the normal distribution nearest to the posterior at given precisions, their learned"
-                        + " ones at their mean.");
+                "");
     }
 }

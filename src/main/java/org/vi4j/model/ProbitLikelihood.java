@@ -15,7 +15,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
         return weight * Normal.logCdf(y == 1 ? linear : -linear);
     }
 
-    /** With s = ±1 the side of y, ∂ln Φ(sη)/∂η = s φ(η)/Φ(sη). */
+    /** Computes the slope: with s = ±1 the side of y, ∂ln Φ(sη)/∂η = s φ(η)/Φ(sη). */
     @Override
     public double replaceBySlope(double[] eta, int at, double[] y, int row, int n, double beta) {
         double sum = 0;
@@ -33,12 +33,23 @@ record ProbitLikelihood() implements BinaryLikelihood {
         return Math.exp(-linear * linear / 2 - Normal.LOG_ROOT_2PI - logCdf);
     }
 
-    /** With t = sη and h = φ(t)/Φ(t): h(h + t), between 0 and 1. */
+    /** Computes the curvature, with t = sη and h = φ(t)/Φ(t): h(h + t), between 0 and 1. */
     @Override
     public double curvature(double y, double linear, double beta) {
         double t = (2 * y - 1) * linear;
         double h = hazard(t, Normal.logCdf(t));
         return Math.max(0, h * (h + t));
+    }
+
+    @Override
+    public void derivatives(double y, double linear, double[] out) {
+        double side = 2 * y - 1;
+        double t = side * linear;
+        double logCdf = Normal.logCdf(t);
+        double h = hazard(t, logCdf);
+        out[0] = logCdf;
+        out[1] = side * h;
+        out[2] = Math.max(0, h * (h + t));
     }
 
     @Override
@@ -59,8 +70,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
                 "",
                 "",
                 "ELBO",
-                "Spread: rows' factors are independent of the coefficients in q, so intervals are too narrow, most of"
-                        + " all where one of the two values is rare.");
+                "");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vi4j.model;
 
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a regression, wherever they lie, as far as a fit needs them: sums over all rows. The rows of one part are
@@ -38,7 +39,8 @@ public interface RowSums {
     double[] sum(Term term);
 
     /**
-     * Takes rows in memory.
+     * Takes rows in memory. They are summed in parts of 16,384 rows or more, each by one thread; how many there are
+     * depends on the rows and the term alone, not on the threads.
      *
      * @param x {@code [n, d]}; kept, not copied
      * @param y the targets, {@code [n]}
@@ -47,6 +49,11 @@ public interface RowSums {
      */
     static RowSums of(double[][] x, double[] y, double[] weights) {
         return new RowSums() {
+            private static final int SMALLEST_PART = 16_384;
+
+            /** The most numbers in all parts' sums together, so that they fit into memory whatever the term. */
+            private static final int MOST_NUMBERS = 2_000_000;
+
             @Override
             public long rows() {
                 return x.length;
@@ -59,9 +66,22 @@ public interface RowSums {
 
             @Override
             public double[] sum(Term term) {
-                double[] sums = new double[term.length()];
-                for (int i = 0; i < x.length; i++) {
-                    term.add(x[i], y[i], weights[i], sums);
+                int most = Math.max(1, MOST_NUMBERS / term.length());
+                int size = Math.max(SMALLEST_PART, (x.length + most - 1) / most);
+                int parts = (x.length + size - 1) / size;
+                double[][] own = new double[parts][term.length()];
+                IntStream all = IntStream.range(0, parts);
+                (parts == 1 ? all : all.parallel()).forEach(part -> {
+                    int end = (int) Math.min(x.length, (part + 1L) * size);
+                    for (int i = part * size; i < end; i++) {
+                        term.add(x[i], y[i], weights[i], own[part]);
+                    }
+                });
+                double[] sums = own[0];
+                for (int part = 1; part < parts; part++) {
+                    for (int k = 0; k < sums.length; k++) {
+                        sums[k] += own[part][k];
+                    }
                 }
                 return sums;
             }

@@ -112,8 +112,7 @@ record StudentLikelihood(double degreesOfFreedom) implements Likelihood {
                 "",
                 "",
                 "ELBO",
-                "Rows far off count less. Spread: rows' and noise's factors are independent of the coefficients in q,"
-                        + " so intervals are too narrow.");
+                "Rows far off count less.");
     }
 
     @Override

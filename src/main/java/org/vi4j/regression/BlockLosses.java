@@ -50,13 +50,13 @@ final class BlockLosses {
 
     private static LinearRegression fitted(RegressionFit fit, LinearRegression data) {
         double[] alpha = data.priorPrecision();
-        List<Precision> precisions = fit.weightPrecisions();
+        List<Precision> precisions = fit.innerPrecisions();
         for (int g = 0; g < precisions.size(); g++) {
             HierarchicalRegression.Group group = fit.groups().get(g);
             double mean = precisions.get(g).mean();
             group.members().forEach(j -> alpha[j] = mean);
         }
-        return data.at(alpha, fit.model().noise().mean());
+        return data.at(alpha, fit.found().noise().mean());
     }
 
     private static Loss loss(double[][] precision, double[][] covariance, double wholeLogDeterminant, int block) {

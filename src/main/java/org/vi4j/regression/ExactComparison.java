@@ -12,9 +12,6 @@ final class ExactComparison {
     /** A mean this far from the exact one, in exact standard deviations, is worth a warning. */
     private static final double NOTICEABLE = 1e-3;
 
-    /** A pull of the intercept's prior, in standard deviations, that is worth a warning. */
-    private static final double NOTICEABLE_PULL = 0.1;
-
     private final RegressionFit.Known known;
     private final RegressionOptions options;
     private final List<String> names;
@@ -39,7 +36,7 @@ final class ExactComparison {
 
     /** The document of {@code --json}. */
     Map<String, Object> document() {
-        Ascent<CaviRegression.State> cavi = known.meanField();
+        Ascent<Ascent.RegressionState> cavi = known.meanField();
         Map<String, Object> meanField = new LinkedHashMap<>();
         meanField.put("mean", mean);
         meanField.put("sd", sd);
@@ -50,7 +47,7 @@ final class ExactComparison {
         exact.put("mean", exactMean);
         exact.put("sd", exactSd);
         exact.put("covariance", covariance);
-        exact.put("log_evidence", known.exact().logEvidence());
+        exact.put("log_evidence", known.logEvidence());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("mean_field", meanField);
         document.put("exact", exact);
@@ -61,9 +58,9 @@ final class ExactComparison {
     /** The text. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(table());
-        Ascent<CaviRegression.State> cavi = known.meanField();
+        Ascent<Ascent.RegressionState> cavi = known.meanField();
         lines.add("");
-        lines.add(format("log evidence      %16.6f nats", known.exact().logEvidence()));
+        lines.add(format("log evidence      %16.6f nats", known.logEvidence()));
         lines.add(format("ELBO              %16.6f nats", cavi.elbo()));
         lines.add(format("KL(q || exact)    %16.6f nats, the difference", known.klToExact()));
         lines.add(format("sweeps            %9d, %s", cavi.sweeps(), cavi.ending()));
@@ -101,18 +98,16 @@ final class ExactComparison {
         if (distance(off) > NOTICEABLE) {
             lines.add(format(
                     "Means: mean-field's would be the exact ones, but the sweeps are not there yet: %s is %.2g exact"
-                            + " standard deviations off. Columns nearly repeat each other (or the intercept): try"
-                            + " %s.",
+                            + " standard deviations off. Columns nearly repeat each other: try a smaller tolerance, or"
+                            + " more sweeps.",
                     names.get(off),
-                    distance(off),
-                    options.standardize() ? "a smaller tolerance, more sweeps" : "standardized columns"));
+                    distance(off)));
         } else {
             lines.add("Means: mean-field's are the exact ones; only its spread is approximate.");
         }
         lines.add(format(
-                "Variances: mean-field's are 1/P_jj, never more than the exact (P^-1)_jj, P the posterior precision%s;"
-                        + " too small where columns correlate.",
-                options.standardize() ? " of the standardized columns" : ""));
+                "Variances: mean-field's are 1/P_jj, never more than the exact (P^-1)_jj, P the posterior precision"
+                        + " of the standardized columns; too small where columns correlate."));
         lines.add(format(
                 "Worst: %s, whose mean-field sd is %.1f %% of the exact one%s.",
                 names.get(narrow),
@@ -124,14 +119,6 @@ final class ExactComparison {
                     + (options.intercept()
                             ? ", where the intercept mixes all coefficients and its ratio may pass 1."
                             : "."));
-        }
-        // To first order the prior moves the intercept by (its precision) · (its mean) · (its variance).
-        double pull = RegressionOptions.INTERCEPT_PRECISION * Math.abs(exactMean[0]) * exactSd[0];
-        if (options.intercept() && !options.standardize() && pull > NOTICEABLE_PULL) {
-            lines.add(format(
-                    "Intercept: its prior, N(0, 1000^2), pulls it towards 0 by about %.2g standard deviations: the"
-                            + " target is too large for it; divide the target by a power of ten, or standardize the columns.",
-                    pull));
         }
         return lines;
     }

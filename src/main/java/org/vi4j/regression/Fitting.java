@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
@@ -30,10 +30,9 @@ final class Fitting {
     private final RegressionOptions options;
     private final Scan scan;
     private final Moments moments;
-    private final Design design;
-    private final double targetVariance;
+    private Units units;
     private final List<HierarchicalRegression.Group> groups;
-    private final Precision noise;
+    private NoisePrior noisePrior;
 
     private Fitting(TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
         this.data = data;
@@ -44,16 +43,9 @@ final class Fitting {
         this.scan = data.scan(columns, missing);
         this.moments = scan.moments();
         FeatureChecks.check(data.name(), columns.features(), moments, options);
-        int p = columns.features().size();
-        boolean real = options.likelihood().support() == Likelihood.Support.REAL;
-        this.design = design(real);
-        this.targetVariance = real ? moments.sd()[p] * moments.sd()[p] : 1;
-        this.groups = groups();
-        this.noise = options.likelihood().hasNoise()
-                ? options.beta().isPresent()
-                        ? new Precision.Known(options.beta().getAsDouble())
-                        : RegressionOptions.hyperprior(targetVariance)
-                : new Precision.Known(1);
+        this.units = Units.of(columns.features(), scan, options);
+        this.groups = units.groups(moments, options);
+        this.noisePrior = options.noise(units.target(), units.weight());
     }
 
     static RegressionFit fit(TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
@@ -61,56 +53,26 @@ final class Fitting {
         try {
             return options.likelihood().needsRows() ? fitting.ofRows() : fitting.ofSums();
         } catch (Cholesky.NotPositiveDefinite e) {
-            throw FeatureChecks.notToldApart(data.name(), fitting.design, e);
+            throw FeatureChecks.notToldApart(data.name(), fitting.units.design(), e);
         }
-    }
-
-    /** How the columns enter; a target of any real number is centered where an intercept takes up the shift. */
-    private Design design(boolean real) {
-        List<String> features = columns.features();
-        if (!options.standardize()) {
-            return Design.plain(features, options.intercept());
-        }
-        int p = features.size();
-        double[] center = options.intercept() ? Arrays.copyOf(moments.mean(), p) : new double[p];
-        return Design.of(
-                features,
-                options.intercept(),
-                center,
-                Arrays.copyOf(moments.sd(), p),
-                options.intercept() && real ? moments.mean()[p] : 0);
-    }
-
-    private List<HierarchicalRegression.Group> groups() {
-        int first = design.intercept() ? 1 : 0;
-        List<HierarchicalRegression.Group> all = new ArrayList<>();
-        if (first == 1) {
-            all.add(new HierarchicalRegression.Group(
-                    List.of(0), new Precision.Known(RegressionOptions.INTERCEPT_PRECISION)));
-        }
-        List<Integer> members =
-                IntStream.range(first, design.coefficients().size()).boxed().toList();
-        Precision prior = options.weights() instanceof RegressionOptions.Given given
-                ? new Precision.Known(given.alpha())
-                : RegressionOptions.hyperprior(targetVariance);
-        if (options.weights() instanceof RegressionOptions.PerWeight) {
-            members.forEach(j -> all.add(new HierarchicalRegression.Group(List.of(j), prior)));
-        } else {
-            all.add(new HierarchicalRegression.Group(members, prior));
-        }
-        return all;
     }
 
     private RegressionFit ofRows() {
-        FitData rows = data instanceof TableData.Elsewhere elsewhere
-                ? new FitData.Elsewhere(elsewhere.table().rows(columns, missing, scan, design))
-                : RegressionRows.of(data, columns, missing, scan, design);
+        FitData rows = rows();
+        Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
+        RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
+        return options.method() == FitMethod.CAVI && !options.likelihood().hasNoise()
+                ? fit.beside(ofRows(rows, FitMethod.GAUSSIAN_VI, separation.orElse(null)))
+                : fit;
+    }
+
+    private RegressionFit ofRows(FitData rows, FitMethod method, @Nullable Separation separation) {
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
         for (Likelihood likelihood : options.likelihoods()) {
-            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood);
-            elbo.put(likelihood, result.elbo());
+            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method);
+            elbo.put(likelihood, units.nats(result.elbo()));
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;
                 chosen = likelihood;
@@ -118,15 +80,23 @@ final class Fitting {
         }
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
-        RegressionModel model = model(
-                full,
-                Map.of(full, ascent.state().posterior()),
-                ascent.state().noise(),
-                score(false, ascent.elbo()),
-                chosen);
-        Optional<Separation> separation = chosen.binary() ? separation(rows) : Optional.empty();
-        return new RegressionFit(
-                model, options, scan, rows, groups, noise, ascent, null, separation.orElse(null), elbo);
+        RegressionFit.Found found = new RegressionFit.Found(
+                Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null);
+        return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
+    }
+
+    /** The rows in the fit's units; of Student's t these are found from the rows themselves. */
+    private FitData rows() {
+        Design design = units.design();
+        if (data instanceof TableData.Elsewhere elsewhere) {
+            return new FitData.Elsewhere(units.of(elsewhere.table().rows(columns, missing, scan, design)));
+        }
+        RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design);
+        if (options.likelihood().support() == Likelihood.Support.REAL) {
+            units = units.robust(rows.target());
+            noisePrior = options.noise(units.target(), units.weight());
+        }
+        return rows.in(units, design.targetCenter());
     }
 
     private static Optional<Separation> separation(FitData data) {
@@ -135,17 +105,17 @@ final class Fitting {
                 : Separation.of(((FitData.Elsewhere) data).rows());
     }
 
-    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood) {
-        boolean factors = likelihood.rowStep().isPresent();
+    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
+        Precision noise = noisePrior.conjugate();
         if (data instanceof RegressionRows rows) {
-            return factors
+            return method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
                     : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
                             .run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
-        return factors
+        return method == FitMethod.CAVI
                 ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
                 : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
     }
@@ -153,76 +123,141 @@ final class Fitting {
     private RegressionFit ofSums() {
         HierarchicalRegression hierarchy = hierarchy();
         Factorization asked = options.posterior().at(hierarchy.data().dimension());
-        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
-        RegressionFit.Known known = null;
-        Ascent<CaviRegression.State> cavi = null;
         if (options.precisionsKnown()) {
-            ExactRegression exact = ExactRegression.of(hierarchy.data());
-            Ascent<CaviRegression.State> meanField = new CaviRegression(hierarchy.data()).run(options.cavi());
-            Gaussian q = meanField.state().posterior();
-            known = new RegressionFit.Known(exact, meanField, q.klTo(exact.posterior()));
-            posteriors.put(new Factorization.Full(), exact.posterior());
-            posteriors.put(new Factorization.MeanField(), q);
-            cavi = asked instanceof Factorization.MeanField ? meanField : null;
+            return known(hierarchy, asked);
         }
+        boolean together = !(options.weights() instanceof RegressionOptions.PerWeight);
+        boolean full = asked instanceof Factorization.Full;
+        if (options.method() == FitMethod.EXACT && together && full) {
+            return integrated(hierarchy);
+        }
+        Ascent<CaviRegression.State> cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
+        RegressionFit.Found found = new RegressionFit.Found(
+                Map.of(asked, cavi.state().posterior()), cavi.state().noise(), cavi, null, null);
+        RegressionFit fit = fit(
+                asked,
+                found,
+                score(false, cavi.elbo()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
+        return together && hierarchy.data().dimension() <= BlockLosses.COMPARED
+                ? fit.beside(integrated(hierarchy))
+                : fit;
+    }
+
+    private RegressionFit known(HierarchicalRegression hierarchy, Factorization asked) {
+        ExactRegression exact = ExactRegression.of(hierarchy.data());
+        Ascent<CaviRegression.State> meanField = new CaviRegression(hierarchy.data()).run(options.cavi());
+        Gaussian q = meanField.state().posterior();
+        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
+        posteriors.put(new Factorization.Full(), exact.posterior());
+        posteriors.put(new Factorization.MeanField(), q);
+        Ascent<CaviRegression.State> cavi = asked instanceof Factorization.MeanField ? meanField : null;
         if (!posteriors.containsKey(asked)) {
             cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
             posteriors.put(asked, cavi.state().posterior());
         }
-        double nats = cavi == null ? Objects.requireNonNull(known).exact().logEvidence() : cavi.elbo();
-        RegressionModel model = model(
-                asked,
+        RegressionFit.Found found = new RegressionFit.Found(
                 posteriors,
-                cavi == null ? noise : cavi.state().noise(),
-                score(cavi == null, nats),
-                options.likelihood());
-        return new RegressionFit(
-                model, options, scan, new FitData.Sums(hierarchy), groups, noise, cavi, known, null, Map.of());
+                hierarchy.noise(),
+                cavi,
+                new RegressionFit.Known(
+                        units.nats(exact.logEvidence()), units.onTarget(meanField), q.klTo(exact.posterior())),
+                null);
+        return fit(
+                asked,
+                found,
+                cavi == null ? score(true, exact.logEvidence()) : score(false, cavi.elbo()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
+    }
+
+    /** The exact posterior, with coordinate ascent's beside it where it costs little. */
+    private RegressionFit integrated(HierarchicalRegression hierarchy) {
+        LinearRegression data = hierarchy.data();
+        boolean flat = options.weights() instanceof RegressionOptions.Flat;
+        Spectrum spectrum = Spectrum.of(data, options.intercept(), groups, flat);
+        if (flat) {
+            FeatureChecks.checkFlat(this.data.name(), spectrum);
+        }
+        IntegratedPosterior exact = IntegratedPosterior.of(
+                spectrum,
+                noisePrior,
+                spectrum.learned() ? Units.LEARNED.gamma() : null);
+        Spectrum conjugate = flat ? Spectrum.of(data, options.intercept(), groups, false) : spectrum;
+        Ascent<Ascent.RegressionState> cavi = data.dimension() > BlockLosses.COMPARED
+                ? null
+                : new SpectralAscent(conjugate, hierarchy).run(options.cavi());
+        Factorization full = new Factorization.Full();
+        RegressionFit.Found found =
+                new RegressionFit.Found(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
+        return fit(
+                full,
+                found,
+                score(true, flat ? Double.NaN : exact.logEvidence()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
     }
 
     /** The model with the precisions at which the ascent starts. */
     private HierarchicalRegression hierarchy() {
-        int p = design.features().size();
-        int first = design.intercept() ? 1 : 0;
-        double start = options.weights() instanceof RegressionOptions.Given given ? given.alpha() : p / targetVariance;
-        double[] alpha = new double[p + first];
-        Arrays.fill(alpha, start);
-        if (first == 1) {
-            alpha[0] = RegressionOptions.INTERCEPT_PRECISION;
+        double[] alpha = new double[units.design().coefficients().size()];
+        for (HierarchicalRegression.Group group : groups) {
+            // A learned precision begins where all columns together may explain the whole target.
+            double start = group.precision() instanceof Precision.Known
+                    ? group.precision().mean()
+                    : units.design().features().size();
+            group.members().forEach(j -> alpha[j] = start);
         }
+        Precision noise = noisePrior.conjugate();
         LinearRegression sums = LinearRegression.ofProducts(
-                moments.products(design),
+                units.products(moments),
                 moments.rows(),
-                moments.logWeights(),
+                units.logWeights(moments),
                 alpha,
-                options.beta().orElse(2 / targetVariance));
+                noise instanceof Precision.Known ? noise.mean() : 2);
         return new HierarchicalRegression(sums, groups, noise);
     }
 
+    /** A score, of nats in the fit's units. */
     private RegressionModel.Score score(boolean exact, double nats) {
         int p = columns.features().size();
         long learned = groups.stream()
                 .filter(group -> group.precision() instanceof Precision.Uncertain)
                 .count();
+        boolean noiseLearned = noisePrior.conjugate() instanceof Precision.Uncertain;
         return new RegressionModel.Score(
                 exact,
-                nats,
+                units.nats(nats),
                 moments.rows(),
                 moments.mean()[p],
                 moments.sd()[p],
-                OptionalInt.of((int) learned + (noise instanceof Precision.Uncertain ? 1 : 0)));
+                OptionalInt.of((int) learned + (noiseLearned ? 1 : 0)));
     }
 
-    private RegressionModel model(
+    private RegressionFit fit(
             Factorization asked,
-            Map<Factorization, Gaussian> posteriors,
-            Precision learnedNoise,
+            RegressionFit.Found found,
             RegressionModel.Score score,
-            Likelihood likelihood) {
+            Likelihood likelihood,
+            FitData rows,
+            @Nullable Separation separation,
+            Map<Likelihood, Double> elbo) {
         List<Double> means = Arrays.stream(moments.mean())
                 .limit(columns.features().size())
                 .boxed()
                 .toList();
-        return new RegressionModel(columns, design, means, learnedNoise, asked, posteriors, score, likelihood);
+        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
+        found.posteriors().forEach((name, q) -> posteriors.put(name, units.onTarget(q)));
+        RegressionModel model = new RegressionModel(
+                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood);
+        return new RegressionFit(
+                model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }
 }

@@ -2,8 +2,6 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
@@ -20,19 +18,20 @@ import org.vi4j.model.RowSums;
  *
  * <pre>Λ = diag E[α] + Σᵢ Wᵢ E[−∂²ln p(yᵢ|ηᵢ)/∂η²] xᵢxᵢᵀ,   Σᵢ Wᵢ E[∂ln p(yᵢ|ηᵢ)/∂η] xᵢ = diag E[α] m</pre>
  *
- * the expectations over ηᵢ ~ N(xᵢᵀm, xᵢᵀΛ⁻¹xᵢ), by Gauss-Hermite quadrature. A sweep is one Newton step of (m, Λ)
+ * the expectations over ηᵢ ~ N(xᵢᵀm, xᵢᵀΛ⁻¹xᵢ), in closed form or by quadrature to
+ * about 1e-12 ({@link Likelihood#expectations}). A sweep is one Newton step of (m, Λ)
  * towards that, halved until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and
  * Archambeau, "The variational Gaussian approximation revisited", Neural Computation 2009.)
  */
 public final class GlmGaussianVi {
-    private static final int POINTS = 32;
     private static final int HALVINGS = 30;
+
+    /** The ELBO may fall by so much of its scale, which is rounding. */
+    private static final double ROUNDING = 1e-13;
 
     private final RowSums data;
     private final Likelihood likelihood;
     private final List<HierarchicalRegression.Group> groups;
-    private final double[] nodes = new double[POINTS];
-    private final double[] shares = new double[POINTS];
     private final int d;
 
     /**
@@ -78,17 +77,11 @@ public final class GlmGaussianVi {
         this.likelihood = likelihood;
         this.groups = List.copyOf(groups);
         this.d = rows.dimension();
-        GaussIntegrator rule = new GaussIntegratorFactory().hermite(POINTS);
-        for (int k = 0; k < POINTS; k++) {
-            nodes[k] = Math.sqrt(2) * rule.getPoint(k);
-            shares[k] = rule.getWeight(k) / Math.sqrt(Math.PI);
-        }
     }
 
-    /** Where the ascent stands. */
+    /** The state of the ascent. */
     public static final class State implements Ascent.RegressionState {
-        private final double[] mean;
-        private final double[][] precision;
+        private final Point at;
         private final List<Precision> weightPrecisions;
         private final double[] alpha;
         private final double elbo;
@@ -96,15 +89,13 @@ public final class GlmGaussianVi {
         private final double rounding;
 
         private State(
-                double[] mean,
-                double[][] precision,
+                Point at,
                 List<Precision> weightPrecisions,
                 double[] alpha,
                 double elbo,
                 double change,
                 double rounding) {
-            this.mean = mean;
-            this.precision = precision;
+            this.at = at;
             this.weightPrecisions = weightPrecisions;
             this.alpha = alpha;
             this.elbo = elbo;
@@ -114,7 +105,7 @@ public final class GlmGaussianVi {
 
         @Override
         public Gaussian posterior() {
-            return Gaussian.ofMean(mean, precision);
+            return Gaussian.ofMean(at.mean, at.precision);
         }
 
         @Override
@@ -147,8 +138,7 @@ public final class GlmGaussianVi {
      * Sums over the rows at one q(w): E ln p, the gradient of its expectation, and the lower triangle of E[−Hessian].
      */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Expectations(Likelihood likelihood, double[] mean, double[][] lower, double[] nodes, double[] shares)
-            implements RowSums.Term {
+    private record Expectations(Likelihood likelihood, double[] mean, double[][] lower) implements RowSums.Term {
         @Override
         public int length() {
             return 1 + mean.length + RowTerms.triangle(mean.length);
@@ -157,24 +147,14 @@ public final class GlmGaussianVi {
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             int d = mean.length;
-            double[] slope = new double[1];
-            double[] targets = {y};
-            double linear = RowTerms.dot(x, mean);
+            double[] out = new double[3];
             double sd = Math.sqrt(RowTerms.variance(lower, x, new double[d]));
-            double first = 0;
-            double second = 0;
-            for (int k = 0; k < nodes.length; k++) {
-                double eta = linear + sd * nodes[k];
-                slope[0] = eta;
-                likelihood.replaceBySlope(slope, 0, targets, 0, 1, 1);
-                sums[0] += shares[k] * likelihood.logDensity(y, eta, 1, weight);
-                first += shares[k] * slope[0];
-                second += shares[k] * likelihood.curvature(y, eta, 1);
-            }
+            likelihood.expectations(y, RowTerms.dot(x, mean), sd, out);
+            sums[0] += weight * out[0];
             for (int j = 0; j < d; j++) {
-                sums[1 + j] += weight * first * x[j];
+                sums[1 + j] += weight * out[1] * x[j];
             }
-            RowTerms.addSquare(x, weight * second, sums, 1 + d);
+            RowTerms.addSquare(x, weight * out[2], sums, 1 + d);
         }
     }
 
@@ -191,30 +171,39 @@ public final class GlmGaussianVi {
         }
     }
 
-    /** q(w) with its expectations; E ln p(y|w) + E ln p(w|α) + H(q(w)) but for what α alone adds. */
-    private final class Point {
+    /** q(w) with what the rows say of it, whatever α is. */
+    private static final class Point {
         private final double[] mean;
         private final double[][] precision;
+        private final double[] squares;
         private final double[] variance;
         private final double[] gradient;
         private final double[][] hessian;
-        private final double value;
+        private final double fit;
 
-        Point(double[] mean, double[][] precision, double[] alpha) {
+        Point(RowSums data, Likelihood likelihood, double[] mean, double[][] precision) {
+            int d = mean.length;
             this.mean = mean;
             this.precision = precision;
             Cholesky factor = Cholesky.of(precision);
             double[][] covariance = factor.inverse();
             this.variance = new double[d];
+            this.squares = new double[d];
             Arrays.setAll(variance, j -> covariance[j][j]);
-            double[] sums = data.sum(new Expectations(likelihood, mean, RowTerms.factor(precision), nodes, shares));
+            Arrays.setAll(squares, j -> mean[j] * mean[j] + variance[j]);
+            double[] sums = data.sum(new Expectations(likelihood, mean, RowTerms.factor(precision)));
             this.gradient = Arrays.copyOfRange(sums, 1, 1 + d);
             this.hessian = RowTerms.symmetric(sums, 1 + d, d);
-            double sum = sums[0] + (d - factor.logDeterminant()) / 2;
-            for (int j = 0; j < d; j++) {
-                sum -= alpha[j] * (mean[j] * mean[j] + variance[j]) / 2;
+            this.fit = sums[0] + (d - factor.logDeterminant()) / 2;
+        }
+
+        /** E ln p(y|w) + E ln p(w|α) + H(q(w)), but for what α alone adds. */
+        double value(double[] alpha) {
+            double sum = fit;
+            for (int j = 0; j < alpha.length; j++) {
+                sum -= alpha[j] * squares[j] / 2;
             }
-            this.value = sum;
+            return sum;
         }
     }
 
@@ -226,42 +215,52 @@ public final class GlmGaussianVi {
      * @throws org.vi4j.UserError if float64 breaks down because columns nearly repeat each other
      */
     public Ascent<State> run(CaviOptions options) {
-        double[] alpha = perWeight(
-                groups.stream().map(HierarchicalRegression.Group::precision).toList());
-        double[] zero = new double[d];
+        List<Precision> known =
+                groups.stream().map(HierarchicalRegression.Group::precision).toList();
+        double[] alpha = perWeight(known);
         // From the curvature at w = 0, since expectations over a vague prior overflow.
         double[][] prior = RowTerms.symmetric(data.sum(new Curvature(likelihood, d)), 0, d);
         for (int j = 0; j < d; j++) {
             prior[j][j] += alpha[j];
         }
-        List<Precision> known =
-                groups.stream().map(HierarchicalRegression.Group::precision).toList();
         State start = new State(
-                zero, prior, known, alpha, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, data.rows() / 2.0);
+                new Point(data, likelihood, new double[d], prior),
+                known,
+                alpha,
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                data.rows() / 2.0);
         return Ascent.run(start, state -> List.of(step(state)), options);
     }
 
     private State step(State before) {
-        Point here = new Point(before.mean, before.precision, before.alpha);
-        double[] gradient = here.gradient;
-        double[][] wanted = here.hessian;
+        Point here = before.at;
+        double[] alpha = before.alpha;
+        double[] gradient = here.gradient.clone();
+        double[][] wanted = new double[d][];
         for (int j = 0; j < d; j++) {
-            gradient[j] -= before.alpha[j] * before.mean[j];
-            wanted[j][j] += before.alpha[j];
+            gradient[j] -= alpha[j] * here.mean[j];
+            wanted[j] = here.hessian[j].clone();
+            wanted[j][j] += alpha[j];
         }
         double[] direction = Cholesky.of(wanted).solve(gradient);
+        double value = here.value(alpha);
+        double least = value - ROUNDING * Math.max(Math.abs(value), before.rounding);
         Point next = here;
         double length = 1;
         for (int k = 0; k < HALVINGS && next == here; k++) {
             Point tried = new Point(
-                    along(before.mean, direction, length), between(before.precision, wanted, length), before.alpha);
-            next = tried.value >= here.value ? tried : here;
+                    data,
+                    likelihood,
+                    along(here.mean, direction, length),
+                    between(here.precision, wanted, length));
+            next = tried.value(alpha) >= least ? tried : here;
             length /= 2;
         }
         double change = 0;
         for (int j = 0; j < d; j++) {
             double scale = Math.max(Math.sqrt(next.variance[j]), Math.abs(next.mean[j]));
-            change = Math.max(change, Math.abs(next.mean[j] - before.mean[j]) / scale);
+            change = Math.max(change, Math.abs(next.mean[j] - here.mean[j]) / scale);
         }
         return withPrecisions(before, next, change);
     }
@@ -288,16 +287,12 @@ public final class GlmGaussianVi {
                 .map(group -> PrecisionUpdate.of(
                         group.precision(),
                         group.members().size(),
-                        group.members().stream()
-                                .mapToDouble(j -> at.mean[j] * at.mean[j] + at.variance[j])
-                                .sum()))
+                        group.members().stream().mapToDouble(j -> at.squares[j]).sum()))
                 .toList();
         double[] alpha = perWeight(updated);
-        double elbo = at.value;
+        double elbo = at.value(alpha);
         double change = moved;
         for (int j = 0; j < d; j++) {
-            double square = at.mean[j] * at.mean[j] + at.variance[j];
-            elbo += (before.alpha[j] - alpha[j]) * square / 2;
             change = Math.max(change, Math.abs(alpha[j] - before.alpha[j]) / alpha[j]);
         }
         for (int g = 0; g < updated.size(); g++) {
@@ -308,7 +303,7 @@ public final class GlmGaussianVi {
                 elbo -= learned.gamma().klTo(prior.gamma());
             }
         }
-        return new State(at.mean, at.precision, updated, alpha, elbo, change, before.rounding);
+        return new State(at, updated, alpha, elbo, change, before.rounding);
     }
 
     private double[] perWeight(List<Precision> precisions) {

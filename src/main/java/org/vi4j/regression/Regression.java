@@ -21,8 +21,8 @@ import org.vi4j.model.Likelihood;
  * System.out.println(fit.summary());
  * }</pre>
  *
- * <p>The linear predictor is η = Xw with wⱼ ~ N(0, 1/α), and the likelihood says how the target depends on it; with
- * noise, that has precision β. What is not given is learned. Every setter returns this same object.
+ * <p>The linear predictor is η = Xw, {@link Prior} says what is assumed of w, and the likelihood how the target depends
+ * on η; with noise, that has precision β, learned unless it is given. Every setter returns this same object.
  */
 public final class Regression {
     private final TableData data;
@@ -35,10 +35,12 @@ public final class Regression {
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
     private @Nullable Double beta;
+    private @Nullable Prior prior;
     private boolean ard;
     private boolean intercept = true;
     private @Nullable Boolean standardize;
     private Factorization posterior = Factorization.of("auto");
+    private @Nullable FitMethod method;
     private CaviOptions ascent = CaviOptions.DEFAULT;
     private long seed = 1;
 
@@ -46,6 +48,9 @@ public final class Regression {
         this.data = data;
         this.target = target;
     }
+
+    /** The names that {@link #method} knows. */
+    public static final List<String> METHODS = FitMethod.NAMES;
 
     /** The models of {@link #problem}. */
     public static final List<String> PROBLEMS = TableProblem.MODELS;
@@ -55,7 +60,7 @@ public final class Regression {
      *
      * @param table CSV or NPY
      * @param target the column to explain
-     * @return the regression, of normal noise on all other columns, all precisions learned
+     * @return the regression, of normal noise on all other columns
      * @throws UserError if the file cannot be read
      */
     public static Regression of(Path table, String target) {
@@ -67,7 +72,7 @@ public final class Regression {
      *
      * @param table the table, opened with what its file does not show by itself
      * @param target the column to explain
-     * @return the regression, of normal noise on all other columns, all precisions learned
+     * @return the regression, of normal noise on all other columns
      */
     public static Regression of(TableSource table, String target) {
         return new Regression(new TableData.File(table), target);
@@ -78,7 +83,7 @@ public final class Regression {
      *
      * @param table the data
      * @param target the column to explain
-     * @return the regression, of normal noise on all other columns, all precisions learned
+     * @return the regression, of normal noise on all other columns
      */
     public static Regression of(Table table, String target) {
         return new Regression(new TableData.Memory(table), target);
@@ -89,7 +94,7 @@ public final class Regression {
      *
      * @param table the table
      * @param target the column to explain
-     * @return the regression, of normal noise on all other columns, all precisions learned
+     * @return the regression, of normal noise on all other columns
      */
     public static Regression of(PartitionedTable table, String target) {
         return new Regression(new TableData.Elsewhere(table), target);
@@ -176,9 +181,21 @@ public final class Regression {
     }
 
     /**
-     * Gives the coefficients' prior precision.
+     * Says what is assumed of the coefficients before the data are seen.
      *
-     * @param precision α, one over the variance, positive; null to learn it
+     * @param assumed the default is {@link Prior#weak}; null for the default
+     * @return this
+     */
+    public Regression prior(@Nullable Prior assumed) {
+        prior = assumed;
+        return this;
+    }
+
+    /**
+     * Gives the coefficients' prior precision, instead of a {@link #prior}.
+     *
+     * @param precision α, one over the variance, positive, in the units of target and column: see {@link #standardize};
+     *     null for the prior's
      * @return this
      */
     public Regression alpha(@Nullable Double precision) {
@@ -198,7 +215,8 @@ public final class Regression {
     }
 
     /**
-     * Says whether to learn a precision for each coefficient: automatic relevance determination.
+     * Says whether to learn a precision for each coefficient, instead of a {@link #prior}: automatic relevance
+     * determination.
      *
      * @param each whether
      * @return this
@@ -220,10 +238,11 @@ public final class Regression {
     }
 
     /**
-     * Says whether columns are divided by their standard deviation first; results stay on the table's scale, and α then
-     * is the prior precision of the change in the target for one standard deviation.
+     * Says what a given or learned precision α is that of: the change in the target for one standard deviation of a
+     * column, or the coefficient itself. The fit runs on standardized columns either way, and results are on the
+     * table's scale.
      *
-     * @param scaled whether; null for the default, true where α is learned
+     * @param scaled whether it is that of the change; null for the default, true where α is learned
      * @return this
      */
     public Regression standardize(@Nullable Boolean scaled) {
@@ -243,7 +262,21 @@ public final class Regression {
     }
 
     /**
-     * Says when coordinate ascent stops, and who is told of its sweeps.
+     * Says how the posterior of the coefficients is found: {@code gaussian-vi}, the normal distribution of the largest
+     * ELBO, for likelihoods without noise; {@code cavi}, coordinate ascent, whose factors of rows make logistic and
+     * probit posteriors too narrow, up to several times where one of the two values is rare.
+     *
+     * @param name one of {@link #METHODS}, or null for the default: Gaussian VI where there is no noise, else CAVI
+     * @return this
+     * @throws UserError if there is no such method
+     */
+    public Regression method(@Nullable String name) {
+        method = FitMethod.of(name);
+        return this;
+    }
+
+    /**
+     * Sets when coordinate ascent stops, and who hears of its sweeps.
      *
      * @param options the default is {@link CaviOptions#DEFAULT}
      * @return this
@@ -272,25 +305,43 @@ public final class Regression {
      *     precision is not positive, the target is not what the likelihood needs, or the rows do not fit into memory
      */
     public RegressionFit fit() {
-        if (ard && alpha != null) {
-            throw new UserError("ard learns a precision for each coefficient and alpha gives one for all: leave one of"
-                    + " them out");
-        }
-        RegressionOptions.WeightPrior prior = ard
-                ? new RegressionOptions.PerWeight()
-                : alpha == null ? new RegressionOptions.Shared() : new RegressionOptions.Given(alpha);
+        RegressionOptions.WeightPrior weightPrior = weightPrior();
         RegressionOptions options = new RegressionOptions(
                 likelihoods,
-                prior,
+                weightPrior,
                 beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
                 intercept,
                 standardize == null ? alpha == null : standardize,
                 posterior,
+                FitMethod.of(method, likelihoods.get(0)),
                 ascent,
                 seed);
         Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
         Columns columns = data.columns(wish, options.likelihood().support());
         return Fitting.fit(data, columns, missing, options);
+    }
+
+    private RegressionOptions.WeightPrior weightPrior() {
+        if (ard && alpha != null) {
+            throw new UserError("ard learns a precision for each coefficient and alpha gives one for all: leave one of"
+                    + " them out");
+        }
+        if (prior != null && (ard || alpha != null)) {
+            throw new UserError("prior is '" + prior + "', and " + (ard ? "ard" : "alpha")
+                    + " is a prior of its own: leave one of them out");
+        }
+        if (ard) {
+            return new RegressionOptions.PerWeight();
+        }
+        if (alpha != null) {
+            return new RegressionOptions.Given(alpha);
+        }
+        Prior assumed = prior == null ? Prior.weak() : prior;
+        return switch (assumed.kind()) {
+            case WEAK, NORMAL -> new RegressionOptions.Scaled(assumed.sd());
+            case FLAT -> new RegressionOptions.Flat();
+            case LEARNED -> new RegressionOptions.Shared();
+        };
     }
 
     /**

@@ -21,10 +21,13 @@ import org.vi4j.math.Gram;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.model.PrecisionUpdate;
 
 /**
  * Independent draws from a fit's posterior q(w, α, β), with ln p(y, w, α, β) and ln q(w, α, β) in nats, both over the
- * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Factors of rows are summed
+ * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Where there is no noise, α is
+ * drawn from its exact posterior given w, which is Gamma, so that the ratio is that of w alone, α integrated out.
+ * Factors of rows are summed
  * out of ln p and left out of ln q: the mean of ln p − ln q lies between the ELBO and the log evidence, and is the ELBO
  * where there are none.
  */
@@ -80,42 +83,106 @@ public final class RegressionDraws {
         this.seed = seed;
     }
 
+    /** Draws in the fit's units, with ln q of each. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Batch(double[][] weights, double[][] alpha, double[] beta, double[] logQ) {}
+
     /** Draws so many. */
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
-        Gaussian q = fit.model().weights();
-        Precision noise = fit.model().noise();
-        List<Precision> alphas = fit.weightPrecisions();
+        IntegratedPosterior exact = fit.found().exact();
+        Batch batch = exact == null ? factors(fit, count, streams) : mixture(exact, fit, count, streams);
+        Units units = fit.units();
+        double[] logLikelihoods =
+                fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
+        boolean flat = fit.options().weights() instanceof RegressionOptions.Flat;
+        RegressionDraws draws = new RegressionDraws(fit, seed);
+        double squared = units.target() * units.target();
+        double perUnit = perUnit(fit);
+        for (int i = 0; i < count; i++) {
+            double[] w = batch.weights[i];
+            double[] alpha = batch.alpha[i];
+            double logP = fit.noisePrior().logDensity(batch.beta[i]) + units.nats(logLikelihoods[i]);
+            for (int g = 0; g < alpha.length && !flat; g++) {
+                HierarchicalRegression.Group group = fit.groups().get(g);
+                logP += logDensity(group.precision(), alpha[g]);
+                for (int j : group.members()) {
+                    logP += (Math.log(alpha[g] / (2 * Math.PI)) - alpha[g] * w[j] * w[j]) / 2;
+                }
+            }
+            draws.draws.add(new Draw(
+                    units.onTarget(w),
+                    Arrays.stream(alpha).map(a -> a / squared).toArray(),
+                    batch.beta[i] / squared,
+                    logP + perUnit,
+                    batch.logQ[i] + perUnit));
+        }
+        return draws;
+    }
+
+    /** What makes densities those of the coefficients and precisions of the target in its own unit. */
+    private static double perUnit(RegressionFit fit) {
+        long precisions = fit.groups().stream()
+                .filter(group -> group.precision() instanceof Precision.Uncertain)
+                .count();
+        precisions += fit.found().noise() instanceof Precision.Uncertain ? 1 : 0;
+        return (2 * precisions - fit.weights().dimension()) * Math.log(fit.units().target());
+    }
+
+    private static Batch mixture(IntegratedPosterior exact, RegressionFit fit, int count, RandomStreams streams) {
+        List<HierarchicalRegression.Group> groups = fit.groups();
+        Batch batch = new Batch(new double[count][], new double[count][], new double[count], new double[count]);
+        for (int i = 0; i < count; i++) {
+            IntegratedPosterior.Draw draw = exact.draw(streams.at("posterior", i));
+            batch.weights[i] = draw.weights();
+            batch.alpha[i] = groups.stream()
+                    .mapToDouble(group ->
+                            group.precision() instanceof Precision.Known known ? known.mean() : draw.alpha())
+                    .toArray();
+            batch.beta[i] = draw.beta();
+            batch.logQ[i] = draw.logQ();
+        }
+        return batch;
+    }
+
+    private static Batch factors(RegressionFit fit, int count, RandomStreams streams) {
+        Gaussian q = fit.weights();
+        Precision noise = fit.found().noise();
+        List<Precision> alphas = fit.innerPrecisions();
         int d = q.dimension();
         double[][] z = new double[count][d];
-        double[][] alpha = new double[count][alphas.size()];
-        double[] beta = new double[count];
         for (int i = 0; i < count; i++) {
             RandomGenerator random = streams.at("posterior", i);
             Arrays.setAll(z[i], j -> random.nextGaussian());
-            Arrays.setAll(alpha[i], g -> draw(alphas.get(g), random));
-            beta[i] = draw(noise, random);
         }
         double[][] weights = q.draws(z);
-        double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), weights, beta);
-        double logDeterminant = q.logDeterminant();
-        RegressionDraws draws = new RegressionDraws(fit, seed);
+        Batch batch = new Batch(weights, new double[count][alphas.size()], new double[count], new double[count]);
+        boolean noisy = fit.model().likelihood().hasNoise();
+        double constant = d * Math.log(2 * Math.PI) + q.logDeterminant();
         for (int i = 0; i < count; i++) {
+            double[] w = weights[i];
+            List<Precision> own = noisy
+                    ? alphas
+                    : fit.groups().stream().map(group -> given(w, group)).toList();
+            RandomGenerator random = streams.at("precisions", i);
+            double[] alpha = batch.alpha[i];
+            Arrays.setAll(alpha, g -> draw(own.get(g), random));
+            batch.beta[i] = draw(noise, random);
             double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
-            double logQ = logDensity(noise, beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
-            double logP = logDensity(fit.noisePrior(), beta[i]) + logLikelihoods[i];
-            for (int g = 0; g < alphas.size(); g++) {
-                double a = alpha[i][g];
-                HierarchicalRegression.Group group = fit.groups().get(g);
-                logQ += logDensity(alphas.get(g), a);
-                logP += logDensity(group.precision(), a);
-                for (int j : group.members()) {
-                    logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
-                }
+            batch.logQ[i] = logDensity(noise, batch.beta[i]) - (constant + squares) / 2;
+            for (int g = 0; g < alpha.length; g++) {
+                batch.logQ[i] += logDensity(own.get(g), alpha[g]);
             }
-            draws.draws.add(new Draw(weights[i], alpha[i], beta[i], logP, logQ));
         }
-        return draws;
+        return batch;
+    }
+
+    /** The posterior of a group's precision given its coefficients. */
+    private static Precision given(double[] w, HierarchicalRegression.Group group) {
+        return PrecisionUpdate.of(
+                group.precision(),
+                group.members().size(),
+                group.members().stream().mapToDouble(j -> w[j] * w[j]).sum());
     }
 
     private static double draw(Precision precision, RandomGenerator random) {

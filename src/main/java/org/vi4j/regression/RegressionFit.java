@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -21,48 +22,75 @@ import org.vi4j.model.Separation;
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {
     private static final int SUMMARY_DRAWS = 1000;
+    /** Numbers from which on a mixture is taken for a normal distribution, of which it then has nearly the shape. */
+    private static final double MANY = 1e6;
 
     private final RegressionModel model;
     private final RegressionOptions options;
     private final Scan scan;
+    private final Units units;
     private final FitData data;
     private final List<HierarchicalRegression.Group> groups;
-    private final Precision noisePrior;
-    private final @Nullable Ascent<? extends Ascent.RegressionState> ascent;
-    private final @Nullable Known known;
+    private final NoisePrior noisePrior;
+    private final Found found;
     private final @Nullable Separation separation;
     private final Map<Likelihood, Double> elboByLikelihood;
+    private final @Nullable RegressionFit beside;
+
+    /**
+     * What inference found, in the fit's units.
+     *
+     * @param posteriors of the coefficients, by factorization
+     * @param noise the posterior of β
+     * @param ascent the coordinate ascent, whose the posterior is or beside which it stands; null where there is none
+     * @param known both posteriors, where the precisions are known
+     * @param exact the integral over the precisions; null where the posterior is not that
+     */
+    record Found(
+            Map<Factorization, Gaussian> posteriors,
+            Precision noise,
+            @Nullable Ascent<? extends Ascent.RegressionState> ascent,
+            @Nullable Known known,
+            @Nullable IntegratedPosterior exact) {}
 
     /**
      * Both posteriors at known precisions.
      *
-     * @param exact the exact posterior and log evidence
+     * @param logEvidence ln p(y), in nats
      * @param meanField the coordinate ascent with independent coefficients
      * @param klToExact KL(q‖exact) in nats, the exclusive divergence: the log evidence less the ELBO
      */
-    record Known(ExactRegression exact, Ascent<CaviRegression.State> meanField, double klToExact) {}
+    record Known(double logEvidence, Ascent<Ascent.RegressionState> meanField, double klToExact) {}
 
     RegressionFit(
             RegressionModel model,
             RegressionOptions options,
             Scan scan,
+            Units units,
             FitData data,
             List<HierarchicalRegression.Group> groups,
-            Precision noisePrior,
-            @Nullable Ascent<? extends Ascent.RegressionState> ascent,
-            @Nullable Known known,
+            NoisePrior noisePrior,
+            Found found,
             @Nullable Separation separation,
-            Map<Likelihood, Double> elboByLikelihood) {
+            Map<Likelihood, Double> elboByLikelihood,
+            @Nullable RegressionFit beside) {
         this.model = model;
         this.options = options;
         this.scan = scan;
+        this.units = units;
         this.data = data;
         this.groups = List.copyOf(groups);
         this.noisePrior = noisePrior;
-        this.ascent = ascent;
-        this.known = known;
+        this.found = found;
         this.separation = separation;
         this.elboByLikelihood = new LinkedHashMap<>(elboByLikelihood);
+        this.beside = beside;
+    }
+
+    /** The same fit, with what a better method made of the same data. */
+    RegressionFit beside(RegressionFit better) {
+        return new RegressionFit(
+                model, options, scan, units, data, groups, noisePrior, found, separation, elboByLikelihood, better);
     }
 
     /** Returns what is kept and predicts. */
@@ -75,16 +103,14 @@ public final class RegressionFit {
         return model.coefficients();
     }
 
-    /** Returns the coordinate ascent; empty where the posterior is the exact one. */
+    /** Returns the coordinate ascent, beside which the exact posterior may stand; empty where there was none. */
     public Optional<Ascent<? extends Ascent.RegressionState>> ascent() {
-        return Optional.ofNullable(ascent);
+        return Optional.ofNullable(found.ascent()).map(units::onTarget);
     }
 
-    /** Returns q(α_g), or the known α_g, group by group. */
+    /** Returns q(α_g), or the known α_g, group by group, in one over the target's unit squared. */
     public List<Precision> weightPrecisions() {
-        return ascent == null
-                ? groups.stream().map(HierarchicalRegression.Group::precision).toList()
-                : ascent.state().weightPrecisions();
+        return innerPrecisions().stream().map(units::onTarget).toList();
     }
 
     /** Returns a plane that separates the target's two values, if there is one. */
@@ -106,11 +132,12 @@ public final class RegressionFit {
         return RegressionDraws.of(this, count, seed);
     }
 
-    /** Returns the coefficients, the noise, how well it fits, and what its spread is worth. */
+    /** Returns the coefficients, the noise, how well the model fits, and how far to trust its spread. */
     public Summary summary() {
-        FitSummary summary = new FitSummary(this, draws(SUMMARY_DRAWS, options.seed()));
+        FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();
         Map<String, Object> document = summary.document();
+        Known known = found.known();
         if (known != null) {
             ExactComparison comparison = new ExactComparison(this, known);
             lines.addAll(comparison.lines());
@@ -134,7 +161,7 @@ public final class RegressionFit {
      * @throws org.vi4j.UserError if there is no such feature
      */
     public RegressionReport report(@Nullable String band) {
-        return new RegressionReport(FitPage.of(this, draws(SUMMARY_DRAWS, options.seed()), band));
+        return new RegressionReport(FitPage.of(this, draws(), band));
     }
 
     /**
@@ -146,7 +173,7 @@ public final class RegressionFit {
      *     be written to
      */
     public int plot(Path file) {
-        if (known == null) {
+        if (found.known() == null) {
             throw new UserError("a plot compares with the exact posterior, which needs normal noise and both"
                     + " alpha and beta given: give both, or write a report");
         }
@@ -174,6 +201,11 @@ public final class RegressionFit {
         return summary().toString();
     }
 
+    /** The draws by which the fit is summarised. */
+    RegressionDraws draws() {
+        return draws(SUMMARY_DRAWS, options.seed());
+    }
+
     RegressionOptions options() {
         return options;
     }
@@ -186,16 +218,57 @@ public final class RegressionFit {
         return data;
     }
 
+    Units units() {
+        return units;
+    }
+
+    /** The coefficients' priors, in the fit's units. */
     List<HierarchicalRegression.Group> groups() {
         return groups;
     }
 
-    Precision noisePrior() {
+    /** Both ends of coefficient j's 95 % interval on the table's scale. */
+    double[] interval(int j) {
+        IntegratedPosterior exact = found.exact();
+        if (exact == null || (double) model.weights().dimension() * exact.points() > MANY) {
+            return new CoefficientTable(model.coefficients()).interval(j);
+        }
+        Design design = units.design();
+        double[] ends = exact.interval(units.onTarget(design.direction(j)), 0.95);
+        double shift = j == 0 && design.intercept() ? design.targetCenter() : 0;
+        return new double[] {shift + ends[0], shift + ends[1]};
+    }
+
+    NoisePrior noisePrior() {
         return noisePrior;
     }
 
-    Optional<Known> known() {
-        return Optional.ofNullable(known);
+    Found found() {
+        return found;
+    }
+
+    /** The posterior that was asked for, in the fit's units. */
+    Gaussian weights() {
+        return Objects.requireNonNull(found.posteriors().get(model.posterior()));
+    }
+
+    /** The posteriors of the coefficients' precisions, in the fit's units. */
+    List<Precision> innerPrecisions() {
+        IntegratedPosterior exact = found.exact();
+        if (exact != null) {
+            return groups.stream()
+                    .map(group -> group.precision() instanceof Precision.Known ? group.precision() : exact.alpha())
+                    .toList();
+        }
+        Ascent<? extends Ascent.RegressionState> ascent = found.ascent();
+        return ascent == null
+                ? groups.stream().map(HierarchicalRegression.Group::precision).toList()
+                : ascent.state().weightPrecisions();
+    }
+
+    /** What a better method made of the same data, if it was asked. */
+    Optional<RegressionFit> beside() {
+        return Optional.ofNullable(beside);
     }
 
     Map<Likelihood, Double> elboByLikelihood() {

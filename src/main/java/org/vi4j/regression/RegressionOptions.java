@@ -3,7 +3,6 @@ package org.vi4j.regression;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.vi4j.UserError;
-import org.vi4j.distribution.Gamma;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -14,10 +13,11 @@ import org.vi4j.model.Precision;
  * @param likelihoods one, or several of one kind of which the one with the largest ELBO is taken
  * @param weights the coefficients' prior precision
  * @param beta the noise's precision, one over its variance, in the target's own unit; empty to learn it
- * @param intercept whether an intercept is added, with precision {@link #INTERCEPT_PRECISION}
- * @param standardize whether columns are first divided by their standard deviation and, with an intercept, they and the
- *     target are centered; the results are on the table's own scale all the same
+ * @param intercept whether an intercept is added
+ * @param standardize whether a given or learned precision is that of the change in the target for one standard
+ *     deviation of a column; else it is that of the coefficient itself. The fit runs on standardized columns either way
  * @param posterior how q(w) splits
+ * @param method how q(w) is found
  * @param cavi when coordinate ascent stops
  * @param seed of the draws by which a fit is summarised
  */
@@ -28,18 +28,10 @@ record RegressionOptions(
         boolean intercept,
         boolean standardize,
         Factorization posterior,
+        FitMethod method,
         CaviOptions cavi,
         long seed) {
-    /** The intercept's prior precision: a standard deviation of 1,000 says next to nothing about the target's level. */
-    static final double INTERCEPT_PRECISION = 1e-6;
-
-    /**
-     * Shape and rate of a learned precision's prior, in units of one over the target's variance: so flat on the
-     * logarithm that data of any size overrule it.
-     */
-    private static final double HYPER = 1e-6;
-
-    /** The prior precision of the coefficients, but for the intercept's. */
+    /** The prior of the coefficients, but for the intercept's. */
     sealed interface WeightPrior {}
 
     /**
@@ -49,6 +41,16 @@ record RegressionOptions(
      *     wⱼ ~ N(0, 1/(α sⱼ²)) on the table's scale
      */
     record Given(double alpha) implements WeightPrior {}
+
+    /**
+     * A given width in units of the data's spread: wⱼ ~ N(0, (sd · s_y/sⱼ)²).
+     *
+     * @param sd the width
+     */
+    record Scaled(double sd) implements WeightPrior {}
+
+    /** The prior without a preference. */
+    record Flat() implements WeightPrior {}
 
     /** One precision for all, learned. */
     record Shared() implements WeightPrior {}
@@ -82,13 +84,27 @@ record RegressionOptions(
         return likelihoods.get(0);
     }
 
-    /** Says whether nothing but the coefficients is to be learned. */
-    boolean precisionsKnown() {
-        return weights instanceof Given && (beta.isPresent() || !likelihood().hasNoise());
+    /** Says whether a precision of the coefficients is learned. */
+    boolean learnsWeights() {
+        return weights instanceof Shared || weights instanceof PerWeight;
     }
 
-    /** The prior of a learned precision, for a target of given variance. */
-    static Precision.Uncertain hyperprior(double targetVariance) {
-        return new Precision.Uncertain(new Gamma(HYPER, HYPER * targetVariance));
+    /** Says whether nothing but the coefficients is to be learned. */
+    boolean precisionsKnown() {
+        return !learnsWeights() && (beta.isPresent() || !likelihood().hasNoise());
+    }
+
+    /** The noise's prior, the target in units of given size and its rows' weights divided by their mean. */
+    NoisePrior noise(double unit, double meanWeight) {
+        if (!likelihood().hasNoise()) {
+            return new NoisePrior.Given(1);
+        }
+        if (beta.isPresent()) {
+            return new NoisePrior.Given(beta.getAsDouble() * meanWeight * unit * unit);
+        }
+        if (learnsWeights()) {
+            return new NoisePrior.Conjugate();
+        }
+        return weights instanceof Flat ? new NoisePrior.Flat() : new NoisePrior.Exponential();
     }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -55,6 +56,16 @@ final class RegressionRows implements FitData {
         return rows;
     }
 
+    /** Returns the rows with their targets about the units' center and of their size; X is shared. */
+    RegressionRows in(Units units, double center) {
+        RegressionRows rows = new RegressionRows(x.length);
+        System.arraycopy(x, 0, rows.x, 0, x.length);
+        double shift = units.design().targetCenter() - center;
+        Arrays.setAll(rows.target, i -> (target[i] - shift) / units.target());
+        Arrays.setAll(rows.weights, i -> weights[i] / units.weight());
+        return rows;
+    }
+
     /** Refuses more rows than memory holds, before they are read. */
     static void requireMemory(String source, long n, int d, long limit) {
         double need = 8.0 * (CaviGlm.COPIES + 1) * n * d;
@@ -94,16 +105,36 @@ final class RegressionRows implements FitData {
     @Override
     public double[] logLikelihoods(Likelihood likelihood, double[][] w, double[] beta) {
         double[] logs = new double[w.length];
-        Arrays.setAll(logs, i -> likelihood.logLikelihood(target, linear(w[i]), beta[i], weights));
+        boolean plain = !likelihood.hasNoise() && Arrays.stream(weights).allMatch(weight -> weight == 1);
+        double constant =
+                plain ? Arrays.stream(target).map(y -> likelihood.constant(y, 1)).sum() : 0;
+        IntStream.range(0, w.length)
+                .parallel()
+                .forEach(s -> logs[s] = plain
+                        ? constant + sum(likelihood, w[s])
+                        : likelihood.logLikelihood(target, linear(w[s], 0, x.length), beta[s], weights));
         return logs;
     }
 
-    private double[] linear(double[] w) {
-        double[] linear = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
+    /** Σ ln p of rows of weight 1 without noise, many at a time, but for its constant. */
+    private double sum(Likelihood likelihood, double[] w) {
+        double sum = 0;
+        for (int from = 0; from < x.length; from += Likelihood.RUN) {
+            int n = Math.min(Likelihood.RUN, x.length - from);
+            sum += likelihood.replaceBySlope(linear(w, from, n), 0, target, from, n, 1);
+        }
+        return sum;
+    }
+
+    private double[] linear(double[] w, int from, int n) {
+        double[] linear = new double[n];
+        for (int i = 0; i < n; i++) {
+            double[] row = x[from + i];
+            double eta = 0;
             for (int j = 0; j < w.length; j++) {
-                linear[i] += x[i][j] * w[j];
+                eta += row[j] * w[j];
             }
+            linear[i] = eta;
         }
         return linear;
     }

@@ -20,7 +20,7 @@ import org.vi4j.model.RowSums;
  *
  * <p>Same updates, same ELBO, same rule to stop. Memory is O(d²), whatever n.
  */
-public final class SummedGlm {
+final class SummedGlm {
     private final RowSums rows;
     private final Likelihood.RowStep step;
     private final List<HierarchicalRegression.Group> groups;
@@ -46,7 +46,7 @@ public final class SummedGlm {
     }
 
     /**
-     * Where the ascent stands.
+     * The state of the ascent.
      *
      * @param posterior q(w)
      * @param weightPrecisions q(α_g), or the known α_g, group by group

@@ -79,10 +79,12 @@ class RegressionCommandTest {
                 .toIterable()
                 .containsExactly(
                         "likelihood",
+                        "method",
                         "columns",
                         "posterior",
                         "mean",
                         "sd",
+                        "prior",
                         "noise",
                         "log_evidence",
                         "rows",
@@ -214,7 +216,7 @@ class RegressionCommandTest {
         assertThat(run.out())
                 .contains("exact mean", "mean-field sd", "log evidence", "ELBO", "KL(q || exact)", "converged")
                 .contains("mean-field's are the exact ones")
-                .contains("Worst: size_m2, whose mean-field sd is 14.4 % of the exact one; use the exact sd instead.");
+                .contains("Worst: size_m2, whose mean-field sd is 56.7 % of the exact one; use the exact sd instead.");
         assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(1260);
     }
 
@@ -222,7 +224,7 @@ class RegressionCommandTest {
     void saysSoWhenTheSweepsRunOut() {
         CommandLineRun run = CommandLineRun.fit(HOMES, "price", "--alpha", 0.01, "--beta", 0.0025, "--max-sweeps", 3);
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("3, NOT converged: raise max-sweeps", "try standardized columns");
+        assertThat(run.out()).contains("3, NOT converged: raise max-sweeps", "try a smaller tolerance");
     }
 
     /** Moving and stretching the data changes nothing but the unit, once columns are standardized. */
@@ -259,16 +261,6 @@ class RegressionCommandTest {
             JsonNode b = fits[1].get("mean_field").get(key);
             assertThat(b.get(1).asDouble() * 1000).isCloseTo(a.get(1).asDouble(), within(1e-7));
             assertThat(b.get(2).asDouble()).isCloseTo(a.get(2).asDouble(), within(1e-7));
-        }
-    }
-
-    @Test
-    void saysSoWhenTheInterceptsPriorIsNotWide() throws IOException {
-        Path dollars = Files.writeString(folder.resolve("d.csv"), "x,y\n1,300000\n2,310000\n3,325000\n4,333000\n");
-        for (boolean standardize : new boolean[] {false, true}) {
-            CommandLineRun run = CommandLineRun.fit(
-                    dollars, "y", "--alpha", 1e-8, "--beta", 1e-6, standardize ? "--standardize" : "--no-standardize");
-            assertThat(run.out().contains("Intercept: its prior")).isNotEqualTo(standardize);
         }
     }
 

@@ -44,8 +44,8 @@ class DeviceGuardTest {
         assertThat(guard.decide(DeviceRequest.AUTO).line()).isEqualTo("device: cpu (this build has no CUDA backend)");
         assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA_ND4J))
                 .isInstanceOf(UserError.class)
-                .hasMessage("--device cuda-nd4j: this build has no CUDA backend: build one with VI4J_PROFILES=cuda"
-                        + " (docs/devices.md), or use --device cpu");
+                .hasMessage("cuda-nd4j cannot be had: this build has no CUDA backend: build one with VI4J_PROFILES=cuda"
+                        + " (docs/devices.md), or take the CPU");
     }
 
     @Test
@@ -102,7 +102,7 @@ class DeviceGuardTest {
                 machine("NAME=" + name, "MAJORS=" + major, "MINORS=" + minor),
                 name + " has compute capability " + major + "." + minor
                         + "; this build's CUDA binaries cover 3.7 to 8.9",
-                "--device cpu");
+                "take the CPU");
     }
 
     @Test
@@ -198,9 +198,9 @@ class DeviceGuardTest {
         assertThat(guard.decide(DeviceRequest.AUTO)).isEqualTo(new DeviceChoice(Device.CPU, reason));
         assertThatThrownBy(() -> guard.decide(DeviceRequest.CUDA_ND4J))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--device cuda-nd4j: " + reason + ": ")
+                .hasMessageStartingWith("cuda-nd4j cannot be had: " + reason + ": ")
                 .hasMessageContaining(advice)
-                .hasMessageContaining("--device cpu");
+                .hasMessageContaining("take the CPU");
     }
 
     private static GpuVerdict probe(CudaStubs machine, Path backend, Duration patience) {

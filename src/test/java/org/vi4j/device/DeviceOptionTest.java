@@ -35,7 +35,7 @@ class DeviceOptionTest {
     void infoShowsTheChoice() {
         machine.driver("NAME=NVIDIA H100", "MAJORS=9", "MINORS=0");
         ChildJvm.Result result = vi4j(CudaStubs.serviceEntry(folder), "info");
-        assertThat(result.err()).isEmpty();
+        assertThat(result.err()).startsWith("next: ").hasLineCount(1);
         assertThat(result.out())
                 .containsPattern("(?m)^backend +CpuBackend$")
                 .contains("device: cpu (NVIDIA H100 has compute capability 9.0; ");
@@ -49,8 +49,8 @@ class DeviceOptionTest {
         assertThat(result.out()).isEmpty();
         assertThat(result.err())
                 .isEqualTo(
-                        "vi4j: --device cuda-nd4j: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
-                                + " cover 3.7 to 8.9: use another GPU or --device cpu\n");
+                        "vi4j: cuda-nd4j cannot be had: NVIDIA H100 has compute capability 9.0; this build's CUDA binaries"
+                                + " cover 3.7 to 8.9: use another GPU, or take the CPU (--device cpu)\n");
     }
 
     @Test
@@ -63,7 +63,7 @@ class DeviceOptionTest {
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err())
                 .isEqualTo("vi4j: the GPU could be used a moment ago and now does not start"
-                        + " (java.lang.IllegalStateException: no memory left): try again, or use --device cpu\n");
+                        + " (java.lang.IllegalStateException: no memory left): try again, or take the CPU\n");
     }
 
     /**
@@ -94,7 +94,8 @@ class DeviceOptionTest {
                     folder.resolve(device + ".png").toString());
             assertThat(picture.err())
                     .startsWith("device: " + device.replace("-nd4j", "") + " (")
-                    .hasLineCount(1);
+                    .containsPattern("\\nnext: .*\\n$")
+                    .hasLineCount(2);
             assertThat(picture.exit()).isZero();
         }
         assertThat(folder.resolve("cuda-nd4j.png")).exists();

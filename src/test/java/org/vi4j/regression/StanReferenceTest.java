@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,28 +32,35 @@ import org.vi4j.model.Precision;
 class StanReferenceTest {
     private static final Path REFERENCE = Path.of("src/test/resources/reference/inference");
 
-    /** The table's rows a number of times over. */
+    /** The table's rows a number of times over, the target in its own unit, with the priors of the references. */
     private static HierarchicalRegression model(int times) {
         RegressionFit fit = Regression.of(REFERENCE.resolve("diabetes.csv"), "progression")
+                .prior(Prior.learned())
                 .posterior(new Factorization.Full())
                 .fit();
-        HierarchicalRegression one = ((FitData.Sums) fit.data()).model();
-        LinearRegression data = one.data();
+        LinearRegression data = ((FitData.Sums) fit.data()).model().data();
+        double unit = fit.units().target();
+        Precision prior = new Precision.Uncertain(new Gamma(1e-6, 1e-6 * unit * unit));
         int d = data.dimension();
         double[][] products = new double[d + 1][d + 1];
+        double[] alpha = new double[d];
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
                 products[i][j] = times * data.gram()[i][j];
             }
-            products[i][d] = times * data.xty()[i];
-            products[d][i] = products[i][d];
+            products[i][d] = times * data.xty()[i] * unit;
+            products[d][i] = times * data.xty()[i] * unit;
+            alpha[i] = i == 0 ? 1e-6 : data.priorPrecision()[i] / (unit * unit);
         }
-        products[d][d] = times * data.yty();
+        products[d][d] = times * data.yty() * unit * unit;
         return new HierarchicalRegression(
                 LinearRegression.ofProducts(
-                        products, times * data.rows(), 0, data.priorPrecision(), data.noisePrecision()),
-                one.groups(),
-                one.noise());
+                        products, times * data.rows(), 0, alpha, data.noisePrecision() / (unit * unit)),
+                List.of(
+                        new HierarchicalRegression.Group(List.of(0), new Precision.Known(1e-6)),
+                        new HierarchicalRegression.Group(
+                                IntStream.range(1, d).boxed().toList(), prior)),
+                prior);
     }
 
     private static Ascent<CaviRegression.State> fit(HierarchicalRegression model) {

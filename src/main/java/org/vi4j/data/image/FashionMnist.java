@@ -44,7 +44,7 @@ final class FashionMnist {
     private static final int MAX_BYTES = 64 << 20;
 
     private static final String WAY_OUT = "; install the Debian package dataset-fashion-mnist, set VI4J_DATA to a"
-            + " folder with its four files, or use --data sample";
+            + " folder with its four files, or take the data called sample";
 
     private final Map<String, String> environment;
     private final Path systemFolder;
@@ -67,10 +67,10 @@ final class FashionMnist {
     Images read(ImageFolder.Half half) {
         ImageFolder folder = find().orElseGet(this::download);
         Images images = folder.read(half);
-        String way = "; delete it there to have it downloaded, or use --data " + folder.folder();
+        String way = "; delete it there to have it downloaded, or take " + folder.folder() + " itself as the data";
         check(images.checksum(), half.imagesName(), images.source(), way);
         if (images.hasLabels()) {
-            check(images.labelsChecksum(), half.labelsName(), "the file of labels beside " + images.source(), way);
+            check(images.labelsChecksum(), half.labelsName(), "the file of labels next to " + images.source(), way);
         }
         return images.withLabelNames(CLASSES);
     }

@@ -55,7 +55,7 @@ record ImageFolder(Path folder) {
     Images read(Half half) {
         Path images = find(half.imagesName())
                 .orElseThrow(() -> new UserError(folder + " has no " + half.imagesName()
-                        + ".gz (nor without .gz): put MNIST's four files there, or use --data sample"));
+                        + ".gz (nor without .gz): put MNIST's four files there, or take the data called sample"));
         return find(half.labelsName())
                 .map(labels -> Idx.readImages(images, labels))
                 .orElseGet(() -> Idx.readImages(images));

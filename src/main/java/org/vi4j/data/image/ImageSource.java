@@ -213,7 +213,7 @@ public final class ImageSource {
      * @param channels 1 for grey values, 3 for colours, 0 for whichever the pictures have, colours where one has them
      */
     public record PictureOptions(@Nullable Size resize, boolean skipBad, int channels) {
-        /** Nothing is resized, nothing skipped. */
+        /** The options that resize nothing and skip nothing. */
         public static final PictureOptions DEFAULTS = new PictureOptions(null, false, 0);
 
         private static final int MOST = 1 << 13;
@@ -241,8 +241,9 @@ public final class ImageSource {
                         return size;
                     }
                 }
-                throw new UserError("--resize is '" + text + "': give width and height, each from 1 to " + MOST
-                        + ", such as 28x28");
+                throw new UserError("the size is '" + text + "': give width and height, each from 1 to " + MOST
+                                + ", such as 28x28")
+                        .by("resize");
             }
 
             @Override
@@ -279,13 +280,14 @@ public final class ImageSource {
         /**
          * Checks that there is something that these options are for.
          *
-         * @param data what {@code --data} said, which is not a folder of pictures
+         * @param data the name of what is not a folder of pictures
          * @throws UserError if an option was given
          */
         void requireNone(String data) {
             if (skipBad || resize != null) {
-                throw new UserError((skipBad ? "--skip-bad" : "--resize") + " is for folders of pictures, which " + data
-                        + " is not: leave it out");
+                throw new UserError((skipBad ? "passing over bad pictures" : "a new size")
+                                + " is for folders of pictures, which " + data + " is not: leave it out")
+                        .by(skipBad ? "skip-bad" : "resize");
             }
         }
     }

@@ -36,7 +36,7 @@ final class Checkpoints {
      * Reads the newest checkpoint that is whole.
      *
      * @param parameters of the model that it must fit
-     * @param warnings is told of each damaged one that is passed over
+     * @param warnings is told of each damaged one that is skipped
      * @return the checkpoint, or nothing where there is none
      * @throws UserError if there are some, all of them damaged
      */
@@ -52,7 +52,8 @@ final class Checkpoints {
             }
         }
         if (last != null) {
-            throw new UserError("every checkpoint in " + folder + " is damaged: train again with --overwrite", last);
+            throw new UserError("every checkpoint in " + folder + " is damaged: train again and overwrite the run", last)
+                    .by("overwrite");
         }
         return null;
     }

@@ -60,7 +60,7 @@ public enum Collapse {
         return what
                 + (this == FREE_BITS
                         ? "training goes on with free bits of " + BITS + " nats a dimension"
-                        : "try --kl-warmup 10, --free-bits 0.1 or --on-collapse free-bits, or a smaller --latent");
+                        : "try kl_warmup 10, free_bits 0.1 or on_collapse free-bits, or a smaller latent");
     }
 
     /** Returns the name used in configuration files. */

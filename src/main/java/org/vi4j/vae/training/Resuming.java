@@ -25,8 +25,8 @@ final class Resuming {
     static void requireSame(RunFolder folder, Map<String, Object> wanted, TrainingData data, Progress progress) {
         Path config = folder.file(RunFolder.CONFIG);
         if (!Settings.requireAsWritten(config)) {
-            progress.note("note: " + config + " carries no checksum, since an earlier vi4j wrote it: changes to it go"
-                    + " unnoticed");
+            progress.note("note: " + config + " carries no checksum, because an earlier version of vi4j wrote it:"
+                    + " changes to it go unnoticed");
         }
         Map<String, Object> begun = new LinkedHashMap<>(VaeConfig.defaults().toMap());
         begun.putAll(JobOptions.defaults().toMap());
@@ -39,13 +39,14 @@ final class Resuming {
         });
         if (!differences.isEmpty()) {
             throw new UserError("the run in " + folder.path() + " began with other settings: "
-                    + String.join(", ", differences) + "; resume it with its own, or give --out another folder");
+                    + String.join(", ", differences) + "; resume it with its own, or give another folder").by("out");
         }
         Map<String, Object> images = Settings.provenance(config, "data");
         for (String part : List.of("train_sha256", "test_sha256")) {
             if (!Objects.equals(images.get(part), describe(data).get(part))) {
                 throw new UserError("the run in " + folder.path() + " began with other images than " + data.name()
-                        + ": give the --data that it began with (" + images.get("name") + ")");
+                        + ": give the data that it began with (" + images.get("name") + ")")
+                        .by("data");
             }
         }
     }

@@ -68,7 +68,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
     public static RunFolder open(Path path, Existing existing) {
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
-                throw new UserError(path + " is a file: give --out another folder");
+                throw new UserError(path + " is a file: give a folder").by("out");
             }
             requireFree(path, existing);
             Files.createDirectories(path);
@@ -81,8 +81,9 @@ public final class RunFolder implements RunStore, AutoCloseable {
         } catch (IOException e) {
             throw new UserError(
                     "cannot write to the run folder " + path + " (" + WholeFile.reason(e)
-                            + "): give --out a folder you may write to",
-                    e);
+                            + "): give a folder you may write to",
+                            e)
+                    .by("out");
         }
     }
 
@@ -99,10 +100,11 @@ public final class RunFolder implements RunStore, AutoCloseable {
         }
         if (!isRun(path)) {
             throw new UserError(path + " holds files that are not a run's, such as "
-                    + other.get().getFileName() + ": give another folder");
+                    + other.get().getFileName() + ": give another folder").by("out");
         }
         if (existing == Existing.REFUSE) {
-            throw new UserError(path + " holds a run already: give another folder, --resume it, or --overwrite it");
+            throw new UserError(path + " already holds a run: give another folder, resume it, or overwrite it")
+                    .by("out", "resume", "overwrite");
         }
     }
 
@@ -230,7 +232,8 @@ public final class RunFolder implements RunStore, AutoCloseable {
                 StoredZip.open(file(name), "model of vi4j", "").close();
             } else if (name.equals(MODEL)) {
                 throw new UserError(file(name) + ", the model of the run's best epoch, is missing: restore it, or train"
-                        + " again with --overwrite");
+                        + " again and overwrite the run")
+                        .by("overwrite");
             }
         }
     }

@@ -49,7 +49,7 @@ final class RunLock implements AutoCloseable {
         }
         throw new UserError(
                 "the run folder " + file.getParent() + " was deleted or replaced while the run was training:"
-                        + " training ends, since nothing of it could be kept");
+                        + " training ends, because nothing of it could be kept");
     }
 
     /**
@@ -71,7 +71,7 @@ final class RunLock implements AutoCloseable {
             throw e;
         }
         channel.close();
-        throw new UserError("another vi4j is training in " + folder + ": wait for it, or give --out another folder");
+        throw new UserError("another vi4j is training in " + folder + ": wait for it, or give another folder").by("out");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

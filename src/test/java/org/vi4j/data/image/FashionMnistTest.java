@@ -119,7 +119,7 @@ class FashionMnistTest {
                 .withMessageContaining("delete it there");
         IdxFiles.mnist(cache);
         IdxFiles.write(cache.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.labels(12, 1));
-        refused().withMessageStartingWith("the file of labels beside " + file);
+        refused().withMessageStartingWith("the file of labels next to " + file);
     }
 
     @Test
@@ -156,7 +156,7 @@ class FashionMnistTest {
                 .withMessageStartingWith("cannot download " + server.address() + NAMES.get(0) + " (Connection refused)")
                 .withMessageContaining("dataset-fashion-mnist")
                 .withMessageContaining("VI4J_DATA")
-                .withMessageContaining("--data sample");
+                .withMessageContaining("the data called sample");
         assertThat(cached()).isEmpty();
     }
 
@@ -207,7 +207,7 @@ class FashionMnistTest {
                 .withMessageContaining(says)
                 .withMessageContaining("install the Debian package dataset-fashion-mnist")
                 .withMessageContaining("VI4J_DATA")
-                .withMessageContaining("--data sample");
+                .withMessageContaining("the data called sample");
         assertThat(cached()).containsExactlyInAnyOrder(NAMES.get(0), NAMES.get(1));
     }
 

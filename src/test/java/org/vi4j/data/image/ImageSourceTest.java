@@ -62,8 +62,8 @@ class ImageSourceTest {
 
     @Test
     void aFolderWithoutImagesCanTakeFilesOrPictures() throws IOException {
-        String message = ": put PNG, JPEG, WebP, GIF, BMP or TIFF pictures there, or MNIST's four IDX files, or use"
-                + " --data sample";
+        String message = ": put PNG, JPEG, WebP, GIF, BMP or TIFF pictures there, or MNIST's four IDX files, or take"
+                + " the data called sample";
         refused(folder.toString(), folder + " holds no images" + message);
         Files.writeString(folder.resolve("notes.txt"), "none");
         refused(folder.toString(), folder + " holds no images, but files of other kinds (.txt 1)" + message);

@@ -321,7 +321,7 @@ class GpuRunsTest {
                 .extracting(ChildJvm.Result::exit, ChildJvm.Result::err)
                 .containsExactly(
                         2,
-                        "vi4j: --device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out,"
+                        "vi4j: --device cuda: vi4j's kernels only train and evaluate so far: leave --device out,"
                                 + " or give cuda-nd4j in a build with ND4J's CUDA backend\n");
 
         ChildJvm.Result small = vi4j(Map.of("STANDIN_MEMORY", "1000000"), with(train, "auto"));
@@ -334,7 +334,7 @@ class GpuRunsTest {
         assertThat(none.err())
                 .isEqualTo(
                         "vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
-                                + " container its GPUs (such as --gpus all), or take the CPU\n");
+                                + " container its GPUs, or take the CPU\n");
         assertThat(none.exit()).isEqualTo(2);
     }
 

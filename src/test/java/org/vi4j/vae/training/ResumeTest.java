@@ -71,7 +71,7 @@ class ResumeTest {
         TinyRun warned = tiny("warned", collapsing, Map.of());
         warned.run(Existing.REFUSE);
         assertThat(warned.epochs.get(11).collapsedUnits()).isEqualTo(2);
-        assertThat(warned.notes).singleElement().asString().contains("2 of 2 dimensions", "--free-bits 0.1");
+        assertThat(warned.notes).singleElement().asString().contains("2 of 2 dimensions", "free_bits 0.1");
 
         Map<String, Object> acting = Map.of("on_collapse", "free-bits");
         TinyRun whole = tiny("whole", collapsing, acting);
@@ -212,7 +212,7 @@ class ResumeTest {
         assertThatThrownBy(() -> tiny("run").run(Existing.RESUME))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("every checkpoint")
-                .hasMessageContaining("--overwrite");
+                .hasMessageContaining("train again and overwrite the run");
         assertThat(folder.resolve("run/model.zip")).exists();
     }
 

@@ -1,0 +1,60 @@
+package org.vi4j.regression;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.model.Likelihood;
+import org.vi4j.text.Nearest;
+
+/** How q(w) is found. */
+enum FitMethod {
+    /** No approximation but quadrature over the precisions: {@link IntegratedPosterior}. */
+    EXACT("exact", "exact: integrated over the precisions"),
+    /** The normal distribution of the largest ELBO, rows' expectations exact: {@link GlmGaussianVi}. */
+    GAUSSIAN_VI("gaussian-vi", "Gaussian VI: the normal distribution of the largest ELBO"),
+    /** Coordinate ascent, where rows have factors of their own: {@link CaviGlm}, {@link CaviRegression}. */
+    CAVI("cavi", "CAVI: coordinate ascent, the rows' factors independent of the coefficients");
+
+    static final List<String> NAMES =
+            Arrays.stream(values()).map(method -> method.label).toList();
+
+    private final String label;
+    private final String words;
+
+    FitMethod(String label, String words) {
+        this.label = label;
+        this.words = words;
+    }
+
+    String label() {
+        return label;
+    }
+
+    String words() {
+        return words;
+    }
+
+    /** The method of a name, or null. */
+    static @Nullable FitMethod of(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Arrays.stream(values())
+                .filter(method -> method.label.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError("method is '" + name + "'" + Nearest.hint(name, NAMES)));
+    }
+
+    /** The default, or what was asked for where it can fit such a likelihood. */
+    static FitMethod of(@Nullable FitMethod asked, Likelihood likelihood) {
+        boolean normal = !likelihood.hasNoise();
+        boolean ascent = !likelihood.needsRows() || likelihood.rowStep().isPresent();
+        boolean sums = !likelihood.needsRows();
+        if (asked == GAUSSIAN_VI && !normal || asked == CAVI && !ascent || asked == EXACT && !sums) {
+            throw new UserError("method " + asked.label + " cannot fit a " + likelihood.label()
+                    + " likelihood: leave it out");
+        }
+        return asked != null ? asked : normal ? GAUSSIAN_VI : sums ? EXACT : CAVI;
+    }
+}
