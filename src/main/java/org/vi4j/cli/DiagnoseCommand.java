@@ -213,7 +213,7 @@ final class DiagnoseCommand implements Runnable {
         lines.add(format("%d %s of %d draws", draws.count(), draws.count() == 1 ? "chain" : "chains", draws.draws()));
         if (weights != null) {
             lines.add(format(
-                    "Pareto k of the weights %s, limit %.2f; they are worth %.0f draws",
+                    "Pareto k of the weights %s, limit %.2f; their effective sample size is %.0f",
                     shown("%.2f", weights.paretoK()), ImportanceWeights.threshold(weights.count()), weights.ess()));
         }
         lines.add("");
