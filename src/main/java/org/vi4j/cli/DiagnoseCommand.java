@@ -18,6 +18,7 @@ import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plots;
+import org.vi4j.text.Digits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -254,7 +255,7 @@ final class DiagnoseCommand implements Runnable {
     }
 
     private static String shown(String pattern, double value) {
-        return Double.isNaN(value) ? "NA" : format(pattern, value);
+        return Double.isNaN(value) ? "NA" : Digits.withoutNegativeZero(format(pattern, value));
     }
 
     private static String format(String pattern, Object... values) {
