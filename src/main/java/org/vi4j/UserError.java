@@ -6,12 +6,13 @@ import java.util.List;
 
 /**
  * Input that cannot be used: a file, a value, an option. The message is one line that names the value, says what was
- * expected and how to fix it; the command line prints it with the {@link #options} that do so, and ends with exit code 2.
+ * expected and how to fix it; the command line prints it with the {@link #options} that do so, and ends with exit code
+ * 2.
  */
 public class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Of the command line, without their dashes. */
+    /** The options of the command line that the message advises, without their dashes. */
     private final ArrayList<String> options = new ArrayList<>();
 
     /**
@@ -49,8 +50,8 @@ public class UserError extends RuntimeException {
     }
 
     /**
-     * Adds which options of the command line do what the message advises; the message itself names none, since a program
-     * has no command line.
+     * Adds which options of the command line do what the message advises; the message itself names none, since a
+     * program has no command line.
      *
      * @param names of the options without their dashes, such as {@code overwrite}, each with its value where it needs one
      * @return this error

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.WholeFile;
 import picocli.CommandLine.Option;
 
-/** Where a table goes that has columns appended: a file, standard output, or the document of {@code --json}. */
+/** The place for a table that has columns appended: a file, standard output, or the document of {@code --json}. */
 final class AppendedTable {
     @Option(names = "--out", paramLabel = "F.csv", description = "Write to this file instead of standard output.")
     private @Nullable Path out;

@@ -112,8 +112,8 @@ final class DataOption {
     private void requireSame(Dataset rows, String key) {
         Object known = ofRun.get(key);
         if (known != null && !known.equals(rows.checksum())) {
-            throw new UserError(name() + " no longer holds what the model was trained on, or is read otherwise here:"
-                    + " name data by --data");
+            throw new UserError(name() + " no longer holds what the model was trained on, or is read differently"
+                    + " here: name the data with --data");
         }
     }
 
@@ -170,7 +170,7 @@ final class DataOption {
     /** Reads all rows of a table, for a model of one. */
     EncodedTable table(TableEncoding encoding, String data, RowReader.Unseen unseen, Output output) {
         if (!EncodedTable.is(data)) {
-            throw new UserError("the model is one of a table, but --data is " + data + ": name a .csv file");
+            throw new UserError("the model was trained on a table, but --data is " + data + ": name a .csv file");
         }
         TableSource file = reading.open(Path.of(data));
         reading.describe(file, output);

@@ -11,7 +11,7 @@ import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 
-/** Where to compute. To be asked before anything touches ND4J. */
+/** The option that says where to compute. To be asked before anything touches ND4J. */
 final class DeviceOption {
     @Option(
             names = "--device",
@@ -39,7 +39,7 @@ final class DeviceOption {
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
             throw new UserError(
-                    "--device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out, or give"
+                    "--device cuda: vi4j's kernels only train and evaluate so far: leave --device out, or give"
                             + " cuda-nd4j in a build with ND4J's CUDA backend");
         }
         return DeviceGuard.choose(device);

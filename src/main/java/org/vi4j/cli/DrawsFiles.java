@@ -39,8 +39,8 @@ final class DrawsFiles {
             }
             if (chain.draws() != first.draws()) {
                 throw new UserError(first.file() + " has " + first.draws() + " draws and " + chain.file() + " has "
-                        + chain.draws() + ": chains of one length are needed; shorten the longer file or wait until"
-                        + " both are done");
+                        + chain.draws() + ": chains of the same length are needed; shorten the longer file or wait"
+                        + " until both are done");
             }
         }
         for (String name : asked) {
@@ -76,7 +76,7 @@ final class DrawsFiles {
         for (int[] own : rows) {
             if (own.length != rows.get(0).length) {
                 throw new UserError(file.file() + ": the chains of column '" + column + "' have " + rows.get(0).length
-                        + " and " + own.length + " draws: chains of one length are needed");
+                        + " and " + own.length + " draws: chains of the same length are needed");
             }
         }
         return rows;

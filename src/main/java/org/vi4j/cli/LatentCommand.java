@@ -59,7 +59,7 @@ final class LatentCommand implements Runnable {
         VaeNetwork vae = loaded.vae();
         Images images = source.images(output, vae).some(count, seed, "latent");
         if (images.count() == 1) {
-            throw new UserError(images.source() + " holds one image, which makes no map: name data of several");
+            throw new UserError(images.source() + " holds only one image: a map needs several");
         }
         LatentMap map = LatentMap.of(Codes.of(vae, images));
         double[] explained = map.explained();

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureFit;
+import org.vi4j.mixture.MixtureModel;
 import org.vi4j.model.CaviOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,12 +119,15 @@ final class MixtureFitCommand implements Runnable {
         OutputFiles.check(List.of(data), out, reportFile);
         MixtureFit fit =
                 mixture.fit((start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
-        reading.describe(source, output);
+        MixtureModel model = fit.model();
+        reading.describe(
+                source, Columns.numeric("", model.columns()).description(), output);
+        fit.notes().forEach(output::note);
         if (reportFile != null) {
             fit.writeReport(reportFile);
         }
         if (out != null) {
-            fit.model().save(out);
+            model.save(out);
         }
         output.show(fit.summary());
         if (out == null) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.vi4j.UserError;
 import picocli.CommandLine.Option;
 
-/** Where the picture goes. */
+/** The option that names the picture to write. */
 final class PictureOption {
     @Option(names = "--out", paramLabel = "F.png", required = true, description = "The picture to write.")
     private Path out;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fits a regression and says what the mean-field approximation is worth. */
+/** Fits a regression and says how good the mean-field approximation is. */
 @Command(
         name = "fit",
         description = "Fit y = Xw + noise, noise ~ N(0, 1/beta), with a prior on w that knows the scale of the data;"
@@ -69,7 +69,7 @@ final class RegressionFitCommand implements Runnable {
             paramLabel = "weak|flat|learned|normal:SD",
             description = "Prior of the coefficients, in units of the data's own spread: weak, 2.5 standard deviations"
                     + " of the target for one of a column; flat, no assumption; learned, a width learned from the"
-                    + " data; or SD, a number instead of 2.5 (default: weak).")
+                    + " data; or normal:SD, SD instead of 2.5 (default: weak).")
     private @Nullable String prior;
 
     @Option(

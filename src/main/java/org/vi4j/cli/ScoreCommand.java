@@ -241,7 +241,7 @@ final class ScoreCommand implements Runnable {
                 / (double) scores.length;
     }
 
-    /** Of a share of n independent images. */
+    /** Returns the standard error of a share of n independent images. */
     private static double se(double share, int n) {
         return Math.sqrt(share * (1 - share) / n);
     }

@@ -83,7 +83,7 @@ final class TrainCommand implements Runnable {
     @Override
     public void run() {
         if (resume && (overwrite || out == null)) {
-            throw new UserError("--resume needs the run's folder in --out, and does not go with --overwrite");
+            throw new UserError("--resume needs the run's folder in --out, and cannot be combined with --overwrite");
         }
         if (resume && start != null) {
             throw new UserError("--start-from is for a new run, --resume for one that has begun: give one of the two");
@@ -173,7 +173,7 @@ final class TrainCommand implements Runnable {
 
     private static String shape(TrainingData data) {
         return data.codec() instanceof TableEncoding table
-                ? table.columns().size() + " columns, " + table.size() + " numbers a row"
+                ? table.columns().size() + " columns, " + table.size() + " numbers per row"
                 : data.codec().toString();
     }
 

@@ -96,7 +96,7 @@ final class TraverseCommand implements Runnable {
                 "%d of %d dimensions %s; KL %.2f to %.2f nats; picture in %s",
                 active.size(),
                 dimensions.size(),
-                several ? "are active" : "say something of this one image",
+                several ? "are active" : "say something about this image",
                 active.get(0).kl(),
                 active.get(active.size() - 1).kl(),
                 picture.file()));

@@ -9,7 +9,7 @@ final class UnseenOption {
             names = "--unseen",
             paramLabel = "refuse|reference|skip",
             defaultValue = "refuse",
-            description = "What to do about a word of a table that was not there in training: refuse, take it for"
+            description = "What to do about a word of a table that was not seen in training: refuse, take it for"
                     + " its column's first level (reference), or skip its row (default: refuse).")
     private String word;
 

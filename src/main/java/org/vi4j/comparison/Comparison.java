@@ -106,7 +106,7 @@ public record Comparison(
             cut = run.cancelled();
         }
         if (outcomes.isEmpty()) {
-            throw new UserError("stopped before any method was done: let it run longer, or name fewer methods");
+            throw new UserError("stopped before any method had finished: let it run longer, or name fewer methods");
         }
         return measured(problem, methods, outcomes, options, run, cut);
     }
@@ -204,7 +204,7 @@ public record Comparison(
         }
     }
 
-    /** Summarizes it: a table with a line for each method, the reasons, and which method to use. */
+    /** Summarizes the comparison: a table with a line for each method, the reasons, and which method to use. */
     public Summary summary() {
         return new ComparisonTable(this).summary();
     }

@@ -38,7 +38,7 @@ public record Problem(
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Reference(String source, double[] mean, double[] sd) {
-        /** Of draws of NUTS, where the truth is not known. */
+        /** The source of a reference that is draws of NUTS, where the truth is not known. */
         static final String NUTS = "NUTS";
 
         /** Returns the source as part of a sentence. */

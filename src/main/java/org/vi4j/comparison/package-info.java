@@ -1,5 +1,5 @@
 /**
- * Several ways to one posterior, side by side: what each costs and what its answer is worth, measured against the truth
+ * Several ways to one posterior, side by side: what each costs and how good its answer is, measured against the truth
  * or against NUTS.
  */
 @NullMarked

@@ -79,7 +79,7 @@ public final class DeviceGuard {
      */
     public record DeviceChoice(Device device, String reason) {
         /**
-         * Says which and why.
+         * Returns one line that says which device was chosen and why.
          *
          * @return one line, such as {@code device: cpu (this build has no CUDA backend)}
          */
@@ -88,7 +88,7 @@ public final class DeviceGuard {
         }
     }
 
-    /** Where ND4J computes. */
+    /** The device on which ND4J computes. */
     public enum Device {
         /** The processor, and its memory. */
         CPU,

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.BetaDistribution;
 
 /**
- * How well several chains agree about one quantity, and how many independent draws they are worth: rank-normalised
+ * How well several chains agree about one quantity, and how many independent draws theirs equal: rank-normalised
  * split-R̂ and effective sample sizes (Vehtari, Gelman, Simpson, Carpenter and Bürkner, "Rank-normalization, folding,
  * and localization: an improved R̂ for assessing convergence of MCMC", Bayesian Analysis 16, 2021), each a composition
  * of splitting, ranking and folding. The definitions and edge cases are those of R's package posterior 1.4.0.

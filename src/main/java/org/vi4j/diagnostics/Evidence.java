@@ -29,7 +29,7 @@ public record Evidence(
         Scouted scouted,
         Width width,
         Ending ending) {
-    /** How a fit ended. */
+    /** The way a fit ended. */
     public enum Ending {
         /** By its own stop rule, or there was nothing to end. */
         CONVERGED,
@@ -61,7 +61,7 @@ public record Evidence(
     }
 
     /**
-     * What is seen with draws from elsewhere beside q's: all of them weighted by p over the mixture that they come
+     * What draws from elsewhere show in addition to q's: all of them weighted by p over the mixture that they come
      * from.
      *
      * @param modes how many separate modes were seen; 0 where nobody looked
@@ -80,7 +80,7 @@ public record Evidence(
             double paretoKError,
             double essShare,
             List<Quantity> quantities) {
-        /** Nobody looked. */
+        /** The value if nobody looked with other draws. */
         public static final Scouted NOT = new Scouted(0, 0, List.of(), Double.NaN, Double.NaN, Double.NaN, List.of());
 
         /** Copies the lists. */
@@ -97,7 +97,7 @@ public record Evidence(
      * @param along the direction, in names of coordinates
      */
     public record Width(double times, String along) {
-        /** Nobody looked. */
+        /** The value if nobody looked for the width. */
         public static final Width UNKNOWN = new Width(Double.NaN, "");
     }
 
@@ -121,7 +121,7 @@ public record Evidence(
     }
 
     /**
-     * Takes what weights say of q.
+     * Makes the evidence of the importance weights of q.
      *
      * @param weights of draws of q
      * @param names of the quantities, {@code [m]}
@@ -134,7 +134,7 @@ public record Evidence(
     }
 
     /**
-     * Takes what weights say of q.
+     * Makes the evidence of the importance weights of q.
      *
      * @param weights of draws of q
      * @param quantities q's own moments beside the weighted ones; none where only weights are known
@@ -155,7 +155,7 @@ public record Evidence(
     }
 
     /**
-     * Sets q's own moments beside weighted ones.
+     * Pairs q's own moments with weighted ones.
      *
      * @param names of the quantities, {@code [m]}
      * @param own each quantity at draws of q, {@code [m, n]}

@@ -30,7 +30,7 @@ public record VariationalCalibration(double ksDistance, double pValue, double me
     public static VariationalCalibration of(double[] probabilities) {
         int n = probabilities.length;
         if (n == 0) {
-            throw new UserError("no replications: calibration needs at least one, and some hundreds to see anything");
+            throw new UserError("no replications: calibration needs at least one, and some hundreds to show anything");
         }
         for (double p : probabilities) {
             if (!(p >= 0 && p <= 1)) {
@@ -131,7 +131,7 @@ public record VariationalCalibration(double ksDistance, double pValue, double me
             double expected = (double) ranks.length / bins;
             if (expected < MIN_EXPECTED) {
                 throw new UserError(ranks.length + " ranks in " + bins + " bins: the test needs at least "
-                        + MIN_EXPECTED + " a bin; take fewer bins or more replications");
+                        + MIN_EXPECTED + " per bin; take fewer bins or more replications");
             }
             int[] counts = new int[bins];
             for (int rank : ranks) {

@@ -66,14 +66,14 @@ public record Verdict(Trust trust, String reason, String next) {
             String unjudged) {}
 
     /**
-     * What a Hamiltonian sampler noticed on its way.
+     * What a Hamiltonian sampler noticed while it ran.
      *
      * @param divergences how many draws' trajectories diverged
      * @param saturated how many draws' trajectories were cut off at the largest depth
      * @param eBfmi the smallest energy fraction of a chain; NaN where energies are not known
      */
     public record Trajectories(long divergences, long saturated, double eBfmi) {
-        /** Of a sampler that tells nothing. */
+        /** The value for a sampler that reports nothing. */
         public static final Trajectories UNKNOWN = new Trajectories(0, 0, Double.NaN);
     }
 

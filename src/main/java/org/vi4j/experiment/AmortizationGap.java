@@ -25,7 +25,7 @@ final class AmortizationGap implements Experiment {
 
     @Override
     public String claim() {
-        return "An encoder answers at once and a little below the best q of each image; optimising q image by image"
+        return "An encoder answers immediately, a little below the best q of each image; optimising q image by image"
                 + " from the prior needs many steps to catch up; from the encoder's answer a few steps gain most.";
     }
 
@@ -79,7 +79,7 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats per image")
+                Plot.of("steps per image (the encoder's own answer drawn at ½)", "ELBO, nats per image")
                         .title("Encoder, refined encoder, and q of each image from the prior")
                         .logX()
                         .marked("from the encoder's answer", x, table.column(1))

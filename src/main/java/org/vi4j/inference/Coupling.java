@@ -86,7 +86,7 @@ final class Coupling {
             }
         }
 
-        /** From noise to data, x in place. */
+        /** Maps noise to data, x in place. */
         void forward(double[] lambda, double[] x) {
             net(lambda, x);
             for (int i = 0; i < moved.length; i++) {
@@ -95,7 +95,7 @@ final class Coupling {
             }
         }
 
-        /** From data to noise, x in place; returns Σ s. */
+        /** Maps data to noise, x in place; returns Σ s. */
         double inverse(double[] lambda, double[] x) {
             net(lambda, x);
             double sum = 0;

@@ -28,7 +28,8 @@ final class CouplingFlow implements Family {
     public CouplingFlow(int dimension, int pairs, int hidden) {
         if (!(dimension >= 2 && pairs >= 1 && hidden >= 1)) {
             throw new UserError("flow of " + dimension + " coordinates, " + pairs + " pairs of layers and " + hidden
-                    + " hidden units: at least 2, 1 and 1 are needed; in one dimension a Gaussian is all it could be");
+                    + " hidden units: at least 2, 1 and 1 are needed; in one dimension a flow could only be a"
+                    + " Gaussian");
         }
         this.affine = new FullRank(dimension);
         this.layers = new Coupling[2 * pairs];

@@ -43,7 +43,7 @@ public record Dadvi(int draws, int maxDraws, double accuracy) implements Algorit
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-10, 1000);
 
     private static final int ROUNDS = 20;
-    /** In nats. */
+    /** The largest difference in nats that counts as none. */
     private static final double NOTHING = 1e-4;
 
     /** exp(30), far above the scale of any coordinate that a person would write down. */

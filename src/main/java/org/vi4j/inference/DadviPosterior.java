@@ -98,7 +98,7 @@ public final class DadviPosterior implements Posterior.Approximation {
         return gaussian.logDensity(u);
     }
 
-    /** Returns what it is, and of which parameters. */
+    /** Returns the kind of posterior and its parameters. */
     @Override
     public String toString() {
         return description() + " (" + parameters() + ")";

@@ -36,9 +36,9 @@ record ImpropernessCheck(double value, int evaluations) {
     private static final double SHOWN = 0.1;
 
     /**
-     * Looks for it, and refuses a posterior whose log density falls by less than ln 10⁶ over 10⁶ scales either way.
-     * Where it falls by ln t over some t up to 10⁹ scales, which is as far as rounding lets see, it is proper, and said
-     * to be too long for its width; else it is said to be improper.
+     * Looks for an improper direction, and refuses a posterior whose log density falls by less than ln 10⁶ over 10⁶
+     * scales either way. Where it falls by ln t over some t up to 10⁹ scales, which is as far as rounding lets see, it
+     * is proper, and said to be too long for its width; else it is said to be improper.
      *
      * @param joint f
      * @param centre where it is high, {@code [d]}

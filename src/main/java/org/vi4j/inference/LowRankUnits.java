@@ -214,7 +214,7 @@ final class LowRankUnits implements Family.Units {
         }
     }
 
-    /** Cᵀ A C, whose eigenvalues are what a step size has to suit. */
+    /** Returns Cᵀ A C, whose eigenvalues are what a step size has to suit. */
     @Override
     public double[][] curvature(double[][] precision) {
         double[][] half = new double[d][];

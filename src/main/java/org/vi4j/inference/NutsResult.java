@@ -293,7 +293,7 @@ public final class NutsResult implements Posterior {
         return "NUTS, " + chains() + (chains() == 1 ? " chain of " : " chains of ") + draws + " draws";
     }
 
-    /** Returns what it is, and of which parameters. */
+    /** Returns the kind of posterior and its parameters. */
     @Override
     public String toString() {
         return description() + " (" + parameters() + ")";

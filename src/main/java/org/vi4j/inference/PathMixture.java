@@ -21,7 +21,7 @@ record PathMixture(LogJoint model, List<LowRankGaussian> paths, Trace trace) imp
         return "Pathfinder, a mixture of " + paths.size() + (paths.size() == 1 ? " path" : " paths");
     }
 
-    /** Returns what it is, and of which parameters. */
+    /** Returns the kind of posterior and its parameters. */
     @Override
     public String toString() {
         return description() + " (" + parameters() + ")";

@@ -11,7 +11,7 @@ import org.vi4j.joint.LogJoint;
  * needs no gradient of f, and pays with a variance that is larger by orders of magnitude: for comparisons.
  */
 record ScoreFunction() implements Estimator {
-    /** Independent draws: a baseline must not know the draw it is for. */
+    /** Returns independent draws: a baseline must not know the draw it is for. */
     @Override
     public double[] noise(Family family, RandomGenerator random, int count) {
         return family.noise(random, count);
@@ -21,7 +21,7 @@ record ScoreFunction() implements Estimator {
     public double[] gradient(
             LogJoint joint, Family family, double[] lambda, double[] noise, int count, double[] gradient) {
         if (!(count >= 2)) {
-            throw new UserError("the score function's baseline needs at least 2 draws a step, not " + count);
+            throw new UserError("the score function's baseline needs at least 2 draws per step, not " + count);
         }
         Draws draws = Draws.of(joint, family, lambda, noise, count);
         double[] terms = draws.terms();

@@ -21,7 +21,7 @@ public enum Termination {
         this.message = message;
     }
 
-    /** Returns one line for people, with the way out. */
+    /** Returns one line for people that says what to do. */
     public String message() {
         return message;
     }

@@ -111,7 +111,7 @@ public final class VariationalPosterior implements Posterior.Approximation {
                 + optimization.termination().message();
     }
 
-    /** Returns what it is, and of which parameters. */
+    /** Returns the kind of posterior and its parameters. */
     @Override
     public String toString() {
         return description() + " (" + parameters() + ")";

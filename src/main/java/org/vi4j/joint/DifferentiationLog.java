@@ -41,7 +41,7 @@ final class DifferentiationLog extends PrintStream {
         }
     }
 
-    /** The stream belongs to the process. */
+    /** Leaves the stream open, since it belongs to the process. */
     @Override
     public void close() {
         console.flush();

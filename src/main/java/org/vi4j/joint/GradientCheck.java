@@ -8,7 +8,7 @@ import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 
 /**
- * A gradient held against finite differences: (8(f(u+h) − f(u−h)) − (f(u+2h) − f(u−2h))) / 12h in every coordinate,
+ * A gradient compared with finite differences: (8(f(u+h) − f(u−h)) − (f(u+2h) − f(u−2h))) / 12h in every coordinate,
  * whose truncation error is of order h⁴. With h = 1e-3 max(1, |u|) it is about 1e-12 and rounding about 1e-13 |f|, so
  * that a right gradient agrees to about 1e-8 and a wrong one does not.
  *
@@ -107,12 +107,12 @@ public record GradientCheck(double error, int coordinate, double analytic, doubl
                                 .min(Comparator.comparingDouble(GradientCheck::error))
                                 .map(worst -> String.format(
                                         Locale.ROOT,
-                                        ": by %s it is %.6g, finite differences say %.6g",
+                                        ": with respect to %s it is %.6g, finite differences give %.6g",
                                         joint.parameters().coordinateNames().get(worst.coordinate),
                                         worst.analytic,
                                         worst.numeric))
                                 .orElse(""))
-                + "; mend the gradient (GradientCheck shows the worst coordinate), or the density where it jumps");
+                + "; correct the gradient (GradientCheck shows the worst coordinate), or the density where it jumps");
     }
 
     /** The relative error of the derivative along a direction. */

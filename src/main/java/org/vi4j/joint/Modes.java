@@ -23,7 +23,7 @@ public final class Modes {
     private static final double REACH = 2;
 
     private static final int ROUNDS = 20;
-    /** In nats. */
+    /** The largest difference in nats at which two modes count as the same. */
     private static final double SAME = 1e-6;
 
     private static final int BETWEEN = 32;

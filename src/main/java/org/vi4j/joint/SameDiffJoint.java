@@ -94,9 +94,9 @@ public final class SameDiffJoint implements LogJoint {
         String loss = allPlaceholders ? TOTAL + output : output;
         for (SDVariable variable : graph.variables()) {
             if (variable.name().startsWith(TOTAL) && !variable.name().equals(loss)) {
-                throw new UserError("the graph is the log joint of its output "
-                        + variable.name().substring(TOTAL.length()) + " already, and SameDiff differentiates a graph"
-                        + " once: make a graph of its own for " + output);
+                throw new UserError("the graph is already the log joint of its output "
+                        + variable.name().substring(TOTAL.length()) + ", and SameDiff differentiates a graph only"
+                        + " once: make a separate graph for " + output);
             }
         }
         if (!graph.hasVariable(loss)) {
@@ -196,7 +196,7 @@ public final class SameDiffJoint implements LogJoint {
         gradients.add(count);
     }
 
-    /** Returns what a gradient took on average so far, with the way out. */
+    /** Returns how long a gradient took on average so far, and what to do if that is long. */
     @Override
     public String cost() {
         return String.format(
@@ -209,7 +209,7 @@ public final class SameDiffJoint implements LogJoint {
     private void evaluate(double[] theta, int count, double[] logDensity, double[] gradient) {
         synchronized (graph) {
             if (!graph.getLossVariables().equals(List.of(loss))) {
-                throw new UserError("the graph's loss is " + graph.getLossVariables() + " by now, no more " + loss
+                throw new UserError("the graph's loss is now " + graph.getLossVariables() + ", no longer " + loss
                         + ": a graph that is a log joint must have no other use");
             }
             if (batched) {
@@ -252,7 +252,8 @@ public final class SameDiffJoint implements LogJoint {
             SDVariable variable = graph.getVariable(part.name());
             INDArray array = variable.getArr();
             if (array == null || array.length() != part.size()) {
-                throw new UserError("variable " + part.name() + " of the graph has not " + part.size() + " numbers");
+                throw new UserError(
+                        "variable " + part.name() + " of the graph does not have " + part.size() + " numbers");
             }
             array.assign(Nd4j.create(Arrays.copyOfRange(theta, at, at + part.size()), array.shape(), 'c'));
             at += part.size();

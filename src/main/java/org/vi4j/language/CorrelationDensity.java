@@ -28,7 +28,7 @@ final class CorrelationDensity extends Distribution {
     static int dimension(String name, Slot value) {
         int d = (int) Math.round(Math.sqrt(value.size));
         if (d * d != value.size) {
-            throw new UserError(name + ": " + value.size + " numbers are no square matrix");
+            throw new UserError(name + ": " + value.size + " numbers are not a square matrix");
         }
         return d;
     }

@@ -12,12 +12,12 @@ final class CovarianceParameter extends ParameterOperation {
 
     private final Slot slopes;
 
-    /** Of a factor. */
+    /** Creates the parameter of a factor. */
     CovarianceParameter(String name, int first, Slot theta, int d) {
         this(name, first, theta, d, theta, theta);
     }
 
-    /** Of a covariance matrix. */
+    /** Creates the parameter of a covariance matrix. */
     CovarianceParameter(String name, int first, Slot theta, int d, Slot factor, Slot slopes) {
         super(name, first, d * (d + 1) / 2, theta);
         this.d = d;

@@ -72,7 +72,8 @@ public final class Domain {
         Slot slot = Slot.of(bound);
         for (double value : slot.constants()) {
             if (!Double.isFinite(value)) {
-                throw new UserError("a bound is " + value + ", must be finite; leave out what does not bound");
+                throw new UserError(
+                        "a bound is " + value + ", but must be finite; leave out a bound that does not apply");
             }
         }
         return slot;

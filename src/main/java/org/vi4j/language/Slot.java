@@ -90,7 +90,7 @@ final class Slot {
             if (slot.size != 1) {
                 if (rows != 1 && rows != slot.size) {
                     throw new UserError(what + ": " + rows + " numbers with " + slot.size
-                            + ": they must be as many, or one for all");
+                            + ": both must have the same length, or one must be a single number");
                 }
                 rows = slot.size;
             }

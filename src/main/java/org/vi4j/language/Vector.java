@@ -233,7 +233,8 @@ public final class Vector extends Expression {
      */
     public Real dot(Vector y) {
         if (y.size() != size()) {
-            throw new UserError("a dot product of " + size() + " and " + y.size() + " numbers: they must be as many");
+            throw new UserError(
+                    "a dot product of " + size() + " and " + y.size() + " numbers: both must have the same length");
         }
         return new Real(Product.of(slot(), y.slot(), size()));
     }

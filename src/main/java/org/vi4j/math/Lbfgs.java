@@ -91,7 +91,7 @@ public record Lbfgs(int memory, double tolerance, int maxIterations) {
     }
 
     /**
-     * Minimizes.
+     * Minimizes a function of coordinates of similar scales.
      *
      * @param f the function
      * @param start where to begin; f must be finite there

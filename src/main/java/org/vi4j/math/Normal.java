@@ -4,12 +4,12 @@ import org.apache.commons.math3.special.Erf;
 
 /** The standard normal distribution's function Φ, also far out where Φ itself is zero in float64. */
 public final class Normal {
-    /** ln √(2π). */
+    /** The constant ln √(2π). */
     public static final double LOG_ROOT_2PI = Math.log(2 * Math.PI) / 2;
 
     /**
-     * Below it ln Φ comes from the asymptotic series, whose first neglected term is 1e-13 here; erfc would lose digits
-     * and end at −38.
+     * The point below which ln Φ comes from the asymptotic series, whose first neglected term is 1e-13 here; erfc would
+     * lose digits and end at −38.
      */
     public static final double TAIL = -20;
 

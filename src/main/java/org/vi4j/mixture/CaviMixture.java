@@ -48,6 +48,9 @@ public final class CaviMixture {
     private final int dimension;
     private final double concentration;
     private final NormalWishart prior;
+    private final double floor;
+    /** What is added to the ELBO for the rows' units. */
+    private final double jacobian;
 
     /**
      * Prepares the sweep's graph.
@@ -58,6 +61,15 @@ public final class CaviMixture {
      * @param prior that of each component
      */
     public CaviMixture(double[][] rows, int components, double concentration, NormalWishart prior) {
+        this(rows, components, concentration, prior, MixtureUnits.plain(prior.dimension()));
+    }
+
+    /**
+     * Prepares the sweep's graph for rows in units of their own; the ELBO is that of the table's rows. Each row stands
+     * for N(xᵢ, εI), ε the units' floor: its expected scatter has εI more, and its expected logarithm of a component's
+     * density is lower by ½ε ν_k tr W_k.
+     */
+    CaviMixture(double[][] rows, int components, double concentration, NormalWishart prior, MixtureUnits units) {
         if (components < 1 || components > rows.length || !(concentration > 0)) {
             throw new IllegalArgumentException(
                     components + " components, " + rows.length + " rows, concentration " + concentration);
@@ -67,6 +79,8 @@ public final class CaviMixture {
         this.dimension = prior.dimension();
         this.concentration = concentration;
         this.prior = prior;
+        this.floor = units.floor();
+        this.jacobian = -rows.length * units.logScale();
         build();
     }
 
@@ -79,13 +93,32 @@ public final class CaviMixture {
      * @throws UserError if the covariance is not positive definite
      */
     public static NormalWishart vague(double[][] rows) {
-        int d = rows[0].length;
-        double[] mean = new double[d];
+        return vague(rows, 0);
+    }
+
+    /** The same, with so much added to each variance. */
+    static NormalWishart vague(double[][] rows, double floor) {
+        double[] mean = mean(rows);
+        double[][] covariance = covariance(rows, mean);
+        for (int j = 0; j < mean.length; j++) {
+            covariance[j][j] += floor;
+        }
+        return new NormalWishart(mean, 1, mean.length, covariance);
+    }
+
+    static double[] mean(double[][] rows) {
+        double[] mean = new double[rows[0].length];
         for (double[] row : rows) {
-            for (int j = 0; j < d; j++) {
+            for (int j = 0; j < mean.length; j++) {
                 mean[j] += row[j] / rows.length;
             }
         }
+        return mean;
+    }
+
+    /** The covariance over n − 1. */
+    static double[][] covariance(double[][] rows, double[] mean) {
+        int d = mean.length;
         double[][] covariance = new double[d][d];
         for (double[] row : rows) {
             for (int a = 0; a < d; a++) {
@@ -94,7 +127,7 @@ public final class CaviMixture {
                 }
             }
         }
-        return new NormalWishart(mean, 1, d, covariance);
+        return covariance;
     }
 
     private void build() {
@@ -133,14 +166,14 @@ public final class CaviMixture {
      * @param components q(μ_k, Λ_k)
      */
     public record Components(Dirichlet weights, List<NormalWishart> components) {
-        /** Creates it. */
+        /** Creates the factors. */
         public Components {
             components = List.copyOf(components);
         }
     }
 
     /**
-     * Where an ascent stands.
+     * The state of an ascent.
      *
      * @param posterior q(π) and q(μ_k, Λ_k)
      * @param next those of the next sweep
@@ -216,11 +249,13 @@ public final class CaviMixture {
             }
             double[][] inverse = prior.inverseScale();
             for (int a = 0; a < dimension; a++) {
-                for (int b = 0; b < dimension; b++) {
+                for (int b = 0; b <= a; b++) {
                     inverse[a][b] += (scatter[c][a][b] + scatter[c][b][a]) / 2
                             - count * delta[a] * delta[b]
                             + beta0 * count / (beta0 + count) * (center[a] - m0[a]) * (center[b] - m0[b]);
+                    inverse[b][a] = inverse[a][b];
                 }
+                inverse[a][a] += count * floor;
             }
             components.add(new NormalWishart(mean, beta0 + count, prior.degreesOfFreedom() + count, inverse));
         }
@@ -267,7 +302,8 @@ public final class CaviMixture {
             double constant = meanLog[c]
                     + component.meanLogDeterminant() / 2
                     - dimension * Math.log(2 * Math.PI) / 2
-                    - dimension / (2 * component.meanPrecision());
+                    - dimension / (2 * component.meanPrecision())
+                    - component.blur(floor);
             in.put("mean" + c, Nd4j.create(component.mean(), new long[] {1, dimension}, 'c'));
             in.put("whiten" + c, Nd4j.createFromArray(whiten));
             in.put("constant" + c, Nd4j.create(new double[] {constant}, new long[] {1, 1}, 'c'));
@@ -335,7 +371,7 @@ public final class CaviMixture {
     /** One execution of the graph: the rows' factors, then the components'. */
     private State step(State before, String[] outputs) {
         Components q = before.next;
-        double elbo = -q.weights.klTo(new Dirichlet(filled(concentration)));
+        double elbo = jacobian - q.weights.klTo(new Dirichlet(filled(concentration)));
         double[][] about = new double[k][];
         for (int c = 0; c < k; c++) {
             elbo -= q.components.get(c).klTo(prior);

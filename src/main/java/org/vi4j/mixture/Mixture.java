@@ -110,7 +110,7 @@ public final class Mixture {
     }
 
     /**
-     * Says when coordinate ascent stops, and who is told of its sweeps.
+     * Sets when coordinate ascent stops, and who hears of its sweeps.
      *
      * @param options the default is {@link #ASCENT}
      * @return this
@@ -158,20 +158,31 @@ public final class Mixture {
     public MixtureFit fit(BiFunction<Integer, Start, Ascent<CaviMixture.State>> runner) {
         checkNumbers();
         Table table = source.table(features);
-        double[][] rows = rows(table);
-        if (rows.length < Math.max(2, components)) {
-            throw new UserError("components is " + components + " and " + file + " has " + rows.length
+        double[][] columns = columns(table);
+        if (table.rows() < Math.max(2, components)) {
+            throw new UserError("components is " + components + " and " + file + " has " + table.rows()
                     + " rows: at least as many rows as components, and 2, are needed");
         }
-        requireMemory(file, rows.length, rows[0].length, components);
+        requireMemory(file, table.rows(), columns.length, components);
+        MixtureUnits units = MixtureUnits.of(columns);
+        double[][] rows = new double[table.rows()][columns.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                rows[i][j] = (columns[j][i] - units.center()[j]) / units.scale()[j];
+            }
+        }
         CaviMixture mixture = new CaviMixture(
-                rows, components, concentration == null ? 1.0 / components : concentration, CaviMixture.vague(rows));
+                rows,
+                components,
+                concentration == null ? 1.0 / components : concentration,
+                CaviMixture.vague(rows, units.floor()),
+                units);
         List<Ascent<CaviMixture.State>> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
             double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
             results.add(runner.apply(r + 1, () -> mixture.run(start, ascent)));
         }
-        return new MixtureFit(file.getFileName().toString(), table.names(), rows, mixture, results);
+        return new MixtureFit(file.getFileName().toString(), table.names(), rows, units, mixture, results);
     }
 
     private void checkNumbers() {
@@ -191,22 +202,16 @@ public final class Mixture {
         }
     }
 
-    private double[][] rows(Table table) {
+    private double[][] columns(Table table) {
         double[][] columns = table.columns(table.names());
         for (int j = 0; j < columns.length; j++) {
             double first = columns[j][0];
             if (columns[j].length > 1 && Arrays.stream(columns[j]).allMatch(v -> v == first)) {
                 throw new UserError(file + ": column '" + table.names().get(j) + "' is " + first
-                        + " in every row, so it says nothing: leave it out of the features");
+                        + " in every row, so it carries no information: leave it out of the features");
             }
         }
-        double[][] rows = new double[table.rows()][columns.length];
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j < columns.length; j++) {
-                rows[i][j] = columns[j][i];
-            }
-        }
-        return rows;
+        return columns;
     }
 
     /** Refuses rows and responsibilities, each row an array of its own, that Java's memory does not hold. */

@@ -2,6 +2,8 @@ package org.vi4j.mixture;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +16,17 @@ import org.vi4j.data.io.WholeFile;
 /** A {@link MixtureModel} as a JSON file: numbers and names, no code, checked on the way in. */
 final class MixtureFile {
     private static final String FORMAT = "vi4j mixture";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    /** Its components are in the table's own units. */
+    private static final int PLAIN = 1;
     private static final long MAX_BYTES =
             Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(VERSION), "a mixture", "vi4j mixture fit");
+            new ModelJson(FORMAT, List.of(PLAIN, VERSION), "a mixture", "vi4j mixture fit");
+
+    /** What a column can be taken for. */
+    private static final String NUMBERS = "numbers";
 
     private MixtureFile() {}
 
@@ -35,11 +42,15 @@ final class MixtureFile {
         tree.put("format", FORMAT);
         tree.put("version", VERSION);
         tree.put("columns", model.columns());
+        tree.put("taken_for", Collections.nCopies(model.columns().size(), NUMBERS));
+        tree.put("center", model.units().center());
+        tree.put("scale", model.units().scale());
+        tree.put("floor", model.units().floor());
         tree.put("rows", model.rows());
         tree.put("elbo", model.elbo());
         tree.put("concentration", model.weights().concentration());
         List<Map<String, Object>> components = new ArrayList<>();
-        for (NormalWishart component : model.components()) {
+        for (NormalWishart component : model.standard()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("mean", component.mean());
             one.put("mean_precision", component.meanPrecision());
@@ -69,6 +80,7 @@ final class MixtureFile {
         if (d == 0 || new HashSet<>(columns).size() < d) {
             throw new IllegalArgumentException("'columns' are different names, at least one");
         }
+        MixtureUnits units = tree.path("version").asInt() == PLAIN ? MixtureUnits.plain(d) : units(tree, d);
         Json parts = tree.get("components");
         List<NormalWishart> components = new ArrayList<>();
         for (Json part : parts) {
@@ -82,7 +94,20 @@ final class MixtureFile {
                 columns,
                 new Dirichlet(tree.get("concentration").numbers(components.size())),
                 components,
+                units,
                 tree.get("elbo").number(),
                 (long) tree.get("rows").number());
+    }
+
+    private static MixtureUnits units(Json tree, int d) {
+        if (!tree.get("taken_for").words().equals(Collections.nCopies(d, NUMBERS))) {
+            throw new IllegalArgumentException("every column is taken for " + NUMBERS);
+        }
+        double[] scale = tree.get("scale").numbers(d);
+        double floor = tree.get("floor").number();
+        if (!Arrays.stream(scale).allMatch(s -> s > 0) || !(floor >= 0)) {
+            throw new IllegalArgumentException("'scale' has positive numbers, and 'floor' is not negative");
+        }
+        return new MixtureUnits(tree.get("center").numbers(d), scale, floor);
     }
 }

@@ -2,18 +2,23 @@ package org.vi4j.mixture;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
 
 /** A fitted mixture: the best of several starts of coordinate ascent, and how the others ended. */
 public final class MixtureFit {
     private final String source;
     private final List<String> columns;
+    /** In their own units. */
     private final double[][] rows;
+
+    private final MixtureUnits units;
     private final CaviMixture mixture;
     private final List<Ascent<CaviMixture.State>> starts;
     private final int best;
@@ -22,11 +27,13 @@ public final class MixtureFit {
             String source,
             List<String> columns,
             double[][] rows,
+            MixtureUnits units,
             CaviMixture mixture,
             List<Ascent<CaviMixture.State>> starts) {
         this.source = source;
         this.columns = List.copyOf(columns);
         this.rows = rows;
+        this.units = units;
         this.mixture = mixture;
         this.starts = List.copyOf(starts);
         this.best = IntStream.range(0, starts.size())
@@ -38,10 +45,13 @@ public final class MixtureFit {
     /** Returns what is kept: it assigns rows, and can be saved. */
     public MixtureModel model() {
         CaviMixture.Components q = ascent().state().posterior();
-        return MixtureModel.of(columns, q.weights(), q.components(), ascent().elbo(), rows.length);
+        return MixtureModel.of(columns, q.weights(), q.components(), units, ascent().elbo(), rows.length);
     }
 
-    /** Returns the best start's ascent. */
+    /**
+     * Returns the best start's ascent; its components are those of columns of mean 0 and standard deviation 1, {@link
+     * #model} has the table's.
+     */
     public Ascent<CaviMixture.State> ascent() {
         return starts.get(best);
     }
@@ -89,9 +99,33 @@ public final class MixtureFit {
         return columns;
     }
 
-    /** The data, {@code [n, D]}; not to be changed. */
-    double[][] rows() {
+    /** The data in units of their own, {@code [n, D]}; not to be changed. */
+    double[][] standard() {
         return rows;
+    }
+
+    MixtureUnits units() {
+        return units;
+    }
+
+    /** Returns remarks on columns that repeat others, and on fewer rows than columns. */
+    public List<String> notes() {
+        int d = columns.size();
+        List<String> notes = new ArrayList<>();
+        if (rows.length <= d) {
+            notes.add(rows.length + " rows of " + d + " columns have no covariance of their own: it comes from a"
+                    + " standard deviation of 1e-4 of each column's that is added to every row");
+            return notes;
+        }
+        try {
+            Cholesky.of(CaviMixture.covariance(rows, CaviMixture.mean(rows)));
+        } catch (Cholesky.NotPositiveDefinite e) {
+            String others =
+                    String.join("', '", e.others().stream().map(columns::get).toList());
+            notes.add("column '" + columns.get(e.row()) + "' repeats '" + others
+                    + "' in other units, or adds them up: it says nothing more, and can be left out");
+        }
+        return notes;
     }
 
     double[][] responsibilities() {

@@ -22,7 +22,7 @@ final class MixtureFitPage {
         if (names.size() > 1) {
             scatter(page, fit);
         } else {
-            densities(page, fit.rows(), fit.model());
+            densities(page, fit);
         }
         page.restarts(fit.starts().stream().mapToDouble(Ascent::elbo).toArray(), fit.best());
         page.elbo(fit.ascent().elboTrace());
@@ -31,24 +31,23 @@ final class MixtureFitPage {
 
     private static void scatter(MixturePage page, MixtureFit fit) {
         List<String> names = fit.columns();
-        double[][] rows = fit.rows();
+        boolean plain = names.size() == 2;
+        double[][] rows = fit.standard();
         List<Integer> order = fit.order();
-        double[][] axes = axes(rows);
-        double[] center =
-                names.size() == 2 ? new double[2] : CaviMixture.vague(rows).mean();
+        double[][] axes = axes(fit);
+        double[] center = plain ? new double[2] : CaviMixture.mean(rows);
         double[][] r = fit.responsibilities();
         List<double[]> dots = new ArrayList<>();
         List<Integer> colors = new ArrayList<>();
         int step = Math.max(1, (rows.length + MOST_DOTS - 1) / MOST_DOTS);
         for (int i = 0; i < rows.length; i += step) {
-            dots.add(project(axes, center, rows[i]));
+            dots.add(project(axes, center, plain ? fit.units().onTable(rows[i]) : rows[i]));
             int most = 0;
             for (int k = 0; k < order.size(); k++) {
                 most = r[i][order.get(k)] > r[i][order.get(most)] ? k : most;
             }
             colors.add(most);
         }
-        boolean plain = names.size() == 2;
         page.scatter(
                 plain ? names.get(0) : "first principal component",
                 plain ? names.get(1) : "second principal component",
@@ -62,7 +61,8 @@ final class MixtureFitPage {
         double[] weight = q.weights().mean();
         List<MixturePage.Ellipse> ellipses = new ArrayList<>();
         for (int c : fit.order()) {
-            NormalWishart component = q.components().get(c);
+            NormalWishart standard = q.components().get(c);
+            NormalWishart component = fit.columns().size() == 2 ? fit.units().onTable(standard) : standard;
             double[] middle = project(axes, center, component.mean());
             RealMatrix a = new Array2DRowRealMatrix(axes);
             RealMatrix covariance =
@@ -78,15 +78,18 @@ final class MixtureFitPage {
         return ellipses;
     }
 
-    private static void densities(MixturePage page, double[][] rows, MixtureModel model) {
-        double[] values = Arrays.stream(rows).mapToDouble(row -> row[0]).toArray();
+    private static void densities(MixturePage page, MixtureFit fit) {
+        MixtureModel model = fit.model();
+        double[] values = Arrays.stream(fit.standard())
+                .mapToDouble(row -> fit.units().onTable(row)[0])
+                .toArray();
         double low = Arrays.stream(values).min().orElse(0);
         double high = Arrays.stream(values).max().orElse(1);
         double margin = 0.05 * (high - low);
         double[] xs = new double[GRID];
         Arrays.setAll(xs, i -> low - margin + (high - low + 2 * margin) * i / (GRID - 1));
         List<double[]> components = new ArrayList<>();
-        for (int k = 0; k < model.components().size(); k++) {
+        for (int k = 0; k < model.weights().mean().length; k++) {
             int which = k;
             components.add(Arrays.stream(xs)
                     .map(x -> Math.exp(model.logDensities(new double[] {x})[which]))
@@ -95,28 +98,17 @@ final class MixtureFitPage {
         page.densities(model.columns().get(0), values, xs, components);
     }
 
-    /** Two rows that map a table's row to the picture: the columns, or the standardized columns' main directions. */
-    private static double[][] axes(double[][] rows) {
-        int d = rows[0].length;
-        if (d == 2) {
+    /** Two rows that map a row to the picture: the columns, or the standardized columns' main directions. */
+    private static double[][] axes(MixtureFit fit) {
+        double[][] rows = fit.standard();
+        if (rows[0].length == 2) {
             return new double[][] {{1, 0}, {0, 1}};
         }
-        double[][] covariance = CaviMixture.vague(rows).inverseScale();
-        double[][] correlation = new double[d][d];
-        for (int a = 0; a < d; a++) {
-            for (int b = 0; b < d; b++) {
-                correlation[a][b] = covariance[a][b] / Math.sqrt(covariance[a][a] * covariance[b][b]);
-            }
-        }
+        double[][] correlation = CaviMixture.covariance(rows, CaviMixture.mean(rows));
         EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(correlation));
-        double[][] axes = new double[2][];
-        for (int k = 0; k < 2; k++) {
-            axes[k] = eigen.getEigenvector(k).toArray();
-            for (int j = 0; j < d; j++) {
-                axes[k][j] /= Math.sqrt(covariance[j][j]);
-            }
-        }
-        return axes;
+        return new double[][] {
+            eigen.getEigenvector(0).toArray(), eigen.getEigenvector(1).toArray()
+        };
     }
 
     private static double[] project(double[][] axes, double[] center, double[] row) {

@@ -16,7 +16,10 @@ import org.vi4j.math.LogSumExp;
 public final class MixtureModel {
     private final List<String> columns;
     private final Dirichlet weights;
+    /** In units of their own. */
     private final List<NormalWishart> components;
+
+    private final MixtureUnits units;
     private final double elbo;
     private final long rows;
     /** The parts of ln ρ_k and of the predictive density's logarithm that do not depend on x. */
@@ -25,10 +28,16 @@ public final class MixtureModel {
     private final double[] density;
 
     private MixtureModel(
-            List<String> columns, Dirichlet weights, List<NormalWishart> components, double elbo, long rows) {
+            List<String> columns,
+            Dirichlet weights,
+            List<NormalWishart> components,
+            MixtureUnits units,
+            double elbo,
+            long rows) {
         this.columns = List.copyOf(columns);
         this.weights = weights;
         this.components = List.copyOf(components);
+        this.units = units;
         this.elbo = elbo;
         this.rows = rows;
         int d = columns.size();
@@ -40,11 +49,12 @@ public final class MixtureModel {
             NormalWishart c = components.get(k);
             double beta = c.meanPrecision();
             double df = c.degreesOfFreedom() + 1 - d;
-            share[k] = meanLog[k] + (c.meanLogDeterminant() - d * Math.log(2 * Math.PI) - d / beta) / 2;
+            share[k] = meanLog[k] + (c.meanLogDeterminant() - d * Math.log(2 * Math.PI) - d / beta) / 2 - c.blur(units.floor());
             density[k] = Math.log(mean[k])
                     + Gamma.logGamma((df + d) / 2)
                     - Gamma.logGamma(df / 2)
-                    + (d * Math.log(beta / ((1 + beta) * Math.PI)) - c.factor().logDeterminant()) / 2;
+                    + (d * Math.log(beta / ((1 + beta) * Math.PI)) - c.factor().logDeterminant()) / 2
+                    - units.logScale();
         }
     }
 
@@ -61,6 +71,17 @@ public final class MixtureModel {
      */
     public static MixtureModel of(
             List<String> columns, Dirichlet weights, List<NormalWishart> components, double elbo, long rows) {
+        return of(columns, weights, components, MixtureUnits.plain(columns.size()), elbo, rows);
+    }
+
+    /** Creates a model of components in units of their own. */
+    static MixtureModel of(
+            List<String> columns,
+            Dirichlet weights,
+            List<NormalWishart> components,
+            MixtureUnits units,
+            double elbo,
+            long rows) {
         double[] mean = weights.mean();
         if (components.isEmpty()
                 || mean.length != components.size()
@@ -77,6 +98,7 @@ public final class MixtureModel {
                 columns,
                 new Dirichlet(order.stream().mapToDouble(k -> concentration[k]).toArray()),
                 order.stream().map(components::get).toList(),
+                units,
                 elbo,
                 rows);
     }
@@ -114,7 +136,16 @@ public final class MixtureModel {
 
     /** Returns q(μ_k, Λ_k), the heaviest component first. */
     public List<NormalWishart> components() {
+        return components.stream().map(units::onTable).toList();
+    }
+
+    /** Returns them in {@link #units()}. */
+    List<NormalWishart> standard() {
         return components;
+    }
+
+    MixtureUnits units() {
+        return units;
     }
 
     /** Returns the fit's ELBO, in nats. */
@@ -136,7 +167,7 @@ public final class MixtureModel {
      *     ν_k+1−D), in nats (Bishop, <i>Pattern Recognition and Machine Learning</i>, 10.81)
      */
     public record Assignment(List<Double> responsibilities, double logDensity) {
-        /** Creates it. */
+        /** Creates the assignment. */
         public Assignment {
             responsibilities = List.copyOf(responsibilities);
         }
@@ -158,16 +189,17 @@ public final class MixtureModel {
      * @return where it belongs
      */
     public Assignment assign(double[] x) {
+        double[] z = units.standard(x);
         double[] logRho = new double[share.length];
         for (int k = 0; k < share.length; k++) {
-            logRho[k] = share[k] - components.get(k).degreesOfFreedom() * distance(k, x) / 2;
+            logRho[k] = share[k] - components.get(k).degreesOfFreedom() * distance(k, z) / 2;
         }
         double total = LogSumExp.of(logRho);
         List<Double> responsibilities = new ArrayList<>();
         for (double rho : logRho) {
             responsibilities.add(Math.exp(rho - total));
         }
-        return new Assignment(responsibilities, LogSumExp.of(logDensities(x)));
+        return new Assignment(responsibilities, LogSumExp.of(logDensitiesOf(z)));
     }
 
     /**
@@ -177,19 +209,23 @@ public final class MixtureModel {
      * @return the logarithms, in nats, {@code [K]}
      */
     public double[] logDensities(double[] x) {
+        return logDensitiesOf(units.standard(x));
+    }
+
+    private double[] logDensitiesOf(double[] z) {
         double[] logs = new double[density.length];
         for (int k = 0; k < logs.length; k++) {
             NormalWishart c = components.get(k);
             double share = c.meanPrecision() / (1 + c.meanPrecision());
-            logs[k] = density[k] - (c.degreesOfFreedom() + 1) / 2 * Math.log1p(share * distance(k, x));
+            logs[k] = density[k] - (c.degreesOfFreedom() + 1) / 2 * Math.log1p(share * distance(k, z));
         }
         return logs;
     }
 
-    /** (x − m_k)ᵀW_k(x − m_k). */
-    private double distance(int k, double[] x) {
+    /** (z − m_k)ᵀW_k(z − m_k). */
+    private double distance(int k, double[] z) {
         double[] gap = components.get(k).mean();
-        Arrays.setAll(gap, j -> x[j] - gap[j]);
+        Arrays.setAll(gap, j -> z[j] - gap[j]);
         double[] scaled = components.get(k).factor().solve(gap);
         double distance = 0;
         for (int j = 0; j < gap.length; j++) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.model.Ascent;
+import org.vi4j.text.Digits;
 
 /** A mixture's components and starts, for people and as a document. */
 final class MixtureSummary {
@@ -34,15 +35,13 @@ final class MixtureSummary {
     private Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("columns", fit.columns());
-        document.put("rows", fit.rows().length);
+        document.put("rows", fit.standard().length);
         document.put("elbo", ascent.elbo());
         document.putAll(ascent.document());
         document.put("weight", order.stream().mapToDouble(c -> weight[c]).toArray());
         document.put("count", order.stream().map(ascent.state().counts()::get).toList());
-        document.put("mean", order.stream().map(c -> components.get(c).mean()).toList());
-        document.put(
-                "covariance",
-                order.stream().map(c -> components.get(c).covariance()).toList());
+        document.put("mean", order.stream().map(c -> mean(c)).toList());
+        document.put("covariance", order.stream().map(this::covariance).toList());
         document.put("best_restart", fit.best() + 1);
         document.put("restart_elbo", fit.starts().stream().map(Ascent::elbo).toList());
         document.put(
@@ -86,24 +85,26 @@ final class MixtureSummary {
         List<String> lines = new ArrayList<>(List.of(header.toString()));
         for (int k = 0; k < order.size(); k++) {
             int c = order.get(k);
-            double[] mean = components.get(c).mean();
+            double[] mean = mean(c);
             double[][] covariance = components.get(c).covariance();
             StringBuilder line = new StringBuilder(format(
                     "%-9d  %8.4f  %8.1f",
                     k + 1, weight[c], ascent.state().counts().get(c)));
             for (int j = 0; j < names.size(); j++) {
-                line.append(format(
-                        "  %" + width + "s", number(mean[j]) + " (" + number(Math.sqrt(covariance[j][j])) + ")"));
+                double sd = Math.sqrt(covariance[j][j]) * fit.units().scale()[j];
+                line.append(format("  %" + width + "s", Digits.of(mean[j], sd) + " (" + Digits.of(sd, 0) + ")"));
             }
             lines.add(line.toString());
         }
         return lines;
     }
 
-    /** Writes a number of any size with about seven digits. */
-    private static String number(double value) {
-        double size = Math.abs(value);
-        return format(value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
+    private double[] mean(int c) {
+        return fit.units().onTable(components.get(c).mean());
+    }
+
+    private double[][] covariance(int c) {
+        return fit.units().scaled(components.get(c).covariance());
     }
 
     private static String format(String pattern, Object... values) {

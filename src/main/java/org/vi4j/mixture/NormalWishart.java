@@ -36,7 +36,7 @@ public final class NormalWishart {
         this.factor = Cholesky.of(inverseScale);
     }
 
-    /** Returns D. */
+    /** Returns the dimension D. */
     public int dimension() {
         return mean.length;
     }
@@ -46,12 +46,12 @@ public final class NormalWishart {
         return mean.clone();
     }
 
-    /** Returns β. */
+    /** Returns β, the precision of the mean. */
     public double meanPrecision() {
         return meanPrecision;
     }
 
-    /** Returns ν. */
+    /** Returns ν, the degrees of freedom. */
     public double degreesOfFreedom() {
         return degreesOfFreedom;
     }
@@ -80,6 +80,19 @@ public final class NormalWishart {
             sum += Gamma.digamma((degreesOfFreedom - i) / 2);
         }
         return sum;
+    }
+
+    /** ½ε ν tr W: by how much E ln N(x; μ, Λ⁻¹) is lower where x is known to the variance ε only. */
+    double blur(double variance) {
+        if (variance == 0) {
+            return 0;
+        }
+        double[][] w = factor.inverse();
+        double trace = 0;
+        for (int j = 0; j < w.length; j++) {
+            trace += w[j][j];
+        }
+        return variance * degreesOfFreedom * trace / 2;
     }
 
     /** ln of the Wishart's normalising constant, −ν/2 ln|W| − νD/2 ln 2 − lnΓ_D(ν/2). */

@@ -28,7 +28,7 @@ public record Ascent<S extends Ascent.State>(
         elboTrace = List.copyOf(elboTrace);
     }
 
-    /** Where an ascent stands. */
+    /** The state of an ascent. */
     public interface State {
         /** Returns the ELBO in nats; −∞ before the first sweep. */
         double elbo();
@@ -45,7 +45,7 @@ public record Ascent<S extends Ascent.State>(
         }
     }
 
-    /** Where the ascent of a regression stands. */
+    /** The state of the ascent of a regression. */
     public interface RegressionState extends State {
         /** Returns q(w). */
         Gaussian posterior();

@@ -20,7 +20,7 @@ import org.vi4j.UserError;
  * @param watch is told of every sweep
  */
 public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
-    /** Hears of the course of an ascent. */
+    /** A listener to the course of an ascent. */
     @FunctionalInterface
     public interface Watch {
         /**
@@ -32,7 +32,7 @@ public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
         void swept(int sweeps, double elbo);
     }
 
-    /** 10,000 sweeps, tolerance 1e-10. */
+    /** The usual options: 10,000 sweeps, tolerance 1e-10. */
     public static final CaviOptions DEFAULT = new CaviOptions(10_000, 1e-10);
 
     /**
@@ -50,7 +50,7 @@ public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
     }
 
     /**
-     * Creates the options, nobody looking on.
+     * Creates options without a listener.
      *
      * @param maxSweeps the most sweeps, at least 1
      * @param tolerance the relative change that counts as none, in (0, 1)

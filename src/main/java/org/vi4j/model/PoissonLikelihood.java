@@ -46,7 +46,7 @@ record PoissonLikelihood() implements Likelihood {
         return Math.exp(linear);
     }
 
-    /** In closed form, by the mean of a log-normal rate. */
+    /** Computes them in closed form, from the mean of a log-normal rate. */
     @Override
     public void expectations(double y, double m, double s, double[] out) {
         double rate = mean(m, s);

@@ -33,7 +33,7 @@ public sealed interface Precision {
      */
     record Known(double mean) implements Precision {
         /**
-         * Creates it.
+         * Creates the precision.
          *
          * @throws UserError if it is not a positive finite number
          */

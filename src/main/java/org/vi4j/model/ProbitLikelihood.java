@@ -15,7 +15,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
         return weight * Normal.logCdf(y == 1 ? linear : -linear);
     }
 
-    /** With s = ±1 the side of y, ∂ln Φ(sη)/∂η = s φ(η)/Φ(sη). */
+    /** Computes the slope: with s = ±1 the side of y, ∂ln Φ(sη)/∂η = s φ(η)/Φ(sη). */
     @Override
     public double replaceBySlope(double[] eta, int at, double[] y, int row, int n, double beta) {
         double sum = 0;
@@ -33,7 +33,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
         return Math.exp(-linear * linear / 2 - Normal.LOG_ROOT_2PI - logCdf);
     }
 
-    /** With t = sη and h = φ(t)/Φ(t): h(h + t), between 0 and 1. */
+    /** Computes the curvature, with t = sη and h = φ(t)/Φ(t): h(h + t), between 0 and 1. */
     @Override
     public double curvature(double y, double linear, double beta) {
         double t = (2 * y - 1) * linear;

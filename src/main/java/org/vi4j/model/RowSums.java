@@ -51,7 +51,7 @@ public interface RowSums {
         return new RowSums() {
             private static final int SMALLEST_PART = 16_384;
 
-            /** Of all parts' sums together, so that they fit into memory whatever the term. */
+            /** The most numbers in all parts' sums together, so that they fit into memory whatever the term. */
             private static final int MOST_NUMBERS = 2_000_000;
 
             @Override

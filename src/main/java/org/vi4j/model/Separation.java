@@ -40,7 +40,7 @@ public record Separation(boolean complete, int[] columns) {
     private static final double PART = 0.1;
 
     /**
-     * Looks for one; columns that repeat others are left out.
+     * Looks for a separating direction; columns that repeat others are left out.
      *
      * @param x the rows, {@code [n, d]}
      * @param y zeros and ones, {@code [n]}
@@ -75,8 +75,8 @@ public record Separation(boolean complete, int[] columns) {
     }
 
     /**
-     * Looks for one in rows of which only sums are brought here, in a pass or two a step; columns that nearly repeat
-     * others, to one part in a million, are left out.
+     * Looks for a separating direction in rows of which only sums are brought here, in a pass or two a step; columns
+     * that nearly repeat others, to one part in a million, are left out.
      *
      * @param rows the rows, whose targets are zeros and ones
      * @return the separation; empty if it is proved that there is none

@@ -167,7 +167,7 @@ public final class GaussianPosterior implements Posterior.Approximation {
         return logPeak - square / 2;
     }
 
-    /** Returns what it is, of which parameters, and how it was found. */
+    /** Returns the kind of posterior, its parameters, and how it was found. */
     @Override
     public String toString() {
         return description + " (" + parameters() + ")";

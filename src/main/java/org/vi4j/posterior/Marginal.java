@@ -26,7 +26,7 @@ public final class Marginal {
         this.convergence = convergence;
     }
 
-    /** Of independent draws. */
+    /** Describes one number by independent draws. */
     static Marginal of(String name, double[] draws) {
         return new Marginal(name, draws, Optional.empty());
     }

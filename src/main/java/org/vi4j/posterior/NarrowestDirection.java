@@ -38,7 +38,7 @@ final class NarrowestDirection {
     private NarrowestDirection() {}
 
     /**
-     * Looks for it.
+     * Looks for the narrowest direction.
      *
      * @param model f
      * @param draws of q, {@code [n, d]}

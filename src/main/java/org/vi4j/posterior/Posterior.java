@@ -222,7 +222,7 @@ public interface Posterior {
         }
 
         /**
-         * Computes them.
+         * Computes the means and standard deviations of draws.
          *
          * @param draws at least two, {@code [n, p]}
          * @return the moments

@@ -107,7 +107,7 @@ final class CaviGlm {
         return matrix;
     }
 
-    /** Where the ascent stands: the numbers of q's factors, and what the next sweep starts from. */
+    /** The state of the ascent: the numbers of q's factors, and what the next sweep starts from. */
     public static final class State implements Ascent.RegressionState {
         private final double[] mean;
         private final GlmSweep.Start madeFrom;

@@ -62,7 +62,7 @@ public final class CaviRegression {
         }
     }
 
-    /** Where the ascent stands. */
+    /** The state of the ascent. */
     public static final class State implements Ascent.RegressionState {
         private final HierarchicalRegression model;
         private final int block;

@@ -1,7 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.List;
-import java.util.Locale;
+import org.vi4j.text.Digits;
 
 /** A posterior's coefficients as the cells of a table: name, mean, sd, and both ends of the 95 % interval. */
 final class CoefficientTable {
@@ -20,14 +20,24 @@ final class CoefficientTable {
         this.sd = coefficients.sd();
     }
 
-    /** The cells of coefficient j, as many as {@link #HEADER} has. */
-    List<String> of(int j) {
+    /** The cells of coefficient j with an interval of its own. */
+    List<String> of(int j, double[] interval) {
         return List.of(
                 names.get(j),
-                number(mean[j]),
+                Digits.of(mean[j], sd[j]),
                 number(sd[j]),
-                number(mean[j] - REACH * sd[j]),
-                number(mean[j] + REACH * sd[j]));
+                Digits.of(interval[0], sd[j]),
+                Digits.of(interval[1], sd[j]));
+    }
+
+    /** Both ends of the 95 % interval of a normal distribution. */
+    double[] interval(int j) {
+        return new double[] {mean[j] - REACH * sd[j], mean[j] + REACH * sd[j]};
+    }
+
+    /** The cells of coefficient j, as many as {@link #HEADER} has. */
+    List<String> of(int j) {
+        return of(j, interval(j));
     }
 
     /** Characters of the first column. */
@@ -37,7 +47,6 @@ final class CoefficientTable {
 
     /** Writes a number of any size with about seven digits. */
     static String number(double value) {
-        double size = Math.abs(value);
-        return String.format(Locale.ROOT, value == 0 || (size >= 1e-3 && size < 1e6) ? "%.6f" : "%.5e", value);
+        return Digits.of(value, 0);
     }
 }

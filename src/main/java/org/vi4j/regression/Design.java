@@ -82,17 +82,17 @@ public final class Design {
         return intercept;
     }
 
-    /** Returns c, {@code [p]}. */
+    /** Returns c, what is subtracted from each column, {@code [p]}. */
     public double[] center() {
         return center.clone();
     }
 
-    /** Returns s, {@code [p]}. */
+    /** Returns s, what each column is divided by, {@code [p]}. */
     public double[] scale() {
         return scale.clone();
     }
 
-    /** Returns c₀. */
+    /** Returns c₀, what is subtracted from the target. */
     public double targetCenter() {
         return targetCenter;
     }
@@ -144,6 +144,16 @@ public final class Design {
         double[] point = Coefficients.apply(divisors(), firstRow(), w);
         point[0] += targetCenter;
         return point;
+    }
+
+    /** The linear function of the regression's coefficients, {@code [d]}, that is coefficient j on the table's scale. */
+    double[] direction(int j) {
+        if (j == 0) {
+            return firstRow();
+        }
+        double[] direction = new double[divisors().length];
+        direction[j] = 1 / divisors()[j];
+        return direction;
     }
 
     private double[] divisors() {

@@ -24,6 +24,10 @@ final class EvidenceComparison {
             throw new UserError(first + " explains '" + a.target() + "' and " + second + " explains '" + b.target()
                     + "': evidence compares models of the same target");
         }
+        if (Double.isNaN(a.score().nats()) || Double.isNaN(b.score().nats())) {
+            throw new UserError((Double.isNaN(a.score().nats()) ? first : second)
+                    + " was fitted with a flat prior, which has no evidence: fit it with another, such as weak");
+        }
         boolean densities = a.likelihood().hasNoise();
         if (densities != b.likelihood().hasNoise()
                 || (!densities && a.likelihood().support() != b.likelihood().support())) {

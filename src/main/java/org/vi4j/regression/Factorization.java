@@ -85,7 +85,7 @@ public sealed interface Factorization
      */
     record Blocks(int size) implements Factorization {
         /**
-         * Creates it.
+         * Creates the split.
          *
          * @throws UserError if the size is below 1
          */

@@ -24,7 +24,9 @@ final class FeatureChecks {
         double[] max = moments.max();
         for (int j = 0; j < names.size(); j++) {
             if (min[j] == max[j] && (config.intercept() || config.standardize() || min[j] == 0)) {
-                String clash = config.intercept() ? "so it cannot be told from the intercept" : "so it says nothing";
+                String clash = config.intercept()
+                        ? "so it cannot be told from the intercept"
+                        : "so it carries no information";
                 String out = config.intercept() && !config.standardize() && min[j] != 0
                         ? "leave the column out, or fit no intercept"
                         : "leave the column out";
@@ -58,5 +60,17 @@ final class FeatureChecks {
                 source + ": column '" + names.get(e.row()) + "' cannot be told from '" + others
                         + "' in float64: leave one of them out, raise alpha, or standardize the columns",
                 e);
+    }
+
+    /** Refuses a flat prior where the rows alone do not determine every coefficient and the noise. */
+    static void checkFlat(String source, Spectrum spectrum) {
+        int d = spectrum.dimension();
+        if (spectrum.blind() > 0 || spectrum.rows() < d + 4) {
+            throw new UserError(source + ": " + spectrum.rows() + " rows for " + d + " coefficients"
+                    + (spectrum.rows() < d + 4
+                            ? ", and a flat prior needs at least " + (d + 4)
+                            : ", of which columns are sums of others, and a flat prior tells them not apart")
+                    + ": take another prior, such as weak, or leave columns out");
+        }
     }
 }

@@ -9,6 +9,8 @@ import org.vi4j.text.Nearest;
 
 /** How q(w) is found. */
 enum FitMethod {
+    /** No approximation but quadrature over the precisions: {@link IntegratedPosterior}. */
+    EXACT("exact", "exact: integrated over the precisions"),
     /** The normal distribution of the largest ELBO, rows' expectations exact: {@link GlmGaussianVi}. */
     GAUSSIAN_VI("gaussian-vi", "Gaussian VI: the normal distribution of the largest ELBO"),
     /** Coordinate ascent, where rows have factors of their own: {@link CaviGlm}, {@link CaviRegression}. */
@@ -48,10 +50,11 @@ enum FitMethod {
     static FitMethod of(@Nullable FitMethod asked, Likelihood likelihood) {
         boolean normal = !likelihood.hasNoise();
         boolean ascent = !likelihood.needsRows() || likelihood.rowStep().isPresent();
-        if (asked == GAUSSIAN_VI && !normal || asked == CAVI && !ascent) {
+        boolean sums = !likelihood.needsRows();
+        if (asked == GAUSSIAN_VI && !normal || asked == CAVI && !ascent || asked == EXACT && !sums) {
             throw new UserError("method " + asked.label + " cannot fit a " + likelihood.label()
                     + " likelihood: leave it out");
         }
-        return asked != null ? asked : normal ? GAUSSIAN_VI : CAVI;
+        return asked != null ? asked : normal ? GAUSSIAN_VI : sums ? EXACT : CAVI;
     }
 }

@@ -53,7 +53,9 @@ final class FitPage {
         page.lines(summary.leftOut());
         page.lines(summary.verdict());
         forest();
-        fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));
+        if (fit.found().exact() == null) {
+            fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));
+        }
         band();
         new FitChecks(fit, draws).add(page);
         return page.html();
@@ -66,7 +68,6 @@ final class FitPage {
         double[] spread = fit.scan().moments().sd();
         Coefficients coefficients = model.coefficients();
         double[] mean = coefficients.mean();
-        double[] sd = coefficients.sd();
         int[] places = Arrays.stream(summary.shown()).filter(j -> j >= first).toArray();
         List<String> names = new ArrayList<>();
         double[] middle = new double[places.length];
@@ -76,8 +77,9 @@ final class FitPage {
             int j = places[k];
             names.add(design.features().get(j - first));
             middle[k] = mean[j] * spread[j - first];
-            low[k] = (mean[j] - CoefficientTable.REACH * sd[j]) * spread[j - first];
-            high[k] = (mean[j] + CoefficientTable.REACH * sd[j]) * spread[j - first];
+            double[] ends = fit.interval(j);
+            low[k] = ends[0] * spread[j - first];
+            high[k] = ends[1] * spread[j - first];
         }
         boolean real = model.likelihood().support() == Likelihood.Support.REAL;
         page.forest(

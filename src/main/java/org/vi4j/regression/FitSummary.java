@@ -32,6 +32,7 @@ final class FitSummary {
     private final double[] rSquared;
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
+    private final @Nullable ExactWords exact;
 
     FitSummary(RegressionFit fit, RegressionDraws draws) {
         this.fit = fit;
@@ -44,7 +45,9 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
-        this.evidence = model.score().exact() ? null : draws.evidence();
+        IntegratedPosterior integrated = fit.found().exact();
+        this.exact = integrated == null ? null : new ExactWords(fit, integrated);
+        this.evidence = model.score().exact() && integrated == null ? null : draws.evidence();
         this.verdict = evidence == null ? null : Verdict.of(evidence);
     }
 
@@ -52,13 +55,17 @@ final class FitSummary {
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", likelihood.label());
-        if (likelihood.needsRows()) {
-            document.put("method", options.method().label());
-        }
+        document.put("method", method());
         document.put("columns", coefficients.names());
         document.put("posterior", model.posterior().toString());
         document.put("mean", mean);
         document.put("sd", sd);
+        document.put("prior", new PriorWords(fit).document());
+        if (exact != null && mean.length <= SHOWN) {
+            double[][] ends = IntStream.range(0, mean.length).mapToObj(fit::interval).toArray(double[][]::new);
+            document.put("lower", Arrays.stream(ends).mapToDouble(end -> end[0]).toArray());
+            document.put("upper", Arrays.stream(ends).mapToDouble(end -> end[1]).toArray());
+        }
         if (likelihood.binary()) {
             document.put("probability_of", model.one());
             document.put(
@@ -81,15 +88,22 @@ final class FitSummary {
             fit.elboByLikelihood().forEach((one, elbo) -> tried.put(parameters(one), elbo));
             document.put("elbo_by_" + String.join("_", likelihood.parameters().keySet()), tried);
         }
-        document.put(
-                model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        if (!Double.isNaN(model.score().nats())) {
+            document.put(
+                    model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        }
         document.put("rows", model.score().rows());
         if (rSquared.length > 0) {
             document.put(
                     "r_squared", Json.object(Map.entry("mean", average(rSquared)), Map.entry("sd", spread(rSquared))));
         }
+        if (exact != null) {
+            document.putAll(exact.document());
+        }
         fit.ascent().ifPresent(ascent -> {
-            document.putAll(ascent.document());
+            if (exact == null) {
+                document.putAll(ascent.document());
+            }
             double[] learned = fit.weightPrecisions().stream()
                     .filter(Precision.Uncertain.class::isInstance)
                     .mapToDouble(Precision::mean)
@@ -102,6 +116,11 @@ final class FitSummary {
             document.put("verdict", verdict.document());
         }
         return document;
+    }
+
+    private String method() {
+        boolean closed = exact != null || model.score().exact();
+        return closed ? FitMethod.EXACT.label() : likelihood.needsRows() ? options.method().label() : FitMethod.CAVI.label();
     }
 
     /** e^w at so many standard deviations from the mean: posterior medians and interval ends. */
@@ -158,6 +177,9 @@ final class FitSummary {
         if (!likelihood.needsRows()) {
             header.add("relevance");
         }
+        if (exact != null && exact.sd() != null) {
+            header.add("CAVI sd");
+        }
         return header;
     }
 
@@ -165,9 +187,10 @@ final class FitSummary {
     List<List<String>> cells() {
         CoefficientTable basic = new CoefficientTable(coefficients);
         double[] relevance = relevance();
+        double[] narrow = exact == null ? null : exact.sd();
         List<List<String>> rows = new ArrayList<>();
         for (int j : shown()) {
-            List<String> row = new ArrayList<>(basic.of(j));
+            List<String> row = new ArrayList<>(basic.of(j, fit.interval(j)));
             if (!words.effect().isEmpty()) {
                 for (double deviations : new double[] {0, -CoefficientTable.REACH, CoefficientTable.REACH}) {
                     row.add(j < first ? "" : format("%.4g", effects(deviations)[j]));
@@ -175,6 +198,9 @@ final class FitSummary {
             }
             if (!likelihood.needsRows()) {
                 row.add(j < first ? "" : format("%.3f", relevance[j]));
+            }
+            if (narrow != null) {
+                row.add(CoefficientTable.number(narrow[j]));
             }
             rows.add(row);
         }
@@ -189,7 +215,11 @@ final class FitSummary {
         List<String> lines = new ArrayList<>();
         for (List<String> row : table) {
             StringBuilder line = new StringBuilder(format("%-" + width + "s", row.get(0)));
-            row.stream().skip(1).forEach(cell -> line.append(format("  %12s", cell)));
+            for (int c = 1; c < row.size(); c++) {
+                int place = c;
+                int widest = table.stream().mapToInt(r -> r.get(place).length()).max().orElse(0);
+                line.append(format("  %" + Math.max(12, widest) + "s", row.get(c)));
+            }
             lines.add(line.toString().stripTrailing());
         }
         lines.addAll(leftOut());
@@ -212,7 +242,12 @@ final class FitSummary {
         if (likelihood.needsRows()) {
             lines.add(fact("method", options.method().words()));
         }
-        lines.add(fact("posterior", model.posterior() + ", " + model.score().rows() + " rows"));
+        lines.add(fact(
+                "posterior",
+                exact != null
+                        ? exact.posterior()
+                        : model.posterior() + (model.score().exact() || likelihood.needsRows() ? "" : " by CAVI") + ", "
+                                + model.score().rows() + " rows"));
         int tried = fit.elboByLikelihood().size();
         likelihood
                 .parameters()
@@ -228,8 +263,14 @@ final class FitSummary {
         }
         lines.add(fact(
                 model.score().exact() ? "log evidence" : options.method() == FitMethod.CAVI ? words.elbo() : "ELBO",
-                format("%.6f nats", model.score().nats())));
-        fit.ascent().ifPresent(ascent -> lines.add(ascent.toString()));
+                Double.isNaN(model.score().nats())
+                        ? "none, since a flat prior has none"
+                        : format("%.6f nats", model.score().nats())));
+        if (exact != null) {
+            lines.addAll(exact.facts());
+        } else {
+            fit.ascent().ifPresent(ascent -> lines.add(ascent.toString()));
+        }
         return lines;
     }
 
@@ -260,7 +301,9 @@ final class FitSummary {
         if (!words.effect().isEmpty()) {
             lines.add(words.effectMeaning());
         }
-        if (fit.data() instanceof FitData.Sums sums) {
+        if (exact != null) {
+            lines.addAll(exact.variances());
+        } else if (fit.data() instanceof FitData.Sums sums) {
             lines.addAll(variances(BlockLosses.of(fit, sums.model().data())));
         } else if (evidence != null && verdict != null) {
             if (!words.remark().isEmpty()) {
@@ -270,23 +313,18 @@ final class FitSummary {
                     .map(better -> SpreadSentence.beside(
                             coefficients,
                             better.coefficients(),
-                            Verdict.of(better.draws().evidence())))
+                            SpreadSentence.gaussianVi(Verdict.of(better.draws().evidence())),
+                            "leave out the method"))
                     .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
         }
-        boolean converged = fit.ascent().map(ascent -> ascent.converged()).orElse(true);
+        boolean converged =
+                exact != null || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
         if (!converged) {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {
             lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");
         }
-        if (options.standardize()) {
-            lines.add(
-                    likelihood.needsRows()
-                            ? "Prior: on the effect of one standard deviation of a column; the table is on the data's"
-                                    + " own scale."
-                            : "Prior: on the change in the target for one standard deviation of a column; the table"
-                                    + " is on the data's own scale.");
-        }
+        lines.add(new PriorWords(fit).line());
         return lines;
     }
 
@@ -312,6 +350,14 @@ final class FitSummary {
                     100 * loss.worstRatio(),
                     coefficients.names().get(loss.worst()),
                     loss.block() == block ? "  <- this fit" : ""));
+        }
+        if (fit.beside().isPresent()) {
+            lines.add(SpreadSentence.beside(
+                    coefficients,
+                    fit.beside().get().coefficients(),
+                    "the exact posterior",
+                    block == mean.length ? "leave out the method" : "use posterior " + new Factorization.Full()));
+            return lines;
         }
         BlockLosses.Loss here = losses.stream()
                 .filter(loss -> loss.block() == block)

@@ -81,7 +81,7 @@ final class Fitting {
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
         RegressionFit.Found found = new RegressionFit.Found(
-                Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null);
+                Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null);
         return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
     }
 
@@ -123,31 +123,86 @@ final class Fitting {
     private RegressionFit ofSums() {
         HierarchicalRegression hierarchy = hierarchy();
         Factorization asked = options.posterior().at(hierarchy.data().dimension());
-        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
-        RegressionFit.Known known = null;
-        Ascent<CaviRegression.State> cavi = null;
-        ExactRegression exact = null;
         if (options.precisionsKnown()) {
-            exact = ExactRegression.of(hierarchy.data());
-            Ascent<CaviRegression.State> meanField = new CaviRegression(hierarchy.data()).run(options.cavi());
-            Gaussian q = meanField.state().posterior();
-            known = new RegressionFit.Known(
-                    units.nats(exact.logEvidence()), units.onTarget(meanField), q.klTo(exact.posterior()));
-            posteriors.put(new Factorization.Full(), exact.posterior());
-            posteriors.put(new Factorization.MeanField(), q);
-            cavi = asked instanceof Factorization.MeanField ? meanField : null;
+            return known(hierarchy, asked);
         }
+        boolean together = !(options.weights() instanceof RegressionOptions.PerWeight);
+        boolean full = asked instanceof Factorization.Full;
+        if (options.method() == FitMethod.EXACT && together && full) {
+            return integrated(hierarchy);
+        }
+        Ascent<CaviRegression.State> cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
+        RegressionFit.Found found = new RegressionFit.Found(
+                Map.of(asked, cavi.state().posterior()), cavi.state().noise(), cavi, null, null);
+        RegressionFit fit = fit(
+                asked,
+                found,
+                score(false, cavi.elbo()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
+        return together && hierarchy.data().dimension() <= BlockLosses.COMPARED
+                ? fit.beside(integrated(hierarchy))
+                : fit;
+    }
+
+    private RegressionFit known(HierarchicalRegression hierarchy, Factorization asked) {
+        ExactRegression exact = ExactRegression.of(hierarchy.data());
+        Ascent<CaviRegression.State> meanField = new CaviRegression(hierarchy.data()).run(options.cavi());
+        Gaussian q = meanField.state().posterior();
+        Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
+        posteriors.put(new Factorization.Full(), exact.posterior());
+        posteriors.put(new Factorization.MeanField(), q);
+        Ascent<CaviRegression.State> cavi = asked instanceof Factorization.MeanField ? meanField : null;
         if (!posteriors.containsKey(asked)) {
             cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
             posteriors.put(asked, cavi.state().posterior());
         }
-        RegressionModel.Score score = cavi == null
-                ? score(true, Objects.requireNonNull(exact).logEvidence())
-                : score(false, cavi.elbo());
         RegressionFit.Found found = new RegressionFit.Found(
-                posteriors, cavi == null ? hierarchy.noise() : cavi.state().noise(), cavi, known);
+                posteriors,
+                hierarchy.noise(),
+                cavi,
+                new RegressionFit.Known(
+                        units.nats(exact.logEvidence()), units.onTarget(meanField), q.klTo(exact.posterior())),
+                null);
         return fit(
-                asked, found, score, options.likelihood(), new FitData.Sums(hierarchy), null, Map.of());
+                asked,
+                found,
+                cavi == null ? score(true, exact.logEvidence()) : score(false, cavi.elbo()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
+    }
+
+    /** The exact posterior, with coordinate ascent's beside it where it costs little. */
+    private RegressionFit integrated(HierarchicalRegression hierarchy) {
+        LinearRegression data = hierarchy.data();
+        boolean flat = options.weights() instanceof RegressionOptions.Flat;
+        Spectrum spectrum = Spectrum.of(data, options.intercept(), groups, flat);
+        if (flat) {
+            FeatureChecks.checkFlat(this.data.name(), spectrum);
+        }
+        IntegratedPosterior exact = IntegratedPosterior.of(
+                spectrum,
+                noisePrior,
+                spectrum.learned() ? Units.LEARNED.gamma() : null);
+        Spectrum conjugate = flat ? Spectrum.of(data, options.intercept(), groups, false) : spectrum;
+        Ascent<Ascent.RegressionState> cavi = data.dimension() > BlockLosses.COMPARED
+                ? null
+                : new SpectralAscent(conjugate, hierarchy).run(options.cavi());
+        Factorization full = new Factorization.Full();
+        RegressionFit.Found found =
+                new RegressionFit.Found(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
+        return fit(
+                full,
+                found,
+                score(true, flat ? Double.NaN : exact.logEvidence()),
+                options.likelihood(),
+                new FitData.Sums(hierarchy),
+                null,
+                Map.of());
     }
 
     /** The model with the precisions at which the ascent starts. */

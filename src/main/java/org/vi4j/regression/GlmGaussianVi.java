@@ -79,7 +79,7 @@ final class GlmGaussianVi {
         this.d = rows.dimension();
     }
 
-    /** Where the ascent stands. */
+    /** The state of the ascent. */
     public static final class State implements Ascent.RegressionState {
         private final Point at;
         private final List<Precision> weightPrecisions;

@@ -38,8 +38,10 @@ final class ModelSummary {
                             Map.entry("sd", model.noise().sdSd())));
         }
         document.putAll(model.likelihood().parameters());
-        document.put(
-                model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        if (!Double.isNaN(model.score().nats())) {
+            document.put(
+                    model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+        }
         document.put("rows", model.score().rows());
         return document;
     }
@@ -57,11 +59,13 @@ final class ModelSummary {
         lines.add(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         lines.add(likelihood(model));
-        lines.add(String.format(
-                Locale.ROOT,
-                "%-17s %.6f nats",
-                model.score().exact() ? "log evidence" : "ELBO",
-                model.score().nats()));
+        if (!Double.isNaN(model.score().nats())) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-17s %.6f nats",
+                    model.score().exact() ? "log evidence" : "ELBO",
+                    model.score().nats()));
+        }
         CoefficientTable cells = new CoefficientTable(model.coefficients());
         for (int j = 0; j < model.coefficients().names().size(); j++) {
             lines.add(String.format(

@@ -180,7 +180,7 @@ public final class Moments {
         logWeights += theirLogWeights;
     }
 
-    /** Returns n. */
+    /** Returns the number of rows n. */
     public long rows() {
         return rows;
     }

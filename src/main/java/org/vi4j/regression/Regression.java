@@ -192,7 +192,7 @@ public final class Regression {
     }
 
     /**
-     * Gives the coefficients' prior precision, in place of a {@link #prior}.
+     * Gives the coefficients' prior precision, instead of a {@link #prior}.
      *
      * @param precision α, one over the variance, positive, in the units of target and column: see {@link #standardize};
      *     null for the prior's
@@ -215,7 +215,7 @@ public final class Regression {
     }
 
     /**
-     * Says whether to learn a precision for each coefficient, in place of a {@link #prior}: automatic relevance
+     * Says whether to learn a precision for each coefficient, instead of a {@link #prior}: automatic relevance
      * determination.
      *
      * @param each whether
@@ -276,7 +276,7 @@ public final class Regression {
     }
 
     /**
-     * Says when coordinate ascent stops, and who is told of its sweeps.
+     * Sets when coordinate ascent stops, and who hears of its sweeps.
      *
      * @param options the default is {@link CaviOptions#DEFAULT}
      * @return this

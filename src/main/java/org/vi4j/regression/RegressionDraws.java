@@ -83,63 +83,98 @@ public final class RegressionDraws {
         this.seed = seed;
     }
 
+    /** Draws in the fit's units, with ln q of each. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Batch(double[][] weights, double[][] alpha, double[] beta, double[] logQ) {}
+
     /** Draws so many. */
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
+        IntegratedPosterior exact = fit.found().exact();
+        Batch batch = exact == null ? factors(fit, count, streams) : mixture(exact, fit, count, streams);
         Units units = fit.units();
+        double[] logLikelihoods =
+                fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
+        boolean flat = fit.options().weights() instanceof RegressionOptions.Flat;
+        RegressionDraws draws = new RegressionDraws(fit, seed);
+        double squared = units.target() * units.target();
+        double perUnit = perUnit(fit);
+        for (int i = 0; i < count; i++) {
+            double[] w = batch.weights[i];
+            double[] alpha = batch.alpha[i];
+            double logP = fit.noisePrior().logDensity(batch.beta[i]) + units.nats(logLikelihoods[i]);
+            for (int g = 0; g < alpha.length && !flat; g++) {
+                HierarchicalRegression.Group group = fit.groups().get(g);
+                logP += logDensity(group.precision(), alpha[g]);
+                for (int j : group.members()) {
+                    logP += (Math.log(alpha[g] / (2 * Math.PI)) - alpha[g] * w[j] * w[j]) / 2;
+                }
+            }
+            draws.draws.add(new Draw(
+                    units.onTarget(w),
+                    Arrays.stream(alpha).map(a -> a / squared).toArray(),
+                    batch.beta[i] / squared,
+                    logP + perUnit,
+                    batch.logQ[i] + perUnit));
+        }
+        return draws;
+    }
+
+    /** What makes densities those of the coefficients and precisions of the target in its own unit. */
+    private static double perUnit(RegressionFit fit) {
+        long precisions = fit.groups().stream()
+                .filter(group -> group.precision() instanceof Precision.Uncertain)
+                .count();
+        precisions += fit.found().noise() instanceof Precision.Uncertain ? 1 : 0;
+        return (2 * precisions - fit.weights().dimension()) * Math.log(fit.units().target());
+    }
+
+    private static Batch mixture(IntegratedPosterior exact, RegressionFit fit, int count, RandomStreams streams) {
+        List<HierarchicalRegression.Group> groups = fit.groups();
+        Batch batch = new Batch(new double[count][], new double[count][], new double[count], new double[count]);
+        for (int i = 0; i < count; i++) {
+            IntegratedPosterior.Draw draw = exact.draw(streams.at("posterior", i));
+            batch.weights[i] = draw.weights();
+            batch.alpha[i] = groups.stream()
+                    .mapToDouble(group ->
+                            group.precision() instanceof Precision.Known known ? known.mean() : draw.alpha())
+                    .toArray();
+            batch.beta[i] = draw.beta();
+            batch.logQ[i] = draw.logQ();
+        }
+        return batch;
+    }
+
+    private static Batch factors(RegressionFit fit, int count, RandomStreams streams) {
         Gaussian q = fit.weights();
         Precision noise = fit.found().noise();
         List<Precision> alphas = fit.innerPrecisions();
         int d = q.dimension();
         double[][] z = new double[count][d];
-        double[][] alpha = new double[count][alphas.size()];
-        double[] beta = new double[count];
         for (int i = 0; i < count; i++) {
             RandomGenerator random = streams.at("posterior", i);
             Arrays.setAll(z[i], j -> random.nextGaussian());
         }
         double[][] weights = q.draws(z);
+        Batch batch = new Batch(weights, new double[count][alphas.size()], new double[count], new double[count]);
         boolean noisy = fit.model().likelihood().hasNoise();
-        List<List<Precision>> posteriors = new ArrayList<>();
+        double constant = d * Math.log(2 * Math.PI) + q.logDeterminant();
         for (int i = 0; i < count; i++) {
             double[] w = weights[i];
             List<Precision> own = noisy
                     ? alphas
                     : fit.groups().stream().map(group -> given(w, group)).toList();
-            posteriors.add(own);
             RandomGenerator random = streams.at("precisions", i);
-            Arrays.setAll(alpha[i], g -> draw(own.get(g), random));
-            beta[i] = draw(noise, random);
-        }
-        double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), weights, beta);
-        double logDeterminant = q.logDeterminant();
-        RegressionDraws draws = new RegressionDraws(fit, seed);
-        double logUnit = Math.log(units.target());
-        for (int i = 0; i < count; i++) {
+            double[] alpha = batch.alpha[i];
+            Arrays.setAll(alpha, g -> draw(own.get(g), random));
+            batch.beta[i] = draw(noise, random);
             double squares = Arrays.stream(z[i]).map(v -> v * v).sum();
-            double logQ = logDensity(noise, beta[i]) - (d * Math.log(2 * Math.PI) + logDeterminant + squares) / 2;
-            double logP = fit.noisePrior().logDensity(beta[i]) + units.nats(logLikelihoods[i]);
-            // Densities over the coefficients and precisions of the target in its own unit.
-            double perUnit = noise instanceof Precision.Uncertain ? 2 * logUnit - d * logUnit : -d * logUnit;
-            for (int g = 0; g < alphas.size(); g++) {
-                double a = alpha[i][g];
-                HierarchicalRegression.Group group = fit.groups().get(g);
-                logQ += logDensity(posteriors.get(i).get(g), a);
-                logP += logDensity(group.precision(), a);
-                perUnit += group.precision() instanceof Precision.Uncertain ? 2 * logUnit : 0;
-                for (int j : group.members()) {
-                    logP += (Math.log(a / (2 * Math.PI)) - a * weights[i][j] * weights[i][j]) / 2;
-                }
+            batch.logQ[i] = logDensity(noise, batch.beta[i]) - (constant + squares) / 2;
+            for (int g = 0; g < alpha.length; g++) {
+                batch.logQ[i] += logDensity(own.get(g), alpha[g]);
             }
-            double squared = units.target() * units.target();
-            draws.draws.add(new Draw(
-                    units.onTarget(weights[i]),
-                    Arrays.stream(alpha[i]).map(a -> a / squared).toArray(),
-                    beta[i] / squared,
-                    logP + perUnit,
-                    logQ + perUnit));
         }
-        return draws;
+        return batch;
     }
 
     /** The posterior of a group's precision given its coefficients. */

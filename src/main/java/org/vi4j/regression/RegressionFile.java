@@ -21,7 +21,7 @@ import org.vi4j.model.Precision;
 final class RegressionFile {
     private static final String FORMAT = "vi4j regression";
     private static final int VERSION = 2;
-    /** Of models with another likelihood, which older readers would take for a Gaussian one. */
+    /** The version of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
     /** Coefficients from which on a precision matrix is packed. */
@@ -70,7 +70,9 @@ final class RegressionFile {
             tree.put("beta", model.noise().mean());
         }
         RegressionModel.Score score = model.score();
-        tree.put(score.exact() ? "log_evidence" : "elbo", score.nats());
+        if (!Double.isNaN(score.nats())) {
+            tree.put(score.exact() ? "log_evidence" : "elbo", score.nats());
+        }
         tree.put("rows", score.rows());
         tree.put("target_mean", score.targetMean());
         tree.put("target_sd", score.targetSd());
@@ -140,10 +142,12 @@ final class RegressionFile {
         if (!columns.features().equals(features)) {
             throw new IllegalArgumentException("'inputs' and 'features' do not match");
         }
-        boolean exact = tree.has("log_evidence");
+        // A flat prior has neither.
+        boolean exact = !tree.has("elbo");
+        boolean none = exact && !tree.has("log_evidence");
         RegressionModel.Score score = new RegressionModel.Score(
                 exact,
-                tree.get(exact ? "log_evidence" : "elbo").number(),
+                none ? Double.NaN : tree.get(exact ? "log_evidence" : "elbo").number(),
                 (long) tree.get("rows").number(),
                 tree.get("target_mean").number(),
                 tree.get("target_sd").number(),

@@ -22,6 +22,8 @@ import org.vi4j.model.Separation;
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {
     private static final int SUMMARY_DRAWS = 1000;
+    /** Numbers from which on a mixture is taken for a normal distribution, of which it then has nearly the shape. */
+    private static final double MANY = 1e6;
 
     private final RegressionModel model;
     private final RegressionOptions options;
@@ -40,14 +42,16 @@ public final class RegressionFit {
      *
      * @param posteriors of the coefficients, by factorization
      * @param noise the posterior of β
-     * @param ascent the coordinate ascent; null where the posterior is the exact one
+     * @param ascent the coordinate ascent, whose the posterior is or beside which it stands; null where there is none
      * @param known both posteriors, where the precisions are known
+     * @param exact the integral over the precisions; null where the posterior is not that
      */
     record Found(
             Map<Factorization, Gaussian> posteriors,
             Precision noise,
             @Nullable Ascent<? extends Ascent.RegressionState> ascent,
-            @Nullable Known known) {}
+            @Nullable Known known,
+            @Nullable IntegratedPosterior exact) {}
 
     /**
      * Both posteriors at known precisions.
@@ -99,7 +103,7 @@ public final class RegressionFit {
         return model.coefficients();
     }
 
-    /** Returns the coordinate ascent; empty where the posterior is the exact one. */
+    /** Returns the coordinate ascent, beside which the exact posterior may stand; empty where there was none. */
     public Optional<Ascent<? extends Ascent.RegressionState>> ascent() {
         return Optional.ofNullable(found.ascent()).map(units::onTarget);
     }
@@ -128,7 +132,7 @@ public final class RegressionFit {
         return RegressionDraws.of(this, count, seed);
     }
 
-    /** Returns the coefficients, the noise, how well it fits, and what its spread is worth. */
+    /** Returns the coefficients, the noise, how well the model fits, and how far to trust its spread. */
     public Summary summary() {
         FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();
@@ -223,6 +227,18 @@ public final class RegressionFit {
         return groups;
     }
 
+    /** Both ends of coefficient j's 95 % interval on the table's scale. */
+    double[] interval(int j) {
+        IntegratedPosterior exact = found.exact();
+        if (exact == null || (double) model.weights().dimension() * exact.points() > MANY) {
+            return new CoefficientTable(model.coefficients()).interval(j);
+        }
+        Design design = units.design();
+        double[] ends = exact.interval(units.onTarget(design.direction(j)), 0.95);
+        double shift = j == 0 && design.intercept() ? design.targetCenter() : 0;
+        return new double[] {shift + ends[0], shift + ends[1]};
+    }
+
     NoisePrior noisePrior() {
         return noisePrior;
     }
@@ -238,6 +254,12 @@ public final class RegressionFit {
 
     /** The posteriors of the coefficients' precisions, in the fit's units. */
     List<Precision> innerPrecisions() {
+        IntegratedPosterior exact = found.exact();
+        if (exact != null) {
+            return groups.stream()
+                    .map(group -> group.precision() instanceof Precision.Known ? group.precision() : exact.alpha())
+                    .toList();
+        }
         Ascent<? extends Ascent.RegressionState> ascent = found.ascent();
         return ascent == null
                 ? groups.stream().map(HierarchicalRegression.Group::precision).toList()

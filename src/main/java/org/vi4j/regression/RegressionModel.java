@@ -186,7 +186,7 @@ public record RegressionModel(
      * @param notes remarks on words that the fit did not see
      */
     public record LeftOut(long dropped, List<String> notes) {
-        /** Creates it. */
+        /** Copies the list. */
         public LeftOut {
             notes = List.copyOf(notes);
         }

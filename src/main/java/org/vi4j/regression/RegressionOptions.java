@@ -49,7 +49,7 @@ record RegressionOptions(
      */
     record Scaled(double sd) implements WeightPrior {}
 
-    /** No preference. */
+    /** The prior without a preference. */
     record Flat() implements WeightPrior {}
 
     /** One precision for all, learned. */

@@ -33,7 +33,7 @@ final class SpreadSentence {
     }
 
     /** The sentence where another method has fitted the same model. */
-    static String beside(Coefficients own, Coefficients other, Verdict judged) {
+    static String beside(Coefficients own, Coefficients other, String better, String advice) {
         double[] narrow = own.sd();
         double[] wide = other.sd();
         int most = 0;
@@ -42,15 +42,19 @@ final class SpreadSentence {
         }
         double factor = wide[most] / narrow[most];
         String name = own.names().get(most);
-        String worth = judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
-                ? "whose own weights bear it out"
-                : "which is itself not to be believed";
         return factor > 1.1
                 ? format(
-                        "Variances: too small: Gaussian VI, %s, has a standard deviation of %s that is %.1f times this"
-                                + " one: leave out the method.",
-                        worth, name, factor)
-                : format("Variances: as those of Gaussian VI, %s, to %.0f %% (%s).", worth, 100 * (factor - 1), name);
+                        "Variances: too small: %s has a standard deviation of %s that is %.1f times this one: %s.",
+                        better, name, factor, advice)
+                : format("Variances: as those of %s, to %.0f %% (%s).", better, 100 * (factor - 1), name);
+    }
+
+    /** A fit by Gaussian VI, and what its weights say of it. */
+    static String gaussianVi(Verdict judged) {
+        return "Gaussian VI, "
+                + (judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
+                        ? "whose own weights bear it out,"
+                        : "which is itself not to be believed,");
     }
 
     private static String widened(Evidence.Quantity most) {

@@ -46,7 +46,7 @@ final class SummedGlm {
     }
 
     /**
-     * Where the ascent stands.
+     * The state of the ascent.
      *
      * @param posterior q(w)
      * @param weightPrecisions q(α_g), or the known α_g, group by group

@@ -39,7 +39,7 @@ import org.vi4j.text.Nearest;
 final class TableProblem {
     private static final String LINEAR = "linear";
 
-    /** The models. */
+    /** The names of the models. */
     public static final List<String> MODELS = List.of(LINEAR, "logistic", "probit", "poisson");
 
     private static final int MIN_ROWS = 10;
@@ -107,7 +107,7 @@ final class TableProblem {
         for (int j = 0; j < p; j++) {
             if (!(scale[j] > 1e-12 * Math.abs(center[j]))) {
                 throw new UserError(source + ": column '" + features.get(j)
-                        + "' has the same value in all training rows, so it says nothing: leave it out");
+                        + "' has the same value in all training rows, so it carries no information: leave it out");
             }
         }
         return Design.of(features, true, center, scale, 0);
@@ -236,7 +236,7 @@ final class TableProblem {
         int d = names.size();
         if (y.length <= d) {
             throw new UserError(source + " has " + y.length + " training rows for " + d
-                    + " coefficients: a linear regression needs more rows to tell the noise");
+                    + " coefficients: a linear regression needs more rows to estimate the noise");
         }
         double[] w = ExactRegression.of(LinearRegression.of(columns(), y, filled(RIDGE * y.length), 1))
                 .posterior()
@@ -253,7 +253,7 @@ final class TableProblem {
         double sd = Math.sqrt(squares / (y.length - d));
         if (!(sd > 1e-6)) {
             throw new UserError(source + ": the features explain the target without any noise: a linear regression with"
-                    + " normal noise says nothing here");
+                    + " normal noise has nothing to estimate here");
         }
         return sd;
     }

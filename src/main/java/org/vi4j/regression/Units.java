@@ -33,7 +33,7 @@ record Units(Design design, double target, double weight, long rows) {
     private static final double NONE = 1e-12;
 
     /** A learned precision's prior: so flat on the logarithm that data of any size overrule it. */
-    private static final Precision LEARNED = new Precision.Uncertain(new Gamma(1e-6, 1e-6));
+    static final Precision.Uncertain LEARNED = new Precision.Uncertain(new Gamma(1e-6, 1e-6));
 
     /** Precisions beyond these, or their squares, would overflow. */
     private static final double LARGEST = 1e290;

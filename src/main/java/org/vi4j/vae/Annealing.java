@@ -20,7 +20,7 @@ import org.vi4j.math.Workers;
 public record Annealing(int steps, int chains, Start start) {
     private static final int ROWS = 512;
 
-    /** Where chains start. */
+    /** The distribution from which chains start. */
     public enum Start {
         /** At the prior. */
         PRIOR,
@@ -29,7 +29,7 @@ public record Annealing(int steps, int chains, Start start) {
     }
 
     /**
-     * Validates.
+     * Checks the numbers.
      *
      * @throws IllegalArgumentException if a number is below 1
      */
@@ -218,7 +218,7 @@ public record Annealing(int steps, int chains, Start start) {
     public record Annealed(Annealing options, Estimate logLikelihood, double ess, Bidirectional check) {
 
         /**
-         * Summarises.
+         * Summarises the estimates of all images.
          *
          * @param options what was asked for
          * @param each every image's estimate

@@ -89,8 +89,8 @@ enum CodesFile {
             row[latent + j] = codes.deviation(image, j);
             if (!(Float.isFinite(row[j]) && Float.isFinite(row[latent + j]))) {
                 throw new UserError(images.source() + ", number " + (place + 1)
-                        + ": the encoder has no finite code for it, so far is it from what the model was trained on;"
-                        + " mend its numbers, or leave it out");
+                        + ": the encoder has no finite code for it, because it is too far from what the model was"
+                        + " trained on; correct its numbers, or leave it out");
             }
         }
         return row;

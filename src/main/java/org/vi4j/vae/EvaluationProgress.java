@@ -2,7 +2,7 @@ package org.vi4j.vae;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Is told how far a long evaluation is. Called from any thread, often; must return quickly. */
+/** A listener to the progress of a long evaluation. Called from any thread, often; must return quickly. */
 @FunctionalInterface
 public interface EvaluationProgress {
     /** Listens to nothing. */

@@ -70,7 +70,7 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
     }
 
     /**
-     * Summarises.
+     * Summarises the estimates of all images.
      *
      * @param each the bounds of {@link #evaluateEach}
      * @return their mean

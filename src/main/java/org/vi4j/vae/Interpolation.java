@@ -1,6 +1,6 @@
 package org.vi4j.vae;
 
-/** Ways from one code to another. */
+/** Paths from one code to another. */
 public enum Interpolation {
     /** The straight line z(t) = (1 − t) a + t b. */
     LINEAR {

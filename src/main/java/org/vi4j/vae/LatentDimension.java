@@ -16,7 +16,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * @param variance of μ over the images
  */
 public record LatentDimension(int index, double kl, double variance) {
-    /** Of active units (Burda, Grosse and Salakhutdinov, ICLR 2016, section 5.1). */
+    /** The least variance of active units (Burda, Grosse and Salakhutdinov, ICLR 2016, section 5.1). */
     private static final double ACTIVE_VARIANCE = 0.01;
 
     /**

@@ -29,7 +29,7 @@ public record MutualInformation(int images, Estimate information, double margina
     private static final double NOTHING = -50;
 
     /**
-     * Estimates. The draw of image i is a pure function of (seed, i).
+     * Estimates the mutual information. The draw of image i is a pure function of (seed, i).
      *
      * @param model at images
      * @param seed of the draws

@@ -8,7 +8,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
-/** Dataset that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
+/** Images that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
 public final class Pictures {
     private Pictures() {}
 

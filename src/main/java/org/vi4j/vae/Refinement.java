@@ -9,7 +9,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 
 /**
- * What gradient steps from the encoder's answer are worth: the ELBO after 0, 1, 2, 5, 10 … N steps of
+ * What gradient steps from the encoder's answer gain: the ELBO after 0, 1, 2, 5, 10 … N steps of
  * {@link GaussianAscent} on every image (Kim et al., "Semi-amortized variational autoencoders", ICML 2018, refine so
  * while training). All ELBOs use the same draws of ε, none of which the steps have seen.
  *
@@ -52,7 +52,7 @@ public record Refinement(List<Point> points) {
     }
 
     /**
-     * Refines. Draws are a pure function of (seed, image).
+     * Refines the encoder's answers and measures the gain. Draws are a pure function of (seed, image).
      *
      * @param model at images, with a gradient
      * @param steps N, at least 0

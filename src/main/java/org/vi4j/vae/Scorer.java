@@ -112,7 +112,7 @@ public sealed interface Scorer {
             // Just above, for a product such as 0.07·100 that rounds down.
             int k = (int) Math.floor(rate * (n + 1.0) * (1 + 1e-12));
             if (k < 1) {
-                throw new UserError("a false alarm rate of " + rate + " cannot be told from " + n
+                throw new UserError("a false alarm rate of " + rate + " cannot be estimated from " + n
                         + " images: give at least " + String.format(java.util.Locale.ROOT, "%.2g", 1.0 / (n + 1))
                         + ", or more images");
             }

@@ -94,7 +94,7 @@ final class TorchModel {
         requireTextIfAny(file, description, "posterior", "diagonal");
         Map<String, Object> sizes = new LinkedHashMap<>(Settings.fromTree(description));
         SIZES.stream().filter(name -> !sizes.containsKey(name)).findFirst().ifPresent(name -> {
-            throw new UserError(file + " does not say '" + name + "': add it, as 'vi4j vae export' writes it");
+            throw new UserError(file + " does not have '" + name + "': add it, as 'vi4j vae export' writes it");
         });
         sizes.keySet()
                 .removeIf(name -> !SIZES.contains(name)

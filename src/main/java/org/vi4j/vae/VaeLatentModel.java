@@ -50,7 +50,7 @@ final class VaeLatentModel implements LatentModel {
     }
 
     /**
-     * Looks at a VAE at images.
+     * Makes the latent model of a VAE at given images.
      *
      * @param vae the model
      * @param images of the model's size
@@ -193,9 +193,9 @@ final class VaeLatentModel implements LatentModel {
 
     static void requireNumber(double value, int image) {
         if (Double.isNaN(value)) {
-            throw new UserError("the model gives no number for number " + (image + 1)
-                    + " of the data: it is too far from the training data, or the model's weights are damaged; mend it or"
-                    + " leave it out");
+            throw new UserError("the model gives no finite number for item " + (image + 1)
+                    + " of the data: it is too far from the training data, or the model's weights are damaged; correct"
+                    + " the item or leave it out");
         }
     }
 }

@@ -52,7 +52,9 @@ class MixtureCommandTest {
                 2,
                 "--out",
                 model);
-        assertThat(fit.err().lines()).singleElement().asString().startsWith("next: vi4j mixture predict " + model);
+        List<String> said = fit.err().lines().toList();
+        assertThat(said).startsWith("x: numbers", "y: numbers").hasSize(3);
+        assertThat(said.get(2)).startsWith("next: vi4j mixture predict " + model);
         assertThat(fit.code()).isZero();
     }
 
@@ -83,6 +85,14 @@ class MixtureCommandTest {
         assertThat(json.get("component").get(0).asInt()).isEqualTo(2);
         assertThat(json.get("responsibilities").get(0).get(1).asDouble()).isGreaterThan(0.999);
         assertThat(json.get("log_density")).hasSize(60);
+    }
+
+    @Test
+    void quietSaysNothingOfTheColumns() {
+        CommandLineRun fit = CommandLineRun.of(
+                "mixture", "fit", "--data", csv, "--features", "x,y", "--components", 2, "--restarts", 1, "--quiet");
+        assertThat(fit.code()).isZero();
+        assertThat(fit.err()).doesNotContain("numbers");
     }
 
     /** Columns are matched by name, wherever they stand. */

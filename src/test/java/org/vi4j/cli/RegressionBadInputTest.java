@@ -153,7 +153,7 @@ class RegressionBadInputTest {
                 "--reference=x1=3          | column 'x1' holds numbers: only columns of words have a reference level",
                 "--reference=town=Rome     | no feature is named 'town'",
                 "--reference=city=Roma     | column 'city' has no level 'Roma': did you mean 'Rome'?",
-                "--features=x1,one         | column 'one' has one level only, 'a', so it says nothing: leave it out",
+                "--features=x1,one         | column 'one' has only one level, 'a', so it carries no information: leave it out",
                 "--missing=guess           | missing is 'guess': choose refuse, drop or mean",
                 "--posterior=best          | posterior is 'best': choose auto, full (or exact), mean-field, or blocks:K",
                 "--posterior=blocks:0      | a block holds at least 1 coefficient",
@@ -246,7 +246,7 @@ class RegressionBadInputTest {
     void constantColumnsNeedNoInterceptOnlyIfTheyAreNotZero() throws IOException {
         Path ones = Files.writeString(folder.resolve("ones.csv"), "one,x,y\n1,2,3\n1,1,4\n");
         assertThat(CommandLineRun.of(fit(ones, "--no-intercept")).code()).isZero();
-        assertRefused("so it says nothing", fit(ones, "--no-intercept", "--standardize"));
+        assertRefused("so it carries no information", fit(ones, "--no-intercept", "--standardize"));
         Path zeros = Files.writeString(folder.resolve("zeros.csv"), "zero,x,y\n0,2,3\n0,1,4\n");
         assertRefused("'zero' is 0.0 in every row", fit(zeros, "--no-intercept"));
     }

@@ -79,10 +79,12 @@ class RegressionCommandTest {
                 .toIterable()
                 .containsExactly(
                         "likelihood",
+                        "method",
                         "columns",
                         "posterior",
                         "mean",
                         "sd",
+                        "prior",
                         "noise",
                         "log_evidence",
                         "rows",

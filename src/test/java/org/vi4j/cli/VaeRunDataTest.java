@@ -86,7 +86,7 @@ class VaeRunDataTest {
         IdxFiles.write(data.resolve("t10k-images-idx3-ubyte"), IdxFiles.images(7, 28, 28, 9));
         CommandLineRun changed = vae("evaluate", run);
         assertThat(changed.code()).isEqualTo(2);
-        assertThat(changed.err()).contains("no longer holds what the model was trained on", "name data by --data");
+        assertThat(changed.err()).contains("no longer holds what the model was trained on", "name the data with --data");
 
         for (String half : List.of("train", "t10k")) {
             Files.delete(data.resolve(half + "-images-idx3-ubyte"));
@@ -157,7 +157,7 @@ class VaeRunDataTest {
         // Its own data hold out one picture: nothing varies, so the KL divergences choose what is drawn.
         CommandLineRun one = ok("traverse", small, "--out", folder.resolve("t.png"));
         assertThat(one.out())
-                .contains("of 2 dimensions say something of this one image")
+                .contains("of 2 dimensions say something about this image")
                 .doesNotContain("NaN");
         assertThat(folder.resolve("t.png")).isNotEmptyFile();
     }

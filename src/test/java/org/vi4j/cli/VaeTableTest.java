@@ -171,7 +171,7 @@ class VaeTableTest {
                 folder.resolve("unseen.csv"), "age,income,group\n30,30000,odd\n50,50000,old\n31,31000,young\n");
         Path codes = folder.resolve("unseen-codes.csv");
         String words = "vae encode " + run + " --data " + odd + " --out " + codes;
-        refused(words, "the value 'odd' was not there in training");
+        refused(words, "the value 'odd' was not seen in training");
         refused(words + " --unseen mean", "a VAE keeps no shares of its levels");
         refused(words + " --unseen drop", "drop");
 
@@ -230,8 +230,8 @@ class VaeTableTest {
         Path other = Files.writeString(folder.resolve("other.csv"), "age,income,group\n30,30000,odd\n");
         String out = " --out " + folder.resolve("not");
         refused("vae score " + run + " --data " + missing + out, "has no column 'income', which the model was");
-        refused("vae encode " + run + " --data " + other + out + ".csv", "the value 'odd' was not there in training");
-        refused("vae evaluate " + run + " --data sample", "the model is one of a table, but --data is sample");
+        refused("vae encode " + run + " --data " + other + out + ".csv", "the value 'odd' was not seen in training");
+        refused("vae evaluate " + run + " --data sample", "the model was trained on a table, but --data is sample");
         refused("vae sample " + run + out + ".png", "name a file that ends in .csv");
         refused("vae evaluate " + run + " --gaps --training-data sample --data " + table, "name a .csv file");
         refused("vae export " + run + out, "the model has likelihood mixed:1,1,3, which no export format holds");

@@ -185,6 +185,6 @@ class ComparisonTest {
                         stopped,
                         Comparison.Progress.SILENT))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("stopped before any method was done");
+                .hasMessageContaining("stopped before any method had finished");
     }
 }

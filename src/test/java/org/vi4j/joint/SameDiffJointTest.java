@@ -212,7 +212,7 @@ class SameDiffJointTest {
         SameDiffJoint narrow = SameDiffJoint.of(sd, parameters, "narrow");
         assertThatThrownBy(() -> SameDiffJoint.of(sd, parameters, "wide"))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("log joint of its output narrow already");
+                .hasMessageContaining("the graph is already the log joint of its output narrow");
         double[] gradient = new double[1];
         narrow.logDensityAndGradient(new double[] {1.5}, 1, new double[1], gradient);
         assertThat(gradient).containsExactly(-6);
@@ -231,7 +231,7 @@ class SameDiffJointTest {
         variables.setLossVariables("wide");
         assertThatThrownBy(() -> first.logDensityAndGradient(new double[] {1.5}, 1, new double[1], gradient))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("loss is [wide]");
+                .hasMessageContaining("loss is now [wide], no longer narrow");
     }
 
     /** −½ Σ (wᵢ/s)² − s, s ~ Exponential(1). */
@@ -262,7 +262,7 @@ class SameDiffJointTest {
         assertThatThrownBy(() -> SameDiffJoint.of(one, parameters, "logp"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
-                        "the gradient does not agree with the log density: by log s", "multiply by the reciprocal");
+                        "the gradient does not agree with the log density: with respect to log s", "multiply by the reciprocal");
     }
 
     @Test

@@ -125,7 +125,7 @@ class MixtureModelTest {
             quoteCharacter = '~',
             value = {
                 "vi4j mixture | vi4j regression | is not a mixture",
-                "\"version\" : 1 | \"version\" : 9 | has format version 9",
+                "\"version\" : 2 | \"version\" : 9 | has format version 9",
                 "-12.5 | \"x\" | a finite number was expected",
                 "\"rows\" : 14 | \"row\" : 14 | 'rows' is missing",
                 "\"mean_precision\" : 4.0 | \"mean_precision\" : -4.0 | beta must be positive",

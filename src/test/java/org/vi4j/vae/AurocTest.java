@@ -69,7 +69,7 @@ class AurocTest {
         assertThat(Threshold.forFalseAlarmRate(scores, 0.999).value()).isEqualTo(9);
         assertThatThrownBy(() -> Threshold.forFalseAlarmRate(scores, 0.09))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("cannot be told from 9 images: give at least 0.10");
+                .hasMessageContaining("cannot be estimated from 9 images: give at least 0.10");
         for (double rate : new double[] {0, 1, -0.1, Double.NaN}) {
             assertThatThrownBy(() -> Threshold.forFalseAlarmRate(scores, rate)).isInstanceOf(UserError.class);
         }

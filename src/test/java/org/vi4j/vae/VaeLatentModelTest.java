@@ -150,7 +150,7 @@ class VaeLatentModelTest {
         try (Workers workers = new Workers(1)) {
             assertThatThrownBy(() -> ImportanceWeighted.evaluateEach(model, 5, 1, workers, EvaluationProgress.NONE))
                     .isInstanceOf(UserError.class)
-                    .hasMessageContaining("no number for number 1 of the data");
+                    .hasMessageContaining("no finite number for item 1 of the data");
         }
     }
 

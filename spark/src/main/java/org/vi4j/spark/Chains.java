@@ -101,7 +101,7 @@ public final class Chains {
     }
 
     /**
-     * Samples.
+     * Samples the chains.
      *
      * @param spark the session
      * @param model makes the log joint density

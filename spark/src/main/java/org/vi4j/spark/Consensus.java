@@ -143,12 +143,12 @@ public final class Consensus {
         return Arrays.stream(draws).map(double[]::clone).toArray(double[][]::new);
     }
 
-    /** Returns their mean, {@code [d]}. */
+    /** Returns the mean of the merged draws, {@code [d]}. */
     public double[] mean() {
         return mean.clone();
     }
 
-    /** Returns their covariance, {@code [d, d]}. */
+    /** Returns the covariance of the merged draws, {@code [d, d]}. */
     public double[][] covariance() {
         return Arrays.stream(covariance).map(double[]::clone).toArray(double[][]::new);
     }
@@ -158,7 +158,7 @@ public final class Consensus {
         return weights;
     }
 
-    /** Returns what the merged draws are worth. */
+    /** Returns the verdict on the merged draws. */
     public Verdict verdict() {
         return Verdict.of(weights);
     }

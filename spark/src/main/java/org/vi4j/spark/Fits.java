@@ -26,7 +26,7 @@ import org.vi4j.regression.RegressionFit;
 
 /** Many fits at once, each a task of its own, with their results as a DataFrame. */
 public final class Fits {
-    /** The column in which it stands why there is no fit; null where there is one. */
+    /** The column that says why there is no fit; null where there is one. */
     public static final String ERROR = "error";
 
     private Fits() {}

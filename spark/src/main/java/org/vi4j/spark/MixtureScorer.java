@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
 import org.vi4j.UserError;
 import org.vi4j.mixture.MixtureModel;
 
-/** To which component of a mixture rows belong; components are counted from 1, the heaviest first. */
+/** Says to which component of a mixture rows belong; components are counted from 1, the heaviest first. */
 final class MixtureScorer implements RowScorer {
     private static final long serialVersionUID = 1;
 

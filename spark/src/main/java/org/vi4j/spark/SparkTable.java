@@ -188,8 +188,8 @@ public final class SparkTable implements PartitionedTable {
         }
         List<String> levels = new ArrayList<>(words.levels());
         if (levels.size() < 2) {
-            throw new UserError(name + ": column '" + column + "' has one level only, '" + levels.get(0)
-                    + "', so it says nothing: leave it out");
+            throw new UserError(name + ": column '" + column + "' has only one level, '" + levels.get(0)
+                    + "', so it carries no information: leave it out");
         }
         if (levels.size() > ColumnWords.MAX_LEVELS
                 || (levels.size() > FEW_LEVELS && 2L * levels.size() > words.filled())) {

@@ -72,7 +72,7 @@ final class VaeRows {
                 int level = cell == null ? -1 : words.levels().indexOf(cell.toString());
                 if (level < 0) {
                     throw new UserError("the DataFrame, column '" + words.name() + "': the value '" + cell
-                            + "' was not there in training");
+                            + "' was not seen in training");
                 }
                 values[at + level] = 1;
             }

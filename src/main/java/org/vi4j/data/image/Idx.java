@@ -72,7 +72,8 @@ final class Idx {
                 throw goesOn(file.toString(), start + count, dimensions);
             }
             if (dimensions[0] < 0 || (long) dimensions[1] * dimensions[2] > MAX_VALUES) {
-                throw new UserError(file + " declares " + shape(dimensions) + ": more or larger images than are read");
+                throw new UserError(
+                        file + " declares " + shape(dimensions) + ": more or larger images than vi4j reads");
             }
             return new Images(
                     ImageShape.grey(dimensions[1], dimensions[2]),
@@ -226,7 +227,7 @@ final class Idx {
             }
             if (length > most / count) {
                 throw new UserError(name + " declares " + shape(dimensions) + ", more than the " + most
-                        + " values that are read: split it, or check that it is an IDX file");
+                        + " values that vi4j reads: split it, or check that it is an IDX file");
             }
             count *= length;
         }

@@ -61,7 +61,7 @@ public record ImageShape(int height, int width, int channels) implements Codec {
         }
     }
 
-    /** Returns such as 28×28, or 28×28×3 where there are several channels. */
+    /** Returns the shape as text, such as 28×28, or 28×28×3 if there are several channels. */
     @Override
     public String toString() {
         return height + "×" + width + (channels == 1 ? "" : "×" + channels);

@@ -213,7 +213,7 @@ public final class ImageSource {
      * @param channels 1 for grey values, 3 for colours, 0 for whichever the pictures have, colours where one has them
      */
     public record PictureOptions(@Nullable Size resize, boolean skipBad, int channels) {
-        /** Nothing is resized, nothing skipped. */
+        /** The options that resize nothing and skip nothing. */
         public static final PictureOptions DEFAULTS = new PictureOptions(null, false, 0);
 
         private static final int MOST = 1 << 13;

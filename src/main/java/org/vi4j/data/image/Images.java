@@ -306,7 +306,7 @@ public final class Images implements Dataset {
 
     private UserError noLabels() {
         return new UserError(
-                source + " has no labels: put MNIST's label file beside the images, or pictures into" + " subfolders");
+                source + " has no labels: put MNIST's label file next to the images, or pictures into" + " subfolders");
     }
 
     /**

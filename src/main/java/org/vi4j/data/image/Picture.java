@@ -51,7 +51,7 @@ record Picture(int width, int height, boolean grey, boolean transparent) {
 
     /**
      * Decodes a picture: its grey values, or its red, green and blue planes one after another, 0 to 255, upright as
-     * EXIF's orientation says. Transparency is passed over; of 16 bits a value the upper eight count. A colour profile
+     * EXIF's orientation says. Transparency is ignored; of 16 bits a value the upper eight count. A colour profile
      * counts in JPEG files alone, whose colours are then sRGB's.
      *
      * @param channels 1 or 3; a grey picture has three equal planes, and a coloured one a single one where its three
@@ -99,7 +99,7 @@ record Picture(int width, int height, boolean grey, boolean transparent) {
                 int width = reader.getWidth(0);
                 int height = reader.getHeight(0);
                 if ((long) width * height > (format == PictureFormat.WEBP ? MOST_WEBP_PIXELS : MOST_PIXELS)) {
-                    throw new BadPicture("it declares " + width + "×" + height + " pixels, more than are read");
+                    throw new BadPicture("it declares " + width + "×" + height + " pixels, more than vi4j reads");
                 }
                 if (format.isTiff()) {
                     TiffParts.requireUsual(reader);

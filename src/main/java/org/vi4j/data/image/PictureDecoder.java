@@ -63,7 +63,7 @@ final class PictureDecoder {
         long total = (long) files.size() * length;
         if (total > Idx.MAX_VALUES) {
             throw new UserError(folder + " holds " + files.size() + " pictures of " + size + " pixels, more than the "
-                    + Idx.MAX_VALUES + " values that are read: give a smaller size, or fewer pictures")
+                    + Idx.MAX_VALUES + " values that vi4j reads: give a smaller size, or fewer pictures")
                     .by("resize");
         }
         byte[] values = new byte[(int) total];
@@ -122,7 +122,7 @@ final class PictureDecoder {
             if (header.width() != one.width() || header.height() != one.height()) {
                 throw new UserError(files.get(i) + " has " + header.width() + "×" + header.height() + " pixels, but "
                         + files.get(first) + " has " + one.width() + "×" + one.height()
-                        + ": give pictures of one size, or a size to bring them to")
+                        + ": give pictures of the same size, or a size to scale them to")
                         .by("resize " + one.width() + "x" + one.height());
             }
         }

@@ -20,7 +20,7 @@ final class Samples {
     static void require(SampleModel samples) throws BadPicture {
         int type = samples.getDataType();
         if (samples.getNumBands() > MOST_BANDS) {
-            throw new BadPicture("it has " + samples.getNumBands() + " values a pixel, more than are read");
+            throw new BadPicture("it has " + samples.getNumBands() + " values per pixel, more than vi4j reads");
         }
         boolean packed = samples.getSampleSize(0) <= Byte.SIZE;
         if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && !packed) {

@@ -26,12 +26,12 @@ final class TiffParts {
         long values = value(directory, BaselineTIFFTagSet.TAG_SAMPLES_PER_PIXEL, 1);
         long bits = value(directory, BaselineTIFFTagSet.TAG_BITS_PER_SAMPLE, 1);
         if (values > MOST_VALUES_A_PIXEL || bits > MOST_BITS) {
-            throw new BadPicture("it has " + values + " values of " + bits + " bits a pixel, more than are read");
+            throw new BadPicture("it has " + values + " values of " + bits + " bits per pixel, more than vi4j reads");
         }
         long width = value(directory, BaselineTIFFTagSet.TAG_TILE_WIDTH, 1);
         long height = value(directory, BaselineTIFFTagSet.TAG_TILE_LENGTH, 1);
         if (width <= 0 || height <= 0 || width > Picture.MOST_PIXELS / height) {
-            throw new BadPicture("it declares tiles of " + width + "×" + height + " pixels, more than are read");
+            throw new BadPicture("it declares tiles of " + width + "×" + height + " pixels, more than vi4j reads");
         }
     }
 

@@ -167,7 +167,7 @@ public final class Safetensors {
             count *= side.asInt();
             if (count > Integer.MAX_VALUE / Float.BYTES) {
                 throw new UserError(
-                        file + " holds '" + name + "' of " + entry.path("shape") + " numbers: more than are read");
+                        file + " holds '" + name + "' of " + entry.path("shape") + " numbers: more than vi4j reads");
             }
         }
         Json offsets = entry.path("data_offsets");

@@ -51,7 +51,7 @@ public record Columns(
      * @param levels its values, the reference level first, at least two
      */
     public record Categorical(String name, List<String> levels) implements Input {
-        /** Creates it. */
+        /** Creates the column. */
         public Categorical {
             levels = List.copyOf(levels);
         }

@@ -190,7 +190,7 @@ final class CsvRecords implements Records {
         }
         return new UserError(
                 where + "the record has more than " + MAX_RECORD
-                        + " characters or too many cells: is a quote never closed, or is it no CSV file?",
+                        + " characters or too many cells: is a quote never closed, or is this not a CSV file?",
                 e);
     }
 

@@ -180,7 +180,7 @@ public final class EncodedTable implements Dataset {
 
     @Override
     public EncodedTable binarized(long seed, int draw) {
-        throw new UserError(source + " is a table: its numbers are no grey values that could be binarised");
+        throw new UserError(source + " is a table: its numbers are not grey values, so they cannot be binarised");
     }
 
     /** Returns the sum of the numbers of rows and columns and of all entries, as those of grey images of 1 × k. */

@@ -149,7 +149,7 @@ final class NpyReader implements Records {
                 try {
                     shape.add(Long.parseLong(part.strip()));
                 } catch (NumberFormatException e) {
-                    throw new UserError(file + " has shape (" + text.strip() + "), too large to be true", e);
+                    throw new UserError(file + " has shape (" + text.strip() + "), which is too large", e);
                 }
             }
         }
@@ -162,7 +162,7 @@ final class NpyReader implements Records {
             return IntStream.rangeClosed(1, columns).mapToObj(j -> "x" + j).toList();
         }
         if (Files.size(beside) > MAX_NAMES) {
-            throw new UserError(beside + " has " + Files.size(beside) + " bytes: one name a line was expected");
+            throw new UserError(beside + " has " + Files.size(beside) + " bytes: one name per line was expected");
         }
         List<String> names = new String(Files.readAllBytes(beside), StandardCharsets.UTF_8)
                 .lines()
@@ -170,7 +170,7 @@ final class NpyReader implements Records {
                 .toList();
         if (names.size() != columns) {
             throw new UserError(beside + " has " + names.size() + " names and " + file + " has " + columns
-                    + " columns: give one name a line");
+                    + " columns: give one name per line");
         }
         if (names.contains("") || new HashSet<>(names).size() < columns) {
             throw new UserError(beside + " has an empty line or names a column twice: give each a name of its own");

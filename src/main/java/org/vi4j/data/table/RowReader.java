@@ -73,7 +73,7 @@ public final class RowReader implements AutoCloseable {
         public Policy {
             means = means == null ? null : List.copyOf(means);
             if (means == null && unseen == Unseen.MEAN) {
-                throw new UserError("unseen is mean, and the model holds no means to put in: fit it again");
+                throw new UserError("unseen is mean, but the model holds no means: fit it again");
             }
         }
     }

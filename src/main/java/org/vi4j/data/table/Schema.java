@@ -76,15 +76,15 @@ final class Schema {
         String name = column.name();
         List<String> levels = new ArrayList<>(column.levels());
         if (levels.size() < 2) {
-            throw new UserError(source.file() + ": column " + Cells.show(name) + " has one level only, "
-                    + Cells.show(levels.get(0)) + ", so it says nothing: leave it out");
+            throw new UserError(source.file() + ": column " + Cells.show(name) + " has only one level, "
+                    + Cells.show(levels.get(0)) + ", so it carries no information: leave it out");
         }
         boolean many = levels.size() > TableSource.MAX_LEVELS;
         if (many || (levels.size() > FEW_LEVELS && 2L * levels.size() > column.filled() && !asked(name))) {
             throw new UserError(source.file() + ": column " + Cells.show(name) + " holds words, "
                     + (many ? "more than " + TableSource.MAX_LEVELS : levels.size()) + " different ones"
                     + (many ? "" : " in " + column.filled() + " rows, as names or dates are")
-                    + ": leave it out" + (many ? "" : ", or take it as categorical all the same"));
+                    + ": leave it out" + (many ? "" : ", or take it as categorical anyway"));
         }
         if (reference != null) {
             levels.remove(reference);

@@ -18,7 +18,7 @@ import org.vi4j.text.Nearest;
  * or UTF-16 text, and may be gzipped; what it has is found in its beginning. A pipe is read once and kept.
  */
 public final class TableSource {
-    /** What is added to an NPY file's name for the file of its columns' names, one a line. */
+    /** The suffix, added to an NPY file's name, of the file of its columns' names, one per line. */
     public static final String NPY_NAMES = ".columns";
 
     /** The most levels of a column of words; beyond, its words are taken for identifiers. */

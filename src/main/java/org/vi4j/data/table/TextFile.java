@@ -103,7 +103,7 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
         }
         for (byte one : start) {
             if (one == 0) {
-                throw new UserError(file + " holds zero bytes, so it is no text: save it as CSV or NPY");
+                throw new UserError(file + " holds zero bytes, so it is not text: save it as CSV or NPY");
             }
         }
         return new TextFile(file, content, gzip, StandardCharsets.UTF_8, 0);
@@ -148,10 +148,10 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
         return new UserError("cannot read " + name + " (" + WholeFile.reason(e) + "): check the path", e);
     }
 
-    /** Looks for the first bytes that are no text, with their line. */
+    /** Finds the first bytes that are not text, and their line. */
     private UserError malformed(IOException e) {
         if (!charset.equals(StandardCharsets.UTF_8)) {
-            return new UserError(name + " is not whole UTF-16 text: save it as UTF-8", e);
+            return new UserError(name + " is not valid UTF-16 text: save it as UTF-8", e);
         }
         long line = 1;
         try (InputStream in = new BufferedInputStream(bytes(), 1 << 16)) {

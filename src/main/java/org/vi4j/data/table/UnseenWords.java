@@ -31,7 +31,7 @@ final class UnseenWords {
         }
         if (unseen == RowReader.Unseen.REFUSE) {
             throw new UserError(source.file() + ", line " + line + ", column " + Cells.show(column.name())
-                    + ": the value " + Cells.show(cell) + " was not there in training"
+                    + ": the value " + Cells.show(cell) + " was not seen in training"
                     + Nearest.hint(cell, column.levels()));
         }
         count++;

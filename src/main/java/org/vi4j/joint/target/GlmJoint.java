@@ -134,9 +134,9 @@ public final class GlmJoint implements DataJoint {
         GlmJoint model = new GlmJoint(
                 x, y.clone(), likelihood, beta, priorSd, 1, Parameters.empty().real("w", x[0].length));
         if (model.flat() && model.separation().isPresent()) {
-            throw new UserError("a plane separates the outcomes 0 and 1, if with rows of both on it, so with a flat"
-                    + " prior the likelihood grows for ever and there is no posterior: give the weights a prior of finite"
-                    + " standard deviation");
+            throw new UserError("a plane separates the outcomes 0 and 1 (rows of both may lie on it), so with a flat"
+                    + " prior the likelihood grows without limit and there is no posterior: give the weights a prior of"
+                    + " finite standard deviation");
         }
         return model;
     }

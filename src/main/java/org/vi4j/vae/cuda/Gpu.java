@@ -80,7 +80,7 @@ public final class Gpu implements AutoCloseable {
         }
     }
 
-    /** A GPU that cannot be had; the message says why, and after a colon what to do. */
+    /** A GPU that cannot be used; the message says why, and after a colon what to do. */
     public static final class Unusable extends UserError {
         private static final long serialVersionUID = 1L;
         private final String reason;
@@ -96,7 +96,7 @@ public final class Gpu implements AutoCloseable {
         }
 
         /**
-         * Returns why.
+         * Returns why the GPU cannot be used.
          *
          * @return without the advice
          */

@@ -28,8 +28,8 @@ final class FusedDenseLayer extends BufferedLayer<FusedDense> {
     }
 
     /**
-     * Where the graph has made no room for the gradients of parameters, as in one that is never trained, only the
-     * derivative with respect to the input is computed, which saves a matrix product.
+     * Computes the backward pass; where the graph has made no room for the gradients of parameters, as in one that is
+     * never trained, only the derivative with respect to the input is computed, which saves a matrix product.
      */
     @Override
     public Pair<Gradient, @Nullable INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {

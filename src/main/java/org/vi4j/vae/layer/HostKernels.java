@@ -37,7 +37,10 @@ final class HostKernels implements Kernels {
         }
     }
 
-    /** BLAS itself: on its way there Nd4j.gemm makes an operation and a context for it, dearer than a small product. */
+    /**
+     * Multiplies by BLAS itself: on its way there Nd4j.gemm makes an operation and a context for it, dearer than a
+     * small product.
+     */
     @Override
     public void multiply(INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray result) {
         if (!contiguous(a) || !contiguous(b) || !contiguous(result)) {

@@ -174,7 +174,7 @@ public final class LinearVae {
         return through(VaeGraph.LOGITS, Nd4j.zeros(DataType.DOUBLE, 1, latent)).toDoubleMatrix()[0];
     }
 
-    /** Returns s². */
+    /** Returns s², the noise's variance. */
     public double noiseVariance() {
         INDArray mean = through(VaeGraph.LOGITS, Nd4j.zeros(DataType.DOUBLE, 1, latent));
         // At the mean −log p is D times log s + ½ log 2π.

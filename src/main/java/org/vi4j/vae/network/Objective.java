@@ -41,7 +41,7 @@ public record Objective(double beta, int klWarmup, double freeBits, int importan
             throw new UserError("kl_warmup is " + klWarmup + ": give epochs, 0 or more");
         }
         if (!(freeBits >= 0 && freeBits <= 1e6)) {
-            throw new UserError("free_bits is " + freeBits + ": give nats a dimension, 0 or more, such as 0.1");
+            throw new UserError("free_bits is " + freeBits + ": give nats per dimension, 0 or more, such as 0.1");
         }
         if (importance < 1 || importance > MOST_IMPORTANCE) {
             throw new UserError(

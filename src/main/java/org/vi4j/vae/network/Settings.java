@@ -29,7 +29,10 @@ import org.vi4j.text.Nearest;
 
 /** Settings as names and plain values, in YAML and back. A file is data: nothing in it names a class. */
 public final class Settings {
-    /** In a run's own config.yaml: where the run came from. Read over, so that the file can be trained from again. */
+    /**
+     * The key in a run's own config.yaml: where the run came from. Read over, so that the file can be trained from
+     * again.
+     */
     public static final String PROVENANCE = "provenance";
 
     private static final String CHECKSUM = "sha256";

@@ -265,7 +265,7 @@ public final class VaeNetwork {
             return images;
         }
         throw new UserError(
-                "the model is one of a table, which has no pictures: draw rows from it, or encode its rows");
+                "the model was trained on a table, which has no pictures: draw rows from it, or encode its rows");
     }
 
     /** Returns the grid that the network sees: the shape of an image, or 1 × k for a row of a table. */
@@ -274,7 +274,7 @@ public final class VaeNetwork {
     }
 
     /**
-     * Returns D.
+     * Returns D, the number of pixels.
      *
      * @return numbers of an image
      */

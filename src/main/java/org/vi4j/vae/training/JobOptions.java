@@ -137,7 +137,7 @@ public record JobOptions(
      * @param seconds positive for a time, else 0
      */
     public record Interval(long steps, double seconds) {
-        /** Never. */
+        /** The interval that means never. */
         public static final Interval NONE = new Interval(0, 0);
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)([smh]?)");

@@ -2,7 +2,7 @@ package org.vi4j.vae.training;
 
 import org.vi4j.vae.network.VaeNetwork;
 
-/** Is told how a training run goes on. Called from the training thread: be quick. */
+/** A listener to the progress of a training run. Called from the training thread: be quick. */
 public interface Progress {
     /** Passes over everything. */
     Progress SILENT = new Progress() {

@@ -25,8 +25,8 @@ final class Resuming {
     static void requireSame(RunFolder folder, Map<String, Object> wanted, TrainingData data, Progress progress) {
         Path config = folder.file(RunFolder.CONFIG);
         if (!Settings.requireAsWritten(config)) {
-            progress.note("note: " + config + " carries no checksum, since an earlier vi4j wrote it: changes to it go"
-                    + " unnoticed");
+            progress.note("note: " + config + " carries no checksum, because an earlier version of vi4j wrote it:"
+                    + " changes to it go unnoticed");
         }
         Map<String, Object> begun = new LinkedHashMap<>(VaeConfig.defaults().toMap());
         begun.putAll(JobOptions.defaults().toMap());

@@ -102,7 +102,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
                     + other.get().getFileName() + ": give another folder").by("out");
         }
         if (existing == Existing.REFUSE) {
-            throw new UserError(path + " holds a run already: give another folder, resume it, or overwrite it")
+            throw new UserError(path + " already holds a run: give another folder, resume it, or overwrite it")
                     .by("out", "resume", "overwrite");
         }
     }

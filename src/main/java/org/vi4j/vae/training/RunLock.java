@@ -49,7 +49,7 @@ final class RunLock implements AutoCloseable {
         }
         throw new UserError(
                 "the run folder " + file.getParent() + " was deleted or replaced while the run was training:"
-                        + " training ends, since nothing of it could be kept");
+                        + " training ends, because nothing of it could be kept");
     }
 
     /**

@@ -52,7 +52,7 @@ public final class Trainer {
      * @param objective Σ of what training maximises, the negative sum of both terms where that is the ELBO
      */
     public record Terms(double reconstruction, double kl, int images, double objective) {
-        /** Nothing yet. */
+        /** The sum of no terms. */
         public static final Terms ZERO = new Terms(0, 0, 0);
 
         /**
@@ -67,7 +67,7 @@ public final class Trainer {
         }
 
         /**
-         * Adds up.
+         * Returns the sum of these terms and more.
          *
          * @param more other images
          * @return the terms of all images

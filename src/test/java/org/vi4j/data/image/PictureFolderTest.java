@@ -211,7 +211,7 @@ class PictureFolderTest {
         Path file = Files.write(folder.resolve("bomb.png"), bomb(2_000_000_000, 2_000_000_000));
         assertThatThrownBy(() -> Picture.planes(file, 1))
                 .isInstanceOf(BadPicture.class)
-                .hasMessageContaining("pixels, more than are read");
+                .hasMessageContaining("pixels, more than vi4j reads");
         assertThatThrownBy(this::read).isInstanceOf(UserError.class).hasMessageContaining("bomb.png");
     }
 }

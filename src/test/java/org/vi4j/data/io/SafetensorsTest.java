@@ -63,7 +63,7 @@ class SafetensorsTest {
                 header("{" + tensor("a", "[-2]", "[0, 8]") + "}", 8, "a side of -2"),
                 header("{" + tensor("a", "[2.5]", "[0, 8]") + "}", 8, "a side of 2.5"),
                 header("{" + tensor("a", "[4294967298]", "[0, 8]") + "}", 8, "a side of 4294967298"),
-                header("{" + tensor("a", "[65536, 65536, 65536, 65536]", "[0, 0]") + "}", 8, "more than are read"),
+                header("{" + tensor("a", "[65536, 65536, 65536, 65536]", "[0, 0]") + "}", 8, "more than vi4j reads"),
                 header("{" + tensor("a", "[2]", "[0, 4]") + "}", 8, "takes 8 bytes, not 4"),
                 header("{" + tensor("a", "[2]", "[8, 0]") + "}", 8, "lacks a shape or a place"),
                 header("{" + tensor("a", "[2]", "[-8, 0]") + "}", 8, "lacks a shape or a place"),

@@ -80,7 +80,7 @@ class TableEncodingTest {
             value = {
                 "price,color,size;3,red,40 | has no column 'colour', which the model was trained on",
                 "price,colour;3,red | has no column 'size'",
-                "price,colour,size;3,pink,40 | line 2, column 'colour': the value 'pink' was not there in training",
+                "price,colour,size;3,pink,40 | line 2, column 'colour': the value 'pink' was not seen in training",
                 "price,colour,size;3,red,40;x,red,40 | line 3, column 'price': 'x' is not a number, 1 of 2 cells are",
                 "price,colour,size;NaN,red,40 | column 'price'",
                 "price,colour,size | no rows",

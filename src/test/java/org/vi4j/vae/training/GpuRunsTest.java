@@ -321,7 +321,7 @@ class GpuRunsTest {
                 .extracting(ChildJvm.Result::exit, ChildJvm.Result::err)
                 .containsExactly(
                         2,
-                        "vi4j: --device cuda: vi4j's kernels train and evaluate, and nothing else yet: leave --device out,"
+                        "vi4j: --device cuda: vi4j's kernels only train and evaluate so far: leave --device out,"
                                 + " or give cuda-nd4j in a build with ND4J's CUDA backend\n");
 
         ChildJvm.Result small = vi4j(Map.of("STANDIN_MEMORY", "1000000"), with(train, "auto"));

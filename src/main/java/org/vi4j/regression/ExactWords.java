@@ -1,0 +1,102 @@
+package org.vi4j.regression;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.model.Ascent;
+
+/** What an exact posterior is worth, and coordinate ascent's beside it, for people and as a document. */
+final class ExactWords {
+    /** A standard deviation this much smaller is worth a warning. */
+    private static final double NARROW = 0.95;
+
+    private final RegressionFit fit;
+    private final IntegratedPosterior exact;
+    private final @Nullable Ascent<? extends Ascent.RegressionState> cavi;
+    private final double @Nullable [] sd;
+
+    ExactWords(RegressionFit fit, IntegratedPosterior exact) {
+        this.fit = fit;
+        this.exact = exact;
+        this.cavi = fit.ascent().orElse(null);
+        this.sd = cavi == null
+                ? null
+                : fit.model().design().onTableScale(cavi.state().posterior()).sd();
+    }
+
+    /** Coordinate ascent's standard deviations on the table's scale; null where it was not run. */
+    double @Nullable [] sd() {
+        return sd == null ? null : sd.clone();
+    }
+
+    /** What was integrated over. */
+    String posterior() {
+        String over = fit.options().learnsWeights() ? "the coefficients' precision" : "";
+        if (!(fit.noisePrior() instanceof NoisePrior.Given)) {
+            over = over.isEmpty() ? "the noise" : over + " and the noise";
+        }
+        return "exact, integrated over " + over + ", " + fit.model().score().rows() + " rows";
+    }
+
+    /** The ascent in a line; its ELBO where it is a bound of the same evidence. */
+    List<String> facts() {
+        if (cavi == null) {
+            return List.of();
+        }
+        boolean same = fit.noisePrior() instanceof NoisePrior.Conjugate || fit.noisePrior() instanceof NoisePrior.Given;
+        String elbo = same ? String.format(Locale.ROOT, "ELBO %.6f nats, ", cavi.elbo()) : "";
+        return List.of("CAVI              " + elbo + cavi.sweeps() + " sweeps, " + cavi.ending());
+    }
+
+    /** What the standard deviations are worth. */
+    List<String> variances() {
+        List<String> lines = new ArrayList<>();
+        int d = fit.weights().dimension();
+        if (exact.blind() > 0) {
+            lines.add("Not to be known: " + fit.model().score().rows() + " rows say nothing along " + exact.blind()
+                    + " of " + d + " directions of the coefficients. There the posterior is the prior, and how large"
+                    + " the noise is depends on it too.");
+        }
+        double[] narrow = sd;
+        if (narrow == null || cavi == null) {
+            lines.add("Variances: exact.");
+            return lines;
+        }
+        double[] own = fit.coefficients().sd();
+        int worst = 0;
+        for (int j = 1; j < d; j++) {
+            worst = narrow[j] / own[j] < narrow[worst] / own[worst] ? j : worst;
+        }
+        double ratio = narrow[worst] / own[worst];
+        String name = fit.coefficients().names().get(worst);
+        String ending = cavi.converged() ? "" : " (it has not converged)";
+        lines.add(String.format(
+                Locale.ROOT,
+                ratio < NARROW
+                        ? "Variances: exact. Coordinate ascent's%s would be too small: of %s the standard deviation is"
+                                + " %.0f %% of the exact one."
+                        : "Variances: exact. Coordinate ascent%s loses little: of %s the standard deviation is %.0f %% of"
+                                + " the exact one.",
+                ending,
+                name,
+                100 * ratio));
+        return lines;
+    }
+
+    /** The same for a document. */
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        if (cavi != null) {
+            Map<String, Object> beside = new LinkedHashMap<>();
+            beside.put("sd", sd);
+            beside.put("elbo", cavi.elbo());
+            beside.putAll(cavi.document());
+            document.put("cavi", beside);
+        }
+        document.put("blind_directions", exact.blind());
+        return document;
+    }
+}

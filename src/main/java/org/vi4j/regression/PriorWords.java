@@ -1,0 +1,116 @@
+package org.vi4j.regression;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.Precision;
+
+/** What a fit assumed before it saw the data, in the table's units. */
+final class PriorWords {
+    /** Columns that a line names. */
+    private static final int NAMED = 6;
+
+    private final RegressionFit fit;
+    private final RegressionOptions options;
+    private final Units units;
+    private final boolean real;
+
+    PriorWords(RegressionFit fit) {
+        this.fit = fit;
+        this.options = fit.options();
+        this.units = fit.units();
+        this.real = options.likelihood().support() == Likelihood.Support.REAL;
+    }
+
+    private String kind() {
+        RegressionOptions.WeightPrior prior = options.weights();
+        if (prior instanceof RegressionOptions.Scaled scaled) {
+            return scaled.sd() == Prior.WEAK_SD ? "weak" : "normal:" + scaled.sd();
+        }
+        if (prior instanceof RegressionOptions.Given given) {
+            return "alpha " + given.alpha();
+        }
+        return prior instanceof RegressionOptions.Flat
+                ? "flat"
+                : prior instanceof RegressionOptions.Shared ? "learned" : "learned for each";
+    }
+
+    /** Prior standard deviations on the table's scale; of a learned precision at its posterior mean. */
+    private double[] sds() {
+        int first = units.design().intercept() ? 1 : 0;
+        double[] scale = units.design().scale();
+        double[] sds = new double[scale.length + first];
+        List<Precision> learned = fit.innerPrecisions();
+        for (int g = 0; g < fit.groups().size(); g++) {
+            HierarchicalRegression.Group group = fit.groups().get(g);
+            double precision =
+                    group.precision() instanceof Precision.Known ? group.precision().mean() : learned.get(g).mean();
+            double sd = options.weights() instanceof RegressionOptions.Flat
+                    ? Double.POSITIVE_INFINITY
+                    : units.target() / Math.sqrt(precision);
+            group.members().forEach(j -> sds[j] = j < first ? sd : sd / scale[j - first]);
+        }
+        return sds;
+    }
+
+    /** The line. */
+    String line() {
+        return "Priors (" + kind() + "): " + coefficients() + level() + noise() + ".";
+    }
+
+    private String coefficients() {
+        List<String> features = units.design().features();
+        if (options.weights() instanceof RegressionOptions.Flat) {
+            return "flat in every coefficient";
+        }
+        int first = units.design().intercept() ? 1 : 0;
+        double[] sds = sds();
+        List<String> each = new ArrayList<>();
+        for (int j = 0; j < Math.min(NAMED, features.size()); j++) {
+            each.add(features.get(j) + " " + number(sds[j + first]));
+        }
+        return "coefficients N(0, sd^2), sd " + String.join(", ", each) + (features.size() > NAMED ? ", ..." : "")
+                + (options.learnsWeights() ? " at the learned precision's mean" : "");
+    }
+
+    private String level() {
+        if (!units.design().intercept() || options.weights() instanceof RegressionOptions.Flat) {
+            return "";
+        }
+        String what = real ? fit.model().target() : "the linear predictor";
+        return "; " + what + " at the columns' means N(" + number(units.design().targetCenter()) + ", "
+                + number(sds()[0]) + "^2)";
+    }
+
+    private String noise() {
+        if (!options.likelihood().hasNoise()) {
+            return "";
+        }
+        NoisePrior prior = fit.noisePrior();
+        String name = "; " + options.likelihood().words().noise();
+        if (prior instanceof NoisePrior.Exponential) {
+            return name + " exponential, mean " + number(units.target());
+        }
+        return name
+                + (prior instanceof NoisePrior.Given
+                        ? " given"
+                        : prior instanceof NoisePrior.Flat ? " flat" : " flat on its logarithm");
+    }
+
+    /** The same for a document. */
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("kind", kind());
+        document.put("sd", Arrays.stream(sds()).boxed().map(sd -> Double.isFinite(sd) ? sd : null).toList());
+        return document;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+}
