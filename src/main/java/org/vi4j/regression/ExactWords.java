@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.model.Ascent;
 
-/** What an exact posterior is worth, and coordinate ascent's beside it, for people and as a document. */
+/** An exact posterior, and coordinate ascent's compared with it, for people and as a document. */
 final class ExactWords {
     /** A standard deviation this much smaller is worth a warning. */
     private static final double NARROW = 0.95;
@@ -51,14 +51,14 @@ final class ExactWords {
         return List.of("CAVI              " + elbo + cavi.sweeps() + " sweeps, " + cavi.ending());
     }
 
-    /** What the standard deviations are worth. */
+    /** How far to trust the standard deviations. */
     List<String> variances() {
         List<String> lines = new ArrayList<>();
         int d = fit.weights().dimension();
         if (exact.blind() > 0) {
-            lines.add("Not to be known: " + fit.model().score().rows() + " rows say nothing along " + exact.blind()
-                    + " of " + d + " directions of the coefficients. There the posterior is the prior, and how large"
-                    + " the noise is depends on it too.");
+            lines.add("Unknown: " + fit.model().score().rows() + " rows say nothing along " + exact.blind()
+                    + " of " + d + " directions of the coefficients. There the posterior is the prior, and the size"
+                    + " of the noise depends on it too.");
         }
         double[] narrow = sd;
         if (narrow == null || cavi == null) {
@@ -76,9 +76,9 @@ final class ExactWords {
         lines.add(String.format(
                 Locale.ROOT,
                 ratio < NARROW
-                        ? "Variances: exact. Coordinate ascent's%s would be too small: of %s the standard deviation is"
+                        ? "Variances: exact. Coordinate ascent's%s would be too small: the standard deviation of %s is"
                                 + " %.0f %% of the exact one."
-                        : "Variances: exact. Coordinate ascent%s loses little: of %s the standard deviation is %.0f %% of"
+                        : "Variances: exact. Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of"
                                 + " the exact one.",
                 ending,
                 name,

@@ -53,12 +53,12 @@ final class SpreadSentence {
     static String gaussianVi(Verdict judged) {
         return "Gaussian VI, "
                 + (judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
-                        ? "whose own weights bear it out,"
-                        : "which is itself not to be believed,");
+                        ? "which its own weights confirm,"
+                        : "which cannot be believed itself,");
     }
 
     private static String widened(Evidence.Quantity most) {
-        return format(": already they make that of %s %.1f times as large", most.name(), most.widening());
+        return format(": even they make that of %s %.1f times as large", most.name(), most.widening());
     }
 
     private static double factor(Evidence.Quantity quantity) {
