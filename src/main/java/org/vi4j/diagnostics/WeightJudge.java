@@ -263,8 +263,8 @@ final class WeightJudge {
         return Double.isNaN(k)
                 ? "ln p - ln q is the same at all " + e.draws() + " draws"
                 : format(
-                        "Pareto k is %s (%.2f to %.2f) with %d draws, limit %s; the weights are worth %.0f %% of the"
-                                + " draws",
+                        "Pareto k is %s (%.2f to %.2f) with %d draws, limit %s; the weights' effective sample size is"
+                                + " %.0f %% of the draws",
                         Digits.apart(2, k, limit),
                         k - reach,
                         k + reach,

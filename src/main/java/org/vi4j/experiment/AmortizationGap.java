@@ -9,7 +9,6 @@ import org.vi4j.report.Plot;
 import org.vi4j.vae.EvaluationProgress;
 import org.vi4j.vae.LatentModel;
 import org.vi4j.vae.Refinement;
-import org.vi4j.vae.VaeLatentModel;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Batches;
@@ -26,7 +25,7 @@ final class AmortizationGap implements Experiment {
 
     @Override
     public String claim() {
-        return "An encoder answers at once and a little below the best q of each image; optimising q image by image"
+        return "An encoder answers immediately, a little below the best q of each image; optimising q image by image"
                 + " from the prior needs many steps to catch up; from the encoder's answer a few steps gain most.";
     }
 
@@ -39,7 +38,7 @@ final class AmortizationGap implements Experiment {
         try (Workers workers = new Workers(2)) {
             ImageSet data = new ImageSource(Map.of(), message -> {}).trainAndTest("sample");
             VaeNetwork vae = trained(data, size.of(5, 20), seed, workers);
-            LatentModel model = VaeLatentModel.of(
+            LatentModel model = LatentModel.of(
                     vae,
                     data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
             refined = Refinement.measure(model, steps, seed, workers, EvaluationProgress.NONE);
@@ -80,7 +79,7 @@ final class AmortizationGap implements Experiment {
                 .toArray();
         notes.chart(
                 "amortization",
-                Plot.of("steps an image (the encoder's own answer drawn at ½)", "ELBO, nats per image")
+                Plot.of("steps per image (the encoder's own answer drawn at ½)", "ELBO, nats per image")
                         .title("Encoder, refined encoder, and q of each image from the prior")
                         .logX()
                         .marked("from the encoder's answer", x, table.column(1))

@@ -100,9 +100,9 @@ final class CaviAndVae implements Experiment {
                 .title("Two ways up the same ELBO: how far below the largest log likelihood")
                 .logX()
                 .logY()
-                .marked("CAVI in SameDiff, a sweep over all factors", x, atLeast(below))
+                .marked("CAVI in SameDiff, sweeps over all factors", x, atLeast(below))
                 .marked(
-                        "linear VAE in DL4J, a step of Adam",
+                        "linear VAE in DL4J, steps of Adam",
                         course.stream().mapToDouble(LinearVae.Point::step).toArray(),
                         atLeast(course.stream()
                                 .mapToDouble(point -> best - point.elbo())

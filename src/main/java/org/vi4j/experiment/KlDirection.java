@@ -25,8 +25,8 @@ final class KlDirection implements Experiment {
 
     @Override
     public String claim() {
-        return "Where modes are far apart, minimising the exclusive KL(q‖p), as VI does, settles on one of them; minimising"
-                + " the inclusive KL(p‖q) covers all, and the valleys between. With one Gaussian mode they agree.";
+        return "If modes are far apart, minimising the exclusive KL(q‖p), as VI does, settles on one of them;"
+                + " minimising the inclusive KL(p‖q) covers all, and the valleys between. With one Gaussian mode they agree.";
     }
 
     /** A Gaussian and its divergences from and to the target. */

@@ -26,8 +26,8 @@ final class PosteriorCollapse implements Experiment {
 
     @Override
     public String claim() {
-        return "A latent dimension collapses to its prior where the data vary less along it than the decoder's noise: the"
-                + " model is best so, and the ELBO loses nothing by it.";
+        return "A latent dimension collapses to its prior if the data vary less along it than the decoder's noise. That"
+                + " is optimal for the model, and the ELBO loses nothing.";
     }
 
     @Override

@@ -26,8 +26,8 @@ final class ReparameterizationVariance implements Experiment {
 
     @Override
     public String claim() {
-        return "The variance of a reparameterized gradient does not depend on the dimension; the score function's grows"
-                + " with d², and with a baseline still with d.";
+        return "The variance of a reparameterized gradient does not depend on the dimension d. The score function's"
+                + " grows with d², or with d if it has a baseline.";
     }
 
     /** Sums of a gradient's first element. */

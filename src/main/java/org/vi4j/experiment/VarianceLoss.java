@@ -30,8 +30,8 @@ final class VarianceLoss implements Experiment {
 
     @Override
     public String claim() {
-        return "Mean-field q keeps the means and loses the standard deviations, by √(1 − ρ²) for columns of correlation"
-                + " ρ; a factor for each correlated group, or full rank, gives them back.";
+        return "A mean-field q keeps the means and loses the standard deviations, by √(1 − ρ²) for columns of"
+                + " correlation ρ. A factor for each correlated group, or full rank, restores them.";
     }
 
     @Override

@@ -30,8 +30,9 @@ final class ViOrMcmc implements Experiment {
 
     @Override
     public String claim() {
-        return "Where the posterior lies in VI's family, VI is nearer to it than NUTS for like work. Where it does not, as"
-                + " with mean-field on correlated columns or any Gaussian on a banana, no time helps VI, and NUTS wins.";
+        return "If the posterior lies in VI's family, VI is nearer to it than NUTS for the same work. If it does not, as"
+                + " with mean-field on correlated columns or any Gaussian on a banana, more time does not help VI, and NUTS"
+                + " wins.";
     }
 
     /** One method's answer: work, seconds and errors against the known posterior. */

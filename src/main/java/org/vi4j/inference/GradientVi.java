@@ -38,8 +38,8 @@ public record GradientVi(
         implements Algorithm<VariationalPosterior> {
     /** Checks the numbers. */
     public GradientVi {
-        require(draws >= 1, "draws a step", draws, "at least 1");
-        require(batchRows >= 0, "rows a step", batchRows, "at least 1, or 0 for all");
+        require(draws >= 1, "draws per step", draws, "at least 1");
+        require(batchRows >= 0, "rows per step", batchRows, "at least 1, or 0 for all");
         require(accuracy > 0, "accuracy", accuracy, "positive");
         require(maxSteps >= 1, "largest number of steps", maxSteps, "at least 1");
         updater.ifPresent(UpdaterAscent::check);

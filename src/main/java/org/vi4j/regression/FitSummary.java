@@ -284,7 +284,7 @@ final class FitSummary {
                 + (noise.sdSd() > 0 ? " (sd " + CoefficientTable.number(noise.sdSd()) + ")" : ", given");
     }
 
-    /** What the numbers are worth, and what to do. */
+    /** How far to trust the numbers, and what to do. */
     List<String> verdict() {
         List<String> lines = new ArrayList<>();
         fit.separation().ifPresent(separation -> {
@@ -295,8 +295,8 @@ final class FitSummary {
                     + " prior"
                     + (given
                             ? ": fit again with other values of alpha to see by how much."
-                            : ", whose precision such data cannot teach: give alpha, such as 1, and see what others"
-                                    + " change."));
+                            : ", whose precision such data cannot determine: give alpha, such as 1, and see what other"
+                                    + " values change."));
         });
         if (!words.effect().isEmpty()) {
             lines.add(words.effectMeaning());

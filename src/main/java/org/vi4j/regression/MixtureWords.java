@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.model.Ascent;
 
-/** What a posterior over the precisions too is worth, and coordinate ascent's beside it, in text and as a document. */
+/** A posterior over the precisions too, and coordinate ascent's compared with it, for people and as a document. */
 final class MixtureWords {
     /** A standard deviation this much smaller is worth a warning. */
     private static final double NARROW = 0.95;
@@ -53,14 +53,14 @@ final class MixtureWords {
         return List.of("CAVI              " + elbo + cavi.sweeps() + " sweeps, " + cavi.ending());
     }
 
-    /** What the standard deviations are worth. */
+    /** How far to trust the standard deviations. */
     List<String> variances() {
         List<String> lines = new ArrayList<>();
         int d = fit.weights().dimension();
         if (blind > 0) {
-            lines.add("Not to be known: " + fit.model().score().rows() + " rows say nothing along " + blind
-                    + " of " + d + " directions of the coefficients. There the posterior is the prior, and how large"
-                    + " the noise is depends on it too.");
+            lines.add("Unknown: " + fit.model().score().rows() + " rows say nothing along " + blind
+                    + " of " + d + " directions of the coefficients. There the posterior is the prior, and the size"
+                    + " of the noise depends on it too.");
         }
         double[] narrow = sd;
         String worth = exact ? "Variances: exact." : "";
@@ -79,9 +79,9 @@ final class MixtureWords {
         lines.add((worth + String.format(
                         Locale.ROOT,
                         ratio < NARROW
-                                ? " Coordinate ascent's%s would be too small: of %s the standard deviation is %.0f %% of"
+                                ? " Coordinate ascent's%s would be too small: the standard deviation of %s is %.0f %% of"
                                         + " this one."
-                                : " Coordinate ascent%s loses little: of %s the standard deviation is %.0f %% of this"
+                                : " Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of this"
                                         + " one.",
                         ending,
                         name,

@@ -53,12 +53,12 @@ final class SpreadSentence {
     static String better(String method, Verdict judged) {
         return method + ", "
                 + (judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
-                        ? "whose own weights bear it out,"
+                        ? "which its own weights confirm,"
                         : "which is itself not to be believed,");
     }
 
     private static String widened(Evidence.Quantity most) {
-        return format(": already they make that of %s %.1f times as large", most.name(), most.widening());
+        return format(": even they make that of %s %.1f times as large", most.name(), most.widening());
     }
 
     private static double factor(Evidence.Quantity quantity) {

@@ -26,7 +26,7 @@ record Axis(double low, double high, boolean logarithmic, boolean whole) {
      * Returns an axis that holds values, with a margin to both sides; equal or nearly equal values get a span of a
      * thousandth of their size, so that its ticks stay short.
      *
-     * @param values those that an axis of this kind cannot show are passed over; without any it goes from 0 or 1
+     * @param values those that an axis of this kind cannot show are skipped; without any it goes from 0 or 1
      * @param logarithmic whether it is
      * @param margin to both sides, as a share of the span
      */

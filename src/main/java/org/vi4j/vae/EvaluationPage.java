@@ -27,7 +27,7 @@ final class EvaluationPage {
                 .heading("Result")
                 .table(evaluation.table())
                 .heading("Use of the latent space")
-                .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the data.")
+                .paragraph("The KL divergence of each latent dimension: near 0 if it carries no information about the data.")
                 .figure(
                         klByDimension(evaluation.klPerDimension().stream()
                                 .mapToDouble(Double::doubleValue)
@@ -44,8 +44,8 @@ final class EvaluationPage {
         LogLikelihoods importance = evaluation.importance();
         if (importance != null) {
             page.heading("Importance weights")
-                    .paragraph("Where few of the " + importance.weights() + " weights of each " + noun
-                            + " count, its bound on log" + " p(x) is loose.")
+                    .paragraph("If only few of the " + importance.weights() + " weights of one " + noun
+                            + " count, its bound on log p(x) is loose.")
                     .figure(
                             Plots.histogram(importance.ess(), "effective samples of each " + noun, many),
                             "effective sample sizes, of " + importance.weights());
@@ -53,11 +53,11 @@ final class EvaluationPage {
         InferenceGaps gaps = evaluation.gaps();
         if (gaps != null) {
             page.heading("Inference gaps")
-                    .paragraph("What the ELBO loses to log p(x): to the family of q (approximation; for the"
+                    .paragraph("What the ELBO loses compared with log p(x): by the family of q (approximation; for the"
                             + " encoder's own family and, with the same decoder, for diagonal and for full"
-                            + " covariances), and to an encoder that answers in one pass (amortization); and how much"
-                            + " more of the latter here than on training data (generalization). log p(x) by "
-                            + gaps.estimator() + ".")
+                            + " covariances), and by an encoder that answers in one pass (amortization). The"
+                            + " generalization gap is how much larger the amortization gap is here than on training"
+                            + " data. log p(x) is estimated by " + gaps.estimator() + ".")
                     .paragraph(signs(bars(gaps)))
                     .figure(plot(bars(gaps), "nats " + one), "gaps, with two standard errors");
         }
@@ -107,16 +107,15 @@ final class EvaluationPage {
         return below.isEmpty()
                 ? "No estimate is below zero, as it should be by definition." + only
                 : "By definition these gaps are not negative, yet the estimate is for " + below
-                        + ": log p(x) is estimated"
-                        + " with noise and from below. Take a negative estimate for a gap near zero, or use more"
-                        + " importance samples or annealing steps." + only;
+                        + ", because log p(x) is estimated with noise and from below. Take a negative"
+                        + " estimate for a gap near zero, or use more importance samples or annealing steps." + only;
     }
 
     private static Map<String, Estimate> bars(InferenceGaps gaps) {
         Map<String, Estimate> bars = new LinkedHashMap<>();
         bars.put("approximation", gaps.approximation());
-        bars.put("… of diagonal covariances", gaps.diagonal());
-        bars.put("… of full covariances", gaps.full());
+        bars.put("approximation, diagonal", gaps.diagonal());
+        bars.put("approximation, full covariance", gaps.full());
         bars.put("amortization", gaps.amortization());
         Estimate training = gaps.trainingAmortization();
         Estimate generalization = gaps.generalization();

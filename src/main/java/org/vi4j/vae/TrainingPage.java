@@ -24,8 +24,8 @@ final class TrainingPage {
             TrainingJob.Result result, VaeNetwork best, Dataset validation, Map<String, ?> settings, RunFolder folder) {
         HtmlPage page = new HtmlPage("VAE on " + result.summary().get("data"))
                 .paragraph("The ELBO, in nats, is a lower bound on log p(x), the probability that the model gives to an"
-                        + " example; it is the reconstruction's log likelihood less the KL divergence of codes from the"
-                        + " prior. Estimated with one draw of z each.")
+                        + " example; it is the reconstruction's log likelihood minus the KL divergence of codes from the"
+                        + " prior. Each example uses one draw of z.")
                 .table(opening(result))
                 .heading("Curves")
                 .picture(folder.file("elbo.png"), "negative ELBO and its two terms, by epoch", false)
@@ -40,7 +40,7 @@ final class TrainingPage {
             }
         }
         page.heading("Use of the latent space")
-                .paragraph("The KL divergence of each latent dimension: near 0 where it carries nothing of the image.")
+                .paragraph("The KL divergence of each latent dimension: near 0 if it carries nothing about the image.")
                 .figure(
                         EvaluationPage.klByDimension(LatentUse.klPerDimension(best, validation)),
                         "KL of each dimension (nats per image)")

@@ -18,9 +18,9 @@ class EvaluationPageTest {
     @Test
     void negativeGapsAreNamedAndExplained() {
         assertThat(EvaluationPage.signs(gaps(-0.2, 1, 0.5)))
-                .contains("yet the estimate is for approximation: log p(x) is estimated");
+                .contains("yet the estimate is for approximation, because log p(x) is estimated");
         assertThat(EvaluationPage.signs(gaps(-0.2, -1, -0.5)))
-                .contains("for approximation, amortization: ")
+                .contains("for approximation, amortization, because ")
                 .endsWith("Only the generalization gap can have either sign.");
     }
 

@@ -54,7 +54,7 @@ public final class RunningTable implements PartitionedTable {
     /**
      * Adds a micro-batch.
      *
-     * @param batch its number, as foreachBatch gives it: one that was added already, as after a restart, is passed over
+     * @param batch its number, as foreachBatch gives it: one that was added already, as after a restart, is skipped
      * @param rows the rows; it may be empty
      * @throws UserError if a cell is not what its column needs; then nothing is added
      */

@@ -70,7 +70,7 @@ final class FashionMnist {
         String way = "; delete it there to have it downloaded, or take " + folder.folder() + " itself as the data";
         check(images.checksum(), half.imagesName(), images.source(), way);
         if (images.hasLabels()) {
-            check(images.labelsChecksum(), half.labelsName(), "the file of labels beside " + images.source(), way);
+            check(images.labelsChecksum(), half.labelsName(), "the file of labels next to " + images.source(), way);
         }
         return images.withLabelNames(CLASSES);
     }

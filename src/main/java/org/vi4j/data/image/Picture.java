@@ -51,7 +51,7 @@ record Picture(int width, int height, boolean grey, boolean transparent) {
 
     /**
      * Decodes a picture: its grey values, or its red, green and blue planes one after another, 0 to 255, upright as
-     * EXIF's orientation says. Transparency is passed over; of 16 bits a value the upper eight count. A colour profile
+     * EXIF's orientation says. Transparency is ignored; of 16 bits a value the upper eight count. A colour profile
      * counts in JPEG files alone, whose colours are then sRGB's.
      *
      * @param channels 1 or 3; a grey picture has three equal planes, and a coloured one a single one where its three

@@ -62,7 +62,7 @@ final class PictureFolder {
 
     private List<Path> listOrSkip(Path entry) {
         if (!PictureLayout.isOpen(entry)) {
-            progress.accept(entry + " cannot be read, and is passed over");
+            progress.accept(entry + " cannot be read; skipped");
             return List.of();
         }
         return PictureLayout.list(entry);

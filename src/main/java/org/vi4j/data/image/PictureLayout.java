@@ -39,13 +39,13 @@ final class PictureLayout {
             List<Path> entries = list(folder);
             for (Path entry : entries) {
                 if (Files.isDirectory(entry) && !entry.equals(train) && !entry.equals(test)) {
-                    progress.accept(entry + " is passed over: " + train.getFileName() + " and " + test.getFileName()
+                    progress.accept(entry + " is skipped: " + train.getFileName() + " and " + test.getFileName()
                             + " are the halves");
                 }
             }
             long strays = entries.stream().filter(PictureFormat::isPicture).count();
             if (strays > 0) {
-                progress.accept(count(strays, "picture") + " in " + folder + " itself passed over: "
+                progress.accept(count(strays, "picture") + " in " + folder + " itself skipped: "
                         + train.getFileName() + " and " + test.getFileName() + " are the halves");
             }
         }
@@ -105,12 +105,12 @@ final class PictureLayout {
                 + PictureFormat.NAMES + " pictures there, or MNIST's four IDX files, or take the data called sample");
     }
 
-    /** Says how many files of other kinds are passed over. */
+    /** Says how many files of other kinds are skipped. */
     static void tellOthers(Path folder, List<Path> entries, Consumer<String> progress) {
         String kinds = others(entries);
         if (!kinds.isEmpty()) {
             long all = entries.stream().filter(PictureLayout::isOther).count();
-            progress.accept(count(all, "file") + " of other kinds in " + folder + " passed over (" + kinds + ")");
+            progress.accept(count(all, "file") + " of other kinds in " + folder + " skipped (" + kinds + ")");
         }
     }
 

@@ -247,7 +247,7 @@ public record TableEncoding(List<Column> columns) implements Codec {
     /**
      * Encodes the rows of a table.
      *
-     * @param source the table; columns that the encoding does not have are passed over
+     * @param source the table; columns that the encoding does not have are skipped
      * @return the vectors
      * @throws UserError naming the column that is missing, or file, line, column and value of a cell that is not a
      *     number or was not seen in training
@@ -259,7 +259,7 @@ public record TableEncoding(List<Column> columns) implements Codec {
     /**
      * Encodes the rows of a table.
      *
-     * @param source the table; columns that the encoding does not have are passed over
+     * @param source the table; columns that the encoding does not have are skipped
      * @param unseen what is done about a word that is no level: an error, the column's first level, or the row left out
      * @return the vectors
      * @throws UserError as above, or if the mean of the levels is asked for, which is not saved

@@ -119,7 +119,7 @@ class FashionMnistTest {
                 .withMessageContaining("delete it there");
         IdxFiles.mnist(cache);
         IdxFiles.write(cache.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.labels(12, 1));
-        refused().withMessageStartingWith("the file of labels beside " + file);
+        refused().withMessageStartingWith("the file of labels next to " + file);
     }
 
     @Test
