@@ -45,7 +45,7 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
-        Mixture found = fit.found().mixture();
+        PrecisionMixture found = fit.found().mixture();
         this.mixture = found == null ? null : new MixtureWords(fit, found);
         this.evidence = model.score().exact() && found == null ? null : draws.evidence();
         this.verdict = evidence == null ? null : Verdict.of(evidence);

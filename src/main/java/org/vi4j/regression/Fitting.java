@@ -82,7 +82,7 @@ final class Fitting {
         }
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
-        Mixture mixture = method == FitMethod.LAPLACE && !options.learnsWeights()
+        PrecisionMixture mixture = method == FitMethod.LAPLACE && !options.learnsWeights()
                 ? laplace(rows, chosen, ascent.state())
                 : null;
         RegressionFit.Found found = mixture == null
@@ -93,7 +93,7 @@ final class Fitting {
     }
 
     /** The posterior about where coordinate ascent has led. */
-    private Mixture laplace(FitData data, Likelihood likelihood, Ascent.RegressionState start) {
+    private PrecisionMixture laplace(FitData data, Likelihood likelihood, Ascent.RegressionState start) {
         double[] prior = new double[units.design().coefficients().size()];
         for (HierarchicalRegression.Group group : groups) {
             group.members().forEach(j -> prior[j] = group.precision().mean());

@@ -20,7 +20,7 @@ import org.vi4j.model.Precision;
  * a mixture over points of ln α and ln β, those that are known having one point. Moments, intervals and draws are the
  * mixture's. (Gelman et al., <i>Bayesian Data Analysis</i>, 3rd edition, 5.4 and 14.2.)
  */
-final class IntegratedPosterior implements Mixture {
+final class IntegratedPosterior implements PrecisionMixture {
     /** Where a log precision can lie, the target being of size 1. */
     private static final double LOW = -30;
 

@@ -19,7 +19,7 @@ final class MixtureWords {
     private final @Nullable Ascent<? extends Ascent.RegressionState> cavi;
     private final double @Nullable [] sd;
 
-    MixtureWords(RegressionFit fit, Mixture mixture) {
+    MixtureWords(RegressionFit fit, PrecisionMixture mixture) {
         this.fit = fit;
         this.exact = mixture instanceof IntegratedPosterior;
         this.blind = mixture instanceof IntegratedPosterior integrated ? integrated.blind() : 0;

@@ -32,7 +32,7 @@ final class MomentCorrection {
     }
 
     /** Finds it; the identity where the weights are not to be trusted, or the rows are many. */
-    static MomentCorrection of(Mixture mixture, RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise) {
+    static MomentCorrection of(PrecisionMixture mixture, RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise) {
         int d = prior.length;
         double[] center = mixture.gaussian().mean();
         MomentCorrection none = new MomentCorrection(center, new double[d], identity(d));
@@ -44,7 +44,7 @@ final class MomentCorrection {
         double[] beta = new double[DRAWS];
         double[] logRatios = new double[DRAWS];
         for (int i = 0; i < DRAWS; i++) {
-            Mixture.Draw draw = mixture.draw(streams.at("correction", i));
+            PrecisionMixture.Draw draw = mixture.draw(streams.at("correction", i));
             weights[i] = draw.weights();
             beta[i] = draw.beta();
             logRatios[i] = noise.logDensity(beta[i]) - draw.logQ();

@@ -21,7 +21,7 @@ import org.vi4j.model.RowSums;
  * approximations", JRSS B 2009.) Of few rows, means and covariance are then corrected by importance weights:
  * {@link MomentCorrection}.
  */
-final class NestedLaplace implements Mixture {
+final class NestedLaplace implements PrecisionMixture {
     private static final int MOST_STEPS = 100;
     private static final int MOST_HALVINGS = 40;
     /** The square of a step in standard deviations that is none. */

@@ -51,7 +51,7 @@ public final class RegressionFit {
             Precision noise,
             @Nullable Ascent<? extends Ascent.RegressionState> ascent,
             @Nullable Known known,
-            @Nullable Mixture mixture) {}
+            @Nullable PrecisionMixture mixture) {}
 
     /**
      * Both posteriors at known precisions.
@@ -229,7 +229,7 @@ public final class RegressionFit {
 
     /** Both ends of coefficient j's 95 % interval on the table's scale. */
     double[] interval(int j) {
-        Mixture mixture = found.mixture();
+        PrecisionMixture mixture = found.mixture();
         if (mixture == null || (double) model.weights().dimension() * mixture.points() > MANY) {
             return new CoefficientTable(model.coefficients()).interval(j);
         }

@@ -12,7 +12,7 @@ import org.vi4j.model.Precision;
  * A posterior of coefficients and precisions as a mixture over points of the precisions, at each of which the
  * coefficients are normal; all in the fit's units.
  */
-sealed interface Mixture permits IntegratedPosterior, NestedLaplace {
+sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
     /** How many points the mixture has. */
     int points();
 
