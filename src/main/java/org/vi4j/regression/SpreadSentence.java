@@ -54,7 +54,7 @@ final class SpreadSentence {
         return method + ", "
                 + (judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
                         ? "which its own weights confirm,"
-                        : "which is itself not to be believed,");
+                        : "which cannot be believed itself,");
     }
 
     private static String widened(Evidence.Quantity most) {
