@@ -18,6 +18,7 @@ import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plots;
+import org.vi4j.text.Digits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -213,7 +214,7 @@ final class DiagnoseCommand implements Runnable {
         lines.add(format("%d %s of %d draws", draws.count(), draws.count() == 1 ? "chain" : "chains", draws.draws()));
         if (weights != null) {
             lines.add(format(
-                    "Pareto k of the weights %s, limit %.2f; they are worth %.0f draws",
+                    "Pareto k of the weights %s, limit %.2f; their effective sample size is %.0f",
                     shown("%.2f", weights.paretoK()), ImportanceWeights.threshold(weights.count()), weights.ess()));
         }
         lines.add("");
@@ -254,7 +255,7 @@ final class DiagnoseCommand implements Runnable {
     }
 
     private static String shown(String pattern, double value) {
-        return Double.isNaN(value) ? "NA" : format(pattern, value);
+        return Double.isNaN(value) ? "NA" : Digits.withoutNegativeZero(format(pattern, value));
     }
 
     private static String format(String pattern, Object... values) {

@@ -1,19 +1,14 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
-import org.vi4j.report.ExplorerPage;
-import org.vi4j.vae.Codes;
 import org.vi4j.vae.LatentDimension;
-import org.vi4j.vae.exchange.PortableDecoder;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,16 +60,12 @@ final class ExploreCommand implements Runnable {
         OutputFiles.check(source.read(model, null), out);
         ModelArgument.Loaded loaded = model.read();
         VaeNetwork vae = loaded.vae();
-        Map<String, Object> page = new LinkedHashMap<>();
         Path name = model.path().toAbsolutePath().normalize().getFileName();
-        page.put("title", name == null ? "model" : name.toString());
-        page.putAll(PortableDecoder.document(vae));
         int most = Math.max(2, Math.min(count, MOST_PIXELS / vae.pixels()));
         Images images = source.train(output, vae).some(most, seed, "explore");
+        Vae.of(vae).explorer(images, name == null ? "model" : name.toString()).write(out);
+        long bytes = out.toFile().length();
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);
-        page.put("dimensions", dimensions.stream().map(ExploreCommand::describe).toList());
-        describe(page, vae, images);
-        long bytes = new ExplorerPage(page).write(out);
         long active = dimensions.stream().filter(LatentDimension::isActive).count();
         output.note(loaded.device());
         output.line(String.format(
@@ -93,35 +84,5 @@ final class ExploreCommand implements Runnable {
                 Map.entry("page", out.toString()),
                 Map.entry("bytes", bytes)));
         output.nextStep("open " + out + " in a browser");
-    }
-
-    private static Map<String, Object> describe(LatentDimension dimension) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("index", dimension.index());
-        document.put("kl", dimension.kl());
-        document.put("active", dimension.isActive());
-        return document;
-    }
-
-    /** Images as bytes [n, D], the means of their codes [n, L], and their labels. */
-    private static void describe(Map<String, Object> page, VaeNetwork vae, Images images) {
-        Codes codes = Codes.of(vae, images);
-        int latent = codes.latent();
-        int d = vae.pixels();
-        byte[] grey = new byte[images.count() * d];
-        float[] means = new float[images.count() * latent];
-        float[] pixels = new float[d];
-        List<String> labels = new ArrayList<>();
-        for (int i = 0; i < images.count(); i++) {
-            images.copy(i, pixels, 0);
-            for (int j = 0; j < d; j++) {
-                grey[i * d + j] = (byte) Math.round(255 * pixels[j]);
-            }
-            System.arraycopy(codes.mean(i), 0, means, i * latent, latent);
-            labels.add(images.hasLabels() ? images.labelName(images.label(i)) : "");
-        }
-        page.put("images", Base64.getEncoder().encodeToString(grey));
-        page.put("codes", PortableDecoder.base64(means));
-        page.put("labels", labels);
     }
 }

@@ -7,9 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
-import org.vi4j.vae.exchange.PlainDl4j;
-import org.vi4j.vae.exchange.TorchModel;
-import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,11 +56,11 @@ final class ExportCommand implements Runnable {
                 List.of(model.path(), model.path().resolve("model.zip")),
                 format == Format.SAFETENSORS ? out.resolve("model.safetensors") : out);
         ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        Vae vae = Vae.of(loaded.vae());
         if (format == Format.SAFETENSORS) {
-            TorchModel.write(vae, out);
+            vae.exportTorch(out);
         } else {
-            PlainDl4j.write(vae, out);
+            vae.exportDl4j(out);
         }
         output.note(loaded.device());
         output.line("the model as " + format.name().toLowerCase(Locale.ROOT) + " in " + out);

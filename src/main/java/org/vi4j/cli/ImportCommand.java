@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.data.io.Json;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
-import org.vi4j.vae.exchange.TorchModel;
-import org.vi4j.vae.network.ModelFile;
+import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +38,9 @@ final class ImportCommand implements Runnable {
     public void run() {
         OutputFiles.check(List.of(folder.resolve("model.safetensors"), folder.resolve("config.json")), out);
         DeviceChoice choice = device.choose();
-        VaeNetwork vae = TorchModel.read(folder);
-        ModelFile.write(vae, out);
+        Vae imported = Vae.importTorch(folder);
+        imported.save(out);
+        VaeNetwork vae = imported.network();
         output.note(choice.line());
         output.line(
                 "a model of " + vae.shape() + " pixels and " + vae.config().latent() + " latent dimensions in " + out);

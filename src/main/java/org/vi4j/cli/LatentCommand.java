@@ -1,14 +1,10 @@
 package org.vi4j.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.report.Plot;
 import org.vi4j.vae.Codes;
 import org.vi4j.vae.LatentMap;
 import org.vi4j.vae.network.VaeNetwork;
@@ -75,12 +71,7 @@ final class LatentCommand implements Runnable {
                         : "both dimensions",
                 100 * explained[0],
                 100 * explained[1]);
-        Plot plot = Plot.of(axis(map, 0, explained[0]), axis(map, 1, explained[1]))
-                .title("Codes of " + images.count() + " images in "
-                        + vae.config().latent() + " dimensions")
-                .size(900, 700);
-        addCodes(plot, map, images);
-        plot.write(picture.file());
+        map.plot(images).write(picture.file());
         output.note(loaded.device());
         output.line(images.count() + " codes, " + share + ", in " + picture.file());
         Map<String, Object> document = new LinkedHashMap<>();
@@ -100,35 +91,5 @@ final class LatentCommand implements Runnable {
                 source.source().name(),
                 "--out",
                 "explore.html");
-    }
-
-    private static String axis(LatentMap map, int index, double explained) {
-        return String.format(
-                Locale.ROOT,
-                "%s (%.1f %% of the variance)",
-                map.projected() ? "principal component " + (index + 1) : "z" + index,
-                100 * explained);
-    }
-
-    private static void addCodes(Plot plot, LatentMap map, Images images) {
-        double[] x = map.x();
-        double[] y = map.y();
-        if (!images.hasLabels()) {
-            plot.dots("", x, y, Plot.Ink.MODEL);
-            return;
-        }
-        Map<Integer, List<Integer>> byLabel = new TreeMap<>();
-        for (int i = 0; i < images.count(); i++) {
-            byLabel.computeIfAbsent(images.label(i), label -> new ArrayList<>()).add(i);
-        }
-        int group = 0;
-        for (Map.Entry<Integer, List<Integer>> entry : byLabel.entrySet()) {
-            List<Integer> members = entry.getValue();
-            plot.dots(
-                    images.labelName(entry.getKey()),
-                    members.stream().mapToDouble(i -> x[i]).toArray(),
-                    members.stream().mapToDouble(i -> y[i]).toArray(),
-                    Plot.Ink.ofGroup(group++));
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -46,7 +45,7 @@ final class ModelArgument {
     /** Chooses the device, and reads the model. */
     Loaded read() {
         DeviceChoice choice = device.choose();
-        return new Loaded(ModelFile.read(run), choice.line());
+        return new Loaded(VaeNetwork.read(run), choice.line());
     }
 
     /** A model, and the device that was opened for it; to be closed. */
@@ -60,7 +59,7 @@ final class ModelArgument {
     /** Opens the device, which may be a GPU by vi4j's kernels, and reads the model. */
     Opened open() {
         DeviceOption.Chosen chosen = device.open();
-        VaeNetwork vae = ModelFile.read(run);
+        VaeNetwork vae = VaeNetwork.read(run);
         return new Opened(vae, device.withRoom(chosen, vae));
     }
 }

@@ -20,7 +20,6 @@ import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.device.DeviceGuard.Device;
 import org.vi4j.vae.RunArtifacts;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
@@ -107,7 +106,7 @@ final class TrainCommand implements Runnable {
         VaeNetwork fresh = VaeNetwork.create(sized, data.codec());
         if (start != null) {
             // Before anything is replaced, which may be the run to start from.
-            fresh.startFrom(ModelFile.read(start));
+            fresh.startFrom(VaeNetwork.read(start));
         }
         DeviceOption.Chosen place = device.withRoom(chosen, fresh);
         try (RunFolder folder = RunFolder.open(folder(), existing())) {
@@ -124,7 +123,7 @@ final class TrainCommand implements Runnable {
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
                 TrainingJob.Result result = signals.run(job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
-                    artifacts.finish(result, ModelFile.read(folder.file("model.zip")));
+                    artifacts.finish(result, VaeNetwork.read(folder.file("model.zip")));
                 }
                 report(result, data.codec().noun(), folder);
             }

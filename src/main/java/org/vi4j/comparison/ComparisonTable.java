@@ -223,7 +223,7 @@ final class ComparisonTable {
     }
 
     private static String shown(String pattern, double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, pattern, value);
+        return Double.isNaN(value) ? "" : Digits.withoutNegativeZero(String.format(Locale.ROOT, pattern, value));
     }
 
     private static String shown(String pattern, double value, double se) {

@@ -46,7 +46,7 @@ final class ChainJudge {
         if (w.distinct() < w.chains()) {
             return no(
                     w.chains() + " chains are " + w.distinct() + " and copies of " + (w.distinct() == 1 ? "it" : "them")
-                            + ": copies agree whatever they are worth",
+                            + ": copies always agree, whatever their quality",
                     "run chains of different seeds, and give each once");
         }
         if (Double.isNaN(w.rHat()) || Double.isNaN(w.essBulk())) {

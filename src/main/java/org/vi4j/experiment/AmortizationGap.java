@@ -9,7 +9,6 @@ import org.vi4j.report.Plot;
 import org.vi4j.vae.EvaluationProgress;
 import org.vi4j.vae.LatentModel;
 import org.vi4j.vae.Refinement;
-import org.vi4j.vae.VaeLatentModel;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Batches;
@@ -39,7 +38,7 @@ final class AmortizationGap implements Experiment {
         try (Workers workers = new Workers(2)) {
             ImageSet data = new ImageSource(Map.of(), message -> {}).trainAndTest("sample");
             VaeNetwork vae = trained(data, size.of(5, 20), seed, workers);
-            LatentModel model = VaeLatentModel.of(
+            LatentModel model = LatentModel.of(
                     vae,
                     data.test().subset(0, Math.min(size.of(64, 256), data.test().count())));
             refined = Refinement.measure(model, steps, seed, workers, EvaluationProgress.NONE);

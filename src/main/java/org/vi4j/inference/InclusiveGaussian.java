@@ -92,7 +92,7 @@ public record InclusiveGaussian(int paths, int draws) implements Algorithm<Gauss
                                 worth.build().toArray()));
     }
 
-    /** The weighted mean and covariance of draws of a proposal; {@code worth} hears how many they are worth. */
+    /** The weighted mean and covariance of draws of a proposal; {@code worth} hears their effective sample size. */
     private GaussianPosterior match(
             LogJoint target, Posterior.Approximation proposal, long seed, DoubleConsumer worth) {
         int d = target.dimension();

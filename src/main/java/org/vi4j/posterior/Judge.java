@@ -72,14 +72,14 @@ final class Judge {
     static double unseen(LogJoint model, double[][] draws) {
         long seed = Arrays.hashCode(draws[0]);
         Moments moments = Moments.of(draws);
-        Landscape landscape = Landscape.of(model, starts(draws, moments.mean(), draws[0]), seed);
+        Landscape landscape = Landscape.of(model, draws, starts(draws, moments.mean(), draws[0]), seed);
         return landscape.peaks().size() < 2 ? 0 : unseen(landscape, draws, landscape.shares(CHAINS_SCOUTS, seed));
     }
 
     private Evidence.Scouted scouted() {
         LogJoint model = q.model();
         long seed = Arrays.hashCode(draws[0]);
-        Landscape landscape = Landscape.of(model, starts(), seed);
+        Landscape landscape = Landscape.of(model, draws, starts(), seed);
         int peaks = landscape.peaks().size();
         if (peaks == 0) {
             return Evidence.Scouted.NOT;

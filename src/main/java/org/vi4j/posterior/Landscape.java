@@ -2,6 +2,7 @@ package org.vi4j.posterior;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
@@ -10,15 +11,19 @@ import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The separate modes that climbs from several starts find, each with a Student's t of three degrees of freedom by the
- * mode's curvature: a proposal that goes where an approximation may never have been. Modes without a peak's curvature,
- * as that of a funnel, are left out.
+ * The separate modes that climbs find, from several starts and from where a look far from draws promises more;
+ * each with a Student's t of three degrees of freedom by the mode's curvature: a proposal that goes where an
+ * approximation may never have been. Modes without a peak's curvature, as that of a funnel, are left out.
  */
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */
     private static final int STARTS = 8;
     /** Above so many coordinates curvatures cost more than they tell. */
     private static final int MOST = 100;
+    /** Climbs from far off, and the longest, in steps: a climb without an end tells nothing. */
+    private static final int FAR = 8;
+
+    private static final int FAR_STEPS = 200;
 
     private final LogJoint model;
     private final List<StudentScout> peaks;
@@ -32,14 +37,14 @@ final class Landscape {
      * Climbs.
      *
      * @param model f
+     * @param draws that have been seen, at least two, {@code [n, d]}
      * @param starts further ones, where f may be −∞, each {@code [d]}
-     * @param seed of the starts around zero
+     * @param seed of the starts around zero and of the look from afar
      * @return the landscape; without peaks where there are none or too many coordinates
      */
-    static Landscape of(LogJoint model, List<double[]> starts, long seed) {
-        List<StudentScout> peaks = new ArrayList<>();
+    static Landscape of(LogJoint model, double[][] draws, List<double[]> starts, long seed) {
         if (model.dimension() > MOST) {
-            return new Landscape(model, peaks);
+            return new Landscape(model, List.of());
         }
         List<double[]> all = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
@@ -49,9 +54,17 @@ final class Landscape {
             }
         }
         starts.stream().filter(start -> Modes.isFinite(model, start)).forEach(all::add);
-        List<Modes.Mode> ends = all.stream()
+        List<Modes.Mode> ends = new ArrayList<>(all.stream()
                 .map(start -> Modes.climb(model, start, () -> false))
-                .toList();
+                .toList());
+        Landscape near = new Landscape(model, peaks(model, ends));
+        List<Modes.Mode> far = near.beyond(FarLook.of(model, draws, seed));
+        ends.addAll(far);
+        return far.isEmpty() ? near : new Landscape(model, peaks(model, ends));
+    }
+
+    private static List<StudentScout> peaks(LogJoint model, List<Modes.Mode> ends) {
+        List<StudentScout> peaks = new ArrayList<>();
         for (Modes.Mode mode : Modes.separate(model, ends)) {
             try {
                 peaks.add(new StudentScout(mode.point(), Modes.curvature(model, mode.point())));
@@ -59,7 +72,27 @@ final class Landscape {
                 // No peak: it has no width to propose from.
             }
         }
-        return new Landscape(model, peaks);
+        return peaks;
+    }
+
+    /** Where climbs end from the places that these peaks explain least. */
+    private List<Modes.Mode> beyond(List<FarLook.Place> places) {
+        return places.stream()
+                .sorted(Comparator.comparingDouble(place -> explained(place.point()) - place.logDensity()))
+                .map(FarLook.Place::point)
+                .filter(start -> Modes.isFinite(model, start))
+                .limit(FAR)
+                .map(start -> {
+                    int[] steps = new int[1];
+                    return Modes.climb(model, start, () -> steps[0]++ >= FAR_STEPS);
+                })
+                .filter(Modes.Mode::converged)
+                .toList();
+    }
+
+    /** ln of the largest density that a peak has at u. */
+    private double explained(double[] u) {
+        return peaks.stream().mapToDouble(peak -> peak.logDensity(u)).max().orElse(0);
     }
 
     List<StudentScout> peaks() {

@@ -101,7 +101,7 @@ final class NarrowestDirection {
         return new Evidence.Width(times, names(model.parameters().coordinateNames(), direction));
     }
 
-    private static double[][] correlation(double[][] draws, Moments moments) {
+    static double[][] correlation(double[][] draws, Moments moments) {
         int d = moments.mean().length;
         double[][] correlation = new double[d][d];
         double[] z = new double[d];

@@ -29,7 +29,7 @@ import org.vi4j.model.PrecisionUpdate;
  * <p>Λ's Cholesky factor is an input: libnd4j's own refuses matrices of small determinant. Memory is O(n·d), of which X
  * is one part in {@value #COPIES}.
  */
-public final class CaviGlm {
+final class CaviGlm {
     /** Arrays of X's size that exist at once: X and the graph's intermediate results. */
     public static final int COPIES = 5;
 

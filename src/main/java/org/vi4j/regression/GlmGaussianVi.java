@@ -23,7 +23,7 @@ import org.vi4j.model.RowSums;
  * towards that, halved until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and
  * Archambeau, "The variational Gaussian approximation revisited", Neural Computation 2009.)
  */
-public final class GlmGaussianVi {
+final class GlmGaussianVi {
     private static final int HALVINGS = 30;
 
     /** The ELBO may fall by so much of its scale, which is rounding. */

@@ -24,10 +24,10 @@ public final class HtmlPage {
             figure { display: inline-block; margin: .8rem 1rem .8rem 0; vertical-align: top; max-width: 100% }
             figcaption { color: #555; font-size: .9rem; max-width: 48rem }
             pre { background: #f5f5f5; padding: .8rem; white-space: pre-wrap }
-            .wide { overflow-x: auto } table { border-collapse: collapse }
-            td, th { padding: .2rem .8rem .2rem 0; text-align: left } tr { border-bottom: 1px solid #e4e4e4 }
+            .wide { overflow-x: auto; font-size: .85rem } table { border-collapse: collapse }
+            td, th { padding: .2rem .6rem .2rem 0; text-align: left } tr { border-bottom: 1px solid #e4e4e4 }
             td { font-variant-numeric: tabular-nums }
-            .number { text-align: right; padding-left: .8rem }
+            .number { text-align: right; padding-left: .4rem } td.number { white-space: nowrap }
             .small { width: 19rem }
             """;
 

@@ -56,7 +56,17 @@ public final class Digits {
         return (int) Math.floor(Math.log10(size));
     }
 
+    /**
+     * Takes the minus sign off a number that rounding has made zero: 0.00, not -0.00.
+     *
+     * @param number a number as text
+     * @return the same without a sign if all its digits are zero
+     */
+    public static String withoutNegativeZero(String number) {
+        return number.matches("-0(\\.0*)?") ? number.substring(1) : number;
+    }
+
     private static String fixed(double value, int digits) {
-        return String.format(Locale.ROOT, "%." + digits + "f", value);
+        return withoutNegativeZero(String.format(Locale.ROOT, "%." + digits + "f", value));
     }
 }

@@ -9,7 +9,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * A VAE on a GPU as a {@link LatentModel}: encoder, decoder, likelihood and gradients by the kernels that train.
  * Threads share the GPU, one call at a time.
  */
-public final class GpuLatentModel implements LatentModel {
+final class GpuLatentModel implements LatentModel {
     private final VaeNetwork vae;
     private final GpuVae gpuVae;
     private final GpuVae.RowSource rows;
@@ -29,7 +29,7 @@ public final class GpuLatentModel implements LatentModel {
      * @return the latent-variable model of these rows
      * @throws org.vi4j.UserError if the rows have another size
      */
-    public static GpuLatentModel of(VaeNetwork vae, GpuVae gpuVae, Dataset data) {
+    static GpuLatentModel of(VaeNetwork vae, GpuVae gpuVae, Dataset data) {
         vae.codec().requireFits(data, "the model");
         return new GpuLatentModel(vae, gpuVae, GpuVae.RowSource.of(data));
     }

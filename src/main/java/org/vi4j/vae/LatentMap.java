@@ -1,8 +1,15 @@
 package org.vi4j.vae;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
+import org.vi4j.data.image.Images;
+import org.vi4j.report.Plot;
 
 /**
  * Codes in the plane: the means themselves where there are two latent dimensions, else their first two principal
@@ -16,12 +23,14 @@ public final class LatentMap {
     private final double[] y;
     private final double[] explained;
     private final boolean projected;
+    private final int latent;
 
-    private LatentMap(double[] x, double[] y, double[] explained, boolean projected) {
+    private LatentMap(double[] x, double[] y, double[] explained, boolean projected, int latent) {
         this.x = x;
         this.y = y;
         this.explained = explained;
         this.projected = projected;
+        this.latent = latent;
     }
 
     /**
@@ -53,7 +62,7 @@ public final class LatentMap {
                     project(codes, new double[] {1, 0}, new double[2]),
                     project(codes, new double[] {0, 1}, new double[2]),
                     new double[] {covariance[0][0] / total, covariance[1][1] / total},
-                    false);
+                    false, latent);
         }
         EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
         double[] first = oriented(eigen.getEigenvector(0).toArray());
@@ -62,7 +71,7 @@ public final class LatentMap {
                 project(codes, first, center),
                 project(codes, second, center),
                 new double[] {eigen.getRealEigenvalue(0) / total, eigen.getRealEigenvalue(1) / total},
-                true);
+                true, latent);
     }
 
     private static double[][] covariance(Codes codes, double[] center) {
@@ -107,12 +116,12 @@ public final class LatentMap {
     }
 
     /** Returns the first coordinates, [n]. */
-    public double[] x() {
+    double[] x() {
         return x.clone();
     }
 
     /** Returns the second coordinates, [n]. */
-    public double[] y() {
+    double[] y() {
         return y.clone();
     }
 
@@ -124,5 +133,42 @@ public final class LatentMap {
     /** Returns whether the axes are principal components, not latent dimensions themselves. */
     public boolean projected() {
         return projected;
+    }
+
+    /**
+     * Draws the map: a dot for each code, in the color of its image's label.
+     *
+     * @param images that the codes are of, in the same order
+     * @return the plot, 900 by 700 pixels
+     */
+    public Plot plot(Images images) {
+        Plot plot = Plot.of(axis(0), axis(1))
+                .title("Codes of " + x.length + " images in " + latent + " dimensions")
+                .size(900, 700);
+        if (!images.hasLabels()) {
+            return plot.dots("", x, y, Plot.Ink.MODEL);
+        }
+        Map<Integer, List<Integer>> byLabel = new TreeMap<>();
+        for (int i = 0; i < images.count(); i++) {
+            byLabel.computeIfAbsent(images.label(i), label -> new ArrayList<>()).add(i);
+        }
+        int group = 0;
+        for (Map.Entry<Integer, List<Integer>> entry : byLabel.entrySet()) {
+            List<Integer> members = entry.getValue();
+            plot.dots(
+                    images.labelName(entry.getKey()),
+                    members.stream().mapToDouble(i -> x[i]).toArray(),
+                    members.stream().mapToDouble(i -> y[i]).toArray(),
+                    Plot.Ink.ofGroup(group++));
+        }
+        return plot;
+    }
+
+    private String axis(int index) {
+        return String.format(
+                Locale.ROOT,
+                "%s (%.1f %% of the variance)",
+                projected ? "principal component " + (index + 1) : "z" + index,
+                100 * explained[index]);
     }
 }

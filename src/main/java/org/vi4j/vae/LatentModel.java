@@ -1,6 +1,9 @@
 package org.vi4j.vae;
 
 import java.util.random.RandomGenerator;
+import org.vi4j.data.Dataset;
+import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * A latent-variable model p(z) p(x|z) with prior p(z) = N(0, I) and an encoder q(z|x) = N(μ(x), C(x)C(x)ᵀ), C diagonal
@@ -9,6 +12,31 @@ import java.util.random.RandomGenerator;
  * may use a model; {@link #replica} gives another thread its own.
  */
 public interface LatentModel {
+
+    /**
+     * Looks at a VAE at data, on the CPU.
+     *
+     * @param vae the model
+     * @param data rows of the model's size
+     * @return the model at these rows
+     * @throws org.vi4j.UserError if the rows have another size
+     */
+    static LatentModel of(VaeNetwork vae, Dataset data) {
+        return VaeLatentModel.of(vae, data);
+    }
+
+    /**
+     * Looks at a VAE at data, on a GPU, which threads share, one call at a time.
+     *
+     * @param vae the model
+     * @param copy of the model on the GPU
+     * @param data rows of the model's size
+     * @return the model at these rows
+     * @throws org.vi4j.UserError if the rows have another size
+     */
+    static LatentModel of(VaeNetwork vae, GpuVae copy, Dataset data) {
+        return GpuLatentModel.of(vae, copy, data);
+    }
 
     /**
      * Returns the number of images.

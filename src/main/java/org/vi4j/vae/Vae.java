@@ -9,10 +9,10 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.JobOptions;
@@ -90,7 +90,7 @@ public final class Vae {
      * @throws UserError if it is missing, damaged, or not a model of a VAE
      */
     public static Vae load(Path file) {
-        return of(ModelFile.read(file));
+        return of(VaeNetwork.read(file));
     }
 
     /**
@@ -110,7 +110,7 @@ public final class Vae {
      * @throws UserError if it cannot be written
      */
     public void save(Path file) {
-        ModelFile.write(network, file);
+        network.write(file);
     }
 
     /**
@@ -211,6 +211,52 @@ public final class Vae {
     public Rendering traverse(float[] start, List<LatentDimension> dimensions, double range, int steps) {
         network.imageShape();
         return file -> LatentPictures.traversal(network, start, dimensions, range, steps, file);
+    }
+
+    /**
+     * Makes a page on which the decoder runs in a browser: sliders, a map of codes, the nearest images, paths.
+     *
+     * @param images shown on the page with their codes, of the model's size
+     * @param title of the page
+     * @return the page, one file that loads nothing else
+     * @throws UserError if the model is one of a table, has more than 16 million decoder weights, or the images have
+     *     another size
+     */
+    public Rendering explorer(Images images, String title) {
+        network.imageShape().requireFits(images, "the model");
+        ExplorerPage page = ExplorerPage.of(network, images, title);
+        return page::write;
+    }
+
+    /**
+     * Writes the weights for PyTorch: {@code model.safetensors} and {@code config.json}.
+     *
+     * @param folder where to; made if it is missing
+     * @throws UserError if it cannot be written to, or the likelihood is not Bernoulli or q(z|x) not diagonal
+     */
+    public void exportTorch(Path folder) {
+        TorchModel.write(network, folder);
+    }
+
+    /**
+     * Reads a model that {@link #exportTorch} or a program of PyTorch's wrote.
+     *
+     * @param folder with {@code model.safetensors} and {@code config.json}
+     * @return the model
+     * @throws UserError if a file is missing or damaged, or names or shapes are not those of the configuration
+     */
+    public static Vae importTorch(Path folder) {
+        return of(TorchModel.read(folder));
+    }
+
+    /**
+     * Writes a {@code ComputationGraph} of DL4J's own layers, for programs that have DL4J but not vi4j.
+     *
+     * @param file where to
+     * @throws UserError if it cannot be written, or the model is not dense, Bernoulli and with a diagonal q(z|x)
+     */
+    public void exportDl4j(Path file) {
+        PlainDl4j.write(network, file);
     }
 
     /**

@@ -16,7 +16,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * A trained VAE at a set of images. Forward and backward passes are the network's own layers, on a replica; rows that
  * are the same as in the call before are not filled in again.
  */
-public final class VaeLatentModel implements LatentModel {
+final class VaeLatentModel implements LatentModel {
     private static final int SIMULATED_AT_ONCE = 256;
 
     private final VaeNetwork vae;
@@ -57,7 +57,7 @@ public final class VaeLatentModel implements LatentModel {
      * @return the model at these images
      * @throws UserError if the images have another size
      */
-    public static VaeLatentModel of(VaeNetwork vae, Dataset images) {
+    static VaeLatentModel of(VaeNetwork vae, Dataset images) {
         vae.codec().requireFits(images, "the model");
         return new VaeLatentModel(vae, images.count(), images::copy);
     }

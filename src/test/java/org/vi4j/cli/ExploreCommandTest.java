@@ -20,7 +20,6 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.IdxFiles;
 import org.vi4j.vae.Pictures;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -62,7 +61,7 @@ class ExploreCommandTest {
 
     private static Path page(VaeNetwork vae, String name) {
         Path model = folder.resolve(name + ".zip");
-        ModelFile.write(vae, model);
+        vae.write(model);
         Path page = folder.resolve(name.length() > 20 ? "hostile.html" : name + ".html");
         CommandLineRun run =
                 CommandLineRun.of("vae", "explore", model, "--data", data, "--count", 6, "--out", page, "--json");
@@ -128,7 +127,7 @@ class ExploreCommandTest {
     @Test
     void tablesAndBadNumbersAreRefusedInALine() {
         Path model = folder.resolve("refused.zip");
-        ModelFile.write(model(Map.of()), model);
+        model(Map.of()).write(model);
         Path out = folder.resolve("refused.html");
         CommandLineRun few = CommandLineRun.of("vae", "explore", model, "--data", data, "--count", 1, "--out", out);
         assertThat(few.code()).isEqualTo(2);

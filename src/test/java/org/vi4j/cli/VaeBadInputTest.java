@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.support.IdxFiles;
 import org.vi4j.support.PngFiles;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -193,9 +192,8 @@ class VaeBadInputTest {
     private static void prepareUse() throws IOException {
         IdxFiles.write(folder.resolve("BARE/train-images-idx3-ubyte"), IdxFiles.images(12, 3, 5, 1));
         IdxFiles.write(folder.resolve("BARE/t10k-images-idx3-ubyte"), IdxFiles.images(4, 3, 5, 9));
-        ModelFile.write(
-                VaeNetwork.create(VaeConfig.defaults().with(Map.of("latent", 1)), ImageShape.grey(3, 5)),
-                folder.resolve("THIN.zip"));
+        VaeNetwork.create(VaeConfig.defaults().with(Map.of("latent", 1)), ImageShape.grey(3, 5))
+                .write(folder.resolve("THIN.zip"));
         byte[] weights = Files.readAllBytes(Path.of("src/test/resources/reference/exchange/torch/model.safetensors"));
         String config = Files.readString(Path.of("src/test/resources/reference/exchange/torch/config.json"));
         torch("TORCH", weights, config);

@@ -76,7 +76,7 @@ class BinaryPosteriorTest {
         RegressionFit fit = regression(likelihood).method("cavi").fit();
         double exact = reference.at("/" + likelihood + "/sd/0").asDouble();
         assertThat(exact / fit.coefficients().sd()[0]).isCloseTo(factor, within(1e-3));
-        Matcher said = Pattern.compile("Variances: too small: Gaussian VI, whose own weights bear it out, has a standard"
+        Matcher said = Pattern.compile("Variances: too small: Gaussian VI, which its own weights confirm, has a standard"
                         + " deviation of intercept that is ([0-9.]+) times this one")
                 .matcher(fit.summary().toString());
         assertThat(said.find()).isTrue();
@@ -89,9 +89,12 @@ class BinaryPosteriorTest {
         assertThatThrownBy(() -> regression("poisson").method("cavi").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessage("method cavi cannot fit a poisson likelihood: leave it out");
-        assertThatThrownBy(() -> regression("logistic").method("laplace"))
+        assertThatThrownBy(() -> regression("logistic").method("gausian-vi"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("gaussian-vi");
+        assertThatThrownBy(() -> regression("logistic").method("laplace").fit())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("method laplace cannot fit a logistic likelihood");
         assertThatThrownBy(() -> Regression.of(REFERENCE.resolve("rare.csv"), "y")
                         .method("gaussian-vi")
                         .fit())

@@ -118,16 +118,16 @@ class IntegratedPosteriorTest {
     @Test
     void saysWhatRowsCannotTell() throws IOException {
         assertThat(regression(reference().get("few")).fit().summary().toString())
-                .contains("Not to be known: 6 rows say nothing along 3 of 9 directions");
+                .contains("Unknown: 6 rows say nothing along 3 of 9 directions");
         assertThat(Regression.of(Path.of("docs/homes.csv"), "price").fit().summary().toString())
-                .doesNotContain("Not to be known");
+                .doesNotContain("Unknown: ");
     }
 
     /** The sentence is computed: with a learned precision and no effect ascent's spread is far too small, else not. */
     @Test
     void saysWhatCoordinateAscentWouldLose() throws IOException {
         assertThat(regression(reference().get("none")).prior(Prior.learned()).fit().summary().toString())
-                .contains("Coordinate ascent's would be too small: of x0");
+                .contains("Coordinate ascent's would be too small: the standard deviation of x0");
         assertThat(Regression.of(Path.of("docs/homes.csv"), "price").fit().summary().toString())
                 .contains("Coordinate ascent loses little");
     }

@@ -2,6 +2,7 @@ package org.vi4j.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +37,13 @@ class DigitsTest {
             assertThat(low).isNotEqualTo(Digits.of(value + sd, sd));
             assertThat(Double.parseDouble(low)).isBetween(value - 1.01 * sd, value - 0.99 * sd);
         }
+    }
+
+    @Test
+    void zeroHasNoSign() {
+        assertThat(Digits.apart(2, -0.001, 0.7)).isEqualTo("0.00");
+        assertThat(Digits.apart(2, -0.006, 0.7)).isEqualTo("-0.01");
+        assertThat(Digits.withoutNegativeZero("-0")).isEqualTo("0");
+        assertThat(Digits.withoutNegativeZero("-0.10")).isEqualTo("-0.10");
     }
 }

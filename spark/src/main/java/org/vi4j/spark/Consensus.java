@@ -58,7 +58,7 @@ public final class Consensus {
      * @param model makes a share's model; all have the same parameters
      * @param options of the sampler; a share has one chain
      * @param seed of all chains
-     * @return the merged draws and what they are worth
+     * @return the merged draws and the verdict on them
      * @throws UserError if a share cannot be sampled, or its draws have no covariance
      */
     public static Consensus nuts(SparkSession spark, int shares, Share model, Nuts options, long seed) {

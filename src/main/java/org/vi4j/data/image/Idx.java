@@ -22,7 +22,7 @@ import org.vi4j.data.io.WholeFile;
  * Gzipped or not is told from the content. Files are not trusted: what the header declares is checked against the
  * file's size before anything of that size is allocated.
  */
-public final class Idx {
+final class Idx {
     /** The magic number of unsigned bytes {@code [n, height, width]}. */
     static final int IMAGES = 0x00000803;
 

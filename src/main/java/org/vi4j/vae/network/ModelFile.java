@@ -26,7 +26,7 @@ import org.vi4j.data.table.TableEncoding;
  * with one more entry, {@code vi4j.json}, which is all that vi4j itself builds the graph from. A model file is data: no
  * class that it names is looked up, and no more memory is used than its own size accounts for.
  */
-public final class ModelFile {
+final class ModelFile {
     private static final int FORMAT = 1;
     private static final String DESCRIPTION = "vi4j.json";
     private static final String PARAMETERS = "coefficients.bin";
@@ -42,7 +42,7 @@ public final class ModelFile {
      * @param file where to
      * @throws UserError if the file cannot be written
      */
-    public static void write(VaeNetwork vae, Path file) {
+    static void write(VaeNetwork vae, Path file) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("format", FORMAT);
         description.put("model", "vae");
@@ -81,7 +81,7 @@ public final class ModelFile {
      * @return the model
      * @throws UserError if it is missing, damaged, or not a vi4j model
      */
-    public static VaeNetwork read(Path file) {
+    static VaeNetwork read(Path file) {
         Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
         try (StoredZip zip = StoredZip.open(
                 path, "model of vi4j", "name a run folder or a model file ('vi4j vae train' makes one)")) {

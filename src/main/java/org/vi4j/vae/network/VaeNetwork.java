@@ -1,5 +1,6 @@
 package org.vi4j.vae.network;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -288,5 +289,26 @@ public final class VaeNetwork {
      */
     public ComputationGraph graph() {
         return graph;
+    }
+
+    /**
+     * Writes the model file: a zip of configuration and weights, whole or not at all.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if it cannot be written
+     */
+    public void write(Path file) {
+        ModelFile.write(this, file);
+    }
+
+    /**
+     * Reads a model file, or that of a run's folder.
+     *
+     * @param file the file or the folder
+     * @return the model
+     * @throws org.vi4j.UserError if it is missing, damaged or no model of vi4j
+     */
+    public static VaeNetwork read(Path file) {
+        return ModelFile.read(file);
     }
 }

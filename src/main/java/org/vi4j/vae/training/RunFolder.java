@@ -17,7 +17,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.network.ModelFile;
 import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -281,18 +280,18 @@ public final class RunFolder implements RunStore, AutoCloseable {
     @Override
     public void writeBest(VaeNetwork vae) {
         lock.requireHeld();
-        ModelFile.write(vae, file(MODEL));
+        vae.write(file(MODEL));
     }
 
     @Override
     public void writeLast(VaeNetwork vae) {
         lock.requireHeld();
-        ModelFile.write(vae, file(LAST));
+        vae.write(file(LAST));
     }
 
     @Override
     public @Nullable VaeNetwork best() {
-        return Files.exists(file(MODEL)) ? ModelFile.read(file(MODEL)) : null;
+        return Files.exists(file(MODEL)) ? VaeNetwork.read(file(MODEL)) : null;
     }
 
     @Override

@@ -34,7 +34,7 @@ class ModelFileDamageTest {
     @BeforeEach
     void write() {
         file = folder.resolve("model.zip");
-        ModelFile.write(vae, file);
+        vae.write(file);
     }
 
     /** The change that makes a file bad, and what the one line then says. */
@@ -157,7 +157,7 @@ class ModelFileDamageTest {
     void aBadFileGetsOneLineThatNamesIt(String name, UnaryOperator<byte[]> change, String says) throws Exception {
         IdxFiles.write(file, change.apply(java.nio.file.Files.readAllBytes(file)));
         assertThatExceptionOfType(UserError.class)
-                .isThrownBy(() -> ModelFile.read(file))
+                .isThrownBy(() -> VaeNetwork.read(file))
                 .withMessageStartingWith(file.toString())
                 .withMessageContaining(says)
                 .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
@@ -174,7 +174,7 @@ class ModelFileDamageTest {
             damaged[i] ^= (byte) (i % 3 == 0 ? 0xFF : 1 << (i % 8));
             IdxFiles.write(file, damaged);
             try {
-                assertThat(Vaes.parameters(ModelFile.read(file)))
+                assertThat(Vaes.parameters(VaeNetwork.read(file)))
                         .as("byte %d", i)
                         .isEqualTo(parameters);
             } catch (UserError e) {

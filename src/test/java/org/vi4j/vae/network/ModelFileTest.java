@@ -32,17 +32,17 @@ class ModelFileTest {
     @BeforeEach
     void write() {
         file = folder.resolve("model.zip");
-        ModelFile.write(vae, file);
+        vae.write(file);
     }
 
     @Test
     void whatWasWrittenIsReadToTheBit() {
-        VaeNetwork read = ModelFile.read(file);
+        VaeNetwork read = VaeNetwork.read(file);
         assertThat(Vaes.parameters(read)).isEqualTo(Vaes.parameters(vae));
         assertThat(read.config()).isEqualTo(vae.config());
         assertThat(read.shape().height()).isEqualTo(Vaes.SIDE);
         assertThat(read.shape().width()).isEqualTo(Vaes.SIDE);
-        assertThat(Vaes.parameters(ModelFile.read(folder)))
+        assertThat(Vaes.parameters(VaeNetwork.read(folder)))
                 .as("a run folder names its model")
                 .isEqualTo(Vaes.parameters(vae));
     }
@@ -50,19 +50,19 @@ class ModelFileTest {
     @Test
     void theSameModelIsTheSameFile() throws Exception {
         Path again = folder.resolve("again.zip");
-        ModelFile.write(ModelFile.read(file), again);
+        ModelFile.write(VaeNetwork.read(file), again);
         assertThat(again).hasSameBinaryContentAs(file);
     }
 
     @Test
     void aMissingFileAndAFolderWithoutAModelAreNamed() {
         Path missing = folder.resolve("none");
-        assertThatThrownBy(() -> ModelFile.read(missing))
+        assertThatThrownBy(() -> VaeNetwork.read(missing))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(missing + " does not exist");
         Path empty = folder.resolve("empty");
         IdxFiles.write(empty.resolve("other"), new byte[1]);
-        assertThatThrownBy(() -> ModelFile.read(empty))
+        assertThatThrownBy(() -> VaeNetwork.read(empty))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith(empty.resolve("model.zip") + " does not exist");
     }
@@ -70,7 +70,7 @@ class ModelFileTest {
     @Test
     void aForeignDl4jModelIsNotLoaded() throws Exception {
         ModelSerializer.writeModel(vae.graph(), file.toFile(), true);
-        assertThatThrownBy(() -> ModelFile.read(file))
+        assertThatThrownBy(() -> VaeNetwork.read(file))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("it has no vi4j.json");
     }
@@ -100,7 +100,7 @@ class ModelFileTest {
             Map<String, byte[]> entries = Zips.entries(file);
             entries.put(CONFIGURATION, bytes(configuration));
             IdxFiles.write(file, Zips.stored(entries));
-            assertThat(Vaes.parameters(ModelFile.read(file))).isEqualTo(Vaes.parameters(vae));
+            assertThat(Vaes.parameters(VaeNetwork.read(file))).isEqualTo(Vaes.parameters(vae));
         }
         assertThat(LOADED).isFalse();
         Class.forName(Evil.class.getName());
@@ -120,7 +120,7 @@ class ModelFileTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long nativeBefore = org.bytedeco.javacpp.Pointer.physicalBytes();
         long before = threads.getCurrentThreadAllocatedBytes();
-        assertThatThrownBy(() -> ModelFile.read(file))
+        assertThatThrownBy(() -> VaeNetwork.read(file))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("bytes of weights for a model of");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);

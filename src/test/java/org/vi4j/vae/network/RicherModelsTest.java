@@ -99,8 +99,8 @@ class RicherModelsTest {
     void filesKeepTheModel(Map<String, Object> model) throws Exception {
         VaeNetwork vae = Vaes.create(model);
         Path file = folder.resolve("model.zip");
-        ModelFile.write(vae, file);
-        VaeNetwork read = ModelFile.read(file);
+        vae.write(file);
+        VaeNetwork read = VaeNetwork.read(file);
         assertThat(read.config()).isEqualTo(vae.config());
         assertThat(Vaes.parameters(read)).isEqualTo(Vaes.parameters(vae));
         ComputationGraphConfiguration written = vae.graph().getConfiguration();

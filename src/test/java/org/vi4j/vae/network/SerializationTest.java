@@ -83,7 +83,7 @@ class SerializationTest {
     void dl4jReadsVi4jsModelFile() throws Exception {
         VaeNetwork vae = Vaes.create(Map.of());
         Path file = folder.resolve("model.zip");
-        ModelFile.write(vae, file);
+        vae.write(file);
         requireSame(ModelSerializer.restoreComputationGraph(file.toFile()), vae.graph());
     }
 }

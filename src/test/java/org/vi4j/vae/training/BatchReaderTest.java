@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.image.Idx;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.image.OnDiskImages;
 import org.vi4j.support.IdxFiles;
@@ -31,7 +31,8 @@ class BatchReaderTest {
     }
 
     private Images inMemory() {
-        return Idx.readImages(IdxFiles.write(folder.resolve("images"), IdxFiles.images(N, SIDE, SIDE, 3)));
+        byte[] idx = IdxFiles.images(N, SIDE, SIDE, 3);
+        return Images.of(SIDE, SIDE, Arrays.copyOfRange(idx, idx.length - N * SIDE * SIDE, idx.length), "images");
     }
 
     private static float[] pixels(Dataset images, int[] indices) {

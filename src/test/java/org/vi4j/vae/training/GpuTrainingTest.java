@@ -18,10 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.EvaluationProgress;
-import org.vi4j.vae.GpuLatentModel;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.LatentModel;
-import org.vi4j.vae.VaeLatentModel;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.cuda.StandIn;
@@ -203,8 +201,8 @@ class GpuTrainingTest {
         double[] z = new RandomStreams(3).at("codes", 0).doubles(900, -2, 2).toArray();
         try (Gpu gpu = Gpu.open(0);
                 GpuVae copy = GpuVae.on(gpu, vae)) {
-            LatentModel host = VaeLatentModel.of(vae, TinyRun.DATA.test());
-            LatentModel device = GpuLatentModel.of(vae, copy, TinyRun.DATA.test());
+            LatentModel host = LatentModel.of(vae, TinyRun.DATA.test());
+            LatentModel device = LatentModel.of(vae, copy, TinyRun.DATA.test());
             double[][] values = new double[2][300];
             double[][] gradients = new double[2][900];
             host.logLikelihoodAndGradient(rows, z, values[0], gradients[0]);

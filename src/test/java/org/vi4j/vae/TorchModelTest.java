@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,7 +91,7 @@ class TorchModelTest {
                         PlainDl4j.write(Vaes.create(Map.of("convolutions", List.of(2))), folder.resolve("model.zip")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("convolutions [2]")
-                .hasMessageContaining("give --format safetensors");
+                .hasMessageContaining("write safetensors");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import org.vi4j.UserError;
 import org.vi4j.vae.layer.LatentPosterior;

@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +28,7 @@ import org.vi4j.vae.network.VaeNetwork;
  *   <li>{@code scale}: appends {@code weights}, a likelihood's learned scales, to the row.
  * </ul>
  */
-public final class PortableDecoder {
+final class PortableDecoder {
     private static final long MOST_PARAMETERS = 16_000_000;
 
     private PortableDecoder() {}
@@ -40,7 +40,7 @@ public final class PortableDecoder {
      * @return the document, of strings, numbers, lists and maps
      * @throws UserError if the model is one of a table, or its decoder has more than 16 million parameters
      */
-    public static Map<String, Object> document(VaeNetwork vae) {
+    static Map<String, Object> document(VaeNetwork vae) {
         ImageShape shape = vae.imageShape();
         List<Object> layers = new ArrayList<>();
         long parameters = 0;
@@ -82,7 +82,7 @@ public final class PortableDecoder {
      * @param values the numbers
      * @return Base64 of their bytes, little-endian
      */
-    public static String base64(float[] values) {
+    static String base64(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);

@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -19,7 +19,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * {@code image} [n, D] and {@code code} z [n, L], and the outputs {@code posterior} [μ | log σ²] [n, 2L] and
  * {@code logits} [n, D], side by side. For use, not for training: it has no losses.
  */
-public final class PlainDl4j {
+final class PlainDl4j {
     private PlainDl4j() {}
 
     /**
@@ -29,7 +29,7 @@ public final class PlainDl4j {
      * @param file where to
      * @throws UserError if it cannot be written, or the model is not dense, Bernoulli and with a diagonal q(z|x)
      */
-    public static void write(VaeNetwork vae, Path file) {
+    static void write(VaeNetwork vae, Path file) {
         Exchangeable.requireDense(vae.config());
         ComputationGraph graph = graph(vae);
         WholeFile.write(file, out -> ModelSerializer.writeModel(graph, out, false));

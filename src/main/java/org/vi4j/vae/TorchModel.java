@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.vi4j.vae.network.VaeNetwork;
  * each, as {@link TorchLayer} has them. Of networks with a Bernoulli likelihood and a diagonal q(z|x); log_var is log
  * σ².
  */
-public final class TorchModel {
+final class TorchModel {
     static final String WEIGHTS = "model.safetensors";
     static final String CONFIG = "config.json";
     private static final String LIKELIHOOD = "bernoulli";
@@ -46,7 +46,7 @@ public final class TorchModel {
      * @param folder where to; made if it is missing
      * @throws UserError if it cannot be written to, or the model is of another kind
      */
-    public static void write(VaeNetwork vae, Path folder) {
+    static void write(VaeNetwork vae, Path folder) {
         Exchangeable.require(vae.config());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (TorchLayer layer : TorchLayer.of(vae.config(), vae.shape())) {
@@ -86,7 +86,7 @@ public final class TorchModel {
      *     {@code seed} where they are given
      * @throws UserError if a file is missing or damaged, or if names or shapes are not those of the configuration
      */
-    public static VaeNetwork read(Path folder) {
+    static VaeNetwork read(Path folder) {
         Path file = folder.resolve(CONFIG);
         Json description = Json.read(file, 1 << 20);
         requireText(file, description, "model", "vae");

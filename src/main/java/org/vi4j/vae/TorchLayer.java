@@ -1,4 +1,4 @@
-package org.vi4j.vae.exchange;
+package org.vi4j.vae;
 
 import java.util.ArrayList;
 import java.util.List;
