@@ -17,7 +17,7 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 
 /**
- * Of data sets drawn with fixed coefficients, the share whose 95 % intervals hold them; src/bench/coverage.sh prints it for
+ * Of data sets drawn with fixed coefficients, the share whose 95 % intervals hold them; src/bench/interval_coverage.sh prints it for
  * 2,000 data sets.
  */
 class IntervalCoverageTest {
