@@ -159,7 +159,8 @@ public final class Regression {
     }
 
     /**
-     * Names the column of row weights, which multiply the precision of each row's noise.
+     * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight, so that only the
+     * weights' ratios matter; where there is no noise a row counts as that many.
      *
      * @param column its name, or null for none
      * @return this
@@ -262,11 +263,13 @@ public final class Regression {
     }
 
     /**
-     * Says how the posterior of the coefficients is found: {@code gaussian-vi}, the normal distribution of the largest
-     * ELBO, for likelihoods without noise; {@code cavi}, coordinate ascent, whose factors of rows make logistic and
-     * probit posteriors too narrow, up to several times where one of the two values is rare.
+     * Says how the posterior of the coefficients is found: {@code exact}, integrated over the precisions, for normal
+     * noise; {@code laplace}, nested in an integral over the noise, for Student's t; {@code gaussian-vi}, the normal
+     * distribution of the largest ELBO, for likelihoods without noise; or {@code cavi}, coordinate ascent, whose
+     * independent factors make the posterior too narrow, up to several times where effects are weak or one of two
+     * values is rare.
      *
-     * @param name one of {@link #METHODS}, or null for the default: Gaussian VI where there is no noise, else CAVI
+     * @param name one of {@link #METHODS}, or null for the likelihood's own
      * @return this
      * @throws UserError if there is no such method
      */
