@@ -53,7 +53,10 @@ final class RegressionFitCommand implements Runnable {
             description = "Reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
 
-    @Option(names = "--weights", paramLabel = "NAME", description = "A column that multiplies each row's beta.")
+    @Option(
+            names = "--weights",
+            paramLabel = "NAME",
+            description = "A column of weights: precisions of the rows' noise, of which only the ratios matter.")
     private @Nullable String weights;
 
     @Option(
@@ -120,9 +123,9 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--method",
             paramLabel = "exact|laplace|gaussian-vi|cavi",
-            description = "How to find the posterior: each likelihood has its best method as the default: exact for"
-                    + " gaussian, laplace for student, gaussian-vi, the normal distribution with the largest ELBO, for"
-                    + " logistic, probit and poisson. cavi is coordinate ascent, which makes it too narrow.")
+            description = "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
+                    + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
+                    + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
     private @Nullable String method;
 
     @Option(

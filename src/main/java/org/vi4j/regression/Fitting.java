@@ -281,7 +281,7 @@ final class Fitting {
         Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
         found.posteriors().forEach((name, q) -> posteriors.put(name, units.onTarget(q)));
         RegressionModel model = new RegressionModel(
-                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood);
+                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood, units.weight());
         return new RegressionFit(
                 model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }

@@ -25,7 +25,11 @@ final class NestedLaplace implements PrecisionMixture {
     private static final int MOST_STEPS = 100;
     private static final int MOST_HALVINGS = 40;
     /** The square of a step in standard deviations that is none. */
-    private static final double STILL = 1e-20;
+    private static final double STILL = 1e-22;
+    /** The square of a step from which on steps converge by themselves, and how many are enough. */
+    private static final double NEAR = 1e-6;
+
+    private static final int MOST_NEAR = 5;
 
     private record Node(double weight, double beta, double width, Gaussian q) {}
 
@@ -131,6 +135,7 @@ final class NestedLaplace implements PrecisionMixture {
         Peak at(double beta) {
             double[] w = last;
             double[] sums = sums(w, beta);
+            int near = 0;
             for (int step = 0; step < MOST_STEPS; step++) {
                 Cholesky factor = factor(sums);
                 double[] slope = Arrays.copyOfRange(sums, 1, 1 + d);
@@ -139,9 +144,11 @@ final class NestedLaplace implements PrecisionMixture {
                 for (int j = 0; j < d; j++) {
                     decrement += move[j] * slope[j];
                 }
-                if (decrement < STILL) {
+                if (decrement < STILL || near > MOST_NEAR) {
                     break;
                 }
+                // So near, Newton's steps need no search, and ln p has no digits left to judge them by.
+                near += decrement < NEAR ? 1 : 0;
                 double share = 1;
                 double[] next = w;
                 double[] there = sums;
@@ -152,14 +159,10 @@ final class NestedLaplace implements PrecisionMixture {
                     }
                     there = sums(tried, beta);
                     next = tried;
-                    if (there[0] >= sums[0] + 1e-4 * share * decrement) {
+                    if (near > 0 || there[0] >= sums[0] + 1e-4 * share * decrement) {
                         break;
                     }
                     share /= 2;
-                }
-                // No rise that float64 can tell.
-                if (there[0] <= sums[0] && decrement < 1e-10) {
-                    break;
                 }
                 w = next;
                 sums = there;
