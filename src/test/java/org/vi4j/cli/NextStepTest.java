@@ -70,12 +70,12 @@ class NextStepTest {
 
     private void ends(String command, String rest) {
         seen.add(command);
-        CommandLineRun run = CommandLineRun.of((Object[]) (command + " " + rest).trim().split(" "));
+        CommandLineRun run = CommandLineRun.of((Object[]) (command + " " + rest).trim().split(" ", -1));
         assertThat(run.code()).as(command + " " + rest + "\n" + run.err()).isZero();
         Matcher next = NEXT.matcher(run.err());
         assertThat(next.find()).as(command + " says what to do next\n" + run.err()).isTrue();
         if (next.group(1).startsWith("vi4j ")) {
-            String[] words = next.group(1).replaceFirst(" {3}#.*", "").replace("'", "").split(" ");
+            String[] words = next.group(1).replaceFirst(" {3}#.*", "").replace("'", "").split(" ", -1);
             assertThat(accepts(Arrays.copyOfRange(words, 1, words.length)))
                     .as(next.group(1))
                     .isTrue();
