@@ -6,7 +6,7 @@ import org.vi4j.UserError;
 import org.vi4j.vae.Annealing;
 import picocli.CommandLine.Option;
 
-/** What to estimate beside the ELBO. */
+/** What to estimate in addition to the ELBO. */
 final class EvaluationOptions {
     private static final int MOST_SAMPLES = 1_000_000;
     private static final int DEFAULT_SAMPLES = 5000;

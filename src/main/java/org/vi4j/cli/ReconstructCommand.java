@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows images beside their reconstructions. */
+/** Shows images above their reconstructions. */
 @Command(
         name = "reconstruct",
         description = "Encode images and decode them again: draw a picture of originals above their reconstructions.",

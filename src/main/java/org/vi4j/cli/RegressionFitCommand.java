@@ -119,10 +119,10 @@ final class RegressionFitCommand implements Runnable {
 
     @Option(
             names = "--method",
-            paramLabel = "gaussian-vi|cavi",
-            description = "How to find the posterior: gaussian-vi, the normal distribution with the largest ELBO;"
-                    + " or cavi, coordinate ascent, which makes logistic and probit posteriors too narrow (default:"
-                    + " gaussian-vi for logistic, probit and poisson, else cavi).")
+            paramLabel = "exact|laplace|gaussian-vi|cavi",
+            description = "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
+                    + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
+                    + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
     private @Nullable String method;
 
     @Option(

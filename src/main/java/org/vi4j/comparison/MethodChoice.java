@@ -42,7 +42,7 @@ final class MethodChoice {
                     q.name(),
                     "VI: " + q.verdict().reason() + ", in " + seconds(q)
                             + (find(results, Method.NUTS).isPresent()
-                                    ? "; NUTS is not to be believed here"
+                                    ? "; NUTS cannot be believed here"
                                     : "; NUTS was not run, which would be a check"));
         }
         if (nuts.isPresent()) {
@@ -62,7 +62,7 @@ final class MethodChoice {
                 find(results, Method.NUTS)
                         .map(r -> none(results) + "; NUTS says: " + r.verdict().reason() + "; "
                                 + r.verdict().next())
-                        .orElse("no answer is to be believed: run NUTS too, or another parameterization"));
+                        .orElse("no answer can be believed: run NUTS too, or another parameterization"));
     }
 
     /** Why it is not an approximation where it is NUTS. */
@@ -77,19 +77,19 @@ final class MethodChoice {
                 .map(r -> r.name() + " ("
                         + Agreement.distance(r.metrics().errors().orElseThrow()) + ")")
                 .collect(Collectors.joining(", "));
-        return "no approximation is to be believed"
+        return "no approximation can be believed"
                 + (outside.isEmpty() ? "" : "; too far from the reference: " + outside);
     }
 
-    /** That nothing is to be believed, although an approximation's weights may be good. */
+    /** Says that nothing can be believed, although an approximation's weights may be good. */
     private static String none(List<MethodResult> results) {
         String disputed = results.stream()
                 .filter(r -> r.verdict().trust() == Verdict.Trust.BELIEVE)
                 .map(MethodResult::name)
                 .collect(Collectors.joining(", "));
         return disputed.isEmpty()
-                ? "no answer is to be believed"
-                : "NUTS is not to be believed, and " + disputed + ", believed by its weights, is too far from it";
+                ? "no answer can be believed"
+                : "NUTS cannot be believed, and " + disputed + ", believed by its weights, is too far from it";
     }
 
     private static Comparison.Recommendation between(MethodResult q, MethodResult nuts) {
@@ -98,16 +98,16 @@ final class MethodChoice {
             return new Comparison.Recommendation(
                     Method.NUTS,
                     format(
-                            "MCMC: it is to be believed and took %s; the fastest approximation to be believed, %s, took"
-                                    + " %s, which saves too little to approximate",
+                            "MCMC: it can be believed and took %s; the fastest believed approximation, %s, took %s,"
+                                    + " which saves too little time",
                             seconds(nuts), q.name(), seconds(q)));
         }
         MethodResult.Errors errors = q.metrics().errors().orElseThrow();
         return new Comparison.Recommendation(
                 q.name(),
                 format(
-                        "VI: to be believed (%s), means within %.2f and standard deviations within %.0f %% of the"
-                                + " reference's, in %s where NUTS took %s",
+                        "VI: it can be believed (%s), with means within %.2f and standard deviations within %.0f %% of"
+                                + " the reference's, in %s where NUTS took %s",
                         q.verdict().reason(),
                         errors.worstMean(),
                         100 * Math.max(1 - errors.sdRatioMin(), errors.sdRatioMax() - 1),

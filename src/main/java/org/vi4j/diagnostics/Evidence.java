@@ -13,7 +13,7 @@ import java.util.List;
  * @param essShare Kish's effective sample size of the smoothed weights as a share of the draws
  * @param largestWeight the largest weight, in units of the mean one
  * @param rounding how well ln p − ln q is known, in nats
- * @param quantities q's own moments beside the weighted ones; none where only weights are known
+ * @param quantities q's own moments alongside the weighted ones; none where only weights are known
  * @param scouted what draws from places that q was not asked about say
  * @param width along the direction in which q is narrowest
  * @param ending how the fit ended
@@ -70,7 +70,7 @@ public record Evidence(
      * @param paretoK k̂ of the weights; NaN where these are all the same
      * @param paretoKError its Monte Carlo standard error
      * @param essShare the weights' effective sample size as a share of the draws
-     * @param quantities q's own moments beside those that all draws together give; none where nobody looked
+     * @param quantities q's own moments alongside those that all draws together give; none where nobody looked
      */
     public record Scouted(
             int modes,
@@ -137,7 +137,7 @@ public record Evidence(
      * Makes the evidence of the importance weights of q.
      *
      * @param weights of draws of q
-     * @param quantities q's own moments beside the weighted ones; none where only weights are known
+     * @param quantities q's own moments alongside the weighted ones; none where only weights are known
      * @return the evidence, without a look elsewhere; of a fit that converged
      */
     public static Evidence of(ImportanceWeights weights, List<Quantity> quantities) {

@@ -146,9 +146,13 @@ final class WeightJudge {
                                     Digits.apart(2, tooWide, widest.widening())),
                     RICHER);
         }
+        return repaired(e.quantities(), "");
+    }
+
+    private Verdict repaired(List<Quantity> rows, String why) {
         return own == Reliable.UNDECIDED
-                ? new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side", moreDraws())
-                : weighted(e.quantities(), "");
+                ? new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side" + why, moreDraws())
+                : weighted(rows, why);
     }
 
     /** Where draws from elsewhere have shown what the moments are, these decide, and whether weights bring q there. */
@@ -174,7 +178,7 @@ final class WeightJudge {
                         RICHER);
             }
         }
-        return weighted(known, "");
+        return repaired(known, "");
     }
 
     private Verdict beyondRepair() {
@@ -189,7 +193,7 @@ final class WeightJudge {
             String why = e.ending() == Evidence.Ending.STOPPED
                     ? "; the fit was stopped before it had settled"
                     : "; the fit ended at its largest number of steps, unsettled";
-            return own == Reliable.NO ? beyondRepair() : weighted(rows, why);
+            return own == Reliable.NO ? beyondRepair() : repaired(rows, why);
         }
         String reason = Double.isNaN(e.paretoK())
                 ? "ln p - ln q is the same at all " + e.draws()

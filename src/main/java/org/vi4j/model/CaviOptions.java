@@ -7,7 +7,7 @@ import org.vi4j.UserError;
  *
  * <ul>
  *   <li>the ELBO by at most tolerance · max(|ELBO|, ½β yᵀy), the larger being the scale to which float64 can round it
- *       (n/2 in place of ½β yᵀy where rows have factors of their own),
+ *       (n/2 instead of ½β yᵀy where rows have factors of their own),
  *   <li>and each mean mⱼ by at most tolerance · max(sⱼ, |mⱼ|), sⱼ its standard deviation, and each learned precision by
  *       at most tolerance · its mean.
  * </ul>
@@ -17,7 +17,7 @@ import org.vi4j.UserError;
  *
  * @param maxSweeps the most sweeps, at least 1
  * @param tolerance the relative change that counts as none, in (0, 1)
- * @param watch is told of every sweep
+ * @param watch hears of every sweep
  */
 public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
     /** A listener to the course of an ascent. */

@@ -134,7 +134,7 @@ public interface Posterior {
         /**
          * Repairs the moments of every parameter: those of {@value #WEIGHED} draws, weighted by p/q.
          *
-         * @return a table of q's own means and standard deviations beside the weighted ones, with the verdict
+         * @return a table of q's own means and standard deviations alongside the weighted ones, with the verdict
          */
         default Summary weighted() {
             return WeightedTable.of(this);

@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.text.TextTable;
 
-/** The moments of an approximation beside those that its importance weights make of them. */
+/** The moments of an approximation alongside those that its importance weights make of them. */
 final class WeightedTable {
     private WeightedTable() {}
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.model.Ascent;
 
-/** Mean-field beside the exact posterior, for people and as a document, where both precisions are given. */
+/** Mean-field compared with the exact posterior, for people and as a document, where both precisions are given. */
 final class ExactComparison {
     /** A mean this far from the exact one, in exact standard deviations, is worth a warning. */
     private static final double NOTICEABLE = 1e-3;

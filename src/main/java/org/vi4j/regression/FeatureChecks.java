@@ -16,6 +16,13 @@ final class FeatureChecks {
             throw new UserError(source + " has a column '" + Design.INTERCEPT
                     + "', the name under which the intercept is reported: rename it, or fit no intercept");
         }
+        for (int j = 0; j < names.size(); j++) {
+            if (names.indexOf(names.get(j)) < j) {
+                throw new UserError(source + ": column '" + names.get(j) + "' has the name that a level of a column of"
+                        + " words gets, so that two coefficients would be named so: rename it, or leave one of the"
+                        + " columns out");
+            }
+        }
     }
 
     /** Checks their values. */

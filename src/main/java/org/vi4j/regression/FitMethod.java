@@ -11,6 +11,8 @@ import org.vi4j.text.Nearest;
 enum FitMethod {
     /** No approximation but quadrature over the precisions: {@link IntegratedPosterior}. */
     EXACT("exact", "exact: integrated over the precisions"),
+    /** Laplace's approximation of the coefficients at each size of the noise: {@link NestedLaplace}. */
+    LAPLACE("laplace", "nested Laplace: the coefficients normal at each size of the noise"),
     /** The normal distribution of the largest ELBO, rows' expectations exact: {@link GlmGaussianVi}. */
     GAUSSIAN_VI("gaussian-vi", "Gaussian VI: the normal distribution of the largest ELBO"),
     /** Coordinate ascent, where rows have factors of their own: {@link CaviGlm}, {@link CaviRegression}. */
@@ -48,13 +50,13 @@ enum FitMethod {
 
     /** The default, or what was asked for where it can fit such a likelihood. */
     static FitMethod of(@Nullable FitMethod asked, Likelihood likelihood) {
-        boolean normal = !likelihood.hasNoise();
-        boolean ascent = !likelihood.needsRows() || likelihood.rowStep().isPresent();
         boolean sums = !likelihood.needsRows();
-        if (asked == GAUSSIAN_VI && !normal || asked == CAVI && !ascent || asked == EXACT && !sums) {
+        FitMethod best = !likelihood.hasNoise() ? GAUSSIAN_VI : sums ? EXACT : LAPLACE;
+        boolean ascent = sums || likelihood.rowStep().isPresent();
+        if (asked != null && asked != best && !(asked == CAVI && ascent)) {
             throw new UserError("method " + asked.label + " cannot fit a " + likelihood.label()
                     + " likelihood: leave it out");
         }
-        return asked != null ? asked : normal ? GAUSSIAN_VI : sums ? EXACT : CAVI;
+        return asked == null ? best : asked;
     }
 }

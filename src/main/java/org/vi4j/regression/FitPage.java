@@ -53,7 +53,7 @@ final class FitPage {
         page.lines(summary.leftOut());
         page.lines(summary.verdict());
         forest();
-        if (fit.found().exact() == null) {
+        if (fit.found().mixture() == null) {
             fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));
         }
         band();

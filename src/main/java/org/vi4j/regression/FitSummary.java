@@ -32,7 +32,7 @@ final class FitSummary {
     private final double[] rSquared;
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
-    private final @Nullable ExactWords exact;
+    private final @Nullable MixtureWords mixture;
 
     FitSummary(RegressionFit fit, RegressionDraws draws) {
         this.fit = fit;
@@ -45,9 +45,9 @@ final class FitSummary {
         this.sd = coefficients.sd();
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
-        IntegratedPosterior integrated = fit.found().exact();
-        this.exact = integrated == null ? null : new ExactWords(fit, integrated);
-        this.evidence = model.score().exact() && integrated == null ? null : draws.evidence();
+        PrecisionMixture found = fit.found().mixture();
+        this.mixture = found == null ? null : new MixtureWords(fit, found);
+        this.evidence = model.score().exact() && found == null ? null : draws.evidence();
         this.verdict = evidence == null ? null : Verdict.of(evidence);
     }
 
@@ -55,13 +55,13 @@ final class FitSummary {
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", likelihood.label());
-        document.put("method", method());
+        document.put("method", method().label());
         document.put("columns", coefficients.names());
         document.put("posterior", model.posterior().toString());
         document.put("mean", mean);
         document.put("sd", sd);
         document.put("prior", new PriorWords(fit).document());
-        if (exact != null && mean.length <= SHOWN) {
+        if (mixture != null && mean.length <= SHOWN) {
             double[][] ends = IntStream.range(0, mean.length).mapToObj(fit::interval).toArray(double[][]::new);
             document.put("lower", Arrays.stream(ends).mapToDouble(end -> end[0]).toArray());
             document.put("upper", Arrays.stream(ends).mapToDouble(end -> end[1]).toArray());
@@ -97,11 +97,11 @@ final class FitSummary {
             document.put(
                     "r_squared", Json.object(Map.entry("mean", average(rSquared)), Map.entry("sd", spread(rSquared))));
         }
-        if (exact != null) {
-            document.putAll(exact.document());
+        if (mixture != null) {
+            document.putAll(mixture.document());
         }
         fit.ascent().ifPresent(ascent -> {
-            if (exact == null) {
+            if (mixture == null) {
                 document.putAll(ascent.document());
             }
             double[] learned = fit.weightPrecisions().stream()
@@ -118,9 +118,9 @@ final class FitSummary {
         return document;
     }
 
-    private String method() {
-        boolean closed = exact != null || model.score().exact();
-        return closed ? FitMethod.EXACT.label() : likelihood.needsRows() ? options.method().label() : FitMethod.CAVI.label();
+    private FitMethod method() {
+        boolean plain = mixture == null && !model.score().exact();
+        return plain && likelihood.hasNoise() ? FitMethod.CAVI : options.method();
     }
 
     /** e^w at so many standard deviations from the mean: posterior medians and interval ends. */
@@ -177,7 +177,7 @@ final class FitSummary {
         if (!likelihood.needsRows()) {
             header.add("relevance");
         }
-        if (exact != null && exact.sd() != null) {
+        if (mixture != null && mixture.sd() != null) {
             header.add("CAVI sd");
         }
         return header;
@@ -187,7 +187,7 @@ final class FitSummary {
     List<List<String>> cells() {
         CoefficientTable basic = new CoefficientTable(coefficients);
         double[] relevance = relevance();
-        double[] narrow = exact == null ? null : exact.sd();
+        double[] narrow = mixture == null ? null : mixture.sd();
         List<List<String>> rows = new ArrayList<>();
         for (int j : shown()) {
             List<String> row = new ArrayList<>(basic.of(j, fit.interval(j)));
@@ -240,12 +240,12 @@ final class FitSummary {
             lines.add(fact("probability of", model.target() + " = " + model.one()));
         }
         if (likelihood.needsRows()) {
-            lines.add(fact("method", options.method().words()));
+            lines.add(fact("method", method().words()));
         }
         lines.add(fact(
                 "posterior",
-                exact != null
-                        ? exact.posterior()
+                mixture != null
+                        ? mixture.posterior()
                         : model.posterior() + (model.score().exact() || likelihood.needsRows() ? "" : " by CAVI") + ", "
                                 + model.score().rows() + " rows"));
         int tried = fit.elboByLikelihood().size();
@@ -262,12 +262,12 @@ final class FitSummary {
             lines.add(fact("R squared", format("%.4f (sd %.4f)", average(rSquared), spread(rSquared))));
         }
         lines.add(fact(
-                model.score().exact() ? "log evidence" : options.method() == FitMethod.CAVI ? words.elbo() : "ELBO",
+                model.score().exact() ? "log evidence" : method() == FitMethod.CAVI ? words.elbo() : "ELBO",
                 Double.isNaN(model.score().nats())
                         ? "none, since a flat prior has none"
                         : format("%.6f nats", model.score().nats())));
-        if (exact != null) {
-            lines.addAll(exact.facts());
+        if (mixture != null) {
+            lines.addAll(mixture.facts());
         } else {
             fit.ascent().ifPresent(ascent -> lines.add(ascent.toString()));
         }
@@ -301,8 +301,14 @@ final class FitSummary {
         if (!words.effect().isEmpty()) {
             lines.add(words.effectMeaning());
         }
-        if (exact != null) {
-            lines.addAll(exact.variances());
+        if (mixture != null) {
+            if (!words.remark().isEmpty()) {
+                lines.add(words.remark());
+            }
+            if (likelihood.needsRows() && evidence != null && verdict != null) {
+                lines.add(SpreadSentence.of(evidence, verdict));
+            }
+            lines.addAll(mixture.variances());
         } else if (fit.data() instanceof FitData.Sums sums) {
             lines.addAll(variances(BlockLosses.of(fit, sums.model().data())));
         } else if (evidence != null && verdict != null) {
@@ -313,12 +319,12 @@ final class FitSummary {
                     .map(better -> SpreadSentence.beside(
                             coefficients,
                             better.coefficients(),
-                            SpreadSentence.gaussianVi(Verdict.of(better.draws().evidence())),
+                            SpreadSentence.better(better.options().likelihood().hasNoise() ? "nested Laplace" : "Gaussian VI", Verdict.of(better.draws().evidence())),
                             "leave out the method"))
                     .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
         }
         boolean converged =
-                exact != null || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
+                mixture != null || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
         if (!converged) {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {

@@ -61,9 +61,11 @@ final class Fitting {
         FitData rows = rows();
         Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
         RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
-        return options.method() == FitMethod.CAVI && !options.likelihood().hasNoise()
-                ? fit.beside(ofRows(rows, FitMethod.GAUSSIAN_VI, separation.orElse(null)))
-                : fit;
+        if (options.method() != FitMethod.CAVI || options.likelihood().hasNoise() && options.learnsWeights()) {
+            return fit;
+        }
+        FitMethod better = options.likelihood().hasNoise() ? FitMethod.LAPLACE : FitMethod.GAUSSIAN_VI;
+        return fit.beside(ofRows(rows, better, separation.orElse(null)));
     }
 
     private RegressionFit ofRows(FitData rows, FitMethod method, @Nullable Separation separation) {
@@ -80,9 +82,32 @@ final class Fitting {
         }
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
-        RegressionFit.Found found = new RegressionFit.Found(
-                Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null);
+        PrecisionMixture mixture = method == FitMethod.LAPLACE && !options.learnsWeights()
+                ? laplace(rows, chosen, ascent.state())
+                : null;
+        RegressionFit.Found found = mixture == null
+                ? new RegressionFit.Found(
+                        Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null)
+                : new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), ascent, null, mixture);
         return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
+    }
+
+    /** The posterior about where coordinate ascent has led. */
+    private PrecisionMixture laplace(FitData data, Likelihood likelihood, Ascent.RegressionState start) {
+        double[] prior = new double[units.design().coefficients().size()];
+        for (HierarchicalRegression.Group group : groups) {
+            group.members().forEach(j -> prior[j] = group.precision().mean());
+        }
+        RowSums rows = data instanceof RegressionRows own
+                ? RowSums.of(own.x(), own.target(), own.weights())
+                : ((FitData.Elsewhere) data).rows();
+        return NestedLaplace.of(
+                rows,
+                likelihood,
+                prior,
+                noisePrior,
+                start.posterior().mean(),
+                start.noise().mean());
     }
 
     /** The rows in the fit's units; of Student's t these are found from the rows themselves. */
@@ -108,14 +133,14 @@ final class Fitting {
     private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
         Precision noise = noisePrior.conjugate();
         if (data instanceof RegressionRows rows) {
-            return method == FitMethod.CAVI
+            return likelihood.hasNoise() || method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
                     : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
                             .run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
-        return method == FitMethod.CAVI
+        return likelihood.hasNoise() || method == FitMethod.CAVI
                 ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
                 : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
     }

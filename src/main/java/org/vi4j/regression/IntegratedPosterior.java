@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
-import org.apache.commons.math3.analysis.solvers.BrentSolver;
-import org.apache.commons.math3.special.Erf;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
@@ -22,7 +20,7 @@ import org.vi4j.model.Precision;
  * a mixture over points of ln α and ln β, those that are known having one point. Moments, intervals and draws are the
  * mixture's. (Gelman et al., <i>Bayesian Data Analysis</i>, 3rd edition, 5.4 and 14.2.)
  */
-final class IntegratedPosterior {
+final class IntegratedPosterior implements PrecisionMixture {
     /** Where a log precision can lie, the target being of size 1. */
     private static final double LOW = -30;
 
@@ -111,8 +109,8 @@ final class IntegratedPosterior {
         return logEvidence;
     }
 
-    /** How many points the mixture has. */
-    int points() {
+    @Override
+    public int points() {
         return nodes.size();
     }
 
@@ -121,8 +119,8 @@ final class IntegratedPosterior {
         return spectrum.blind();
     }
 
-    /** The normal distribution of the same mean and covariance. */
-    Gaussian gaussian() {
+    @Override
+    public Gaussian gaussian() {
         int d = spectrum.dimension();
         double[] mean = new double[d];
         double[] variance = new double[d];
@@ -147,8 +145,8 @@ final class IntegratedPosterior {
         return Gaussian.ofMean(spectrum.coefficients(mean), Cholesky.of(whole).inverse());
     }
 
-    /** A precision whose standard deviation β^−½ has the same mean and variance. */
-    Precision noise() {
+    @Override
+    public Precision noise() {
         return nodes.stream().allMatch(node -> node.betaWidth == 0)
                 ? new Precision.Known(nodes.get(0).beta)
                 : MatchedGamma.ofSd(
@@ -168,19 +166,11 @@ final class IntegratedPosterior {
         return new Precision.Uncertain(new Gamma(mean * mean / variance, mean / variance));
     }
 
-    /**
-     * Returns both ends of the interval of a linear function of the coefficients.
-     *
-     * @param a the function's coefficients, {@code [d]}
-     * @param level the interval's probability, half of the rest on either side
-     * @return its ends
-     */
-    double[] interval(double[] a, double level) {
+    @Override
+    public Along along(double[] a) {
         double[] g = spectrum.function(a);
         double[] mean = new double[nodes.size()];
         double[] sd = new double[nodes.size()];
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < mean.length; i++) {
             Node node = nodes.get(i);
             double variance = 0;
@@ -189,29 +179,12 @@ final class IntegratedPosterior {
                 variance += g[k] * g[k] / spectrum.precision(k, node.alpha, node.beta);
             }
             sd[i] = Math.sqrt(variance);
-            low = Math.min(low, mean[i] - 10 * sd[i]);
-            high = Math.max(high, mean[i] + 10 * sd[i]);
         }
-        return new double[] {quantile((1 - level) / 2, mean, sd, low, high), quantile((1 + level) / 2, mean, sd, low, high)
-        };
+        return new Along(nodes.stream().mapToDouble(node -> node.weight).toArray(), mean, sd);
     }
 
-    private double quantile(double probability, double[] mean, double[] sd, double low, double high) {
-        DoubleUnaryOperator below = x -> {
-            double sum = 0;
-            for (int i = 0; i < mean.length; i++) {
-                sum += nodes.get(i).weight * Erf.erfc((mean[i] - x) / (sd[i] * Math.sqrt(2))) / 2;
-            }
-            return sum - probability;
-        };
-        return new BrentSolver(1e-14, 1e-13 * (high - low)).solve(300, below::applyAsDouble, low, high);
-    }
-
-    /** A draw, with the density ln q(w, α, β) of what it was drawn from: uniform on the logarithms in a point's cell. */
-    record Draw(double[] weights, double alpha, double beta, double logQ) {}
-
-    /** Draws once. */
-    Draw draw(RandomGenerator random) {
+    @Override
+    public Draw draw(RandomGenerator random) {
         double u = random.nextDouble();
         int i = 0;
         for (double sum = nodes.get(0).weight; sum < u && i < nodes.size() - 1; sum += nodes.get(i).weight) {

@@ -15,6 +15,12 @@ final class LogGrid {
     /** What lies so many nats below the highest point weighs less than float64 can tell. */
     private static final double NEGLIGIBLE = 42;
 
+    /** The same, of densities that are known to a few digits. */
+    private static final double FAINT = 16;
+
+    /** How far a costly density is looked for where it has no peak at its start. */
+    private static final double FAR = 10;
+
     /** The largest distance: no feature of a log precision's density is narrower than a nat, but for the data's. */
     private static final double WIDEST = 0.5;
 
@@ -65,6 +71,42 @@ final class LogGrid {
             }
         }
         return new LogGrid(Collections.unmodifiableList(at), Collections.unmodifiableList(log), step);
+    }
+
+    /**
+     * Looks around the single peak of a density that is costly, to five digits.
+     *
+     * @param f its logarithm, but for a constant
+     * @param start near the mode
+     * @param guess about its standard deviation
+     */
+    static LogGrid near(DoubleUnaryOperator f, double start, double guess) {
+        double mode = start;
+        double sd = guess;
+        double top = f.applyAsDouble(mode);
+        for (int k = 0; k < 3; k++) {
+            double below = f.applyAsDouble(mode - sd);
+            double above = f.applyAsDouble(mode + sd);
+            double curvature = (2 * top - below - above) / (sd * sd);
+            if (!(curvature > 0)) {
+                return of(f, start - FAR, start + FAR, WIDEST);
+            }
+            mode += Math.max(-2 * sd, Math.min(2 * sd, (above - below) / (2 * sd * curvature)));
+            sd = Math.min(1, 1 / Math.sqrt(curvature));
+            top = f.applyAsDouble(mode);
+        }
+        double step = 0.6 * sd;
+        List<Double> at = new ArrayList<>(List.of(mode));
+        List<Double> log = new ArrayList<>(List.of(top));
+        for (int side : new int[] {-1, 1}) {
+            double value = f.applyAsDouble(mode + side * step);
+            for (int k = 1; value > top - FAINT && k < 1000; k++) {
+                at.add(mode + side * k * step);
+                log.add(value);
+                value = f.applyAsDouble(mode + side * (k + 1) * step);
+            }
+        }
+        return new LogGrid(at, log, step);
     }
 
     /** Whether the first look saw something further out. */

@@ -21,6 +21,9 @@ public final class Moments {
     private final int width;
     private final Gram scatter;
     private final double[] mean;
+    /** What rounding takes from the mean: columns far from zero need it where blocks are joined. */
+    private final double[] low;
+
     private final double[] min;
     private final double[] max;
     private final long[] hash;
@@ -37,6 +40,7 @@ public final class Moments {
         this.width = width;
         this.scatter = new Gram(width);
         this.mean = new double[width];
+        this.low = new double[width];
         this.min = new double[width];
         this.max = new double[width];
         this.hash = new long[width];
@@ -85,25 +89,34 @@ public final class Moments {
         for (int j = 0; j < width; j++) {
             blockMean[j] += sum[j] / total;
         }
+        double[] blockLow = new double[width];
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < width; j++) {
+                blockLow[j] += weights[i] * (values[i * width + j] - blockMean[j]) / total;
+            }
+        }
         double[] centered = new double[(count + 1) * width];
         for (int i = 0; i < count; i++) {
             double root = weights[i] == 1 ? 1 : Math.sqrt(weights[i]);
             for (int j = 0; j < width; j++) {
-                centered[i * width + j] = root * (values[i * width + j] - blockMean[j]);
+                centered[i * width + j] = root * (values[i * width + j] - blockMean[j] - blockLow[j]);
             }
         }
-        join(blockMean, total, centered, count);
+        join(blockMean, blockLow, total, centered, count);
         rows += count;
     }
 
     /** One product for the block and for the distance between the means, its last row. */
-    private void join(double[] otherMean, double otherWeight, double[] centered, int count) {
+    private void join(double[] otherMean, double[] otherLow, double otherWeight, double[] centered, int count) {
         double both = weight + otherWeight;
         double root = Math.sqrt(weight * otherWeight / both);
         for (int j = 0; j < width; j++) {
-            double apart = otherMean[j] - mean[j];
+            double apart = otherMean[j] - mean[j] + (otherLow[j] - low[j]);
             centered[count * width + j] = weight == 0 ? 0 : root * apart;
-            mean[j] = weight == 0 ? otherMean[j] : mean[j] + apart * otherWeight / both;
+            double before = weight == 0 ? otherMean[j] : mean[j];
+            double move = weight == 0 ? otherLow[j] : low[j] + apart * otherWeight / both;
+            mean[j] = before + move;
+            low[j] = move - (mean[j] - before);
         }
         weight = both;
         scatter.add(centered, count + 1);
@@ -118,7 +131,7 @@ public final class Moments {
         if (other.rows == 0) {
             return;
         }
-        join(other.mean, other.weight, new double[width], 0);
+        join(other.mean, other.low, other.weight, new double[width], 0);
         scatter.add(other.scatter);
         for (int j = 0; j < width; j++) {
             min[j] = Math.min(min[j], other.min[j]);
@@ -143,6 +156,7 @@ public final class Moments {
         out.writeDouble(logWeights);
         for (int j = 0; j < width; j++) {
             out.writeDouble(mean[j]);
+            out.writeDouble(low[j]);
             out.writeDouble(min[j]);
             out.writeDouble(max[j]);
             out.writeLong(hash[j]);
@@ -165,15 +179,17 @@ public final class Moments {
         double theirWeight = in.readDouble();
         double theirLogWeights = in.readDouble();
         double[] theirMean = new double[width];
+        double[] theirLow = new double[width];
         for (int j = 0; j < width; j++) {
             theirMean[j] = in.readDouble();
+            theirLow[j] = in.readDouble();
             min[j] = Math.min(min[j], in.readDouble());
             max[j] = Math.max(max[j], in.readDouble());
             long theirHash = in.readLong();
             hash[j] = theirRows == 0 ? hash[j] : hash[j] * 31 + theirHash;
         }
         if (theirRows > 0) {
-            join(theirMean, theirWeight, new double[width], 0);
+            join(theirMean, theirLow, theirWeight, new double[width], 0);
         }
         scatter.add(in);
         rows += theirRows;

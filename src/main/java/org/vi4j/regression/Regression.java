@@ -262,11 +262,13 @@ public final class Regression {
     }
 
     /**
-     * Says how the posterior of the coefficients is found: {@code gaussian-vi}, the normal distribution of the largest
-     * ELBO, for likelihoods without noise; {@code cavi}, coordinate ascent, whose factors of rows make logistic and
-     * probit posteriors too narrow, up to several times where one of the two values is rare.
+     * Says how the posterior of the coefficients is found: {@code exact}, integrated over the precisions, for normal
+     * noise; {@code laplace}, nested in an integral over the noise, for Student's t; {@code gaussian-vi}, the normal
+     * distribution of the largest ELBO, for likelihoods without noise; or {@code cavi}, coordinate ascent, whose
+     * independent factors make the posterior too narrow, up to several times where effects are weak or one of two
+     * values is rare.
      *
-     * @param name one of {@link #METHODS}, or null for the default: Gaussian VI where there is no noise, else CAVI
+     * @param name one of {@link #METHODS}, or null for the likelihood's own
      * @return this
      * @throws UserError if there is no such method
      */

@@ -90,8 +90,8 @@ public final class RegressionDraws {
     /** Draws so many. */
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
-        IntegratedPosterior exact = fit.found().exact();
-        Batch batch = exact == null ? factors(fit, count, streams) : mixture(exact, fit, count, streams);
+        PrecisionMixture mixture = fit.found().mixture();
+        Batch batch = mixture == null ? factors(fit, count, streams) : mixture(mixture, fit, count, streams);
         Units units = fit.units();
         double[] logLikelihoods =
                 fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
@@ -129,11 +129,11 @@ public final class RegressionDraws {
         return (2 * precisions - fit.weights().dimension()) * Math.log(fit.units().target());
     }
 
-    private static Batch mixture(IntegratedPosterior exact, RegressionFit fit, int count, RandomStreams streams) {
+    private static Batch mixture(PrecisionMixture mixture, RegressionFit fit, int count, RandomStreams streams) {
         List<HierarchicalRegression.Group> groups = fit.groups();
         Batch batch = new Batch(new double[count][], new double[count][], new double[count], new double[count]);
         for (int i = 0; i < count; i++) {
-            IntegratedPosterior.Draw draw = exact.draw(streams.at("posterior", i));
+            PrecisionMixture.Draw draw = mixture.draw(streams.at("posterior", i));
             batch.weights[i] = draw.weights();
             batch.alpha[i] = groups.stream()
                     .mapToDouble(group ->

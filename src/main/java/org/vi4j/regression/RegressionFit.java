@@ -44,14 +44,14 @@ public final class RegressionFit {
      * @param noise the posterior of β
      * @param ascent the coordinate ascent, whose the posterior is or beside which it stands; null where there is none
      * @param known both posteriors, where the precisions are known
-     * @param exact the integral over the precisions; null where the posterior is not that
+     * @param mixture the posterior over the precisions too; null where their factors are independent
      */
     record Found(
             Map<Factorization, Gaussian> posteriors,
             Precision noise,
             @Nullable Ascent<? extends Ascent.RegressionState> ascent,
             @Nullable Known known,
-            @Nullable IntegratedPosterior exact) {}
+            @Nullable PrecisionMixture mixture) {}
 
     /**
      * Both posteriors at known precisions.
@@ -229,12 +229,12 @@ public final class RegressionFit {
 
     /** Both ends of coefficient j's 95 % interval on the table's scale. */
     double[] interval(int j) {
-        IntegratedPosterior exact = found.exact();
-        if (exact == null || (double) model.weights().dimension() * exact.points() > MANY) {
+        PrecisionMixture mixture = found.mixture();
+        if (mixture == null || (double) model.weights().dimension() * mixture.points() > MANY) {
             return new CoefficientTable(model.coefficients()).interval(j);
         }
         Design design = units.design();
-        double[] ends = exact.interval(units.onTarget(design.direction(j)), 0.95);
+        double[] ends = mixture.along(units.onTarget(design.direction(j))).interval(0.95);
         double shift = j == 0 && design.intercept() ? design.targetCenter() : 0;
         return new double[] {shift + ends[0], shift + ends[1]};
     }
@@ -254,14 +254,13 @@ public final class RegressionFit {
 
     /** The posteriors of the coefficients' precisions, in the fit's units. */
     List<Precision> innerPrecisions() {
-        IntegratedPosterior exact = found.exact();
-        if (exact != null) {
+        if (found.mixture() instanceof IntegratedPosterior exact) {
             return groups.stream()
                     .map(group -> group.precision() instanceof Precision.Known ? group.precision() : exact.alpha())
                     .toList();
         }
         Ascent<? extends Ascent.RegressionState> ascent = found.ascent();
-        return ascent == null
+        return ascent == null || found.mixture() != null
                 ? groups.stream().map(HierarchicalRegression.Group::precision).toList()
                 : ascent.state().weightPrecisions();
     }

@@ -49,12 +49,12 @@ final class SpreadSentence {
                 : format("Variances: as those of %s, to %.0f %% (%s).", better, 100 * (factor - 1), name);
     }
 
-    /** A fit by Gaussian VI, and what its weights say of it. */
-    static String gaussianVi(Verdict judged) {
-        return "Gaussian VI, "
+    /** A fit by a better method, and what its weights say of it. */
+    static String better(String method, Verdict judged) {
+        return method + ", "
                 + (judged.trust() == Trust.BELIEVE || judged.trust() == Trust.USE_WITH_WEIGHTS
                         ? "which its own weights confirm,"
-                        : "which is itself not to be believed,");
+                        : "which cannot be believed itself,");
     }
 
     private static String widened(Evidence.Quantity most) {

@@ -45,7 +45,7 @@ public record Annealing(int steps, int chains, Start start) {
      * @param model at images, with a gradient
      * @param seed of the draws
      * @param workers share the images
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return every image's estimate
      */
     public LogLikelihoods evaluateEach(LatentModel model, long seed, Workers workers, EvaluationProgress progress) {
@@ -73,7 +73,7 @@ public record Annealing(int steps, int chains, Start start) {
      * @param images how many to simulate, at least 1
      * @param seed of the draws
      * @param workers share the images
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return both bounds
      */
     public Bidirectional checkBothWays(

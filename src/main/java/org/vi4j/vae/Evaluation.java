@@ -115,7 +115,7 @@ public record Evaluation(
      * @param rows what it is measured on, as targets: grey values, or zeros and ones
      * @param targets what they are
      * @param options what to estimate
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return what was found
      * @throws org.vi4j.UserError if the rows are not such as the model takes
      */
@@ -139,7 +139,7 @@ public record Evaluation(
      * @param rows what it is measured on, as targets: grey values, or zeros and ones
      * @param targets what they are
      * @param options what to estimate
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return what was found
      * @throws org.vi4j.UserError if the rows are not such as the model takes, or the GPU has no room or fails
      */

@@ -75,12 +75,12 @@ public final class Gaussians {
         return new Gaussians(rows, latent, new double[rows * latent], new double[rows * latent]);
     }
 
-    /** Returns these with all that is beside the diagonal left out. */
+    /** Returns these with everything off the diagonal left out. */
     Gaussians diagonal() {
         return new Gaussians(rows, latent, mean.clone(), logDeviation.clone());
     }
 
-    /** Returns these with room beside the diagonal: the same distributions. */
+    /** Returns these with room off the diagonal: the same distributions. */
     Gaussians full() {
         return isDiagonal()
                 ? new Gaussians(rows, latent, mean.clone(), logDeviation.clone(), new double[rows * entries(latent)])

@@ -44,7 +44,7 @@ public record ImportanceWeighted(int images, int samples, double logLikelihood, 
      * @param samples K, at least 1
      * @param seed of the draws
      * @param workers share the images
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return every image's bound and effective sample size
      */
     public static LogLikelihoods evaluateEach(

@@ -17,7 +17,7 @@ import org.vi4j.math.Workers;
  *
  * <p>Both ELBOs use the same draws, and differences are taken image by image. The estimate of log p(x) is a lower bound
  * in expectation, so the approximation gap is rather too small; what the search for q* leaves undone is counted to the
- * approximation gap in place of the amortization gap.
+ * approximation gap instead of the amortization gap.
  *
  * <p>The approximation gap is also given for both families, diagonal and full covariances, with the decoder as it is:
  * what a richer q would gain before the decoder has learned to use it.
@@ -51,7 +51,7 @@ public record InferenceGaps(
      * @param training the same model at training images; null to leave out how the encoder generalises
      * @param seed of the draws
      * @param workers share the images
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return the gaps
      */
     public static InferenceGaps measure(

@@ -114,7 +114,7 @@ public interface LatentModel {
     }
 
     /**
-     * Returns this model with another encoder in place of its own.
+     * Returns this model with another encoder instead of its own.
      *
      * @param encoding q(z|x)
      * @return p(z) p(x|z) as here, with that encoder

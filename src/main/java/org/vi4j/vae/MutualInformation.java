@@ -34,7 +34,7 @@ public record MutualInformation(int images, Estimate information, double margina
      * @param model at images
      * @param seed of the draws
      * @param workers share the work
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return the estimate
      */
     public static MutualInformation estimate(

@@ -3,7 +3,7 @@ package org.vi4j.vae;
 import java.util.random.RandomGenerator;
 
 /**
- * A model with another encoder in place of its own.
+ * A model with another encoder instead of its own.
  *
  * @param model p(z) p(x|z)
  * @param encoder q(z|x)

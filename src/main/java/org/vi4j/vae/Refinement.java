@@ -58,7 +58,7 @@ public record Refinement(List<Point> points) {
      * @param steps N, at least 0
      * @param seed of the draws
      * @param workers share the images
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @return the ELBO against steps and time
      */
     public static Refinement measure(

@@ -26,7 +26,7 @@ public final class RunArtifacts implements Progress {
      *
      * @param folder the run's
      * @param data what it trains on
-     * @param listener is told everything too
+     * @param listener hears everything too
      */
     public RunArtifacts(RunFolder folder, TrainingData data, Progress listener) {
         this.folder = folder;

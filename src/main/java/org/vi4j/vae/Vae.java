@@ -70,7 +70,7 @@ public final class Vae {
      * @param data rows to train on, and rows to choose the best epoch by
      * @param config of the network and its training
      * @param options such as {@code JobOptions.defaults().with(Map.of("patience", 3))}
-     * @param progress is told after each epoch
+     * @param progress hears of each epoch
      * @return the model of the best epoch
      * @throws UserError if the configuration does not go with the data, or if training diverges
      */
@@ -274,7 +274,7 @@ public final class Vae {
      * Returns the codes of rows as a file, computed while it is written.
      *
      * @param rows such as the model takes
-     * @param reached is told how many rows are done
+     * @param reached hears how many rows are done
      * @return a table (CSV), or an array of μ and then σ (NPY), [n, 2L]
      */
     public Rendering codes(Dataset rows, IntConsumer reached) {

@@ -64,7 +64,7 @@ class MethodChoiceTest {
         Comparison.Recommendation choice =
                 MethodChoice.of(List.of(result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0), GOOD_NUTS));
         assertThat(choice.method()).isEqualTo("nuts");
-        assertThat(choice.reason()).contains("the numbers of nuts").endsWith("no approximation is to be believed");
+        assertThat(choice.reason()).contains("the numbers of nuts").endsWith("no approximation can be believed");
     }
 
     @Test
@@ -79,13 +79,13 @@ class MethodChoiceTest {
                                 result("full-rank", 1, Trust.USE_WITH_WEIGHTS, 0.1),
                                 GOOD_NUTS))
                         .reason())
-                .endsWith("no approximation is to be believed; too far from the reference: laplace (a mean 0.60"
+                .endsWith("no approximation can be believed; too far from the reference: laplace (a mean 0.60"
                         + " standard deviations off)");
         Comparison.Recommendation disputed =
                 MethodChoice.of(List.of(result("laplace", 1, Trust.BELIEVE, 0.6), BAD_NUTS));
         assertThat(disputed.method()).isEqualTo("none");
         assertThat(disputed.reason())
-                .startsWith("NUTS is not to be believed, and laplace, believed by its weights, is too far from it;")
+                .startsWith("NUTS cannot be believed, and laplace, believed by its weights, is too far from it;")
                 .contains("the numbers of nuts");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.Safetensors;
@@ -105,6 +108,35 @@ class ReadersFuzzTest {
                 try (StoredZip zip = StoredZip.open(file, "model", "make one")) {
                     zip.floats("values.f32", 3);
                 }
+            }
+        },
+        GZIP("t.csv.gz") {
+            @Override
+            byte[] good() throws IOException {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+                    out.write(CSV.good());
+                }
+                return bytes.toByteArray();
+            }
+
+            @Override
+            void read(Path file) {
+                CSV.read(file);
+            }
+        },
+        IDX("images-idx3-ubyte") {
+            @Override
+            byte[] good() {
+                ByteBuffer bytes = ByteBuffer.allocate(16 + 3 * 4);
+                bytes.putInt(0x00000803).putInt(3).putInt(2).putInt(2);
+                return bytes.put(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}).array();
+            }
+
+            @Override
+            void read(Path file) {
+                assertThat(new ImageSource(Map.of(), line -> {}).train(file.toString()).count())
+                        .isPositive();
             }
         },
         SAFETENSORS("m.safetensors") {

@@ -67,6 +67,24 @@ class VerdictTest {
         assertThat(verdict.reason()).startsWith("40 %").contains("2 modes were found, of weights 0.60, 0.40");
     }
 
+    /** N(0, 1) for N(0, 1.75²): k is 1 − 1/1.75² = 0.67, so that its interval holds the limit of 0.70 now and then. */
+    @Test
+    void weightsThatMayNotServeAreNotAdvisedWhateverDrawsFromElsewhereSay() {
+        int undecided = 0;
+        for (long seed = 0; seed < 50; seed++) {
+            Evidence own = evidence(4000, seed, gaussian(0, 1.75));
+            Evidence.Scouted same = new Evidence.Scouted(1, 0, List.of(1.0), 0.1, 0.05, 0.9, own.quantities());
+            Verdict verdict = Verdict.of(own.with(same));
+            boolean serve = own.paretoK() + 1.28 * own.paretoKError() <= ImportanceWeights.threshold(4000);
+            boolean not = own.paretoK() - 1.28 * own.paretoKError() > ImportanceWeights.threshold(4000);
+            assertThat(verdict.trust())
+                    .as(verdict.reason())
+                    .isEqualTo(serve ? Trust.USE_WITH_WEIGHTS : not ? Trust.DO_NOT_BELIEVE : Trust.NOT_DECIDED);
+            undecided += verdict.trust() == Trust.NOT_DECIDED ? 1 : 0;
+        }
+        assertThat(undecided).isPositive();
+    }
+
     @Test
     void aFitThatDidNotSettleIsNotBelievedWithoutItsWeights() {
         Evidence exact = evidence(4000, 1, gaussian(0, 1.01));

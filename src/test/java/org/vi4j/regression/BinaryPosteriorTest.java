@@ -89,9 +89,12 @@ class BinaryPosteriorTest {
         assertThatThrownBy(() -> regression("poisson").method("cavi").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessage("method cavi cannot fit a poisson likelihood: leave it out");
-        assertThatThrownBy(() -> regression("logistic").method("laplace"))
+        assertThatThrownBy(() -> regression("logistic").method("gausian-vi"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("gaussian-vi");
+        assertThatThrownBy(() -> regression("logistic").method("laplace").fit())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("method laplace cannot fit a logistic likelihood");
         assertThatThrownBy(() -> Regression.of(REFERENCE.resolve("rare.csv"), "y")
                         .method("gaussian-vi")
                         .fit())

@@ -19,7 +19,7 @@ import org.vi4j.data.io.WholeFile;
 /**
  * Reads IDX files, the format of MNIST (Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten
  * digits", 1998): a magic number, then each dimension, as big-endian 32-bit numbers, then one unsigned byte a value.
- * Gzipped or not is told from the content. Files are not trusted: what the header declares is checked against the
+ * The content tells whether a file is gzipped. Files are not trusted: what the header declares is checked against the
  * file's size before anything of that size is allocated.
  */
 final class Idx {

@@ -42,7 +42,7 @@ public final class ImageSource {
      *
      * @param environment its variables: {@code VI4J_DATA}, {@code VI4J_FASHION_MNIST_URL}, {@code XDG_CACHE_HOME} and
      *     {@code HOME} are looked at
-     * @param progress is told in one line each what a download does; called on the calling thread
+     * @param progress hears in one line each what a download does; called on the calling thread
      */
     public ImageSource(Map<String, String> environment, Consumer<String> progress) {
         this(environment, progress, PictureOptions.DEFAULTS);

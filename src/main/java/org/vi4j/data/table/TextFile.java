@@ -61,7 +61,7 @@ record TextFile(Path name, Path content, boolean gzip, Charset charset, int mark
         }
     }
 
-    /** Refuses files that are often named in place of a table, by what they are. */
+    /** Refuses files that are often named instead of a table, by what they are. */
     private static void refuseOthers(Path file, byte[] start) {
         String magic = new String(start, 0, Math.min(start.length, 4), StandardCharsets.ISO_8859_1);
         String what = magic.startsWith("PK\u0003\u0004")

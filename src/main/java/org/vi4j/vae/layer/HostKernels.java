@@ -12,7 +12,7 @@ import org.vi4j.math.Platform;
 /**
  * The kernels for single precision in host memory. Each row is copied to a scratch array, worked on by loops that all
  * run from 0 to k (which the JIT compiler vectorises; loops over an offset it does not), and copied back: one pass over
- * memory in place of one for each operation. Not for use by two threads at once.
+ * memory instead of one for each operation. Not for use by two threads at once.
  */
 final class HostKernels implements Kernels {
     /** After so many rows the products of σ(|l|) ≥ 1/2 are folded into a logarithm: 2⁻⁶⁴ is far above underflow. */

@@ -24,7 +24,7 @@ abstract sealed class LayerConfiguration extends FeedForwardLayer implements Ini
 
     abstract VaeLayer<?> layer(NeuralNetConfiguration conf, DataType type);
 
-    /** Returns the numbers that the layer keeps for each image beside its inputs and outputs. */
+    /** Returns the numbers that the layer keeps for each image besides its inputs and outputs. */
     long scratch() {
         return 0;
     }

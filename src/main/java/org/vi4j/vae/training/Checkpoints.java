@@ -36,7 +36,7 @@ final class Checkpoints {
      * Reads the newest checkpoint that is whole.
      *
      * @param parameters of the model that it must fit
-     * @param warnings is told of each damaged one that is skipped
+     * @param warnings hears of each damaged one that is skipped
      * @return the checkpoint, or nothing where there is none
      * @throws UserError if there are some, all of them damaged
      */

@@ -52,14 +52,14 @@ public enum Collapse {
         }
         String what = String.format(
                 Locale.ROOT,
-                "warning: %d of %d dimensions of z carry nothing of the image after epoch %d (KL under %s nats); ",
+                "warning: %d of %d dimensions of z carry nothing about the data after epoch %d (KL under %s nats); ",
                 epochs.get(last).collapsedUnits(),
                 epochs.get(last).klByDimension().size(),
                 epochs.get(last).number(),
                 NOTHING);
         return what
                 + (this == FREE_BITS
-                        ? "training goes on with free bits of " + BITS + " nats a dimension"
+                        ? "training continues with free bits of " + BITS + " nats per dimension"
                         : "try kl_warmup 10, free_bits 0.1 or on_collapse free-bits, or a smaller latent");
     }
 

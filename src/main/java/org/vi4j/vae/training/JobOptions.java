@@ -12,7 +12,7 @@ import org.vi4j.UserError;
 import org.vi4j.vae.network.Settings;
 
 /**
- * How a training job is run, beside what it trains: learning-rate schedule, clipping, when to stop, when to write
+ * How a training job is run, apart from what it trains: learning-rate schedule, clipping, when to stop, when to write
  * checkpoints. Validated at birth.
  *
  * @param schedule of the learning rate
@@ -22,7 +22,7 @@ import org.vi4j.vae.network.Settings;
  * @param clip largest Euclidean norm of the mean gradient, beyond which it is scaled down; 0 for none
  * @param patience epochs in a row without improvement after which training stops, 0 for never
  * @param maxTime after which training stops, over all its sessions; none for never
- * @param checkpointEvery steps or time between checkpoints, beside the one after each epoch
+ * @param checkpointEvery steps or time between checkpoints, in addition to the one after each epoch
  * @param keep how many checkpoints to keep, at least 1
  * @param onCollapse what to do when most dimensions of z carry nothing
  */

@@ -21,7 +21,7 @@ interface RunStore {
      * Returns the newest checkpoint.
      *
      * @param parameters of the model that it must fit
-     * @param warnings is told of each damaged one that is skipped
+     * @param warnings hears of each damaged one that is skipped
      */
     @Nullable
     Checkpoint newest(int parameters, Consumer<String> warnings);

@@ -47,7 +47,7 @@ public final class TrainingJob {
      * @param options how
      * @param data training and test images
      * @param folder where to leave it; a run that it holds is resumed
-     * @param progress is told how it goes on
+     * @param progress hears how the training goes
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeConfig config, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
@@ -61,7 +61,7 @@ public final class TrainingJob {
      * @param options of the job
      * @param data to train on and to validate on
      * @param folder where to leave it; a run that it holds is resumed
-     * @param progress is told how far
+     * @param progress hears how far the work is
      * @throws UserError if the folder holds a run with other settings or other data, naming them
      */
     public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, RunFolder folder, Progress progress) {
@@ -85,7 +85,7 @@ public final class TrainingJob {
      * @param vae fresh, of the data's rows
      * @param options of the job
      * @param data to train on and to validate on
-     * @param progress is told how far
+     * @param progress hears how far the work is
      */
     public TrainingJob(VaeNetwork vae, JobOptions options, TrainingData data, Progress progress) {
         this(vae, options, data, new MemoryStore(), progress);

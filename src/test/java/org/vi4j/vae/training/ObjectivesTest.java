@@ -174,8 +174,8 @@ class ObjectivesTest {
         List<Epoch> gone = List.of(fine.get(0), epoch(2, 0.5, 0.009, 0.009, 0.001));
         List<Epoch> still = List.of(fine.get(0), gone.get(1), epoch(3, 0.5, 0.5, 0.5, 0.5));
         assertThat(Collapse.WARN.warning(fine)).as("half of them is not most").isNull();
-        assertThat(Collapse.WARN.warning(gone)).contains("3 of 4 dimensions", "after epoch 2", "--free-bits");
-        assertThat(Collapse.FREE_BITS.warning(gone)).contains("goes on with free bits of 0.1");
+        assertThat(Collapse.WARN.warning(gone)).contains("3 of 4 dimensions", "after epoch 2", "free_bits 0.1");
+        assertThat(Collapse.FREE_BITS.warning(gone)).contains("continues with free bits of 0.1 nats per dimension");
         assertThat(Collapse.WARN.warning(still)).isNull();
         assertThat(Collapse.IGNORE.warning(gone)).isNull();
         assertThat(Collapse.FREE_BITS.objective(Objective.ELBO, fine)).isEqualTo(Objective.ELBO);

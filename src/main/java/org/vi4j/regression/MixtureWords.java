@@ -8,19 +8,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.model.Ascent;
 
-/** An exact posterior, and coordinate ascent's compared with it, for people and as a document. */
-final class ExactWords {
+/** A posterior over the precisions too, and coordinate ascent's compared with it, for people and as a document. */
+final class MixtureWords {
     /** A standard deviation this much smaller is worth a warning. */
     private static final double NARROW = 0.95;
 
     private final RegressionFit fit;
-    private final IntegratedPosterior exact;
+    private final boolean exact;
+    private final int blind;
     private final @Nullable Ascent<? extends Ascent.RegressionState> cavi;
     private final double @Nullable [] sd;
 
-    ExactWords(RegressionFit fit, IntegratedPosterior exact) {
+    MixtureWords(RegressionFit fit, PrecisionMixture mixture) {
         this.fit = fit;
-        this.exact = exact;
+        this.exact = mixture instanceof IntegratedPosterior;
+        this.blind = mixture instanceof IntegratedPosterior integrated ? integrated.blind() : 0;
         this.cavi = fit.ascent().orElse(null);
         this.sd = cavi == null
                 ? null
@@ -38,7 +40,7 @@ final class ExactWords {
         if (!(fit.noisePrior() instanceof NoisePrior.Given)) {
             over = over.isEmpty() ? "the noise" : over + " and the noise";
         }
-        return "exact, integrated over " + over + ", " + fit.model().score().rows() + " rows";
+        return (exact ? "exact, integrated over " : "Laplace's for the coefficients, integrated over ") + over + ", " + fit.model().score().rows() + " rows";
     }
 
     /** The ascent in a line; its ELBO where it is a bound of the same evidence. */
@@ -55,14 +57,15 @@ final class ExactWords {
     List<String> variances() {
         List<String> lines = new ArrayList<>();
         int d = fit.weights().dimension();
-        if (exact.blind() > 0) {
-            lines.add("Unknown: " + fit.model().score().rows() + " rows say nothing along " + exact.blind()
+        if (blind > 0) {
+            lines.add("Unknown: " + fit.model().score().rows() + " rows say nothing along " + blind
                     + " of " + d + " directions of the coefficients. There the posterior is the prior, and the size"
                     + " of the noise depends on it too.");
         }
         double[] narrow = sd;
+        String worth = exact ? "Variances: exact." : "";
         if (narrow == null || cavi == null) {
-            lines.add("Variances: exact.");
+            lines.add(worth);
             return lines;
         }
         double[] own = fit.coefficients().sd();
@@ -73,16 +76,17 @@ final class ExactWords {
         double ratio = narrow[worst] / own[worst];
         String name = fit.coefficients().names().get(worst);
         String ending = cavi.converged() ? "" : " (it has not converged)";
-        lines.add(String.format(
-                Locale.ROOT,
-                ratio < NARROW
-                        ? "Variances: exact. Coordinate ascent's%s would be too small: the standard deviation of %s is"
-                                + " %.0f %% of the exact one."
-                        : "Variances: exact. Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of"
-                                + " the exact one.",
-                ending,
-                name,
-                100 * ratio));
+        lines.add((worth + String.format(
+                        Locale.ROOT,
+                        ratio < NARROW
+                                ? " Coordinate ascent's%s would be too small: the standard deviation of %s is %.0f %% of"
+                                        + " this one."
+                                : " Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of this"
+                                        + " one.",
+                        ending,
+                        name,
+                        100 * ratio))
+                .strip());
         return lines;
     }
 
@@ -96,7 +100,9 @@ final class ExactWords {
             beside.putAll(cavi.document());
             document.put("cavi", beside);
         }
-        document.put("blind_directions", exact.blind());
+        if (exact) {
+            document.put("blind_directions", blind);
+        }
         return document;
     }
 }

@@ -1,0 +1,70 @@
+package org.vi4j.regression;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
+import org.apache.commons.math3.special.Erf;
+import org.vi4j.distribution.Gaussian;
+import org.vi4j.model.Precision;
+
+/**
+ * A posterior of coefficients and precisions as a mixture over points of the precisions, at each of which the
+ * coefficients are normal; all in the fit's units.
+ */
+sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
+    /** How many points the mixture has. */
+    int points();
+
+    /** The normal distribution of the coefficients with the mixture's mean and covariance. */
+    Gaussian gaussian();
+
+    /** A precision of the noise whose standard deviation β^−½ has the mixture's mean and variance. */
+    Precision noise();
+
+    /**
+     * A linear function of the coefficients: weights, means and standard deviations of the points.
+     *
+     * @param a the function's coefficients, {@code [d]}
+     */
+    Along along(double[] a);
+
+    /** Draws once. */
+    Draw draw(RandomGenerator random);
+
+    /** A draw, with the density ln q(w, α, β) of what it was drawn from: uniform on the logarithms in a point's cell. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Draw(double[] weights, double alpha, double beta, double logQ) {}
+
+    /** A mixture of normal distributions on a line. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Along(double[] weight, double[] mean, double[] sd) {
+        /** Normal tails beyond so many standard deviations weigh nothing. */
+        private static final double REACH = 10;
+
+        /** Returns both ends of an interval, half of the rest on either side. */
+        double[] interval(double level) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < mean.length; i++) {
+                low = Math.min(low, mean[i] - REACH * sd[i]);
+                high = Math.max(high, mean[i] + REACH * sd[i]);
+            }
+            double accuracy = 1e-10 * Arrays.stream(sd).min().orElse(1);
+            return new double[] {
+                quantile((1 - level) / 2, low, high, accuracy), quantile((1 + level) / 2, low, high, accuracy)
+            };
+        }
+
+        private double quantile(double probability, double low, double high, double accuracy) {
+            DoubleUnaryOperator below = x -> {
+                double sum = 0;
+                for (int i = 0; i < mean.length; i++) {
+                    sum += weight[i] * Erf.erfc((mean[i] - x) / (sd[i] * Math.sqrt(2))) / 2;
+                }
+                return sum - probability;
+            };
+            return new BrentSolver(1e-14, accuracy).solve(300, below::applyAsDouble, low, high);
+        }
+    }
+}
