@@ -61,7 +61,7 @@ final class Fitting {
         FitData rows = rows();
         Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
         RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
-        if (options.method() != FitMethod.CAVI || options.likelihood().hasNoise() && options.learnsWeights()) {
+        if (options.method() != FitMethod.CAVI || (options.likelihood().hasNoise() && options.learnsWeights())) {
             return fit;
         }
         FitMethod better = options.likelihood().hasNoise() ? FitMethod.LAPLACE : FitMethod.GAUSSIAN_VI;
