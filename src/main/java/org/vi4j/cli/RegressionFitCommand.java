@@ -53,7 +53,10 @@ final class RegressionFitCommand implements Runnable {
             description = "Reference level of a column of words (default: the first in the alphabet).")
     private List<String> references = new ArrayList<>();
 
-    @Option(names = "--weights", paramLabel = "NAME", description = "A column that multiplies each row's beta.")
+    @Option(
+            names = "--weights",
+            paramLabel = "NAME",
+            description = "A column of weights: precisions of the rows' noise, of which only the ratios matter.")
     private @Nullable String weights;
 
     @Option(

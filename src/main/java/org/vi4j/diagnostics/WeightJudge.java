@@ -19,6 +19,9 @@ final class WeightJudge {
     /** Weights of k up to this have a variance. */
     private static final double FINITE_VARIANCE = 0.5;
 
+    /** Weights of draws from everywhere know the moments where they have a variance, and are worth this share of them. */
+    private static final double ENOUGH = 0.3;
+
     /** k̂ is known to so many of its standard errors either way: four times in five. */
     private static final double INTERVAL = 1.28;
 
@@ -69,7 +72,10 @@ final class WeightJudge {
                 : reliable(e.paretoK(), e.paretoKError());
         Evidence.Scouted seen = e.scouted();
         this.scouted = !seen.quantities().isEmpty()
-                && (seen.essShare() >= NEARLY_ALL || reliable(seen.paretoK(), seen.paretoKError()) == Reliable.YES);
+                && (seen.essShare() >= NEARLY_ALL
+                        || Double.isNaN(seen.paretoK())
+                        || (seen.essShare() >= ENOUGH
+                                && seen.paretoK() + INTERVAL * seen.paretoKError() <= FINITE_VARIANCE));
     }
 
     static Verdict of(Evidence evidence) {

@@ -256,7 +256,12 @@ final class FitSummary {
                         name.replace('_', ' '),
                         parameters(likelihood) + (tried > 1 ? ", the best of " + tried : ", given"))));
         if (likelihood.hasNoise()) {
-            lines.add(fact(words.noise(), noise(model.noise())));
+            lines.add(fact(
+                    words.noise(),
+                    noise(model.noise())
+                            + (model.columns().weights() == null
+                                    ? ""
+                                    : format(", in a row of the mean weight, %.4g", model.meanWeight()))));
         }
         if (rSquared.length > 0) {
             lines.add(fact("R squared", format("%.4f (sd %.4f)", average(rSquared), spread(rSquared))));

@@ -61,7 +61,7 @@ final class Fitting {
         FitData rows = rows();
         Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
         RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
-        if (options.method() != FitMethod.CAVI || options.likelihood().hasNoise() && options.learnsWeights()) {
+        if (options.method() != FitMethod.CAVI || (options.likelihood().hasNoise() && options.learnsWeights())) {
             return fit;
         }
         FitMethod better = options.likelihood().hasNoise() ? FitMethod.LAPLACE : FitMethod.GAUSSIAN_VI;
@@ -281,7 +281,7 @@ final class Fitting {
         Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
         found.posteriors().forEach((name, q) -> posteriors.put(name, units.onTarget(q)));
         RegressionModel model = new RegressionModel(
-                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood);
+                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood, units.weight());
         return new RegressionFit(
                 model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }

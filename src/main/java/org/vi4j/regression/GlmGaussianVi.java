@@ -20,11 +20,14 @@ import org.vi4j.model.RowSums;
  *
  * the expectations over ηᵢ ~ N(xᵢᵀm, xᵢᵀΛ⁻¹xᵢ), in closed form or by quadrature to
  * about 1e-12 ({@link Likelihood#expectations}). A sweep is one Newton step of (m, Λ)
- * towards that, halved until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and
+ * towards that, shortened while steps turn back and until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and
  * Archambeau, "The variational Gaussian approximation revisited", Neural Computation 2009.)
  */
 final class GlmGaussianVi {
     private static final int HALVINGS = 30;
+
+    private static final double SHORTEST = 0.25;
+    private static final double GROWTH = 1.1;
 
     /** The ELBO may fall by so much of its scale, which is rounding. */
     private static final double ROUNDING = 1e-13;
@@ -87,6 +90,10 @@ final class GlmGaussianVi {
         private final double elbo;
         private final double change;
         private final double rounding;
+        /** The last step, and the share of a step that the next one begins with. */
+        private final double[] direction;
+
+        private final double length;
 
         private State(
                 Point at,
@@ -94,13 +101,17 @@ final class GlmGaussianVi {
                 double[] alpha,
                 double elbo,
                 double change,
-                double rounding) {
+                double rounding,
+                double[] direction,
+                double length) {
             this.at = at;
             this.weightPrecisions = weightPrecisions;
             this.alpha = alpha;
             this.elbo = elbo;
             this.change = change;
             this.rounding = rounding;
+            this.direction = direction;
+            this.length = length;
         }
 
         @Override
@@ -229,7 +240,9 @@ final class GlmGaussianVi {
                 alpha,
                 Double.NEGATIVE_INFINITY,
                 Double.POSITIVE_INFINITY,
-                data.rows() / 2.0);
+                data.rows() / 2.0,
+                new double[d],
+                1);
         return Ascent.run(start, state -> List.of(step(state)), options);
     }
 
@@ -247,7 +260,10 @@ final class GlmGaussianVi {
         double value = here.value(alpha);
         double least = value - ROUNDING * Math.max(Math.abs(value), before.rounding);
         Point next = here;
-        double length = 1;
+        // A step against the last one has gone too far, as where rows are separable and q is wide.
+        boolean back = RowTerms.dot(gradient, before.direction) < 0;
+        double first = back ? Math.max(before.length / 2, SHORTEST) : Math.min(1, GROWTH * before.length);
+        double length = first;
         for (int k = 0; k < HALVINGS && next == here; k++) {
             Point tried = new Point(
                     data,
@@ -262,7 +278,7 @@ final class GlmGaussianVi {
             double scale = Math.max(Math.sqrt(next.variance[j]), Math.abs(next.mean[j]));
             change = Math.max(change, Math.abs(next.mean[j] - here.mean[j]) / scale);
         }
-        return withPrecisions(before, next, change);
+        return withPrecisions(before, next, change / first, direction, first);
     }
 
     private static double[] along(double[] start, double[] direction, double length) {
@@ -282,7 +298,7 @@ final class GlmGaussianVi {
     }
 
     /** The update of q(α), and the ELBO after it. */
-    private State withPrecisions(State before, Point at, double moved) {
+    private State withPrecisions(State before, Point at, double moved, double[] direction, double length) {
         List<Precision> updated = groups.stream()
                 .map(group -> PrecisionUpdate.of(
                         group.precision(),
@@ -303,7 +319,7 @@ final class GlmGaussianVi {
                 elbo -= learned.gamma().klTo(prior.gamma());
             }
         }
-        return new State(at, updated, alpha, elbo, change, before.rounding);
+        return new State(at, updated, alpha, elbo, change, before.rounding, direction, length);
     }
 
     private double[] perWeight(List<Precision> precisions) {

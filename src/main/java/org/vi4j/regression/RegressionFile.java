@@ -55,6 +55,7 @@ final class RegressionFile {
         tree.putAll(model.likelihood().parameters());
         tree.put("target", model.target());
         tree.put("weights", model.columns().weights());
+        tree.put("mean_weight", model.meanWeight());
         tree.put(
                 "inputs",
                 model.columns().inputs().stream().map(RegressionFile::input).toList());
@@ -174,7 +175,8 @@ final class RegressionFile {
                 posterior,
                 posteriors,
                 score,
-                likelihood(tree));
+                likelihood(tree),
+                meanWeight(tree));
     }
 
     /** Numbers that are finite each can still be none on the table's scale, and every prediction with them. */
@@ -184,6 +186,15 @@ final class RegressionFile {
         if (!finite) {
             throw new IllegalArgumentException("its coefficients are too large for the table's scale");
         }
+    }
+
+    /** Files of older versions give the noise of a row of weight 1. */
+    private static double meanWeight(Json tree) {
+        double weight = tree.has("mean_weight") ? tree.get("mean_weight").number() : 1;
+        if (!(weight > 0)) {
+            throw new IllegalArgumentException("'mean_weight' is " + weight);
+        }
+        return weight;
     }
 
     private static Likelihood likelihood(Json tree) {

@@ -18,6 +18,7 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
@@ -29,11 +30,13 @@ import org.vi4j.model.Prediction;
  * @param columns the table's columns that it reads
  * @param design how they enter
  * @param means the features' means in the data of the fit, which stand in for missing cells; empty if not known
- * @param noise the posterior of the noise's precision β
+ * @param noise the posterior of the noise's precision β, of a row of mean weight
  * @param posterior the factorization that was asked for
  * @param posteriors of the design's coefficients, by factorization; the one asked for among them
  * @param score how well it explains the data
  * @param likelihood how the target depends on the linear predictor
+ * @param meanWeight the weight of a row whose noise has the precision β; 1 where rows had none. A row of weight w has
+ *     noise of precision βw/meanWeight
  */
 public record RegressionModel(
         Columns columns,
@@ -43,7 +46,8 @@ public record RegressionModel(
         Factorization posterior,
         Map<Factorization, Gaussian> posteriors,
         Score score,
-        Likelihood likelihood) {
+        Likelihood likelihood,
+        double meanWeight) {
     /**
      * A number by which models of the same data are compared, and what tells whether they are of the same.
      *
@@ -129,9 +133,21 @@ public record RegressionModel(
         return predict(features, weights());
     }
 
-    /** Predicts for one row, averaging over a posterior. */
+    /** Predicts for one row of mean weight, averaging over a posterior. */
     Prediction predict(double[] features, Gaussian weights) {
-        return Prediction.at(likelihood, weights, noise, design.row(features), design.targetCenter());
+        return predict(features, weights, meanWeight);
+    }
+
+    private Prediction predict(double[] features, Gaussian weights, double weight) {
+        Precision own = noise;
+        if (likelihood.hasNoise() && weight != meanWeight) {
+            double times = weight / meanWeight;
+            own = noise instanceof Precision.Uncertain learned
+                    ? new Precision.Uncertain(
+                            new Gamma(learned.gamma().shape(), learned.gamma().rate() / times))
+                    : new Precision.Known(noise.mean() * times);
+        }
+        return Prediction.at(likelihood, weights, own, design.row(features), design.targetCenter());
     }
 
     /**
@@ -219,8 +235,9 @@ public record RegressionModel(
                 if (reader.skipped()) {
                     continue;
                 }
-                if (Arrays.stream(row).noneMatch(Double::isNaN)) {
-                    rows.accept(reader::text, predict(row, weights));
+                double weight = likelihood.hasNoise() ? reader.weight().orElse(meanWeight) : meanWeight;
+                if (Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight)) {
+                    rows.accept(reader::text, predict(row, weights, weight));
                 } else {
                     dropped++;
                 }

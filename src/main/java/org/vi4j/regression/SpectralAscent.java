@@ -44,10 +44,10 @@ final class SpectralAscent {
     }
 
     /** Where it stands: q(w) was made with α and β before, and the precisions' factors with it. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record State(
             LinearRegression data,
             double[] mean,
-            double alphaBefore,
             double betaBefore,
             List<Precision> weightPrecisions,
             Precision noise,
@@ -75,7 +75,6 @@ final class SpectralAscent {
         State start = new State(
                 data,
                 new double[d],
-                alpha,
                 beta,
                 List.of(),
                 new Precision.Known(beta),
@@ -145,7 +144,7 @@ final class SpectralAscent {
                 Math.max(
                         Math.abs(after.mean() - beta) / after.mean(), Math.abs(alphaAfter - alpha) / alphaAfter));
         return new State(
-                model.data(), mean, alpha, beta, weights, after, alphaAfter, elbo / 2, change, priors);
+                model.data(), mean, beta, weights, after, alphaAfter, elbo / 2, change, priors);
     }
 
     /** The largest change of a mean relative to max(sⱼ, |mⱼ|). */

@@ -101,7 +101,7 @@ record Units(Design design, double target, double weight, long rows) {
         int last = products.length - 1;
         for (int i = 0; i <= last; i++) {
             for (int j = 0; j <= last; j++) {
-                double size = (i == last ? target : 1);
+                double size = i == last ? target : 1;
                 products[i][j] = products[i][j] / size / (j == last ? target : 1) / weight;
             }
         }

@@ -31,7 +31,7 @@ class CalibrationTest {
                 .hasMessageContaining("divisor of 100");
         assertThatThrownBy(() -> RankUniformity.of(new int[20], 99, 20))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("at least 5 a bin");
+                .hasMessageContaining("at least 5 per bin");
     }
 
     @Test

@@ -84,6 +84,17 @@ class BinaryPosteriorTest {
         assertThat(fit.summary().toString()).contains("CAVI", "Posterior: don't believe");
     }
 
+    /** Rows that a column nearly separates make q wide and whole steps too long: these swung without end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"logistic", "probit"})
+    void theAscentConvergesWhereRowsAreNearlySeparable(String likelihood) {
+        RegressionFit fit = Regression.of(Path.of("src/test/resources/cases/quasi.csv"), "y")
+                .likelihood(Likelihood.of(likelihood, Map.of()))
+                .fit();
+        assertThat(fit.ascent().orElseThrow().converged()).isTrue();
+        assertThat(fit.ascent().orElseThrow().sweeps()).isLessThan(300);
+    }
+
     @Test
     void aMethodThatCannotFitIsRefused() {
         assertThatThrownBy(() -> regression("poisson").method("cavi").fit())

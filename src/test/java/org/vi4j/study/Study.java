@@ -130,7 +130,7 @@ public final class Study {
     public static String table(List<Row> rows) {
         StringBuilder table = new StringBuilder(
                 "| method | believe: right / wrong | weights: right / wrong | not decided:"
-                        + " right / wrong | don't believe: wrong / right | failed | fit s | judging s |\n|---|---|---|---|---|---|---|---|\n");
+                        + " right / wrong | don't believe: wrong / right | failed | fit s | judging s |\n|---|---|---|---|---|---|---|---|---|\n");
         Map<String, List<Row>> byMethod = new TreeMap<>();
         rows.forEach(row ->
                 byMethod.computeIfAbsent(row.method, m -> new ArrayList<>()).add(row));

@@ -41,9 +41,19 @@ class StudyTest {
 
     @Test
     void oneModeOfTwoIsNotBelieved() {
-        List<Study.Row> rows =
-                Study.run(answers("two modes 2d at 3.0", "two modes 5d at 2"), List.of("laplace", "mean-field"), 1, 2);
+        List<Study.Row> rows = Study.run(
+                answers("two modes 2d at 3.0", "two modes 5d at 2", "0.8 wide and 0.2 narrower"),
+                List.of("laplace", "mean-field"),
+                1,
+                2);
         assertThat(rows).allMatch(row -> row.trust() == Trust.DO_NOT_BELIEVE);
         assertThat(rows).allMatch(row -> row.reason().contains("2 modes were found"));
+    }
+
+    /** Its standard deviation comes from draws that are too rare to be met. */
+    @Test
+    void aFunnelIsNotBelieved() {
+        List<Study.Row> rows = Study.run(answers("funnel 2d"), List.of("inclusive"), 2, 3);
+        assertThat(rows).hasSize(2).noneMatch(row -> row.own() || row.trust() == Trust.BELIEVE);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
@@ -191,6 +192,19 @@ public final class RowReader implements AutoCloseable {
             }
         }
         return row;
+    }
+
+    /**
+     * Returns the current row's weight where target and weight are not read with the row.
+     *
+     * @return the weight, NaN where it is missing; empty where the file has no column of weights
+     * @throws UserError if it is no positive number
+     */
+    public OptionalDouble weight() {
+        String name = columns.weights();
+        return name == null || !source.header().contains(name)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(weight(source.place(name)));
     }
 
     private boolean weighted() {

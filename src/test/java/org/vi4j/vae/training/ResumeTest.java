@@ -76,7 +76,7 @@ class ResumeTest {
         Map<String, Object> acting = Map.of("on_collapse", "free-bits");
         TinyRun whole = tiny("whole", collapsing, acting);
         whole.run(Existing.REFUSE);
-        assertThat(whole.notes).singleElement().asString().contains("goes on with free bits of 0.1");
+        assertThat(whole.notes).singleElement().asString().contains("continues with free bits of 0.1");
         int collapsed = whole.epochs.stream()
                 .filter(epoch -> epoch.collapsedUnits() == 2)
                 .findFirst()
