@@ -53,7 +53,8 @@ public class UserError extends RuntimeException {
      * Adds which options of the command line do what the message advises; the message itself names none, since a
      * program has no command line.
      *
-     * @param names of the options without their dashes, such as {@code overwrite}, each with its value where it needs one
+     * @param names of the options without their dashes, such as {@code overwrite}, each with its value where it needs
+     *     one
      * @return this error
      */
     public UserError by(String... names) {

@@ -187,7 +187,8 @@ class ArchitectureTest {
         Pattern option = Pattern.compile("\"[^\"\\n]*(?<![\\w-])--[a-z][^\"\\n]*\"");
         List<String> named = new java.util.ArrayList<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 if (!SOURCES.relativize(file).startsWith("cli")) {
                     Matcher found = option.matcher(Files.readString(file));
                     while (found.find()) {

@@ -41,7 +41,8 @@ final class AppendedTable {
     }
 
     /** Returns the file that is written, if any. */
-    @Nullable Path file() {
+    @Nullable
+    Path file() {
         return out;
     }
 

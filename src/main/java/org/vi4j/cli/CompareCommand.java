@@ -100,10 +100,9 @@ final class CompareCommand implements Runnable {
             names = "--family",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Families for gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries"
-                            + " richer ones until its verdict on one is 'believe' (default: mean-field, full-rank,"
-                            + " automatic).")
+            description = "Families for gradient VI: mean-field, low-rank, full-rank, flow, or automatic, which tries"
+                    + " richer ones until its verdict on one is 'believe' (default: mean-field, full-rank,"
+                    + " automatic).")
     private List<String> families = new ArrayList<>();
 
     @Option(

@@ -81,9 +81,8 @@ final class ConfigOptions {
     @Option(
             names = "--convolutions",
             paramLabel = "N,N…",
-            description =
-                    "Channels of the convolutions next to the image, each of which halves its sides; or none"
-                            + " (default: none).")
+            description = "Channels of the convolutions next to the image, each of which halves its sides; or none"
+                    + " (default: none).")
     private @Nullable String convolutions;
 
     @Option(
@@ -123,8 +122,8 @@ final class ConfigOptions {
     @Option(
             names = "--on-collapse",
             paramLabel = "WHAT",
-            description = "What to do if most dimensions of z carry nothing: ignore, warn or free-bits (default:"
-                    + " warn).")
+            description =
+                    "What to do if most dimensions of z carry nothing: ignore, warn or free-bits (default:" + " warn).")
     private @Nullable String onCollapse;
 
     @Option(

@@ -26,9 +26,8 @@ final class DeviceOption {
             names = "--gpu",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "Which of several GPUs to use: a number from 0, among those that CUDA_VISIBLE_DEVICES leaves"
-                            + " (default: 0).")
+            description = "Which of several GPUs to use: a number from 0, among those that CUDA_VISIBLE_DEVICES leaves"
+                    + " (default: 0).")
     private int number;
 
     /** For picocli. */

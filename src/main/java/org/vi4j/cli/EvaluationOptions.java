@@ -47,9 +47,8 @@ final class EvaluationOptions {
     @Option(
             names = "--training-data",
             paramLabel = "D",
-            description =
-                    "Data whose training half --gaps compares with, or a table, of which it takes all rows"
-                            + " (default: the run's own images; for a table, none).")
+            description = "Data whose training half --gaps compares with, or a table, of which it takes all rows"
+                    + " (default: the run's own images; for a table, none).")
     @Nullable
     String trainingData;
 

@@ -111,7 +111,8 @@ final class ExperimentCommand implements Callable<Integer> {
         output.document(Experiment.all().stream()
                 .map(each -> Json.object(Map.entry("name", each.name()), Map.entry("claim", each.claim())))
                 .toList());
-        output.next("runs the first of them", "experiment", Experiment.all().get(0).name());
+        output.next(
+                "runs the first of them", "experiment", Experiment.all().get(0).name());
     }
 
     private void show(Findings.Table table) {

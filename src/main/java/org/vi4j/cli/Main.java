@@ -95,9 +95,9 @@ public final class Main implements Runnable {
     private static int report(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
         boolean verbose = Output.of(command).verbose;
-        if (e instanceof UserError) {
+        if (e instanceof UserError error) {
             // A name out of a file may hold line breaks.
-            err.println("vi4j: " + Printable.line(message((UserError) e).replaceAll("\\R", " ")));
+            err.println("vi4j: " + Printable.line(message(error).replaceAll("\\R", " ")));
             if (verbose) {
                 e.printStackTrace(err);
             }

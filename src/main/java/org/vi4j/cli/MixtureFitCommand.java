@@ -19,9 +19,8 @@ import picocli.CommandLine.Option;
 /** Fits a mixture from several starts and keeps the best. */
 @Command(
         name = "fit",
-        description =
-                "Fit a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima,"
-                        + " so vi4j keeps the best of several starts, and lists all.",
+        description = "Fit a Bayesian mixture of K normal distributions by coordinate ascent. The ELBO has many maxima,"
+                + " so vi4j keeps the best of several starts, and lists all.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -120,8 +119,7 @@ final class MixtureFitCommand implements Runnable {
         MixtureFit fit =
                 mixture.fit((start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
         MixtureModel model = fit.model();
-        reading.describe(
-                source, Columns.numeric("", model.columns()).description(), output);
+        reading.describe(source, Columns.numeric("", model.columns()).description(), output);
         fit.notes().forEach(output::note);
         if (reportFile != null) {
             fit.writeReport(reportFile);

@@ -19,9 +19,8 @@ import picocli.CommandLine.Parameters;
 /** Writes a table of numbers as NumPy's NPY, which is read many times faster than CSV. */
 @Command(
         name = "convert",
-        description =
-                "Write a table of numbers as an NPY file (float64), and its columns' names to a file next to it."
-                        + " Empty cells become NaN.",
+        description = "Write a table of numbers as an NPY file (float64), and its columns' names to a file next to it."
+                + " Empty cells become NaN.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class RegressionConvertCommand implements Runnable {

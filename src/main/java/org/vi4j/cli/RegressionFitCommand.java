@@ -123,9 +123,10 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--method",
             paramLabel = "exact|laplace|gaussian-vi|cavi",
-            description = "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
-                    + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
-                    + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
+            description =
+                    "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
+                            + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
+                            + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
     private @Nullable String method;
 
     @Option(

@@ -72,9 +72,8 @@ final class RegressionPredictCommand implements Runnable {
             names = "--unseen",
             defaultValue = "refuse",
             paramLabel = "refuse|reference|mean|skip",
-            description =
-                    "What to do about a word that the fit did not see: refuse, take it for the reference level or"
-                            + " the mean of all levels, or skip the row (default: ${DEFAULT-VALUE}).")
+            description = "What to do about a word that the fit did not see: refuse, take it for the reference level or"
+                    + " the mean of all levels, or skip the row (default: ${DEFAULT-VALUE}).")
     private String unseen;
 
     @Mixin

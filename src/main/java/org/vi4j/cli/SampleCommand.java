@@ -79,7 +79,8 @@ final class SampleCommand implements Runnable {
         if (table) {
             output.next("measures the model on rows of your own", "vae", "evaluate", model.path(), "--data", "F.csv");
         } else {
-            output.next("shows what each latent dimension does", "vae", "traverse", model.path(), "--out", "traverse.png");
+            output.next(
+                    "shows what each latent dimension does", "vae", "traverse", model.path(), "--out", "traverse.png");
         }
     }
 }

@@ -73,11 +73,7 @@ final class ScoreCommand implements Runnable {
             description = "A threshold in nats, from an earlier run of this command.")
     private @Nullable Double given;
 
-    @Option(
-            names = "--out",
-            paramLabel = "F.csv",
-            required = true,
-            description = "The file to write: a row per image.")
+    @Option(names = "--out", paramLabel = "F.csv", required = true, description = "The file to write: a row per image.")
     private Path out;
 
     @Mixin

@@ -34,9 +34,8 @@ import picocli.CommandLine.Option;
 /** Trains a VAE and leaves a run folder with numbers, pictures and the model. */
 @Command(
         name = "train",
-        description =
-                "Train a VAE on images or a table. The run folder then holds config.yaml, metrics.csv, model.zip,"
-                        + " summary.json and pictures.",
+        description = "Train a VAE on images or a table. The run folder then holds config.yaml, metrics.csv, model.zip,"
+                + " summary.json and pictures.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Runnable {
     @Mixin

@@ -63,7 +63,9 @@ public interface Dataset {
         return false;
     }
 
-    /** Returns the names of what a row is known by besides its index, such as its label; none where there is nothing. */
+    /**
+     * Returns the names of what a row is known by besides its index, such as its label; none where there is nothing.
+     */
     default List<String> keys() {
         return List.of();
     }

@@ -19,7 +19,9 @@ final class WeightJudge {
     /** Weights of k up to this have a variance. */
     private static final double FINITE_VARIANCE = 0.5;
 
-    /** Weights of draws from everywhere know the moments where they have a variance, and are worth this share of them. */
+    /**
+     * Weights of draws from everywhere know the moments where they have a variance, and are worth this share of them.
+     */
     private static final double ENOUGH = 0.3;
 
     /** k̂ is known to so many of its standard errors either way: four times in five. */

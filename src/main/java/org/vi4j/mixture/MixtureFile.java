@@ -19,6 +19,7 @@ final class MixtureFile {
     private static final int VERSION = 2;
     /** Its components are in the table's own units. */
     private static final int PLAIN = 1;
+
     private static final long MAX_BYTES =
             Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 6);
 

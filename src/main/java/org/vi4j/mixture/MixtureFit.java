@@ -49,8 +49,8 @@ public final class MixtureFit {
     }
 
     /**
-     * Returns the best start's ascent; its components are those of columns of mean 0 and standard deviation 1, {@link
-     * #model} has the table's.
+     * Returns the best start's ascent; its components are those of columns of mean 0 and standard deviation 1,
+     * {@link #model} has the table's.
      */
     public Ascent<CaviMixture.State> ascent() {
         return starts.get(best);

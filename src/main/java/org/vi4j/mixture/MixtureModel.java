@@ -49,7 +49,9 @@ public final class MixtureModel {
             NormalWishart c = components.get(k);
             double beta = c.meanPrecision();
             double df = c.degreesOfFreedom() + 1 - d;
-            share[k] = meanLog[k] + (c.meanLogDeterminant() - d * Math.log(2 * Math.PI) - d / beta) / 2 - c.blur(units.floor());
+            share[k] = meanLog[k]
+                    + (c.meanLogDeterminant() - d * Math.log(2 * Math.PI) - d / beta) / 2
+                    - c.blur(units.floor());
             density[k] = Math.log(mean[k])
                     + Gamma.logGamma((df + d) / 2)
                     - Gamma.logGamma(df / 2)

@@ -36,14 +36,11 @@ record MixtureUnits(double[] center, double[] scale, double floor) {
             // By a power of two, which rounds nothing, so that no square overflows.
             int exponent = Math.getExponent(
                     Arrays.stream(columns[j]).map(Math::abs).max().orElseThrow());
-            double[] x = Arrays.stream(columns[j])
-                    .map(v -> Math.scalb(v, -exponent))
-                    .toArray();
+            double[] x =
+                    Arrays.stream(columns[j]).map(v -> Math.scalb(v, -exponent)).toArray();
             double first = x[0];
-            double mean = first
-                    + Arrays.stream(x).map(v -> v - first).average().orElseThrow();
-            double squares =
-                    Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+            double mean = first + Arrays.stream(x).map(v -> v - first).average().orElseThrow();
+            double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
             center[j] = Math.scalb(mean, exponent);
             scale[j] = Math.scalb(Math.sqrt(squares / (x.length - 1)), exponent);
         }

@@ -64,13 +64,7 @@ record ProbitLikelihood() implements BinaryLikelihood {
 
     @Override
     public Words words() {
-        return new Words(
-                "",
-                "",
-                "",
-                "",
-                "ELBO",
-                "");
+        return new Words("", "", "", "", "ELBO", "");
     }
 
     @Override

@@ -106,13 +106,7 @@ record StudentLikelihood(double degreesOfFreedom) implements Likelihood {
 
     @Override
     public Words words() {
-        return new Words(
-                "noise scale",
-                "noise_scale",
-                "",
-                "",
-                "ELBO",
-                "Rows far off count less.");
+        return new Words("noise scale", "noise_scale", "", "", "ELBO", "Rows far off count less.");
     }
 
     @Override

@@ -11,9 +11,9 @@ import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
 
 /**
- * The separate modes that climbs find, from several starts and from where a look far from draws promises more;
- * each with a Student's t of three degrees of freedom by the mode's curvature: a proposal that goes where an
- * approximation may never have been. Modes without a peak's curvature, as that of a funnel, are left out.
+ * The separate modes that climbs find, from several starts and from where a look far from draws promises more; each
+ * with a Student's t of three degrees of freedom by the mode's curvature: a proposal that goes where an approximation
+ * may never have been. Modes without a peak's curvature, as that of a funnel, are left out.
  */
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */

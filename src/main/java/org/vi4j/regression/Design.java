@@ -146,7 +146,9 @@ public final class Design {
         return point;
     }
 
-    /** The linear function of the regression's coefficients, {@code [d]}, that is coefficient j on the table's scale. */
+    /**
+     * The linear function of the regression's coefficients, {@code [d]}, that is coefficient j on the table's scale.
+     */
     double[] direction(int j) {
         if (j == 0) {
             return firstRow();

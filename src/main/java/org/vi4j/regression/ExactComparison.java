@@ -100,8 +100,7 @@ final class ExactComparison {
                     "Means: mean-field's would be the exact ones, but the sweeps are not there yet: %s is %.2g exact"
                             + " standard deviations off. Columns nearly repeat each other: try a smaller tolerance, or"
                             + " more sweeps.",
-                    names.get(off),
-                    distance(off)));
+                    names.get(off), distance(off)));
         } else {
             lines.add("Means: mean-field's are the exact ones; only its spread is approximate.");
         }

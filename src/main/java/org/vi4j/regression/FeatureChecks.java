@@ -31,9 +31,8 @@ final class FeatureChecks {
         double[] max = moments.max();
         for (int j = 0; j < names.size(); j++) {
             if (min[j] == max[j] && (config.intercept() || config.standardize() || min[j] == 0)) {
-                String clash = config.intercept()
-                        ? "so it cannot be told from the intercept"
-                        : "so it carries no information";
+                String clash =
+                        config.intercept() ? "so it cannot be told from the intercept" : "so it carries no information";
                 String out = config.intercept() && !config.standardize() && min[j] != 0
                         ? "leave the column out, or fit no intercept"
                         : "leave the column out";

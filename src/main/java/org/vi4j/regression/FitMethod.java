@@ -54,8 +54,8 @@ enum FitMethod {
         FitMethod best = !likelihood.hasNoise() ? GAUSSIAN_VI : sums ? EXACT : LAPLACE;
         boolean ascent = sums || likelihood.rowStep().isPresent();
         if (asked != null && asked != best && !(asked == CAVI && ascent)) {
-            throw new UserError("method " + asked.label + " cannot fit a " + likelihood.label()
-                    + " likelihood: leave it out");
+            throw new UserError(
+                    "method " + asked.label + " cannot fit a " + likelihood.label() + " likelihood: leave it out");
         }
         return asked == null ? best : asked;
     }

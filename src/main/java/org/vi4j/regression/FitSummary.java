@@ -62,7 +62,8 @@ final class FitSummary {
         document.put("sd", sd);
         document.put("prior", new PriorWords(fit).document());
         if (mixture != null && mean.length <= SHOWN) {
-            double[][] ends = IntStream.range(0, mean.length).mapToObj(fit::interval).toArray(double[][]::new);
+            double[][] ends =
+                    IntStream.range(0, mean.length).mapToObj(fit::interval).toArray(double[][]::new);
             document.put("lower", Arrays.stream(ends).mapToDouble(end -> end[0]).toArray());
             document.put("upper", Arrays.stream(ends).mapToDouble(end -> end[1]).toArray());
         }
@@ -90,7 +91,8 @@ final class FitSummary {
         }
         if (!Double.isNaN(model.score().nats())) {
             document.put(
-                    model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+                    model.score().exact() ? "log_evidence" : "elbo",
+                    model.score().nats());
         }
         document.put("rows", model.score().rows());
         if (rSquared.length > 0) {
@@ -217,7 +219,10 @@ final class FitSummary {
             StringBuilder line = new StringBuilder(format("%-" + width + "s", row.get(0)));
             for (int c = 1; c < row.size(); c++) {
                 int place = c;
-                int widest = table.stream().mapToInt(r -> r.get(place).length()).max().orElse(0);
+                int widest = table.stream()
+                        .mapToInt(r -> r.get(place).length())
+                        .max()
+                        .orElse(0);
                 line.append(format("  %" + Math.max(12, widest) + "s", row.get(c)));
             }
             lines.add(line.toString().stripTrailing());
@@ -324,12 +329,14 @@ final class FitSummary {
                     .map(better -> SpreadSentence.beside(
                             coefficients,
                             better.coefficients(),
-                            SpreadSentence.better(better.options().likelihood().hasNoise() ? "nested Laplace" : "Gaussian VI", Verdict.of(better.draws().evidence())),
+                            SpreadSentence.better(
+                                    better.options().likelihood().hasNoise() ? "nested Laplace" : "Gaussian VI",
+                                    Verdict.of(better.draws().evidence())),
                             "leave out the method"))
                     .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
         }
-        boolean converged =
-                mixture != null || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
+        boolean converged = mixture != null
+                || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
         if (!converged) {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {

@@ -1,6 +1,5 @@
 package org.vi4j.regression;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,9 +81,8 @@ final class Fitting {
         }
         Ascent<? extends Ascent.RegressionState> ascent = Objects.requireNonNull(best);
         Factorization full = new Factorization.Full();
-        PrecisionMixture mixture = method == FitMethod.LAPLACE && !options.learnsWeights()
-                ? laplace(rows, chosen, ascent.state())
-                : null;
+        PrecisionMixture mixture =
+                method == FitMethod.LAPLACE && !options.learnsWeights() ? laplace(rows, chosen, ascent.state()) : null;
         RegressionFit.Found found = mixture == null
                 ? new RegressionFit.Found(
                         Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null)
@@ -209,10 +207,8 @@ final class Fitting {
         if (flat) {
             FeatureChecks.checkFlat(this.data.name(), spectrum);
         }
-        IntegratedPosterior exact = IntegratedPosterior.of(
-                spectrum,
-                noisePrior,
-                spectrum.learned() ? Units.LEARNED.gamma() : null);
+        IntegratedPosterior exact =
+                IntegratedPosterior.of(spectrum, noisePrior, spectrum.learned() ? Units.LEARNED.gamma() : null);
         Spectrum conjugate = flat ? Spectrum.of(data, options.intercept(), groups, false) : spectrum;
         Ascent<Ascent.RegressionState> cavi = data.dimension() > BlockLosses.COMPARED
                 ? null
@@ -281,8 +277,15 @@ final class Fitting {
         Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
         found.posteriors().forEach((name, q) -> posteriors.put(name, units.onTarget(q)));
         RegressionModel model = new RegressionModel(
-                columns, units.design(), means, units.onTarget(found.noise()), asked, posteriors, score, likelihood, units.weight());
-        return new RegressionFit(
-                model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
+                columns,
+                units.design(),
+                means,
+                units.onTarget(found.noise()),
+                asked,
+                posteriors,
+                score,
+                likelihood,
+                units.weight());
+        return new RegressionFit(model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }
 }

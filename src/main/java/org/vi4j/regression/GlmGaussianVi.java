@@ -18,10 +18,10 @@ import org.vi4j.model.RowSums;
  *
  * <pre>Λ = diag E[α] + Σᵢ Wᵢ E[−∂²ln p(yᵢ|ηᵢ)/∂η²] xᵢxᵢᵀ,   Σᵢ Wᵢ E[∂ln p(yᵢ|ηᵢ)/∂η] xᵢ = diag E[α] m</pre>
  *
- * the expectations over ηᵢ ~ N(xᵢᵀm, xᵢᵀΛ⁻¹xᵢ), in closed form or by quadrature to
- * about 1e-12 ({@link Likelihood#expectations}). A sweep is one Newton step of (m, Λ)
- * towards that, shortened while steps turn back and until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and
- * Archambeau, "The variational Gaussian approximation revisited", Neural Computation 2009.)
+ * the expectations over ηᵢ ~ N(xᵢᵀm, xᵢᵀΛ⁻¹xᵢ), in closed form or by quadrature to about 1e-12
+ * ({@link Likelihood#expectations}). A sweep is one Newton step of (m, Λ) towards that, shortened while steps turn back
+ * and until the ELBO does not fall, and then the closed-form update of the precisions. (Opper and Archambeau, "The
+ * variational Gaussian approximation revisited", Neural Computation 2009.)
  */
 final class GlmGaussianVi {
     private static final int HALVINGS = 30;
@@ -266,10 +266,7 @@ final class GlmGaussianVi {
         double length = first;
         for (int k = 0; k < HALVINGS && next == here; k++) {
             Point tried = new Point(
-                    data,
-                    likelihood,
-                    along(here.mean, direction, length),
-                    between(here.precision, wanted, length));
+                    data, likelihood, along(here.mean, direction, length), between(here.precision, wanted, length));
             next = tried.value(alpha) >= least ? tried : here;
             length /= 2;
         }

@@ -57,9 +57,8 @@ final class IntegratedPosterior implements PrecisionMixture {
             double evidence = alongBeta(spectrum, noise, 1, 0, 0, nodes);
             return new IntegratedPosterior(spectrum, normalised(nodes, evidence), evidence);
         }
-        DoubleUnaryOperator alongAlpha = a -> learned.logDensity(Math.exp(a))
-                + a
-                + alongBeta(spectrum, noise, Math.exp(a), 0, 0, new ArrayList<>());
+        DoubleUnaryOperator alongAlpha = a ->
+                learned.logDensity(Math.exp(a)) + a + alongBeta(spectrum, noise, Math.exp(a), 0, 0, new ArrayList<>());
         LogGrid grid = LogGrid.of(alongAlpha, LOW_ALPHA, HIGH_ALPHA, 1);
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < grid.size(); i++) {
@@ -99,8 +98,7 @@ final class IntegratedPosterior implements PrecisionMixture {
             }
         }
         double total = sum;
-        nodes.replaceAll(node ->
-                new Node(node.weight / total, node.alpha, node.beta, node.alphaWidth, node.betaWidth));
+        nodes.replaceAll(node -> new Node(node.weight / total, node.alpha, node.beta, node.alphaWidth, node.betaWidth));
         return nodes;
     }
 
@@ -151,7 +149,9 @@ final class IntegratedPosterior implements PrecisionMixture {
                 ? new Precision.Known(nodes.get(0).beta)
                 : MatchedGamma.ofSd(
                         nodes.stream().mapToDouble(node -> node.weight).toArray(),
-                        nodes.stream().mapToDouble(node -> 1 / Math.sqrt(node.beta)).toArray());
+                        nodes.stream()
+                                .mapToDouble(node -> 1 / Math.sqrt(node.beta))
+                                .toArray());
     }
 
     /** A precision of the mean and variance of a learned α's. */

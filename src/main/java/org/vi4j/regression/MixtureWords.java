@@ -40,7 +40,8 @@ final class MixtureWords {
         if (!(fit.noisePrior() instanceof NoisePrior.Given)) {
             over = over.isEmpty() ? "the noise" : over + " and the noise";
         }
-        return (exact ? "exact, integrated over " : "Laplace's for the coefficients, integrated over ") + over + ", " + fit.model().score().rows() + " rows";
+        return (exact ? "exact, integrated over " : "Laplace's for the coefficients, integrated over ") + over + ", "
+                + fit.model().score().rows() + " rows";
     }
 
     /** The ascent in a line; its ELBO where it is a bound of the same evidence. */
@@ -76,16 +77,17 @@ final class MixtureWords {
         double ratio = narrow[worst] / own[worst];
         String name = fit.coefficients().names().get(worst);
         String ending = cavi.converged() ? "" : " (it has not converged)";
-        lines.add((worth + String.format(
-                        Locale.ROOT,
-                        ratio < NARROW
-                                ? " Coordinate ascent's%s would be too small: the standard deviation of %s is %.0f %% of"
-                                        + " this one."
-                                : " Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of this"
-                                        + " one.",
-                        ending,
-                        name,
-                        100 * ratio))
+        lines.add((worth
+                        + String.format(
+                                Locale.ROOT,
+                                ratio < NARROW
+                                        ? " Coordinate ascent's%s would be too small: the standard deviation of %s is %.0f %% of"
+                                                + " this one."
+                                        : " Coordinate ascent%s loses little: the standard deviation of %s is %.0f %% of this"
+                                                + " one.",
+                                ending,
+                                name,
+                                100 * ratio))
                 .strip());
         return lines;
     }

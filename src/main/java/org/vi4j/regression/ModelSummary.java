@@ -40,7 +40,8 @@ final class ModelSummary {
         document.putAll(model.likelihood().parameters());
         if (!Double.isNaN(model.score().nats())) {
             document.put(
-                    model.score().exact() ? "log_evidence" : "elbo", model.score().nats());
+                    model.score().exact() ? "log_evidence" : "elbo",
+                    model.score().nats());
         }
         document.put("rows", model.score().rows());
         return document;

@@ -9,9 +9,9 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 
 /**
- * The affine map w ↦ m + b + A(w − m) that gives an approximation the means and the covariance that its own draws have when
- * they are weighed by the exact joint density. What is taken is the difference that the weights make to the same draws,
- * so that little of their Monte Carlo error remains. (Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed
+ * The affine map w ↦ m + b + A(w − m) that gives an approximation the means and the covariance that its own draws have
+ * when they are weighed by the exact joint density. What is taken is the difference that the weights make to the same
+ * draws, so that little of their Monte Carlo error remains. (Vehtari, Simpson, Gelman, Yao and Gabry, "Pareto smoothed
  * importance sampling", JMLR 2024.)
  */
 final class MomentCorrection {
@@ -32,7 +32,8 @@ final class MomentCorrection {
     }
 
     /** Finds it; the identity where the weights are not to be trusted, or the rows are many. */
-    static MomentCorrection of(PrecisionMixture mixture, RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise) {
+    static MomentCorrection of(
+            PrecisionMixture mixture, RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise) {
         int d = prior.length;
         double[] center = mixture.gaussian().mean();
         MomentCorrection none = new MomentCorrection(center, new double[d], identity(d));
@@ -58,8 +59,7 @@ final class MomentCorrection {
         if (!(importance.paretoK() < ImportanceWeights.MAX_K)) {
             return none;
         }
-        double[] weight =
-                Arrays.stream(importance.logWeights()).map(Math::exp).toArray();
+        double[] weight = Arrays.stream(importance.logWeights()).map(Math::exp).toArray();
         double total = Arrays.stream(weight).sum();
         Arrays.setAll(weight, i -> weight[i] / total);
         double[] equal = new double[DRAWS];

@@ -16,8 +16,8 @@ import org.vi4j.model.RowSums;
  *
  * <pre>p(w | y, β) ≈ N(ŵ(β), H(β)⁻¹),   p(β | y) ∝ p(β) p(y, ŵ | β) (2π)^d/2 |H|^−½</pre>
  *
- * with ŵ(β) the mode and H the negative second derivative there, both by Newton's steps over the rows. (Rue, Martino and
- * Chopin, "Approximate Bayesian inference for latent Gaussian models by using integrated nested Laplace
+ * with ŵ(β) the mode and H the negative second derivative there, both by Newton's steps over the rows. (Rue, Martino
+ * and Chopin, "Approximate Bayesian inference for latent Gaussian models by using integrated nested Laplace
  * approximations", JRSS B 2009.) Of few rows, means and covariance are then corrected by importance weights:
  * {@link MomentCorrection}.
  */
@@ -255,7 +255,9 @@ final class NestedLaplace implements PrecisionMixture {
                 ? new Precision.Known(nodes.get(0).beta)
                 : MatchedGamma.ofSd(
                         nodes.stream().mapToDouble(Node::weight).toArray(),
-                        nodes.stream().mapToDouble(node -> 1 / Math.sqrt(node.beta)).toArray());
+                        nodes.stream()
+                                .mapToDouble(node -> 1 / Math.sqrt(node.beta))
+                                .toArray());
     }
 
     @Override
@@ -273,7 +275,9 @@ final class NestedLaplace implements PrecisionMixture {
         return new Along(
                 nodes.stream().mapToDouble(Node::weight).toArray(),
                 mean,
-                nodes.stream().mapToDouble(node -> Math.sqrt(node.q.variance(a))).toArray());
+                nodes.stream()
+                        .mapToDouble(node -> Math.sqrt(node.q.variance(a)))
+                        .toArray());
     }
 
     @Override

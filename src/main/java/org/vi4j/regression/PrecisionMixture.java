@@ -32,7 +32,9 @@ sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
     /** Draws once. */
     Draw draw(RandomGenerator random);
 
-    /** A draw, with the density ln q(w, α, β) of what it was drawn from: uniform on the logarithms in a point's cell. */
+    /**
+     * A draw, with the density ln q(w, α, β) of what it was drawn from: uniform on the logarithms in a point's cell.
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Draw(double[] weights, double alpha, double beta, double logQ) {}
 

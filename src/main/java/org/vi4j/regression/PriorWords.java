@@ -48,8 +48,9 @@ final class PriorWords {
         List<Precision> learned = fit.innerPrecisions();
         for (int g = 0; g < fit.groups().size(); g++) {
             HierarchicalRegression.Group group = fit.groups().get(g);
-            double precision =
-                    group.precision() instanceof Precision.Known ? group.precision().mean() : learned.get(g).mean();
+            double precision = group.precision() instanceof Precision.Known
+                    ? group.precision().mean()
+                    : learned.get(g).mean();
             double sd = options.weights() instanceof RegressionOptions.Flat
                     ? Double.POSITIVE_INFINITY
                     : units.target() / Math.sqrt(precision);
@@ -106,7 +107,12 @@ final class PriorWords {
     Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("kind", kind());
-        document.put("sd", Arrays.stream(sds()).boxed().map(sd -> Double.isFinite(sd) ? sd : null).toList());
+        document.put(
+                "sd",
+                Arrays.stream(sds())
+                        .boxed()
+                        .map(sd -> Double.isFinite(sd) ? sd : null)
+                        .toList());
         return document;
     }
 

@@ -159,8 +159,8 @@ public final class Regression {
     }
 
     /**
-     * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight, so that only the
-     * weights' ratios matter; where there is no noise a row counts as that many.
+     * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight, so that only
+     * the weights' ratios matter; where there is no noise a row counts as that many.
      *
      * @param column its name, or null for none
      * @return this

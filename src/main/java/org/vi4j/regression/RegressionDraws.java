@@ -27,9 +27,8 @@ import org.vi4j.model.PrecisionUpdate;
  * Independent draws from a fit's posterior q(w, α, β), with ln p(y, w, α, β) and ln q(w, α, β) in nats, both over the
  * design's coefficients and the precisions themselves: so the ratio p/q weighs the draws. Where there is no noise, α is
  * drawn from its exact posterior given w, which is Gamma, so that the ratio is that of w alone, α integrated out.
- * Factors of rows are summed
- * out of ln p and left out of ln q: the mean of ln p − ln q lies between the ELBO and the log evidence, and is the ELBO
- * where there are none.
+ * Factors of rows are summed out of ln p and left out of ln q: the mean of ln p − ln q lies between the ELBO and the
+ * log evidence, and is the ELBO where there are none.
  */
 public final class RegressionDraws {
     private final RegressionFit fit;
@@ -93,8 +92,7 @@ public final class RegressionDraws {
         PrecisionMixture mixture = fit.found().mixture();
         Batch batch = mixture == null ? factors(fit, count, streams) : mixture(mixture, fit, count, streams);
         Units units = fit.units();
-        double[] logLikelihoods =
-                fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
+        double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
         boolean flat = fit.options().weights() instanceof RegressionOptions.Flat;
         RegressionDraws draws = new RegressionDraws(fit, seed);
         double squared = units.target() * units.target();
@@ -126,7 +124,8 @@ public final class RegressionDraws {
                 .filter(group -> group.precision() instanceof Precision.Uncertain)
                 .count();
         precisions += fit.found().noise() instanceof Precision.Uncertain ? 1 : 0;
-        return (2 * precisions - fit.weights().dimension()) * Math.log(fit.units().target());
+        return (2 * precisions - fit.weights().dimension())
+                * Math.log(fit.units().target());
     }
 
     private static Batch mixture(PrecisionMixture mixture, RegressionFit fit, int count, RandomStreams streams) {
@@ -136,8 +135,8 @@ public final class RegressionDraws {
             PrecisionMixture.Draw draw = mixture.draw(streams.at("posterior", i));
             batch.weights[i] = draw.weights();
             batch.alpha[i] = groups.stream()
-                    .mapToDouble(group ->
-                            group.precision() instanceof Precision.Known known ? known.mean() : draw.alpha())
+                    .mapToDouble(
+                            group -> group.precision() instanceof Precision.Known known ? known.mean() : draw.alpha())
                     .toArray();
             batch.beta[i] = draw.beta();
             batch.logQ[i] = draw.logQ();

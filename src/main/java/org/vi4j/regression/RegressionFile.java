@@ -30,8 +30,8 @@ final class RegressionFile {
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
-    private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
+    private static final ModelJson KIND =
+            new ModelJson(FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 

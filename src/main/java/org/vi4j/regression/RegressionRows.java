@@ -106,8 +106,9 @@ final class RegressionRows implements FitData {
     public double[] logLikelihoods(Likelihood likelihood, double[][] w, double[] beta) {
         double[] logs = new double[w.length];
         boolean plain = !likelihood.hasNoise() && Arrays.stream(weights).allMatch(weight -> weight == 1);
-        double constant =
-                plain ? Arrays.stream(target).map(y -> likelihood.constant(y, 1)).sum() : 0;
+        double constant = plain
+                ? Arrays.stream(target).map(y -> likelihood.constant(y, 1)).sum()
+                : 0;
         IntStream.range(0, w.length)
                 .parallel()
                 .forEach(s -> logs[s] = plain

@@ -23,7 +23,8 @@ final class RobustScale {
      * instead.
      */
     static double spread(double[] values, double center, double otherwise) {
-        double[] deviations = Arrays.stream(values).map(v -> Math.abs(v - center)).toArray();
+        double[] deviations =
+                Arrays.stream(values).map(v -> Math.abs(v - center)).toArray();
         double median = median(deviations);
         if (median > 0) {
             return NORMAL * median;

@@ -14,8 +14,8 @@ import org.vi4j.model.PrecisionUpdate;
 
 /**
  * The ascent of {@link SpectralSweep} in plain Java: the same updates of q(w) q(α) q(β) in the same order, d operations
- * for the precisions and d² for the means' change. It is run beside each exact posterior, where a graph of a few numbers
- * would take a hundred times as long.
+ * for the precisions and d² for the means' change. It is run beside each exact posterior, where a graph of a few
+ * numbers would take a hundred times as long.
  */
 final class SpectralAscent {
     private final Spectrum spectrum;
@@ -141,18 +141,15 @@ final class SpectralAscent {
         }
         double change = Math.max(
                 change(before.mean, mean, alpha, beta),
-                Math.max(
-                        Math.abs(after.mean() - beta) / after.mean(), Math.abs(alphaAfter - alpha) / alphaAfter));
-        return new State(
-                model.data(), mean, beta, weights, after, alphaAfter, elbo / 2, change, priors);
+                Math.max(Math.abs(after.mean() - beta) / after.mean(), Math.abs(alphaAfter - alpha) / alphaAfter));
+        return new State(model.data(), mean, beta, weights, after, alphaAfter, elbo / 2, change, priors);
     }
 
     /** The largest change of a mean relative to max(sⱼ, |mⱼ|). */
     private double change(double[] before, double[] mean, double alpha, double beta) {
         double[] variance = spectrum.variances(alpha, beta);
         double[] change = new double[d];
-        Arrays.setAll(
-                change, j -> Math.abs(mean[j] - before[j]) / Math.max(Math.sqrt(variance[j]), Math.abs(mean[j])));
+        Arrays.setAll(change, j -> Math.abs(mean[j] - before[j]) / Math.max(Math.sqrt(variance[j]), Math.abs(mean[j])));
         return Arrays.stream(change).max().orElse(0);
     }
 }

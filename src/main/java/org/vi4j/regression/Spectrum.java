@@ -9,11 +9,12 @@ import org.vi4j.model.Precision;
 
 /**
  * A linear regression in coordinates z in which its posterior is independent, whatever the noise's precision β and the
- * shared prior precision α. With prior precisions diag(π) where these are known, α where they are shared, w = D^−½Vz for
- * the eigenvectors V of D^−½XᵀXD^−½ = VλVᵀ, D the known ones, and with c = (D^−½V)ᵀXᵀy,
+ * shared prior precision α. With prior precisions diag(π) where these are known, α where they are shared, w = D^−½Vz
+ * for the eigenvectors V of D^−½XᵀXD^−½ = VλVᵀ, D the known ones, and with c = (D^−½V)ᵀXᵀy,
  *
  * <pre>z_k | y, α, β ~ N(βc_k/p_k, 1/p_k),   p_k = π_k + βλ_k
- * ln p(y | α, β) = ½ ( n ln(β/2π) + Σᵢ ln Wᵢ + Σ_k ln(π_k/p_k) − β (r + Σ_k c_k²π_k/(λ_k p_k)) ),   r = yᵀy − Σ_k c_k²/λ_k</pre>
+ * ln p(y | α, β) = ½ ( n ln(β/2π) + Σᵢ ln Wᵢ + Σ_k ln(π_k/p_k) − β (r + Σ_k c_k²π_k/(λ_k p_k)) ),   r = yᵀy − Σ_k c_k²/λ_k
+ * </pre>
  *
  * where π_k is 1, α, or for the intercept its own; of a flat prior it is 0 and its logarithm is left out. (MacKay,
  * "Bayesian interpolation", Neural Computation 1992.) An intercept is a coordinate of its own, since columns and target

@@ -19,16 +19,19 @@ final class SpreadSentence {
                 .max(Comparator.comparingDouble(SpreadSentence::factor))
                 .orElseThrow();
         return switch (verdict.trust()) {
-            case BELIEVE -> format(
-                    "Variances: believe them; weighted to the exact posterior no standard deviation changes by more than"
-                            + " %.0f %% (%s).",
-                    100 * (factor(most) - 1), most.name());
-            case USE_WITH_WEIGHTS -> format(
-                    "Variances: not exact; weighted to the exact posterior the standard deviation of %s is %.2f times"
-                            + " this one.",
-                    most.name(), most.widening());
-            case NOT_DECIDED, DO_NOT_BELIEVE -> "Variances: don't believe them, since the weights by the exact posterior"
-                    + " cannot be trusted" + (most.widening() > 1.1 ? widened(most) : "") + ".";
+            case BELIEVE ->
+                format(
+                        "Variances: believe them; weighted to the exact posterior no standard deviation changes by more than"
+                                + " %.0f %% (%s).",
+                        100 * (factor(most) - 1), most.name());
+            case USE_WITH_WEIGHTS ->
+                format(
+                        "Variances: not exact; weighted to the exact posterior the standard deviation of %s is %.2f times"
+                                + " this one.",
+                        most.name(), most.widening());
+            case NOT_DECIDED, DO_NOT_BELIEVE ->
+                "Variances: don't believe them, since the weights by the exact posterior" + " cannot be trusted"
+                        + (most.widening() > 1.1 ? widened(most) : "") + ".";
         };
     }
 

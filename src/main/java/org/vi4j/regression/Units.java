@@ -63,7 +63,11 @@ record Units(Design design, double target, double weight, long rows) {
             unit = RobustScale.spread(targets, center, unit);
         }
         Design design = Design.of(
-                features, options.intercept(), options.intercept() ? Arrays.copyOf(mean, p) : new double[p], scale, center);
+                features,
+                options.intercept(),
+                options.intercept() ? Arrays.copyOf(mean, p) : new double[p],
+                scale,
+                center);
         double weight = likelihood.hasNoise() ? moments.weight() / moments.rows() : 1;
         return new Units(design, unit > 0 ? unit : 1, weight, moments.rows());
     }
@@ -87,11 +91,7 @@ record Units(Design design, double target, double weight, long rows) {
     Units robust(double[] targets) {
         double shift = design.intercept() ? RobustScale.median(targets) : 0;
         Design moved = Design.of(
-                design.features(),
-                design.intercept(),
-                design.center(),
-                design.scale(),
-                design.targetCenter() + shift);
+                design.features(), design.intercept(), design.center(), design.scale(), design.targetCenter() + shift);
         return new Units(moved, RobustScale.spread(targets, shift, target), weight, rows);
     }
 
@@ -128,14 +128,13 @@ record Units(Design design, double target, double weight, long rows) {
             if (Arrays.stream(precision).allMatch(value -> value == precision[0])) {
                 all.add(new HierarchicalRegression.Group(members, new Precision.Known(precision[0])));
             } else {
-                members.forEach(j -> all.add(new HierarchicalRegression.Group(
-                        List.of(j), new Precision.Known(precision[j - first]))));
+                members.forEach(j -> all.add(
+                        new HierarchicalRegression.Group(List.of(j), new Precision.Known(precision[j - first]))));
             }
         } else if (prior instanceof RegressionOptions.PerWeight) {
             members.forEach(j -> all.add(new HierarchicalRegression.Group(List.of(j), LEARNED)));
         } else if (prior instanceof RegressionOptions.Scaled scaled) {
-            all.add(new HierarchicalRegression.Group(
-                    members, new Precision.Known(1 / (scaled.sd() * scaled.sd()))));
+            all.add(new HierarchicalRegression.Group(members, new Precision.Known(1 / (scaled.sd() * scaled.sd()))));
         } else {
             all.add(new HierarchicalRegression.Group(
                     members, prior instanceof RegressionOptions.Flat ? new Precision.Known(NONE) : LEARNED));
@@ -168,7 +167,9 @@ record Units(Design design, double target, double weight, long rows) {
         }
         double[] mean = onTarget(q.mean());
         if (q.isDiagonal()) {
-            return Gaussian.diagonal(mean, Arrays.stream(q.sd()).map(s -> s * target * (s * target)).toArray());
+            return Gaussian.diagonal(
+                    mean,
+                    Arrays.stream(q.sd()).map(s -> s * target * (s * target)).toArray());
         }
         double[][] precision = q.precision();
         for (double[] row : precision) {
@@ -188,8 +189,8 @@ record Units(Design design, double target, double weight, long rows) {
             return precision;
         }
         return precision instanceof Precision.Uncertain learned
-                ? new Precision.Uncertain(new Gamma(
-                        learned.gamma().shape(), learned.gamma().rate() * target * target))
+                ? new Precision.Uncertain(
+                        new Gamma(learned.gamma().shape(), learned.gamma().rate() * target * target))
                 : new Precision.Known(precision.mean() / target / target);
     }
 

@@ -27,7 +27,8 @@ final class EvaluationPage {
                 .heading("Result")
                 .table(evaluation.table())
                 .heading("Use of the latent space")
-                .paragraph("The KL divergence of each latent dimension: near 0 if it carries no information about the data.")
+                .paragraph(
+                        "The KL divergence of each latent dimension: near 0 if it carries no information about the data.")
                 .figure(
                         klByDimension(evaluation.klPerDimension().stream()
                                 .mapToDouble(Double::doubleValue)

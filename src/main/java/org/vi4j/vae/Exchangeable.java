@@ -23,7 +23,8 @@ final class Exchangeable {
         require(config);
         if (!config.convolutions().isEmpty()) {
             throw new UserError("the model has convolutions " + config.convolutions() + ", which a file of plain DL4J"
-                    + " layers does not hold: write safetensors").by("format safetensors");
+                            + " layers does not hold: write safetensors")
+                    .by("format safetensors");
         }
     }
 

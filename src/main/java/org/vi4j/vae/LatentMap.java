@@ -62,7 +62,8 @@ public final class LatentMap {
                     project(codes, new double[] {1, 0}, new double[2]),
                     project(codes, new double[] {0, 1}, new double[2]),
                     new double[] {covariance[0][0] / total, covariance[1][1] / total},
-                    false, latent);
+                    false,
+                    latent);
         }
         EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
         double[] first = oriented(eigen.getEigenvector(0).toArray());
@@ -71,7 +72,8 @@ public final class LatentMap {
                 project(codes, first, center),
                 project(codes, second, center),
                 new double[] {eigen.getRealEigenvalue(0) / total, eigen.getRealEigenvalue(1) / total},
-                true, latent);
+                true,
+                latent);
     }
 
     private static double[][] covariance(Codes codes, double[] center) {

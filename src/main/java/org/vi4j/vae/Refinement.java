@@ -9,9 +9,9 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 
 /**
- * What gradient steps from the encoder's answer gain: the ELBO after 0, 1, 2, 5, 10 … N steps of
- * {@link GaussianAscent} on every image (Kim et al., "Semi-amortized variational autoencoders", ICML 2018, refine so
- * while training). All ELBOs use the same draws of ε, none of which the steps have seen.
+ * What gradient steps from the encoder's answer gain: the ELBO after 0, 1, 2, 5, 10 … N steps of {@link GaussianAscent}
+ * on every image (Kim et al., "Semi-amortized variational autoencoders", ICML 2018, refine so while training). All
+ * ELBOs use the same draws of ε, none of which the steps have seen.
  *
  * @param points from 0 steps to N
  */

@@ -70,12 +70,16 @@ class NextStepTest {
 
     private void ends(String command, String rest) {
         seen.add(command);
-        CommandLineRun run = CommandLineRun.of((Object[]) (command + " " + rest).trim().split(" "));
+        CommandLineRun run =
+                CommandLineRun.of((Object[]) (command + " " + rest).trim().split(" ", -1));
         assertThat(run.code()).as(command + " " + rest + "\n" + run.err()).isZero();
         Matcher next = NEXT.matcher(run.err());
-        assertThat(next.find()).as(command + " says what to do next\n" + run.err()).isTrue();
+        assertThat(next.find())
+                .as(command + " says what to do next\n" + run.err())
+                .isTrue();
         if (next.group(1).startsWith("vi4j ")) {
-            String[] words = next.group(1).replaceFirst(" {3}#.*", "").replace("'", "").split(" ");
+            String[] words =
+                    next.group(1).replaceFirst(" {3}#.*", "").replace("'", "").split(" ", -1);
             assertThat(accepts(Arrays.copyOfRange(words, 1, words.length)))
                     .as(next.group(1))
                     .isTrue();
@@ -85,12 +89,19 @@ class NextStepTest {
 
     /** Says whether the command line is one, without running it. */
     private static boolean accepts(String... words) {
-        return !new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words).asCommandLineList().isEmpty();
+        return !new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(words)
+                .asCommandLineList()
+                .isEmpty();
     }
 
     private static Path firstOf(Path draws) {
         try (var files = Files.list(draws)) {
-            return files.filter(file -> file.toString().endsWith(".csv")).sorted().findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".csv"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -99,7 +110,9 @@ class NextStepTest {
     private static Set<String> leaves() {
         List<String> all = new ArrayList<>();
         collect("", new CommandLine(new Main()), all);
-        return all.stream().filter(name -> !name.contains("help") && !name.contains("completion")).collect(Collectors.toSet());
+        return all.stream()
+                .filter(name -> !name.contains("help") && !name.contains("completion"))
+                .collect(Collectors.toSet());
     }
 
     private static void collect(String path, CommandLine command, List<String> all) {

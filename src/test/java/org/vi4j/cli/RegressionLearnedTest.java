@@ -46,7 +46,8 @@ class RegressionLearnedTest {
      */
     @Test
     void agreesWithBayesianRidge() throws IOException {
-        JsonNode fit = json(fit(REFERENCE.resolve("diabetes.csv"), "progression", "--prior", "learned", "--method", "cavi", "--json"));
+        JsonNode fit = json(fit(
+                REFERENCE.resolve("diabetes.csv"), "progression", "--prior", "learned", "--method", "cavi", "--json"));
         JsonNode expected = new ObjectMapper()
                 .readTree(Files.readString(REFERENCE.resolve("sklearn-diabetes.json")))
                 .get("intercept");
@@ -250,8 +251,7 @@ class RegressionLearnedTest {
         double[] elbo = new double[3];
         List<String> posteriors = List.of("mean-field", "blocks:2", "full");
         for (int i = 0; i < 3; i++) {
-            elbo[i] = json(fit(
-                            HOMES, "price", "--posterior", posteriors.get(i), "--method", "cavi", "--json"))
+            elbo[i] = json(fit(HOMES, "price", "--posterior", posteriors.get(i), "--method", "cavi", "--json"))
                     .get("elbo")
                     .asDouble();
         }

@@ -106,9 +106,8 @@ class RegressionWideTest {
         Path csv = Files.writeString(folder.resolve("near.csv"), text);
         Path shared = folder.resolve("shared.json");
         Path each = folder.resolve("each.json");
-        CommandLineRun slow =
-                CommandLineRun.fit(
-                        csv, "y", "--prior", "learned", "--posterior", "mean-field", "--max-sweeps", 30, "--out", shared);
+        CommandLineRun slow = CommandLineRun.fit(
+                csv, "y", "--prior", "learned", "--posterior", "mean-field", "--max-sweeps", 30, "--out", shared);
         assertThat(slow.code()).isZero();
         assertThat(slow.out()).contains("30, NOT converged: raise max-sweeps").contains("use posterior full");
         assertThat(CommandLineRun.fit(csv, "y", "--ard", "--max-sweeps", 30, "--out", each)

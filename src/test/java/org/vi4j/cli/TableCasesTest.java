@@ -46,7 +46,9 @@ class TableCasesTest {
         throw new AssertionError(column + " is not in " + fit.get("columns"));
     }
 
-    /** Words that begin with a digit, a country called NA, a nameless column of row numbers, semicolons: NumPy's lstsq. */
+    /**
+     * Words that begin with a digit, a country called NA, a nameless column of row numbers, semicolons: NumPy's lstsq.
+     */
     @ParameterizedTest
     @CsvSource({
         "age, group=26-40, 0.900662",
@@ -71,9 +73,8 @@ class TableCasesTest {
         String text = Files.readString(CASES.resolve("semi.csv")).replace("x;", "größe;");
         byte[] bytes = text.getBytes(charset);
         Path file = folder.resolve(form.equals("gz") ? "t.csv.gz" : "t.csv");
-        try (OutputStream out = form.equals("gz")
-                ? new GZIPOutputStream(Files.newOutputStream(file))
-                : Files.newOutputStream(file)) {
+        try (OutputStream out =
+                form.equals("gz") ? new GZIPOutputStream(Files.newOutputStream(file)) : Files.newOutputStream(file)) {
             out.write(bytes);
         }
         CommandLineRun run = CommandLineRun.fit(file, "y", "--prior", "flat", "--json");
@@ -107,8 +108,8 @@ class TableCasesTest {
         Path csv = Files.writeString(folder.resolve("t.csv"), text);
         Path draws = folder.resolve("d.csv");
         Path model = folder.resolve("m.json");
-        CommandLineRun run = CommandLineRun.fit(
-                csv, "y", "--prior", "learned", "--draws", draws, "--out", model, "--json");
+        CommandLineRun run =
+                CommandLineRun.fit(csv, "y", "--prior", "learned", "--draws", draws, "--out", model, "--json");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("column 'g=b' has the name that a level of a column of words gets");
         CommandLineRun without = CommandLineRun.fit(
@@ -127,7 +128,9 @@ class TableCasesTest {
         assertThat(columns.at("/sigma/mean").asDouble()).isCloseTo(0.3, within(0.03));
     }
 
-    /** Weights of a Laplace or Pathfinder file of CmdStan with a third of the posterior's width; loo::psis has 0.712. */
+    /**
+     * Weights of a Laplace or Pathfinder file of CmdStan with a third of the posterior's width; loo::psis has 0.712.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"cs_laplace", "cs_path"})
     void narrowApproximationsOfCmdStanAreNotBelieved(String file) {
@@ -147,8 +150,7 @@ class TableCasesTest {
         assertThat(found.at("/verdict/trust").asText()).isEqualTo("believe");
     }
 
-    private Path draws(String name, int seed, ToDoubleFunction<RandomGenerator> draw)
-            throws IOException {
+    private Path draws(String name, int seed, ToDoubleFunction<RandomGenerator> draw) throws IOException {
         RandomGenerator random = new RandomStreams(seed).at("draws", 0);
         StringBuilder text = new StringBuilder("theta\n");
         for (int i = 0; i < 250; i++) {
@@ -184,9 +186,15 @@ class TableCasesTest {
         }
         heavy.add("--json");
         light.add("--json");
-        assertThat(CommandLineRun.of(heavy.toArray()).json().at("/verdict/trust").asText())
+        assertThat(CommandLineRun.of(heavy.toArray())
+                        .json()
+                        .at("/verdict/trust")
+                        .asText())
                 .isNotEqualTo("believe");
-        assertThat(CommandLineRun.of(light.toArray()).json().at("/verdict/trust").asText())
+        assertThat(CommandLineRun.of(light.toArray())
+                        .json()
+                        .at("/verdict/trust")
+                        .asText())
                 .isEqualTo("believe");
     }
 
@@ -206,11 +214,19 @@ class TableCasesTest {
     @Test
     void yesAndNoAreATargetEverywhere() {
         CommandLineRun compare = CommandLineRun.of(
-                "compare", "--model", "logistic", "--data", "docs/flats.csv", "--target", "sold", "--drop", "price",
-                "--methods", "laplace");
+                "compare",
+                "--model",
+                "logistic",
+                "--data",
+                "docs/flats.csv",
+                "--target",
+                "sold",
+                "--drop",
+                "price",
+                "--methods",
+                "laplace");
         assertThat(compare.code()).as(compare.err()).isZero();
-        CommandLineRun plain =
-                CommandLineRun.fit(Path.of("docs/flats.csv"), "sold", "--drop", "price");
+        CommandLineRun plain = CommandLineRun.fit(Path.of("docs/flats.csv"), "sold", "--drop", "price");
         assertThat(plain.code()).isEqualTo(2);
         assertThat(plain.err()).contains("logistic");
     }
@@ -227,7 +243,9 @@ class TableCasesTest {
                     .append('\n');
         }
         Path csv = Files.writeString(folder.resolve("far.csv"), text);
-        String level = CommandLineRun.fit(csv, "y", "--features", "t").out().lines()
+        String level = CommandLineRun.fit(csv, "y", "--features", "t")
+                .out()
+                .lines()
                 .filter(line -> line.startsWith("t "))
                 .findFirst()
                 .orElseThrow();

@@ -152,7 +152,8 @@ class VaeBadInputTest {
                 Arguments.of(score + "--false-alarm-rate 0", "the false alarm rate is 0.0: give a number above 0"),
                 Arguments.of(score + "--false-alarm-rate 1", "the false alarm rate is 1.0"),
                 Arguments.of(score + "--false-alarm-rate NaN", "the false alarm rate is NaN"),
-                Arguments.of(score + "--false-alarm-rate 0.05", "cannot be estimated from 12 images: give at least 0.077"),
+                Arguments.of(
+                        score + "--false-alarm-rate 0.05", "cannot be estimated from 12 images: give at least 0.077"),
                 Arguments.of(score + "--anomaly-label 7", "has the label 7: the labels are 0, 1, 2, 3"),
                 Arguments.of(score + "--normal-labels 0,7", "has the label 7"),
                 Arguments.of(score + "--normal-labels 0,1,2,3", "are of one kind"),
@@ -171,9 +172,14 @@ class VaeBadInputTest {
                 Arguments.of("vae encode RUN --data MIXED --resize 5x0 --out NEW.csv", "the size is '5x0'"),
                 Arguments.of("vae encode RUN --data MIXED --resize 4x4 --out NEW.csv", "but the model takes 3×5"),
                 Arguments.of(
-                        "vae encode RUN --data DATA --resize 5x3 --out NEW.csv", "a new size is for folders of pictures"),
-                Arguments.of("vae encode RUN --data DATA --skip-bad --out NEW.csv", "passing over bad pictures is for folders"),
-                Arguments.of("vae encode RUN --data sample --skip-bad --out NEW.csv", "passing over bad pictures is for folders"),
+                        "vae encode RUN --data DATA --resize 5x3 --out NEW.csv",
+                        "a new size is for folders of pictures"),
+                Arguments.of(
+                        "vae encode RUN --data DATA --skip-bad --out NEW.csv",
+                        "passing over bad pictures is for folders"),
+                Arguments.of(
+                        "vae encode RUN --data sample --skip-bad --out NEW.csv",
+                        "passing over bad pictures is for folders"),
                 Arguments.of(TRAIN + "--data ONLY", "holds one picture: give at least two"),
                 Arguments.of(
                         "vae interpolate RUN 0 1 --out NEW.png --data TABLE.csv", "is a table: 'vae train' takes one"),

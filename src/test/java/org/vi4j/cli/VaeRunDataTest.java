@@ -86,7 +86,8 @@ class VaeRunDataTest {
         IdxFiles.write(data.resolve("t10k-images-idx3-ubyte"), IdxFiles.images(7, 28, 28, 9));
         CommandLineRun changed = vae("evaluate", run);
         assertThat(changed.code()).isEqualTo(2);
-        assertThat(changed.err()).contains("no longer holds what the model was trained on", "name the data with --data");
+        assertThat(changed.err())
+                .contains("no longer holds what the model was trained on", "name the data with --data");
 
         for (String half : List.of("train", "t10k")) {
             Files.delete(data.resolve(half + "-images-idx3-ubyte"));

@@ -130,12 +130,15 @@ class ReadersFuzzTest {
             byte[] good() {
                 ByteBuffer bytes = ByteBuffer.allocate(16 + 3 * 4);
                 bytes.putInt(0x00000803).putInt(3).putInt(2).putInt(2);
-                return bytes.put(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}).array();
+                return bytes.put(new byte[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+                        .array();
             }
 
             @Override
             void read(Path file) {
-                assertThat(new ImageSource(Map.of(), line -> {}).train(file.toString()).count())
+                assertThat(new ImageSource(Map.of(), line -> {})
+                                .train(file.toString())
+                                .count())
                         .isPositive();
             }
         },

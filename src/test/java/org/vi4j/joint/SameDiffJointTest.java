@@ -262,7 +262,8 @@ class SameDiffJointTest {
         assertThatThrownBy(() -> SameDiffJoint.of(one, parameters, "logp"))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(
-                        "the gradient does not agree with the log density: with respect to log s", "multiply by the reciprocal");
+                        "the gradient does not agree with the log density: with respect to log s",
+                        "multiply by the reciprocal");
     }
 
     @Test

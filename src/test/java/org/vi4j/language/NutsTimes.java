@@ -29,19 +29,14 @@ final class NutsTimes {
                 double seconds = (System.nanoTime() - wall) * 1e-9;
                 double spent = (processor() - processor) * 1e-9;
                 double ess = model.parameters().names().stream()
-                        .mapToDouble(parameter ->
-                                result.get(parameter).convergence().orElseThrow().essBulk())
+                        .mapToDouble(parameter -> result.get(parameter)
+                                .convergence()
+                                .orElseThrow()
+                                .essBulk())
                         .min()
                         .orElseThrow();
                 System.out.printf(
-                        Locale.ROOT,
-                        "%s %d %.3f %.3f %.0f %d%n",
-                        name,
-                        seed,
-                        seconds,
-                        spent,
-                        ess,
-                        result.gradients());
+                        Locale.ROOT, "%s %d %.3f %.3f %.0f %d%n", name, seed, seconds, spent, ess, result.gradients());
             }
         }
     }

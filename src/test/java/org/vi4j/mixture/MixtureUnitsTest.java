@@ -136,7 +136,8 @@ class MixtureUnitsTest {
         double[][] rows = new double[n][];
         Arrays.setAll(
                 rows,
-                i -> units.standard(Arrays.stream(columns).mapToDouble(c -> c[i]).toArray()));
+                i -> units.standard(
+                        Arrays.stream(columns).mapToDouble(c -> c[i]).toArray()));
         CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows, units.floor()), units);
         var fit = mixture.run(start, new CaviOptions(1000, 1e-12));
         // Distances along directions without spread are squares of 1e4 times rounding.
@@ -159,7 +160,9 @@ class MixtureUnitsTest {
                 for (int b = 0; b < d; b++) {
                     assertThat(covariance[a][b])
                             .isCloseTo(
-                                    reference.at("/covariance/" + k + "/" + a + "/" + b).asDouble(),
+                                    reference
+                                            .at("/covariance/" + k + "/" + a + "/" + b)
+                                            .asDouble(),
                                     within(near * sd * units.scale()[b]));
                 }
             }
@@ -180,7 +183,8 @@ class MixtureUnitsTest {
         MixtureFit fit = fit(write("twice", new double[][] {a, map(a, x -> 2 * x + 1)}), 2);
         assertThat(fit.notes()).hasSize(1).first().asString().contains("'x1' repeats 'x0'");
         for (int i = 0; i < 50; i++) {
-            int component = fit.model().assign(new double[] {a[i], 2 * a[i] + 1}).component();
+            int component =
+                    fit.model().assign(new double[] {a[i], 2 * a[i] + 1}).component();
             assertThat(component).isEqualTo(i % 3 == 0 ? 1 : 0);
         }
         fit.writeReport(folder.resolve("page.html"));

@@ -9,7 +9,9 @@ import org.apache.commons.math3.analysis.integration.IterativeLegendreGaussInteg
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A row's expectations under a normal η, by quadrature or in closed form, against Commons Math's adaptive integrals. */
+/**
+ * A row's expectations under a normal η, by quadrature or in closed form, against Commons Math's adaptive integrals.
+ */
 class ExpectationsTest {
     private static double integral(DoubleUnaryOperator f, double m, double s) {
         IterativeLegendreGaussIntegrator rule = new IterativeLegendreGaussIntegrator(20, 1e-13, 1e-14, 3, 20);

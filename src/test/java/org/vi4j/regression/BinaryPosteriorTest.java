@@ -76,8 +76,9 @@ class BinaryPosteriorTest {
         RegressionFit fit = regression(likelihood).method("cavi").fit();
         double exact = reference.at("/" + likelihood + "/sd/0").asDouble();
         assertThat(exact / fit.coefficients().sd()[0]).isCloseTo(factor, within(1e-3));
-        Matcher said = Pattern.compile("Variances: too small: Gaussian VI, which its own weights confirm, has a standard"
-                        + " deviation of intercept that is ([0-9.]+) times this one")
+        Matcher said = Pattern.compile(
+                        "Variances: too small: Gaussian VI, which its own weights confirm, has a standard"
+                                + " deviation of intercept that is ([0-9.]+) times this one")
                 .matcher(fit.summary().toString());
         assertThat(said.find()).isTrue();
         assertThat(Double.parseDouble(said.group(1))).isCloseTo(factor, within(0.02 * factor + 0.05));

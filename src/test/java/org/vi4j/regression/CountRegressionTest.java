@@ -143,7 +143,8 @@ class CountRegressionTest {
                         .prior(Prior.learned())
                         .method("cavi")
                         .fit()
-                        .summary().toString())
+                        .summary()
+                        .toString())
                 .contains("Posterior: don't believe")
                 .doesNotContain("Variances: believe them");
     }

@@ -39,12 +39,11 @@ class EquivarianceTest {
             String kind = new String[] {"low", "mid", "high"}[i % 3];
             double w = 0.5 + random.nextDouble();
             double eta = 0.8 * a - 0.5 * b + (i % 3) * 0.3 + random.nextGaussian() * 0.7;
-            double y =
-                    switch (likelihood) {
-                        case "logistic", "probit" -> eta + random.nextGaussian() > 0 ? 1 : 0;
-                        case "poisson" -> Math.floor(Math.exp(Math.min(2, eta)));
-                        default -> rounded(3 * eta + (i == 5 && likelihood.equals("student") ? 500 : 0));
-                    };
+            double y = switch (likelihood) {
+                case "logistic", "probit" -> eta + random.nextGaussian() > 0 ? 1 : 0;
+                case "poisson" -> Math.floor(Math.exp(Math.min(2, eta)));
+                default -> rounded(3 * eta + (i == 5 && likelihood.equals("student") ? 500 : 0));
+            };
             String cell = holes && i == 7 ? "" : Double.toString(b * change.b + change.shiftB);
             text.append(a * change.a + change.shiftA)
                     .append(',')
@@ -87,7 +86,8 @@ class EquivarianceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gaussian, weak, 1", "gaussian, weak, 6", "gaussian, flat, 2", "gaussian, learned, 3", "gaussian, normal:0.5, 4",
+        "gaussian, weak, 1", "gaussian, weak, 6", "gaussian, flat, 2", "gaussian, learned, 3",
+                "gaussian, normal:0.5, 4",
         "gaussian, alpha, 6", "gaussian, both, 8", "gaussian, ard, 5", "gaussian, cavi, 9", "gaussian, blocks, 7",
         "student, weak, 6", "logistic, weak, 1", "probit, learned, 2", "poisson, flat, 1"
     })
@@ -127,7 +127,8 @@ class EquivarianceTest {
         Prediction a = one.model().predict(x);
         Prediction b = other.model().predict(moved);
         // Means of columns and target are known to the digits that are left at the offsets.
-        double digits = 4 * ulp(change.shiftY) + 2 * Math.abs(mean[1]) * ulp(change.shiftA)
+        double digits = 4 * ulp(change.shiftY)
+                + 2 * Math.abs(mean[1]) * ulp(change.shiftA)
                 + 2 * Math.abs(mean[2]) * ulp(change.shiftB);
         assertThat((b.mean() - change.shiftY) / change.y).as(what).isCloseTo(a.mean(), within(1e-9 * a.sd() + digits));
         assertThat(b.sd() / change.y / a.sd()).as(what).isCloseTo(1, within(1e-9 + digits));
@@ -136,14 +137,17 @@ class EquivarianceTest {
                 .as(what)
                 .isCloseTo(ends.lower(), within(2e-9 * a.sd() + digits));
         if (one.model().likelihood().hasNoise()) {
-            assertThat(other.model().noise().sdMean() / change.y / one.model().noise().sdMean())
+            assertThat(other.model().noise().sdMean()
+                            / change.y
+                            / one.model().noise().sdMean())
                     .as(what)
                     .isCloseTo(1, within(Math.max(1e-9, filled)));
             assertThat(other.model().score().nats() + ROWS * Math.log(change.y))
                     .as(what)
                     .satisfiesAnyOf(
                             nats -> assertThat(nats).isNaN(),
-                            nats -> assertThat(nats).isCloseTo(one.model().score().nats(), within(1e-7 + filled)));
+                            nats -> assertThat(nats)
+                                    .isCloseTo(one.model().score().nats(), within(1e-7 + filled)));
         }
     }
 

@@ -32,7 +32,9 @@ class IntegratedPosteriorTest {
     }
 
     private static double[] numbers(JsonNode list) {
-        return IntStream.range(0, list.size()).mapToDouble(i -> list.get(i).asDouble()).toArray();
+        return IntStream.range(0, list.size())
+                .mapToDouble(i -> list.get(i).asDouble())
+                .toArray();
     }
 
     private Regression regression(JsonNode problem) throws IOException {
@@ -52,7 +54,8 @@ class IntegratedPosteriorTest {
                 text.append(cell.asDouble()).append(',');
             }
             text.append(problem.get("y").get(i).asDouble());
-            text.append(problem.has("w") ? "," + problem.get("w").get(i).asDouble() : "").append('\n');
+            text.append(problem.has("w") ? "," + problem.get("w").get(i).asDouble() : "")
+                    .append('\n');
         }
         return Regression.of(Files.writeString(folder.resolve("t.csv"), text), "y")
                 .weights(problem.has("w") ? "w" : null);
@@ -60,20 +63,29 @@ class IntegratedPosteriorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "homes, weak", "homes, learned", "homes, flat", "none, weak", "none, learned", "none, flat", "few, weak",
+        "homes, weak",
+        "homes, learned",
+        "homes, flat",
+        "none, weak",
+        "none, learned",
+        "none, flat",
+        "few, weak",
         "weighted, weak"
     })
     void isNumPys(String problem, String prior) throws IOException {
         JsonNode expected = reference().get(problem).get(prior);
-        RegressionFit fit = regression(reference().get(problem)).prior(Prior.of(prior)).fit();
+        RegressionFit fit =
+                regression(reference().get(problem)).prior(Prior.of(prior)).fit();
         double[] mean = numbers(expected.get("mean"));
         double[] sd = numbers(expected.get("sd"));
         double noise = expected.get("noise").asDouble();
         for (int j = 0; j < mean.length; j++) {
             assertThat(fit.coefficients().mean()[j]).isCloseTo(mean[j], within(1e-6 * sd[j]));
             assertThat(fit.coefficients().sd()[j] / sd[j]).isCloseTo(1, within(1e-6));
-            assertThat(fit.interval(j)[0]).isCloseTo(expected.get("lower").get(j).asDouble(), within(1e-6 * sd[j]));
-            assertThat(fit.interval(j)[1]).isCloseTo(expected.get("upper").get(j).asDouble(), within(1e-6 * sd[j]));
+            assertThat(fit.interval(j)[0])
+                    .isCloseTo(expected.get("lower").get(j).asDouble(), within(1e-6 * sd[j]));
+            assertThat(fit.interval(j)[1])
+                    .isCloseTo(expected.get("upper").get(j).asDouble(), within(1e-6 * sd[j]));
         }
         Precision found = fit.model().noise();
         assertThat(found.sdMean() / noise).isCloseTo(1, within(1e-6));
@@ -88,7 +100,8 @@ class IntegratedPosteriorTest {
     @ParameterizedTest
     @CsvSource({"homes, weak", "none, learned", "none, flat", "few, weak"})
     void drawsAreThePosteriors(String problem, String prior) throws IOException {
-        RegressionFit fit = regression(reference().get(problem)).prior(Prior.of(prior)).fit();
+        RegressionFit fit =
+                regression(reference().get(problem)).prior(Prior.of(prior)).fit();
         int count = 4000;
         RegressionDraws draws = fit.draws(count, 5);
         double[][] rows = draws.coefficients();
@@ -96,8 +109,10 @@ class IntegratedPosteriorTest {
         double[] sd = fit.coefficients().sd();
         for (int j = 0; j < mean.length; j++) {
             int column = j;
-            double average =
-                    Arrays.stream(rows).mapToDouble(row -> row[column]).average().orElseThrow();
+            double average = Arrays.stream(rows)
+                    .mapToDouble(row -> row[column])
+                    .average()
+                    .orElseThrow();
             assertThat(average).isCloseTo(mean[j], within(4 * sd[j] / Math.sqrt(count)));
         }
         double[] ratios = draws.list().stream()
@@ -119,16 +134,26 @@ class IntegratedPosteriorTest {
     void saysWhatRowsCannotTell() throws IOException {
         assertThat(regression(reference().get("few")).fit().summary().toString())
                 .contains("Unknown: 6 rows say nothing along 3 of 9 directions");
-        assertThat(Regression.of(Path.of("docs/homes.csv"), "price").fit().summary().toString())
+        assertThat(Regression.of(Path.of("docs/homes.csv"), "price")
+                        .fit()
+                        .summary()
+                        .toString())
                 .doesNotContain("Unknown: ");
     }
 
     /** The sentence is computed: with a learned precision and no effect ascent's spread is far too small, else not. */
     @Test
     void saysWhatCoordinateAscentWouldLose() throws IOException {
-        assertThat(regression(reference().get("none")).prior(Prior.learned()).fit().summary().toString())
+        assertThat(regression(reference().get("none"))
+                        .prior(Prior.learned())
+                        .fit()
+                        .summary()
+                        .toString())
                 .contains("Coordinate ascent's would be too small: the standard deviation of x0");
-        assertThat(Regression.of(Path.of("docs/homes.csv"), "price").fit().summary().toString())
+        assertThat(Regression.of(Path.of("docs/homes.csv"), "price")
+                        .fit()
+                        .summary()
+                        .toString())
                 .contains("Coordinate ascent loses little");
     }
 
@@ -153,13 +178,18 @@ class IntegratedPosteriorTest {
     @ParameterizedTest
     @CsvSource({"homes, weak", "homes, learned", "none, learned"})
     void theAscentBesideIsTheGraphs(String problem, String prior) throws IOException {
-        RegressionFit exact = regression(reference().get(problem)).prior(Prior.of(prior)).fit();
+        RegressionFit exact =
+                regression(reference().get(problem)).prior(Prior.of(prior)).fit();
         RegressionFit cavi = regression(reference().get(problem))
                 .prior(Prior.of(prior))
                 .method("cavi")
                 .fit();
-        double[] graph = cavi.ascent().orElseThrow().elboTrace().stream().mapToDouble(v -> v).toArray();
-        double[] plain = exact.ascent().orElseThrow().elboTrace().stream().mapToDouble(v -> v).toArray();
+        double[] graph = cavi.ascent().orElseThrow().elboTrace().stream()
+                .mapToDouble(v -> v)
+                .toArray();
+        double[] plain = exact.ascent().orElseThrow().elboTrace().stream()
+                .mapToDouble(v -> v)
+                .toArray();
         for (int k = 0; k < Math.min(graph.length, plain.length); k++) {
             assertThat(plain[k]).isCloseTo(graph[k], within(1e-9 * Math.abs(graph[k])));
         }

@@ -17,8 +17,8 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 
 /**
- * Of data sets drawn with fixed coefficients, the share whose 95 % intervals hold them; src/bench/interval_coverage.sh prints it for
- * 2,000 data sets.
+ * Of data sets drawn with fixed coefficients, the share whose 95 % intervals hold them; src/bench/interval_coverage.sh
+ * prints it for 2,000 data sets.
  */
 class IntervalCoverageTest {
     private static final int SETS = 500;
@@ -60,9 +60,9 @@ class IntervalCoverageTest {
         Units units = Units.of(names, scan, options);
         List<HierarchicalRegression.Group> groups = units.groups(scan.moments(), options);
         double[] alpha = new double[p + 1];
-        groups.forEach(group -> group.members().forEach(j -> alpha[j] = group.precision().mean()));
-        LinearRegression data =
-                LinearRegression.ofProducts(units.products(scan.moments()), rows, 0, alpha, 1);
+        groups.forEach(group ->
+                group.members().forEach(j -> alpha[j] = group.precision().mean()));
+        LinearRegression data = LinearRegression.ofProducts(units.products(scan.moments()), rows, 0, alpha, 1);
         IntegratedPosterior posterior = IntegratedPosterior.of(
                 Spectrum.of(data, true, groups, false), options.noise(units.target(), units.weight()), null);
         return IntStream.range(1, p + 1)

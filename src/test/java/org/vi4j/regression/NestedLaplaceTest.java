@@ -54,7 +54,8 @@ class NestedLaplaceTest {
         RegressionFit other = fit(Files.writeString(folder.resolve("o.csv"), text.replace("999999", size)), 4);
         for (int j = 0; j < 2; j++) {
             double sd = one.coefficients().sd()[j];
-            assertThat(other.coefficients().mean()[j]).isCloseTo(one.coefficients().mean()[j], within(0.02 * sd));
+            assertThat(other.coefficients().mean()[j])
+                    .isCloseTo(one.coefficients().mean()[j], within(0.02 * sd));
             assertThat(other.coefficients().sd()[j] / sd).isCloseTo(1, within(0.01));
         }
         assertThat(other.model().noise().sdMean() / one.model().noise().sdMean())

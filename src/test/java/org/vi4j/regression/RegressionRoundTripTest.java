@@ -28,8 +28,28 @@ import org.vi4j.model.Prediction;
 /** What a regression writes is read again, and says the same: every likelihood and option, odd names, odd sizes. */
 class RegressionRoundTripTest {
     private static final List<String> NAMES = List.of(
-            "a,b", "say \"a\"", "two\nlines", "größe", "日本", "sigma", "alpha.1", "=1+1", "it's", "x;y", "tab\tname",
-            "NA", "1", "lp__", "#c", "{}", "a: b", "true", "e^x", "%s", "\\n", "w=1");
+            "a,b",
+            "say \"a\"",
+            "two\nlines",
+            "größe",
+            "日本",
+            "sigma",
+            "alpha.1",
+            "=1+1",
+            "it's",
+            "x;y",
+            "tab\tname",
+            "NA",
+            "1",
+            "lp__",
+            "#c",
+            "{}",
+            "a: b",
+            "true",
+            "e^x",
+            "%s",
+            "\\n",
+            "w=1");
 
     @TempDir
     private Path folder;
@@ -58,15 +78,19 @@ class RegressionRoundTripTest {
                 text.append(size * x).append(',');
             }
             double y = unit * likelihood.draw(linear, 4, random);
-            text.append(quoted(words[i % 3])).append(',').append(1 + i % 2).append(',').append(y).append('\n');
+            text.append(quoted(words[i % 3]))
+                    .append(',')
+                    .append(1 + i % 2)
+                    .append(',')
+                    .append(y)
+                    .append('\n');
         }
         return Files.writeString(folder.resolve("t.csv"), text);
     }
 
     private Regression regression(RandomGenerator random, Path csv, Likelihood likelihood) {
-        Regression regression = Regression.of(csv, "the, target")
-                .likelihood(likelihood)
-                .ascent(new CaviOptions(30, 1e-8));
+        Regression regression =
+                Regression.of(csv, "the, target").likelihood(likelihood).ascent(new CaviOptions(30, 1e-8));
         switch (random.nextInt(6)) {
             case 0 -> regression.prior(Prior.flat());
             case 1 -> regression.prior(Prior.learned());
@@ -118,7 +142,8 @@ class RegressionRoundTripTest {
             same(fit.model(), read, csv);
             read.save(folder.resolve("again.json"));
             assertThat(folder.resolve("again.json")).hasSameTextualContentAs(file);
-            assertThat(read.summary().toString()).isEqualTo(fit.model().summary().toString());
+            assertThat(read.summary().toString())
+                    .isEqualTo(fit.model().summary().toString());
 
             Path drawn = folder.resolve("d.csv");
             RegressionDraws draws = fit.draws(20, 1);
@@ -143,7 +168,8 @@ class RegressionRoundTripTest {
 
     private static void same(RegressionModel model, RegressionModel read, Path csv) {
         assertThat(read.coefficients().names()).isEqualTo(model.coefficients().names());
-        assertThat(read.coefficients().mean()).containsExactly(model.coefficients().mean());
+        assertThat(read.coefficients().mean())
+                .containsExactly(model.coefficients().mean());
         List<Prediction> before = model.predict(csv);
         List<Prediction> after = read.predict(csv);
         assertThat(after).hasSameSizeAs(before);

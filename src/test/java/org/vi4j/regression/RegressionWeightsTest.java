@@ -37,10 +37,10 @@ class RegressionWeightsTest {
     void weightsTimesANumberAreTheSameWeights(double times) throws IOException {
         RegressionFit one = Regression.of(table(1), "y").weights("w").fit();
         RegressionFit other = Regression.of(table(times), "y").weights("w").fit();
-        assertThat(other.coefficients().mean()).containsExactly(one.coefficients().mean(), within(1e-9));
+        assertThat(other.coefficients().mean())
+                .containsExactly(one.coefficients().mean(), within(1e-9));
         assertThat(other.coefficients().sd()).containsExactly(one.coefficients().sd(), within(1e-9));
-        assertThat(other.model().noise().sdMean())
-                .isCloseTo(one.model().noise().sdMean(), within(1e-9));
+        assertThat(other.model().noise().sdMean()).isCloseTo(one.model().noise().sdMean(), within(1e-9));
         assertThat(other.draws(50, 1).rSquared()[7]).isCloseTo(one.draws(50, 1).rSquared()[7], within(1e-9));
         List<Prediction> a = one.model().predict(table(1));
         List<Prediction> b = other.model().predict(table(times));

@@ -32,8 +32,22 @@ import org.vi4j.model.Prediction;
 class SavedModelFuzzTest {
     private static final int CHANGES = 150;
     private static final List<String> ODD = List.of(
-            "0", "-1", "1e308", "1e-320", "-1e308", "1e200", "99999999999", "\"NaN\"", "null", "true", "[]", "{}", "\"\"",
-            "[[1]]", "0.5", "-0.0");
+            "0",
+            "-1",
+            "1e308",
+            "1e-320",
+            "-1e308",
+            "1e200",
+            "99999999999",
+            "\"NaN\"",
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "[[1]]",
+            "0.5",
+            "-0.0");
     private static final Pattern TOKEN = Pattern.compile("-?[0-9][0-9.eE+-]*|\"[^\"]*\"|[\\[{][^\\[\\]{}]*[\\]}]");
 
     @TempDir
@@ -67,7 +81,9 @@ class SavedModelFuzzTest {
             try {
                 use.accept(file);
             } catch (UserError e) {
-                assertThat(e.getMessage().lines().count()).as(token.group() + " to " + odd).isEqualTo(1);
+                assertThat(e.getMessage().lines().count())
+                        .as(token.group() + " to " + odd)
+                        .isEqualTo(1);
                 refused++;
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(token.group() + " at " + token.start() + " to " + odd, e);
@@ -113,7 +129,8 @@ class SavedModelFuzzTest {
             MixtureModel model = MixtureModel.load(changed);
             List<Double> all = new ArrayList<>(
                     model.assign(new double[model.columns().size()]).responsibilities());
-            Arrays.stream(model.logDensities(new double[model.columns().size()])).forEach(all::add);
+            Arrays.stream(model.logDensities(new double[model.columns().size()]))
+                    .forEach(all::add);
             assertThat(all).noneMatch(value -> Double.isNaN(value));
         });
     }

@@ -61,8 +61,12 @@ public final class Coverage {
                     counts.merge(target.draw(truth.get(0) + truth.get(1) * x, random), 1, Integer::sum);
                 }
                 seen.addAll(counts.keySet());
-                counts.forEach((y, n) ->
-                        text.append(x).append(',').append(y).append(',').append(n).append('\n'));
+                counts.forEach((y, n) -> text.append(x)
+                        .append(',')
+                        .append(y)
+                        .append(',')
+                        .append(n)
+                        .append('\n'));
             }
             Files.writeString(file, text);
             return seen.size() > 1;
@@ -106,10 +110,10 @@ public final class Coverage {
             if (!scenario.write(file, seed, set)) {
                 continue;
             }
-            Coefficients found =
-                    scenario.fit()
-                            .apply(Regression.of(file, "y").weights("w"))
-                            .fit().coefficients();
+            Coefficients found = scenario.fit()
+                    .apply(Regression.of(file, "y").weights("w"))
+                    .fit()
+                    .coefficients();
             double[] mean = found.mean();
             double[] sd = found.sd();
             for (int j = 0; j < d; j++) {
@@ -174,7 +178,8 @@ public final class Coverage {
                 StringBuilder widths = new StringBuilder();
                 for (int j = 0; j < scenario.truth().size(); j++) {
                     covered.append(String.format(Locale.ROOT, "%.1f  ", 100 * result.share(j)));
-                    widths.append(String.format(Locale.ROOT, "%.2f  ", result.widths().get(j)));
+                    widths.append(
+                            String.format(Locale.ROOT, "%.2f  ", result.widths().get(j)));
                 }
                 System.out.printf(
                         Locale.ROOT,

@@ -8,8 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * 95 % intervals of rare outcomes, over 250 data sets: as many hold the truth as they say, to three standard errors of
- * √(0.95 · 0.05/250) = 1.4 %. Coordinate ascent's do not. src/bench/coverage.sh has
- * 2,000 data sets.
+ * √(0.95 · 0.05/250) = 1.4 %. Coordinate ascent's do not. src/bench/coverage.sh has 2,000 data sets.
  */
 class CoverageSampleTest {
     private static final int SETS = 250;

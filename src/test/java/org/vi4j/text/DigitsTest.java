@@ -27,7 +27,9 @@ class DigitsTest {
         assertThat(Digits.of(value, sd)).isEqualTo(expected);
     }
 
-    /** Two ends of an interval never read the same, however far from zero it lies, as far as float64 tells them apart. */
+    /**
+     * Two ends of an interval never read the same, however far from zero it lies, as far as float64 tells them apart.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {1e-200, 1e-6, 0.1, 3, 1e5, 1e6, 1.6e9, 1e14, 1e16, 1e100})
     void endsOfAnIntervalReadDifferently(double value) {

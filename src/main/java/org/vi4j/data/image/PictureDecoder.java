@@ -63,7 +63,7 @@ final class PictureDecoder {
         long total = (long) files.size() * length;
         if (total > Idx.MAX_VALUES) {
             throw new UserError(folder + " holds " + files.size() + " pictures of " + size + " pixels, more than the "
-                    + Idx.MAX_VALUES + " values that vi4j reads: give a smaller size, or fewer pictures")
+                            + Idx.MAX_VALUES + " values that vi4j reads: give a smaller size, or fewer pictures")
                     .by("resize");
         }
         byte[] values = new byte[(int) total];
@@ -101,7 +101,7 @@ final class PictureDecoder {
         for (int i = 0; i < problems.length; i++) {
             if (problems[i] != null && !options.skipBad()) {
                 throw new UserError(files.get(i) + " cannot be read (" + problems[i]
-                        + "): repair or remove it, or pass over bad pictures")
+                                + "): repair or remove it, or pass over bad pictures")
                         .by("skip-bad");
             }
         }
@@ -121,8 +121,8 @@ final class PictureDecoder {
             Picture one = Objects.requireNonNull(headers[first]);
             if (header.width() != one.width() || header.height() != one.height()) {
                 throw new UserError(files.get(i) + " has " + header.width() + "×" + header.height() + " pixels, but "
-                        + files.get(first) + " has " + one.width() + "×" + one.height()
-                        + ": give pictures of the same size, or a size to scale them to")
+                                + files.get(first) + " has " + one.width() + "×" + one.height()
+                                + ": give pictures of the same size, or a size to scale them to")
                         .by("resize " + one.width() + "x" + one.height());
             }
         }

@@ -45,8 +45,8 @@ final class PictureLayout {
             }
             long strays = entries.stream().filter(PictureFormat::isPicture).count();
             if (strays > 0) {
-                progress.accept(count(strays, "picture") + " in " + folder + " itself skipped: "
-                        + train.getFileName() + " and " + test.getFileName() + " are the halves");
+                progress.accept(count(strays, "picture") + " in " + folder + " itself skipped: " + train.getFileName()
+                        + " and " + test.getFileName() + " are the halves");
             }
         }
     }

@@ -52,7 +52,8 @@ final class Checkpoints {
             }
         }
         if (last != null) {
-            throw new UserError("every checkpoint in " + folder + " is damaged: train again and overwrite the run", last)
+            throw new UserError(
+                            "every checkpoint in " + folder + " is damaged: train again and overwrite the run", last)
                     .by("overwrite");
         }
         return null;

@@ -39,13 +39,14 @@ final class Resuming {
         });
         if (!differences.isEmpty()) {
             throw new UserError("the run in " + folder.path() + " began with other settings: "
-                    + String.join(", ", differences) + "; resume it with its own, or give another folder").by("out");
+                            + String.join(", ", differences) + "; resume it with its own, or give another folder")
+                    .by("out");
         }
         Map<String, Object> images = Settings.provenance(config, "data");
         for (String part : List.of("train_sha256", "test_sha256")) {
             if (!Objects.equals(images.get(part), describe(data).get(part))) {
                 throw new UserError("the run in " + folder.path() + " began with other images than " + data.name()
-                        + ": give the data that it began with (" + images.get("name") + ")")
+                                + ": give the data that it began with (" + images.get("name") + ")")
                         .by("data");
             }
         }

@@ -79,8 +79,8 @@ public final class RunFolder implements RunStore, AutoCloseable {
             return folder;
         } catch (IOException e) {
             throw new UserError(
-                    "cannot write to the run folder " + path + " (" + WholeFile.reason(e)
-                            + "): give a folder you may write to",
+                            "cannot write to the run folder " + path + " (" + WholeFile.reason(e)
+                                    + "): give a folder you may write to",
                             e)
                     .by("out");
         }
@@ -99,7 +99,8 @@ public final class RunFolder implements RunStore, AutoCloseable {
         }
         if (!isRun(path)) {
             throw new UserError(path + " holds files that are not a run's, such as "
-                    + other.get().getFileName() + ": give another folder").by("out");
+                            + other.get().getFileName() + ": give another folder")
+                    .by("out");
         }
         if (existing == Existing.REFUSE) {
             throw new UserError(path + " already holds a run: give another folder, resume it, or overwrite it")
@@ -231,7 +232,7 @@ public final class RunFolder implements RunStore, AutoCloseable {
                 StoredZip.open(file(name), "model of vi4j", "").close();
             } else if (name.equals(MODEL)) {
                 throw new UserError(file(name) + ", the model of the run's best epoch, is missing: restore it, or train"
-                        + " again and overwrite the run")
+                                + " again and overwrite the run")
                         .by("overwrite");
             }
         }

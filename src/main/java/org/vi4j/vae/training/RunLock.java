@@ -71,7 +71,8 @@ final class RunLock implements AutoCloseable {
             throw e;
         }
         channel.close();
-        throw new UserError("another vi4j is training in " + folder + ": wait for it, or give another folder").by("out");
+        throw new UserError("another vi4j is training in " + folder + ": wait for it, or give another folder")
+                .by("out");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -72,8 +72,9 @@ public final class TrainingJob {
                 Resuming.requireSame(folder, settings(), data, progress);
             } else if (!origin.isEmpty()) {
                 throw new UserError("the run in " + folder.path()
-                        + " ended before its first step, and its weights were to come from " + origin.get("model")
-                        + ": begin it anew from them, and overwrite it")
+                                + " ended before its first step, and its weights were to come from "
+                                + origin.get("model")
+                                + ": begin it anew from them, and overwrite it")
                         .by("overwrite", "start-from");
             }
         }
