@@ -206,13 +206,25 @@ final class WeightJudge {
         String reason = Double.isNaN(e.paretoK())
                 ? "ln p - ln q is the same at all " + e.draws()
                         + " draws: the approximation has the posterior's shape wherever it goes"
-                : numbers() + distance(rows);
+                : (even() ? evenness() : numbers()) + distance(rows);
         return new Verdict(
                 Trust.BELIEVE,
                 reason + (e.scouted().modes() > 0 ? "; " + modes() : ""),
                 own == Reliable.YES
                         ? "use the draws as they are" + (Double.isNaN(e.paretoK()) ? "" : ", or weighted to be exact")
                         : "use the means and standard deviations as they are; its joint shape and tails are another's");
+    }
+
+    /** Whether the weights are proof enough although k̂ alone would not be. */
+    private boolean even() {
+        return own == Reliable.YES && reliable(e.paretoK(), e.paretoKError()) != Reliable.YES;
+    }
+
+    private String evenness() {
+        return format(
+                "the weights are even: their effective sample size is %.0f %% of the %d draws and the largest is %.2f"
+                        + " times their mean, so the shape of their tail (Pareto k %.2f) says little",
+                100 * e.essShare(), e.draws(), e.largestWeight(), e.paretoK());
     }
 
     private static String distance(List<Quantity> rows) {

@@ -107,6 +107,7 @@ class VerdictTest {
         assertThat(evidence.paretoK()).isGreaterThan(0.7);
         assertThat(evidence.largestWeight()).isLessThan(1.5);
         assertThat(Verdict.of(evidence).trust()).isEqualTo(Trust.BELIEVE);
+        assertThat(Verdict.of(evidence).reason()).startsWith("the weights are even");
     }
 
     /** The spread of k̂ over sets of draws is the error that is given. */
