@@ -294,19 +294,29 @@ final class FitSummary {
                 + (noise.sdSd() > 0 ? " (sd " + CoefficientTable.number(noise.sdSd()) + ")" : ", given");
     }
 
+    /** What the coefficients of separable rows rest on. */
+    private String sizeOfSeparated() {
+        String prior = "Their size here comes from the prior";
+        RegressionOptions.WeightPrior weights = options.weights();
+        if (weights instanceof RegressionOptions.Flat) {
+            return "With a flat prior there is no posterior: take another prior.";
+        }
+        if (weights instanceof RegressionOptions.Given) {
+            return prior + ": fit again with other values of alpha to see by how much.";
+        }
+        return weights instanceof RegressionOptions.Scaled
+                ? prior + ": fit again with another one, such as normal:1, to see by how much."
+                : prior + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"
+                        + " change.";
+    }
+
     /** How far to trust the numbers, and what to do. */
     List<String> verdict() {
         List<String> lines = new ArrayList<>();
         fit.separation().ifPresent(separation -> {
-            boolean given = options.weights() instanceof RegressionOptions.Given;
             lines.add("Separable: " + separator(separation.columns()) + " the target's two values apart"
                     + (separation.complete() ? "" : " but for rows of both on the border")
-                    + ", so without a prior the best coefficients would be infinite. Their size here comes from the"
-                    + " prior"
-                    + (given
-                            ? ": fit again with other values of alpha to see by how much."
-                            : ", whose precision such data cannot determine: give alpha, such as 1, and see what other"
-                                    + " values change."));
+                    + ", so without a prior the best coefficients would be infinite. " + sizeOfSeparated());
         });
         if (!words.effect().isEmpty()) {
             lines.add(words.effectMeaning());

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,10 @@ class SeparationSentenceTest {
     }
 
     private String summary(int seed, Rule rule) throws IOException {
+        return summary(seed, rule, regression -> regression.alpha(1.0));
+    }
+
+    private String summary(int seed, Rule rule, UnaryOperator<Regression> prior) throws IOException {
         RandomGenerator random = new RandomStreams(seed).at("rows", 0);
         StringBuilder csv = new StringBuilder("x,g,y\n");
         for (int i = 0; i < 60; i++) {
@@ -33,9 +39,7 @@ class SeparationSentenceTest {
         }
         Path file = folder.resolve("rows.csv");
         Files.writeString(file, csv);
-        return Regression.of(file, "y")
-                .likelihood(Likelihood.logistic())
-                .alpha(1.0)
+        return prior.apply(Regression.of(file, "y").likelihood(Likelihood.logistic()))
                 .fit()
                 .summary()
                 .toString();
@@ -61,5 +65,18 @@ class SeparationSentenceTest {
     void overlappingRowsAreNotSaidToBeSeparable(int seed) throws IOException {
         assertThat(summary(seed, (x, g, random) -> x + g + random.nextGaussian() > 0 ? 1 : 0))
                 .doesNotContain("Separable");
+    }
+
+    /** What the size of such coefficients rests on is said of the prior that they have. */
+    @Test
+    void theSentenceIsThatOfThePrior() throws IOException {
+        Rule rule = (x, g, random) -> g == 1 || random.nextBoolean() ? 1 : 0;
+        assertThat(summary(1, rule)).contains("fit again with other values of alpha");
+        assertThat(summary(1, rule, regression -> regression.prior(Prior.weak())))
+                .contains("Their size here comes from the prior: fit again with another one")
+                .doesNotContain("cannot determine");
+        assertThat(summary(1, rule, regression -> regression.prior(Prior.flat())))
+                .contains("With a flat prior there is no posterior")
+                .doesNotContain("size here comes from");
     }
 }
