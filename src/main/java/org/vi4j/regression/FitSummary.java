@@ -306,7 +306,8 @@ final class FitSummary {
         }
         return weights instanceof RegressionOptions.Scaled
                 ? prior + ": fit again with another one, such as normal:1, to see by how much."
-                : prior + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"
+                : prior
+                        + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"
                         + " change.";
     }
 

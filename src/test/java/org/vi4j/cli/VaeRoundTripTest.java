@@ -31,8 +31,33 @@ import org.vi4j.vae.training.JobOptions;
 /** What the commands of VAEs write is read again as it was: settings, models, tables of numbers, whatever the names. */
 class VaeRoundTripTest {
     private static final String[] ODD = {
-        "plain", "with, comma", "say \"so\"", "größe", "名前", "sigma", "g=b", "1:1", "yes", "null", "# no", "- a", "a: b",
-        "tab\there", "'q'", "{x}", "%d", "\\", " lead", "mu_0", "~", "!tag", "&a", "*a", "1e3", "0x1f", "2020-01-01"
+        "plain",
+        "with, comma",
+        "say \"so\"",
+        "größe",
+        "名前",
+        "sigma",
+        "g=b",
+        "1:1",
+        "yes",
+        "null",
+        "# no",
+        "- a",
+        "a: b",
+        "tab\there",
+        "'q'",
+        "{x}",
+        "%d",
+        "\\",
+        " lead",
+        "mu_0",
+        "~",
+        "!tag",
+        "&a",
+        "*a",
+        "1e3",
+        "0x1f",
+        "2020-01-01"
     };
 
     @TempDir
@@ -139,7 +164,10 @@ class VaeRoundTripTest {
     }
 
     private static String line(List<String> cells) {
-        return cells.stream().map(cell -> '"' + cell.replace("\"", "\"\"") + '"').reduce((a, b) -> a + "," + b).orElse("")
+        return cells.stream()
+                        .map(cell -> '"' + cell.replace("\"", "\"\"") + '"')
+                        .reduce((a, b) -> a + "," + b)
+                        .orElse("")
                 + "\n";
     }
 
@@ -148,16 +176,35 @@ class VaeRoundTripTest {
     void tablesThatAModelDraws(long seed) throws IOException {
         Path table = table(random(200 + seed));
         Path run = folder.resolve("run");
-        ok("vae", "train", "--data", table, "--out", run, "--epochs", 1, "--latent", 1, "--encoder", 4, "--decoder", 4,
-                "--threads", 1, "--batch", 20);
+        ok(
+                "vae",
+                "train",
+                "--data",
+                table,
+                "--out",
+                run,
+                "--epochs",
+                1,
+                "--latent",
+                1,
+                "--encoder",
+                4,
+                "--decoder",
+                4,
+                "--threads",
+                1,
+                "--batch",
+                20);
         Path drawn = folder.resolve("drawn.csv");
         ok("vae", "sample", run, "--count", 9, "--out", drawn);
-        assertThat(TableSource.open(drawn).header()).isEqualTo(TableSource.open(table).header());
+        assertThat(TableSource.open(drawn).header())
+                .isEqualTo(TableSource.open(table).header());
         ok("vae", "evaluate", run, "--data", drawn);
         Path codes = folder.resolve("codes.csv");
         ok("vae", "encode", run, "--data", drawn, "--out", codes);
         assertThat(rows(codes)).hasSize(9);
-        assertThat(TableSource.open(folder.resolve("run/metrics.csv")).table().rows()).isEqualTo(1);
+        assertThat(TableSource.open(folder.resolve("run/metrics.csv")).table().rows())
+                .isEqualTo(1);
     }
 
     @Test
@@ -171,12 +218,28 @@ class VaeRoundTripTest {
             PngFiles.grey(pictures.resolve(name), 4, 4, name.length());
         }
         Path run = folder.resolve("run");
-        ok("vae", "train", "--data", pictures, "--out", run, "--epochs", 1, "--latent", 1, "--encoder", 4, "--decoder", 4,
-                "--threads", 1);
+        ok(
+                "vae",
+                "train",
+                "--data",
+                pictures,
+                "--out",
+                run,
+                "--epochs",
+                1,
+                "--latent",
+                1,
+                "--encoder",
+                4,
+                "--decoder",
+                4,
+                "--threads",
+                1);
         for (String command : List.of("encode", "score")) {
             Path out = folder.resolve(command + ".csv");
             ok("vae", command, run, "--data", pictures, "--out", out);
-            assertThat(rows(out).stream().map(row -> row.getField("file")).toList()).containsAll(names);
+            assertThat(rows(out).stream().map(row -> row.getField("file")).toList())
+                    .containsAll(names);
             assertThat(TableSource.open(out).header()).contains("index", "file");
         }
     }
