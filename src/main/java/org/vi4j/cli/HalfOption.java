@@ -45,4 +45,17 @@ final class HalfOption {
     DataOption source() {
         return source;
     }
+
+    /** Says that a page with the same data is of use next. */
+    void nextIsExploring(Output output, ModelArgument model) {
+        output.next(
+                "makes a page to look around in",
+                "vae",
+                "explore",
+                model.path(),
+                "--data",
+                source.name(),
+                "--out",
+                "explore.html");
+    }
 }

@@ -82,14 +82,6 @@ final class LatentCommand implements Runnable {
         document.put("data", source.source().name());
         document.put("picture", picture.file().toString());
         output.document(document);
-        output.next(
-                "makes a page to look around in",
-                "vae",
-                "explore",
-                model.path(),
-                "--data",
-                source.source().name(),
-                "--out",
-                "explore.html");
+        source.nextIsExploring(output, model);
     }
 }

@@ -114,14 +114,6 @@ final class TraverseCommand implements Runnable {
                 Map.entry("dimensions", document),
                 Map.entry("data", source.source().name()),
                 Map.entry("picture", picture.file().toString())));
-        output.next(
-                "makes a page to look around in",
-                "vae",
-                "explore",
-                model.path(),
-                "--data",
-                source.source().name(),
-                "--out",
-                "explore.html");
+        source.nextIsExploring(output, model);
     }
 }

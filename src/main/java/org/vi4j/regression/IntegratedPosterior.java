@@ -185,12 +185,7 @@ final class IntegratedPosterior implements PrecisionMixture {
 
     @Override
     public Draw draw(RandomGenerator random) {
-        double u = random.nextDouble();
-        int i = 0;
-        for (double sum = nodes.get(0).weight; sum < u && i < nodes.size() - 1; sum += nodes.get(i).weight) {
-            i++;
-        }
-        Node node = nodes.get(i);
+        Node node = PrecisionMixture.pick(nodes, each -> each.weight, random);
         double alpha = node.alpha * Math.exp((random.nextDouble() - 0.5) * node.alphaWidth);
         double beta = node.beta * Math.exp((random.nextDouble() - 0.5) * node.betaWidth);
         double logQ = Math.log(node.weight)

@@ -282,12 +282,7 @@ final class NestedLaplace implements PrecisionMixture {
 
     @Override
     public Draw draw(RandomGenerator random) {
-        double u = random.nextDouble();
-        int i = 0;
-        for (double sum = nodes.get(0).weight; sum < u && i < nodes.size() - 1; sum += nodes.get(i).weight) {
-            i++;
-        }
-        Node node = nodes.get(i);
+        Node node = PrecisionMixture.pick(nodes, each -> each.weight, random);
         double beta = node.beta * Math.exp((random.nextDouble() - 0.5) * node.width);
         double[] z = new double[node.q.dimension()];
         Arrays.setAll(z, j -> random.nextGaussian());

@@ -1,7 +1,9 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Erf;
@@ -37,6 +39,18 @@ sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Draw(double[] weights, double alpha, double beta, double logQ) {}
+
+    /** Picks a point with the probability of its weight; the weights sum to 1. */
+    static <N> N pick(List<N> points, ToDoubleFunction<N> weight, RandomGenerator random) {
+        double u = random.nextDouble();
+        int i = 0;
+        for (double sum = weight.applyAsDouble(points.get(0));
+                sum < u && i < points.size() - 1;
+                sum += weight.applyAsDouble(points.get(i))) {
+            i++;
+        }
+        return points.get(i);
+    }
 
     /** A mixture of normal distributions on a line. */
     @SuppressWarnings("ArrayRecordComponent")
