@@ -78,8 +78,8 @@ final class Output {
      * @param words of the command after {@code vi4j}, each as it is, such as a file's name with blanks
      */
     void next(String purpose, Object... words) {
-        nextStep("vi4j " + Stream.of(words).map(word -> shell(word.toString())).collect(Collectors.joining(" ")) + "   # "
-                + purpose);
+        nextStep("vi4j " + Stream.of(words).map(word -> shell(word.toString())).collect(Collectors.joining(" "))
+                + "   # " + purpose);
     }
 
     /** Says, after a result for people that got through to them, what is of use next that is no command. */
