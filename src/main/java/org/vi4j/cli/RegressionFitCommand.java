@@ -11,6 +11,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.mixed.MixedRegression;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Factorization;
@@ -161,10 +162,13 @@ final class RegressionFitCommand implements Runnable {
                     + " ${DEFAULT-VALUE}).")
     private double tolerance;
 
+    @Mixin
+    private GroupOptions groups;
+
     @Option(names = "--out", paramLabel = "M", description = "Save the model as a JSON file.")
     private @Nullable Path out;
 
-    @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side.")
+    @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side; with --group, the groups' effects.")
     private @Nullable Path plot;
 
     @Option(
@@ -209,10 +213,16 @@ final class RegressionFitCommand implements Runnable {
         DeviceGuard.choose(DeviceRequest.CPU);
         SweepDisplay sweeps = new SweepDisplay(output);
         TableSource source = reading.open(data);
-        Regression regression = regression(source, sweeps);
         if (drawCount < 1) {
             throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
         }
+        if (groups.given()) {
+            GroupOptions.Files files = new GroupOptions.Files(data, out, plot, reportFile, drawsFile);
+            groups.run(mixed(source), source, reading, files, drawCount, seed, output);
+            return;
+        }
+        groups.requireGiven();
+        Regression regression = regression(source, sweeps);
         OutputFiles.check(List.of(data), out, plot, reportFile, drawsFile);
         RegressionFit fit = sweeps.during("fit", regression::fit);
         Summary summary = fit.summary();
@@ -258,6 +268,27 @@ final class RegressionFitCommand implements Runnable {
                 .posterior(Factorization.of(posterior))
                 .method(method)
                 .ascent(new CaviOptions(maxSweeps, tolerance, sweeps))
+                .seed(seed);
+    }
+
+    private MixedRegression mixed(TableSource source) {
+        GroupOptions.refuse(
+                GroupOptions.name("--alpha", alpha),
+                GroupOptions.name("--beta", beta),
+                GroupOptions.name("--ard", ard),
+                GroupOptions.name("--method", method),
+                GroupOptions.name("--standardize", standardize),
+                GroupOptions.name("--band", band),
+                GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
+        return MixedRegression.of(source, target)
+                .likelihood(likelihoods().get(0))
+                .features(columns.features())
+                .drop(columns.dropped())
+                .references(NameList.parse("--reference", references))
+                .weights(weights)
+                .missing(RowReader.Missing.of(missing))
+                .prior(prior == null ? Prior.weak() : Prior.of(prior))
+                .intercept(intercept)
                 .seed(seed);
     }
 

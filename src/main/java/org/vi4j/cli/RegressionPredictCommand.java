@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.mixed.MixedModel;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Factorization;
 import org.vi4j.regression.RegressionModel;
@@ -103,6 +106,10 @@ final class RegressionPredictCommand implements Runnable {
         table.check(List.of(model, data));
         RowReader.Missing missingCells = RowReader.Missing.of(missing);
         RowReader.Unseen unseenWords = RowReader.Unseen.of(unseen);
+        if (MixedModel.isSaved(model)) {
+            mixed(missingCells, unseenWords);
+            return;
+        }
         RegressionModel regression = RegressionModel.load(model);
         if (missingCells == RowReader.Missing.MEAN && regression.means().isEmpty()) {
             throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
@@ -119,10 +126,7 @@ final class RegressionPredictCommand implements Runnable {
                         factorization,
                         reader -> header.accept(reader.header(appended)),
                         rows),
-                prediction -> prediction.values(level).values().stream()
-                        .limit(appended.size())
-                        .map(number -> "," + number)
-                        .collect(Collectors.joining()),
+                prediction -> cells(prediction, appended.size()),
                 "predictions",
                 all -> document(regression, factorization, all));
         reading.describe(source, output);
@@ -135,19 +139,68 @@ final class RegressionPredictCommand implements Runnable {
         }
     }
 
+    /** The same for a model with groups. */
+    private void mixed(RowReader.Missing missingCells, RowReader.Unseen unseenWords) {
+        if (posterior != null && !(Factorization.of(posterior) instanceof Factorization.Full)) {
+            throw new UserError("--posterior is '" + posterior + "': " + model + " has groups, and its posterior is"
+                    + " always full");
+        }
+        MixedModel regression = MixedModel.load(model);
+        List<String> names = Prediction.names(regression.likelihood());
+        List<String> appended = split ? names : names.subList(0, names.size() - 2);
+        TableSource source = reading.open(data);
+        List<MixedModel.Remarks> remarks = new ArrayList<>();
+        table.<Prediction>write(
+                output,
+                (header, rows) -> remarks.add(regression.predict(
+                        source,
+                        regression.policy(missingCells, unseenWords),
+                        reader -> header.accept(reader.header(appended)),
+                        rows)),
+                prediction -> cells(prediction, appended.size()),
+                "predictions",
+                all -> document(regression.likelihood(), regression.target(), "full", regression.one(), all));
+        reading.describe(source, output);
+        MixedModel.Remarks last = remarks.get(remarks.size() - 1);
+        last.notes().forEach(output::note);
+        if (last.dropped() > 0) {
+            output.note(AppendedTable.leftOut(last.dropped()));
+        }
+        if (table.file() != null) {
+            output.next("says what the predictions rest on", "regression", "show", model);
+        }
+    }
+
+    private String cells(Prediction prediction, int count) {
+        return prediction.values(level).values().stream()
+                .limit(count)
+                .map(number -> "," + number)
+                .collect(Collectors.joining());
+    }
+
     private Map<String, Object> document(
             RegressionModel regression, Factorization factorization, List<Prediction> predictions) {
+        return document(
+                regression.likelihood(),
+                regression.target(),
+                factorization.toString(),
+                regression.one(),
+                predictions);
+    }
+
+    private Map<String, Object> document(
+            Likelihood likelihood, String target, String over, String one, List<Prediction> predictions) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("target", regression.target());
-        document.put("posterior", factorization.toString());
+        document.put("target", target);
+        document.put("posterior", over);
         document.put("level", level);
         List<Map<String, Double>> values =
                 predictions.stream().map(row -> row.values(level)).toList();
-        for (String name : Prediction.names(regression.likelihood())) {
+        for (String name : Prediction.names(likelihood)) {
             document.put(name, values.stream().mapToDouble(row -> row.get(name)).toArray());
         }
-        if (regression.likelihood().binary()) {
-            document.put("probability_of", regression.one());
+        if (likelihood.binary()) {
+            document.put("probability_of", one);
         }
         return document;
     }

@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import org.vi4j.mixed.MixedModel;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,10 @@ final class RegressionShowCommand implements Runnable {
 
     @Override
     public void run() {
-        output.show(RegressionModel.load(file).summary());
+        output.show(
+                MixedModel.isSaved(file)
+                        ? MixedModel.load(file).summary()
+                        : RegressionModel.load(file).summary());
         output.next("predicts the target of each row", "regression", "predict", file, "--data", "F.csv");
     }
 }

@@ -99,8 +99,8 @@ public final class Prior {
         return kind;
     }
 
-    /** k; infinite where the prior is flat. */
-    double sd() {
+    /** Returns k, the coefficients' standard deviation in units of s_y/sⱼ: infinite where flat, NaN where learned. */
+    public double sd() {
         return sd;
     }
 

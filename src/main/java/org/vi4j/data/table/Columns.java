@@ -14,7 +14,7 @@ import org.vi4j.text.Nearest;
  * zeros and ones for each level but the first, its reference.
  *
  * @param target the column to explain; not among the inputs
- * @param inputs the explaining columns, in order, at least one
+ * @param inputs the explaining columns, in order; none where nothing but an intercept explains
  * @param weights a column of positive row weights, or null
  * @param levels the two words that the target's cells hold, read as 0 and 1; empty where they are numbers
  */

@@ -151,6 +151,22 @@ public final class RowReader implements AutoCloseable {
                         source.dialect().separator());
     }
 
+    /**
+     * Returns the text of a cell of the current row, such as the name of its group.
+     *
+     * @param column any column of the table
+     * @return the cell's text; empty where it stands for a missing value and may be missing
+     * @throws UserError if there is no such column, or the cell is missing and is refused
+     */
+    public String cell(String column) {
+        String cell = records.text(source.place(column));
+        if (!source.cells().missing(cell)) {
+            return cell;
+        }
+        missing(cell, column);
+        return "";
+    }
+
     /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */
     public long line() {
         return records.line();

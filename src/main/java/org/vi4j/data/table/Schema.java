@@ -55,6 +55,23 @@ final class Schema {
         return new Columns(wish.target(), inputs, wish.weights(), levels);
     }
 
+    /** Resolves a target that nothing explains. */
+    static Columns ofTarget(
+            TableSource source, String target, @Nullable String weights, @Nullable String reference, boolean binary) {
+        Set<String> wanted = weights == null ? Set.of(target) : Set.of(target, weights);
+        source.requireKnown(wanted);
+        Columns.Wish wish = new Columns.Wish(target, List.of(), List.of(), List.of(), weights);
+        Schema schema = new Schema(source, wish, source.profile(wanted));
+        if (schema.profile.rows() == 0) {
+            throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
+        }
+        if (binary) {
+            return new Columns(target, List.of(), weights, TargetLevels.of(source, target, reference));
+        }
+        schema.requireNumbers(target);
+        return new Columns(target, List.of(), weights);
+    }
+
     private ColumnProfile profile(String name) {
         return profile.column(source.place(name));
     }

@@ -224,6 +224,21 @@ public final class TableSource {
     }
 
     /**
+     * Finds out how the target is to be read where no column explains it but an intercept.
+     *
+     * @param target the column to explain
+     * @param weights a column of row weights, or null
+     * @param reference the word that is 0 where there are two outcomes, or null for the first in the alphabet
+     * @param binary whether there are two outcomes
+     * @return the columns, without inputs
+     * @throws UserError as {@link #columns} and {@link #columnsOfBinaryTarget}
+     */
+    public Columns columnsOfTarget(
+            String target, @Nullable String weights, @Nullable String reference, boolean binary) {
+        return Schema.ofTarget(this, target, weights, reference, binary);
+    }
+
+    /**
      * Opens the rows, to be read one by one.
      *
      * @param columns what to read

@@ -1,0 +1,128 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.mixed.MixedFit;
+import org.vi4j.mixed.MixedRegression;
+import picocli.CommandLine.Option;
+
+/** Which columns group the rows and what varies from group to group; such a fit is one of its own kind. */
+final class GroupOptions {
+    @Option(
+            names = "--group",
+            paramLabel = "NAME[:EFFECTS]",
+            description = "A column whose values group the rows, and what varies from group to group: 1 for the group's"
+                    + " own level, and features for their coefficients, such as subject:1,days (default: 1). Give it"
+                    + " several times for several groups; outer/inner is outer, and inner within each outer.")
+    private List<String> groups = new ArrayList<>();
+
+    @Option(
+            names = "--effects",
+            paramLabel = "F.csv",
+            description = "With --group: write the effects of all groups, a row each.")
+    private @Nullable Path effects;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    GroupOptions() {}
+
+    boolean given() {
+        return !groups.isEmpty();
+    }
+
+    /** Refuses what belongs to groups where there are none. */
+    void requireGiven() {
+        if (effects != null) {
+            throw new UserError("--effects are those of groups: name a column that groups the rows by --group");
+        }
+    }
+
+    /** Adds the groups. */
+    MixedRegression add(MixedRegression regression, TableSource source) {
+        for (String text : groups) {
+            int colon = source.header().contains(text) ? -1 : text.lastIndexOf(':');
+            String column = colon < 0 ? text : text.substring(0, colon);
+            List<String> varying =
+                    colon < 0 ? List.of("1") : NameList.parse("--group", List.of(text.substring(colon + 1)));
+            if (column.isEmpty() || varying.isEmpty()) {
+                throw new UserError("--group is '" + text
+                        + "': name a column and, behind a colon, what varies, such as subject:1,days");
+            }
+            regression.group(column, varying);
+        }
+        return regression;
+    }
+
+    /**
+     * Where the results of a fit go.
+     *
+     * @param data the table that is read
+     * @param out the model
+     * @param plot the shrinkage picture
+     * @param report the page
+     * @param draws the draws
+     */
+    record Files(
+            Path data,
+            @Nullable Path out,
+            @Nullable Path plot,
+            @Nullable Path report,
+            @Nullable Path draws) {}
+
+    /** Fits, writes and prints. */
+    void run(
+            MixedRegression regression,
+            TableSource source,
+            TableReading reading,
+            Files files,
+            int drawCount,
+            long seed,
+            Output output) {
+        OutputFiles.check(List.of(files.data), files.out, files.plot, files.report, files.draws, effects);
+        MixedFit fit = add(regression, source).fit();
+        Summary summary = fit.summary();
+        if (files.out != null) {
+            fit.model().save(files.out);
+        }
+        if (files.plot != null) {
+            fit.plot(files.plot);
+        }
+        if (files.report != null) {
+            fit.report().write(files.report);
+        }
+        if (files.draws != null) {
+            fit.writeDraws(files.draws, drawCount, seed);
+        }
+        if (effects != null) {
+            fit.writeEffects(effects);
+        }
+        reading.describe(source, fit.description(), output);
+        fit.notes().forEach(output::note);
+        output.show(summary);
+        if (files.out == null) {
+            output.nextKeeping("--out model.json", "keeps the fit for vi4j regression predict");
+        } else {
+            output.next("predicts the target of each row", "regression", "predict", files.out, "--data", files.data);
+        }
+    }
+
+    /** Refuses options that are of use only without groups. */
+    static void refuse(String... given) {
+        Stream.of(given).filter(name -> !name.isEmpty()).findFirst().ifPresent(name -> {
+            throw new UserError(
+                    name + " is for regressions without groups: leave it out, or leave out --group");
+        });
+    }
+
+    /** An option's name where it was given. */
+    static String name(String option, @Nullable Object value) {
+        return Objects.isNull(value) || Boolean.FALSE.equals(value) ? "" : option;
+    }
+}

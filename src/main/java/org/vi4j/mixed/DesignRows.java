@@ -1,0 +1,41 @@
+package org.vi4j.mixed;
+
+/**
+ * The rows in the fit's units.
+ *
+ * @param layout of the coefficients
+ * @param fixed what the fixed coefficients multiply, {@code [n][p]}
+ * @param grouped what the effects of each factor's levels multiply, {@code [factors][n * k]}
+ * @param level which level each row belongs to, {@code [factors][n]}
+ * @param target y, {@code [n]}
+ * @param weight the rows' weights, {@code [n]}, of mean 1 where there is noise
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record DesignRows(
+        Layout layout, double[][] fixed, double[][] grouped, int[][] level, double[] target, double[] weight) {
+    int count() {
+        return target.length;
+    }
+
+    /** The linear predictor of each row. */
+    double[] linear(double[] coefficients) {
+        double[] eta = new double[count()];
+        int p = layout.fixed();
+        int fixedAt = layout.fixedAt();
+        for (int i = 0; i < eta.length; i++) {
+            double sum = 0;
+            for (int j = 0; j < p; j++) {
+                sum += fixed[i][j] * coefficients[fixedAt + j];
+            }
+            for (int f = 0; f < level.length; f++) {
+                int k = layout.width(f);
+                int at = layout.at(f, level[f][i]);
+                for (int a = 0; a < k; a++) {
+                    sum += grouped[f][i * k + a] * coefficients[at + a];
+                }
+            }
+            eta[i] = sum;
+        }
+        return eta;
+    }
+}

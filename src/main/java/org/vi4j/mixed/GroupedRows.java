@@ -1,0 +1,106 @@
+package org.vi4j.mixed;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
+
+/**
+ * All rows of a table, with the group of each.
+ *
+ * @param features {@code [n][p]}
+ * @param target {@code [n]}
+ * @param weight {@code [n]}, 1 where the table has none
+ * @param level {@code [factors][n]}
+ * @param levels of each factor
+ * @param dropped rows that were left out because a cell was missing
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record GroupedRows(
+        double[][] features, double[] target, double[] weight, int[][] level, List<Levels> levels, long dropped) {
+    /**
+     * Reads a table.
+     *
+     * @param source the table
+     * @param columns what to read
+     * @param factors the columns of each grouping factor
+     * @param missing what to do about missing cells; a row without target, weight or group is never filled
+     * @throws UserError if a cell is not what its column needs, or no row is left
+     */
+    static GroupedRows of(
+            TableSource source, Columns columns, List<List<String>> factors, RowReader.Missing missing) {
+        int p = columns.features().size();
+        List<double[]> rows = new ArrayList<>();
+        List<int[]> groups = new ArrayList<>();
+        List<Levels> levels = factors.stream().map(Levels::new).toList();
+        long dropped = 0;
+        long count = 0;
+        try (RowReader reader = source.rows(columns, true, missing)) {
+            for (double[] row = reader.next(); row != null; row = reader.next()) {
+                count++;
+                List<List<String>> cells =
+                        levels.stream().map(one -> one.cells(reader)).toList();
+                if (cells.stream().anyMatch(List::isEmpty) || unusable(row, p, missing)) {
+                    dropped++;
+                } else {
+                    int[] group = new int[cells.size()];
+                    Arrays.setAll(group, f -> levels.get(f).add(cells.get(f)));
+                    rows.add(row);
+                    groups.add(group);
+                }
+            }
+        }
+        if (rows.isEmpty()) {
+            throw new UserError(
+                    count == 0
+                            ? source.file() + " has a header and no rows (n = 0): at least one row is needed"
+                            : source.file() + ": all " + count + " rows have missing cells, so none is left: fill some");
+        }
+        boolean weighted = columns.weights() != null;
+        double[][] features = rows.stream().map(row -> Arrays.copyOf(row, p)).toArray(double[][]::new);
+        if (missing == RowReader.Missing.MEAN) {
+            fill(features, columns, source);
+        }
+        int[][] level = new int[factors.size()][rows.size()];
+        for (int i = 0; i < rows.size(); i++) {
+            for (int f = 0; f < level.length; f++) {
+                level[f][i] = groups.get(i)[f];
+            }
+        }
+        return new GroupedRows(
+                features,
+                rows.stream().mapToDouble(row -> row[p]).toArray(),
+                rows.stream().mapToDouble(row -> weighted ? row[p + 1] : 1).toArray(),
+                level,
+                levels,
+                dropped);
+    }
+
+    private static boolean unusable(double[] row, int p, RowReader.Missing missing) {
+        int from = missing == RowReader.Missing.MEAN ? p : 0;
+        return Arrays.stream(row, from, row.length).anyMatch(Double::isNaN);
+    }
+
+    private static void fill(double[][] features, Columns columns, TableSource source) {
+        for (int j = 0; j < columns.features().size(); j++) {
+            int place = j;
+            double mean = Arrays.stream(features)
+                    .mapToDouble(row -> row[place])
+                    .filter(v -> !Double.isNaN(v))
+                    .average()
+                    .orElseThrow(() -> new UserError(source.file() + ": column '"
+                            + columns.features().get(place)
+                            + "' is empty in every row, so it has no mean: leave it out"));
+            for (double[] row : features) {
+                row[place] = Double.isNaN(row[place]) ? mean : row[place];
+            }
+        }
+    }
+
+    int count() {
+        return target.length;
+    }
+}

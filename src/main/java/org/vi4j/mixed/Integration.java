@@ -1,0 +1,136 @@
+package org.vi4j.mixed;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.apache.commons.math3.random.SobolSequenceGenerator;
+import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
+
+/**
+ * The posterior of a few parameters as weighted points: those of a shifted Sobol sequence, turned into draws of a
+ * {@link SplitStudent} about the peak, with Pareto-smoothed weights p/q. No random number but the shift enters, so means
+ * are known better than by as many random draws.
+ */
+final class Integration {
+    private static final int MOST = 2048;
+    private static final int LEAST = 128;
+
+    /** Operations that all points together may take, beyond which there are fewer. */
+    private static final double BUDGET = 1e11;
+
+    private final List<double[]> points;
+    private final ImportanceWeights weights;
+    private final double logIntegral;
+
+    private Integration(List<double[]> points, ImportanceWeights weights, double logIntegral) {
+        this.points = points;
+        this.weights = weights;
+        this.logIntegral = logIntegral;
+    }
+
+    /**
+     * Integrates.
+     *
+     * @param target the log density
+     * @param start near the peak
+     * @param seed of the shift
+     * @param workers who look at the points
+     */
+    static Integration of(Target target, double[] start, long seed, Workers workers) {
+        Peak peak = Peak.of(target, start);
+        SplitStudent proposal = SplitStudent.of(target, peak);
+        int count = count(target.cost());
+        double[][] uniform = uniform(count, proposal.dimension(), seed);
+        SplitStudent.Point[] drawn =
+                Arrays.stream(uniform).map(proposal::draw).toArray(SplitStudent.Point[]::new);
+        double[] logs = new double[count];
+        AtomicInteger next = new AtomicInteger();
+        workers.run(part -> {
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                logs[i] = target.log(drawn[i].psi(), null) - drawn[i].log();
+            }
+        });
+        double top = Arrays.stream(logs).max().orElseThrow();
+        double mean = Arrays.stream(logs).map(log -> Math.exp(log - top)).average().orElseThrow();
+        return new Integration(
+                Arrays.stream(drawn).map(SplitStudent.Point::psi).toList(),
+                ImportanceWeights.of(logs),
+                top + Math.log(mean));
+    }
+
+    private static int count(double cost) {
+        int count = MOST;
+        while (count > LEAST && count * cost > BUDGET) {
+            count /= 2;
+        }
+        return count;
+    }
+
+    private static double[][] uniform(int count, int d, long seed) {
+        SobolSequenceGenerator sobol = new SobolSequenceGenerator(d);
+        RandomGenerator random = new RandomStreams(seed).at("shift", 0);
+        double[] shift = new double[d];
+        Arrays.setAll(shift, j -> random.nextDouble());
+        double[][] uniform = new double[count][];
+        for (int i = 0; i < count; i++) {
+            double[] point = sobol.nextVector();
+            for (int j = 0; j < d; j++) {
+                double moved = (point[j] + shift[j]) % 1;
+                point[j] = Math.max(moved, 1e-12);
+            }
+            uniform[i] = point;
+        }
+        return uniform;
+    }
+
+    /** ψ at each point. */
+    List<double[]> points() {
+        return points;
+    }
+
+    /** The points' smoothed weights. */
+    ImportanceWeights weights() {
+        return weights;
+    }
+
+    /** ln ∫ p dψ, in nats. */
+    double logIntegral() {
+        return logIntegral;
+    }
+
+    /** The weights themselves, which sum to one. */
+    double[] shares() {
+        double[] shares = weights.logWeights();
+        Arrays.setAll(shares, i -> Math.exp(shares[i]));
+        return shares;
+    }
+
+    /**
+     * Chooses points with probabilities of their weights, by one random number (systematic resampling), in their order.
+     *
+     * @param count how many
+     * @param random the number's source
+     * @return how often each point was chosen
+     */
+    int[] resample(int count, RandomGenerator random) {
+        double[] shares = shares();
+        int[] times = new int[shares.length];
+        double at = random.nextDouble() / count;
+        double sum = 0;
+        int chosen = 0;
+        for (int i = 0; i < shares.length; i++) {
+            sum += shares[i];
+            while (chosen < count && at < sum) {
+                times[i]++;
+                chosen++;
+                at += 1.0 / count;
+            }
+        }
+        // What rounding has left over.
+        times[shares.length - 1] += count - chosen;
+        return times;
+    }
+}

@@ -1,0 +1,88 @@
+package org.vi4j.mixed;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.vi4j.math.RandomStreams;
+
+/**
+ * Draws of the posterior, in the fit's units, rounded to float32 as a saved model keeps them.
+ *
+ * @param sigma the noise's standard deviation, 1 where there is none, {@code [S]}
+ * @param covariance Σ of each term, {@code [S][terms][q * q]}
+ * @param coefficients all of them, {@code [S][d]}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficients) {
+    /** Points of which draws are made at most, where each is costly. */
+    private static final double BUDGET = 2e10;
+
+    private static final int LEAST = 16;
+
+    private record Draw(double sigma, double[][] covariance, double[] coefficients) {}
+
+    /**
+     * Draws. The points ψ are chosen by their weights; given one, coefficients are drawn in pairs on either side of
+     * their mean, so that means of linear functions are nearly exact.
+     */
+    static MixedDraws of(Target target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
+        RandomStreams streams = new RandomStreams(seed);
+        int distinct = (int) Math.max(LEAST, Math.min(count, BUDGET / target.cost()));
+        int pairs = Math.max(1, Math.min(distinct, (count + 1) / 2));
+        int[] times = integration.resample(pairs, streams.at("points", 0));
+        List<Draw> draws = new ArrayList<>();
+        int made = 0;
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] == 0) {
+                continue;
+            }
+            double[] psi = integration.points().get(i);
+            Target.Conditional given = target.conditional(psi);
+            double[][] covariance = new double[layout.terms().size()][];
+            Arrays.setAll(covariance, t -> rounded(flat(spreads.covariance(psi, t))));
+            // So many of all draws belong to this point's share of the pairs.
+            int begin = (int) ((long) count * made / pairs);
+            made += times[i];
+            int own = (int) ((long) count * made / pairs) - begin;
+            double[] step = new double[0];
+            for (int k = 0; k < own; k++) {
+                if (k % 2 == 0) {
+                    RandomGenerator random = streams.at("coefficients", begin + k);
+                    double[] z = new double[layout.dimension()];
+                    Arrays.setAll(z, j -> random.nextGaussian());
+                    step = given.precision().colour(z);
+                }
+                double sign = k % 2 == 0 ? 1 : -1;
+                double[] at = given.mean().clone();
+                for (int j = 0; j < at.length; j++) {
+                    at[j] += sign * step[j];
+                }
+                draws.add(new Draw((float) spreads.sigma(psi), covariance, rounded(at)));
+            }
+        }
+        // In no order of the points, so that any first so many are draws too.
+        int[] order = streams.permutation("order", 0, draws.size());
+        List<Draw> shuffled = new ArrayList<>(Collections.nCopies(draws.size(), draws.get(0)));
+        for (int i = 0; i < order.length; i++) {
+            shuffled.set(i, draws.get(order[i]));
+        }
+        return new MixedDraws(
+                shuffled.stream().mapToDouble(Draw::sigma).toArray(),
+                shuffled.stream().map(Draw::covariance).toArray(double[][][]::new),
+                shuffled.stream().map(Draw::coefficients).toArray(double[][]::new));
+    }
+
+    private static double[] flat(double[][] matrix) {
+        return Arrays.stream(matrix).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    private static double[] rounded(double[] values) {
+        return Arrays.stream(values).map(v -> (float) v).toArray();
+    }
+
+    int count() {
+        return sigma.length;
+    }
+}

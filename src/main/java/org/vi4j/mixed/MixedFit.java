@@ -1,0 +1,335 @@
+package org.vi4j.mixed;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.vi4j.Summary;
+import org.vi4j.UserError;
+import org.vi4j.diagnostics.Verdict;
+import org.vi4j.report.HtmlPage;
+
+/**
+ * A fitted regression whose coefficients vary from group to group: fixed coefficients, standard deviations and
+ * correlations of groups, the effects of each group, and what can be said about them.
+ */
+public final class MixedFit {
+    private static final int SAVED_DRAWS = 1000;
+    /** Numbers that a saved model's draws may have. */
+    private static final int SAVED_NUMBERS = 5_000_000;
+
+    private static final int LEAST_DRAWS = 200;
+
+    private final MixedModel.Specification specification;
+    private final GroupedRows rows;
+    private final DesignRows design;
+    private final MixedUnits units;
+    private final Spreads spreads;
+    private final Target target;
+    private final Integration integration;
+    private final CoefficientMoments moments;
+    private final double[] prior;
+    private final double meanWeight;
+    private final long seed;
+
+    /**
+     * One number's posterior, on the table's scale.
+     *
+     * @param name what it is
+     * @param mean its mean
+     * @param sd its standard deviation
+     * @param lower the lower end of its 95 % interval
+     * @param upper the upper end
+     */
+    public record Estimate(String name, double mean, double sd, double lower, double upper) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT, "%s %.6g (sd %.4g, 95 %% interval [%.6g, %.6g])", name, mean, sd, lower, upper);
+        }
+    }
+
+    MixedFit(
+            MixedModel.Specification specification,
+            GroupedRows rows,
+            DesignRows design,
+            MixedUnits units,
+            Spreads spreads,
+            Target target,
+            Integration integration,
+            CoefficientMoments moments,
+            double[] prior,
+            double meanWeight,
+            long seed) {
+        this.specification = specification;
+        this.rows = rows;
+        this.design = design;
+        this.units = units;
+        this.spreads = spreads;
+        this.target = target;
+        this.integration = integration;
+        this.moments = moments;
+        this.prior = prior;
+        this.meanWeight = meanWeight;
+        this.seed = seed;
+    }
+
+    /** Returns the fixed coefficients, the intercept first where there is one. */
+    public List<Estimate> coefficients() {
+        double[][] toTable = units.fixedToTable();
+        List<String> names = units.coefficients();
+        return IntStream.range(0, names.size())
+                .mapToObj(j -> moments.fixed(names.get(j), toTable[j], units.shift(j)))
+                .toList();
+    }
+
+    /**
+     * Returns how effects vary: of each group the standard deviations of its effects, then their correlations, and last
+     * the noise's standard deviation where there is noise.
+     */
+    public List<Estimate> spreads() {
+        double[] shares = integration.shares();
+        List<Estimate> all = new ArrayList<>();
+        List<Layout.Term> terms = specification.grouping().terms();
+        for (int t = 0; t < terms.size(); t++) {
+            int term = t;
+            double[][] toTable = units.toTable(terms.get(t));
+            List<double[][]> covariances = integration.points().stream()
+                    .map(psi -> MixedUnits.sandwich(toTable, spreads.covariance(psi, term)))
+                    .toList();
+            String group = specification.grouping().name(terms.get(t).factor());
+            List<String> effects = specification.grouping().effects().get(t);
+            for (int a = 0; a < effects.size(); a++) {
+                int i = a;
+                all.add(Weighted.estimate(
+                        "sd(" + group + ", " + effects.get(a) + ")",
+                        covariances.stream().mapToDouble(s -> Math.sqrt(s[i][i])).toArray(),
+                        shares));
+            }
+            for (int a = 0; a < effects.size(); a++) {
+                for (int b = 0; b < a; b++) {
+                    int i = a;
+                    int j = b;
+                    all.add(Weighted.estimate(
+                            "cor(" + group + ", " + effects.get(b) + ", " + effects.get(a) + ")",
+                            covariances.stream()
+                                    .mapToDouble(s -> s[i][j] / Math.sqrt(s[i][i] * s[j][j]))
+                                    .toArray(),
+                            shares));
+                }
+            }
+        }
+        if (specification.likelihood().hasNoise()) {
+            all.add(Weighted.estimate(
+                    "noise sd",
+                    integration.points().stream()
+                            .mapToDouble(psi -> units.targetScale() * spreads.sigma(psi))
+                            .toArray(),
+                    shares));
+        }
+        return all;
+    }
+
+    /** Returns the names of the grouping factors, such as {@code school} and {@code school/class}. */
+    public List<String> groups() {
+        return IntStream.range(0, rows.levels().size())
+                .mapToObj(specification.grouping()::name)
+                .toList();
+    }
+
+    /**
+     * Returns the effects of each level of a grouping factor: how far its coefficients are from the fixed ones.
+     *
+     * @param group one of {@link #groups}
+     * @return the effects, each named {@code level, effect}, level after level; their intervals are those of normal
+     *     distributions
+     * @throws UserError if there is no such group
+     */
+    public List<Estimate> effects(String group) {
+        int f = groups().indexOf(group);
+        if (f < 0) {
+            throw new UserError("there is no group '" + group + "': choose one of " + String.join(", ", groups()));
+        }
+        List<Estimate> all = new ArrayList<>();
+        Levels levels = rows.levels().get(f);
+        List<Layout.Term> terms = specification.grouping().terms();
+        for (int level = 0; level < levels.count(); level++) {
+            for (int t = 0; t < terms.size(); t++) {
+                if (terms.get(t).factor() == f) {
+                    CoefficientMoments.Effect effect =
+                            moments.effect(terms.get(t), level, units.toTable(terms.get(t)));
+                    for (int a = 0; a < effect.mean().length; a++) {
+                        double reach = REACH * effect.sd()[a];
+                        all.add(new Estimate(
+                                levels.names().get(level) + ", "
+                                        + specification.grouping().effects().get(t).get(a),
+                                effect.mean()[a],
+                                effect.sd()[a],
+                                effect.mean()[a] - reach,
+                                effect.mean()[a] + reach));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Standard deviations from the mean to the ends of a normal distribution's 95 % interval. */
+    static final double REACH = 1.959963984540054;
+
+    /** Returns how far to trust the numbers, and why. */
+    public Verdict verdict() {
+        return MixedVerdict.of(this);
+    }
+
+    /**
+     * Returns the log evidence ln p(y), in nats and the target's unit; NaN where the fixed coefficients' prior is flat,
+     * so that there is none.
+     */
+    public double logEvidence() {
+        boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
+        return flat
+                ? Double.NaN
+                : integration.logIntegral() - design.count() * Math.log(units.targetScale());
+    }
+
+    /** Returns everything in lines and as a document. */
+    public Summary summary() {
+        return MixedSummary.of(this);
+    }
+
+    /** Returns what is kept and predicts. */
+    public MixedModel model() {
+        int d = design.layout().dimension();
+        int count = Math.max(LEAST_DRAWS, Math.min(SAVED_DRAWS, SAVED_NUMBERS / d));
+        List<Estimate> table = new ArrayList<>(coefficients());
+        table.addAll(spreads());
+        return new MixedModel(
+                specification,
+                units,
+                design.layout(),
+                rows.levels(),
+                draws(count, seed),
+                table,
+                design.count(),
+                meanWeight);
+    }
+
+    /**
+     * Writes the effects of all groups as CSV: group, level, rows, effect, mean, sd, lower, upper.
+     *
+     * @param file where to
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void writeEffects(Path file) {
+        new MixedTables(this).effects(file);
+    }
+
+    /**
+     * Writes draws of the posterior in the layout of CmdStan's CSV files: the coefficients, how groups vary, and the
+     * effects of each group, on the table's scale.
+     *
+     * @param file where to
+     * @param count how many, at least 1
+     * @param drawSeed of the randomness
+     * @throws UserError if the place cannot be written to; nothing is left behind then
+     */
+    public void writeDraws(Path file, int count, long drawSeed) {
+        if (count < 1) {
+            throw new UserError("draw-count is " + count + ": at least 1 draw is needed");
+        }
+        new MixedTables(this).draws(file, count, drawSeed);
+    }
+
+    /**
+     * Draws the shrinkage picture as PNG: each group's effects with their intervals, beside what its own rows say alone.
+     *
+     * @param file where to
+     * @throws UserError if the place cannot be written to
+     */
+    public void plot(Path file) {
+        ShrinkagePlot.of(this).write(file);
+    }
+
+    /** Returns everything, with the picture, as one page. */
+    public HtmlPage report() {
+        return MixedPage.of(this);
+    }
+
+    /** Returns what each column was taken for, a line each. */
+    public List<String> description() {
+        List<String> lines = new ArrayList<>(specification.columns().description());
+        for (int f = 0; f < rows.levels().size(); f++) {
+            lines.add(specification.grouping().name(f) + ": " + words(rows.levels().get(f)));
+        }
+        return lines;
+    }
+
+    /** Returns remarks on how the data were taken, such as rows that were left out. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (rows.dropped() > 0) {
+            notes.add(rows.dropped() + (rows.dropped() == 1 ? " row" : " rows") + " with missing cells "
+                    + (rows.dropped() == 1 ? "was" : "were") + " left out");
+        }
+        return notes;
+    }
+
+    /** Such as {@code "groups, 18 of 10 rows each"}. */
+    static String words(Levels levels) {
+        int least = levels.rows().stream().mapToInt(n -> n).min().orElse(0);
+        int most = levels.rows().stream().mapToInt(n -> n).max().orElse(0);
+        return levels.count() + " groups of " + (least == most ? least + "" : least + " to " + most)
+                + (most == 1 ? " row" : " rows");
+    }
+
+    @Override
+    public String toString() {
+        return summary().toString();
+    }
+
+    MixedDraws draws(int count, long drawSeed) {
+        return MixedDraws.of(target, integration, spreads, design.layout(), count, drawSeed);
+    }
+
+    MixedModel.Specification specification() {
+        return specification;
+    }
+
+    GroupedRows rows() {
+        return rows;
+    }
+
+    DesignRows design() {
+        return design;
+    }
+
+    MixedUnits units() {
+        return units;
+    }
+
+    Integration integration() {
+        return integration;
+    }
+
+    CoefficientMoments moments() {
+        return moments;
+    }
+
+    /** What each level says alone. */
+    Unpooled unpooled() {
+        double[] mean = moments.mean();
+        return new Unpooled(design, mean, target.working(mean));
+    }
+
+    double[] prior() {
+        return prior;
+    }
+
+    /** The scale of the prior of standard deviations, in the fit's units. */
+    double spreadScale() {
+        return spreads.scale();
+    }
+}

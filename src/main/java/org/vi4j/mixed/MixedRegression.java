@@ -1,0 +1,265 @@
+package org.vi4j.mixed;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Prior;
+
+/**
+ * A Bayesian regression whose coefficients vary from group to group, also called mixed, hierarchical or multilevel, to
+ * be set up and fitted:
+ *
+ * <pre>{@code
+ * MixedFit fit = MixedRegression.of(Path.of("sleep.csv"), "reaction")
+ *         .features("days")
+ *         .group("subject", "1", "days")
+ *         .fit();
+ * System.out.println(fit.summary());
+ * }</pre>
+ *
+ * <p>The linear predictor of a row of groups g is η = xᵀw + Σ zᵀu_g, with u_g ~ N(0, Σ) for the effects of one group,
+ * independent from group to group. The fixed coefficients w have a {@link Prior}; the standard deviations of Σ have
+ * half-Student's t distributions of three degrees of freedom, of scale s_y/sⱼ with normal noise and 2.5/sⱼ without, and
+ * its correlations are uniform over all correlation matrices. Every setter returns this same object.
+ */
+public final class MixedRegression {
+    private final TableSource table;
+    private final String target;
+    private final List<Grouping.Wish> groups = new ArrayList<>();
+    private Likelihood likelihood = Likelihood.gaussian();
+    private List<String> features = List.of();
+    private List<String> drop = List.of();
+    private List<String> references = List.of();
+    private @Nullable String weights;
+    private RowReader.Missing missing = RowReader.Missing.REFUSE;
+    private Prior prior = Prior.weak();
+    private boolean intercept = true;
+    private long seed = 1;
+
+    private MixedRegression(TableSource table, String target) {
+        this.table = table;
+        this.target = target;
+    }
+
+    /**
+     * Begins the regression of a file.
+     *
+     * @param table CSV or NPY
+     * @param target the column to explain
+     * @return the regression, of normal noise
+     * @throws UserError if the file cannot be read
+     */
+    public static MixedRegression of(Path table, String target) {
+        return of(TableSource.open(table), target);
+    }
+
+    /**
+     * Begins the regression of a table that is open.
+     *
+     * @param table the table, opened with what its file does not show by itself
+     * @param target the column to explain
+     * @return the regression, of normal noise
+     */
+    public static MixedRegression of(TableSource table, String target) {
+        return new MixedRegression(table, target);
+    }
+
+    /**
+     * Adds effects that vary together from group to group, as {@code (1 + days | subject)} in R's lme4. Effects of
+     * different calls are independent of each other.
+     *
+     * @param column whose values are the groups; {@code outer/inner} stands for the groups of outer, and those of inner
+     *     within each of them
+     * @param effects {@code 1} for the group's own level, and features whose coefficients vary; none for {@code 1}
+     * @return this
+     */
+    public MixedRegression group(String column, String... effects) {
+        return group(column, List.of(effects));
+    }
+
+    /**
+     * Adds effects that vary together from group to group.
+     *
+     * @param column as above
+     * @param effects as above
+     * @return this
+     */
+    public MixedRegression group(String column, List<String> effects) {
+        groups.add(new Grouping.Wish(column, effects.isEmpty() ? List.of(Grouping.ONE) : effects));
+        return this;
+    }
+
+    /**
+     * Says how the target depends on the linear predictor.
+     *
+     * @param chosen Gaussian, the default; logistic, probit or Poisson
+     * @return this
+     */
+    public MixedRegression likelihood(Likelihood chosen) {
+        likelihood = chosen;
+        return this;
+    }
+
+    /**
+     * Names the only explaining columns.
+     *
+     * @param names the columns; none for all but the target and those that group, and {@code 1} alone for an intercept
+     *     alone
+     * @return this
+     */
+    public MixedRegression features(String... names) {
+        return features(List.of(names));
+    }
+
+    /**
+     * Names the only explaining columns.
+     *
+     * @param names as above
+     * @return this
+     */
+    public MixedRegression features(List<String> names) {
+        features = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Names columns to leave out.
+     *
+     * @param names the columns
+     * @return this
+     */
+    public MixedRegression drop(List<String> names) {
+        drop = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Names reference levels of columns of words, and the word that a target of two words has for 0.
+     *
+     * @param pairs each {@code column=level}; the default is the first level in the alphabet
+     * @return this
+     */
+    public MixedRegression references(List<String> pairs) {
+        references = List.copyOf(pairs);
+        return this;
+    }
+
+    /**
+     * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight; where there is
+     * no noise a row counts as that many.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public MixedRegression weights(@Nullable String column) {
+        weights = column;
+        return this;
+    }
+
+    /**
+     * Says what to do about missing cells.
+     *
+     * @param policy the default is to refuse them; a row without a group is never filled
+     * @return this
+     */
+    public MixedRegression missing(RowReader.Missing policy) {
+        missing = policy;
+        return this;
+    }
+
+    /**
+     * Says what is assumed of the fixed coefficients before the data are seen.
+     *
+     * @param assumed weak, the default; normal or flat
+     * @return this
+     */
+    public MixedRegression prior(Prior assumed) {
+        prior = assumed;
+        return this;
+    }
+
+    /**
+     * Says whether there is a fixed intercept.
+     *
+     * @param added the default is true
+     * @return this
+     */
+    public MixedRegression intercept(boolean added) {
+        intercept = added;
+        return this;
+    }
+
+    /**
+     * Gives the seed of the draws by which the fit is summarised.
+     *
+     * @param number the default is 1
+     * @return this
+     */
+    public MixedRegression seed(long number) {
+        seed = number;
+        return this;
+    }
+
+    /**
+     * Fits the regression.
+     *
+     * @return the posterior
+     * @throws UserError if the table or a setting cannot be used: a column is missing, nothing groups the rows, there is
+     *     one group only, or each row is a group of its own
+     */
+    public MixedFit fit() {
+        if (Double.isNaN(prior.sd())) {
+            throw new UserError("prior is '" + prior + "': with groups choose weak, flat or normal:SD").by("prior");
+        }
+        if (groups.isEmpty()) {
+            throw new UserError("nothing groups the rows: name a column that does, or fit a plain regression");
+        }
+        Columns columns = columns();
+        Grouping grouping = Grouping.of(groups, table.file().toString(), table.header(), columns);
+        GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), missing);
+        MixedModel.Specification specification =
+                new MixedModel.Specification(columns, grouping, likelihood, prior.toString(), intercept);
+        return MixedFitting.fit(table.file().toString(), specification, rows, prior.sd(), seed);
+    }
+
+    private Columns columns() {
+        boolean binary = likelihood.binary();
+        List<String> named = named();
+        if (!named.isEmpty()) {
+            Columns.Wish wish = new Columns.Wish(target, named, drop, references, weights);
+            return binary ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
+        }
+        if (!intercept) {
+            throw new UserError("there is neither a feature nor an intercept: name a feature, or add the intercept")
+                    .by("features", "intercept");
+        }
+        String zero = references.stream()
+                .filter(pair -> pair.startsWith(target + "="))
+                .map(pair -> pair.substring(target.length() + 1))
+                .findFirst()
+                .orElse(null);
+        return table.columnsOfTarget(target, weights, zero, binary);
+    }
+
+    /** The features' columns; none where only an intercept explains. */
+    private List<String> named() {
+        if (features.equals(List.of(Grouping.ONE)) && !table.header().contains(Grouping.ONE)) {
+            return List.of();
+        }
+        if (!features.isEmpty()) {
+            return features;
+        }
+        List<String> others = new ArrayList<>(table.header());
+        others.remove(target);
+        others.remove(weights);
+        others.removeAll(drop);
+        groups.forEach(wish -> others.removeAll(Grouping.columns(wish.group(), table.header())));
+        return others;
+    }
+}

@@ -1,0 +1,201 @@
+package org.vi4j.mixed;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vi4j.Summary;
+import org.vi4j.data.io.Json;
+import org.vi4j.model.Likelihood;
+import org.vi4j.text.Digits;
+import org.vi4j.text.TextTable;
+
+/** A fit's numbers, for people and as a document. */
+final class MixedSummary {
+    /** Levels of a factor whose effects are printed. */
+    private static final int SHOWN = 30;
+
+    static final List<String> HEADER = List.of("coefficient", "mean", "sd", "2.5 %", "97.5 %");
+
+    private final MixedFit fit;
+    private final MixedModel.Specification specification;
+
+    private MixedSummary(MixedFit fit) {
+        this.fit = fit;
+        this.specification = fit.specification();
+    }
+
+    static Summary of(MixedFit fit) {
+        MixedSummary summary = new MixedSummary(fit);
+        return Summary.of(summary.lines(), summary.document());
+    }
+
+    /** The cells of estimates, as many as {@link #HEADER} has. */
+    static List<List<String>> cells(List<MixedFit.Estimate> estimates) {
+        return estimates.stream()
+                .map(e -> List.of(
+                        e.name(),
+                        Digits.of(e.mean(), e.sd()),
+                        Digits.of(e.sd(), 0),
+                        Digits.of(e.lower(), e.sd()),
+                        Digits.of(e.upper(), e.sd())))
+                .toList();
+    }
+
+    /** A table of estimates under a name for the first column. */
+    static List<String> table(String first, List<MixedFit.Estimate> estimates) {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> header = new ArrayList<>(HEADER);
+        header.set(0, first);
+        rows.add(header);
+        rows.addAll(cells(estimates));
+        return TextTable.of(rows).lines();
+    }
+
+    private List<String> lines() {
+        List<MixedFit.Estimate> both = new ArrayList<>(fit.coefficients());
+        int fixed = both.size();
+        both.addAll(fit.spreads());
+        // One table, so that its columns stand below each other.
+        List<String> all = table("coefficient", both);
+        List<String> lines = new ArrayList<>(all.subList(0, fixed + 1));
+        lines.add("");
+        lines.addAll(all.subList(fixed + 1, all.size()));
+        lines.add("");
+        lines.addAll(facts(fit));
+        for (String group : fit.groups()) {
+            List<MixedFit.Estimate> effects = fit.effects(group);
+            int levels = fit.rows().levels().get(fit.groups().indexOf(group)).count();
+            if (levels <= SHOWN) {
+                lines.add("");
+                lines.addAll(table("effects of " + group, effects));
+            }
+        }
+        lines.add("");
+        lines.add(priors(fit));
+        lines.addAll(fit.verdict().lines());
+        return lines;
+    }
+
+    /** Likelihood, rows, groups and evidence, a line each. */
+    static List<String> facts(MixedFit fit) {
+        List<String> lines = new ArrayList<>();
+        Likelihood likelihood = fit.specification().likelihood();
+        lines.add(fact("likelihood", likelihood.label()));
+        if (likelihood.binary()) {
+            lines.add(fact("probability of", fit.specification().columns().target() + " = "
+                    + fit.specification().one()));
+        }
+        lines.add(fact("rows", Integer.toString(fit.rows().count())));
+        for (int f = 0; f < fit.groups().size(); f++) {
+            lines.add(fact(fit.groups().get(f), MixedFit.words(fit.rows().levels().get(f))));
+        }
+        double evidence = fit.logEvidence();
+        lines.add(fact(
+                "log evidence",
+                Double.isNaN(evidence)
+                        ? "none, since a flat prior has none"
+                        : String.format(Locale.ROOT, "%.3f nats", evidence)));
+        return lines;
+    }
+
+    static String fact(String name, String value) {
+        return String.format("%-17s %s", name, value);
+    }
+
+    /** What was assumed, in the table's units. */
+    static String priors(MixedFit fit) {
+        MixedUnits units = fit.units();
+        List<String> features = units.features();
+        StringBuilder line = new StringBuilder("Priors (" + fit.specification().prior() + "): ");
+        boolean flat = Arrays.stream(fit.prior()).anyMatch(precision -> precision == 0);
+        double[][] toTable = units.fixedToTable();
+        List<String> each = new ArrayList<>();
+        for (int j = 0; j < features.size(); j++) {
+            int at = j + units.first();
+            each.add(features.get(j) + " " + number(toTable[at][at] / Math.sqrt(fit.prior()[at])));
+        }
+        line.append(
+                flat
+                        ? "flat in every coefficient"
+                        : each.isEmpty() ? "" : "coefficients N(0, sd^2), sd " + String.join(", ", each));
+        boolean noise = fit.specification().likelihood().hasNoise();
+        if (units.intercept() && !flat) {
+            line.append(each.isEmpty() ? "" : "; ")
+                    .append(noise ? fit.specification().columns().target() : "the linear predictor")
+                    .append(" at the columns' means N(" + number(units.targetCenter()) + ", "
+                            + number(units.targetScale() / Math.sqrt(fit.prior()[0])) + "^2)");
+        }
+        List<String> scales = new ArrayList<>();
+        double scale = fit.spreadScale() * units.targetScale();
+        List<Layout.Term> terms = fit.specification().grouping().terms();
+        for (int t = 0; t < terms.size(); t++) {
+            for (int a = 0; a < terms.get(t).size(); a++) {
+                int j = terms.get(t).columns().get(a);
+                String name = fit.specification().grouping().effects().get(t).get(a);
+                String text = name + " " + number(j == Layout.ONE ? scale : scale / units.scale()[j]);
+                if (!scales.contains(text)) {
+                    scales.add(text);
+                }
+            }
+        }
+        line.append("; standard deviations of groups half-Student's t(3), scale " + String.join(", ", scales));
+        if (terms.stream().anyMatch(term -> term.size() > 1)) {
+            line.append(", correlations uniform (LKJ(1)), both with columns about their means");
+        }
+        if (noise) {
+            line.append("; noise sd exponential, mean " + number(units.targetScale()));
+        }
+        return line.append('.').toString();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    private Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("likelihood", specification.likelihood().label());
+        if (specification.likelihood().binary()) {
+            document.put("probability_of", specification.one());
+        }
+        put(document, "columns", fit.coefficients());
+        Map<String, Object> spreads = new LinkedHashMap<>();
+        put(spreads, "names", fit.spreads());
+        document.put("spreads", spreads);
+        Map<String, Object> groups = new LinkedHashMap<>();
+        for (int f = 0; f < fit.groups().size(); f++) {
+            Map<String, Object> group = new LinkedHashMap<>();
+            Levels levels = fit.rows().levels().get(f);
+            group.put("levels", levels.names());
+            group.put("rows", levels.rows());
+            put(group, "effects", fit.effects(fit.groups().get(f)));
+            groups.put(fit.groups().get(f), group);
+        }
+        document.put("groups", groups);
+        document.put("rows", fit.rows().count());
+        document.put("prior", specification.prior());
+        double evidence = fit.logEvidence();
+        if (!Double.isNaN(evidence)) {
+            document.put("log_evidence", evidence);
+        }
+        document.put(
+                "integration",
+                Json.object(
+                        Map.entry("points", fit.integration().weights().count()),
+                        Map.entry("pareto_k", fit.integration().weights().paretoK()),
+                        Map.entry("ess", fit.integration().weights().ess())));
+        document.put("verdict", fit.verdict().document());
+        return document;
+    }
+
+    static void put(Map<String, Object> document, String names, List<MixedFit.Estimate> estimates) {
+        document.put(names, estimates.stream().map(MixedFit.Estimate::name).toList());
+        document.put("mean", estimates.stream().mapToDouble(MixedFit.Estimate::mean).toArray());
+        document.put("sd", estimates.stream().mapToDouble(MixedFit.Estimate::sd).toArray());
+        document.put("lower", estimates.stream().mapToDouble(MixedFit.Estimate::lower).toArray());
+        document.put("upper", estimates.stream().mapToDouble(MixedFit.Estimate::upper).toArray());
+    }
+}

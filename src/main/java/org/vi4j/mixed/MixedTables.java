@@ -1,0 +1,152 @@
+package org.vi4j.mixed;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.vi4j.data.io.WholeFile;
+
+/** A fit's draws and effects as CSV files. */
+final class MixedTables {
+    private final MixedFit fit;
+    private final MixedModel.Specification specification;
+
+    MixedTables(MixedFit fit) {
+        this.fit = fit;
+        this.specification = fit.specification();
+    }
+
+    private interface Lines {
+        void to(Writer writer) throws IOException;
+    }
+
+    private static void write(Path file, Lines lines) {
+        WholeFile.write(file, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            lines.to(writer);
+            writer.flush();
+        });
+    }
+
+    /** The effects of all groups, a row each: group, level, rows, effect, mean, sd, lower, upper. */
+    void effects(Path file) {
+        write(file, writer -> {
+            writer.write("group,level,rows,effect,mean,sd,lower,upper\n");
+            for (int f = 0; f < fit.groups().size(); f++) {
+                Levels levels = fit.rows().levels().get(f);
+                List<MixedFit.Estimate> all = fit.effects(fit.groups().get(f));
+                int each = all.size() / levels.count();
+                for (int i = 0; i < all.size(); i++) {
+                    int level = i / each;
+                    MixedFit.Estimate e = all.get(i);
+                    String effect = e.name().substring(levels.names().get(level).length() + 2);
+                    writer.write(String.join(
+                                    ",",
+                                    quoted(fit.groups().get(f)),
+                                    quoted(levels.names().get(level)),
+                                    levels.rows().get(level).toString(),
+                                    quoted(effect),
+                                    Double.toString(e.mean()),
+                                    Double.toString(e.sd()),
+                                    Double.toString(e.lower()),
+                                    Double.toString(e.upper()))
+                            + "\n");
+                }
+            }
+        });
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[^\",\r\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+
+    /** Draws in the layout of CmdStan's CSV files: lp__ (always 0), the coefficients, spreads and effects. */
+    void draws(Path file, int count, long seed) {
+        MixedDraws draws = fit.draws(count, seed);
+        MixedUnits units = fit.units();
+        Layout layout = fit.design().layout();
+        List<Layout.Term> terms = layout.terms();
+        double[][] fixedToTable = units.fixedToTable();
+        double[][][] toTable = terms.stream().map(units::toTable).toArray(double[][][]::new);
+        write(file, writer -> {
+            writer.write("# model = vi4j_mixed_regression\n# method = variational\n# seed = " + seed + "\n");
+            writer.write(String.join(",", header()) + "\n");
+            for (int s = 0; s < draws.count(); s++) {
+                List<Double> row = new ArrayList<>(List.of(0.0));
+                double[] b = draws.coefficients()[s];
+                double[] fixed = MixedUnits.times(
+                        fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
+                for (int j = 0; j < fixed.length; j++) {
+                    row.add(fixed[j] + units.shift(j));
+                }
+                for (int t = 0; t < terms.size(); t++) {
+                    addSpreads(row, MixedUnits.sandwich(toTable[t], square(draws.covariance()[s][t])));
+                }
+                if (specification.likelihood().hasNoise()) {
+                    row.add(units.targetScale() * draws.sigma()[s]);
+                }
+                for (int t = 0; t < terms.size(); t++) {
+                    Layout.Term term = terms.get(t);
+                    for (int level = 0; level < layout.levels(term.factor()); level++) {
+                        int at = layout.at(term.factor(), level) + term.at();
+                        for (double effect :
+                                MixedUnits.times(toTable[t], Arrays.copyOfRange(b, at, at + term.size()))) {
+                            row.add(effect);
+                        }
+                    }
+                }
+                writer.write(row.stream().map(String::valueOf).collect(Collectors.joining(",")) + "\n");
+            }
+        });
+    }
+
+    private static double[][] square(double[] flat) {
+        int q = (int) Math.round(Math.sqrt(flat.length));
+        double[][] matrix = new double[q][];
+        Arrays.setAll(matrix, i -> Arrays.copyOfRange(flat, i * q, (i + 1) * q));
+        return matrix;
+    }
+
+    private static void addSpreads(List<Double> row, double[][] covariance) {
+        for (int a = 0; a < covariance.length; a++) {
+            row.add(Math.sqrt(covariance[a][a]));
+        }
+        for (int a = 0; a < covariance.length; a++) {
+            for (int b = 0; b < a; b++) {
+                row.add(covariance[a][b] / Math.sqrt(covariance[a][a] * covariance[b][b]));
+            }
+        }
+    }
+
+    /** Names that Stan would allow, all different. */
+    private List<String> header() {
+        List<String> names = new ArrayList<>(List.of("lp__"));
+        fit.coefficients().forEach(e -> add(names, e.name()));
+        fit.spreads().forEach(e -> add(names, e.name().equals("noise sd") ? "sigma" : e.name()));
+        List<Layout.Term> terms = specification.grouping().terms();
+        for (int t = 0; t < terms.size(); t++) {
+            int f = terms.get(t).factor();
+            for (String level : fit.rows().levels().get(f).names()) {
+                for (String effect : specification.grouping().effects().get(t)) {
+                    add(names, fit.groups().get(f) + "." + level + "." + effect);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void add(List<String> names, String name) {
+        String plain = name.replaceAll("[^A-Za-z0-9_.]+", "_").replaceAll("_$", "");
+        String unique = plain;
+        for (int k = 2; names.contains(unique); k++) {
+            unique = plain + "_" + k;
+        }
+        names.add(unique);
+    }
+}

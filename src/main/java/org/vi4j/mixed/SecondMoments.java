@@ -1,0 +1,52 @@
+package org.vi4j.mixed;
+
+
+/** The second moments of coefficients, mean and covariance together. */
+final class SecondMoments {
+    private final Layout layout;
+    private final double[] mean;
+    private final Factored.Covariances covariances;
+
+    SecondMoments(Layout layout, Target.Conditional given) {
+        this.layout = layout;
+        this.mean = given.mean();
+        this.covariances = given.precision().covariances();
+    }
+
+    /**
+     * Adds the expectation of the gradient of the coefficients' log prior by the parameters.
+     *
+     * @return E[bᵀPb]
+     */
+    double addGradient(Spreads spreads, double[] psi, double[] fixedPrior, double[] gradient) {
+        double penalty = 0;
+        for (int t = 0; t < layout.terms().size(); t++) {
+            int levels = layout.levels(layout.terms().get(t).factor());
+            penalty += spreads.addGradient(psi, t, of(t), levels, gradient);
+        }
+        int p = layout.fixed();
+        for (int j = 0; j < p; j++) {
+            double at = mean[layout.fixedAt() + j];
+            penalty += fixedPrior[j] * (at * at + covariances.fixed()[j * p + j]);
+        }
+        return penalty;
+    }
+
+    /** Σ E[uuᵀ] over a term's levels. */
+    private double[] of(int t) {
+        Layout.Term term = layout.terms().get(t);
+        int q = term.size();
+        int k = layout.width(term.factor());
+        double[] sum = new double[q * q];
+        for (int level = 0; level < layout.levels(term.factor()); level++) {
+            double[] covariance = covariances.levels()[term.factor()][level];
+            int at = layout.at(term.factor(), level) + term.at();
+            for (int a = 0; a < q; a++) {
+                for (int b = 0; b < q; b++) {
+                    sum[a * q + b] += covariance[(term.at() + a) * k + term.at() + b] + mean[at + a] * mean[at + b];
+                }
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,264 @@
+package org.vi4j.mixed;
+
+import java.util.List;
+
+/**
+ * The parameters of how effects vary, as numbers without bounds, and their prior. First ln σ where there is noise; then
+ * for each term its q log standard deviations ln τ, and below them, row by row, the x of its correlations: with z =
+ * tanh x the partial correlations, the correlations' Cholesky factor is
+ *
+ * <pre>Cᵢⱼ = zᵢⱼ Πₗ₍ₗ﹤ⱼ₎ √(1 − zᵢₗ²),   Cᵢᵢ = Πₗ₍ₗ﹤ᵢ₎ √(1 − zᵢₗ²),   Σ = D C Cᵀ D,   D = diag τ</pre>
+ *
+ * <p>σ ~ Exponential(1), τ ~ half-Student's t of 3 degrees of freedom and scale s, and correlations are uniform over all
+ * correlation matrices, LKJ(1) (Lewandowski, Kurowicka and Joe, "Generating random correlation matrices based on vines
+ * and extended onion method", Journal of Multivariate Analysis 100, 2009), which makes zᵢⱼ² known: its log density with
+ * that of tanh is (q − j)/2 · ln(1 − z²), j from 0.
+ */
+final class Spreads {
+    /** The degrees of freedom of the standard deviations' prior. */
+    static final double DEGREES_OF_FREEDOM = 3;
+
+    /** ln of the density of a half-Student's t of three degrees of freedom and scale 1 at zero: 4/(π√3). */
+    private static final double LOG_HALF_T = Math.log(4 / (Math.PI * Math.sqrt(3)));
+
+    private final List<Layout.Term> terms;
+    private final boolean noise;
+    private final double scale;
+
+    /**
+     * Describes the parameters.
+     *
+     * @param terms whose effects vary
+     * @param noise whether there is σ
+     * @param scale s, in the fit's units
+     */
+    Spreads(List<Layout.Term> terms, boolean noise, double scale) {
+        this.terms = List.copyOf(terms);
+        this.noise = noise;
+        this.scale = scale;
+    }
+
+    /** s. */
+    double scale() {
+        return scale;
+    }
+
+    int dimension() {
+        return begin(terms.size());
+    }
+
+    /** Where a term's parameters begin. */
+    int begin(int term) {
+        int at = noise ? 1 : 0;
+        for (int t = 0; t < term; t++) {
+            int q = terms.get(t).size();
+            at += q * (q + 1) / 2;
+        }
+        return at;
+    }
+
+    double sigma(double[] psi) {
+        return noise ? Math.exp(psi[0]) : 1;
+    }
+
+    /** τ of a term, {@code [q]}. */
+    double[] sd(double[] psi, int term) {
+        double[] sd = new double[terms.get(term).size()];
+        for (int k = 0; k < sd.length; k++) {
+            sd[k] = Math.exp(psi[begin(term) + k]);
+        }
+        return sd;
+    }
+
+    /** C of a term, {@code [q][q]}. */
+    double[][] factor(double[] psi, int term) {
+        int q = terms.get(term).size();
+        double[][] factor = new double[q][q];
+        int at = begin(term) + q;
+        for (int i = 0; i < q; i++) {
+            double left = 1;
+            for (int j = 0; j < i; j++) {
+                double z = Math.tanh(psi[at]);
+                factor[i][j] = z * left;
+                left /= Math.cosh(psi[at++]);
+            }
+            factor[i][i] = left;
+        }
+        return factor;
+    }
+
+    /** Σ of a term, {@code [q][q]}. */
+    double[][] covariance(double[] psi, int term) {
+        double[] sd = sd(psi, term);
+        double[][] c = factor(psi, term);
+        int q = sd.length;
+        double[][] covariance = new double[q][q];
+        for (int i = 0; i < q; i++) {
+            for (int j = 0; j < q; j++) {
+                double sum = 0;
+                for (int l = 0; l < q; l++) {
+                    sum += c[i][l] * c[j][l];
+                }
+                covariance[i][j] = sd[i] * sd[j] * sum;
+            }
+        }
+        return covariance;
+    }
+
+    /** (D C)⁻¹ of a term, lower triangular: turns effects into independent standard ones. */
+    private double[] whitening(double[] psi, int term) {
+        double[] sd = sd(psi, term);
+        double[][] c = factor(psi, term);
+        int q = sd.length;
+        double[] lower = new double[q * q];
+        double[] inverse = new double[q * q];
+        for (int i = 0; i < q; i++) {
+            for (int j = 0; j <= i; j++) {
+                lower[i * q + j] = sd[i] * c[i][j];
+            }
+            inverse[i * q + i] = 1;
+        }
+        Block.solve(lower, q, inverse, q);
+        return inverse;
+    }
+
+    /** The precision of the effects of one level of each factor, {@code [factors][k * k]}. */
+    double[][] precision(double[] psi, Layout layout) {
+        double[][] precision = new double[layout.factors()][];
+        for (int f = 0; f < precision.length; f++) {
+            precision[f] = new double[layout.width(f) * layout.width(f)];
+        }
+        for (int t = 0; t < terms.size(); t++) {
+            Layout.Term term = terms.get(t);
+            double[] white = whitening(psi, t);
+            int q = term.size();
+            int k = layout.width(term.factor());
+            for (int i = 0; i < q; i++) {
+                for (int j = 0; j < q; j++) {
+                    double sum = 0;
+                    for (int l = Math.max(i, j); l < q; l++) {
+                        sum += white[l * q + i] * white[l * q + j];
+                    }
+                    precision[term.factor()][(term.at() + i) * k + term.at() + j] = sum;
+                }
+            }
+        }
+        return precision;
+    }
+
+    /** ln|Σ⁻¹| of a term. */
+    double logDeterminant(double[] psi, int term) {
+        double sum = 0;
+        double[][] c = factor(psi, term);
+        for (int i = 0; i < c.length; i++) {
+            sum -= psi[begin(term) + i] + Math.log(c[i][i]);
+        }
+        return 2 * sum;
+    }
+
+    /** The log density of the parameters; adds its gradient. */
+    double logPrior(double[] psi, double[] gradient) {
+        double log = 0;
+        if (noise) {
+            log += psi[0] - Math.exp(psi[0]);
+            gradient[0] += 1 - Math.exp(psi[0]);
+        }
+        for (int t = 0; t < terms.size(); t++) {
+            int q = terms.get(t).size();
+            int at = begin(t);
+            for (int k = 0; k < q; k++) {
+                double ratio = Math.exp(psi[at]) / scale;
+                double square = ratio * ratio / DEGREES_OF_FREEDOM;
+                log += LOG_HALF_T + Math.log(ratio) - (DEGREES_OF_FREEDOM + 1) / 2 * Math.log1p(square);
+                gradient[at++] += 1 - (DEGREES_OF_FREEDOM + 1) * square / (1 + square);
+            }
+            for (int i = 0; i < q; i++) {
+                for (int j = 0; j < i; j++) {
+                    double half = (q - j) / 2.0;
+                    // The density of tanh x where z has the power half − 1 of 1 − z², which integrates to a beta function.
+                    log += -2 * half * logCosh(psi[at]) - logBeta(half);
+                    gradient[at] -= 2 * half * Math.tanh(psi[at]);
+                    at++;
+                }
+            }
+        }
+        return log;
+    }
+
+    private static double logCosh(double x) {
+        double size = Math.abs(x);
+        return size + Math.log1p(Math.exp(-2 * size)) - Math.log(2);
+    }
+
+    /** ln ∫ (1 − z²)^(a−1) dz over (−1, 1). */
+    private static double logBeta(double a) {
+        return (2 * a - 1) * Math.log(2) + org.apache.commons.math3.special.Beta.logBeta(a, a);
+    }
+
+    /**
+     * Adds the gradient of the log density of a term's effects, Σ ln N(u; 0, Σ) over levels, by the term's parameters.
+     *
+     * @param psi the parameters
+     * @param term the term
+     * @param moments Σ E[uuᵀ] over levels, {@code [q * q]}
+     * @param levels how many
+     * @param gradient receives it
+     * @return E[uᵀΣ⁻¹u], summed over levels
+     */
+    double addGradient(double[] psi, int term, double[] moments, int levels, double[] gradient) {
+        int q = terms.get(term).size();
+        double[] white = whitening(psi, term);
+        double[][] n = new double[q][q];
+        double trace = 0;
+        for (int i = 0; i < q; i++) {
+            for (int j = 0; j < q; j++) {
+                double sum = 0;
+                for (int a = 0; a <= i; a++) {
+                    for (int b = 0; b <= j; b++) {
+                        sum += white[i * q + a] * moments[a * q + b] * white[j * q + b];
+                    }
+                }
+                n[i][j] = sum - (i == j ? levels : 0);
+            }
+            trace += n[i][i] + levels;
+        }
+        double[][] c = factor(psi, term);
+        double[] lower = new double[q * q];
+        double[] turned = new double[q * q];
+        for (int i = 0; i < q; i++) {
+            for (int j = 0; j < q; j++) {
+                lower[i * q + j] = c[i][j];
+                turned[i * q + j] = n[i][j];
+            }
+        }
+        // C⁻ᵀN: by C it is the slope.
+        Block.solveTransposed(lower, q, turned, q);
+        int at = begin(term);
+        int x = at + q;
+        for (int i = 0; i < q; i++) {
+            double slope = 0;
+            for (int j = 0; j <= i; j++) {
+                slope += turned[i * q + j] * c[i][j];
+            }
+            gradient[at + i] += slope;
+            for (int j = 0; j < i; j++) {
+                double z = Math.tanh(psi[x]);
+                // Cᵢⱼ = zᵢⱼ·left, so ∂Cᵢⱼ/∂x = (1 − z²)·left; each later entry of the row falls by the share z.
+                double change = turned[i * q + j] * (z == 0 ? left(c[i], j) : c[i][j] / z) * (1 - z * z);
+                for (int l = j + 1; l <= i; l++) {
+                    change -= turned[i * q + l] * z * c[i][l];
+                }
+                gradient[x++] += change;
+            }
+        }
+        return trace;
+    }
+
+    private static double left(double[] row, int j) {
+        double square = 1;
+        for (int l = 0; l < j; l++) {
+            square -= row[l] * row[l];
+        }
+        return Math.sqrt(square);
+    }
+}
