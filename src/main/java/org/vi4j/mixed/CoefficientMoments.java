@@ -3,19 +3,16 @@ package org.vi4j.mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.vi4j.math.Workers;
 
 /**
- * The coefficients' posterior, a mixture of normal distributions over points ψ that the weights have chosen: means and
- * covariances of each level's effects and of the fixed coefficients, in the fit's units.
+ * The coefficients' posterior, a mixture of normal distributions over weighted points ψ: means and covariances of each level's effects and of the fixed coefficients, in the fit's units.
  */
 final class CoefficientMoments {
     /** Operations that all covariances together may take, beyond which they are averaged over fewer points. */
     private static final double BUDGET = 4e10;
 
-    private static final int MOST = 512;
+    private static final int MOST = 2048;
     private static final int LEAST = 16;
     /** A covariance takes about so many times what a density does. */
     private static final double DEARER = 3;
@@ -25,7 +22,7 @@ final class CoefficientMoments {
     private final double[][][] second;
     private final List<double[]> fixedMeans = new ArrayList<>();
     private final List<double[]> fixedCovariances = new ArrayList<>();
-    private final List<Integer> times = new ArrayList<>();
+    private final List<Double> weights = new ArrayList<>();
 
     private CoefficientMoments(Layout layout) {
         this.layout = layout;
@@ -36,27 +33,26 @@ final class CoefficientMoments {
         }
     }
 
-    /** Averages over points. */
-    static CoefficientMoments of(
-            Target target, Integration integration, Layout layout, RandomGenerator random, Workers workers) {
-        int count = MOST;
+    /** Averages over the first points, as many as are affordable, by their weights: half of a Sobol sequence is one. */
+    static CoefficientMoments of(Target target, Integration integration, Layout layout, Workers workers) {
+        int count = Math.min(MOST, integration.points().size());
         while (count > LEAST && count * DEARER * target.cost() > BUDGET) {
             count /= 2;
         }
-        int[] times = integration.resample(count, random);
-        int[] chosen = IntStream.range(0, times.length).filter(i -> times[i] > 0).toArray();
+        double[] shares = Arrays.copyOf(integration.shares(), count);
+        double total = Arrays.stream(shares).sum();
         CoefficientMoments moments = new CoefficientMoments(layout);
         // Added up in the order of the points, so that the sums do not depend on who is quicker.
-        for (int from = 0; from < chosen.length; from += workers.count()) {
+        for (int from = 0; from < shares.length; from += workers.count()) {
             int begin = from;
-            Point[] points = new Point[Math.min(workers.count(), chosen.length - from)];
+            Point[] some = new Point[Math.min(workers.count(), shares.length - from)];
             workers.run(part -> {
-                if (part < points.length) {
-                    points[part] = Point.of(target, integration.points().get(chosen[begin + part]));
+                if (part < some.length) {
+                    some[part] = Point.of(target, integration.points().get(begin + part));
                 }
             });
-            for (int i = 0; i < points.length; i++) {
-                moments.add(points[i], times[chosen[begin + i]], count);
+            for (int i = 0; i < some.length; i++) {
+                moments.add(some[i], shares[from + i] / total);
             }
         }
         return moments;
@@ -69,8 +65,7 @@ final class CoefficientMoments {
         }
     }
 
-    private void add(Point point, int often, int count) {
-        double weight = (double) often / count;
+    private void add(Point point, double weight) {
         for (int j = 0; j < mean.length; j++) {
             mean[j] += weight * point.mean[j];
         }
@@ -89,7 +84,7 @@ final class CoefficientMoments {
         }
         fixedMeans.add(Arrays.copyOfRange(point.mean, layout.fixedAt(), layout.dimension()));
         fixedCovariances.add(point.covariances.fixed());
-        times.add(often);
+        weights.add(weight);
     }
 
     /** E[b], {@code [d]}. */
@@ -128,12 +123,10 @@ final class CoefficientMoments {
     /** A linear function aᵀw of the fixed coefficients: the mixture of normal distributions over the points. */
     MixedFit.Estimate fixed(String name, double[] a, double shift) {
         int p = a.length;
-        double[] weight = new double[times.size()];
+        double[] weight = weights.stream().mapToDouble(w -> w).toArray();
         double[] means = new double[weight.length];
         double[] sds = new double[weight.length];
-        double total = times.stream().mapToInt(n -> n).sum();
         for (int i = 0; i < weight.length; i++) {
-            weight[i] = times.get(i) / total;
             double variance = 0;
             for (int j = 0; j < p; j++) {
                 means[i] += a[j] * fixedMeans.get(i)[j];

@@ -38,4 +38,23 @@ record DesignRows(
         }
         return eta;
     }
+
+    /** Σ sᵢ rᵢ, r the row of all coefficients' columns. */
+    double[] transposed(double[] s) {
+        double[] sum = new double[layout.dimension()];
+        int fixedAt = layout.fixedAt();
+        for (int i = 0; i < s.length; i++) {
+            for (int j = 0; j < fixed[i].length; j++) {
+                sum[fixedAt + j] += s[i] * fixed[i][j];
+            }
+            for (int f = 0; f < level.length; f++) {
+                int k = layout.width(f);
+                int at = layout.at(f, level[f][i]);
+                for (int a = 0; a < k; a++) {
+                    sum[at + a] += s[i] * grouped[f][i * k + a];
+                }
+            }
+        }
+        return sum;
+    }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.mixed;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.math.Cholesky;
 
 /**
@@ -20,6 +21,7 @@ final class Factored {
     private final double[][] lower;
     private final double[][] solved;
     private final Cholesky rest;
+    private double @Nullable [][] restInverse;
 
     private Factored(CrossProducts data, double[][] lower, double[][] solved, Cholesky rest) {
         this.data = data;
@@ -183,9 +185,63 @@ final class Factored {
         }
     }
 
+    /** (C − VᵀV)⁻¹, found once. */
+    private double[][] inverse() {
+        double[][] known = restInverse;
+        if (known == null) {
+            known = rest.inverse();
+            restInverse = known;
+        }
+        return known;
+    }
+
+    /** rᵢᵀH⁻¹rᵢ of each row: |L⁻¹h|² + wᵀS⁻¹w with h the head's part of r, c the rest's, w = c − VᵀL⁻¹h. */
+    double[] leverages(DesignRows rows) {
+        double[][] inverse = inverse();
+        int first = layout.eliminated();
+        int head = layout.head();
+        double[] leverages = new double[rows.count()];
+        double[] own = new double[k];
+        for (int i = 0; i < leverages.length; i++) {
+            int g = rows.level()[first][i];
+            int[] touched = data.touched(g);
+            int t = touched.length;
+            System.arraycopy(rows.grouped()[first], i * k, own, 0, k);
+            Block.solve(lower[g], k, own, 1);
+            double sum = 0;
+            double[] w = new double[t];
+            for (int a = 0; a < k; a++) {
+                sum += own[a] * own[a];
+                for (int c = 0; c < t; c++) {
+                    w[c] -= solved[g][a * t + c] * own[a];
+                }
+            }
+            for (int f : layout.others()) {
+                int width = layout.width(f);
+                int at = Arrays.binarySearch(touched, layout.at(f, rows.level()[f][i]) - head);
+                for (int a = 0; a < width; a++) {
+                    w[at + a] += rows.grouped()[f][i * width + a];
+                }
+            }
+            for (int j = 0; j < layout.fixed(); j++) {
+                w[t - layout.fixed() + j] += rows.fixed()[i][j];
+            }
+            for (int c = 0; c < t; c++) {
+                double[] row = inverse[touched[c]];
+                double product = 0;
+                for (int e = 0; e < t; e++) {
+                    product += row[touched[e]] * w[e];
+                }
+                sum += w[c] * product;
+            }
+            leverages[i] = sum;
+        }
+        return leverages;
+    }
+
     /** The covariances that are of use: of each level's effects among themselves, and of the fixed coefficients. */
     Covariances covariances() {
-        double[][] inverse = rest.inverse();
+        double[][] inverse = inverse();
         int head = layout.head();
         double[][][] levels = new double[layout.factors()][][];
         for (int f : layout.others()) {

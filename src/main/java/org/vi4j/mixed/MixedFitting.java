@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.model.Likelihood;
 
@@ -42,8 +41,7 @@ final class MixedFitting {
         Target target = new NormalTarget(design, spreads, prior);
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
-            CoefficientMoments moments = CoefficientMoments.of(
-                    target, integration, layout, new RandomStreams(seed).at("moments", 0), workers);
+            CoefficientMoments moments = CoefficientMoments.of(target, integration, layout, workers);
             return new MixedFit(
                     specification, rows, design, units, spreads, target, integration, moments, prior, meanWeight, seed);
         }

@@ -29,6 +29,8 @@ import org.vi4j.regression.Prior;
  * its correlations are uniform over all correlation matrices. Every setter returns this same object.
  */
 public final class MixedRegression {
+    private static final String ALLOWED = "gaussian";
+
     private final TableSource table;
     private final String target;
     private final List<Grouping.Wish> groups = new ArrayList<>();
@@ -216,6 +218,10 @@ public final class MixedRegression {
     public MixedFit fit() {
         if (Double.isNaN(prior.sd())) {
             throw new UserError("prior is '" + prior + "': with groups choose weak, flat or normal:SD").by("prior");
+        }
+        if (likelihood.needsRows()) {
+            throw new UserError("likelihood is " + likelihood.label() + ": with groups choose " + ALLOWED)
+                    .by("likelihood");
         }
         if (groups.isEmpty()) {
             throw new UserError("nothing groups the rows: name a column that does, or fit a plain regression");

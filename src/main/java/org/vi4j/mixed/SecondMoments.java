@@ -5,9 +5,16 @@ package org.vi4j.mixed;
 final class SecondMoments {
     private final Layout layout;
     private final double[] mean;
+    private final double[] moved;
     private final Factored.Covariances covariances;
 
     SecondMoments(Layout layout, Target.Conditional given) {
+        this(layout, given, new double[given.mean().length]);
+    }
+
+    /** The same less ½ (t bᵀ + b tᵀ), by which a mode that moves counts. */
+    SecondMoments(Layout layout, Target.Conditional given, double[] moved) {
+        this.moved = moved;
         this.layout = layout;
         this.mean = given.mean();
         this.covariances = given.precision().covariances();
@@ -43,7 +50,9 @@ final class SecondMoments {
             int at = layout.at(term.factor(), level) + term.at();
             for (int a = 0; a < q; a++) {
                 for (int b = 0; b < q; b++) {
-                    sum[a * q + b] += covariance[(term.at() + a) * k + term.at() + b] + mean[at + a] * mean[at + b];
+                    sum[a * q + b] += covariance[(term.at() + a) * k + term.at() + b]
+                            + mean[at + a] * mean[at + b]
+                            - (moved[at + a] * mean[at + b] + mean[at + a] * moved[at + b]) / 2;
                 }
             }
         }

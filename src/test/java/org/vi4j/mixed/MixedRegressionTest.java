@@ -13,69 +13,23 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Verdict;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Prior;
 
-/** Posteriors of mixed models against NUTS by Stan and against lme4 (mixed.R), units, predictions, saved models. */
+/** Units, predictions, saved models, crossed and nested groups, and what cannot be fitted. */
 class MixedRegressionTest {
     private static final Path SLEEP = Path.of("docs/sleep.csv");
-    private static final Path REFERENCE = Path.of("src/test/resources/reference/mixed/mixed.json");
 
     @TempDir
     private Path folder;
 
-    private static MixedRegression sleep(Path file) {
+    static MixedRegression sleep(Path file) {
         return MixedRegression.of(file, "reaction").features("days").group("subject", "1", "days");
     }
 
-    private static MixedFit.Estimate named(List<MixedFit.Estimate> all, String name) {
+    static MixedFit.Estimate named(List<MixedFit.Estimate> all, String name) {
         return all.stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
-    }
-
-    /**
-     * Four standard errors of Stan's numbers, by its effective sample sizes, and 2 % of a standard deviation for the
-     * points of the integral; for ends of intervals, whose standard error is about three times the mean's, thrice that.
-     */
-    static void assertAgrees(MixedFit.Estimate found, JsonNode stan) {
-        double sd = stan.get("sd").asDouble();
-        double error = sd * (4 / Math.sqrt(stan.get("ess").asDouble()) + 0.02);
-        double tail = sd * (4 / Math.sqrt(stan.get("ess_tail").asDouble()) + 0.02);
-        assertThat(found.mean()).as(found.name()).isCloseTo(stan.get("mean").asDouble(), within(error));
-        assertThat(found.sd()).as("sd of " + found.name()).isCloseTo(sd, within(tail));
-        assertThat(found.lower()).as("lower " + found.name()).isCloseTo(stan.get("lower").asDouble(), within(3 * tail));
-        assertThat(found.upper()).as("upper " + found.name()).isCloseTo(stan.get("upper").asDouble(), within(3 * tail));
-    }
-
-    static JsonNode stan(String fit, String name) throws IOException {
-        for (JsonNode row : new ObjectMapper().readTree(Files.readString(REFERENCE)).get(fit)) {
-            if (row.get("name").asText().equals(name)) {
-                return row;
-            }
-        }
-        throw new IllegalStateException(name);
-    }
-
-    @Test
-    void theSleepStudyAgreesWithStan() throws IOException {
-        MixedFit fit = sleep(SLEEP).fit();
-
-        for (String name : List.of("intercept", "days")) {
-            assertAgrees(named(fit.coefficients(), name), stan("sleep", name));
-            assertAgrees(named(fit.spreads(), "sd(subject, " + name + ")"), stan("sleep", "sd(" + name + ")"));
-        }
-        assertAgrees(named(fit.spreads(), "cor(subject, intercept, days)"), stan("sleep", "cor"));
-        assertAgrees(named(fit.spreads(), "noise sd"), stan("sleep", "noise sd"));
-        List<String> levels = List.of("308", "309", "310");
-        for (int g = 0; g < levels.size(); g++) {
-            assertAgrees(
-                    named(fit.effects("subject"), levels.get(g) + ", intercept"),
-                    stan("sleep", "effect(" + (g + 1) + ")"));
-        }
-        assertThat(fit.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
     }
 
     private Path rewritten(DoubleUnaryOperator reaction, DoubleUnaryOperator days) throws IOException {
@@ -93,7 +47,8 @@ class MixedRegressionTest {
     @Test
     void unitsAndOffsetsChangeTheNumbersByJustThat() throws IOException {
         MixedFit plain = sleep(SLEEP).fit();
-        MixedFit moved = sleep(rewritten(r -> 1000 * r - 5e4, d -> d / 7 + 2020)).fit();
+        MixedFit moved =
+                sleep(rewritten(r -> 1000 * r - 5e4, d -> d / 7 + 2020)).fit();
 
         MixedFit.Estimate days = named(plain.coefficients(), "days");
         MixedFit.Estimate other = named(moved.coefficients(), "days");
@@ -112,8 +67,8 @@ class MixedRegressionTest {
         Path file = folder.resolve("m.json");
         MixedModel model = fit.model();
         model.save(file);
-        Path rows = Files.writeString(
-                folder.resolve("rows.csv"), "days,subject\n0,308\n9,308\n9,somebody\n0,somebody\n");
+        Path rows =
+                Files.writeString(folder.resolve("rows.csv"), "days,subject\n0,308\n9,308\n9,somebody\n0,somebody\n");
 
         List<Prediction> before = model.predict(rows);
         List<Prediction> after = MixedModel.load(file).predict(rows);
@@ -124,12 +79,14 @@ class MixedRegressionTest {
         }
         double own = named(fit.coefficients(), "intercept").mean()
                 + named(fit.effects("subject"), "308, intercept").mean();
-        // The draws' pairs lie about means over 500 of 2,048 points: a hundredth of a standard deviation of 15.
-        assertThat(before.get(0).mean()).isCloseTo(own, within(0.5));
+        // The draws' pairs lie about the means at 500 of 2,048 points, which differ by a few units: 0.2 of standard
+        // error.
+        assertThat(before.get(0).mean()).isCloseTo(own, within(0.8));
         double slope = named(fit.coefficients(), "days").mean()
                 + named(fit.effects("subject"), "308, days").mean();
-        assertThat(before.get(1).mean()).isCloseTo(own + 9 * slope, within(0.5));
-        assertThat(before.get(3).mean()).isCloseTo(named(fit.coefficients(), "intercept").mean(), within(0.5));
+        assertThat(before.get(1).mean()).isCloseTo(own + 9 * slope, within(0.8));
+        assertThat(before.get(3).mean())
+                .isCloseTo(named(fit.coefficients(), "intercept").mean(), within(0.8));
         assertThat(before.get(2).parameterSd()).isGreaterThan(2 * before.get(1).parameterSd());
         // E[σ²] of the noise, and for somebody new also E[Σ₀₀] and the variance of the intercept.
         MixedFit.Estimate noise = named(fit.spreads(), "noise sd");
@@ -137,19 +94,18 @@ class MixedRegressionTest {
                 .isCloseTo(Math.sqrt(noise.mean() * noise.mean() + noise.sd() * noise.sd()), within(0.1));
         MixedFit.Estimate tau = named(fit.spreads(), "sd(subject, intercept)");
         MixedFit.Estimate level = named(fit.coefficients(), "intercept");
-        double expected = Math.sqrt(
-                tau.mean() * tau.mean() + tau.sd() * tau.sd() + level.sd() * level.sd());
+        double expected = Math.sqrt(tau.mean() * tau.mean() + tau.sd() * tau.sd() + level.sd() * level.sd());
         // The standard deviation of 500 pairs of draws has a relative standard error of 3 %.
         assertThat(before.get(3).parameterSd()).isCloseTo(expected, within(0.1 * expected));
     }
 
-    /** Effects of a large table are nearly what made them; 5 % is four standard errors of the standard deviations. */
+    /** Effects of a large table are nearly what made them; of 100 items a standard deviation is known to 7 %. */
     @Test
     void crossedAndNestedGroupsAreFound() throws IOException {
         Random random = new Random(3);
         StringBuilder text = new StringBuilder("y,school,class,item\n");
-        double[] school = random.doubles(400).map(u -> 0).toArray();
-        double[] item = new double[300];
+        double[] school = random.doubles(150).map(u -> 0).toArray();
+        double[] item = new double[100];
         double[][] room = new double[school.length][5];
         for (int i = 0; i < school.length; i++) {
             school[i] = 2 * random.nextGaussian();
@@ -160,39 +116,54 @@ class MixedRegressionTest {
         for (int i = 0; i < item.length; i++) {
             item[i] = 0.7 * random.nextGaussian();
         }
-        for (int i = 0; i < 12000; i++) {
+        for (int i = 0; i < 6000; i++) {
             int s = random.nextInt(school.length);
             int c = random.nextInt(5);
             int t = random.nextInt(item.length);
             double y = 10 + school[s] + room[s][c] + item[t] + 0.5 * random.nextGaussian();
-            text.append(y).append(",s").append(s).append(',').append(c).append(',').append(t).append('\n');
+            text.append(y)
+                    .append(",s")
+                    .append(s)
+                    .append(',')
+                    .append(c)
+                    .append(',')
+                    .append(t)
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("large.csv"), text);
 
-        MixedFit fit = MixedRegression.of(file, "y").group("school/class").group("item").fit();
+        MixedFit fit = MixedRegression.of(file, "y")
+                .group("school/class")
+                .group("item")
+                .fit();
 
         assertThat(fit.groups()).containsExactly("school", "school/class", "item");
         double[] truth = {2, 1, 0.7, 0.5};
         for (int k = 0; k < truth.length; k++) {
             MixedFit.Estimate e = fit.spreads().get(k);
             assertThat(e.mean()).as(e.name()).isCloseTo(truth[k], within(4 * e.sd()));
-            assertThat(e.sd()).isLessThan(0.05 * truth[k]);
+            assertThat(e.sd()).isLessThan(0.08 * truth[k]);
         }
-        assertThat(fit.effects("school/class")).hasSize(2000);
+        assertThat(fit.effects("school/class").size()).isBetween(700, 750);
     }
 
     @Test
     void whatCannotBeFittedIsSaidInOneLine() throws IOException {
         MixedRegression plain = MixedRegression.of(SLEEP, "reaction").features("days");
         assertThatThrownBy(plain::fit).isInstanceOf(UserError.class).hasMessageContaining("nothing groups the rows");
-        assertThatThrownBy(() -> MixedRegression.of(SLEEP, "reaction").group("subjects").fit())
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("no column 'subjects' to group by").hasMessageContaining("'subject'");
         assertThatThrownBy(() ->
-                        MixedRegression.of(SLEEP, "reaction").features("days").group("subject", "1", "day").fit())
+                        MixedRegression.of(SLEEP, "reaction").group("subjects").fit())
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no column 'subjects' to group by")
+                .hasMessageContaining("'subject'");
+        assertThatThrownBy(() -> MixedRegression.of(SLEEP, "reaction")
+                        .features("days")
+                        .group("subject", "1", "day")
+                        .fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'day' is none of the features");
-        assertThatThrownBy(() -> MixedRegression.of(SLEEP, "reaction").group("reaction").fit())
+        assertThatThrownBy(() ->
+                        MixedRegression.of(SLEEP, "reaction").group("reaction").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("is the target");
         assertThatThrownBy(() -> sleep(SLEEP).group("subject", "1").fit())
@@ -201,16 +172,19 @@ class MixedRegressionTest {
         assertThatThrownBy(() -> sleep(SLEEP).prior(Prior.learned()).fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("prior is 'learned'");
-        Path odd = Files.writeString(
-                folder.resolve("odd.csv"), "y,id,same,gap\n1,a,x,1\n2,b,x,\n4,c,x,2\n3,d,x,2\n");
-        assertThatThrownBy(() -> MixedRegression.of(odd, "y").features("1").group("id").fit())
+        Path odd = Files.writeString(folder.resolve("odd.csv"), "y,id,same,gap\n1,a,x,1\n2,b,x,\n4,c,x,2\n3,d,x,2\n");
+        assertThatThrownBy(() ->
+                        MixedRegression.of(odd, "y").features("1").group("id").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("each of the 4 rows is a group of its own");
-        assertThatThrownBy(() -> MixedRegression.of(odd, "y").features("1").group("same").fit())
+        assertThatThrownBy(() ->
+                        MixedRegression.of(odd, "y").features("1").group("same").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("one group");
-        assertThatThrownBy(() -> MixedRegression.of(odd, "y").features("1").group("gap").fit())
+        assertThatThrownBy(() ->
+                        MixedRegression.of(odd, "y").features("1").group("gap").fit())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("line 3").hasMessageContaining("empty");
+                .hasMessageContaining("line 3")
+                .hasMessageContaining("empty");
     }
 }

@@ -22,7 +22,8 @@ class NormalTargetTest {
     /** One problem of the reference. */
     private record Case(JsonNode tree, DesignRows rows, Spreads spreads, double[] prior, double[] psi) {
         static Case of(int number) throws IOException {
-            JsonNode tree = new ObjectMapper().readTree(Files.readString(REFERENCE)).get(number);
+            JsonNode tree =
+                    new ObjectMapper().readTree(Files.readString(REFERENCE)).get(number);
             double[][] x = IntStream.range(0, tree.get("x").size())
                     .mapToObj(i -> numbers(tree.get("x").get(i)))
                     .toArray(double[][]::new);
@@ -182,8 +183,7 @@ class NormalTargetTest {
                 moved[j] += at[k] * h;
                 logs[k] = target.log(moved, null);
             }
-            assertThat(gradient[j])
-                    .isCloseTo((logs[0] - 8 * logs[1] + 8 * logs[2] - logs[3]) / (12 * h), within(1e-8));
+            assertThat(gradient[j]).isCloseTo((logs[0] - 8 * logs[1] + 8 * logs[2] - logs[3]) / (12 * h), within(1e-8));
         }
     }
 
@@ -209,7 +209,9 @@ class NormalTargetTest {
                     for (int b = 0; b < k; b++) {
                         int i = layout.at(f, level) + a;
                         int j = layout.at(f, level) + b;
-                        double sum = Arrays.stream(columns).mapToDouble(c -> c[i] * c[j]).sum();
+                        double sum = Arrays.stream(columns)
+                                .mapToDouble(c -> c[i] * c[j])
+                                .sum();
                         assertThat(covariances.levels()[f][level][a * k + b]).isCloseTo(sum, within(1e-12));
                     }
                 }
@@ -226,12 +228,14 @@ class NormalTargetTest {
         double[] ones = new double[y.length];
         Arrays.fill(ones, 1);
         Layout layout = new Layout(List.of(new Layout.Term(0, 0, List.of(Layout.ONE))), List.of(3), 1);
-        double[][] fixed = Arrays.stream(ones).mapToObj(one -> new double[] {one}).toArray(double[][]::new);
+        double[][] fixed =
+                Arrays.stream(ones).mapToObj(one -> new double[] {one}).toArray(double[][]::new);
         DesignRows rows = new DesignRows(layout, fixed, new double[][] {ones}, new int[][] {level}, y, ones);
         NormalTarget target = new NormalTarget(rows, new Spreads(layout.terms(), true, 1), new double[] {1e14});
         double sigma = 0.7;
 
-        double[] mean = target.conditional(new double[] {Math.log(sigma), Math.log(tau)}).mean();
+        double[] mean = target.conditional(new double[] {Math.log(sigma), Math.log(tau)})
+                .mean();
 
         for (int g = 0; g < 3; g++) {
             int group = g;
