@@ -308,7 +308,7 @@ public final class Settings {
         }
     }
 
-    static List<Integer> integers(Map<String, Object> settings, String name) {
+    public static List<Integer> integers(Map<String, Object> settings, String name) {
         Object value = settings.get(name);
         String text = String.valueOf(value).trim();
         List<?> elements =
