@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,6 +20,7 @@ import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.data.table.TableText;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 
@@ -136,11 +139,35 @@ public final class Net implements AutoCloseable {
      * Predicts the rows of a table.
      *
      * @param table with the columns that the net was trained on; others are passed over
-     * @param each is given each row's number in the table, from 0, and its prediction, in order
+     * @param each is given each row's prediction, in order
      * @throws org.vi4j.UserError if a column is missing, or a cell is not a number or a word that was not seen in training
      */
     public void predict(TableSource table, Consumer<? super NetPrediction> each) {
         predict(features(table, RowReader.Unseen.REFUSE), each);
+    }
+
+    /**
+     * Predicts the rows of a table, and puts the predictions beside them.
+     *
+     * @param table with the columns that the net was trained on; others are passed over
+     * @param unseen what is done about words that were not there in training
+     * @param header is given the header as the file has it, with {@link #predictionColumns} behind
+     * @param rows is given what puts cells behind a row's text, and the row's prediction
+     * @throws org.vi4j.UserError as above, or if the table has a column of one of those names
+     */
+    public void predict(
+            TableSource table,
+            RowReader.Unseen unseen,
+            Consumer<String> header,
+            BiConsumer<UnaryOperator<String>, NetPrediction> rows) {
+        EncodedTable features = features(table, unseen);
+        try (TableText text = table.lines()) {
+            header.accept(text.header(predictionColumns()));
+            predict(features, prediction -> {
+                text.next();
+                rows.accept(text::text, prediction);
+            });
+        }
     }
 
     /** Reads the features of a table. */
@@ -163,6 +190,47 @@ public final class Net implements AutoCloseable {
         List<NetPrediction> all = new ArrayList<>();
         predict(images, all::add);
         return all;
+    }
+
+    /**
+     * Judges the net on a table whose target is known.
+     *
+     * @param table with the columns that the net was trained on
+     * @param against a table of rows of another kind, which uncertainty should tell apart; none where null
+     * @return scores, verdict and page
+     * @throws org.vi4j.UserError if a column is missing, or a cell cannot be read
+     */
+    public NetEvaluation evaluate(TableSource table, @Nullable TableSource against) {
+        return NetEvaluation.of(
+                this,
+                NetData.rows(table, codec, RowReader.Unseen.REFUSE),
+                against == null ? null : features(against, RowReader.Unseen.REFERENCE));
+    }
+
+    /**
+     * Judges the net on labelled images.
+     *
+     * @param images of the shape and classes that the net was trained on
+     * @param against images of another kind, which uncertainty should tell apart; none where null
+     * @return scores, verdict and page
+     * @throws org.vi4j.UserError if they have no labels, or another shape
+     */
+    public NetEvaluation evaluate(Images images, @Nullable Images against) {
+        codec.features().requireFits(images, "the net");
+        if (against != null) {
+            codec.features().requireFits(against, "the net");
+        }
+        return NetEvaluation.of(this, NetData.images(images, codec), against);
+    }
+
+    /**
+     * Judges the net on the rows that its data set aside.
+     *
+     * @param data that it was trained on
+     * @return scores, verdict and page
+     */
+    public NetEvaluation evaluate(NetData data) {
+        return NetEvaluation.of(this, data.testRows(), null);
     }
 
     /** Predicts rows of features, in chunks. */
@@ -345,17 +413,11 @@ public final class Net implements AutoCloseable {
     public Summary summary() {
         List<String> lines = new ArrayList<>();
         Map<String, Object> document = new LinkedHashMap<>(config.toMap());
-        String shape = config.shape(codec.inputs(), NetNetwork.outputs(config, codec));
-        lines.add(String.format(
-                Locale.ROOT,
-                "%s net %s (%,d weights) for %s",
-                config.toMap().get("method"),
-                shape,
-                weights(),
-                codec.target() instanceof Target.Classes classes
+        lines.add(title() + " for "
+                + (codec.target() instanceof Target.Classes classes
                         ? classes.name() + ", one of " + classes.classes().size() + " classes"
                         : codec.target().name()));
-        document.put("shape", shape);
+        document.put("shape", shape());
         document.put("weights", weights());
         document.put("target", codec.target().toMap());
         if (members.get(0).isRandom()) {
@@ -368,6 +430,63 @@ public final class Net implements AutoCloseable {
             document.put("layers", layers);
         }
         return Summary.of(lines, document);
+    }
+
+    private String shape() {
+        return config.shape(codec.inputs(), NetNetwork.outputs(config, codec));
+    }
+
+    /** Returns method, shape and size in a few words. */
+    String title() {
+        return String.format(
+                Locale.ROOT, "%s net %s (%,d weights)", config.toMap().get("method"), shape(), weights());
+    }
+
+    /**
+     * Returns the names of the columns that {@code net predict} appends.
+     *
+     * @return of a number prediction, sd, lower, upper, epistemic_sd and aleatoric_sd; of classes prediction, a
+     *     probability each, epistemic and aleatoric
+     */
+    public List<String> predictionColumns() {
+        if (codec.target() instanceof Target.Classes classes) {
+            List<String> names = new ArrayList<>(List.of("prediction"));
+            classes.classes().forEach(name -> names.add("probability_" + name));
+            names.addAll(List.of("epistemic", "aleatoric"));
+            return names;
+        }
+        return List.of("prediction", "sd", "lower", "upper", "epistemic_sd", "aleatoric_sd");
+    }
+
+    /**
+     * Returns a prediction as cells of a table.
+     *
+     * @param prediction of this net
+     * @param level the probability that a new value lies between lower and upper
+     * @return a cell for each of {@link #predictionColumns}
+     */
+    public List<String> cells(NetPrediction prediction, double level) {
+        List<String> cells = new ArrayList<>();
+        if (prediction instanceof NetPrediction.Label label) {
+            cells.add(label.label());
+            label.probabilities().forEach(p -> cells.add(p.toString()));
+            cells.add(Double.toString(label.epistemic()));
+            cells.add(Double.toString(label.aleatoric()));
+            return cells;
+        }
+        NetPrediction.Number number = (NetPrediction.Number) prediction;
+        double[] interval = number.interval(level);
+        for (double value : new double[] {
+            number.mean(),
+            number.sd(),
+            interval[0],
+            interval[1],
+            Math.sqrt(number.epistemic()),
+            Math.sqrt(number.aleatoric())
+        }) {
+            cells.add(Double.toString(value));
+        }
+        return cells;
     }
 
     @Override

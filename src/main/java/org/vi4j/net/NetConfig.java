@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.network.Settings;
+import org.vi4j.data.io.Settings;
 
 /**
  * Everything that decides which net is trained, and how. Validated at birth.
@@ -21,7 +21,7 @@ import org.vi4j.vae.network.Settings;
  * @param hidden widths of the dense hidden layers
  * @param activation of hidden layers
  * @param prior standard deviation of a layer's weights times √(its inputs): 1 gives a hidden unit the size of its inputs
- * @param learnPrior whether each layer's prior scale is fitted by the ELBO, once a fifth of the epochs are over
+ * @param learnPriorAfter epochs after which each layer's prior scale is fitted by the ELBO, 0 for never
  * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on the
  *     row
  * @param temperature weight of the KL divergence; 1 is the ELBO, less is a posterior that is narrower than Bayes' rule
@@ -41,7 +41,7 @@ public record NetConfig(
         List<Integer> hidden,
         Nonlinearity activation,
         double prior,
-        boolean learnPrior,
+        int learnPriorAfter,
         Noise noise,
         double temperature,
         int warmup,
@@ -90,6 +90,7 @@ public record NetConfig(
             throw new UserError("dropout is " + dropout + ": give a probability from 0, below 1, such as 0.1");
         }
         requireIn("learning_rate", learningRate, 0, 10, "0.001");
+        UserError.requireBetween("learn_prior_after", learnPriorAfter, 0, 1_000_000);
         UserError.requireBetween("warmup_kl", warmup, 0, 1_000_000);
         UserError.requireBetween("batch", batch, 1, 1 << 20);
         UserError.requireBetween("epochs", epochs, 1, 1_000_000);
@@ -126,7 +127,7 @@ public record NetConfig(
                 List.of(50),
                 Nonlinearity.RELU,
                 1,
-                false,
+                0,
                 Noise.LEARNED,
                 1,
                 0,
@@ -151,7 +152,7 @@ public record NetConfig(
         map.put("hidden", hidden);
         map.put("activation", activation.toString());
         map.put("prior", prior);
-        map.put("learn_prior", learnPrior);
+        map.put("learn_prior_after", learnPriorAfter);
         map.put("noise", noise.toString());
         map.put("temperature", temperature);
         map.put("warmup_kl", warmup);
@@ -185,7 +186,7 @@ public record NetConfig(
                 Settings.integers(all, "hidden"),
                 choice("activation", all.get("activation"), Nonlinearity.values()),
                 Settings.number(all, "prior"),
-                Boolean.parseBoolean(String.valueOf(all.get("learn_prior"))),
+                Settings.integer(all, "learn_prior_after"),
                 choice("noise", all.get("noise"), Noise.values()),
                 Settings.number(all, "temperature"),
                 Settings.integer(all, "warmup_kl"),
@@ -230,6 +231,11 @@ public record NetConfig(
         settings.put("method", NetMethod.POINT.toString());
         settings.put("seed", seed + number);
         return with(settings);
+    }
+
+    /** Returns the configuration with another number of draws. */
+    NetConfig drawing(int count) {
+        return with(Map.of("draws", count));
     }
 
     /** Returns the widths of the net's layers for people, such as {@code 784-400-400-10}. */

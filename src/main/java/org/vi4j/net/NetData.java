@@ -177,6 +177,22 @@ public final class NetData implements TrainingData {
         return name;
     }
 
+    /**
+     * Says what is predicted from what, for people.
+     *
+     * @return a line for the target, then one for each column of a table
+     */
+    public List<String> description() {
+        List<String> lines = new ArrayList<>();
+        Target target = netCodec().target();
+        lines.add("target " + target.name() + ": "
+                + (target instanceof Target.Classes classes ? "one of " + classes.classes() : "a number"));
+        if (netCodec().features() instanceof TableEncoding table) {
+            lines.addAll(table.description());
+        }
+        return lines;
+    }
+
     /** Returns the rows to train on, with their targets. */
     NetRows trainRows() {
         return train;

@@ -56,7 +56,8 @@ final class NetEpochs {
 
     /** Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has settled. */
     static void settlePriors(NetNetwork net, int epoch, Workers workers) {
-        if (net.config().learnPrior() && epoch >= Math.max(1, net.config().epochs() / 5)) {
+        int after = net.config().learnPriorAfter();
+        if (after > 0 && epoch >= after) {
             for (int i = 0; i < net.weights().size(); i++) {
                 net.setPriorVariance(i, Math.max(WeightKl.layer(net, i, workers).second(), 1e-12));
             }

@@ -15,7 +15,7 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.Settings;
+import org.vi4j.data.io.Settings;
 
 /**
  * A net on disk: a zip of {@code vi4j.json}, which says how to build it, DL4J's own description of its graph, and the
