@@ -74,11 +74,11 @@ public final class NetComparison {
             ClassScores of = entry.evaluation.classes();
             NumberScores numbers = entry.evaluation.numbers();
             if (of != null) {
-                table.row(
+                table = table.row(
                         entry.method, number(of.nll()), number(of.nllSe()), number(of.accuracy()), number(of.ece()),
                         number(of.debiasedEce()), String.format(Locale.ROOT, "%.1f", entry.seconds));
             } else if (numbers != null) {
-                table.row(
+                table = table.row(
                         entry.method,
                         number(numbers.nll()),
                         number(numbers.nllSe()),

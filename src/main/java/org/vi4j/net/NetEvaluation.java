@@ -26,6 +26,8 @@ public final class NetEvaluation {
     private final double epistemic;
     private final double aleatoric;
     private final NetVerdict verdict;
+    /** The mean negative log likelihood of what knows only how the targets are distributed. */
+    private final double constant;
 
     private NetEvaluation(
             Net net,
@@ -34,7 +36,8 @@ public final class NetEvaluation {
             @Nullable NumberScores numbers,
             Map<String, Double> auroc,
             double epistemic,
-            double aleatoric) {
+            double aleatoric,
+            double constant) {
         this.name = name;
         this.target = net.target();
         this.classes = classes;
@@ -42,7 +45,8 @@ public final class NetEvaluation {
         this.auroc = auroc;
         this.epistemic = epistemic;
         this.aleatoric = aleatoric;
-        this.verdict = NetVerdict.of(net, classes, numbers);
+        this.constant = constant;
+        this.verdict = NetVerdict.of(net, classes, numbers, constant);
     }
 
     /** The draws' predictions of all rows. */
@@ -124,7 +128,8 @@ public final class NetEvaluation {
                     null,
                     auroc,
                     Arrays.stream(mutualInformation(own)).average().orElse(0),
-                    Arrays.stream(own.expected()).average().orElse(0));
+                    Arrays.stream(own.expected()).average().orElse(0),
+                    entropyOf(labels));
         }
         Target.Number number = (Target.Number) net.target();
         double[] targets = new double[n];
@@ -148,7 +153,32 @@ public final class NetEvaluation {
                 NumberScores.of(all.means(), all.variances(), targets),
                 auroc,
                 epistemic,
-                aleatoric);
+                aleatoric,
+                normal(targets, number));
+    }
+
+    /** Returns the entropy of the classes' own frequencies, in nats. */
+    private static double entropyOf(int[] labels) {
+        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        for (int label : labels) {
+            counts.merge(label, 1, Integer::sum);
+        }
+        double entropy = 0;
+        for (int count : counts.values()) {
+            double p = count / (double) labels.length;
+            entropy -= p * Math.log(p);
+        }
+        return entropy;
+    }
+
+    /** Returns the mean negative log likelihood under a normal distribution of the training targets' mean and sd. */
+    private static double normal(double[] targets, Target.Number number) {
+        double sum = 0;
+        for (double y : targets) {
+            double z = (y - number.mean()) / number.sd();
+            sum += 0.5 * (Math.log(2 * Math.PI) + z * z) + Math.log(number.sd());
+        }
+        return sum / targets.length;
     }
 
     private static double[] mutualInformation(ClassScores.Entropies entropies) {
@@ -238,32 +268,35 @@ public final class NetEvaluation {
         TextTable table = TextTable.of("score", "value", "s.e.").left(1);
         if (classes != null) {
             document.putAll(classes.toMap());
-            table.row("negative log likelihood", number(classes.nll()), number(classes.nllSe()));
-            table.row("accuracy", number(classes.accuracy()), number(classes.accuracySe()));
-            table.row("mean confidence", number(classes.confidence()), "");
-            table.row("Brier score", number(classes.brier()), number(classes.brierSe()));
-            table.row("calibration error (ECE)", number(classes.ece()), "");
-            table.row("the same, debiased", number(classes.debiasedEce()), "");
-            table.row("mutual information", number(epistemic), "");
-            table.row("entropy left", number(aleatoric), "");
+            table = table.row("negative log likelihood", number(classes.nll()), number(classes.nllSe()));
+            table = table.row("accuracy", number(classes.accuracy()), number(classes.accuracySe()));
+            table = table.row("mean confidence", number(classes.confidence()), "");
+            table = table.row("Brier score", number(classes.brier()), number(classes.brierSe()));
+            table = table.row("calibration error (ECE)", number(classes.ece()), "");
+            table = table.row("the same, debiased", number(classes.debiasedEce()), "");
+            table = table.row("mutual information", number(epistemic), "");
+            table = table.row("entropy left", number(aleatoric), "");
         } else if (numbers != null) {
             document.putAll(numbers.toMap());
-            table.row("negative log likelihood", number(numbers.nll()), number(numbers.nllSe()));
-            table.row("RMSE", number(numbers.rmse()), number(numbers.rmseSe()));
-            table.row("CRPS", number(numbers.crps()), number(numbers.crpsSe()));
-            table.row("50 % intervals hold", number(numbers.half().coverage()), number(numbers.half().coverageSe()));
-            table.row("90 % intervals hold", number(numbers.ninety().coverage()), number(numbers.ninety().coverageSe()));
-            table.row("width of 90 % intervals", number(numbers.ninety().width()), "");
-            table.row("epistemic sd", number(Math.sqrt(epistemic)), "");
-            table.row("aleatoric sd", number(Math.sqrt(aleatoric)), "");
+            table = table.row("negative log likelihood", number(numbers.nll()), number(numbers.nllSe()));
+            table = table.row("RMSE", number(numbers.rmse()), number(numbers.rmseSe()));
+            table = table.row("CRPS", number(numbers.crps()), number(numbers.crpsSe()));
+            table = table.row("50 % intervals hold", number(numbers.half().coverage()), number(numbers.half().coverageSe()));
+            table = table.row("90 % intervals hold", number(numbers.ninety().coverage()), number(numbers.ninety().coverageSe()));
+            table = table.row("width of 90 % intervals", number(numbers.ninety().width()), "");
+            table = table.row("epistemic sd", number(Math.sqrt(epistemic)), "");
+            table = table.row("aleatoric sd", number(Math.sqrt(aleatoric)), "");
         }
-        auroc.forEach((measure, value) ->
-                table.row("AUROC of the others by " + measure.replace('_', ' '), number(value), ""));
+        for (Map.Entry<String, Double> area : auroc.entrySet()) {
+            table = table.row("AUROC of the others by " + area.getKey().replace('_', ' '), number(area.getValue()), "");
+        }
+        table = table.row("the likelihood's without features", number(constant), "");
         lines.addAll(table.lines());
         lines.add(verdict.sentence());
         document.put("epistemic", epistemic);
         document.put("aleatoric", aleatoric);
         document.put("auroc", auroc);
+        document.put("nll_of_a_constant", constant);
         document.put("verdict", verdict.sentence());
         return Summary.of(lines, document);
     }

@@ -29,8 +29,24 @@ record NetVerdict(boolean calibrated, String sentence) {
     /** A debiased calibration error that is of no matter to anybody. */
     private static final double SMALL = 0.01;
 
-    static NetVerdict of(Net net, @Nullable ClassScores classes, @Nullable NumberScores numbers) {
+    static NetVerdict of(
+            Net net, @Nullable ClassScores classes, @Nullable NumberScores numbers, double constant) {
         List<String> parts = new ArrayList<>();
+        double nll = classes != null ? classes.nll() : numbers == null ? constant : numbers.nll();
+        double se = classes != null ? classes.nllSe() : numbers == null ? 0 : numbers.nllSe();
+        if (nll > constant - Z * se) {
+            parts.add(String.format(
+                    Locale.ROOT,
+                    "it predicts no better than the targets' own distribution would (%.4f against %.4f ± %.4f nats a row):"
+                            + " %s",
+                    nll,
+                    constant,
+                    se,
+                    net.members().get(0).isRandom()
+                            ? "wide layers of independent weights ignore few rows; give fewer hidden units, a"
+                                    + " temperature below 1, or method ensemble:5"
+                            : "give other features, or more rows"));
+        }
         boolean calibrated = classes != null ? classes(classes, parts) : numbers == null || numbers(numbers, parts);
         if (net.members().get(0).isRandom()) {
             weights(net, parts);
