@@ -45,7 +45,8 @@ class AurocTest {
     /** Rows from elsewhere are more uncertain in 5 of 6 pairs, and in one there is a tie. */
     @Test
     void uncertaintiesPointTheOtherWay() {
-        assertThat(Auroc.ofUncertainty(new double[] {1, 3}, new double[] {4, 3, 5}).area())
+        assertThat(Auroc.ofUncertainty(new double[] {1, 3}, new double[] {4, 3, 5})
+                        .area())
                 .isCloseTo(5.5 / 6, EXACT);
     }
 }

@@ -72,7 +72,8 @@ class NetPageTest {
         assertThat(models.get("too sure").debiasedEce()).isGreaterThan(0.05);
         Path page = folder.resolve("page.html");
         NetPage.classes("Three classifiers", models).write(page);
-        assertThat(Files.readString(page)).contains("Three classifiers", "ECE, debiased", "too shy", "2000 rows", "<svg");
+        assertThat(Files.readString(page))
+                .contains("Three classifiers", "ECE, debiased", "too shy", "2000 rows", "<svg");
         keep(page, "classes.html");
         Map<String, SelectiveRisk> curves = new LinkedHashMap<>();
         models.forEach((name, scores) -> curves.put(name, scores.selective()));
@@ -87,9 +88,11 @@ class NetPageTest {
         models.put("too narrow", regression(0.5));
         models.put("too wide", regression(2));
         assertThat(NetPage.calibration("a", models.get("calibrated"))).contains("as many as they should");
-        assertThat(NetPage.calibration("a", models.get("too narrow"))).endsWith("too few: it is surer than it should be.");
+        assertThat(NetPage.calibration("a", models.get("too narrow")))
+                .endsWith("too few: it is surer than it should be.");
         assertThat(NetPage.calibration("a", models.get("too wide"))).contains("too many");
-        assertThat(models.get("calibrated").nll()).isLessThan(models.get("too wide").nll());
+        assertThat(models.get("calibrated").nll())
+                .isLessThan(models.get("too wide").nll());
         Path page = folder.resolve("page.html");
         NetPage.numbers("Three regressions", "price", models).write(page);
         assertThat(Files.readString(page)).contains("predictions of price", "too narrow", "width of 90 %", "<svg");

@@ -34,7 +34,8 @@ class ScoresTest {
                 .toArray(double[][]::new);
     }
 
-    private static void assertAsIn(JsonNode expected, Map<String, Object> found, Offset<Double> offset, String... names) {
+    private static void assertAsIn(
+            JsonNode expected, Map<String, Object> found, Offset<Double> offset, String... names) {
         for (String name : names) {
             assertThat((double) found.get(name))
                     .as(name)
@@ -45,7 +46,9 @@ class ScoresTest {
     @Test
     void scoresOfClassesAreThoseOfScikitLearn() {
         for (JsonNode one : REFERENCE.get("classes")) {
-            int[] labels = Arrays.stream(numbers(one.get("labels"))).mapToInt(label -> (int) label).toArray();
+            int[] labels = Arrays.stream(numbers(one.get("labels")))
+                    .mapToInt(label -> (int) label)
+                    .toArray();
             ClassScores scores = ClassScores.of(rows(one.get("probabilities")), labels);
             assertAsIn(
                     one,
@@ -76,9 +79,10 @@ class ScoresTest {
     }
 
     /**
-     * Labels drawn from the probabilities themselves: the true calibration error is 0. A bin's gap is d ~ N(0, σ²) then,
-     * with E|d| = σ√(2/π), and the mean of |N(d, σ²)| is √2 times that: debiasing leaves 2 − √2 of the plain error. Over
-     * 400 sets that ratio of means has a standard error of 0.01; what the normal approximation errs comes on top.
+     * Labels drawn from the probabilities themselves: the true calibration error is 0. A bin's gap is d ~ N(0, σ²)
+     * then, with E|d| = σ√(2/π), and the mean of |N(d, σ²)| is √2 times that: debiasing leaves 2 − √2 of the plain
+     * error. Over 400 sets that ratio of means has a standard error of 0.01; what the normal approximation errs comes
+     * on top.
      */
     @Test
     void ofACalibratedModelTheDebiasedErrorIsNearerToZero() {
@@ -105,7 +109,9 @@ class ScoresTest {
     @Test
     void edgesOfClassScores() {
         ClassScores scores = ClassScores.of(new double[][] {{0.5, 0.5}, {0, 1}}, new int[] {1, 1});
-        assertThat(scores.accuracy()).as("the first of two equal classes is taken").isEqualTo(0.5);
+        assertThat(scores.accuracy())
+                .as("the first of two equal classes is taken")
+                .isEqualTo(0.5);
         assertThat(scores.brier()).isCloseTo(0.25, EXACT);
         assertThat(scores.ece()).isCloseTo(0.25, EXACT);
         assertThat(scores.bins()).hasSize(2);
@@ -161,7 +167,9 @@ class ScoresTest {
     void ofTheTrueDistributionTheScoresHaveTheirKnownMeans() {
         RandomGenerator random = new RandomStreams(9).at("targets", 0);
         int n = 20_000;
-        double[] targets = random.doubles(n).map(u -> new NormalDistribution().inverseCumulativeProbability(u)).toArray();
+        double[] targets = random.doubles(n)
+                .map(u -> new NormalDistribution().inverseCumulativeProbability(u))
+                .toArray();
         double[][] means = new double[n][3];
         double[][] variances = new double[n][];
         Arrays.setAll(variances, i -> new double[] {1, 1, 1});
@@ -169,7 +177,8 @@ class ScoresTest {
         assertThat(scores.nll()).isCloseTo(0.5 * Math.log(2 * Math.PI * Math.E), within(4 * scores.nllSe()));
         assertThat(scores.crps()).isCloseTo(1 / Math.sqrt(Math.PI), within(4 * scores.crpsSe()));
         assertThat(scores.rmse()).isCloseTo(1, within(4 * scores.rmseSe()));
-        assertThat(scores.half().coverage()).isCloseTo(0.5, within(4 * scores.half().coverageSe()));
+        assertThat(scores.half().coverage())
+                .isCloseTo(0.5, within(4 * scores.half().coverageSe()));
         assertThat(scores.ninety().coverage())
                 .isCloseTo(0.9, within(4 * scores.ninety().coverageSe()));
         assertThat(scores.ninety().width()).isCloseTo(2 * 1.6448536269514722, within(1e-9));
@@ -206,7 +215,8 @@ class ScoresTest {
     @Test
     void ofUselessUncertaintyTheAreaIsTheMeanLoss() {
         double[] same = new double[50];
-        double[] loss = IntStream.range(0, 50).mapToDouble(i -> i % 5 == 0 ? 1 : 0).toArray();
+        double[] loss =
+                IntStream.range(0, 50).mapToDouble(i -> i % 5 == 0 ? 1 : 0).toArray();
         assertThat(SelectiveRisk.of(same, loss).area()).isCloseTo(0.2, EXACT);
         assertThat(SelectiveRisk.of(same, loss).at(0.02)).isCloseTo(0.2, EXACT);
     }
