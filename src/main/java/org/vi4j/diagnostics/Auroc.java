@@ -46,7 +46,8 @@ public record Auroc(double area, double se, int anomalies, int normals) {
     }
 
     /**
-     * Compares uncertainties, of which data from elsewhere should have the larger ones: P(out above in) + ½ P(they tie).
+     * Compares uncertainties, of which data from elsewhere should have the larger ones: P(out above in) + ½ P(they
+     * tie).
      *
      * @param in uncertainties of rows like those that were trained on, at least one, no NaN
      * @param out uncertainties of rows from elsewhere, at least one, no NaN

@@ -9,13 +9,14 @@ import org.vi4j.training.RowScores;
 
 /**
  * How good probabilities of classes are, held against the classes that came. The negative log likelihood −log p_y is in
- * nats, the Brier score is Σₖ (pₖ − [k = y])², from 0 to 2, both means over rows. Confidence is the largest
- * probability of a row, and the expected calibration error Σ_b n_b/n · |accuracy_b − confidence_b| over bins of equal
- * width (Guo and others, "On calibration of modern neural networks", ICML 2017), which is too large by chance even for
- * a model that is calibrated. Its debiased form takes off what noise adds: 2·ECE less the mean of the same sum where
- * each bin's accuracy is drawn again from a normal distribution, N(a_b, a_b(1 − a_b)/n_b) (Kumar, Liang and Ma,
- * "Verified uncertainty calibration", NeurIPS 2019, whose code takes that mean by draws; here it is the folded normal
- * distribution's). It can be below 0.
+ * nats, the Brier score is Σₖ (pₖ − [k = y])², from 0 to 2, both means over rows. Confidence is the largest probability
+ * of a row, and the expected calibration error Σ_b n_b/n · |accuracy_b − confidence_b| over bins of equal width (Guo
+ * and others, "On calibration of modern neural networks", ICML 2017), which is too large by chance even for a model
+ * that is calibrated. Its debiased form takes off an estimate of that: 2·ECE less the mean of the same sum where each
+ * bin's accuracy is drawn again from a normal distribution, N(a_b, a_b(1 − a_b)/n_b) (Kumar, Liang and Ma, "Verified
+ * uncertainty calibration", NeurIPS 2019, whose code takes that mean by draws; here it is the folded normal
+ * distribution's). Where the gaps are far larger than the noise all of it goes, of a calibrated model only √2 − 1 = 41
+ * %.
  *
  * @param rows how many, n
  * @param nll the mean of −log p of the class that came, infinite where a probability of 0 came true
@@ -26,7 +27,7 @@ import org.vi4j.training.RowScores;
  * @param brierSe its standard error
  * @param confidence the mean of the largest probabilities
  * @param ece the expected calibration error
- * @param debiasedEce the same without what noise adds
+ * @param debiasedEce the same less an estimate of what chance adds, possibly below 0
  * @param bins of confidence that have rows
  * @param selective the error rate of the rows that are most confident
  */
@@ -68,7 +69,9 @@ public record ClassScores(
             return new double[] {middle - half, middle + half};
         }
 
-        /** Returns E|N(confidence − accuracy, accuracy(1 − accuracy)/n)|, the mean of the folded normal distribution. */
+        /**
+         * Returns E|N(confidence − accuracy, accuracy(1 − accuracy)/n)|, the mean of the folded normal distribution.
+         */
         double noisyGap() {
             double gap = Math.abs(confidence - accuracy);
             double sd = Math.sqrt(accuracy * (1 - accuracy) / rows);
@@ -172,8 +175,7 @@ public record ClassScores(
         List<Bin> bins = new ArrayList<>();
         for (int b = 0; b < BINS; b++) {
             if (rows[b] > 0) {
-                bins.add(new Bin(
-                        (double) b / BINS, (b + 1.0) / BINS, rows[b], sums[b] / rows[b], hits[b] / rows[b]));
+                bins.add(new Bin((double) b / BINS, (b + 1.0) / BINS, rows[b], sums[b] / rows[b], hits[b] / rows[b]));
             }
         }
         return bins;

@@ -32,14 +32,15 @@ final class NetPage {
             curves.put(name, scores.selective());
         });
         HtmlPage page = new HtmlPage(title)
-                .paragraph("Scores of predicted probabilities; of all but the accuracy the smaller is the better. NLL is"
-                        + " the mean of −log p of the class that came, in nats; ± is one standard error.")
-                .table(
-                        List.of("", "NLL", "accuracy", "Brier score", "ECE", "ECE, debiased", "selective risk"),
-                        rows)
-                .paragraph("ECE, the expected calibration error, is the mean distance between a model's confidence and its"
-                        + " accuracy over 15 bins of confidence. Chance alone makes it larger than 0; the debiased"
-                        + " one has that taken off, and may come out below 0.")
+                .paragraph(
+                        "Scores of predicted probabilities; of all but the accuracy the smaller is the better. NLL is"
+                                + " the mean of −log p of the class that came, in nats; ± is one standard error.")
+                .table(List.of("", "NLL", "accuracy", "Brier score", "ECE", "ECE, debiased", "selective risk"), rows)
+                .paragraph(
+                        "ECE, the expected calibration error, is the mean distance between a model's confidence and its"
+                                + " accuracy over 15 bins of confidence. Chance alone makes it larger than 0; the debiased"
+                                + " one has an estimate of that taken off: all of it where a model is far from"
+                                + " calibrated, two fifths where it is calibrated.")
                 .heading("Reliability");
         models.forEach((name, scores) -> page.paragraph(reliability(name, scores))
                 .figure(
@@ -86,9 +87,10 @@ final class NetPage {
                 coverage(scores.ninety()),
                 String.format(Locale.ROOT, "%.4g", scores.ninety().width()))));
         HtmlPage page = new HtmlPage(title)
-                .paragraph("Scores of predictions of " + target + ". NLL is the mean of −log density of what came, in nats"
-                        + " and in the target's unit; RMSE, CRPS and widths are in that unit; ± is one standard error."
-                        + " Intervals should hold what their heading says.")
+                .paragraph(
+                        "Scores of predictions of " + target + ". NLL is the mean of −log density of what came, in nats"
+                                + " and in the target's unit; RMSE, CRPS and widths are in that unit; ± is one standard error."
+                                + " Intervals should hold what their heading says.")
                 .table(List.of("", "NLL", "RMSE", "CRPS", "in 50 %", "in 90 %", "width of 90 %"), rows)
                 .heading("Calibration");
         models.forEach((name, scores) -> page.paragraph(calibration(name, scores))

@@ -127,7 +127,8 @@ public record NumberScores(
         double[] inside = Arrays.stream(transforms)
                 .map(u -> Math.abs(u - 0.5) <= probability / 2 ? 1 : 0)
                 .toArray();
-        return new Interval(probability, RowScores.mean(inside), RowScores.standardError(inside), RowScores.mean(widths));
+        return new Interval(
+                probability, RowScores.mean(inside), RowScores.standardError(inside), RowScores.mean(widths));
     }
 
     private static List<Integer> counts(double[] transforms) {
@@ -160,8 +161,8 @@ public record NumberScores(
     }
 
     /**
-     * Returns a quantile of a mixture of normal distributions with equal weights: Newton's steps, kept between the least
-     * and the largest of its parts' quantiles, where it lies.
+     * Returns a quantile of a mixture of normal distributions with equal weights: Newton's steps, kept between the
+     * least and the largest of its parts' quantiles, where it lies.
      *
      * @param means [S]
      * @param sds standard deviations, [S]

@@ -34,7 +34,13 @@ final class ScorePlots {
         Plot rows = Plot.of("predicted probability of the class", "rows")
                 .size(560, 520)
                 .xEnds(-0.02, 1.02)
-                .yEnds(0, 1.12 * bins.stream().mapToInt(ClassScores.Bin::rows).max().orElse(1));
+                .yEnds(
+                        0,
+                        1.12
+                                * bins.stream()
+                                        .mapToInt(ClassScores.Bin::rows)
+                                        .max()
+                                        .orElse(1));
         for (ClassScores.Bin bin : bins) {
             rows.box(bin.low(), 0, bin.high(), bin.rows(), Ink.MODEL.opacity(0.4))
                     .note((bin.low() + bin.high()) / 2, bin.rows(), Integer.toString(bin.rows()));
@@ -78,7 +84,9 @@ final class ScorePlots {
         int bins = NumberScores.BINS;
         double expected = (double) n / bins;
         double reach = Z * Math.sqrt(expected * (1 - 1.0 / bins));
-        Plot histogram = Plot.of("part of the prediction below what came", "rows").size(560, 520).xEnds(-0.02, 1.02);
+        Plot histogram = Plot.of("part of the prediction below what came", "rows")
+                .size(560, 520)
+                .xEnds(-0.02, 1.02);
         double[] ends = {0, 1};
         double[] quantiles = new double[bins + 1];
         double[] below = new double[bins + 1];
