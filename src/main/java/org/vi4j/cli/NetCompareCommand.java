@@ -47,9 +47,10 @@ final class NetCompareCommand implements Runnable {
             configs.add(options.resolve(java.util.Map.of(), method).config());
         }
         NetData rows = data.read(output);
-        Summary summary = NetComparison.of(rows, configs, output::note).summary();
+        NetComparison comparison = NetComparison.of(rows, configs, output::note);
+        Summary summary = comparison.summary();
         summary.lines().forEach(output::line);
         output.document(summary.document());
-        output.nextStep("vi4j net train --method with the one that you choose   # keeps it");
+        output.next("keeps the best", data.words("net", "train", comparison.best()).toArray());
     }
 }

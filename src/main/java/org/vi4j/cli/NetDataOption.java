@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
@@ -38,9 +39,14 @@ final class NetDataOption {
         return data;
     }
 
-    /** Returns the files that are read. */
-    List<Path> files() {
-        return TableSource.isNamedAsTable(data) ? List.of(Path.of(data)) : List.of();
+    /** Returns a command on the same data, by a method. */
+    List<String> words(String group, String command, String method) {
+        List<String> words = new ArrayList<>(List.of(group, command, "--data", data));
+        if (target != null) {
+            words.addAll(List.of("--target", target));
+        }
+        words.addAll(List.of("--method", method));
+        return words;
     }
 
     /** Reads the rows, and says what a table's columns are taken for. */

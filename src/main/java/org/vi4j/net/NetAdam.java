@@ -11,7 +11,8 @@ final class NetAdam implements WeightUpdate {
     private static final float BETA_2 = 0.999f;
     private static final float EPSILON = 1e-8f;
 
-    static float VARIANCE_RATE = Float.parseFloat(System.getProperty("vr", "10"));
+    /** A variance's logarithm goes this many times as far as a mean does. */
+    private static final float VARIANCE_RATE = 3f;
 
     /** The largest step of a logarithm: beyond it the short series would be off by more than 1 %. */
     private static final float LONGEST = 0.3f;

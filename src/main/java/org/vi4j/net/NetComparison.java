@@ -96,6 +96,19 @@ public final class NetComparison {
         return Summary.of(lines, document);
     }
 
+    /**
+     * Returns the method with the least negative log likelihood on held-out rows.
+     *
+     * @return its name, such as {@code ensemble:5}
+     */
+    public String best() {
+        Entry best = entries.get(0);
+        for (Entry entry : entries) {
+            best = mean(entry.nll) < mean(best.nll) ? entry : best;
+        }
+        return best.method;
+    }
+
     /** Says which is best, and which are no worse beyond the noise of the rows' differences. */
     private String sentence() {
         Entry best = entries.get(0);

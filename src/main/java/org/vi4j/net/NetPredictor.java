@@ -74,33 +74,4 @@ final class NetPredictor {
         }
         return all;
     }
-
-    double[] score(NetRows test, int draws) {
-        int n = test.count();
-        double nll = 0;
-        int right = 0;
-        for (int from = 0; from < n; from += CHUNK) {
-            int to = Math.min(n, from + CHUNK);
-            INDArray x = inputs(test, from, to);
-            int k = NetNetwork.outputs(net.config(), net.codec());
-            double[] p = new double[(to - from) * k];
-            for (int s = 0; s < draws; s++) {
-                float[] l = draw(x, from / CHUNK, s, draws);
-                for (int i = 0; i < to - from; i++) {
-                    double m = -1e30, sum = 0;
-                    for (int j = 0; j < k; j++) m = Math.max(m, l[i * k + j]);
-                    for (int j = 0; j < k; j++) sum += Math.exp(l[i * k + j] - m);
-                    for (int j = 0; j < k; j++) p[i * k + j] += Math.exp(l[i * k + j] - m) / sum / draws;
-                }
-            }
-            for (int i = 0; i < to - from; i++) {
-                int label = (int) test.target(from + i);
-                nll -= Math.log(p[i * k + label]);
-                int best = 0;
-                for (int j = 1; j < k; j++) if (p[i * k + j] > p[i * k + best]) best = j;
-                if (best == label) right++;
-            }
-        }
-        return new double[] {nll / n, right / (double) n};
-    }
 }
