@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /** Compares methods on the same rows. */
 @Command(
         name = "compare",
-        description = "Train the same net by several methods on the same rows, and judge each on the same held-out ones.",
+        description =
+                "Train the same net by several methods on the same rows, and judge each on the same held-out ones.",
         mixinStandardHelpOptions = true)
 final class NetCompareCommand implements Runnable {
     @Mixin
@@ -51,6 +52,7 @@ final class NetCompareCommand implements Runnable {
         Summary summary = comparison.summary();
         summary.lines().forEach(output::line);
         output.document(summary.document());
-        output.next("keeps the best", data.words("net", "train", comparison.best()).toArray());
+        output.next(
+                "keeps the best", data.words("net", "train", comparison.best()).toArray());
     }
 }

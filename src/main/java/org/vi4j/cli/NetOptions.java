@@ -34,7 +34,8 @@ final class NetOptions {
     @Option(
             names = "--activation",
             paramLabel = "NAME",
-            description = "Activation of hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu (default: relu).")
+            description =
+                    "Activation of hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu (default: relu).")
     private @Nullable String activation;
 
     @Option(

@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
 /** Appends a net's predictions to a table. */
 @Command(
         name = "predict",
-        description = "Append a net's predictions to a table's columns: of a number prediction,sd,lower,upper and the two"
-                + " parts of sd, epistemic_sd and aleatoric_sd; of a class prediction, the probability of each class, and"
-                + " the uncertainty in nats, epistemic (mutual information) and aleatoric (entropy).",
+        description =
+                "Append a net's predictions to a table's columns: of a number prediction,sd,lower,upper and the two"
+                        + " parts of sd, epistemic_sd and aleatoric_sd; of a class prediction, the probability of each class, and"
+                        + " the uncertainty in nats, epistemic (mutual information) and aleatoric (entropy).",
         mixinStandardHelpOptions = true)
 final class NetPredictCommand implements Runnable {
     @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")

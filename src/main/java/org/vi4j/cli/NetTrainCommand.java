@@ -36,8 +36,9 @@ final class NetTrainCommand implements Runnable {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or point"
-                    + " (default: mean-field).")
+            description =
+                    "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or point"
+                            + " (default: mean-field).")
     private @Nullable String method;
 
     @Mixin

@@ -81,7 +81,8 @@ final class DrawVertex extends BaseGraphVertex {
             INDArray z = in.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
             INDArray eps = noise == null ? null : noise.dup('c').reshape('c', in.rows(), k);
             if (conf.isRandom() && eps != null) {
-                INDArray v = in.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k)).dup('c');
+                INDArray v = in.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
+                        .dup('c');
                 z.addi(Transforms.sqrt(v, false).muli(eps));
             }
             a.assign(conf.getNonlinearity().dl4j().getActivation(z, true));

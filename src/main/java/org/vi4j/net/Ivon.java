@@ -6,8 +6,8 @@ import org.vi4j.math.Workers;
 
 /**
  * Natural-gradient steps on normal weights at about Adam's price (Shen et al., "Variational learning is effective for
- * large deep networks", ICML 2024, algorithm 1): a step goes through the net of one draw of the weights, θ = m + σε, and
- * the derivative ĝ there gives that by the means, and ĥ = ĝ(θ − m)/σ² of the curvature. A weight's variance is σ² =
+ * large deep networks", ICML 2024, algorithm 1): a step goes through the net of one draw of the weights, θ = m + σε,
+ * and the derivative ĝ there gives that by the means, and ĥ = ĝ(θ − m)/σ² of the curvature. A weight's variance is σ² =
  * 1/(λ(h + δ)) with λ = N/T and δ the prior's precision over λ.
  */
 final class Ivon implements WeightUpdate {

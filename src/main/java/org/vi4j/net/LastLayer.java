@@ -30,6 +30,7 @@ final class LastLayer {
     private final int outputs;
     /** The means, [features · outputs], a class after another; a feature is 1. */
     private final double[] mean;
+
     private final double[][] covariance;
 
     private final double noiseVariance;
@@ -60,14 +61,20 @@ final class LastLayer {
 
     /** Fits the posterior of a trained net's last layer. */
     static LastLayer fit(NetNetwork net, NetRows rows, Workers workers) {
-        int h = Math.toIntExact(net.weights().get(net.weights().size() - 1).layerConf().getNIn()) + 1;
+        int h = Math.toIntExact(
+                        net.weights().get(net.weights().size() - 1).layerConf().getNIn())
+                + 1;
         int k = NetNetwork.outputs(net.config(), net.codec());
         if ((long) h * k > MOST) {
-            throw new UserError("the last layer has " + (long) h * k + " weights and biases: laplace-last takes at most "
-                    + MOST + "; give a narrower last hidden layer").by("hidden");
+            throw new UserError(
+                            "the last layer has " + (long) h * k + " weights and biases: laplace-last takes at most "
+                                    + MOST + "; give a narrower last hidden layer")
+                    .by("hidden");
         }
-        if (net.config().noise() == NetConfig.Noise.HETEROSCEDASTIC && !(net.codec().target() instanceof Target.Classes)) {
-            throw new UserError("noise is heteroscedastic, which laplace-last cannot take: give noise learned").by("noise");
+        if (net.config().noise() == NetConfig.Noise.HETEROSCEDASTIC
+                && !(net.codec().target() instanceof Target.Classes)) {
+            throw new UserError("noise is heteroscedastic, which laplace-last cannot take: give noise learned")
+                    .by("noise");
         }
         double[] prior = new double[h];
         Arrays.fill(prior, 1 / net.priorVariance(net.weights().size() - 1, false));
@@ -229,7 +236,9 @@ final class LastLayer {
         return new double[][] {means, Gram.squares(covariance, phi)};
     }
 
-    /** Returns mean logits at points [n, h], and the lower Cholesky factor of the logits' covariance at each, [n, k, k]. */
+    /**
+     * Returns mean logits at points [n, h], and the lower Cholesky factor of the logits' covariance at each, [n, k, k].
+     */
     Logits logits(double[][] phi) {
         int n = phi.length;
         double[][] means = new double[n][];

@@ -25,9 +25,9 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 
 /**
- * A Bayesian neural network: trained, it predicts numbers or classes with an uncertainty. Holds one net, whose weights are
- * random variables or numbers, or several of an ensemble, or one with a posterior of its last layer. One thread at a time
- * may use it.
+ * A Bayesian neural network: trained, it predicts numbers or classes with an uncertainty. Holds one net, whose weights
+ * are random variables or numbers, or several of an ensemble, or one with a posterior of its last layer. One thread at
+ * a time may use it.
  */
 public final class Net implements AutoCloseable {
     private final NetConfig config;
@@ -140,7 +140,8 @@ public final class Net implements AutoCloseable {
      *
      * @param table with the columns that the net was trained on; others are passed over
      * @param each is given each row's prediction, in order
-     * @throws org.vi4j.UserError if a column is missing, or a cell is not a number or a word that was not seen in training
+     * @throws org.vi4j.UserError if a column is missing, or a cell is not a number or a word that was not seen in
+     *     training
      */
     public void predict(TableSource table, Consumer<? super NetPrediction> each) {
         predict(features(table, RowReader.Unseen.REFUSE), each);
@@ -319,7 +320,8 @@ public final class Net implements AutoCloseable {
 
     private List<NetPredictor> predictors() {
         if (predictors.isEmpty()) {
-            predictors = members.stream().map(net -> new NetPredictor(net, workers)).toList();
+            predictors =
+                    members.stream().map(net -> new NetPredictor(net, workers)).toList();
         }
         return predictors;
     }
@@ -359,10 +361,13 @@ public final class Net implements AutoCloseable {
         if (codec.target() instanceof Target.Number number) {
             double[][] numbers = last.numbers(phi);
             double unit = number.sd() * number.sd();
-            double[] means = Arrays.stream(numbers[0]).map(m -> number.mean() + number.sd() * m).toArray();
+            double[] means = Arrays.stream(numbers[0])
+                    .map(m -> number.mean() + number.sd() * m)
+                    .toArray();
             double[] ofWeights = Arrays.stream(numbers[1]).map(v -> unit * v).toArray();
-            double[] variances =
-                    Arrays.stream(ofWeights).map(v -> v + unit * last.noiseVariance()).toArray();
+            double[] variances = Arrays.stream(ofWeights)
+                    .map(v -> v + unit * last.noiseVariance())
+                    .toArray();
             return NetDraws.numbers(new double[][] {means}, new double[][] {variances}, new double[][] {ofWeights});
         }
         LastLayer.Logits logits = last.logits(phi);

@@ -3,8 +3,8 @@ package org.vi4j.net;
 /**
  * Adam on the means of weights and on the logarithms of their variances (Kingma and Ba, "Adam: a method for stochastic
  * optimization", ICLR 2015), a row of weights at a time. The derivatives of the KL divergence, which depend on the
- * parameters alone, are added here. A variance is stored itself: its logarithm's step s multiplies it with 1 + s + s²/2,
- * so that no exponential runs over the weights.
+ * parameters alone, are added here. A variance is stored itself: its logarithm's step s multiplies it with 1 + s +
+ * s²/2, so that no exponential runs over the weights.
  */
 final class NetAdam implements WeightUpdate {
     private static final float BETA_1 = 0.9f;
@@ -57,9 +57,7 @@ final class NetAdam implements WeightUpdate {
      */
     void begin(double learningRate, double kl) {
         steps++;
-        rate = (float) (learningRate
-                * Math.sqrt(1 - Math.pow(BETA_2, steps))
-                / (1 - Math.pow(BETA_1, steps)));
+        rate = (float) (learningRate * Math.sqrt(1 - Math.pow(BETA_2, steps)) / (1 - Math.pow(BETA_1, steps)));
         klWeight = (float) kl;
     }
 

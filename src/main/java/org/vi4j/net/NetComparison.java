@@ -48,7 +48,10 @@ public final class NetComparison {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 String method = String.valueOf(config.toMap().get("method"));
                 entries.add(new Entry(
-                        method, net.evaluate(data), NetScores.of(net, data.testRows()).nll(), seconds));
+                        method,
+                        net.evaluate(data),
+                        NetScores.of(net, data.testRows()).nll(),
+                        seconds));
                 progress.accept(String.format(Locale.ROOT, "%s: trained in %.1f s", method, seconds));
             }
         }
@@ -75,8 +78,13 @@ public final class NetComparison {
             NumberScores numbers = entry.evaluation.numbers();
             if (of != null) {
                 table = table.row(
-                        entry.method, number(of.nll()), number(of.nllSe()), number(of.accuracy()), number(of.ece()),
-                        number(of.debiasedEce()), String.format(Locale.ROOT, "%.1f", entry.seconds));
+                        entry.method,
+                        number(of.nll()),
+                        number(of.nllSe()),
+                        number(of.accuracy()),
+                        number(of.ece()),
+                        number(of.debiasedEce()),
+                        String.format(Locale.ROOT, "%.1f", entry.seconds));
             } else if (numbers != null) {
                 table = table.row(
                         entry.method,

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.data.io.Settings;
+import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * Everything that decides which net is trained, and how. Validated at birth.
@@ -20,10 +20,11 @@ import org.vi4j.data.io.Settings;
  *     pixels; none for a dense net
  * @param hidden widths of the dense hidden layers
  * @param activation of hidden layers
- * @param prior standard deviation of a layer's weights times √(its inputs): 1 gives a hidden unit the size of its inputs
+ * @param prior standard deviation of a layer's weights times √(its inputs): 1 gives a hidden unit the size of its
+ *     inputs
  * @param learnPriorAfter epochs after which each layer's prior scale is fitted by the ELBO, 0 for never
- * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on the
- *     row
+ * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on
+ *     the row
  * @param temperature weight of the KL divergence; 1 is the ELBO, less is a posterior that is narrower than Bayes' rule
  * @param warmup epochs over which that weight rises from 0
  * @param dropout probability that a hidden unit is dropped, for {@code mc-dropout}
@@ -114,8 +115,8 @@ public record NetConfig(
     }
 
     /**
-     * Returns the defaults: mean-field, one hidden layer of 50, ReLU, prior 1, Adam 1e-3, batch 128, 50 epochs, 32 draws
-     * a prediction, seed 1, as many threads as the machine has cores.
+     * Returns the defaults: mean-field, one hidden layer of 50, ReLU, prior 1, Adam 1e-3, batch 128, 50 epochs, 32
+     * draws a prediction, seed 1, as many threads as the machine has cores.
      *
      * @return the defaults
      */
@@ -218,8 +219,7 @@ public record NetConfig(
         return Arrays.stream(values)
                 .filter(v -> v.toString().equals(String.valueOf(value).toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() ->
-                        new UserError(name + " is '" + value + "': give one of " + Arrays.toString(values)));
+                .orElseThrow(() -> new UserError(name + " is '" + value + "': give one of " + Arrays.toString(values)));
     }
 
     /** Returns the configuration of one net of an ensemble, with a seed of its own. */

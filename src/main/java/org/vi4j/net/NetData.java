@@ -16,7 +16,10 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.text.Nearest;
 
-/** Rows with targets to train a net on, and others to validate it on: a table and one of its columns, or labelled images. */
+/**
+ * Rows with targets to train a net on, and others to validate it on: a table and one of its columns, or labelled
+ * images.
+ */
 public final class NetData implements TrainingData {
     private static final int TESTED = 10;
     private static final long SEED = 1;
@@ -48,8 +51,10 @@ public final class NetData implements TrainingData {
         int tested = Math.max(1, n / TESTED);
         int[] order = new RandomStreams(SEED).permutation("table", 0, n);
         return new NetData(
-                all.subset(IntStream.range(tested, n).map(i -> order[i]).sorted().toArray()),
-                all.subset(IntStream.range(0, tested).map(i -> order[i]).sorted().toArray()),
+                all.subset(
+                        IntStream.range(tested, n).map(i -> order[i]).sorted().toArray()),
+                all.subset(
+                        IntStream.range(0, tested).map(i -> order[i]).sorted().toArray()),
                 table.file().toString());
     }
 
@@ -77,7 +82,8 @@ public final class NetData implements TrainingData {
         List<TableEncoding.Column> others =
                 both.columns().stream().filter(column -> column != wanted).toList();
         if (others.isEmpty()) {
-            throw new UserError(table.file() + " has no column besides the target '" + target + "': a net needs features");
+            throw new UserError(
+                    table.file() + " has no column besides the target '" + target + "': a net needs features");
         }
         NetCodec codec = new NetCodec(
                 new TableEncoding(others),
@@ -109,8 +115,10 @@ public final class NetData implements TrainingData {
             values[i] = cells.length == 1 ? cells[0] : largest(cells);
         }
         if (rows.count() != values.length) {
-            throw new UserError(table.file() + ": rows with words that were not there in training were left out, but their"
-                    + " targets count: choose unseen refuse or reference").by("unseen");
+            throw new UserError(
+                            table.file() + ": rows with words that were not there in training were left out, but their"
+                                    + " targets count: choose unseen refuse or reference")
+                    .by("unseen");
         }
         return new NetRows(codec, rows, values);
     }
@@ -138,12 +146,14 @@ public final class NetData implements TrainingData {
         Images train = set.train();
         if (!train.hasLabels() || !set.test().hasLabels()) {
             throw new UserError(set.name() + " has no labels: a net needs a folder of IDX files with labels, or one of"
-                    + " pictures with a folder for each class").by("data");
+                            + " pictures with a folder for each class")
+                    .by("data");
         }
         List<Integer> labels = new ArrayList<>(train.labels());
         NetCodec codec = new NetCodec(
                 train.codec(),
-                new Target.Classes("label", labels.stream().map(train::labelName).toList()));
+                new Target.Classes(
+                        "label", labels.stream().map(train::labelName).toList()));
         return new NetData(images(train, codec), images(set.test(), codec), set.name());
     }
 
@@ -155,8 +165,8 @@ public final class NetData implements TrainingData {
             String label = images.labelName(images.label(i));
             targets[i] = classes.classes().indexOf(label);
             if (targets[i] < 0) {
-                throw new UserError(images.source() + " has an image labelled " + label + ", which is none of the classes "
-                        + classes.classes());
+                throw new UserError(images.source() + " has an image labelled " + label
+                        + ", which is none of the classes " + classes.classes());
             }
         }
         return new NetRows(codec, images, targets);

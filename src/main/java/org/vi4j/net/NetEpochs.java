@@ -39,7 +39,12 @@ final class NetEpochs {
             }
             settlePriors(net, epoch, workers);
             progress.accept(String.format(
-                    Locale.ROOT, "epoch %d of %d: NLL %.4f, KL/N %.4f", epoch, config.epochs(), sum / n, trainer.kl() / n));
+                    Locale.ROOT,
+                    "epoch %d of %d: NLL %.4f, KL/N %.4f",
+                    epoch,
+                    config.epochs(),
+                    sum / n,
+                    trainer.kl() / n));
         }
     }
 
@@ -54,7 +59,10 @@ final class NetEpochs {
         return config.temperature() * Math.max(risen, 1e-6);
     }
 
-    /** Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has settled. */
+    /**
+     * Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has
+     * settled.
+     */
     static void settlePriors(NetNetwork net, int epoch, Workers workers) {
         int after = net.config().learnPriorAfter();
         if (after > 0 && epoch >= after) {

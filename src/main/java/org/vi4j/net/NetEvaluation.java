@@ -117,9 +117,16 @@ public final class NetEvaluation {
             }
             ClassScores.Entropies own = ClassScores.Entropies.of(all.probabilities());
             if (against != null) {
-                ClassScores.Entropies other = ClassScores.Entropies.of(All.of(net, against).probabilities());
-                auroc.put("entropy", Auroc.ofUncertainty(own.predictive(), other.predictive()).area());
-                auroc.put("mutual_information", Auroc.ofUncertainty(mutualInformation(own), mutualInformation(other)).area());
+                ClassScores.Entropies other =
+                        ClassScores.Entropies.of(All.of(net, against).probabilities());
+                auroc.put(
+                        "entropy",
+                        Auroc.ofUncertainty(own.predictive(), other.predictive())
+                                .area());
+                auroc.put(
+                        "mutual_information",
+                        Auroc.ofUncertainty(mutualInformation(own), mutualInformation(other))
+                                .area());
             }
             return new NetEvaluation(
                     net,
@@ -144,7 +151,9 @@ public final class NetEvaluation {
         }
         if (against != null) {
             All other = All.of(net, against);
-            auroc.put("epistemic_variance", Auroc.ofUncertainty(epistemic(all), epistemic(other)).area());
+            auroc.put(
+                    "epistemic_variance",
+                    Auroc.ofUncertainty(epistemic(all), epistemic(other)).area());
         }
         return new NetEvaluation(
                 net,
@@ -254,7 +263,8 @@ public final class NetEvaluation {
     public HtmlPage page() {
         return classes != null
                 ? NetPage.classes("A net on " + name, Map.of("net", classes))
-                : NetPage.numbers("A net on " + name, target.name(), Map.of("net", java.util.Objects.requireNonNull(numbers)));
+                : NetPage.numbers(
+                        "A net on " + name, target.name(), Map.of("net", java.util.Objects.requireNonNull(numbers)));
     }
 
     /**
@@ -281,8 +291,12 @@ public final class NetEvaluation {
             table = table.row("negative log likelihood", number(numbers.nll()), number(numbers.nllSe()));
             table = table.row("RMSE", number(numbers.rmse()), number(numbers.rmseSe()));
             table = table.row("CRPS", number(numbers.crps()), number(numbers.crpsSe()));
-            table = table.row("50 % intervals hold", number(numbers.half().coverage()), number(numbers.half().coverageSe()));
-            table = table.row("90 % intervals hold", number(numbers.ninety().coverage()), number(numbers.ninety().coverageSe()));
+            table = table.row(
+                    "50 % intervals hold",
+                    number(numbers.half().coverage()), number(numbers.half().coverageSe()));
+            table = table.row(
+                    "90 % intervals hold",
+                    number(numbers.ninety().coverage()), number(numbers.ninety().coverageSe()));
             table = table.row("width of 90 % intervals", number(numbers.ninety().width()), "");
             table = table.row("epistemic sd", number(Math.sqrt(epistemic)), "");
             table = table.row("aleatoric sd", number(Math.sqrt(aleatoric)), "");

@@ -12,10 +12,10 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
+import org.vi4j.data.io.Settings;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
-import org.vi4j.data.io.Settings;
 
 /**
  * A net on disk: a zip of {@code vi4j.json}, which says how to build it, DL4J's own description of its graph, and the
@@ -51,7 +51,9 @@ final class NetFile {
                 "configuration.json",
                 net.members().get(0).graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
         for (int member = 0; member < net.members().size(); member++) {
-            entries.put(parameters(member), StoredZip.bytes(net.members().get(member).parameters()));
+            entries.put(
+                    parameters(member),
+                    StoredZip.bytes(net.members().get(member).parameters()));
         }
         if (last != null) {
             entries.put("last-mean.f32", StoredZip.bytes(floats(new double[][] {last.mean()})));
@@ -95,7 +97,8 @@ final class NetFile {
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
             }
-            workers = new Workers(Math.min(config.threads(), Runtime.getRuntime().availableProcessors()));
+            workers =
+                    new Workers(Math.min(config.threads(), Runtime.getRuntime().availableProcessors()));
             List<NetNetwork> members = new ArrayList<>();
             for (int member = 0; member < config.members(); member++) {
                 members.add(member(config.member(member), codec, rows, zip, member, workers));
@@ -112,7 +115,8 @@ final class NetFile {
     private static NetNetwork member(
             NetConfig config, NetCodec codec, long rows, StoredZip zip, int member, Workers workers) {
         long count = 1 + config.convolutions().size() + config.hidden().size() + 1;
-        for (WeightLayer layer : NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
+        for (WeightLayer layer :
+                NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
             count += layer.means() * (config.method().isRandom() ? 2 : 1);
         }
         // Read before anything is allocated by the description's word alone.
@@ -145,7 +149,9 @@ final class NetFile {
         if (config.method() != NetMethod.LAPLACE_LAST) {
             return null;
         }
-        int h = Math.toIntExact(net.weights().get(net.weights().size() - 1).layerConf().getNIn()) + 1;
+        int h = Math.toIntExact(
+                        net.weights().get(net.weights().size() - 1).layerConf().getNIn())
+                + 1;
         int k = NetNetwork.outputs(config, net.codec());
         float[] mean = zip.floats("last-mean.f32", h * k);
         float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k));
@@ -157,6 +163,7 @@ final class NetFile {
         for (int i = 0; i < means.length; i++) {
             means[i] = mean[i];
         }
-        return new LastLayer(h, k, means, covariance, description.path("last_layer_noise").asDouble());
+        return new LastLayer(
+                h, k, means, covariance, description.path("last_layer_noise").asDouble());
     }
 }

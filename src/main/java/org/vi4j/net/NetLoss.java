@@ -102,9 +102,7 @@ final class NetLoss {
         double precision = Math.exp(-s);
         double loss = 0.5 * (Math.log(2 * Math.PI) + s + residual * residual * precision) + logScale;
         values[at + 1] = (float)
-                (Math.abs(values[at + 1]) > MOST_LOG_VARIANCE
-                        ? 0
-                        : 0.5 * (1 - residual * residual * precision) / n);
+                (Math.abs(values[at + 1]) > MOST_LOG_VARIANCE ? 0 : 0.5 * (1 - residual * residual * precision) / n);
         values[at] = (float) (-residual * precision / n);
         return loss;
     }

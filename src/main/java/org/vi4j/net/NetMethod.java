@@ -51,8 +51,10 @@ public enum NetMethod {
                 .filter(method -> method.toString().equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new UserError("method is '" + name + "': give one of "
-                        + Arrays.stream(values()).map(NetMethod::toString).collect(Collectors.joining(", "))
-                        + ", such as ensemble:5")
+                                + Arrays.stream(values())
+                                        .map(NetMethod::toString)
+                                        .collect(Collectors.joining(", "))
+                                + ", such as ensemble:5")
                         .by("method"));
     }
 }

@@ -20,10 +20,10 @@ import org.vi4j.math.Workers;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /**
- * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a {@link
- * Draw} behind each hidden one. Its weights are numbers, or normal variables with a mean and a variance each. What it
- * puts out is a number's [mean | variance], or logits. Besides the graph's parameters it has a noise variance and the
- * variances of each layer's prior.
+ * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a
+ * {@link Draw} behind each hidden one. Its weights are numbers, or normal variables with a mean and a variance each.
+ * What it puts out is a number's [mean | variance], or logits. Besides the graph's parameters it has a noise variance
+ * and the variances of each layer's prior.
  */
 final class NetNetwork {
     /** The standard deviation of a weight at the beginning, as a share of its prior's. */
@@ -101,7 +101,8 @@ final class NetNetwork {
         }
         if (parameters > MOST) {
             throw new UserError("the net would have " + parameters + " parameters: at most " + MOST
-                    + " can be trained; give narrower layers").by("hidden");
+                            + " can be trained; give narrower layers")
+                    .by("hidden");
         }
     }
 
@@ -195,7 +196,9 @@ final class NetNetwork {
                 below = draw(below);
             }
         }
-        return graph.setInputTypes(types.toArray(InputType[]::new)).setOutputs(below).build();
+        return graph.setInputTypes(types.toArray(InputType[]::new))
+                .setOutputs(below)
+                .build();
     }
 
     private void initialize() {

@@ -10,8 +10,8 @@ import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 
 /**
- * Predicts by draws of a net. Rows are taken in chunks of a fixed size, so that a draw is a pure function of the seed and
- * the row's place, whatever else is predicted.
+ * Predicts by draws of a net. Rows are taken in chunks of a fixed size, so that a draw is a pure function of the seed
+ * and the row's place, whatever else is predicted.
  */
 final class NetPredictor {
     static final int CHUNK = 512;

@@ -41,13 +41,16 @@ final class NetSteps implements Steps {
         }
         try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
             boolean goOn = true;
-            for (int batch = part.first(); goOn && batch < part.batches().count() && !requested.getAsBoolean(); batch++) {
+            for (int batch = part.first();
+                    goOn && batch < part.batches().count() && !requested.getAsBoolean();
+                    batch++) {
                 long start = System.nanoTime();
                 BatchReader.Batch next = reader.next();
                 How by = how.apply(step);
                 if (by.clip() > 0) {
                     throw new UserError("clip is " + by.clip() + ": a net's gradient is never whole, so it cannot be"
-                            + " clipped; leave it at 0").by("clip");
+                                    + " clipped; leave it at 0")
+                            .by("clip");
                 }
                 double nll = 0;
                 for (NetTrainer trainer : trainers) {

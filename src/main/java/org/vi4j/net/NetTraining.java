@@ -132,7 +132,14 @@ public final class NetTraining implements Trainable, AutoCloseable {
     @Override
     public List<String> columns() {
         return List.of(
-                "epoch", "train_nll", KL, "elbo", "validation_nll", "validation_nll_se", quality(), "rows_per_second",
+                "epoch",
+                "train_nll",
+                KL,
+                "elbo",
+                "validation_nll",
+                "validation_nll_se",
+                quality(),
+                "rows_per_second",
                 "seconds");
     }
 

@@ -29,8 +29,7 @@ record NetVerdict(boolean calibrated, String sentence) {
     /** A debiased calibration error that is of no matter to anybody. */
     private static final double SMALL = 0.01;
 
-    static NetVerdict of(
-            Net net, @Nullable ClassScores classes, @Nullable NumberScores numbers, double constant) {
+    static NetVerdict of(Net net, @Nullable ClassScores classes, @Nullable NumberScores numbers, double constant) {
         List<String> parts = new ArrayList<>();
         double nll = classes != null ? classes.nll() : numbers == null ? constant : numbers.nll();
         double se = classes != null ? classes.nllSe() : numbers == null ? 0 : numbers.nllSe();
@@ -99,7 +98,8 @@ record NetVerdict(boolean calibrated, String sentence) {
         if (Math.abs(off) <= Z) {
             parts.add("calibrated as far as " + scores.rows() + " rows can tell: " + found);
         } else if (off < 0) {
-            parts.add("too sure: " + found + "; an ensemble or a wider noise model (heteroscedastic) is the usual remedy");
+            parts.add("too sure: " + found
+                    + "; an ensemble or a wider noise model (heteroscedastic) is the usual remedy");
         } else {
             parts.add("not sure enough: " + found + "; more epochs or a smaller prior narrow it");
         }
@@ -129,12 +129,14 @@ record NetVerdict(boolean calibrated, String sentence) {
             }
         }
         if (!silent.isEmpty()) {
-            parts.add("the weights of " + String.join(", ", silent)
-                    + " are where their prior is: they have learned next to nothing; give a larger prior, or fewer units");
+            parts.add(
+                    "the weights of " + String.join(", ", silent)
+                            + " are where their prior is: they have learned next to nothing; give a larger prior, or fewer units");
         }
         if (!collapsed.isEmpty()) {
-            parts.add("the weights of " + String.join(", ", collapsed)
-                    + " have hardly any spread left: there it is one net, not a posterior; train longer, or at temperature 1");
+            parts.add(
+                    "the weights of " + String.join(", ", collapsed)
+                            + " have hardly any spread left: there it is one net, not a posterior; train longer, or at temperature 1");
         }
         parts.add(String.format(
                 Locale.ROOT, "%s carries %.0f %% of what the weights have learned (KL)", carrier, 100 * most / total));

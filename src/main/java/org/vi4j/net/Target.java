@@ -52,9 +52,11 @@ public sealed interface Target {
         /** Checks that there are at least two classes of different names. */
         public Classes {
             classes = List.copyOf(classes);
-            if (classes.size() < 2 || classes.size() > MOST || classes.stream().distinct().count() < classes.size()) {
-                throw new UserError("the target " + name + " has " + classes.size()
-                        + " classes: 2 to " + MOST + " of different names are needed");
+            if (classes.size() < 2
+                    || classes.size() > MOST
+                    || classes.stream().distinct().count() < classes.size()) {
+                throw new UserError("the target " + name + " has " + classes.size() + " classes: 2 to " + MOST
+                        + " of different names are needed");
             }
         }
 

@@ -9,7 +9,8 @@ import org.vi4j.math.Workers;
 
 /**
  * The divergence of normal weights from their prior, layer by layer: KL = ½ Σ (v/p + m²/p − 1 − log(v/p)) for weights
- * N(m, v) under N(0, p). Of weights that are numbers it is minus the logarithm of the prior's density, up to a constant.
+ * N(m, v) under N(0, p). Of weights that are numbers it is minus the logarithm of the prior's density, up to a
+ * constant.
  */
 final class WeightKl {
     /** So many ratios v/p are multiplied before a logarithm is taken; each lies above 1e-15. */
@@ -61,7 +62,8 @@ final class WeightKl {
 
     static Layer layer(NetNetwork net, int number, Workers workers) {
         Weights layer = net.weights().get(number);
-        int matrix = Math.toIntExact(layer.layerConf().getNIn() * layer.layerConf().getNOut());
+        int matrix =
+                Math.toIntExact(layer.layerConf().getNIn() * layer.layerConf().getNOut());
         int all = Math.toIntExact(layer.layerConf().means());
         FloatBuffer memory = Platform.hostMemory(layer.params());
         double[][] parts = new double[workers.count()][];

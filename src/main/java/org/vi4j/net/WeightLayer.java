@@ -17,8 +17,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Configuration of a layer of weights, dense or convolutional, whose weights are numbers or independent normal
- * variables. With numbers it computes xW + b [n, k]; with random weights the [mean | variance] of that, [n, 2k]: x M + b
- * and x² V + v (local reparameterization: Kingma, Salimans and Welling, "Variational dropout and the local
+ * variables. With numbers it computes xW + b [n, k]; with random weights the [mean | variance] of that, [n, 2k]: x M +
+ * b and x² V + v (local reparameterization: Kingma, Salimans and Welling, "Variational dropout and the local
  * reparameterization trick", NeurIPS 2015). A convolution does the same with the windows of an image.
  */
 final class WeightLayer extends FeedForwardLayer {

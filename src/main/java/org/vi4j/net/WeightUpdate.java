@@ -1,8 +1,8 @@
 package org.vi4j.net;
 
 /**
- * What becomes of the derivatives of weights, which are handed over in rows while they are in the processor's cache, and
- * are then forgotten: ten million of them are never in memory at once.
+ * What becomes of the derivatives of weights, which are handed over in rows while they are in the processor's cache,
+ * and are then forgotten: ten million of them are never in memory at once.
  */
 @FunctionalInterface
 interface WeightUpdate {

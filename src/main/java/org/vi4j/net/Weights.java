@@ -20,9 +20,9 @@ import org.vi4j.math.Workers;
 
 /**
  * The layer of weights at work. In single precision on the CPU the products of a large layer are shared out by columns,
- * not by rows of the batch, and the backward pass goes through the weights once, in tiles of {@value #TILE} rows: what a
- * tile adds to the input's derivative, the derivatives of its weights and their update are made while it is in the cache.
- * In double precision, for tests, it is ND4J's operations one by one.
+ * not by rows of the batch, and the backward pass goes through the weights once, in tiles of {@value #TILE} rows: what
+ * a tile adds to the input's derivative, the derivatives of its weights and their update are made while it is in the
+ * cache. In double precision, for tests, it is ND4J's operations one by one.
  */
 final class Weights extends BaseLayer<WeightLayer> {
     private static final long serialVersionUID = 1L;
@@ -120,8 +120,7 @@ final class Weights extends BaseLayer<WeightLayer> {
             });
             return result;
         }
-        return result.assign(Nd4j.create(
-                Windows.gather(sources(geometry), doubles(x), n), result.shape(), 'c'));
+        return result.assign(Nd4j.create(Windows.gather(sources(geometry), doubles(x), n), result.shape(), 'c'));
     }
 
     private int[] sources(Windows geometry) {
@@ -162,7 +161,8 @@ final class Weights extends BaseLayer<WeightLayer> {
         INDArray w = getParam(weights);
         int k = w.columns();
         if (!fast()) {
-            result.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k)).assign(x.mmul(w));
+            result.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k))
+                    .assign(x.mmul(w));
             return;
         }
         int n = x.rows();
@@ -179,9 +179,17 @@ final class Weights extends BaseLayer<WeightLayer> {
             int to = byColumns ? workers().start(k, part + 1) : k;
             if (rowEnd > row) {
                 gemm(
-                        false, false, rowEnd - row, to - from, in,
-                        at(a, (long) row * in), in, at(b, from), k,
-                        at(c, (long) row * width + column + from), width);
+                        false,
+                        false,
+                        rowEnd - row,
+                        to - from,
+                        in,
+                        at(a, (long) row * in),
+                        in,
+                        at(b, from),
+                        k,
+                        at(c, (long) row * width + column + from),
+                        width);
             }
         });
     }
@@ -190,7 +198,8 @@ final class Weights extends BaseLayer<WeightLayer> {
         INDArray b = getParam(biases);
         int k = (int) b.length();
         if (!fast()) {
-            out.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k)).addiRowVector(b);
+            out.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k))
+                    .addiRowVector(b);
             return;
         }
         float[] bias = new float[k];
@@ -231,14 +240,17 @@ final class Weights extends BaseLayer<WeightLayer> {
     private @Nullable INDArray plainBackward(INDArray delta, Gradient gradient) {
         INDArray x = requireForward();
         long k = layerConf().getNOut();
-        INDArray means = delta.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
+        INDArray means =
+                delta.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
         gradientViews.get(WeightParameters.W).assign(x.transpose().mmul(means));
         gradientViews.get(WeightParameters.B).assign(means.sum(0));
         INDArray below = means.mmul(getParam(WeightParameters.W).transpose());
         if (layerConf().isRandom()) {
-            INDArray variances =
-                    delta.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k)).dup('c');
-            gradientViews.get(WeightParameters.W_VARIANCE).assign(x.mul(x).transpose().mmul(variances));
+            INDArray variances = delta.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
+                    .dup('c');
+            gradientViews
+                    .get(WeightParameters.W_VARIANCE)
+                    .assign(x.mul(x).transpose().mmul(variances));
             gradientViews.get(WeightParameters.B_VARIANCE).assign(variances.sum(0));
             below.addi(variances
                     .mmul(getParam(WeightParameters.W_VARIANCE).transpose())
@@ -290,7 +302,8 @@ final class Weights extends BaseLayer<WeightLayer> {
         workers().run(part -> {
             FloatPointer tile = java.util.Objects.requireNonNull(tiles)[part];
             FloatPointer varianceTile = at(tile, (long) TILE * k);
-            FloatBuffer tileMemory = tile.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+            FloatBuffer tileMemory =
+                    tile.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
             for (int t = workers().start(count, part); t < workers().start(count, part + 1); t++) {
                 int from = t * TILE;
                 int height = Math.min(TILE, in - from);
@@ -336,8 +349,7 @@ final class Weights extends BaseLayer<WeightLayer> {
         if (variance >= 0) {
             parameters.get(variance, v.variance, 0, k);
         }
-        update.apply(
-                new WeightUpdate.Row(number, bias, offset + at, variance < 0 ? -1 : offset + variance, k), v);
+        update.apply(new WeightUpdate.Row(number, bias, offset + at, variance < 0 ? -1 : offset + variance, k), v);
         parameters.put(at, v.mean, 0, k);
         if (variance >= 0) {
             parameters.put(variance, v.variance, 0, k);
@@ -424,13 +436,32 @@ final class Weights extends BaseLayer<WeightLayer> {
 
     /** C = A·B in rows, with A [m, k] and B [k, n] before they are transposed. */
     private static void gemm(
-            boolean transposeA, boolean transposeB, int m, int n, int k,
-            FloatPointer a, int lda, FloatPointer b, int ldb, FloatPointer c, int ldc) {
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            FloatPointer a,
+            int lda,
+            FloatPointer b,
+            int ldb,
+            FloatPointer c,
+            int ldc) {
         openblas_nolapack.cblas_sgemm(
                 openblas_nolapack.CblasRowMajor,
                 transposeA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
                 transposeB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                m, n, k, 1f, a, lda, b, ldb, 0f, c, ldc);
+                m,
+                n,
+                k,
+                1f,
+                a,
+                lda,
+                b,
+                ldb,
+                0f,
+                c,
+                ldc);
     }
 
     @Override

@@ -54,8 +54,20 @@ class NetClosedFormTest {
     private static NetConfig linear(String method) {
         return NetConfig.defaults()
                 .with(Map.of(
-                        "method", method, "hidden", "none", "batch", N, "epochs", 4000, "learning_rate", 0.01,
-                        "prior", 1.5, "threads", 1));
+                        "method",
+                        method,
+                        "hidden",
+                        "none",
+                        "batch",
+                        N,
+                        "epochs",
+                        4000,
+                        "learning_rate",
+                        0.01,
+                        "prior",
+                        1.5,
+                        "threads",
+                        1));
     }
 
     /** The optimum of independent normal weights and a Gamma noise precision, one coordinate after another. */
@@ -81,8 +93,7 @@ class NetClosedFormTest {
         }
         double kl = 0;
         for (int j = 0; j <= D; j++) {
-            kl += 0.5
-                    * ((variances[j] + means[j] * means[j]) / prior[j] - 1 - Math.log(variances[j] / prior[j]));
+            kl += 0.5 * ((variances[j] + means[j] * means[j]) / prior[j] - 1 - Math.log(variances[j] / prior[j]));
         }
         double rate = shape * noise;
         kl += (shape - NetLoss.SHAPE) * Gamma.digamma(shape)
@@ -121,13 +132,18 @@ class NetClosedFormTest {
             double[] best = coordinateAscent(prior, means, variances);
             float[] found = net.parameters();
             for (int j = 0; j <= D; j++) {
-                assertThat((double) found[j]).as("mean %d", j).isCloseTo(means[j], within(1e-3 * Math.sqrt(variances[j])));
-                assertThat((double) found[D + 1 + j]).as("variance %d", j).isCloseTo(variances[j], within(2e-3 * variances[j]));
+                assertThat((double) found[j])
+                        .as("mean %d", j)
+                        .isCloseTo(means[j], within(1e-3 * Math.sqrt(variances[j])));
+                assertThat((double) found[D + 1 + j])
+                        .as("variance %d", j)
+                        .isCloseTo(variances[j], within(2e-3 * variances[j]));
             }
             assertThat(net.noiseVariance()).isCloseTo(best[0], within(1e-4 * best[0]));
             NetTrainer trainer = new NetTrainer(net, workers);
             double nll = 0;
-            for (double loss : trainer.losses(data.trainRows(), java.util.stream.IntStream.range(0, N).toArray())) {
+            for (double loss : trainer.losses(
+                    data.trainRows(), java.util.stream.IntStream.range(0, N).toArray())) {
                 nll += loss;
             }
             double unit = N * Math.log(((Target.Number) data.netCodec().target()).sd());
@@ -135,7 +151,9 @@ class NetClosedFormTest {
         }
     }
 
-    /** For a number the last layer's posterior is that of linear regression, its noise at the optimum of the evidence. */
+    /**
+     * For a number the last layer's posterior is that of linear regression, its noise at the optimum of the evidence.
+     */
     @Test
     void theLastLayersPosteriorIsTheClosedForm() throws Exception {
         NetData data = data();

@@ -69,8 +69,12 @@ class NetGradientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "none, 3-2, tanh, true", "none, 3, softplus, false", "1, 2, tanh, true", "1-1, none, sigmoid, true",
-        "2, 2, elu, false", "none, none, relu, true"
+        "none, 3-2, tanh, true",
+        "none, 3, softplus, false",
+        "1, 2, tanh, true",
+        "1-1, none, sigmoid, true",
+        "2, 2, elu, false",
+        "none, none, relu, true"
     })
     void derivativesOfAllWeightsAreThoseOfCentralDifferences(
             String convolutions, String hidden, String activation, boolean random) {
@@ -85,7 +89,8 @@ class NetGradientTest {
         INDArray analytic = graphGradient(graph, inputs, derivative).reshape(parameters.shape());
         DoubleSupplier loss =
                 () -> output(graph, inputs).mul(derivative).sumNumber().doubleValue();
-        assertThat(GradientCheck.maxRelativeError(parameters, analytic, 1e-2, loss)).isLessThan(1e-6);
+        assertThat(GradientCheck.maxRelativeError(parameters, analytic, 1e-2, loss))
+                .isLessThan(1e-6);
     }
 
     /** The single-precision path, in tiles by two workers, against double precision one operation at a time. */
@@ -129,9 +134,16 @@ class NetGradientTest {
         JsonNode reference = JsonTree.read(Path.of("src/test/resources/reference/net/local_reparameterization.json"));
         NetConfig config = NetConfig.defaults().with(Map.of("hidden", "4"));
         NetNetwork net = NetNetwork.create(config, codec(1, 3, 2), 40, workers, true, DataType.DOUBLE);
-        net.graph().params().assign(Nd4j.create(doubles(reference.path("parameters")), net.graph().params().shape(), 'c'));
+        net.graph()
+                .params()
+                .assign(Nd4j.create(
+                        doubles(reference.path("parameters")),
+                        net.graph().params().shape(),
+                        'c'));
         INDArray[] inputs = {
-            matrix(reference.path("x")), matrix(reference.path("noise").path(0)), matrix(reference.path("noise").path(1))
+            matrix(reference.path("x")),
+            matrix(reference.path("noise").path(0)),
+            matrix(reference.path("noise").path(1))
         };
         INDArray logits = output(net.graph(), inputs);
         double nll = 0;
@@ -145,7 +157,8 @@ class NetGradientTest {
             }
         }
         assertThat(nll).isCloseTo(reference.path("nll").asDouble(), within(1e-12));
-        double[] gradient = graphGradient(net.graph(), inputs, derivative).data().asDouble();
+        double[] gradient =
+                graphGradient(net.graph(), inputs, derivative).data().asDouble();
         double[] expected = doubles(reference.path("nll_gradient"));
         for (int i = 0; i < expected.length; i++) {
             assertThat(gradient[i]).as("parameter %d", i).isCloseTo(expected[i], within(1e-10));

@@ -63,8 +63,22 @@ class NetTest {
 
     private static NetConfig config(String method, Object... more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "method", method, "hidden", "16", "epochs", 60, "batch", 32, "learning_rate", 0.01, "threads", 1,
-                "warmup_kl", 20, "draws", 16));
+                "method",
+                method,
+                "hidden",
+                "16",
+                "epochs",
+                60,
+                "batch",
+                32,
+                "learning_rate",
+                0.01,
+                "threads",
+                1,
+                "warmup_kl",
+                20,
+                "draws",
+                16));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i].toString(), more[i + 1]);
         }
@@ -109,8 +123,16 @@ class NetTest {
             assertThat(after).hasSameSizeAs(before);
             for (int i = 0; i < before.size(); i++) {
                 // The last layer's posterior is kept in single precision, everything else bit by bit.
-                assertThat(after.get(i).epistemic()).isCloseTo(before.get(i).epistemic(), within(
-                        method.equals("laplace-last") ? 1e-3 * Math.max(1e-3, before.get(i).epistemic()) : 0.0));
+                assertThat(after.get(i).epistemic())
+                        .isCloseTo(
+                                before.get(i).epistemic(),
+                                within(
+                                        method.equals("laplace-last")
+                                                ? 1e-3
+                                                        * Math.max(
+                                                                1e-3,
+                                                                before.get(i).epistemic())
+                                                : 0.0));
             }
         }
     }
