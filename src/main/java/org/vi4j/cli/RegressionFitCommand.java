@@ -60,6 +60,26 @@ final class RegressionFitCommand implements Runnable {
     private @Nullable String weights;
 
     @Option(
+            names = "--offset",
+            paramLabel = "NAME",
+            description = "A column that is added to Xw as it is, for likelihoods with a link.")
+    private @Nullable String offset;
+
+    @Option(
+            names = "--exposure",
+            paramLabel = "NAME",
+            description = "A column whose logarithm is the offset, such as hours watched: counts then have rates for one"
+                    + " unit of it.")
+    private @Nullable String exposure;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "NAME",
+            description = "A column of numbers of trials, of which the target counts the successes, for logistic and"
+                    + " probit.")
+    private @Nullable String trials;
+
+    @Option(
             names = "--missing",
             defaultValue = "refuse",
             paramLabel = "refuse|drop|mean",
@@ -92,11 +112,12 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--likelihood",
             defaultValue = "gaussian",
-            paramLabel = "gaussian|student|logistic|probit|poisson",
+            paramLabel = "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta",
             description =
                     "How the target depends on Xw: with normal noise, with the heavy tails of Student's t, as 0 and 1"
-                            + " by the logistic or the normal distribution function, or as counts of rate exp(Xw)"
-                            + " (default: ${DEFAULT-VALUE}).")
+                            + " by the logistic or the normal distribution function, as counts of rate exp(Xw), which may"
+                            + " vary more than Poisson's (negative-binomial), as positive numbers of mean exp(Xw)"
+                            + " (gamma), or as shares between 0 and 1 (beta) (default: ${DEFAULT-VALUE}).")
     private String likelihood;
 
     @Option(
@@ -126,7 +147,8 @@ final class RegressionFitCommand implements Runnable {
             description =
                     "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
                             + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
-                            + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
+                            + " gaussian, laplace for student, negative-binomial, gamma and beta, gaussian-vi for logistic,"
+                            + " probit and poisson).")
     private @Nullable String method;
 
     @Option(
@@ -242,8 +264,18 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
         }
-        return Regression.of(source, target)
+        if (offset != null && exposure != null) {
+            throw new UserError("--offset and --exposure both name an offset: leave one of them out");
+        }
+        Regression regression = Regression.of(source, target);
+        if (exposure == null) {
+            regression.offset(offset);
+        } else {
+            regression.exposure(exposure);
+        }
+        return regression
                 .likelihood(likelihoods())
+                .trials(trials)
                 .features(columns.features())
                 .drop(columns.dropped())
                 .references(NameList.parse("--reference", references))

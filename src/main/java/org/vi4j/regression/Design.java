@@ -12,7 +12,7 @@ import org.vi4j.distribution.Gaussian;
  *
  * <pre>wⱼ = vⱼ/sⱼ,   intercept = c₀ + v₀ − Σⱼ vⱼ cⱼ/sⱼ</pre>
  *
- * <p>Immutable.
+ * <p>A row may also have an offset, whose coefficient in the linear predictor is 1. Immutable.
  */
 public final class Design {
     /** The name under which the intercept is reported. */
@@ -23,13 +23,20 @@ public final class Design {
     private final double[] center;
     private final double[] scale;
     private final double targetCenter;
+    private final RowExtras extras;
 
-    private Design(List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+    private Design(List<String> features,
+            boolean intercept,
+            double[] center,
+            double[] scale,
+            double targetCenter,
+            RowExtras extras) {
         this.features = List.copyOf(features);
         this.intercept = intercept;
         this.center = center;
         this.scale = scale;
         this.targetCenter = targetCenter;
+        this.extras = extras;
     }
 
     /**
@@ -56,7 +63,7 @@ public final class Design {
             throw new IllegalArgumentException("a design's centers must be finite and its scales positive, one a"
                     + " column, and without an intercept nothing can be centered");
         }
-        return new Design(features, intercept, center.clone(), scale.clone(), targetCenter);
+        return new Design(features, intercept, center.clone(), scale.clone(), targetCenter, RowExtras.NONE);
     }
 
     /**
@@ -72,7 +79,32 @@ public final class Design {
         return of(features, intercept, new double[features.size()], ones, 0);
     }
 
-    /** Returns the table's columns that are used, in order. */
+    /** Returns the same of rows that have more than features. */
+    Design with(RowExtras more) {
+        return new Design(features, intercept, center, scale, targetCenter, more);
+    }
+
+    /** Returns the same about another center of the target. */
+    Design about(double other) {
+        return new Design(features, intercept, center, scale, other, extras);
+    }
+
+    /** Returns what rows have besides features. */
+    RowExtras extras() {
+        return extras;
+    }
+
+    /** Returns how many of a row's numbers a prediction reads: the features, and the offset's column. */
+    int width() {
+        return center.length + (extras.offset() == null ? 0 : 1);
+    }
+
+    /** Returns the offset of a row, 0 where there is none. */
+    double offset(double[] row) {
+        return extras.offset() == null ? 0 : extras.offset(row[center.length]);
+    }
+
+    /** Returns the columns with coefficients, in order. */
     public List<String> features() {
         return features;
     }
@@ -109,7 +141,7 @@ public final class Design {
     /**
      * Makes one row of X.
      *
-     * @param features the table's columns, {@code [p]}
+     * @param features the table's columns, {@code [p]}; more are not looked at
      * @return the row, {@code [d]}
      */
     public double[] row(double[] features) {

@@ -93,17 +93,20 @@ final class FitPage {
 
     private void band() {
         Moments moments = fit.scan().moments();
-        int p = model.design().features().size();
+        RowExtras extras = model.design().extras();
         double[] xs = new double[GRID];
         Prediction[] predictions = new Prediction[GRID];
-        double[] row = Arrays.copyOf(moments.mean(), p);
+        double[] row = Arrays.copyOf(moments.mean(), model.design().width());
         for (int i = 0; i < GRID; i++) {
             xs[i] = moments.min()[feature] + (moments.max()[feature] - moments.min()[feature]) * i / (GRID - 1);
             row[feature] = xs[i];
             predictions[i] = model.predict(row);
         }
         double[][] dots = Arrays.stream(fit.scan().sample())
-                .map(values -> new double[] {values[feature], values[p]})
+                .map(values -> new double[] {
+                    values[feature],
+                    values[values.length - 1] / (extras.trials() == null ? 1 : values[values.length - 2])
+                })
                 .toArray(double[][]::new);
         double[] mean = numbers(i -> predictions[i].mean());
         double[] lower = numbers(i -> predictions[i].interval(LEVEL).lower());

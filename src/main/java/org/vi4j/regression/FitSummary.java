@@ -83,6 +83,11 @@ final class FitSummary {
             Precision noise = model.noise();
             document.put(
                     words.noiseKey(), Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
+            if (!words.precision().isEmpty()) {
+                document.put(
+                        words.precision(),
+                        Json.object(Map.entry("mean", noise.mean()), Map.entry("sd", noise.spread())));
+            }
         }
         if (fit.elboByLikelihood().size() > 1) {
             Map<String, Object> tried = new LinkedHashMap<>();
@@ -244,6 +249,13 @@ final class FitSummary {
         if (likelihood.binary()) {
             lines.add(fact("probability of", model.target() + " = " + model.one()));
         }
+        RowExtras extras = model.design().extras();
+        if (extras.offset() != null) {
+            lines.add(fact("offset", extras.words()));
+        }
+        if (extras.trials() != null) {
+            lines.add(fact("trials", extras.trials()));
+        }
         if (likelihood.needsRows()) {
             lines.add(fact("method", method().words()));
         }
@@ -260,7 +272,15 @@ final class FitSummary {
                 .forEach(name -> lines.add(fact(
                         name.replace('_', ' '),
                         parameters(likelihood) + (tried > 1 ? ", the best of " + tried : ", given"))));
-        if (likelihood.hasNoise()) {
+        if (!words.precision().isEmpty()) {
+            Precision noise = model.noise();
+            lines.add(fact(
+                    words.precision(),
+                    CoefficientTable.number(noise.mean())
+                            + (noise.spread() > 0
+                                    ? " (sd " + CoefficientTable.number(noise.spread()) + ")"
+                                    : ", given")));
+        } else if (likelihood.hasNoise()) {
             lines.add(fact(
                     words.noise(),
                     noise(model.noise())

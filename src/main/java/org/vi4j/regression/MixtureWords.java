@@ -38,9 +38,12 @@ final class MixtureWords {
     String posterior() {
         String over = fit.options().learnsWeights() ? "the coefficients' precision" : "";
         if (!(fit.noisePrior() instanceof NoisePrior.Given)) {
-            over = over.isEmpty() ? "the noise" : over + " and the noise";
+            String own = fit.model().likelihood().words().precision();
+            String noise = own.isEmpty() ? "the noise" : own;
+            over = over.isEmpty() ? noise : over + " and " + noise;
         }
-        return (exact ? "exact, integrated over " : "Laplace's for the coefficients, integrated over ") + over + ", "
+        String found = exact ? "exact" : "Laplace's for the coefficients";
+        return found + (over.isEmpty() ? "" : ", integrated over " + over) + ", "
                 + fit.model().score().rows() + " rows";
     }
 
@@ -66,7 +69,9 @@ final class MixtureWords {
         double[] narrow = sd;
         String worth = exact ? "Variances: exact." : "";
         if (narrow == null || cavi == null) {
-            lines.add(worth);
+            if (!worth.isEmpty()) {
+                lines.add(worth);
+            }
             return lines;
         }
         double[] own = fit.coefficients().sd();

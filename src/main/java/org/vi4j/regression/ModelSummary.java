@@ -37,6 +37,14 @@ final class ModelSummary {
                             Map.entry("mean", model.noise().sdMean()),
                             Map.entry("sd", model.noise().sdSd())));
         }
+        String own = model.likelihood().words().precision();
+        if (!own.isEmpty()) {
+            document.put(
+                    own,
+                    Json.object(
+                            Map.entry("mean", model.noise().mean()),
+                            Map.entry("sd", model.noise().spread())));
+        }
         document.putAll(model.likelihood().parameters());
         if (!Double.isNaN(model.score().nats())) {
             document.put(
@@ -60,6 +68,13 @@ final class ModelSummary {
         lines.add(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         lines.add(likelihood(model));
+        RowExtras extras = model.design().extras();
+        if (extras.offset() != null) {
+            lines.add("offset            " + extras.words());
+        }
+        if (extras.trials() != null) {
+            lines.add("trials            " + extras.trials());
+        }
         if (!Double.isNaN(model.score().nats())) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -86,7 +101,10 @@ final class ModelSummary {
         }
         StringBuilder line = new StringBuilder("likelihood        " + likelihood.label());
         likelihood.parameters().forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
-        if (likelihood.hasNoise()) {
+        if (!likelihood.words().precision().isEmpty()) {
+            line.append(", " + likelihood.words().precision() + " "
+                    + CoefficientTable.number(model.noise().mean()));
+        } else if (likelihood.hasNoise()) {
             line.append(", " + likelihood.words().noise() + " " + scale);
         }
         return likelihood.binary()

@@ -32,6 +32,7 @@ public final class Regression {
     private List<String> drop = List.of();
     private List<String> references = List.of();
     private @Nullable String weights;
+    private RowExtras extras = RowExtras.NONE;
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
     private @Nullable Double beta;
@@ -167,6 +168,41 @@ public final class Regression {
      */
     public Regression weights(@Nullable String column) {
         weights = column;
+        return this;
+    }
+
+    /**
+     * Names the column of offsets: what is added to each row's linear predictor, with no coefficient to learn.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public Regression offset(@Nullable String column) {
+        extras = new RowExtras(column, false, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names the column of exposures, such as hours watched: its logarithm is the {@link #offset}, so that of counts the
+     * rate for one unit of it is modelled.
+     *
+     * @param column its name, of positive numbers, or null for none
+     * @return this
+     */
+    public Regression exposure(@Nullable String column) {
+        extras = new RowExtras(column, column != null, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names the column of trials, of which the target counts the successes: y ~ Binomial(trials, p), p that of a
+     * logistic or probit likelihood.
+     *
+     * @param column its name, of whole numbers of at least 1, or null for none
+     * @return this
+     */
+    public Regression trials(@Nullable String column) {
+        extras = new RowExtras(extras.offset(), extras.exposure(), column);
         return this;
     }
 
@@ -318,9 +354,15 @@ public final class Regression {
                 posterior,
                 FitMethod.of(method, likelihoods.get(0)),
                 ascent,
+                extras,
                 seed);
-        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
-        Columns columns = data.columns(wish, options.likelihood().support());
+        if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
+            throw new UserError(data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
+        }
+        Columns.Wish wish = extras.reading(new Columns.Wish(target, features, drop, references, weights));
+        Likelihood.Support support =
+                extras.trials() == null ? options.likelihood().support() : Likelihood.Support.COUNT;
+        Columns columns = extras.last(data.name(), data.columns(wish, support));
         return Fitting.fit(data, columns, missing, options);
     }
 

@@ -24,6 +24,9 @@ final class RegressionFile {
     /** The version of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
+    /** The version of models whose rows have an offset. */
+    private static final int OFFSET_VERSION = 4;
+
     /** Coefficients from which on a precision matrix is packed. */
     private static final int PACKED = 500;
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
@@ -31,7 +34,7 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
+            new ModelJson(FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 
@@ -47,7 +50,9 @@ final class RegressionFile {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
-        tree.put("version", normal ? VERSION : LIKELIHOOD_VERSION);
+        RowExtras extras = design.extras();
+        tree.put(
+                "version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
         if (!normal) {
             tree.put("likelihood", model.likelihood().label());
             tree.put("target_levels", model.columns().levels());
@@ -64,6 +69,12 @@ final class RegressionFile {
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
+        if (extras.offset() != null) {
+            tree.put(extras.exposure() ? "exposure" : "offset", extras.offset());
+        }
+        if (extras.trials() != null) {
+            tree.put("trials", extras.trials());
+        }
         tree.put("means", model.means());
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
@@ -137,10 +148,15 @@ final class RegressionFile {
                 intercept.asBoolean(),
                 tree.get("center").numbers(features.size()),
                 tree.get("scale").numbers(features.size()),
-                tree.get("target_center").number());
+                        tree.get("target_center").number())
+                .with(extras(tree));
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
-        if (!columns.features().equals(features)) {
+        List<String> read = new ArrayList<>(features);
+        if (design.extras().offset() != null) {
+            read.add(design.extras().offset());
+        }
+        if (!columns.features().equals(read)) {
             throw new IllegalArgumentException("'inputs' and 'features' do not match");
         }
         // A flat prior has neither.
@@ -166,7 +182,7 @@ final class RegressionFile {
         }
         requireFinite(design, asked);
         // Files of older versions have none.
-        double[] means = tree.has("means") ? tree.get("means").numbers(features.size()) : new double[0];
+        double[] means = tree.has("means") ? tree.get("means").numbers(read.size()) : new double[0];
         return new RegressionModel(
                 columns,
                 design,
@@ -195,6 +211,15 @@ final class RegressionFile {
             throw new IllegalArgumentException("'mean_weight' is " + weight);
         }
         return weight;
+    }
+
+    private static RowExtras extras(Json tree) {
+        boolean exposure = tree.has("exposure");
+        String offset = exposure
+                ? tree.get("exposure").asText()
+                : tree.has("offset") ? tree.get("offset").asText() : null;
+        return new RowExtras(
+                offset, exposure, tree.has("trials") ? tree.get("trials").asText() : null);
     }
 
     private static Likelihood likelihood(Json tree) {

@@ -19,6 +19,7 @@ import org.vi4j.model.Precision;
  * @param posterior how q(w) splits
  * @param method how q(w) is found
  * @param cavi when coordinate ascent stops
+ * @param extras what rows have besides features
  * @param seed of the draws by which a fit is summarised
  */
 record RegressionOptions(
@@ -30,6 +31,7 @@ record RegressionOptions(
         Factorization posterior,
         FitMethod method,
         CaviOptions cavi,
+        RowExtras extras,
         long seed) {
     /** The prior of the coefficients, but for the intercept's. */
     sealed interface WeightPrior {}
@@ -71,6 +73,21 @@ record RegressionOptions(
                 throw new UserError(
                         "beta is the precision of noise, and a " + one.label() + " likelihood has none: leave it out");
             }
+        }
+        if (extras.offset() != null && one.support() == Likelihood.Support.REAL) {
+            throw new UserError("an offset of a " + one.label() + " target is a number to subtract from it: do that in"
+                    + " the table, or use a likelihood with a link, such as poisson");
+        }
+        if (extras.trials() != null && !one.binary()) {
+            throw new UserError("trials are of successes, and a " + one.label()
+                    + " likelihood counts none: use logistic or probit, or leave the trials out");
+        }
+        if (one.hasNoise() && one.needsRows() && one.rowStep().isEmpty() && (weights instanceof Shared || weights instanceof PerWeight)) {
+            throw new UserError("a precision of the coefficients is not learned with a " + one.label()
+                    + " likelihood: give prior weak, flat or normal:SD");
+        }
+        if (extras.offset() != null && method == FitMethod.CAVI) {
+            throw new UserError("method cavi takes no offset: leave the method out");
         }
         boolean whole = posterior instanceof Factorization.Auto || posterior instanceof Factorization.Full;
         if (one.needsRows() && !whole) {

@@ -16,9 +16,9 @@ final class RowTerms {
     }
 
     /** Adds scale · xxᵀ, its lower triangle. */
-    static void addSquare(double[] x, double scale, double[] sums, int from) {
+    static void addSquare(double[] x, int d, double scale, double[] sums, int from) {
         int at = from;
-        for (int j = 0; j < x.length; j++) {
+        for (int j = 0; j < d; j++) {
             double scaled = scale * x[j];
             for (int l = 0; l <= j; l++) {
                 sums[at++] += scaled * x[l];
@@ -39,6 +39,15 @@ final class RowTerms {
         return matrix;
     }
 
+    /** xᵀw, and the offset that may lie behind x. */
+    static double linear(double[] x, double[] w) {
+        double sum = x.length > w.length ? x[w.length] : 0;
+        for (int j = 0; j < w.length; j++) {
+            sum += x[j] * w[j];
+        }
+        return sum;
+    }
+
     static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int j = 0; j < a.length; j++) {
@@ -50,7 +59,7 @@ final class RowTerms {
     /** xᵀΛ⁻¹x by Λ's factor L: the square of L⁻¹x. */
     static double variance(double[][] lower, double[] x, double[] solved) {
         double square = 0;
-        for (int i = 0; i < x.length; i++) {
+        for (int i = 0; i < solved.length; i++) {
             double sum = x[i];
             double[] row = lower[i];
             for (int j = 0; j < i; j++) {
