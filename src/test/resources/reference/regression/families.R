@@ -20,7 +20,7 @@ press$tried <- 1 + rpois(n, 6)
 press$passed <- rbinom(n, press$tried, plogis(1.5 - 0.5 * press$speed))
 press$hours <- round(runif(n, 0.5, 9), 2)
 press$stops <- rpois(n, press$hours * exp(-1 + 0.3 * press$speed))
-write.csv(press, "press.csv", row.names = FALSE, quote = FALSE)
+write.csv(press, "../../../../../docs/press.csv", row.names = FALSE, quote = FALSE)
 
 ml <- function(m) list(coefficients = unname(coef(m)), se = unname(sqrt(diag(vcov(m)))), names = names(coef(m)),
                        logLik = as.numeric(logLik(m)))

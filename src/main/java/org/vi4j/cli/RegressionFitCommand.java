@@ -68,8 +68,9 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--exposure",
             paramLabel = "NAME",
-            description = "A column whose logarithm is the offset, such as hours watched: counts then have rates for one"
-                    + " unit of it.")
+            description =
+                    "A column whose logarithm is the offset, such as hours watched: counts then have rates for one"
+                            + " unit of it.")
     private @Nullable String exposure;
 
     @Option(

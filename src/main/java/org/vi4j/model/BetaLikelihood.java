@@ -6,8 +6,8 @@ import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.special.Gamma;
 
 /**
- * Shares between 0 and 1 of mean μ = σ(η): y ~ Beta(μφ, (1 − μ)φ), of variance μ(1 − μ)/(1 + φ), φ in β's place. With
- * v = μ(1 − μ) and y* = ln y/(1 − y) less its expectation ψ(μφ) − ψ((1 − μ)φ),
+ * Shares between 0 and 1 of mean μ = σ(η): y ~ Beta(μφ, (1 − μ)φ), of variance μ(1 − μ)/(1 + φ), φ in β's place. With v
+ * = μ(1 − μ) and y* = ln y/(1 − y) less its expectation ψ(μφ) − ψ((1 − μ)φ),
  *
  * <pre>∂ln p/∂η = φ v y*,   −∂²ln p/∂η² = φ²v² (ψ′(μφ) + ψ′((1 − μ)φ)) − φ v (1 − 2μ) y*</pre>
  *
@@ -74,10 +74,7 @@ record BetaLikelihood() implements DispersionLikelihood {
     @Override
     public double positiveCurvature(double y, double linear, double beta) {
         double root = beta * spread(linear);
-        return root
-                * root
-                * (Gamma.trigamma(beta * Sigmoid.of(linear))
-                        + Gamma.trigamma(beta * Sigmoid.of(-linear)));
+        return root * root * (Gamma.trigamma(beta * Sigmoid.of(linear)) + Gamma.trigamma(beta * Sigmoid.of(-linear)));
     }
 
     @Override
@@ -127,8 +124,7 @@ record BetaLikelihood() implements DispersionLikelihood {
     private static double below(double logit, double m, double s, double phi) {
         double y = Sigmoid.of(logit);
         return Intervals.expectation(
-                linear -> Beta.regularizedBeta(
-                        y, phi * Sigmoid.of(linear), phi * Sigmoid.of(-linear), 1e-14, 100_000),
+                linear -> Beta.regularizedBeta(y, phi * Sigmoid.of(linear), phi * Sigmoid.of(-linear), 1e-14, 100_000),
                 m,
                 s,
                 1 / Math.sqrt(1 + phi));

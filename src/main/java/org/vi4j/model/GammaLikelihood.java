@@ -92,9 +92,7 @@ record GammaLikelihood() implements DispersionLikelihood {
     public double[] interval(double level, double m, double s, Precision noise) {
         Intervals.quantile(level);
         double shape = DispersionLikelihood.typical(noise);
-        return new double[] {
-            quantile((1 - level) / 2, m, s, shape), quantile((1 + level) / 2, m, s, shape)
-        };
+        return new double[] {quantile((1 - level) / 2, m, s, shape), quantile((1 + level) / 2, m, s, shape)};
     }
 
     private static double quantile(double probability, double m, double s, double shape) {
@@ -102,8 +100,7 @@ record GammaLikelihood() implements DispersionLikelihood {
         double far = 10 * (s + 1 / Math.sqrt(shape)) + 40 / shape;
         double scale = Math.hypot(s, 1 / Math.sqrt(shape));
         return Math.exp(m
-                + new BrentSolver(1e-12, 1e-10 * scale)
-                        .solve(300, t -> below(t, s, shape) - probability, -far, far));
+                + new BrentSolver(1e-12, 1e-10 * scale).solve(300, t -> below(t, s, shape) - probability, -far, far));
     }
 
     /** P(ln y ≤ m + t). */

@@ -22,7 +22,8 @@ import org.vi4j.text.Nearest;
 public sealed interface Likelihood extends Serializable
         permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood, DispersionLikelihood {
     /** The names that {@link #of} knows. */
-    List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson", "negative-binomial", "gamma", "beta");
+    List<String> NAMES =
+            List.of("gaussian", "student", "logistic", "probit", "poisson", "negative-binomial", "gamma", "beta");
 
     /** The most rows that {@link #replaceBySlope} takes at a time. */
     int RUN = 256;
@@ -108,9 +109,7 @@ public sealed interface Likelihood extends Serializable
         return new PoissonLikelihood();
     }
 
-    /**
-     * Returns counts that vary more than Poisson's, of mean e^η and variance μ + μ²/φ; φ is learned in β's place.
-     */
+    /** Returns counts that vary more than Poisson's, of mean e^η and variance μ + μ²/φ; φ is learned in β's place. */
     static Likelihood negativeBinomial() {
         return new NegativeBinomialLikelihood();
     }
@@ -351,7 +350,14 @@ public sealed interface Likelihood extends Serializable
      * @param remark a sentence about the rows; empty if there is none
      * @param precision what β itself is called, such as "phi", where that is reported instead; else empty
      */
-    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String remark, String precision) {
+    record Words(
+            String noise,
+            String noiseKey,
+            String effect,
+            String effectMeaning,
+            String elbo,
+            String remark,
+            String precision) {
         /** Creates words without a name for β itself. */
         Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String remark) {
             this(noise, noiseKey, effect, effectMeaning, elbo, remark, "");

@@ -25,7 +25,8 @@ public final class Design {
     private final double targetCenter;
     private final RowExtras extras;
 
-    private Design(List<String> features,
+    private Design(
+            List<String> features,
             boolean intercept,
             double[] center,
             double[] scale,

@@ -84,8 +84,7 @@ final class FitChecks {
             low[b] = share.getLowerBound();
             high[b] = share.getUpperBound();
         }
-        page.reliability(
-                "P(" + model.target() + " = " + model.one() + ")", predicted, observed, low, high, sample.length);
+        page.reliability("P(" + model.outcome() + ")", predicted, observed, low, high, sample.length);
     }
 
     private double trials(double[] row) {
@@ -118,14 +117,16 @@ final class FitChecks {
             replicated.add(y);
         }
         page.check(
-                model.target(), Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(), replicated);
+                model.target(),
+                Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(),
+                replicated);
     }
 
     private void residuals(RegressionPage page) {
         double root = Math.sqrt(model.noise().mean());
         double[] residuals = Arrays.stream(sample)
-                .mapToDouble(row ->
-                        root * (target(row) - model.predict(Arrays.copyOf(row, p)).mean()))
+                .mapToDouble(row -> root
+                        * (target(row) - model.predict(Arrays.copyOf(row, p)).mean()))
                 .sorted()
                 .toArray();
         Likelihood likelihood = model.likelihood();

@@ -118,7 +118,7 @@ final class FitPage {
             return;
         }
         boolean binary = model.likelihood().binary();
-        String what = binary ? "P(" + model.target() + " = " + model.one() + ")" : model.target();
+        String what = binary ? "P(" + model.outcome() + ")" : model.target();
         page.response(
                 name,
                 what,

@@ -247,7 +247,7 @@ final class FitSummary {
             lines.add(fact("likelihood", likelihood.label()));
         }
         if (likelihood.binary()) {
-            lines.add(fact("probability of", model.target() + " = " + model.one()));
+            lines.add(fact("probability of", model.outcome()));
         }
         RowExtras extras = model.design().extras();
         if (extras.offset() != null) {

@@ -103,14 +103,7 @@ final class Fitting {
         RegressionFit fit = fit(full, found, score(false, Double.NaN), likelihood, data, null, Map.of());
         return options.weights() instanceof RegressionOptions.Flat
                 ? fit
-                : fit(
-                        full,
-                        found,
-                        score(false, fit.draws().elbo() - units.nats(0)),
-                        likelihood,
-                        data,
-                        null,
-                        Map.of());
+                : fit(full, found, score(false, fit.draws().elbo() - units.nats(0)), likelihood, data, null, Map.of());
     }
 
     private static RowSums sums(FitData data) {
@@ -154,9 +147,7 @@ final class Fitting {
     }
 
     private static Optional<Separation> separation(FitData data) {
-        return data instanceof RegressionRows rows
-                ? Separation.of(rows.x(), rows.target())
-                : Separation.of(sums(data));
+        return data instanceof RegressionRows rows ? Separation.of(rows.x(), rows.target()) : Separation.of(sums(data));
     }
 
     private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
@@ -165,8 +156,7 @@ final class Fitting {
             return likelihood.hasNoise() || method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
-                    : new GlmGaussianVi(rows.sums(), likelihood, groups)
-                            .run(options.cavi());
+                    : new GlmGaussianVi(rows.sums(), likelihood, groups).run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
         return likelihood.hasNoise() || method == FitMethod.CAVI

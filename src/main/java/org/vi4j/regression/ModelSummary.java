@@ -107,8 +107,6 @@ final class ModelSummary {
         } else if (likelihood.hasNoise()) {
             line.append(", " + likelihood.words().noise() + " " + scale);
         }
-        return likelihood.binary()
-                ? line + ", probability of " + model.target() + " = " + model.one()
-                : line.toString();
+        return likelihood.binary() ? line + ", probability of " + model.outcome() : line.toString();
     }
 }

@@ -357,7 +357,8 @@ public final class Regression {
                 extras,
                 seed);
         if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
-            throw new UserError(data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
+            throw new UserError(
+                    data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
         }
         Columns.Wish wish = extras.reading(new Columns.Wish(target, features, drop, references, weights));
         Likelihood.Support support =

@@ -210,7 +210,10 @@ public final class RegressionDraws {
 
     /** The mean of ln p − ln q, in nats. */
     double elbo() {
-        return draws.stream().mapToDouble(draw -> draw.logP - draw.logQ).average().orElseThrow();
+        return draws.stream()
+                .mapToDouble(draw -> draw.logP - draw.logQ)
+                .average()
+                .orElseThrow();
     }
 
     /** What the weights p/q of the draws say of q, and of each coefficient on the table's scale. */
@@ -258,7 +261,8 @@ public final class RegressionDraws {
                 DoubleStream numbers = DoubleStream.of(0, draw.logP, draw.logQ);
                 numbers = DoubleStream.concat(numbers, Arrays.stream(coefficients[i]));
                 if (noisy) {
-                    numbers = DoubleStream.concat(numbers, DoubleStream.of(own.isEmpty() ? 1 / Math.sqrt(draw.beta) : draw.beta));
+                    numbers = DoubleStream.concat(
+                            numbers, DoubleStream.of(own.isEmpty() ? 1 / Math.sqrt(draw.beta) : draw.beta));
                 }
                 numbers = DoubleStream.concat(numbers, Arrays.stream(learned).mapToDouble(g -> draw.alpha[g]));
                 writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");

@@ -33,8 +33,8 @@ final class RegressionFile {
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
-    private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
+    private static final ModelJson KIND = new ModelJson(
+            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 
@@ -51,8 +51,7 @@ final class RegressionFile {
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
         RowExtras extras = design.extras();
-        tree.put(
-                "version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
+        tree.put("version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
         if (!normal) {
             tree.put("likelihood", model.likelihood().label());
             tree.put("target_levels", model.columns().levels());
@@ -144,10 +143,10 @@ final class RegressionFile {
             throw new IllegalArgumentException("'intercept' and 'target' must be a truth value and a name");
         }
         Design design = Design.of(
-                features,
-                intercept.asBoolean(),
-                tree.get("center").numbers(features.size()),
-                tree.get("scale").numbers(features.size()),
+                        features,
+                        intercept.asBoolean(),
+                        tree.get("center").numbers(features.size()),
+                        tree.get("scale").numbers(features.size()),
                         tree.get("target_center").number())
                 .with(extras(tree));
         int d = design.coefficients().size();

@@ -126,6 +126,11 @@ public record RegressionModel(
         return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
     }
 
+    /** Returns what a binary target's probability is of, in words. */
+    String outcome() {
+        return design.extras().trials() != null ? "a success of " + target() : target() + " = " + one();
+    }
+
     /**
      * Predicts for one row.
      *

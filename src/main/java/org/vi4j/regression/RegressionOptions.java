@@ -82,7 +82,10 @@ record RegressionOptions(
             throw new UserError("trials are of successes, and a " + one.label()
                     + " likelihood counts none: use logistic or probit, or leave the trials out");
         }
-        if (one.hasNoise() && one.needsRows() && one.rowStep().isEmpty() && (weights instanceof Shared || weights instanceof PerWeight)) {
+        if (one.hasNoise()
+                && one.needsRows()
+                && one.rowStep().isEmpty()
+                && (weights instanceof Shared || weights instanceof PerWeight)) {
             throw new UserError("a precision of the coefficients is not learned with a " + one.label()
                     + " likelihood: give prior weak, flat or normal:SD");
         }

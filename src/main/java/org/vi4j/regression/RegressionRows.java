@@ -130,8 +130,7 @@ final class RegressionRows implements FitData {
             if (y < trials) {
                 keep(row, 0, weight * (trials - y));
             }
-            logOrders += weight
-                    * (Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1));
+            logOrders += weight * (Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1));
         }
 
         private double offset(double[] values) {
@@ -171,9 +170,8 @@ final class RegressionRows implements FitData {
     /** Returns the rows with their targets about the units' center and of their size; X is shared. */
     RegressionRows in(Units units, double center) {
         double shift = units.design().targetCenter() - center;
-        double[] moved = Arrays.stream(target)
-                .map(y -> (y - shift) / units.target())
-                .toArray();
+        double[] moved =
+                Arrays.stream(target).map(y -> (y - shift) / units.target()).toArray();
         double[] scaled = Arrays.stream(weights).map(w -> w / units.weight()).toArray();
         return new RegressionRows(x, moved, scaled, d, logOrders);
     }

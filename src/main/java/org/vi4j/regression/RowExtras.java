@@ -21,7 +21,8 @@ import org.vi4j.text.Nearest;
  * @param exposure whether the offset is its logarithm
  * @param trials the trials' column, or null
  */
-record RowExtras(@Nullable String offset, boolean exposure, @Nullable String trials) {
+record RowExtras(
+        @Nullable String offset, boolean exposure, @Nullable String trials) {
     static final RowExtras NONE = new RowExtras(null, false, null);
 
     /** Returns the columns' names, in order. */
@@ -70,8 +71,8 @@ record RowExtras(@Nullable String offset, boolean exposure, @Nullable String tri
                         table + " has no column '" + column + "'" + Nearest.hint(column, List.copyOf(inputs.keySet())));
             }
             if (!(input instanceof Columns.Numeric)) {
-                throw new UserError(table + ": the " + role(column) + " '" + column + "' holds words: numbers are"
-                        + " needed");
+                throw new UserError(
+                        table + ": the " + role(column) + " '" + column + "' holds words: numbers are" + " needed");
             }
             extras.add(input);
         }
@@ -98,7 +99,8 @@ record RowExtras(@Nullable String offset, boolean exposure, @Nullable String tri
 
     /** Returns the names of the columns with coefficients among those that are read. */
     List<String> features(Columns columns) {
-        return columns.features().subList(0, columns.features().size() - columns().size());
+        return columns.features()
+                .subList(0, columns.features().size() - columns().size());
     }
 
     /** Returns the offset of a row whose offset's column holds a number. */

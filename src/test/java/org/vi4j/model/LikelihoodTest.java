@@ -16,8 +16,8 @@ import org.vi4j.math.RandomStreams;
 
 /** Likelihoods with a dispersion: densities and predictions against SciPy (families.py), slopes against differences. */
 class LikelihoodTest {
-    private final JsonNode reference = new ObjectMapper()
-            .readTree(Files.readString(Path.of("src/test/resources/reference/model/families.json")));
+    private final JsonNode reference =
+            new ObjectMapper().readTree(Files.readString(Path.of("src/test/resources/reference/model/families.json")));
 
     LikelihoodTest() throws IOException {}
 
@@ -84,7 +84,8 @@ class LikelihoodTest {
             double s = row.get("s").asDouble();
             Precision phi = new Precision.Known(row.get("phi").asDouble());
             assertThat(likelihood.mean(m, s)).isCloseTo(row.get("mean").asDouble(), within(1e-10 * Math.exp(m)));
-            assertThat(likelihood.noiseVariance(m, s, phi) / row.get("noiseVariance").asDouble())
+            assertThat(likelihood.noiseVariance(m, s, phi)
+                            / row.get("noiseVariance").asDouble())
                     .isCloseTo(1, within(1e-9));
             assertThat(likelihood.parameterVariance(m, s)
                             / row.get("parameterVariance").asDouble())

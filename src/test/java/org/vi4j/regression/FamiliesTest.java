@@ -35,17 +35,20 @@ class FamiliesTest {
 
     private static Regression of(Path table, String name) {
         return switch (name) {
-            case "roaches" -> Regression.of(table, "y")
-                    .features(List.of("roach1", "treatment", "senior"))
-                    .exposure("exposure2")
-                    .likelihood(Likelihood.negativeBinomial());
-            case "quine" -> Regression.of(table, "Days")
-                    .features(List.of("Age", "Eth", "Lrn", "Sex"))
-                    .likelihood(Likelihood.negativeBinomial());
-            case "epil" -> Regression.of(table, "y")
-                    .features(List.of("trt", "base", "age", "V4"))
-                    .references(List.of("trt=placebo"))
-                    .likelihood(Likelihood.poisson());
+            case "roaches" ->
+                Regression.of(table, "y")
+                        .features(List.of("roach1", "treatment", "senior"))
+                        .exposure("exposure2")
+                        .likelihood(Likelihood.negativeBinomial());
+            case "quine" ->
+                Regression.of(table, "Days")
+                        .features(List.of("Age", "Eth", "Lrn", "Sex"))
+                        .likelihood(Likelihood.negativeBinomial());
+            case "epil" ->
+                Regression.of(table, "y")
+                        .features(List.of("trt", "base", "age", "V4"))
+                        .references(List.of("trt=placebo"))
+                        .likelihood(Likelihood.poisson());
             case "stops" -> press(table, "stops").exposure("hours").likelihood(Likelihood.poisson());
             case "passed" -> press(table, "passed").trials("tried").likelihood(Likelihood.logistic());
             case "time" -> press(table, "time").likelihood(Likelihood.gamma());
@@ -60,7 +63,7 @@ class FamiliesTest {
 
     private static Path file(String name) {
         return REFERENCE.resolve(
-                List.of("roaches", "quine", "epil").contains(name) ? name + ".csv" : "press.csv");
+                List.of("roaches", "quine", "epil").contains(name) ? name + ".csv" : "../../../../../docs/press.csv");
     }
 
     /** The table with a column that counts every row so often. */
@@ -104,7 +107,8 @@ class FamiliesTest {
                     .isCloseTo(
                             expected.get("shape").asDouble(),
                             within(0.01 * expected.get("shape_se").asDouble()));
-            assertThat(20 * fit.model().noise().spread()
+            assertThat(20
+                            * fit.model().noise().spread()
                             / expected.get("shape_se").asDouble())
                     .isCloseTo(1, within(0.01));
         }
@@ -118,8 +122,10 @@ class FamiliesTest {
     @ParameterizedTest
     @CsvSource({"roaches", "quine"})
     void manyRowsHaveTheEstimateOfGlmNb(String name) throws IOException {
-        RegressionFit fit =
-                of(repeated(name, 400), name).weights("times").prior(Prior.flat()).fit();
+        RegressionFit fit = of(repeated(name, 400), name)
+                .weights("times")
+                .prior(Prior.flat())
+                .fit();
         JsonNode expected = reference.get(name);
         List<String> names = fit.coefficients().names();
         for (int j = 0; j < names.size(); j++) {
@@ -143,7 +149,9 @@ class FamiliesTest {
                 .isCloseTo(1, within(0.05));
     }
 
-    /** Means within 0.1 posterior standard deviations of NUTS's, standard deviations within 6 %; its own error is 1 %. */
+    /**
+     * Means within 0.1 posterior standard deviations of NUTS's, standard deviations within 6 %; its own error is 1 %.
+     */
     @ParameterizedTest
     @CsvSource({"roaches", "quine", "time", "waste"})
     void thePosteriorIsThatOfNuts(String name) {
@@ -181,7 +189,7 @@ class FamiliesTest {
     /** Twice the exposure has twice the count; the intercept's prior moves with the unit. */
     @Test
     void anotherUnitOfTheExposureChangesTheInterceptAlone() throws IOException {
-        List<String> lines = Files.readAllLines(REFERENCE.resolve("press.csv"));
+        List<String> lines = Files.readAllLines(Path.of("docs/press.csv"));
         int hours = List.of(lines.get(0).split(",")).indexOf("hours");
         List<String> minutes = new ArrayList<>(List.of(lines.get(0)));
         lines.stream().skip(1).forEach(line -> {
@@ -211,18 +219,28 @@ class FamiliesTest {
     void trialsAreRowsOfTheirOwn() throws IOException {
         StringBuilder single = new StringBuilder("speed,heat,passed\n");
         double orders = 0;
-        for (String line : Files.readAllLines(REFERENCE.resolve("press.csv")).stream().skip(1).toList()) {
+        for (String line :
+                Files.readAllLines(Path.of("docs/press.csv")).stream().skip(1).toList()) {
             String[] cells = line.split(",");
             int tried = Integer.parseInt(cells[4]);
             int passed = Integer.parseInt(cells[5]);
             for (int k = 0; k < tried; k++) {
-                single.append(cells[0]).append(',').append(cells[1]).append(',').append(k < passed ? 1 : 0).append('\n');
+                single.append(cells[0])
+                        .append(',')
+                        .append(cells[1])
+                        .append(',')
+                        .append(k < passed ? 1 : 0)
+                        .append('\n');
             }
             orders += org.apache.commons.math3.util.CombinatoricsUtils.binomialCoefficientLog(tried, passed);
         }
         Path rows = Files.writeString(folder.resolve("single.csv"), single);
         // The columns' means and spreads differ between the two tables, and the weak prior with them.
-        RegressionFit a = of(file("passed"), "passed").alpha(0.1).standardize(false).intercept(true).fit();
+        RegressionFit a = of(file("passed"), "passed")
+                .alpha(0.1)
+                .standardize(false)
+                .intercept(true)
+                .fit();
         RegressionFit b = Regression.of(rows, "passed")
                 .alpha(0.1)
                 .standardize(false)
@@ -230,9 +248,12 @@ class FamiliesTest {
                 .fit();
         for (int j = 1; j < 3; j++) {
             assertThat(a.coefficients().mean()[j])
-                    .isCloseTo(b.coefficients().mean()[j], within(1e-4 * b.coefficients().sd()[j]));
+                    .isCloseTo(
+                            b.coefficients().mean()[j],
+                            within(1e-4 * b.coefficients().sd()[j]));
         }
-        assertThat(a.model().score().nats() - orders).isCloseTo(b.model().score().nats(), within(1e-2));
+        assertThat(a.model().score().nats() - orders)
+                .isCloseTo(b.model().score().nats(), within(1e-2));
     }
 
     @Test
@@ -284,7 +305,10 @@ class FamiliesTest {
         assertThatThrownBy(() -> regression.offset("oo").fit()).hasMessageContaining("has no column 'oo'");
         assertThatThrownBy(() -> regression.offset("x").fit()).hasMessageContaining("named as the offset and as a");
         assertThatThrownBy(() -> regression.offset(null).trials("n").fit()).hasMessageContaining("use logistic");
-        assertThatThrownBy(() -> Regression.of(table, "y").offset("o").drop(List.of("word")).fit())
+        assertThatThrownBy(() -> Regression.of(table, "y")
+                        .offset("o")
+                        .drop(List.of("word"))
+                        .fit())
                 .hasMessageContaining("a number to subtract");
     }
 }
