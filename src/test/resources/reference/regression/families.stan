@@ -41,8 +41,7 @@ model {
     }
   } else if (family <= 5) {
     vector[n] eta = x * b[1]';
-    // Dirichlet(1) for the levels' probabilities at the columns' means.
-    for (j in 1:(K - 1)) target += family == 4 ? logistic_lpdf(c[j] | 0, 1) : std_normal_lpdf(c[j]);
+    c ~ normal(0, 2.5);
     for (i in 1:n) target += w[i] * (family == 4 ? ordered_logistic_lpmf(k[i] | eta[i], c)
                                                  : ordered_probit_lpmf(k[i] | eta[i], c));
   } else {

@@ -97,6 +97,13 @@ final class RegressionFitCommand implements Runnable {
     private @Nullable String prior;
 
     @Option(
+            names = "--prior-for",
+            paramLabel = "NAME=normal:SD",
+            description = "A column whose coefficient has the prior N(0, SD^2) of its own, SD in the coefficient's own"
+                    + " unit; may be given several times.")
+    private List<String> priorFor = new ArrayList<>();
+
+    @Option(
             names = "--alpha",
             paramLabel = "A",
             description = "Instead of --prior: the coefficients' prior precision, one over the variance, in the units"
@@ -113,13 +120,21 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--likelihood",
             defaultValue = "gaussian",
-            paramLabel = "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta",
+            paramLabel = "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta|ordinal|ordinal-probit|categorical",
             description =
                     "How the target depends on Xw: with normal noise, with the heavy tails of Student's t, as 0 and 1"
                             + " by the logistic or the normal distribution function, as counts of rate exp(Xw), which may"
                             + " vary more than Poisson's (negative-binomial), as positive numbers of mean exp(Xw)"
-                            + " (gamma), or as shares between 0 and 1 (beta) (default: ${DEFAULT-VALUE}).")
+                            + " (gamma), or as shares between 0 and 1 (beta), or as one of"
+                            + " several levels, in order (ordinal, ordinal-probit) or not (categorical) (default: ${DEFAULT-VALUE}).")
     private String likelihood;
+
+    @Option(
+            names = "--levels",
+            paramLabel = "A,B,C",
+            description = "The levels of an ordinal target in their order, or of a categorical one, the reference first"
+                    + " (default: numbers by size; of a categorical target words by the alphabet).")
+    private @Nullable String levels;
 
     @Option(
             names = "--degrees-of-freedom",
@@ -277,12 +292,14 @@ final class RegressionFitCommand implements Runnable {
         return regression
                 .likelihood(likelihoods())
                 .trials(trials)
+                .levels(levels == null ? List.of() : NameList.parse("--levels", List.of(levels)))
                 .features(columns.features())
                 .drop(columns.dropped())
                 .references(NameList.parse("--reference", references))
                 .weights(weights)
                 .missing(RowReader.Missing.of(missing))
                 .prior(prior == null ? null : Prior.of(prior))
+                .priorFor(priorFor)
                 .alpha(alpha)
                 .beta(beta)
                 .ard(ard)

@@ -20,10 +20,11 @@ import org.vi4j.text.Nearest;
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
 public sealed interface Likelihood extends Serializable
-        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood, DispersionLikelihood {
+        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood, DispersionLikelihood, LevelsLikelihood {
     /** The names that {@link #of} knows. */
     List<String> NAMES =
-            List.of("gaussian", "student", "logistic", "probit", "poisson", "negative-binomial", "gamma", "beta");
+            List.of("gaussian", "student", "logistic", "probit", "poisson", "negative-binomial", "gamma", "beta",
+            "ordinal", "ordinal-probit", "categorical");
 
     /** The most rows that {@link #replaceBySlope} takes at a time. */
     int RUN = 256;
@@ -42,7 +43,9 @@ public sealed interface Likelihood extends Serializable
         /** A positive number. */
         POSITIVE("a number above 0"),
         /** A number between 0 and 1. */
-        SHARE("a number between 0 and 1, neither of which it may be");
+        SHARE("a number between 0 and 1, neither of which it may be"),
+        /** The number of one of several levels. */
+        LEVEL("the number of a level, 0, 1, 2, ...");
 
         private final String allowed;
 
@@ -64,7 +67,7 @@ public sealed interface Likelihood extends Serializable
             return switch (this) {
                 case REAL -> Double.isFinite(y);
                 case BINARY -> y == 0 || y == 1;
-                case COUNT -> y >= 0 && y == Math.rint(y) && y < Double.POSITIVE_INFINITY;
+                case COUNT, LEVEL -> y >= 0 && y == Math.rint(y) && y < Double.POSITIVE_INFINITY;
                 case POSITIVE -> y > 0 && y < Double.POSITIVE_INFINITY;
                 case SHARE -> y > 0 && y < 1;
             };
@@ -124,6 +127,21 @@ public sealed interface Likelihood extends Serializable
         return new BetaLikelihood();
     }
 
+    /** Returns levels in order, P(y ≤ k) = σ(c_k − xᵀw), the cutpoints c learned too: cumulative logit. */
+    static Likelihood ordinal() {
+        return new OrdinalLikelihood(false, List.of());
+    }
+
+    /** Returns levels in order, P(y ≤ k) = Φ(c_k − xᵀw), the cutpoints c learned too. */
+    static Likelihood ordinalProbit() {
+        return new OrdinalLikelihood(true, List.of());
+    }
+
+    /** Returns levels without an order, each but the reference with coefficients of its own: softmax. */
+    static Likelihood categorical() {
+        return new CategoricalLikelihood(List.of());
+    }
+
     /**
      * Reads a likelihood's name.
      *
@@ -142,6 +160,9 @@ public sealed interface Likelihood extends Serializable
             case "negative-binomial" -> negativeBinomial();
             case "gamma" -> gamma();
             case "beta" -> beta();
+            case "ordinal" -> ordinal();
+            case "ordinal-probit" -> ordinalProbit();
+            case "categorical" -> categorical();
             default -> throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
         };
     }

@@ -45,7 +45,7 @@ final class EvidenceComparison {
     private static boolean density(RegressionModel model) {
         return switch (model.likelihood().support()) {
             case REAL, POSITIVE, SHARE -> true;
-            case BINARY, COUNT -> false;
+            case BINARY, COUNT, LEVEL -> false;
         };
     }
 

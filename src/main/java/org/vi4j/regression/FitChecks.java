@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 
 /** What rows of the data say about a fit, for its page. */
@@ -39,6 +40,9 @@ final class FitChecks {
      * Adds calibration for a target of two values; a predictive check elsewhere, and residuals where there is noise.
      */
     void add(RegressionPage page) {
+        if (model.likelihood() instanceof LevelsLikelihood) {
+            return;
+        }
         if (model.likelihood().binary()) {
             if (sample.length >= BIN_ROWS) {
                 reliability(page);

@@ -78,7 +78,7 @@ sealed interface FitData permits FitData.Sums, FitData.Elsewhere, RegressionRows
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             for (int s = 0; s < sums.length; s++) {
-                sums[s] += likelihood.logDensity(y, RowTerms.linear(x, weights[s]), beta[s], weight);
+                sums[s] += RowTerms.logDensity(likelihood, x, y, weight, weights[s], beta[s]);
             }
         }
     }

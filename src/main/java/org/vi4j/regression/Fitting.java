@@ -15,6 +15,7 @@ import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -96,7 +97,8 @@ final class Fitting {
 
     /** Where no coordinate ascent leads near; the ELBO is that of the summary's draws. */
     private RegressionFit nested(FitData data, Likelihood likelihood) {
-        PrecisionMixture mixture = NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior);
+        PrecisionMixture mixture = NestedLaplace.of(
+                sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();
         RegressionFit.Found found =
                 new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
@@ -104,6 +106,17 @@ final class Fitting {
         return options.weights() instanceof RegressionOptions.Flat
                 ? fit
                 : fit(full, found, score(false, fit.draws().elbo() - units.nats(0)), likelihood, data, null, Map.of());
+    }
+
+    private double[] start(FitData data, Likelihood likelihood) {
+        Design design = units.design();
+        if (likelihood instanceof LevelsLikelihood levels && data instanceof RegressionRows rows) {
+            return levels.start(
+                    design.outcomes().counts(rows.target(), rows.weights()),
+                    design.row(new double[design.features().size()]).length,
+                    design.intercept());
+        }
+        return new double[design.coefficients().size()];
     }
 
     private static RowSums sums(FitData data) {

@@ -10,6 +10,10 @@ import org.vi4j.model.Ascent;
 
 /** A posterior over the precisions too, and coordinate ascent's compared with it, for people and as a document. */
 final class MixtureWords {
+    /** How a posterior without a noise to integrate over is found. */
+    static final String LAPLACE = "Laplace: normal about the mode, of up to " + MomentCorrection.MOST_ROWS
+            + " rows with the moments of weighted draws";
+
     /** A standard deviation this much smaller is worth a warning. */
     private static final double NARROW = 0.95;
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 
 /** What a saved model holds, for people and as a document. */
@@ -29,6 +30,9 @@ final class ModelSummary {
         document.put("likelihood", model.likelihood().label());
         if (model.likelihood().binary()) {
             document.put("probability_of", model.one());
+        }
+        if (model.likelihood() instanceof LevelsLikelihood levels) {
+            document.put("levels", levels.levels());
         }
         if (model.likelihood().hasNoise()) {
             document.put(
@@ -100,6 +104,9 @@ final class ModelSummary {
             return String.format("%-17s %s", likelihood.words().noise(), scale);
         }
         StringBuilder line = new StringBuilder("likelihood        " + likelihood.label());
+        if (likelihood instanceof LevelsLikelihood levels) {
+            line.append(", levels " + String.join(levels.ordered() ? " < " : ", ", levels.levels()));
+        }
         likelihood.parameters().forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
         if (!likelihood.words().precision().isEmpty()) {
             line.append(", " + likelihood.words().precision() + " "

@@ -11,6 +11,7 @@ import org.apache.commons.math3.optim.univariate.SearchInterval;
 import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.RowSums;
@@ -89,9 +90,11 @@ final class NestedLaplace implements PrecisionMixture {
      * @param likelihood with noise
      * @param prior the coefficients' prior precisions, {@code [d]}
      * @param noise β's prior
+     * @param start coefficients from which to look for the mode, {@code [d]}
      */
-    static NestedLaplace of(RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise) {
-        Search search = new Search(rows, likelihood, prior, new double[prior.length]);
+    static NestedLaplace of(
+            RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise, double[] start) {
+        Search search = new Search(rows, likelihood, prior, start);
         double beta = noise instanceof NoisePrior.Given given
                 ? given.beta()
                 : Math.exp(new BrentOptimizer(1e-2, 0.05)
@@ -125,6 +128,10 @@ final class NestedLaplace implements PrecisionMixture {
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             int d = w.length;
+            if (likelihood instanceof LevelsLikelihood levels) {
+                LevelsRow.add(levels, x, (int) y, weight, w, sums);
+                return;
+            }
             double eta = RowTerms.linear(x, w);
             boolean noise = likelihood.support() == Likelihood.Support.REAL;
             double precision = noise ? beta * weight : beta;
@@ -173,7 +180,7 @@ final class NestedLaplace implements PrecisionMixture {
             for (int step = 0; step < MOST_STEPS; step++) {
                 Cholesky factor = factor(sums);
                 double[] slope = Arrays.copyOfRange(sums, 1, 1 + d);
-                double[] move = factor.solveTransposed(factor.solve(slope));
+                double[] move = factor.solve(slope);
                 double decrement = 0;
                 for (int j = 0; j < d; j++) {
                     decrement += move[j] * slope[j];

@@ -31,7 +31,9 @@ public final class Regression {
     private List<String> features = List.of();
     private List<String> drop = List.of();
     private List<String> references = List.of();
+    private List<String> levels = List.of();
     private @Nullable String weights;
+    private List<String> priorFor = List.of();
     private RowExtras extras = RowExtras.NONE;
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
@@ -160,6 +162,18 @@ public final class Regression {
     }
 
     /**
+     * Names the levels of an ordinal target in their order, or of a categorical one, the reference first.
+     *
+     * @param names all of them; none for numbers in order of size, and for a categorical target of words for the
+     *     alphabet
+     * @return this
+     */
+    public Regression levels(List<String> names) {
+        levels = List.copyOf(names);
+        return this;
+    }
+
+    /**
      * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight, so that only
      * the weights' ratios matter; where there is no noise a row counts as that many.
      *
@@ -225,6 +239,18 @@ public final class Regression {
      */
     public Regression prior(@Nullable Prior assumed) {
         prior = assumed;
+        return this;
+    }
+
+    /**
+     * Gives single columns a prior of their own beside that of the others: wⱼ ~ N(0, SD²), SD in the coefficient's own
+     * unit, the target's (or the linear predictor's) for one of the column.
+     *
+     * @param pairs each {@code column=normal:SD}; the name of a column of words stands for all its levels
+     * @return this
+     */
+    public Regression priorFor(List<String> pairs) {
+        priorFor = List.copyOf(pairs);
         return this;
     }
 
@@ -354,6 +380,7 @@ public final class Regression {
                 posterior,
                 FitMethod.of(method, likelihoods.get(0)),
                 ascent,
+                OwnPriors.NONE,
                 extras,
                 seed);
         if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
@@ -364,7 +391,8 @@ public final class Regression {
         Likelihood.Support support =
                 extras.trials() == null ? options.likelihood().support() : Likelihood.Support.COUNT;
         Columns columns = extras.last(data.name(), data.columns(wish, support));
-        return Fitting.fit(data, columns, missing, options);
+        Columns ordered = TargetOrder.of(levels, data.name(), columns, options.likelihood());
+        return Fitting.fit(data, ordered, missing, options.of(ordered, priorFor));
     }
 
     private RegressionOptions.WeightPrior weightPrior() {

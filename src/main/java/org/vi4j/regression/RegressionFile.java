@@ -14,6 +14,7 @@ import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
@@ -64,7 +65,7 @@ final class RegressionFile {
                 "inputs",
                 model.columns().inputs().stream().map(RegressionFile::input).toList());
         tree.put("features", design.features());
-        tree.put("intercept", design.intercept());
+        tree.put("intercept", design.intercept() || design.outcomes().cutpoints() > 0);
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
@@ -148,7 +149,8 @@ final class RegressionFile {
                         tree.get("center").numbers(features.size()),
                         tree.get("scale").numbers(features.size()),
                         tree.get("target_center").number())
-                .with(extras(tree));
+                .with(extras(tree))
+                .with(Outcomes.of(likelihood(tree)));
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
         List<String> read = new ArrayList<>(features);
@@ -230,7 +232,10 @@ final class RegressionFile {
         for (String parameter : Likelihood.of(name, Map.of()).parameters().keySet()) {
             parameters.put(parameter, tree.get(parameter).number());
         }
-        return Likelihood.of(name, parameters);
+        Likelihood likelihood = Likelihood.of(name, parameters);
+        return likelihood instanceof LevelsLikelihood levels
+                ? levels.of(tree.get("target_levels").words())
+                : likelihood;
     }
 
     private static Columns columns(Json tree, String target) {
@@ -247,8 +252,10 @@ final class RegressionFile {
         }
         Json weights = tree.get("weights");
         List<String> levels = tree.path("target_levels").words();
-        if (!levels.isEmpty() && levels.size() != 2) {
-            throw new IllegalArgumentException("'target_levels' are two words or none");
+        boolean many = likelihood(tree) instanceof LevelsLikelihood;
+        if (many ? levels.size() < 2 : !levels.isEmpty() && levels.size() != 2) {
+            throw new IllegalArgumentException(
+                    many ? "'target_levels' are two words or more" : "'target_levels' are two words or none");
         }
         return new Columns(target, inputs, weights.isNull() ? null : weights.asText(), levels);
     }

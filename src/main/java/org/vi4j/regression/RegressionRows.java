@@ -9,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 
@@ -51,7 +52,7 @@ final class RegressionRows implements FitData {
             Scan scan,
             Design design,
             Likelihood likelihood) {
-        int d = design.coefficients().size();
+        int d = design.row(new double[design.features().size()]).length;
         long n = scan.moments().rows();
         RowExtras extras = design.extras();
         int copies = extras.trials() == null ? 1 : 2;
@@ -245,6 +246,9 @@ final class RegressionRows implements FitData {
 
     @Override
     public double[] logLikelihoods(Likelihood likelihood, double[][] w, double[] beta) {
+        if (likelihood instanceof LevelsLikelihood) {
+            return sums().sum(new LogLikelihoods(likelihood, w, beta));
+        }
         double[] logs = new double[w.length];
         boolean plain = !likelihood.hasNoise() && Arrays.stream(weights).allMatch(weight -> weight == 1);
         double constant = plain

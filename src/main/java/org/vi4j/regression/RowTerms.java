@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 
@@ -46,6 +47,13 @@ final class RowTerms {
             sum += x[j] * w[j];
         }
         return sum;
+    }
+
+    /** ln p(y | w, β) of a row. */
+    static double logDensity(Likelihood likelihood, double[] x, double y, double weight, double[] w, double beta) {
+        return likelihood instanceof LevelsLikelihood levels
+                ? weight * levels.logProbability((int) y, levels.linear(x, w))
+                : likelihood.logDensity(y, linear(x, w), beta, weight);
     }
 
     static double dot(double[] a, double[] b) {

@@ -3,6 +3,8 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
@@ -71,7 +73,7 @@ record Units(Design design, double target, double weight, long rows, double cons
                 scale,
                 center);
         double weight = real ? moments.weight() / moments.rows() : 1;
-        return new Units(design.with(options.extras()), unit > 0 ? unit : 1, weight, moments.rows(), 0);
+        return new Units(design.with(options.extras()).with(Outcomes.of(likelihood)), unit > 0 ? unit : 1, weight, moments.rows(), 0);
     }
 
     /** Standard deviations; without an intercept, about zero: root mean squares. */
@@ -130,6 +132,54 @@ record Units(Design design, double target, double weight, long rows, double cons
 
     /** Returns the coefficients' priors, group by group; the intercept has one of its own, the first. */
     List<HierarchicalRegression.Group> groups(Moments moments, RegressionOptions options) {
+        List<HierarchicalRegression.Group> one = withOwn(oneOutcome(moments, options), options.own());
+        Outcomes outcomes = design.outcomes();
+        if (outcomes.kind() == Outcomes.Kind.ONE) {
+            return one;
+        }
+        int d = design.features().size() + (design.intercept() ? 1 : 0);
+        List<HierarchicalRegression.Group> all = new ArrayList<>();
+        for (HierarchicalRegression.Group group : one) {
+            List<Integer> members = group.members().stream()
+                    .flatMap(member -> outcomes.places(member, d).stream())
+                    .toList();
+            all.add(new HierarchicalRegression.Group(members, group.precision()));
+        }
+        if (outcomes.cutpoints() > 0) {
+            List<Integer> members =
+                    IntStream.range(d, d + outcomes.cutpoints()).boxed().toList();
+            all.add(new HierarchicalRegression.Group(members, new Precision.Known(level(options.weights()))));
+        }
+        return all;
+    }
+
+    /** Takes columns with a prior of their own out of the others' groups. */
+    private List<HierarchicalRegression.Group> withOwn(List<HierarchicalRegression.Group> groups, OwnPriors own) {
+        if (own.sd().isEmpty()) {
+            return groups;
+        }
+        int first = design.intercept() ? 1 : 0;
+        Map<Integer, Double> precision = new TreeMap<>();
+        own.sd().forEach((name, sd) -> {
+            int j = design.features().indexOf(name);
+            double root = target / (sd * design.scale()[j]);
+            precision.put(j + first, Math.max(1 / LARGEST, Math.min(LARGEST, root * root)));
+        });
+        List<HierarchicalRegression.Group> all = new ArrayList<>();
+        for (HierarchicalRegression.Group group : groups) {
+            List<Integer> left = group.members().stream()
+                    .filter(member -> !precision.containsKey(member))
+                    .toList();
+            if (!left.isEmpty()) {
+                all.add(new HierarchicalRegression.Group(left, group.precision()));
+            }
+        }
+        precision.forEach((member, value) ->
+                all.add(new HierarchicalRegression.Group(List.of(member), new Precision.Known(value))));
+        return all;
+    }
+
+    private List<HierarchicalRegression.Group> oneOutcome(Moments moments, RegressionOptions options) {
         int first = design.intercept() ? 1 : 0;
         List<HierarchicalRegression.Group> all = new ArrayList<>();
         if (first == 1) {

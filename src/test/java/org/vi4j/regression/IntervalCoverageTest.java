@@ -55,6 +55,7 @@ class IntervalCoverageTest {
                 new Factorization.Full(),
                 FitMethod.EXACT,
                 CaviOptions.DEFAULT,
+                OwnPriors.NONE,
                 RowExtras.NONE,
                 1);
         List<String> names = IntStream.range(0, p).mapToObj(j -> "x" + j).toList();
