@@ -20,6 +20,8 @@ press$tried <- 1 + rpois(n, 6)
 press$passed <- rbinom(n, press$tried, plogis(1.5 - 0.5 * press$speed))
 press$hours <- round(runif(n, 0.5, 9), 2)
 press$stops <- rpois(n, press$hours * exp(-1 + 0.3 * press$speed))
+score <- -0.9 * press$speed + 0.03 * (press$heat - 200) + rlogis(n)
+press$quality <- c("scrap", "rework", "fair", "good")[1 + (score > -4) + (score > -2.5) + (score > -1)]
 write.csv(press, "../../../../../docs/press.csv", row.names = FALSE, quote = FALSE)
 
 ml <- function(m) list(coefficients = unname(coef(m)), se = unname(sqrt(diag(vcov(m)))), names = names(coef(m)),

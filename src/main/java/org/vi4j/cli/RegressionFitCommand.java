@@ -120,7 +120,8 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--likelihood",
             defaultValue = "gaussian",
-            paramLabel = "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta|ordinal|ordinal-probit|categorical",
+            paramLabel =
+                    "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta|ordinal|ordinal-probit|categorical",
             description =
                     "How the target depends on Xw: with normal noise, with the heavy tails of Student's t, as 0 and 1"
                             + " by the logistic or the normal distribution function, as counts of rate exp(Xw), which may"

@@ -20,11 +20,25 @@ import org.vi4j.text.Nearest;
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
 public sealed interface Likelihood extends Serializable
-        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood, DispersionLikelihood, LevelsLikelihood {
+        permits NormalLikelihood,
+                StudentLikelihood,
+                BinaryLikelihood,
+                PoissonLikelihood,
+                DispersionLikelihood,
+                LevelsLikelihood {
     /** The names that {@link #of} knows. */
-    List<String> NAMES =
-            List.of("gaussian", "student", "logistic", "probit", "poisson", "negative-binomial", "gamma", "beta",
-            "ordinal", "ordinal-probit", "categorical");
+    List<String> NAMES = List.of(
+            "gaussian",
+            "student",
+            "logistic",
+            "probit",
+            "poisson",
+            "negative-binomial",
+            "gamma",
+            "beta",
+            "ordinal",
+            "ordinal-probit",
+            "categorical");
 
     /** The most rows that {@link #replaceBySlope} takes at a time. */
     int RUN = 256;

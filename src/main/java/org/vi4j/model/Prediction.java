@@ -24,11 +24,7 @@ public final class Prediction {
     private final @Nullable LevelsPrediction levels;
 
     private Prediction(
-            Likelihood likelihood,
-            Precision noise,
-            double linear,
-            double linearSd,
-            @Nullable LevelsPrediction levels) {
+            Likelihood likelihood, Precision noise, double linear, double linearSd, @Nullable LevelsPrediction levels) {
         this.likelihood = likelihood;
         this.noise = noise;
         this.linear = linear;

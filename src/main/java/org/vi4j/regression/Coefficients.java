@@ -15,12 +15,7 @@ public final class Coefficients {
     private final double @Nullable [][] rows;
 
     private Coefficients(
-            List<String> names,
-            Gaussian q,
-            double[] scale,
-            double[] first,
-            double[] mean,
-            double @Nullable [][] rows) {
+            List<String> names, Gaussian q, double[] scale, double[] first, double[] mean, double @Nullable [][] rows) {
         this.names = List.copyOf(names);
         this.q = q;
         this.scale = scale;
@@ -32,7 +27,8 @@ public final class Coefficients {
     /** Returns those of Av for v ~ q and any A, given by rows. */
     static Coefficients linear(List<String> names, double[][] rows, Gaussian q) {
         double[] v = q.mean();
-        double[] mean = Arrays.stream(rows).mapToDouble(row -> RowTerms.dot(row, v)).toArray();
+        double[] mean =
+                Arrays.stream(rows).mapToDouble(row -> RowTerms.dot(row, v)).toArray();
         return new Coefficients(names, q, new double[0], new double[0], mean, rows);
     }
 

@@ -18,7 +18,6 @@ final class FitPage {
     /** The most levels that have a picture of their own. */
     private static final int CURVES = 6;
 
-
     private final RegressionFit fit;
     private final RegressionModel model;
     private final FitSummary summary;
@@ -72,7 +71,9 @@ final class FitPage {
         double[] spread = fit.scan().moments().sd();
         Coefficients coefficients = model.coefficients();
         double[] mean = coefficients.mean();
-        int[] places = Arrays.stream(summary.shown()).filter(j -> design.feature(j) >= 0).toArray();
+        int[] places = Arrays.stream(summary.shown())
+                .filter(j -> design.feature(j) >= 0)
+                .toArray();
         List<String> names = new ArrayList<>();
         double[] middle = new double[places.length];
         double[] low = new double[places.length];

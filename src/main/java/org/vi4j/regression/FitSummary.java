@@ -259,7 +259,9 @@ final class FitSummary {
             lines.add(fact(
                     "levels",
                     String.join(levels.ordered() ? " < " : ", ", levels.levels())
-                            + (levels.ordered() ? "" : "; reference " + levels.levels().get(0))));
+                            + (levels.ordered()
+                                    ? ""
+                                    : "; reference " + levels.levels().get(0))));
         }
         if (extras.offset() != null) {
             lines.add(fact("offset", extras.words()));

@@ -97,8 +97,8 @@ final class Fitting {
 
     /** Where no coordinate ascent leads near; the ELBO is that of the summary's draws. */
     private RegressionFit nested(FitData data, Likelihood likelihood) {
-        PrecisionMixture mixture = NestedLaplace.of(
-                sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
+        PrecisionMixture mixture =
+                NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();
         RegressionFit.Found found =
                 new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);

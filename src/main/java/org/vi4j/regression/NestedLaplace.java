@@ -92,8 +92,7 @@ final class NestedLaplace implements PrecisionMixture {
      * @param noise β's prior
      * @param start coefficients from which to look for the mode, {@code [d]}
      */
-    static NestedLaplace of(
-            RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise, double[] start) {
+    static NestedLaplace of(RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise, double[] start) {
         Search search = new Search(rows, likelihood, prior, start);
         double beta = noise instanceof NoisePrior.Given given
                 ? given.beta()

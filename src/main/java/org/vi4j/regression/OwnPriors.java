@@ -32,8 +32,9 @@ record OwnPriors(Map<String, Double> sd) {
             int at = pair.lastIndexOf(NORMAL);
             double sd = at < 0 ? Double.NaN : number(pair.substring(at + NORMAL.length()));
             if (!(sd > 0 && sd < Double.POSITIVE_INFINITY)) {
-                throw new UserError("prior-for is '" + pair + "': a column and its coefficient's prior standard deviation"
-                        + " in its own unit are needed, such as size=normal:10");
+                throw new UserError(
+                        "prior-for is '" + pair + "': a column and its coefficient's prior standard deviation"
+                                + " in its own unit are needed, such as size=normal:10");
             }
             String name = pair.substring(0, at);
             List<String> named = features.stream()

@@ -120,9 +120,7 @@ record RegressionOptions(
     /** The same of known columns: the target's levels, and the features with a prior of their own. */
     RegressionOptions of(Columns columns, List<String> priorFor) {
         return new RegressionOptions(
-                likelihood() instanceof LevelsLikelihood target
-                        ? List.of(target.of(columns.levels()))
-                        : likelihoods,
+                likelihood() instanceof LevelsLikelihood target ? List.of(target.of(columns.levels())) : likelihoods,
                 weights,
                 beta,
                 intercept,

@@ -18,8 +18,8 @@ final class TargetOrder {
             if (asked.isEmpty()) {
                 return columns;
             }
-            throw new UserError("levels are of an ordinal or categorical target: leave them out, or use such a"
-                    + " likelihood");
+            throw new UserError(
+                    "levels are of an ordinal or categorical target: leave them out, or use such a" + " likelihood");
         }
         List<String> found = columns.levels();
         if (asked.isEmpty()) {
@@ -41,8 +41,8 @@ final class TargetOrder {
         List<String> left = new ArrayList<>(found);
         left.removeAll(asked);
         if (!left.isEmpty()) {
-            throw new UserError("levels: the target '" + columns.target() + "' also has "
-                    + String.join(", ", left) + ": name all of them");
+            throw new UserError("levels: the target '" + columns.target() + "' also has " + String.join(", ", left)
+                    + ": name all of them");
         }
         return new Columns(columns.target(), columns.inputs(), columns.weights(), asked);
     }

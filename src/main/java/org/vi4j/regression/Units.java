@@ -73,7 +73,12 @@ record Units(Design design, double target, double weight, long rows, double cons
                 scale,
                 center);
         double weight = real ? moments.weight() / moments.rows() : 1;
-        return new Units(design.with(options.extras()).with(Outcomes.of(likelihood)), unit > 0 ? unit : 1, weight, moments.rows(), 0);
+        return new Units(
+                design.with(options.extras()).with(Outcomes.of(likelihood)),
+                unit > 0 ? unit : 1,
+                weight,
+                moments.rows(),
+                0);
     }
 
     /** Standard deviations; without an intercept, about zero: root mean squares. */

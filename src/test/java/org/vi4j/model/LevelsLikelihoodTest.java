@@ -37,7 +37,8 @@ class LevelsLikelihoodTest {
     private static double plain(String name, int y, double[] eta) {
         if (name.equals("categorical")) {
             double top = Math.max(0, Arrays.stream(eta).max().orElseThrow());
-            double sum = Math.exp(-top) + Arrays.stream(eta).map(e -> Math.exp(e - top)).sum();
+            double sum = Math.exp(-top)
+                    + Arrays.stream(eta).map(e -> Math.exp(e - top)).sum();
             return Math.exp((y == 0 ? 0 : eta[y - 1]) - top) / sum;
         }
         return below(name, y, eta) - below(name, y - 1, eta);

@@ -75,7 +75,10 @@ class LevelsRegressionTest {
         assertThat(names.subList(6, 8)).containsExactly("Low|Medium", "Medium|High");
         for (int j = 0; j < 8; j++) {
             int k = j < 6 ? place(expected.get("names"), plain(names.get(j))) : j;
-            double estimate = (j < 6 ? expected.get("coefficients").get(k) : expected.get("zeta").get(j - 6)).asDouble();
+            double estimate = (j < 6
+                            ? expected.get("coefficients").get(k)
+                            : expected.get("zeta").get(j - 6))
+                    .asDouble();
             double error = expected.get("se").get(k).asDouble();
             // R stops at a relative change of the deviance; its estimates have about four digits of an error.
             assertThat(fit.coefficients().mean()[j]).as(names.get(j)).isCloseTo(estimate, within(0.01 * error));

@@ -83,7 +83,8 @@ final class TargetLevels {
         }
         if (levels.size() > MOST) {
             throw new UserError(target + " has " + (levels.size() > TableSource.MAX_LEVELS ? "more than " : "")
-                    + Math.min(levels.size(), TableSource.MAX_LEVELS) + " levels (" + String.join(", ", levels.subList(0, SHOWN))
+                    + Math.min(levels.size(), TableSource.MAX_LEVELS) + " levels ("
+                    + String.join(", ", levels.subList(0, SHOWN))
                     + " …), and at most " + MOST + " are fitted: join some, or use another likelihood");
         }
         return levels;
