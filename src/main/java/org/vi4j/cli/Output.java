@@ -78,25 +78,20 @@ final class Output {
      * @param words of the command after {@code vi4j}, each as it is, such as a file's name with blanks
      */
     void next(String purpose, Object... words) {
-        if (!json) {
-            note("next: vi4j "
-                    + Stream.of(words).map(word -> shell(word.toString())).collect(Collectors.joining(" ")) + "   # "
-                    + purpose);
-        }
+        nextStep("vi4j " + Stream.of(words).map(word -> shell(word.toString())).collect(Collectors.joining(" "))
+                + "   # " + purpose);
     }
 
-    /** Says, after a result for people, what is of use next that is no command. */
+    /** Says, after a result for people that got through to them, what is of use next that is no command. */
     void nextStep(String text) {
-        if (!json) {
+        if (!json && !out().checkError()) {
             note("next: " + text);
         }
     }
 
     /** Says that nothing was kept, and which option keeps it. */
     void nextKeeping(String option, String purpose) {
-        if (!json) {
-            note("next: the same with " + option + "   # " + purpose);
-        }
+        nextStep("the same with " + option + "   # " + purpose);
     }
 
     /** Quotes a word for a shell where it must be. */

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** The process's standard output, which remembers why it could not be written to: Java's own stream forgets. */
+/**
+ * The process's standard output, which remembers why it could not be written to: Java's own stream forgets. Where a
+ * reader, such as {@code head}, had read enough, the rest is dropped and nothing has failed.
+ */
 final class StandardOutput extends OutputStream {
     private final OutputStream to;
     private Optional<String> failure = Optional.empty();
@@ -19,9 +22,9 @@ final class StandardOutput extends OutputStream {
         this.to = to;
     }
 
-    /** Returns what went wrong; nothing where a reader, such as {@code head}, had read enough. */
+    /** Returns what went wrong. */
     Optional<String> failure() {
-        return failure.filter(message -> !message.contains("Broken pipe"));
+        return failure;
     }
 
     @Override
@@ -34,8 +37,11 @@ final class StandardOutput extends OutputStream {
         try {
             to.write(bytes, from, length);
         } catch (IOException e) {
-            failure = failure.or(() -> Optional.of(String.valueOf(e.getMessage())));
-            throw e;
+            String message = String.valueOf(e.getMessage());
+            if (!message.contains("Broken pipe")) {
+                failure = failure.or(() -> Optional.of(message));
+                throw e;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
@@ -12,9 +13,9 @@ final class VisibleWriter extends Writer {
     /** Goes back to the start of a terminal's line and empties it. */
     static final String REWRITE_LINE = "\r\u001b[2K";
 
-    private final Writer to;
+    private final PrintWriter to;
 
-    VisibleWriter(Writer to) {
+    VisibleWriter(PrintWriter to) {
         this.to = to;
     }
 
@@ -42,20 +43,23 @@ final class VisibleWriter extends Writer {
     }
 
     @Override
-    public void write(char[] buffer, int from, int length) throws IOException {
+    public void write(char[] buffer, int from, int length) {
         String text = new String(buffer, from, length);
         boolean rewrites = text.startsWith(REWRITE_LINE);
         to.write(rewrites ? REWRITE_LINE : "");
         to.write(visible(rewrites ? text.substring(REWRITE_LINE.length()) : text));
     }
 
+    /** Fails where what was written did not get through, as the writer behind this one keeps to itself. */
     @Override
     public void flush() throws IOException {
-        to.flush();
+        if (to.checkError()) {
+            throw new IOException("not written");
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         to.close();
     }
 }

@@ -67,7 +67,7 @@ class MainTest {
             StringBuilder text = new StringBuilder();
             random.ints(40, 0, 0x2100).forEach(c -> text.append((char) c));
             StringWriter shown = new StringWriter();
-            try (PrintWriter writer = new PrintWriter(new VisibleWriter(shown))) {
+            try (PrintWriter writer = new PrintWriter(new VisibleWriter(new PrintWriter(shown)))) {
                 writer.print(text);
             }
             assertThat(shown.toString()).doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e]");
@@ -77,20 +77,37 @@ class MainTest {
 
     @Test
     void standardOutputRemembersWhyItFailedButNotThatItsReaderHadEnough() {
-        assertThat(failing("No space left on device").failure()).contains("No space left on device");
-        assertThat(failing("Broken pipe").failure()).isEmpty();
+        StandardOutput full = failing("No space left on device");
+        assertThat(writer(full).checkError()).isTrue();
+        assertThat(full.failure()).contains("No space left on device");
+        StandardOutput head = failing("Broken pipe");
+        assertThat(writer(head).checkError()).isFalse();
+        assertThat(head.failure()).isEmpty();
+    }
+
+    /** Whoever did not get the result is not told what to do with it. */
+    @ParameterizedTest
+    @CsvSource({"No space left on device, 0", "Bad file descriptor, 0", "Broken pipe, 1"})
+    void theNextStepFollowsAResultThatGotThrough(String why, int lines) {
+        StringWriter err = new StringWriter();
+        assertThat(Main.run(writer(failing(why)), new PrintWriter(err, true), "info"))
+                .isZero();
+        assertThat(err.toString().lines().filter(line -> line.startsWith("next: ")))
+                .hasSize(lines);
+    }
+
+    private static PrintWriter writer(StandardOutput output) {
+        PrintWriter writer = new PrintWriter(output, true, StandardCharsets.UTF_8);
+        writer.println("a result");
+        return writer;
     }
 
     private static StandardOutput failing(String why) {
-        StandardOutput output = new StandardOutput(new OutputStream() {
+        return new StandardOutput(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException(why);
             }
         });
-        PrintWriter writer = new PrintWriter(output, true, StandardCharsets.UTF_8);
-        writer.println("a result");
-        assertThat(writer.checkError()).isTrue();
-        return output;
     }
 }
