@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +257,85 @@ class FamiliesTest {
         }
         assertThat(a.model().score().nats() - orders)
                 .isCloseTo(b.model().score().nats(), within(1e-2));
+    }
+
+    /** Columns times 1024, one moved by 2048, and of a gamma target another unit: φ and predictions stay, the rest moves. */
+    @ParameterizedTest
+    @CsvSource({"stops, weak", "time, weak", "time, normal:0.5", "time, flat", "waste, weak", "waste, flat"})
+    void anotherUnitOfColumnsAndTargetChangesNothingElse(String name, String prior) throws IOException {
+        double unit = name.equals("time") ? 64 : 1;
+        List<String> lines = Files.readAllLines(Path.of("docs/press.csv"));
+        List<String> moved = new ArrayList<>(List.of(lines.get(0)));
+        lines.stream().skip(1).forEach(line -> {
+            String[] cells = line.split(",");
+            cells[0] = Double.toString(1024 * Double.parseDouble(cells[0]));
+            cells[1] = Double.toString(Double.parseDouble(cells[1]) + 2048);
+            cells[2] = Double.toString(64 * Double.parseDouble(cells[2]));
+            moved.add(String.join(",", cells));
+        });
+        Path other = Files.write(folder.resolve("moved.csv"), moved);
+        Likelihood likelihood = name.equals("stops") ? Likelihood.negativeBinomial() : null;
+        RegressionFit a = prior(of(file(name), name), likelihood, prior).fit();
+        RegressionFit b = prior(of(other, name), likelihood, prior).fit();
+        double[] sd = a.coefficients().sd();
+        assertThat(1024 * b.coefficients().mean()[1]).isCloseTo(a.coefficients().mean()[1], within(1e-8 * sd[1]));
+        assertThat(b.coefficients().mean()[2]).isCloseTo(a.coefficients().mean()[2], within(1e-8 * sd[2]));
+        assertThat(1024 * b.coefficients().sd()[1] / sd[1]).isCloseTo(1, within(1e-8));
+        assertThat(b.model().noise().mean() / a.model().noise().mean()).isCloseTo(1, within(1e-8));
+        double[] x = {3, 200, 5};
+        Prediction before = a.model().predict(x);
+        Prediction after = b.model().predict(new double[] {3 * 1024, 2248, 5});
+        assertThat(after.mean() / unit / before.mean()).isCloseTo(1, within(1e-8));
+        assertThat(after.sd() / unit / before.sd()).isCloseTo(1, within(1e-8));
+        if (!prior.equals("flat")) {
+            // ln p(y) in another unit is less by ln 64 a row.
+            assertThat(b.model().score().nats() + 80 * Math.log(unit))
+                    .isCloseTo(a.model().score().nats(), within(1e-6));
+        }
+    }
+
+    private static Regression prior(Regression regression, @Nullable Likelihood likelihood, String prior) {
+        regression.prior(Prior.of(prior));
+        return likelihood == null ? regression : regression.likelihood(likelihood);
+    }
+
+    /** A narrow prior of one column holds its coefficient, and says so; the others' stay. */
+    @Test
+    void aColumnMayHaveAPriorOfItsOwn() {
+        RegressionFit own = of(file("time"), "time")
+                .priorFor(List.of("speed=normal:0.01"))
+                .fit();
+        // Both columns with the same prior are one given precision of the coefficients themselves.
+        RegressionFit both = of(file("time"), "time")
+                .alpha(3.0)
+                .priorFor(List.of("speed=normal:0.01", "heat=normal:0.01"))
+                .fit();
+        RegressionFit given = of(file("time"), "time").alpha(1e4).standardize(false).fit();
+        double[] mean = given.coefficients().mean();
+        for (int j = 0; j < 3; j++) {
+            assertThat(both.coefficients().mean()[j])
+                    .isCloseTo(mean[j], within(1e-9 * given.coefficients().sd()[j]));
+        }
+        assertThat(own.coefficients().sd()[1]).isBetween(0.008, 0.0101);
+        assertThat(own.summary().toString()).contains("own for speed", "speed 0.01000");
+        Path homes = Path.of("docs/homes.csv");
+        RegressionFit normal = Regression.of(homes, "price")
+                .priorFor(List.of("size_m2=normal:1e-6"))
+                .fit();
+        assertThat(normal.coefficients().mean()[1]).isCloseTo(0, within(1e-5));
+        assertThatThrownBy(() -> Regression.of(homes, "price")
+                        .priorFor(List.of("siz=normal:1"))
+                        .fit())
+                .hasMessageContaining("no feature is named 'siz'");
+        assertThatThrownBy(() -> Regression.of(homes, "price")
+                        .priorFor(List.of("size=10"))
+                        .fit())
+                .hasMessageContaining("prior-for is 'size=10'");
+        assertThatThrownBy(() -> Regression.of(homes, "price")
+                        .prior(Prior.flat())
+                        .priorFor(List.of("size_m2=normal:1"))
+                        .fit())
+                .hasMessageContaining("a flat prior has none beside it");
     }
 
     @Test
