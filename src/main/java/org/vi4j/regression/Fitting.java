@@ -97,6 +97,9 @@ final class Fitting {
 
     /** Where no coordinate ascent leads near; the ELBO is that of the summary's draws. */
     private RegressionFit nested(FitData data, Likelihood likelihood) {
+        if (data instanceof FitData.Elsewhere) {
+            RowTerms.requireTargets(sums(data), likelihood);
+        }
         PrecisionMixture mixture =
                 NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();

@@ -383,6 +383,12 @@ public final class Regression {
                 OwnPriors.NONE,
                 extras,
                 seed);
+        Likelihood.Support kind = options.likelihood().support();
+        if (data instanceof TableData.Elsewhere
+                && (kind == Likelihood.Support.LEVEL || kind == Likelihood.Support.POSITIVE)) {
+            throw new UserError(data.name() + ": rows that lie elsewhere are not fitted with a "
+                    + options.likelihood().label() + " likelihood: bring them into a file");
+        }
         if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
             throw new UserError(
                     data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");

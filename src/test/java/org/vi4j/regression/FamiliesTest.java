@@ -259,7 +259,10 @@ class FamiliesTest {
                 .isCloseTo(b.model().score().nats(), within(1e-2));
     }
 
-    /** Columns times 1024, one moved by 2048, and of a gamma target another unit: φ and predictions stay, the rest moves. */
+    /**
+     * Columns times 1024, one moved by 2048, and of a gamma target another unit: φ and predictions stay, the rest
+     * moves.
+     */
     @ParameterizedTest
     @CsvSource({"stops, weak", "time, weak", "time, normal:0.5", "time, flat", "waste, weak", "waste, flat"})
     void anotherUnitOfColumnsAndTargetChangesNothingElse(String name, String prior) throws IOException {
@@ -302,15 +305,15 @@ class FamiliesTest {
     /** A narrow prior of one column holds its coefficient, and says so; the others' stay. */
     @Test
     void aColumnMayHaveAPriorOfItsOwn() {
-        RegressionFit own = of(file("time"), "time")
-                .priorFor(List.of("speed=normal:0.01"))
-                .fit();
+        RegressionFit own =
+                of(file("time"), "time").priorFor(List.of("speed=normal:0.01")).fit();
         // Both columns with the same prior are one given precision of the coefficients themselves.
         RegressionFit both = of(file("time"), "time")
                 .alpha(3.0)
                 .priorFor(List.of("speed=normal:0.01", "heat=normal:0.01"))
                 .fit();
-        RegressionFit given = of(file("time"), "time").alpha(1e4).standardize(false).fit();
+        RegressionFit given =
+                of(file("time"), "time").alpha(1e4).standardize(false).fit();
         double[] mean = given.coefficients().mean();
         for (int j = 0; j < 3; j++) {
             assertThat(both.coefficients().mean()[j])
