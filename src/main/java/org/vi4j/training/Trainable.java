@@ -57,7 +57,8 @@ public interface Trainable {
     void setParameters(float[] values);
 
     /**
-     * Writes the model as a {@link org.vi4j.data.io.StoredZip}, whole or not at all; a run that goes on checks its seal.
+     * Writes the model as a {@link org.vi4j.data.io.StoredZip}, whole or not at all; a run that goes on checks its
+     * seal.
      *
      * @param file where to
      * @throws org.vi4j.UserError if it cannot be written

@@ -3,50 +3,14 @@ package org.vi4j.vae;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.random.RandomGenerator;
-import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.support.JsonTree;
 import org.vi4j.vae.Scorer.Threshold;
 
-class AurocTest {
-    private static final Offset<Double> EXACT = Offset.offset(1e-12);
-
-    private static double[] numbers(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .mapToDouble(JsonNode::doubleValue)
-                .toArray();
-    }
-
-    /** See auroc.R. */
-    @Test
-    void areasAndStandardErrorsAreThoseOfPRoc() {
-        JsonNode cases = JsonTree.read(Path.of("src/test/resources/reference/anomaly/auroc.json"));
-        assertThat(cases).hasSize(4);
-        for (JsonNode one : cases) {
-            Auroc auroc = Auroc.of(numbers(one.get("anomalies")), numbers(one.get("normals")));
-            assertThat(auroc.area())
-                    .as(one.get("name").asText())
-                    .isCloseTo(one.get("area").doubleValue(), EXACT);
-            assertThat(auroc.se())
-                    .as(one.get("name").asText())
-                    .isCloseTo(one.get("se").doubleValue(), EXACT);
-        }
-    }
-
-    @Test
-    void extremes() {
-        assertThat(Auroc.of(new double[] {1, 2}, new double[] {3, 4})).isEqualTo(new Auroc(1, 0, 2, 2));
-        assertThat(Auroc.of(new double[] {5, 6}, new double[] {3, 4}).area()).isZero();
-        assertThat(Auroc.of(new double[] {1}, new double[] {1, 1}).area()).isEqualTo(0.5);
-        assertThat(Auroc.of(new double[] {1}, new double[] {0, 1}).se()).isNaN();
-    }
-
+class ThresholdTest {
     @Test
     void thresholdsKeepTheRateOnNewScores() {
         // 1,000 times 99 scores and a new one, all alike: alarms are Binomial(1000, 0.1) with k = 10 of 100, so within

@@ -1,4 +1,4 @@
-package org.vi4j.vae;
+package org.vi4j.diagnostics;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  */
 public record Auroc(double area, double se, int anomalies, int normals) {
     /**
-     * Compares scores.
+     * Compares scores of which anomalies should have the smaller ones, such as log likelihoods.
      *
-     * @param anomalies log likelihoods of anomalies, at least one, no NaN
-     * @param normals log likelihoods of what is normal, at least one, no NaN
+     * @param anomalies scores of anomalies, at least one, no NaN
+     * @param normals scores of what is normal, at least one, no NaN
      * @return the area
      */
     public static Auroc of(double[] anomalies, double[] normals) {
@@ -43,6 +43,22 @@ public record Auroc(double area, double se, int anomalies, int normals) {
                 .mapToDouble(i -> (ranks[m + i] - ofNormals[i]) / m)
                 .toArray();
         return new Auroc(mean(above), Math.sqrt(variance(above) / m + variance(below) / n), m, n);
+    }
+
+    /**
+     * Compares uncertainties, of which data from elsewhere should have the larger ones: P(out above in) + ½ P(they
+     * tie).
+     *
+     * @param in uncertainties of rows like those that were trained on, at least one, no NaN
+     * @param out uncertainties of rows from elsewhere, at least one, no NaN
+     * @return the area, with the rows from elsewhere as anomalies
+     */
+    public static Auroc ofUncertainty(double[] in, double[] out) {
+        return of(negated(out), negated(in));
+    }
+
+    private static double[] negated(double[] values) {
+        return Arrays.stream(values).map(value -> -value).toArray();
     }
 
     /** Ranks from 1, ties sharing the mean of theirs. */
