@@ -268,7 +268,9 @@ public final class NetEvaluation {
         return classes != null
                 ? NetPage.classes("A net on " + shortName(), Map.of("net", classes))
                 : NetPage.numbers(
-                        "A net on " + shortName(), target.name(), Map.of("net", java.util.Objects.requireNonNull(numbers)));
+                        "A net on " + shortName(),
+                        target.name(),
+                        Map.of("net", java.util.Objects.requireNonNull(numbers)));
     }
 
     /**
