@@ -55,7 +55,8 @@ final class NetEpochs {
 
     /** The weight of the KL divergence: the temperature, after its warm-up. */
     static double klWeight(NetConfig config, double epochsDone) {
-        // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would collapse.
+        // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would
+        // collapse.
         double rise = config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
         double risen = rise == 0 ? 1 : Math.min(1, epochsDone / rise);
         return config.temperature() * Math.max(risen, 1e-6);
