@@ -34,7 +34,7 @@ final class CoefficientMoments {
     }
 
     /** Averages over the first points, as many as are affordable, by their weights: half of a Sobol sequence is one. */
-    static CoefficientMoments of(Target target, Integration integration, Layout layout, Workers workers) {
+    static CoefficientMoments of(SpreadTarget target, Integration integration, Layout layout, Workers workers) {
         int count = Math.min(MOST, integration.points().size());
         while (count > LEAST && count * DEARER * target.cost() > BUDGET) {
             count /= 2;
@@ -59,8 +59,8 @@ final class CoefficientMoments {
     }
 
     private record Point(double[] mean, Factored.Covariances covariances) {
-        static Point of(Target target, double[] psi) {
-            Target.Conditional given = target.conditional(psi);
+        static Point of(SpreadTarget target, double[] psi) {
+            SpreadTarget.Conditional given = target.conditional(psi);
             return new Point(given.mean(), given.precision().covariances());
         }
     }

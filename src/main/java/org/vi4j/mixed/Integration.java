@@ -39,7 +39,7 @@ final class Integration {
      * @param seed of the shift
      * @param workers who look at the points
      */
-    static Integration of(Target target, double[] start, long seed, Workers workers) {
+    static Integration of(SpreadTarget target, double[] start, long seed, Workers workers) {
         Peak peak = Peak.of(target, start);
         SplitStudent proposal = SplitStudent.of(target, peak);
         int count = count(target.cost());

@@ -27,7 +27,7 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
      * Draws. The points ψ are chosen by their weights; given one, coefficients are drawn in pairs on either side of
      * their mean, so that means of linear functions are nearly exact.
      */
-    static MixedDraws of(Target target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
+    static MixedDraws of(SpreadTarget target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         int distinct = (int) Math.max(LEAST, Math.min(count, BUDGET / target.cost()));
         int pairs = Math.max(1, Math.min(distinct, (count + 1) / 2));
@@ -39,7 +39,7 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
                 continue;
             }
             double[] psi = integration.points().get(i);
-            Target.Conditional given = target.conditional(psi);
+            SpreadTarget.Conditional given = target.conditional(psi);
             double[][] covariance = new double[layout.terms().size()][];
             Arrays.setAll(covariance, t -> rounded(flat(spreads.covariance(psi, t))));
             // So many of all draws belong to this point's share of the pairs.

@@ -27,7 +27,7 @@ public final class MixedFit {
     private final DesignRows design;
     private final MixedUnits units;
     private final Spreads spreads;
-    private final Target target;
+    private final SpreadTarget target;
     private final Integration integration;
     private final CoefficientMoments moments;
     private final double[] prior;
@@ -57,7 +57,7 @@ public final class MixedFit {
             DesignRows design,
             MixedUnits units,
             Spreads spreads,
-            Target target,
+            SpreadTarget target,
             Integration integration,
             CoefficientMoments moments,
             double[] prior,

@@ -38,7 +38,7 @@ final class MixedFitting {
         if (units.intercept() && Double.isFinite(priorSd)) {
             prior[0] = 1 / (LEVEL_SD * LEVEL_SD);
         }
-        Target target = new NormalTarget(design, spreads, prior);
+        SpreadTarget target = new NormalTarget(design, spreads, prior);
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
             CoefficientMoments moments = CoefficientMoments.of(target, integration, layout, workers);

@@ -12,7 +12,7 @@ import org.vi4j.math.Cholesky;
  * P the coefficients' prior precision. Its gradient is the posterior expectation of that of ln p(y, b | ψ), by Fisher's
  * identity, which needs b̂ and blocks of H⁻¹ only.
  */
-final class NormalTarget implements Target {
+final class NormalTarget implements SpreadTarget {
     private final DesignRows design;
     private final CrossProducts data;
     private final Layout layout;

@@ -29,7 +29,7 @@ record Peak(double[] mode, Cholesky curvature) {
      * @param start where to begin
      * @throws UserError if it has no finite value there
      */
-    static Peak of(Target target, double[] start) {
+    static Peak of(SpreadTarget target, double[] start) {
         Lbfgs.Objective down = (x, gradient) -> {
             double log = target.log(x, gradient);
             for (int j = 0; j < gradient.length; j++) {

@@ -8,12 +8,12 @@ final class SecondMoments {
     private final double[] moved;
     private final Factored.Covariances covariances;
 
-    SecondMoments(Layout layout, Target.Conditional given) {
+    SecondMoments(Layout layout, SpreadTarget.Conditional given) {
         this(layout, given, new double[given.mean().length]);
     }
 
     /** The same less ½ (t bᵀ + b tᵀ), by which a mode that moves counts. */
-    SecondMoments(Layout layout, Target.Conditional given, double[] moved) {
+    SecondMoments(Layout layout, SpreadTarget.Conditional given, double[] moved) {
         this.moved = moved;
         this.layout = layout;
         this.mean = given.mean();

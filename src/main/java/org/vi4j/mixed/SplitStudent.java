@@ -37,7 +37,7 @@ final class SplitStudent {
     }
 
     /** Fits the scales. */
-    static SplitStudent of(Target target, Peak peak) {
+    static SplitStudent of(SpreadTarget target, Peak peak) {
         int d = peak.mode().length;
         double top = target.log(peak.mode(), null);
         double[] below = new double[d];

@@ -132,7 +132,7 @@ class NormalTargetTest {
         Case problem = Case.of(number);
         Layout layout = problem.rows.layout();
 
-        Target.Conditional given = problem.target().conditional(problem.psi);
+        SpreadTarget.Conditional given = problem.target().conditional(problem.psi);
         Factored.Covariances covariances = given.precision().covariances();
 
         int p = layout.fixed();

@@ -3,7 +3,7 @@ package org.vi4j.mixed;
 import org.jspecify.annotations.Nullable;
 
 /** The posterior of the parameters of how effects vary, {@link Spreads}, all coefficients integrated out. */
-interface Target {
+interface SpreadTarget {
     /** How many parameters there are. */
     int dimension();
 
