@@ -11,7 +11,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.vi4j.vae.training.Batches;
+import org.vi4j.training.Batches;
+import org.vi4j.training.Steps;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
@@ -46,7 +47,7 @@ public class StepBench {
     }
 
     @Benchmark
-    public Trainer.Terms trainingStep() {
+    public Steps.Terms trainingStep() {
         next = (next + 1) % (images.count() / batch);
         return trainer.step(images, batches.indices(next));
     }

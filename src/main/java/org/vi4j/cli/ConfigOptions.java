@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.vae.network.Settings;
+import org.vi4j.data.io.Settings;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.training.JobOptions;
+import org.vi4j.vae.training.VaeTraining;
 import picocli.CommandLine.Option;
 
 /** The configuration of a VAE from the command line: defaults, then a file, then options. */
@@ -184,7 +184,7 @@ final class ConfigOptions {
      * @param config of the model and its training
      * @param options of the job
      */
-    record Resolved(VaeConfig config, JobOptions options) {}
+    record Resolved(VaeConfig config, VaeTraining.Options options) {}
 
     /** Returns the file that settings are read from, if any. */
     @Nullable
@@ -199,7 +199,7 @@ final class ConfigOptions {
      */
     Resolved resolve(Map<String, Object> base) {
         VaeConfig config = VaeConfig.defaults();
-        JobOptions options = JobOptions.defaults();
+        VaeTraining.Options options = VaeTraining.Options.defaults();
         Map<String, Object> all = new LinkedHashMap<>(config.toMap());
         all.putAll(options.toMap());
         Map<String, Object> file = this.config == null ? Map.of() : Settings.read(this.config);

@@ -1,9 +1,9 @@
 package org.vi4j.cli;
 
 import java.util.Locale;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Epoch;
-import org.vi4j.vae.training.Progress;
+import java.util.function.BiFunction;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.Progress;
 
 /** Progress: a bar that moves on a terminal, elsewhere a line an epoch, on standard error. */
 final class ProgressDisplay implements Progress {
@@ -11,36 +11,48 @@ final class ProgressDisplay implements Progress {
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final Output output;
+    private final String noun;
+    private final BiFunction<Epoch, Boolean, String> epochLine;
     private final boolean terminal = Output.terminal();
     private long drawn;
 
-    ProgressDisplay(Output output) {
+    /**
+     * Prepares to show progress.
+     *
+     * @param output where to
+     * @param noun what a row is called
+     * @param epochLine says an epoch's numbers, and whether it is the best so far, in one line
+     */
+    ProgressDisplay(Output output, String noun, BiFunction<Epoch, Boolean, String> epochLine) {
+        this.epochLine = epochLine;
+        this.noun = noun;
         this.output = output;
     }
 
     @Override
-    public void step(int epoch, int images, int total, double seconds) {
+    public void step(int epoch, int rows, int total, double seconds) {
         long now = System.nanoTime();
         if (!terminal || now - drawn < REDRAW_NANOS) {
             return;
         }
         drawn = now;
-        output.inPlace(bar(epoch, images, total, seconds));
+        output.inPlace(bar(epoch, rows, total, seconds, noun));
     }
 
-    /** One line: the bar, images a second, time left in this epoch. */
-    static String bar(int epoch, int images, int total, double seconds) {
-        int done = (int) ((long) WIDTH * images / total);
-        double speed = images / seconds;
+    /** One line: the bar, rows a second, time left in this epoch. */
+    static String bar(int epoch, int rows, int total, double seconds, String noun) {
+        int done = (int) ((long) WIDTH * rows / total);
+        double speed = rows / seconds;
         return String.format(
                 Locale.ROOT,
-                "epoch %d [%s%s] %3d %%  %,.0f images/s  %s left",
+                "epoch %d [%s%s] %3d %%  %,.0f %ss/s  %s left",
                 epoch,
                 "█".repeat(done),
                 "·".repeat(WIDTH - done),
-                100L * images / total,
+                100L * rows / total,
                 speed,
-                duration((total - images) / speed));
+                noun,
+                duration((total - rows) / speed));
     }
 
     private static String duration(double seconds) {
@@ -57,18 +69,7 @@ final class ProgressDisplay implements Progress {
     }
 
     @Override
-    public void epoch(Epoch epoch, boolean best, VaeNetwork vae) {
-        String line = String.format(
-                Locale.ROOT,
-                "epoch %d: ELBO %.2f training (reconstruction %.2f, KL %.2f), %.2f validation%s, %,.0f images/s, %.1f s",
-                epoch.number(),
-                epoch.trainElbo(),
-                epoch.trainReconstruction(),
-                epoch.trainKl(),
-                epoch.validation().elbo(),
-                best ? " (best)" : "",
-                epoch.imagesPerSecond(),
-                epoch.seconds());
-        note(line);
+    public void epoch(Epoch epoch, boolean best) {
+        note(epochLine.apply(epoch, best));
     }
 }

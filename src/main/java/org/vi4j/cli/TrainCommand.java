@@ -19,14 +19,16 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.device.DeviceGuard.Device;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
+import org.vi4j.training.TrainingJob.Stop;
 import org.vi4j.vae.RunArtifacts;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.Epoch;
-import org.vi4j.vae.training.RunFolder;
-import org.vi4j.vae.training.TrainingJob;
-import org.vi4j.vae.training.TrainingJob.Stop;
+import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,14 +110,20 @@ final class TrainCommand implements Runnable {
             fresh.startFrom(VaeNetwork.read(start));
         }
         DeviceOption.Chosen place = device.withRoom(chosen, fresh);
+        VaeTraining model = new VaeTraining(fresh, resolved.options().onCollapse());
+        if (place.gpu() != null) {
+            model.on(place.gpu());
+        }
+        String noun = data.codec().noun();
         try (RunFolder folder = RunFolder.open(folder(), existing())) {
-            RunArtifacts artifacts = new RunArtifacts(folder, data, new ProgressDisplay(output));
-            TrainingJob job = new TrainingJob(fresh, resolved.options(), data, folder, artifacts);
+            RunArtifacts artifacts = new RunArtifacts(
+                    folder,
+                    fresh,
+                    data,
+                    new ProgressDisplay(output, noun, (epoch, best) -> line(VaeEpoch.of(epoch), best, noun)));
+            TrainingJob job = new TrainingJob(model, resolved.options().job(), data, folder, artifacts);
             if (start != null) {
                 job.startedFrom(start.toString());
-            }
-            if (place.gpu() != null) {
-                job.on(place.gpu());
             }
             output.note(place.choice().line());
             describe(sized, data, folder);
@@ -124,13 +132,13 @@ final class TrainCommand implements Runnable {
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     artifacts.finish(result, VaeNetwork.read(folder.file("model.zip")));
                 }
-                report(result, data.codec().noun(), folder);
+                report(result, noun, folder);
             }
         }
     }
 
     private Path folder() {
-        return out == null ? newFolder(Path.of("runs"), LocalDateTime.now(ZoneId.systemDefault())) : out;
+        return out == null ? newFolder(Path.of("runs"), "vae", LocalDateTime.now(ZoneId.systemDefault())) : out;
     }
 
     private TrainingData table() {
@@ -184,9 +192,25 @@ final class TrainCommand implements Runnable {
         return text.toString();
     }
 
+    private static String line(VaeEpoch epoch, boolean best, String noun) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d: ELBO %.2f training (reconstruction %.2f, KL %.2f), %.2f validation%s, %,.0f %ss/s, %.1f s",
+                epoch.number(),
+                epoch.trainElbo(),
+                epoch.trainReconstruction(),
+                epoch.trainKl(),
+                epoch.validation().elbo(),
+                best ? " (best)" : "",
+                epoch.train().rows() / epoch.seconds(),
+                noun,
+                epoch.seconds());
+    }
+
     private void report(TrainingJob.Result result, String noun, RunFolder folder) {
-        Epoch best = result.best();
-        if (best != null) {
+        Epoch kept = result.best();
+        if (kept != null) {
+            VaeEpoch best = VaeEpoch.of(kept);
             ElboEstimate measured = best.validation();
             boolean several = measured.images() > 1;
             output.line(String.format(
@@ -207,19 +231,19 @@ final class TrainCommand implements Runnable {
         document.put("run", folder.path().toString());
         document.putAll(result.summary());
         output.document(document);
-        if (best != null) {
+        if (kept != null) {
             output.next("measures it on held-out data", "vae", "evaluate", folder.path());
         }
     }
 
     /** Makes a folder that is named by the second, and by a number where other jobs began in the same one. */
-    static Path newFolder(Path parent, LocalDateTime now) {
+    static Path newFolder(Path parent, String kind, LocalDateTime now) {
         String time = now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
         try {
             Files.createDirectories(parent);
             for (int job = 1; ; job++) {
                 try {
-                    return Files.createDirectory(parent.resolve("vae-" + time + (job == 1 ? "" : "-" + job)));
+                    return Files.createDirectory(parent.resolve(kind + "-" + time + (job == 1 ? "" : "-" + job)));
                 } catch (FileAlreadyExistsException e) {
                     // Another job's: the next number.
                 }

@@ -6,12 +6,12 @@ import org.vi4j.data.image.ImageSource;
 import org.vi4j.experiment.Experiment.Findings;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
+import org.vi4j.training.Batches;
 import org.vi4j.vae.EvaluationProgress;
 import org.vi4j.vae.LatentModel;
 import org.vi4j.vae.Refinement;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Batches;
 import org.vi4j.vae.training.Trainer;
 
 /** A VAE's encoder, q of each image climbed from the prior, and climbed from the encoder's answer. */

@@ -153,8 +153,8 @@ public record Evaluation(
                     options,
                     progress,
                     data -> GpuLatentModel.of(vae, copy, data),
-                    workers -> ElboEvaluator.evaluateEach(vae, copy, rows, options.seed, 1)
-                            .estimate());
+                    workers -> ElboEstimate.of(ElboEvaluator.evaluateEach(vae, copy, rows, options.seed, 1)
+                            .numbers()));
         } catch (Gpu.Fault e) {
             throw new UserError(e.getMessage() + ": check that nvidia-smi works, or take the CPU", e);
         }

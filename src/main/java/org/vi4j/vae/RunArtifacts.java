@@ -5,11 +5,11 @@ import java.util.List;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.Progress;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Epoch;
-import org.vi4j.vae.training.Progress;
-import org.vi4j.vae.training.RunFolder;
-import org.vi4j.vae.training.TrainingJob;
 
 /** Draws what a run folder holds for people: samples after each epoch, and at the end curves, pictures and a page. */
 public final class RunArtifacts implements Progress {
@@ -18,6 +18,7 @@ public final class RunArtifacts implements Progress {
     private static final int RECONSTRUCTIONS = 10;
 
     private final RunFolder folder;
+    private final VaeNetwork vae;
     private final TrainingData data;
     private final Progress listener;
 
@@ -25,18 +26,20 @@ public final class RunArtifacts implements Progress {
      * Draws into a run's folder.
      *
      * @param folder the run's
+     * @param vae the model that is trained
      * @param data what it trains on
      * @param listener hears everything too
      */
-    public RunArtifacts(RunFolder folder, TrainingData data, Progress listener) {
+    public RunArtifacts(RunFolder folder, VaeNetwork vae, TrainingData data, Progress listener) {
+        this.vae = vae;
         this.folder = folder;
         this.data = data;
         this.listener = listener;
     }
 
     @Override
-    public void step(int epoch, int images, int total, double seconds) {
-        listener.step(epoch, images, total, seconds);
+    public void step(int epoch, int rows, int total, double seconds) {
+        listener.step(epoch, rows, total, seconds);
     }
 
     @Override
@@ -46,8 +49,8 @@ public final class RunArtifacts implements Progress {
 
     /** Draws the same draws from the prior after each epoch, so that pictures differ by what was learned alone. */
     @Override
-    public void epoch(Epoch epoch, boolean best, VaeNetwork vae) {
-        listener.epoch(epoch, best, vae);
+    public void epoch(Epoch epoch, boolean best) {
+        listener.epoch(epoch, best);
         if (vae.codec() instanceof ImageShape) {
             VaePictures.samples(vae, EPOCH_SAMPLES, vae.config().seed(), folder.samples(epoch.number()));
         }
@@ -64,10 +67,8 @@ public final class RunArtifacts implements Progress {
         for (Epoch epoch : result.epochs()) {
             curve.add(new ElboChart.Epoch(
                     epoch.number(),
-                    new ElboChart.NegativeElbo(epoch.trainReconstruction(), epoch.trainKl()),
-                    new ElboChart.NegativeElbo(
-                            epoch.validation().reconstruction(),
-                            epoch.validation().kl())));
+                    new ElboChart.NegativeElbo(epoch.trainNll(), epoch.trainKl()),
+                    new ElboChart.NegativeElbo(epoch.validation("reconstruction"), epoch.validation("kl"))));
         }
         ElboChart.write(
                 folder.file("elbo.png"),

@@ -56,7 +56,7 @@ public sealed interface Scorer {
         public Scores score(VaeNetwork vae, Dataset images, Workers workers) {
             // Overflow in the networks: an image as far off as any could be.
             double[] elbos = Arrays.stream(ElboEvaluator.evaluateEach(vae, images, seed, workers)
-                            .elbos())
+                            .scores())
                     .map(elbo -> Double.isNaN(elbo) ? Double.NEGATIVE_INFINITY : elbo)
                     .toArray();
             return new Scores(elbos, null);

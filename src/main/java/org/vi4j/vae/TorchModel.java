@@ -12,8 +12,8 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.data.io.Safetensors.Tensor;
+import org.vi4j.data.io.Settings;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.vae.network.Settings;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 

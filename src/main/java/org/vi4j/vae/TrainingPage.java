@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.HtmlPage;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.Epoch;
-import org.vi4j.vae.training.RunFolder;
-import org.vi4j.vae.training.TrainingJob;
+import org.vi4j.vae.training.VaeEpoch;
 
 /** A run's {@code report.html}: curves, samples through time, use of the latent space, configuration. */
 final class TrainingPage {
@@ -56,8 +56,8 @@ final class TrainingPage {
     private static Map<String, String> opening(TrainingJob.Result result) {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("stopped", String.valueOf(result.summary().get("because")));
-        Epoch best = result.best();
-        if (best != null) {
+        if (result.best() != null) {
+            VaeEpoch best = VaeEpoch.of(result.best());
             ElboEstimate validation = best.validation();
             rows.put("best epoch", best.number() + " of " + result.epochs().size());
             rows.put("validation ELBO", format("%.2f ± %.2f nats", validation.elbo(), validation.elboSe()));

@@ -13,11 +13,11 @@ import org.vi4j.data.image.Images;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Progress;
+import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.JobOptions;
-import org.vi4j.vae.training.Progress;
-import org.vi4j.vae.training.TrainingJob;
+import org.vi4j.vae.training.VaeTraining;
 
 /**
  * A trained variational autoencoder of images or of a table's rows: p(z) = N(0, I), p(x|z) as the configuration says,
@@ -60,7 +60,7 @@ public final class Vae {
      * @throws UserError if the configuration does not go with the data, or if training diverges
      */
     public static Vae train(TrainingData data, VaeConfig config) {
-        return train(data, config, JobOptions.defaults(), Progress.SILENT);
+        return train(data, config, VaeTraining.Options.defaults(), Progress.SILENT);
     }
 
     /**
@@ -69,17 +69,15 @@ public final class Vae {
      *
      * @param data rows to train on, and rows to choose the best epoch by
      * @param config of the network and its training
-     * @param options such as {@code JobOptions.defaults().with(Map.of("patience", 3))}
+     * @param options such as {@code VaeTraining.Options.defaults().with(Map.of("patience", 3))}
      * @param progress hears of each epoch
      * @return the model of the best epoch
      * @throws UserError if the configuration does not go with the data, or if training diverges
      */
-    public static Vae train(TrainingData data, VaeConfig config, JobOptions options, Progress progress) {
+    public static Vae train(TrainingData data, VaeConfig config, VaeTraining.Options options, Progress progress) {
         VaeNetwork fresh = VaeNetwork.create(config.forRows(data.codec()), data.codec());
-        TrainingJob job = new TrainingJob(fresh, options, data, progress);
-        job.run();
-        VaeNetwork best = job.best();
-        return new Vae(best == null ? fresh : best);
+        new TrainingJob(new VaeTraining(fresh, options.onCollapse()), options.job(), data, progress).run();
+        return new Vae(fresh);
     }
 
     /**

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.Settings;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.support.PngFiles;
-import org.vi4j.vae.network.Settings;
+import org.vi4j.training.JobOptions;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.JobOptions;
 
 /** What the commands of VAEs write is read again as it was: settings, models, tables of numbers, whatever the names. */
 class VaeRoundTripTest {

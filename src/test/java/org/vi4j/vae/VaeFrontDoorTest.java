@@ -19,13 +19,15 @@ import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.JobOptions;
+import org.vi4j.training.Progress;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Epoch;
-import org.vi4j.vae.training.JobOptions;
-import org.vi4j.vae.training.Progress;
-import org.vi4j.vae.training.RunFolder;
-import org.vi4j.vae.training.TrainingJob;
+import org.vi4j.vae.training.Collapse;
+import org.vi4j.vae.training.VaeTraining;
 
 /** The program of docs/vae.md, and what the front door promises. */
 class VaeFrontDoorTest {
@@ -86,7 +88,7 @@ class VaeFrontDoorTest {
         Vae vae = Vae.train(data, config());
         try (RunFolder run = RunFolder.open(folder.resolve("run"), RunFolder.Existing.REFUSE)) {
             new TrainingJob(
-                            VaeNetwork.create(config(), data.codec()),
+                            new VaeTraining(VaeNetwork.create(config(), data.codec()), Collapse.WARN),
                             JobOptions.defaults(),
                             data,
                             run,
@@ -103,12 +105,12 @@ class VaeFrontDoorTest {
         List<Boolean> best = new ArrayList<>();
         ImageSet data = digits();
         VaeConfig config = config().with(Map.of("epochs", 200, "learning_rate", 0.05));
-        Vae vae = Vae.train(data, config, JobOptions.defaults().with(Map.of("patience", 2)), new Progress() {
+        Vae vae = Vae.train(data, config, VaeTraining.Options.defaults().with(Map.of("patience", 2)), new Progress() {
             @Override
-            public void step(int epoch, int images, int total, double seconds) {}
+            public void step(int epoch, int rows, int total, double seconds) {}
 
             @Override
-            public void epoch(Epoch epoch, boolean isBest, VaeNetwork network) {
+            public void epoch(Epoch epoch, boolean isBest) {
                 epochs.add(epoch);
                 best.add(isBest);
             }
@@ -117,11 +119,11 @@ class VaeFrontDoorTest {
             public void note(String line) {}
         });
         assertThat(epochs).hasSizeLessThan(200);
-        double kept = epochs.get(best.lastIndexOf(true)).validation().elbo();
+        double kept = epochs.get(best.lastIndexOf(true)).validation("elbo");
         assertThat(vae.evaluate(data.test()).elbo().elbo()).isCloseTo(kept, within(1e-4));
         assertThat(kept)
                 .isEqualTo(epochs.stream()
-                        .mapToDouble(epoch -> epoch.validation().elbo())
+                        .mapToDouble(epoch -> epoch.validation("elbo"))
                         .max()
                         .orElseThrow());
     }
@@ -132,12 +134,12 @@ class VaeFrontDoorTest {
         List<Integer> best = new ArrayList<>();
         ImageSet data = digits();
         VaeConfig config = config().with(Map.of("epochs", 12, "learning_rate", 0.02, "beta", 0));
-        Vae.train(data, config, JobOptions.defaults(), new Progress() {
+        Vae.train(data, config, VaeTraining.Options.defaults(), new Progress() {
             @Override
-            public void step(int epoch, int images, int total, double seconds) {}
+            public void step(int epoch, int rows, int total, double seconds) {}
 
             @Override
-            public void epoch(Epoch epoch, boolean isBest, VaeNetwork network) {
+            public void epoch(Epoch epoch, boolean isBest) {
                 epochs.add(epoch);
                 if (isBest) {
                     best.add(epoch.number());
@@ -148,10 +150,10 @@ class VaeFrontDoorTest {
             public void note(String line) {}
         });
         double least = epochs.stream()
-                .mapToDouble(epoch -> epoch.validation().reconstruction())
+                .mapToDouble(epoch -> epoch.validation("reconstruction"))
                 .min()
                 .orElseThrow();
-        assertThat(epochs.get(best.get(best.size() - 1) - 1).validation().reconstruction())
+        assertThat(epochs.get(best.get(best.size() - 1) - 1).validation("reconstruction"))
                 .isEqualTo(least);
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.training.Steps;
 
 /**
  * One NVIDIA GPU, opened for computing: a context, the kernels, one stream. Compute capability 7.5 (Turing) or newer,
@@ -64,7 +65,7 @@ public final class Gpu implements AutoCloseable {
     }
 
     /** The driver refused or the GPU failed; with the error's name in NVIDIA's words. */
-    public static final class Fault extends RuntimeException {
+    public static final class Fault extends Steps.DeviceFault {
         private static final long serialVersionUID = 1L;
         private static final int OUT_OF_MEMORY = 2;
 

@@ -18,6 +18,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
+import org.vi4j.data.io.Settings;
 import org.vi4j.data.io.StoredZip;
 import org.vi4j.data.table.TableEncoding;
 

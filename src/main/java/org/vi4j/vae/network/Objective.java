@@ -3,6 +3,7 @@ package org.vi4j.vae.network;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Settings;
 
 /**
  * What training maximises. By default the ELBO; with weights on its KL term

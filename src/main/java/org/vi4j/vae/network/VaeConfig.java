@@ -10,6 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.Settings;
 import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Nonlinearity;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.vi4j.UserError;
+import org.vi4j.training.Epoch;
 import org.vi4j.vae.network.Objective;
 
 /**
@@ -30,7 +31,8 @@ public enum Collapse {
     }
 
     private static boolean collapsed(Epoch epoch) {
-        return 2 * epoch.collapsedUnits() > epoch.klByDimension().size();
+        List<Double> kl = ElboEstimate.klByDimension(epoch.validation());
+        return 2 * units(kl) > kl.size();
     }
 
     /**
@@ -50,11 +52,12 @@ public enum Collapse {
         if (this == IGNORE || !first) {
             return null;
         }
+        List<Double> kl = ElboEstimate.klByDimension(epochs.get(last).validation());
         String what = String.format(
                 Locale.ROOT,
                 "warning: %d of %d dimensions of z carry nothing about the data after epoch %d (KL under %s nats); ",
-                epochs.get(last).collapsedUnits(),
-                epochs.get(last).klByDimension().size(),
+                units(kl),
+                kl.size(),
                 epochs.get(last).number(),
                 NOTHING);
         return what

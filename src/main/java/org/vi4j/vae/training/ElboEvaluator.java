@@ -8,6 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.training.RowScores;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
@@ -35,7 +36,7 @@ public final class ElboEvaluator {
      * @throws org.vi4j.UserError if the images have another size
      */
     public static ElboEstimate evaluate(VaeNetwork vae, Dataset images, long seed, Workers workers) {
-        return evaluateEach(vae, images, seed, workers).estimate();
+        return ElboEstimate.of(evaluateEach(vae, images, seed, workers).numbers());
     }
 
     /**
@@ -45,10 +46,10 @@ public final class ElboEvaluator {
      * @param images at least one, of the model's size
      * @param seed of the noise
      * @param workers share the images
-     * @return every image's ELBO, and their summary
+     * @return every image's ELBO, and their summary by the names of {@link ElboEstimate#toMap}
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers) {
+    public static RowScores evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers) {
         return evaluateEach(vae, images, seed, workers, 1);
     }
 
@@ -64,7 +65,7 @@ public final class ElboEvaluator {
      * @return every row's number, and the summary
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImageElbos evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers, double klWeight) {
+    public static RowScores evaluateEach(VaeNetwork vae, Dataset images, long seed, Workers workers, double klWeight) {
         vae.codec().requireFits(images, "the model");
         int n = images.count();
         double[] reconstruction = new double[n];
@@ -80,7 +81,7 @@ public final class ElboEvaluator {
                 part.evaluate(from, Math.min(end, from + CHUNK));
             }
         });
-        return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+        return ElboEstimate.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
     }
 
     /**
@@ -94,7 +95,7 @@ public final class ElboEvaluator {
      * @return every row's number, and the summary
      * @throws org.vi4j.UserError if the images have another size
      */
-    public static ImageElbos evaluateEach(VaeNetwork vae, GpuVae gpuVae, Dataset images, long seed, double klWeight) {
+    public static RowScores evaluateEach(VaeNetwork vae, GpuVae gpuVae, Dataset images, long seed, double klWeight) {
         vae.codec().requireFits(images, "the model");
         int n = images.count();
         int latent = vae.config().latent();
@@ -119,7 +120,7 @@ public final class ElboEvaluator {
                 gpuVae.reconstruction(rows, IntStream.range(0, n).toArray(), z, null);
         INDArray posterior = Nd4j.create(q, new long[] {n, width}, 'c');
         double[] kl = ElboLoss.kl(family).perImage(posterior, posterior);
-        return ImageElbos.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
+        return ElboEstimate.of(reconstruction, kl, klWeight, activeUnits(means, n), columnMeans(divergences, n));
     }
 
     /** z of dimension j: the mean and the deviation times the mixed noise. */

@@ -3,10 +3,15 @@ package org.vi4j.vae.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.RowScores;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Steps on a GPU, so many in one go that there is time for a display and for a request to stop. */
@@ -16,30 +21,33 @@ final class GpuSteps implements Steps {
 
     private final VaeNetwork vae;
     private final GpuVae gpuVae;
+    private final Function<List<Epoch>, Objective> objective;
     private long step;
     private int together = 16;
 
-    GpuSteps(VaeNetwork vae, Gpu gpu) {
+    /**
+     * Prepares to train.
+     *
+     * @param vae is changed by {@link #publish}
+     * @param gpu where to compute
+     * @param objective of the epoch after those that are done
+     */
+    GpuSteps(VaeNetwork vae, Gpu gpu, Function<List<Epoch>, Objective> objective) {
+        this.objective = objective;
         this.vae = vae;
         this.gpuVae = GpuVae.on(gpu, vae);
     }
 
     @Override
-    public void take(
-            Dataset images,
-            Batches batches,
-            int first,
-            long most,
-            LongFunction<How> how,
-            Taken taken,
-            BooleanSupplier requested) {
+    public void take(Part part, LongFunction<How> how, Taken taken, BooleanSupplier requested) {
+        Objective maximised = objective.apply(part.before());
         boolean goOn = true;
-        int batch = first;
-        while (goOn && batch < batches.count() && !requested.getAsBoolean()) {
+        int batch = part.first();
+        int end = part.batches().count();
+        while (goOn && batch < end && !requested.getAsBoolean()) {
             long start = System.nanoTime();
-            int count =
-                    (int) Math.min(Math.min(together, most), Math.min(gpuVae.stepsAtOnce(), batches.count() - batch));
-            List<Trainer.Terms> terms = some(images, batches, batch, count, how);
+            int count = (int) Math.min(Math.min(together, part.most()), Math.min(gpuVae.stepsAtOnce(), end - batch));
+            List<Terms> terms = some(part, batch, count, how, maximised);
             batch += count;
             double seconds = (System.nanoTime() - start) / 1e9;
             together =
@@ -48,24 +56,30 @@ final class GpuSteps implements Steps {
         }
     }
 
-    private List<Trainer.Terms> some(Dataset images, Batches batches, int from, int count, LongFunction<How> how) {
+    private List<Terms> some(Part part, int from, int count, LongFunction<How> how, Objective maximised) {
         double[] rates = new double[count];
         float[] klWeights = new float[count];
         for (int i = 0; i < count; i++) {
             How each = how.apply(step + i);
             rates[i] = each.learningRate();
-            klWeights[i] = (float) each.objective().klWeight(each.epochsDone());
+            klWeights[i] = (float) maximised.klWeight(each.epochsDone());
         }
-        How all = how.apply(step);
-        int[] indices = batches.indices(from, from + count);
-        double[][] sums = gpuVae.steps(images, indices, step, rates, klWeights, all.objective(), all.clip());
+        int[] indices = part.batches().indices(from, from + count);
+        double[][] sums = gpuVae.steps(
+                part.rows(),
+                indices,
+                step,
+                rates,
+                klWeights,
+                maximised,
+                how.apply(step).clip());
         step += count;
-        List<Trainer.Terms> terms = new ArrayList<>();
+        List<Terms> terms = new ArrayList<>();
         int left = indices.length;
         for (double[] sum : sums) {
             int n = Math.min(vae.config().batch(), left);
             left -= n;
-            terms.add(new Trainer.Terms(sum[0], sum[1], n, sum[2]));
+            terms.add(new Terms(sum[0], sum[1], n, sum[2]));
         }
         return terms;
     }
@@ -76,23 +90,24 @@ final class GpuSteps implements Steps {
     }
 
     @Override
-    public AdamMoments publish() {
+    public Moments publish() {
         GpuVae.Trained trained = gpuVae.trained();
         vae.setParameters(trained.parameters());
-        return new AdamMoments(trained.m(), trained.v(), trained.steps());
+        return new Moments(trained.m(), trained.v(), trained.steps());
     }
 
     @Override
-    public void restore(long steps, float[] parameters, AdamMoments moments) {
+    public void restore(long steps, float[] parameters, Moments moments) {
         step = steps;
         vae.setParameters(parameters);
-        gpuVae.restore(parameters, moments.m, moments.v, moments.steps);
+        gpuVae.restore(parameters, moments.m(), moments.v(), moments.steps());
     }
 
     @Override
-    public ImageElbos evaluate(Dataset images, double klWeight) {
+    public RowScores evaluate(Dataset rows) {
         publish();
-        return ElboEvaluator.evaluateEach(vae, gpuVae, images, vae.config().seed(), klWeight);
+        return ElboEvaluator.evaluateEach(
+                vae, gpuVae, rows, vae.config().seed(), vae.config().objective().constantKlWeight());
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 
 /**
  * Adam in host memory: each worker sums the gradients of a slice of the parameters and updates it, block by block in
@@ -56,15 +57,15 @@ final class HostAdam implements Optimizer {
     }
 
     @Override
-    public AdamMoments moments() {
-        return new AdamMoments(m.clone(), v.clone(), steps);
+    public Steps.Moments moments() {
+        return new Steps.Moments(m.clone(), v.clone(), steps);
     }
 
     @Override
-    public void restore(AdamMoments moments) {
-        System.arraycopy(moments.m, 0, m, 0, m.length);
-        System.arraycopy(moments.v, 0, v, 0, v.length);
-        steps = moments.steps;
+    public void restore(Steps.Moments moments) {
+        System.arraycopy(moments.m(), 0, m, 0, m.length);
+        System.arraycopy(moments.v(), 0, v, 0, v.length);
+        steps = moments.steps();
     }
 
     /** One worker's block. Loops run from 0, over arrays of their own: so the JIT compiler vectorises them. */

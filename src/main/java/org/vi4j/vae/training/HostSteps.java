@@ -2,9 +2,15 @@ package org.vi4j.vae.training;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Workers;
+import org.vi4j.training.BatchReader;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.RowScores;
+import org.vi4j.training.Steps;
+import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Steps by a {@link Trainer}, one after another. */
@@ -12,35 +18,35 @@ final class HostSteps implements Steps {
     private final VaeNetwork vae;
     private final Workers workers;
     private final Trainer trainer;
+    private final Function<List<Epoch>, Objective> objective;
 
-    HostSteps(VaeNetwork vae, Workers workers) {
+    /**
+     * Prepares to train.
+     *
+     * @param vae is changed by each step
+     * @param workers share each batch; closed with this
+     * @param objective of the epoch after those that are done
+     */
+    HostSteps(VaeNetwork vae, Workers workers, Function<List<Epoch>, Objective> objective) {
+        this.objective = objective;
         this.vae = vae;
         this.workers = workers;
         this.trainer = new Trainer(vae, workers);
     }
 
     @Override
-    public void take(
-            Dataset images,
-            Batches batches,
-            int first,
-            long most,
-            LongFunction<How> how,
-            Taken taken,
-            BooleanSupplier requested) {
-        try (BatchReader reader = new BatchReader(images, batches, first)) {
+    public void take(Part part, LongFunction<How> how, Taken taken, BooleanSupplier requested) {
+        Objective maximised = objective.apply(part.before());
+        try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
             boolean goOn = true;
-            for (int batch = first; goOn && batch < batches.count() && !requested.getAsBoolean(); batch++) {
+            for (int batch = part.first();
+                    goOn && batch < part.batches().count() && !requested.getAsBoolean();
+                    batch++) {
                 long start = System.nanoTime();
                 BatchReader.Batch next = reader.next();
                 How step = how.apply(trainer.steps());
-                Trainer.Terms terms = trainer.step(
-                        next.images(),
-                        next.indices(),
-                        step.learningRate(),
-                        step.clip(),
-                        step.objective(),
-                        step.epochsDone());
+                Terms terms = trainer.step(
+                        next.rows(), next.indices(), step.learningRate(), step.clip(), maximised, step.epochsDone());
                 goOn = taken.afterSteps(List.of(terms), (System.nanoTime() - start) / 1e9);
             }
         }
@@ -52,20 +58,27 @@ final class HostSteps implements Steps {
     }
 
     @Override
-    public AdamMoments publish() {
+    public Moments publish() {
         return trainer.moments();
     }
 
     @Override
-    public void restore(long steps, float[] parameters, AdamMoments moments) {
+    public void restore(long steps, float[] parameters, Moments moments) {
         trainer.restore(steps, parameters, moments);
     }
 
     @Override
-    public ImageElbos evaluate(Dataset images, double klWeight) {
-        return ElboEvaluator.evaluateEach(vae, images, vae.config().seed(), workers, klWeight);
+    public RowScores evaluate(Dataset rows) {
+        return ElboEvaluator.evaluateEach(
+                vae,
+                rows,
+                vae.config().seed(),
+                workers,
+                vae.config().objective().constantKlWeight());
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        workers.close();
+    }
 }

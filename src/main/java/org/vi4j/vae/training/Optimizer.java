@@ -3,6 +3,7 @@ package org.vi4j.vae.training;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 
 /**
  * Adam (Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015), in the form at the end of its section
@@ -26,10 +27,10 @@ interface Optimizer {
     void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip);
 
     /** Returns a copy of the state. */
-    AdamMoments moments();
+    Steps.Moments moments();
 
     /** Goes back to an earlier state. */
-    void restore(AdamMoments moments);
+    void restore(Steps.Moments moments);
 
     /** Returns the factor that brings a gradient of the given norm to at most clip. */
     static double shrink(double norm, double clip) {

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.config.Adam;
+import org.vi4j.training.Steps;
 
 /** Adam by ND4J's own updater: any device; the reference that the fast one is held to. */
 final class PlainAdam implements Optimizer {
@@ -36,14 +37,14 @@ final class PlainAdam implements Optimizer {
     }
 
     @Override
-    public AdamMoments moments() {
-        return new AdamMoments(m.toFloatVector(), v.toFloatVector(), steps);
+    public Steps.Moments moments() {
+        return new Steps.Moments(m.toFloatVector(), v.toFloatVector(), steps);
     }
 
     @Override
-    public void restore(AdamMoments moments) {
-        m.assign(Nd4j.createFromArray(moments.m).reshape(m.shape()));
-        v.assign(Nd4j.createFromArray(moments.v).reshape(v.shape()));
-        steps = moments.steps;
+    public void restore(Steps.Moments moments) {
+        m.assign(Nd4j.createFromArray(moments.m()).reshape(m.shape()));
+        v.assign(Nd4j.createFromArray(moments.v()).reshape(v.shape()));
+        steps = moments.steps();
     }
 }

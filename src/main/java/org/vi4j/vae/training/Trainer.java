@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeGraph;
@@ -44,60 +45,13 @@ public final class Trainer {
     }
 
     /**
-     * Sums over the images of one or more steps, in nats.
-     *
-     * @param reconstruction Σ −log p(x|z)
-     * @param kl Σ KL(q(z|x) ‖ p(z))
-     * @param images how many
-     * @param objective Σ of what training maximises, the negative sum of both terms where that is the ELBO
-     */
-    public record Terms(double reconstruction, double kl, int images, double objective) {
-        /** The sum of no terms. */
-        public static final Terms ZERO = new Terms(0, 0, 0);
-
-        /**
-         * Creates the terms where the ELBO is what training maximises.
-         *
-         * @param reconstruction Σ −log p(x|z)
-         * @param kl Σ KL(q(z|x) ‖ p(z))
-         * @param images how many
-         */
-        public Terms(double reconstruction, double kl, int images) {
-            this(reconstruction, kl, images, 0 - (reconstruction + kl));
-        }
-
-        /**
-         * Returns the sum of these terms and more.
-         *
-         * @param more other images
-         * @return the terms of all images
-         */
-        public Terms plus(Terms more) {
-            return new Terms(
-                    reconstruction + more.reconstruction,
-                    kl + more.kl,
-                    images + more.images,
-                    objective + more.objective);
-        }
-
-        /**
-         * Says whether both terms are numbers.
-         *
-         * @return false for NaN and infinity
-         */
-        public boolean finite() {
-            return Double.isFinite(reconstruction) && Double.isFinite(kl) && Double.isFinite(objective);
-        }
-    }
-
-    /**
      * Takes one step with the configured learning rate.
      *
      * @param images the training images
      * @param indices which of them form the batch, at most the configured size
      * @return the batch's terms, before the step
      */
-    public Terms step(Dataset images, int[] indices) {
+    public Steps.Terms step(Dataset images, int[] indices) {
         return step(images, indices, vae.config().learningRate(), 0);
     }
 
@@ -110,7 +64,7 @@ public final class Trainer {
      * @param clip largest Euclidean norm of the mean gradient, 0 for none
      * @return the batch's terms, before the step
      */
-    public Terms step(Dataset images, int[] indices, double learningRate, double clip) {
+    public Steps.Terms step(Dataset images, int[] indices, double learningRate, double clip) {
         return step(images, indices, learningRate, clip, vae.config().objective(), Double.POSITIVE_INFINITY);
     }
 
@@ -126,7 +80,7 @@ public final class Trainer {
      * @param epochsDone epochs before, with the part of the current one, for a warm-up
      * @return the batch's terms, before the step
      */
-    public Terms step(
+    public Steps.Terms step(
             Dataset images, int[] indices, double learningRate, double clip, Objective objective, double epochsDone) {
         int draws = Math.multiplyExact(
                 indices.length, Math.multiplyExact(vae.config().latent(), objective.importance()));
@@ -144,11 +98,12 @@ public final class Trainer {
             }
         });
         step++;
-        Terms terms = Arrays.stream(replicas).map(replica -> replica.terms).reduce(Terms.ZERO, Terms::plus);
+        Steps.Terms terms =
+                Arrays.stream(replicas).map(replica -> replica.terms).reduce(Steps.Terms.ZERO, Steps.Terms::plus);
         if (objective.freeBits() > 0) {
             long free = Arrays.stream(weights).filter(weight -> weight == 0).count();
             double floor = indices.length * objective.klWeight(epochsDone) * objective.freeBits() * free;
-            terms = terms.plus(new Terms(0, 0, 0, -floor));
+            terms = terms.plus(new Steps.Terms(0, 0, 0, -floor));
         }
         if (terms.finite()) {
             optimizer.step(vae.graph().params(), gradients, indices.length, learningRate, clip);
@@ -185,12 +140,12 @@ public final class Trainer {
     }
 
     /** Returns a copy of the optimizer's state. */
-    AdamMoments moments() {
+    Steps.Moments moments() {
         return optimizer.moments();
     }
 
     /** Goes back to an earlier state. */
-    void restore(long steps, float[] parameters, AdamMoments moments) {
+    void restore(long steps, float[] parameters, Steps.Moments moments) {
         this.step = steps;
         vae.setParameters(parameters);
         optimizer.restore(moments);
@@ -202,7 +157,7 @@ public final class Trainer {
         private final RowBatch pixels;
         private final RowBatch noise;
         private final WeightedStep weighted;
-        private Terms terms = Terms.ZERO;
+        private Steps.Terms terms = Steps.Terms.ZERO;
 
         Replica(VaeNetwork vae) {
             this.graph = vae.graph();
@@ -219,7 +174,7 @@ public final class Trainer {
         void backward(Dataset images, int[] indices, float[] draws, int from, int to) {
             if (from == to) {
                 gradient().assign(0);
-                terms = Terms.ZERO;
+                terms = Steps.Terms.ZERO;
                 return;
             }
             INDArray x = pixels.images(images, indices, from, to);
@@ -227,7 +182,7 @@ public final class Trainer {
             graph.setLabels(x, x);
             graph.computeGradientAndScore();
             int n = to - from;
-            terms = new Terms(
+            terms = new Steps.Terms(
                     n * graph.getLayer(VaeGraph.RECONSTRUCTION).score(),
                     n * graph.getLayer(VaeGraph.KL).score(),
                     n);

@@ -2,6 +2,7 @@ package org.vi4j.vae.training;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
@@ -56,10 +57,10 @@ final class WeightedStep {
      * @param k importance samples of each image
      * @return the terms of the slice; that of the ELBO too, with the mean over samples
      */
-    Trainer.Terms backward(Dataset images, int[] indices, float[] noise, int from, int to, double[] weights, int k) {
+    Steps.Terms backward(Dataset images, int[] indices, float[] noise, int from, int to, double[] weights, int k) {
         if (from == to) {
             vae.graph().getGradientsViewArray().assign(0);
-            return Trainer.Terms.ZERO;
+            return Steps.Terms.ZERO;
         }
         int n = to - from;
         int latent = vae.config().latent();
@@ -95,7 +96,7 @@ final class WeightedStep {
             encoderGradient[i] = (float) dq[i];
         }
         vae.backEncoder(gradients.values(encoderGradient, 0, n));
-        return new Trainer.Terms(-sum(logDensities) / k, sum(divergences), n, objective);
+        return new Steps.Terms(-sum(logDensities) / k, sum(divergences), n, objective);
     }
 
     private static int[] repeated(int[] indices, int from, int to, int k) {

@@ -1,4 +1,6 @@
-/** The training job: data-parallel steps, Adam, epochs, the ELBO of held-out rows, the run folder. */
+/**
+ * The VAE as a training job sees it: data-parallel steps, Adam, the ELBO of held-out rows, what to do about collapse.
+ */
 @NullMarked
 package org.vi4j.vae.training;
 

@@ -10,6 +10,7 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeGraph;
 import org.vi4j.vae.network.VaeNetwork;
@@ -36,12 +37,11 @@ class DeviceNeutralTest {
         double[] before = fast.graph().params().toDoubleVector();
         Images test = data.test().subset(0, 200);
         try (Workers workers = new Workers(config.threads())) {
-            Trainer.Terms[] fastTerms = train(fast, workers);
-            Trainer.Terms[] neutralTerms = train(neutral, workers);
+            Steps.Terms[] fastTerms = train(fast, workers);
+            Steps.Terms[] neutralTerms = train(neutral, workers);
             for (int step = 0; step < STEPS; step++) {
-                double nats = fastTerms[step].reconstruction() + fastTerms[step].kl();
-                assertThat(neutralTerms[step].reconstruction() + neutralTerms[step].kl())
-                        .isCloseTo(nats, within(1e-5 * nats));
+                double nats = fastTerms[step].nll() + fastTerms[step].kl();
+                assertThat(neutralTerms[step].nll() + neutralTerms[step].kl()).isCloseTo(nats, within(1e-5 * nats));
             }
             double elbo = ElboEvaluator.evaluate(fast, test, 1, workers).elbo();
             assertThat(ElboEvaluator.evaluate(neutral, test, 1, workers).elbo())
@@ -65,9 +65,9 @@ class DeviceNeutralTest {
         assertThat(apart[a.length - 1]).isLessThan(RATE / 10);
     }
 
-    private Trainer.Terms[] train(VaeNetwork vae, Workers workers) {
+    private Steps.Terms[] train(VaeNetwork vae, Workers workers) {
         Trainer trainer = new Trainer(vae, workers);
-        Trainer.Terms[] terms = new Trainer.Terms[STEPS];
+        Steps.Terms[] terms = new Steps.Terms[STEPS];
         for (int step = 0; step < STEPS; step++) {
             int first = step * BATCH;
             terms[step] = trainer.step(

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.support.TinyRun;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.StandIn;
 import org.vi4j.vae.network.VaeConfig;
@@ -13,7 +15,7 @@ import org.vi4j.vae.network.VaeNetwork;
 /**
  * Trains small models on a stand-in, once in each order of threads, and prints a checksum each. For a JVM of its own.
  */
-final class GpuProbe {
+public final class GpuProbe {
     private GpuProbe() {}
 
     public static void main(String[] args) {
@@ -30,9 +32,9 @@ final class GpuProbe {
                         .with(settings);
                 VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
                 try (Gpu gpu = Gpu.open(0);
-                        Steps steps = new GpuSteps(vae, gpu)) {
+                        Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
                     GpuTrainingTest.take(steps, config, 1);
-                    steps.evaluate(TinyRun.DATA.test(), 1);
+                    steps.evaluate(TinyRun.DATA.test());
                     crc.update(StoredZip.bytes(vae.parameters()));
                 }
             }

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.support.TinyRun;
+import org.vi4j.training.Batches;
+import org.vi4j.training.RowScores;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.EvaluationProgress;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.LatentModel;
@@ -54,33 +58,32 @@ class GpuTrainingTest {
         VaeNetwork host = VaeNetwork.create(config, TinyRun.DATA.codec());
         VaeNetwork device = VaeNetwork.create(config, TinyRun.DATA.codec());
         try (Workers workers = new Workers(1);
-                Steps onHost = new HostSteps(host, workers);
+                Steps onHost = new HostSteps(host, workers, before -> config.objective());
                 Gpu gpu = Gpu.open(0);
-                Steps onDevice = new GpuSteps(device, gpu)) {
-            List<Trainer.Terms> expectedTerms = take(onHost, config, clip);
-            List<Trainer.Terms> foundTerms = take(onDevice, config, clip);
+                Steps onDevice = new GpuSteps(device, gpu, before -> config.objective())) {
+            List<Steps.Terms> expectedTerms = take(onHost, config, clip);
+            List<Steps.Terms> foundTerms = take(onDevice, config, clip);
             for (int i = 0; i < expectedTerms.size(); i++) {
-                Trainer.Terms expected = expectedTerms.get(i);
-                Trainer.Terms found = foundTerms.get(i);
-                assertThat(found.images()).isEqualTo(expected.images());
-                assertThat(found.reconstruction())
-                        .isCloseTo(expected.reconstruction(), within(expected.reconstruction()));
+                Steps.Terms expected = expectedTerms.get(i);
+                Steps.Terms found = foundTerms.get(i);
+                assertThat(found.rows()).isEqualTo(expected.rows());
+                assertThat(found.nll()).isCloseTo(expected.nll(), within(expected.nll()));
                 assertThat(found.kl()).isCloseTo(expected.kl(), within(expected.kl()));
                 assertThat(found.objective()).isCloseTo(expected.objective(), within(expected.objective()));
             }
             assertThat(onDevice.steps()).isEqualTo(onHost.steps());
-            AdamMoments expected = onHost.publish();
-            AdamMoments found = onDevice.publish();
-            assertThat(found.steps).isEqualTo(expected.steps);
-            assertClose(found.m, expected.m, 1e-4);
-            assertClose(found.v, expected.v, 1e-4);
+            Steps.Moments expected = onHost.publish();
+            Steps.Moments found = onDevice.publish();
+            assertThat(found.steps()).isEqualTo(expected.steps());
+            assertClose(found.m(), expected.m(), 1e-4);
+            assertClose(found.v(), expected.v(), 1e-4);
             assertClose(device.parameters(), host.parameters(), 1e-5);
-            ImageElbos expectedElbos = onHost.evaluate(TinyRun.DATA.test(), 1);
-            ImageElbos foundElbos = onDevice.evaluate(TinyRun.DATA.test(), 1);
+            RowScores expectedElbos = onHost.evaluate(TinyRun.DATA.test());
+            RowScores foundElbos = onDevice.evaluate(TinyRun.DATA.test());
             for (int i = 0; i < 10; i++) {
-                assertThat(foundElbos.elbos()[i])
+                assertThat(foundElbos.scores()[i])
                         .isCloseTo(
-                                expectedElbos.elbos()[i], within(expectedElbos.elbos()[i]));
+                                expectedElbos.scores()[i], within(expectedElbos.scores()[i]));
             }
         }
     }
@@ -149,23 +152,20 @@ class GpuTrainingTest {
     private static float[] trained(VaeConfig config) {
         VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
         try (Gpu gpu = Gpu.open(0);
-                Steps steps = new GpuSteps(vae, gpu)) {
+                Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
             take(steps, config, 1.0);
             steps.publish();
             return vae.parameters();
         }
     }
 
-    static List<Trainer.Terms> take(Steps steps, VaeConfig config, double clip) {
-        List<Trainer.Terms> all = new ArrayList<>();
+    static List<Steps.Terms> take(Steps steps, VaeConfig config, double clip) {
+        List<Steps.Terms> all = new ArrayList<>();
         Batches batches =
                 Batches.shuffled(config.seed(), 1, TinyRun.DATA.train().count(), config.batch());
         steps.take(
-                TinyRun.DATA.train(),
-                batches,
-                0,
-                3,
-                step -> new Steps.How(0.01 / (step + 1), clip, config.objective(), step / 7.0),
+                new Steps.Part(TinyRun.DATA.train(), batches, 0, 3, List.of()),
+                step -> new Steps.How(0.01 / (step + 1), clip, step / 7.0),
                 (terms, seconds) -> all.addAll(terms),
                 () -> false);
         return all;
@@ -176,15 +176,15 @@ class GpuTrainingTest {
         VaeConfig config = config(Map.of());
         VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
         try (Gpu gpu = Gpu.open(0);
-                Steps steps = new GpuSteps(vae, gpu)) {
+                Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
             float[] spoilt = vae.parameters();
             spoilt[spoilt.length - 1] = Float.NaN;
-            steps.restore(5, spoilt, new AdamMoments(new float[spoilt.length], new float[spoilt.length], 4));
+            steps.restore(5, spoilt, new Steps.Moments(new float[spoilt.length], new float[spoilt.length], 4));
 
-            assertThat(take(steps, config, 0)).hasSize(7).noneMatch(Trainer.Terms::finite);
-            AdamMoments moments = steps.publish();
-            assertThat(moments.steps).isEqualTo(4);
-            assertThat(moments.m).containsOnly(0f);
+            assertThat(take(steps, config, 0)).hasSize(7).noneMatch(Steps.Terms::finite);
+            Steps.Moments moments = steps.publish();
+            assertThat(moments.steps()).isEqualTo(4);
+            assertThat(moments.m()).containsOnly(0f);
             assertThat(vae.parameters()).isEqualTo(spoilt);
         }
     }

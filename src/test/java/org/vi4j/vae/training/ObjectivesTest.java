@@ -18,7 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
+import org.vi4j.support.TinyRun;
 import org.vi4j.support.Vaes;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -30,7 +34,7 @@ class ObjectivesTest {
     @TempDir
     private Path folder;
 
-    private static Trainer.Terms step(VaeNetwork vae, Objective objective, double epochs, int threads) {
+    private static Steps.Terms step(VaeNetwork vae, Objective objective, double epochs, int threads) {
         try (Workers workers = new Workers(threads)) {
             return new Trainer(vae, workers).step(DATA, BATCH, 0.01, 0, objective, epochs);
         }
@@ -42,9 +46,9 @@ class ObjectivesTest {
     void bothWaysToTheGradientOfTheElboAgree(Map<String, ?> model) {
         VaeNetwork graph = Vaes.create(model);
         VaeNetwork layers = Vaes.create(model);
-        Trainer.Terms a = step(graph, Objective.ELBO, 0, 2);
-        Trainer.Terms b = step(layers, new Objective(1, 1, 0, 1), 1, 2);
-        assertThat(b.reconstruction()).isCloseTo(a.reconstruction(), within(2e-6 * Math.abs(a.reconstruction())));
+        Steps.Terms a = step(graph, Objective.ELBO, 0, 2);
+        Steps.Terms b = step(layers, new Objective(1, 1, 0, 1), 1, 2);
+        assertThat(b.nll()).isCloseTo(a.nll(), within(2e-6 * Math.abs(a.nll())));
         assertThat(b.kl()).isCloseTo(a.kl(), within(1e-5 * a.kl()));
         assertThat(b.objective()).isCloseTo(a.objective(), within(2e-6 * Math.abs(a.objective())));
         float[] p = Vaes.parameters(graph);
@@ -72,13 +76,11 @@ class ObjectivesTest {
         VaeNetwork a = Vaes.create(Map.of());
         VaeNetwork b = Vaes.create(Map.of());
         VaeNetwork c = Vaes.create(Map.of());
-        Trainer.Terms terms = step(a, free, 0, 2);
+        Steps.Terms terms = step(a, free, 0, 2);
         step(b, none, 0, 2);
         step(c, new Objective(7, 4, 0, 1), 0, 2);
         assertThat(Vaes.parameters(a)).isEqualTo(Vaes.parameters(b)).isEqualTo(Vaes.parameters(c));
-        assertThat(terms.objective())
-                .as("free bits count as used")
-                .isCloseTo(-terms.reconstruction() - 16 * 3 * 1e5, within(1.0));
+        assertThat(terms.objective()).as("free bits count as used").isCloseTo(-terms.nll() - 16 * 3 * 1e5, within(1.0));
         assertThat(Vaes.parameters(step2(new Objective(7, 4, 0, 1), 2))).isNotEqualTo(Vaes.parameters(b));
     }
 
@@ -92,8 +94,8 @@ class ObjectivesTest {
     @Test
     void theNumberOfWorkersDoesNotMatter() {
         for (Objective objective : List.of(new Objective(2, 0, 0.02, 1), new Objective(1, 0, 0, 5))) {
-            Trainer.Terms one = step(Vaes.create(Map.of()), objective, 0, 1);
-            Trainer.Terms three = step(Vaes.create(Map.of()), objective, 0, 3);
+            Steps.Terms one = step(Vaes.create(Map.of()), objective, 0, 1);
+            Steps.Terms three = step(Vaes.create(Map.of()), objective, 0, 3);
             assertThat(three.objective()).isCloseTo(one.objective(), within(1e-5 * Math.abs(one.objective())));
             assertThat(three.kl()).isCloseTo(one.kl(), within(1e-5 * one.kl()));
         }
@@ -102,8 +104,8 @@ class ObjectivesTest {
     /** E[bound] lies above the ELBO; with the same draws their mean does so draw by draw (Jensen), but for the KL's. */
     @Test
     void importanceSamplesTightenTheBound() {
-        Trainer.Terms terms = step(Vaes.create(Map.of()), new Objective(1, 0, 0, 50), 0, 2);
-        assertThat(terms.objective()).isGreaterThan(-(terms.reconstruction() + terms.kl()));
+        Steps.Terms terms = step(Vaes.create(Map.of()), new Objective(1, 0, 0, 50), 0, 2);
+        assertThat(terms.objective()).isGreaterThan(-(terms.nll() + terms.kl()));
     }
 
     static Stream<Map<String, Object>> runs() {
@@ -133,7 +135,7 @@ class ObjectivesTest {
         assertThat(Files.readAllBytes(folder.resolve("parts/model.zip")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("whole/model.zip")));
         for (int i = 0; i < rest.epochs.size(); i++) {
-            Epoch expected = whole.epochs.get(whole.epochs.size() - rest.epochs.size() + i);
+            VaeEpoch expected = whole.epochs.get(whole.epochs.size() - rest.epochs.size() + i);
             assertThat(rest.epochs.get(i).validation()).isEqualTo(expected.validation());
             assertThat(rest.epochs.get(i).train()).isEqualTo(expected.train());
         }
@@ -165,7 +167,9 @@ class ObjectivesTest {
     }
 
     private static Epoch epoch(int number, Double... kl) {
-        return new Epoch(number, Trainer.Terms.ZERO, new ElboEstimate(1, -1, 1, 1, 0, 0), 1, List.of(kl));
+        Map<String, Object> numbers = new ElboEstimate(1, -1, 1, 1, 0, 0).toMap();
+        numbers.put("kl_by_dimension", List.of(kl));
+        return new Epoch(number, Steps.Terms.ZERO, numbers, 1);
     }
 
     @Test
@@ -182,7 +186,9 @@ class ObjectivesTest {
         assertThat(Collapse.FREE_BITS.objective(Objective.ELBO, gone)).isEqualTo(new Objective(1, 0, 0.1, 1));
         assertThat(Collapse.FREE_BITS.objective(Objective.ELBO, still)).isEqualTo(new Objective(1, 0, 0.1, 1));
         assertThat(Collapse.WARN.objective(Objective.ELBO, gone)).isEqualTo(Objective.ELBO);
-        assertThat(gone.get(1).row()).contains(",0,3,0.5000 0.0090 0.0090 0.0010,");
+        assertThat(VaeEpoch.of(gone.get(1)).toMap())
+                .containsEntry("collapsed_units", 3)
+                .containsEntry("kl_by_dimension", List.of(0.5, 0.009, 0.009, 0.001));
     }
 
     @Test

@@ -9,27 +9,32 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
+import org.vi4j.support.TinyRun;
 import org.vi4j.support.Vaes;
+import org.vi4j.training.Batches;
+import org.vi4j.training.Steps;
+import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 
 class TrainerTest {
     /** With batches of 16: two whole ones and a rest of 7. */
     private static final Images IMAGES = Vaes.images(39, 1);
 
-    private record Trained(List<Float> parameters, Trainer.Terms first, Trainer.Terms last) {}
+    private record Trained(List<Float> parameters, Steps.Terms first, Steps.Terms last) {}
 
     /** Trains for some epochs; returns the parameters, and the terms of the first and the last epoch. */
     private static Trained train(long seed, int threads, int epochs) {
         VaeNetwork vae = Vaes.create(Map.of("seed", seed));
-        Trainer.Terms first = Trainer.Terms.ZERO;
-        Trainer.Terms last = Trainer.Terms.ZERO;
+        Steps.Terms first = Steps.Terms.ZERO;
+        Steps.Terms last = Steps.Terms.ZERO;
         try (Workers workers = new Workers(threads)) {
             Trainer trainer = new Trainer(vae, workers);
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 Batches batches = Batches.shuffled(seed, epoch, IMAGES.count(), 16);
-                last = Trainer.Terms.ZERO;
+                last = Steps.Terms.ZERO;
                 for (int batch = 0; batch < batches.count(); batch++) {
                     last = last.plus(trainer.step(IMAGES, batches.indices(batch)));
                 }
@@ -50,8 +55,8 @@ class TrainerTest {
                 .orElseThrow());
     }
 
-    private static double negativeElbo(Trainer.Terms terms) {
-        return (terms.reconstruction() + terms.kl()) / terms.images();
+    private static double negativeElbo(Steps.Terms terms) {
+        return (terms.nll() + terms.kl()) / terms.rows();
     }
 
     @ParameterizedTest
@@ -73,11 +78,9 @@ class TrainerTest {
     void theNumberOfWorkersMattersOnlyToRounding(int threads) {
         Trained one = train(1, 1, 1);
         Trained many = train(1, threads, 1);
-        assertThat(many.first().images()).isEqualTo(IMAGES.count());
-        assertThat(many.first().reconstruction())
-                .isCloseTo(
-                        one.first().reconstruction(),
-                        Offset.offset(1e-5 * one.first().reconstruction()));
+        assertThat(many.first().rows()).isEqualTo(IMAGES.count());
+        assertThat(many.first().nll())
+                .isCloseTo(one.first().nll(), Offset.offset(1e-5 * one.first().nll()));
         assertThat(many.first().kl())
                 .isCloseTo(one.first().kl(), Offset.offset(1e-4 * one.first().kl()));
         // Adam's first steps are of size α = 0.01 in the sign of a gradient: rounding of one that is nearly zero may
@@ -110,9 +113,9 @@ class TrainerTest {
             Trainer trainer = new Trainer(shared, four);
             reference.step(IMAGES, whole);
             trainer.step(IMAGES, whole);
-            Trainer.Terms expected = reference.step(IMAGES, few);
-            Trainer.Terms terms = trainer.step(IMAGES, few);
-            assertThat(terms.images()).isEqualTo(n);
+            Steps.Terms expected = reference.step(IMAGES, few);
+            Steps.Terms terms = trainer.step(IMAGES, few);
+            assertThat(terms.rows()).isEqualTo(n);
             assertThat(negativeElbo(terms)).isCloseTo(negativeElbo(expected), Offset.offset(1e-5));
         }
         // A step moves parameters by 1e-2; as above, rounding matters where a gradient is nearly zero.
@@ -125,8 +128,55 @@ class TrainerTest {
     void memoryIsThatOfTheImagesNotOfTheBatchSetting() {
         VaeNetwork vae = Vaes.create(Map.of("batch", 1 << 20, "latent", 2048));
         try (Workers workers = new Workers(1)) {
-            Trainer.Terms terms = new Trainer(vae, workers).step(IMAGES, new int[] {3, 1, 2});
-            assertThat(terms.images()).isEqualTo(3);
+            Steps.Terms terms = new Trainer(vae, workers).step(IMAGES, new int[] {3, 1, 2});
+            assertThat(terms.rows()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aStepWithoutAFiniteLossIsNotApplied() {
+        VaeConfig config = VaeConfig.defaults().with(Map.of("encoder", "4", "latent", 2, "decoder", "4", "batch", 8));
+        try (Workers workers = new Workers(2)) {
+            VaeNetwork vae = VaeNetwork.create(config, ImageShape.grey(4, 4));
+            float[] parameters = vae.parameters();
+            parameters[parameters.length - 1] = Float.NaN;
+            vae.setParameters(parameters);
+            Trainer trainer = new Trainer(vae, workers);
+
+            Steps.Terms terms = trainer.step(TinyRun.DATA.train(), new int[] {0, 1, 2, 3});
+
+            assertThat(terms.finite()).isFalse();
+            assertThat(vae.parameters()).isEqualTo(parameters);
+            assertThat(trainer.moments().steps()).isZero();
+        }
+    }
+
+    @Test
+    void aClippedGradientMovesAsFarAsItsNormAllows() {
+        // With Adam's first step the update is α·g/(|g| + ε'), so the sign of each coordinate: clipping shows in the
+        // moments.
+        for (double clip : new double[] {0, 0.5}) {
+            try (Workers workers = new Workers(2)) {
+                VaeNetwork vae = VaeNetwork.create(
+                        VaeConfig.defaults().with(Map.of("encoder", "4", "latent", 2, "decoder", "4", "batch", 8)),
+                        ImageShape.grey(4, 4));
+                Trainer trainer = new Trainer(vae, workers);
+                trainer.step(TinyRun.DATA.train(), new int[] {0, 1, 2, 3, 4}, 1e-3, clip);
+                double norm = norm(trainer.moments().m()) / (1 - Optimizer.BETA_1);
+                if (clip > 0) {
+                    assertThat(norm).isCloseTo(clip, Offset.offset(1e-5));
+                } else {
+                    assertThat(norm).isGreaterThan(0.5);
+                }
+            }
+        }
+    }
+
+    private static double norm(float[] values) {
+        double squares = 0;
+        for (float value : values) {
+            squares += (double) value * value;
+        }
+        return Math.sqrt(squares);
     }
 }

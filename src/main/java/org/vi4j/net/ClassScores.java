@@ -1,0 +1,278 @@
+package org.vi4j.net;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.math.Normal;
+import org.vi4j.training.RowScores;
+
+/**
+ * How good probabilities of classes are, held against the classes that came. The negative log likelihood −log p_y is in
+ * nats, the Brier score is Σₖ (pₖ − [k = y])², from 0 to 2, both means over rows. Confidence is the largest probability
+ * of a row, and the expected calibration error Σ_b n_b/n · |accuracy_b − confidence_b| over bins of equal width (Guo
+ * and others, "On calibration of modern neural networks", ICML 2017), which is too large by chance even for a model
+ * that is calibrated. Its debiased form takes off an estimate of that: 2·ECE less the mean of the same sum where each
+ * bin's accuracy is drawn again from a normal distribution, N(a_b, a_b(1 − a_b)/n_b) (Kumar, Liang and Ma, "Verified
+ * uncertainty calibration", NeurIPS 2019, whose code takes that mean by draws; here it is the folded normal
+ * distribution's). Where the gaps are far larger than the noise all of it goes, of a calibrated model only √2 − 1 = 41
+ * %.
+ *
+ * @param rows how many, n
+ * @param nll the mean of −log p of the class that came, infinite where a probability of 0 came true
+ * @param nllSe its standard error, NaN for one row
+ * @param accuracy the share of rows whose most probable class came, the first where several are
+ * @param accuracySe its standard error
+ * @param brier the mean Brier score
+ * @param brierSe its standard error
+ * @param confidence the mean of the largest probabilities
+ * @param ece the expected calibration error
+ * @param debiasedEce the same less an estimate of what chance adds, possibly below 0
+ * @param bins of confidence that have rows
+ * @param selective the error rate of the rows that are most confident
+ */
+public record ClassScores(
+        int rows,
+        double nll,
+        double nllSe,
+        double accuracy,
+        double accuracySe,
+        double brier,
+        double brierSe,
+        double confidence,
+        double ece,
+        double debiasedEce,
+        List<Bin> bins,
+        SelectiveRisk selective) {
+    /** The number of bins of confidence. */
+    public static final int BINS = 15;
+
+    /**
+     * Rows of about the same confidence.
+     *
+     * @param low confidences are above it
+     * @param high and at most it
+     * @param rows how many
+     * @param confidence their mean confidence
+     * @param accuracy the share of them whose most probable class came
+     */
+    public record Bin(double low, double high, int rows, double confidence, double accuracy) {
+        /**
+         * Returns Wilson's 95 % interval of the accuracy (Wilson, JASA 22, 1927).
+         *
+         * @return its ends, [2]
+         */
+        public double[] interval() {
+            double z2 = 1.959964 * 1.959964 / rows;
+            double middle = (accuracy + z2 / 2) / (1 + z2);
+            double half = Math.sqrt(z2 * (accuracy * (1 - accuracy) + z2 / 4)) / (1 + z2);
+            return new double[] {middle - half, middle + half};
+        }
+
+        /**
+         * Returns E|N(confidence − accuracy, accuracy(1 − accuracy)/n)|, the mean of the folded normal distribution.
+         */
+        double noisyGap() {
+            double gap = Math.abs(confidence - accuracy);
+            double sd = Math.sqrt(accuracy * (1 - accuracy) / rows);
+            if (sd == 0) {
+                return gap;
+            }
+            double z = gap / sd;
+            return sd * Math.sqrt(2 / Math.PI) * Math.exp(-z * z / 2) + gap * (1 - 2 * Normal.cdf(-z));
+        }
+    }
+
+    /** Copies the bins. */
+    public ClassScores {
+        bins = List.copyOf(bins);
+    }
+
+    /**
+     * Judges probabilities.
+     *
+     * @param probabilities of the classes of each row, [n, K], each row's sum 1
+     * @param labels the classes that came, [n], from 0
+     * @return the scores
+     * @throws IllegalArgumentException if there are no rows, a label is not among the classes, or a row is not a
+     *     distribution
+     */
+    public static ClassScores of(double[][] probabilities, int[] labels) {
+        int n = labels.length;
+        if (n == 0 || probabilities.length != n) {
+            throw new IllegalArgumentException(probabilities.length + " rows of probabilities for " + n + " labels");
+        }
+        double[] nll = new double[n];
+        double[] brier = new double[n];
+        double[] right = new double[n];
+        double[] doubt = new double[n];
+        double[] confidence = new double[n];
+        for (int i = 0; i < n; i++) {
+            double[] p = requireDistribution(probabilities[i]);
+            if (labels[i] < 0 || labels[i] >= p.length) {
+                throw new IllegalArgumentException("label " + labels[i] + " of " + p.length + " classes");
+            }
+            int best = 0;
+            for (int k = 0; k < p.length; k++) {
+                best = p[k] > p[best] ? k : best;
+                double miss = p[k] - (k == labels[i] ? 1 : 0);
+                brier[i] += miss * miss;
+            }
+            nll[i] = -Math.log(p[labels[i]]);
+            right[i] = best == labels[i] ? 1 : 0;
+            confidence[i] = p[best];
+            doubt[i] = 1 - p[best];
+        }
+        List<Bin> bins = bins(confidence, right);
+        double ece = bins.stream()
+                .mapToDouble(bin -> bin.rows * Math.abs(bin.confidence - bin.accuracy) / n)
+                .sum();
+        double noisy =
+                bins.stream().mapToDouble(bin -> bin.rows * bin.noisyGap() / n).sum();
+        double[] wrong = new double[n];
+        for (int i = 0; i < n; i++) {
+            wrong[i] = 1 - right[i];
+        }
+        return new ClassScores(
+                n,
+                RowScores.mean(nll),
+                RowScores.standardError(nll),
+                RowScores.mean(right),
+                RowScores.standardError(right),
+                RowScores.mean(brier),
+                RowScores.standardError(brier),
+                RowScores.mean(confidence),
+                ece,
+                2 * ece - noisy,
+                bins,
+                SelectiveRisk.of(doubt, wrong));
+    }
+
+    private static double[] requireDistribution(double[] p) {
+        double sum = 0;
+        boolean inside = true;
+        for (double each : p) {
+            sum += each;
+            inside &= each >= 0;
+        }
+        // Numbers in single precision add up to 1 no closer than this.
+        if (inside && Math.abs(sum - 1) <= 1e-4) {
+            return p;
+        }
+        throw new IllegalArgumentException("probabilities with the sum " + sum);
+    }
+
+    private static List<Bin> bins(double[] confidence, double[] right) {
+        int[] rows = new int[BINS];
+        double[] sums = new double[BINS];
+        double[] hits = new double[BINS];
+        for (int i = 0; i < confidence.length; i++) {
+            int bin = (int) Math.min(BINS - 1, Math.max(0, Math.ceil(confidence[i] * BINS) - 1));
+            rows[bin]++;
+            sums[bin] += confidence[i];
+            hits[bin] += right[i];
+        }
+        List<Bin> bins = new ArrayList<>();
+        for (int b = 0; b < BINS; b++) {
+            if (rows[b] > 0) {
+                bins.add(new Bin((double) b / BINS, (b + 1.0) / BINS, rows[b], sums[b] / rows[b], hits[b] / rows[b]));
+            }
+        }
+        return bins;
+    }
+
+    /** The uncertainty of each row's class in nats, split into what more data would lessen and what they would not. */
+    public static final class Entropies {
+        private final double[] predictive;
+        private final double[] expected;
+
+        private Entropies(double[] predictive, double[] expected) {
+            this.predictive = predictive;
+            this.expected = expected;
+        }
+
+        /**
+         * Computes entropies of probabilities under several draws of the weights.
+         *
+         * @param draws [S, n, K], each row's sum 1
+         * @return a number each for n rows
+         */
+        public static Entropies of(double[][][] draws) {
+            int n = draws[0].length;
+            double[] predictive = new double[n];
+            double[] expected = new double[n];
+            for (int i = 0; i < n; i++) {
+                double[] mean = new double[draws[0][i].length];
+                for (double[][] draw : draws) {
+                    expected[i] += entropy(draw[i]) / draws.length;
+                    for (int k = 0; k < mean.length; k++) {
+                        mean[k] += draw[i][k] / draws.length;
+                    }
+                }
+                predictive[i] = entropy(mean);
+            }
+            return new Entropies(predictive, expected);
+        }
+
+        private static double entropy(double[] p) {
+            double sum = 0;
+            for (double each : p) {
+                sum -= each > 0 ? each * Math.log(each) : 0;
+            }
+            return sum;
+        }
+
+        /**
+         * Returns the entropy of the mean probabilities, in all.
+         *
+         * @return a copy, [n]
+         */
+        public double[] predictive() {
+            return predictive.clone();
+        }
+
+        /**
+         * Returns the mean of the draws' entropies, which would stay if the weights were known.
+         *
+         * @return a copy, [n]
+         */
+        public double[] expected() {
+            return expected.clone();
+        }
+
+        /**
+         * Returns the mutual information of class and weights, predictive less expected (Houlsby and others, "Bayesian
+         * active learning for classification and preference learning", 2011); 0 where all draws agree.
+         *
+         * @return [n], not negative
+         */
+        public double[] mutual() {
+            double[] difference = new double[predictive.length];
+            for (int i = 0; i < difference.length; i++) {
+                difference[i] = Math.max(0, predictive[i] - expected[i]);
+            }
+            return difference;
+        }
+    }
+
+    /**
+     * Returns the numbers by their names in JSON.
+     *
+     * @return rows, nll, nll_se, accuracy, accuracy_se, brier, brier_se, confidence, ece, ece_debiased, selective_risk
+     */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("rows", rows);
+        map.put("nll", nll);
+        map.put("nll_se", nllSe);
+        map.put("accuracy", accuracy);
+        map.put("accuracy_se", accuracySe);
+        map.put("brier", brier);
+        map.put("brier_se", brierSe);
+        map.put("confidence", confidence);
+        map.put("ece", ece);
+        map.put("ece_debiased", debiasedEce);
+        map.put("selective_risk", selective.area());
+        return map;
+    }
+}

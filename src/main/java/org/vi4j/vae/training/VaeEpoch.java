@@ -1,0 +1,111 @@
+package org.vi4j.vae.training;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.Steps;
+
+/**
+ * One epoch of a VAE's training by its numbers' names, in nats per row. The training terms are means over the epoch,
+ * while the parameters move; the validation terms are those after it.
+ *
+ * @param number the epoch, from 1
+ * @param train sums over the epoch
+ * @param validation the estimate after the epoch
+ * @param seconds that the epoch's steps took, validation apart
+ * @param klByDimension the mean KL divergence of each latent dimension over the validation rows, in nats
+ */
+public record VaeEpoch(
+        int number, Steps.Terms train, ElboEstimate validation, double seconds, List<Double> klByDimension) {
+    /** The columns of {@code metrics.csv}. */
+    static final List<String> COLUMNS = List.of(
+            "epoch",
+            "train_elbo",
+            "train_reconstruction",
+            "train_kl",
+            "validation_elbo",
+            "validation_reconstruction",
+            "validation_kl",
+            "train_objective",
+            "active_units",
+            "collapsed_units",
+            ElboEstimate.KL_BY_DIMENSION,
+            "images_per_second",
+            "seconds");
+
+    /**
+     * Reads an epoch of a VAE's training job.
+     *
+     * @param epoch of the job
+     * @return its numbers
+     */
+    public static VaeEpoch of(Epoch epoch) {
+        return new VaeEpoch(
+                epoch.number(),
+                epoch.train(),
+                ElboEstimate.of(epoch.validation()),
+                epoch.seconds(),
+                ElboEstimate.klByDimension(epoch.validation()));
+    }
+
+    /**
+     * Returns the mean training ELBO.
+     *
+     * @return −(reconstruction + kl), a negative number
+     */
+    public double trainElbo() {
+        return -(trainReconstruction() + trainKl());
+    }
+
+    /**
+     * Returns the mean training reconstruction term.
+     *
+     * @return the mean of −log p(x|z)
+     */
+    public double trainReconstruction() {
+        return train.nll() / train.rows();
+    }
+
+    /**
+     * Returns the mean training KL term.
+     *
+     * @return the mean of KL(q(z|x) ‖ p(z))
+     */
+    public double trainKl() {
+        return train.kl() / train.rows();
+    }
+
+    /**
+     * Returns the number of dimensions that carry nothing of the row.
+     *
+     * @return those with a KL divergence under {@link Collapse#NOTHING}
+     */
+    public int collapsedUnits() {
+        return Collapse.units(klByDimension);
+    }
+
+    /**
+     * Returns the numbers by the names of their columns.
+     *
+     * @return in the order of {@code summary.json}
+     */
+    public Map<String, Object> toMap() {
+        double perSecond = train.rows() / seconds;
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("epoch", number);
+        map.put("train_elbo", trainElbo());
+        map.put("train_reconstruction", trainReconstruction());
+        map.put("train_kl", trainKl());
+        map.put("validation_elbo", validation.elbo());
+        map.put("validation_reconstruction", validation.reconstruction());
+        map.put("validation_kl", validation.kl());
+        map.put("images_per_second", perSecond);
+        map.put("seconds", seconds);
+        map.put("train_objective", train.objective() / train.rows());
+        map.put("active_units", validation.activeUnits());
+        map.put("collapsed_units", collapsedUnits());
+        map.put(ElboEstimate.KL_BY_DIMENSION, klByDimension);
+        return map;
+    }
+}

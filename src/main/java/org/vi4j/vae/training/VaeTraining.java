@@ -1,0 +1,253 @@
+package org.vi4j.vae.training;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.io.Settings;
+import org.vi4j.math.Workers;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.JobOptions;
+import org.vi4j.training.Steps;
+import org.vi4j.training.Trainable;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.network.Objective;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
+
+/** A VAE as a training job sees it. */
+public final class VaeTraining implements Trainable {
+    private static final String ON_COLLAPSE = "on_collapse";
+
+    private final VaeNetwork vae;
+    private final VaeConfig config;
+    private final Collapse onCollapse;
+    private @Nullable Gpu gpu;
+
+    /**
+     * Takes a VAE to be trained.
+     *
+     * @param vae is changed by training
+     * @param onCollapse what to do when most dimensions of z carry nothing
+     * @throws UserError if the model has no free bits and collapse is to be met by them
+     */
+    public VaeTraining(VaeNetwork vae, Collapse onCollapse) {
+        this.vae = vae;
+        this.config = vae.config();
+        this.onCollapse = onCollapse;
+        if (onCollapse == Collapse.FREE_BITS
+                && (config.posterior() != LatentPosterior.DIAGONAL
+                        || config.objective().importance() > 1)) {
+            throw new UserError("on_collapse is free-bits, which goes with posterior diagonal and without importance"
+                    + " samples: give on_collapse warn");
+        }
+    }
+
+    /**
+     * How a VAE's job is run: as any job, and what to do about collapse.
+     *
+     * @param job as for any model
+     * @param onCollapse what to do when most dimensions of z carry nothing
+     */
+    public record Options(JobOptions job, Collapse onCollapse) {
+        /**
+         * Returns the defaults: those of any job, and to warn of collapse.
+         *
+         * @return the defaults
+         */
+        public static Options defaults() {
+            return new Options(JobOptions.defaults(), Collapse.WARN);
+        }
+
+        /**
+         * Returns the settings by the names they have in YAML files.
+         *
+         * @return names and values
+         */
+        public Map<String, Object> toMap() {
+            Map<String, Object> map = new LinkedHashMap<>(job.toMap());
+            map.put(ON_COLLAPSE, onCollapse.toString());
+            return map;
+        }
+
+        /**
+         * Returns these settings with some replaced.
+         *
+         * @param settings names as in {@link #toMap}
+         * @return the new settings
+         * @throws UserError for an unknown name, a value of another type or out of range
+         */
+        public Options with(Map<String, ?> settings) {
+            Settings.requireKnown(settings, toMap().keySet());
+            Map<String, Object> ofJob = new LinkedHashMap<>(settings);
+            Object collapse = ofJob.remove(ON_COLLAPSE);
+            return new Options(
+                    job.with(ofJob), collapse == null ? onCollapse : Collapse.parse(String.valueOf(collapse)));
+        }
+    }
+
+    /**
+     * Lets the run take its steps and measure its model on a GPU. The run is the CPU's to rounding; its checkpoints go
+     * on there too.
+     *
+     * @param device where to compute
+     * @return this
+     */
+    public VaeTraining on(Gpu device) {
+        gpu = device;
+        return this;
+    }
+
+    @Override
+    public Map<String, Object> settings(JobOptions job) {
+        Map<String, Object> settings = new LinkedHashMap<>(config.toMap());
+        settings.putAll(new Options(job, onCollapse).toMap());
+        return settings;
+    }
+
+    @Override
+    public Map<String, Object> earlierSettings() {
+        Map<String, Object> settings = new LinkedHashMap<>(VaeConfig.defaults().toMap());
+        settings.putAll(Options.defaults().toMap());
+        return settings;
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
+    }
+
+    @Override
+    public int epochs() {
+        return config.epochs();
+    }
+
+    @Override
+    public int batch() {
+        return config.batch();
+    }
+
+    @Override
+    public double learningRate() {
+        return config.learningRate();
+    }
+
+    @Override
+    public int parameterCount() {
+        return Math.toIntExact(vae.graph().numParams());
+    }
+
+    @Override
+    public float[] parameters() {
+        return vae.parameters();
+    }
+
+    @Override
+    public void setParameters(float[] values) {
+        vae.setParameters(values);
+    }
+
+    @Override
+    public void write(Path file) {
+        vae.write(file);
+    }
+
+    /** Returns the images, binarised anew in each epoch where the configuration says so. */
+    @Override
+    public Dataset training(Dataset rows, int epoch) {
+        return config.binarize().training(rows, config.seed(), epoch);
+    }
+
+    /** Returns the images, binarised where the configuration says so. */
+    @Override
+    public Dataset evaluation(Dataset rows) {
+        return config.binarize().evaluation(rows, config.seed());
+    }
+
+    @Override
+    public Steps steps() {
+        return gpu == null
+                ? new HostSteps(vae, new Workers(config.threads()), this::objective)
+                : new GpuSteps(vae, gpu, this::objective);
+    }
+
+    private Objective objective(List<Epoch> before) {
+        return onCollapse.objective(config.objective(), before);
+    }
+
+    @Override
+    public String lossName() {
+        return "reconstruction";
+    }
+
+    @Override
+    public String scoreName() {
+        return "ELBO";
+    }
+
+    /** Returns what training maximises, where that is the same all along, else the ELBO. */
+    @Override
+    public double score(Epoch epoch) {
+        ElboEstimate validation = ElboEstimate.of(epoch.validation());
+        return -(validation.reconstruction() + config.objective().constantKlWeight() * validation.kl());
+    }
+
+    @Override
+    public double untrained(Steps.Terms first) {
+        return -(first.nll() + first.kl()) / first.rows();
+    }
+
+    @Override
+    public double worth(Epoch epoch) {
+        return ElboEstimate.of(epoch.validation()).elbo();
+    }
+
+    @Override
+    public @Nullable String warning(List<Epoch> epochs) {
+        return onCollapse.warning(epochs);
+    }
+
+    @Override
+    public List<String> columns() {
+        return VaeEpoch.COLUMNS;
+    }
+
+    @Override
+    public Map<String, Object> metrics(Epoch epoch) {
+        return VaeEpoch.of(epoch).toMap();
+    }
+
+    @Override
+    public Map<String, Object> describe(TrainingData data) {
+        Codec codec = data.codec();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", data.name());
+        map.put("train_images", data.train().count());
+        map.put("train_sha256", data.train().checksum());
+        map.put("test_images", data.test().count());
+        map.put("test_sha256", data.test().checksum());
+        map.put("height", codec.grid().get(0));
+        map.put("width", codec.grid().get(1));
+        map.put("channels", codec.grid().get(2));
+        return map;
+    }
+
+    @Override
+    public Map<String, Object> provenance() {
+        return gpu == null ? Map.of() : Map.of("gpu", gpu.model());
+    }
+
+    @Override
+    public Map<String, Object> summary(TrainingData data) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("targets", data.codec().targets(config.binarize().words()));
+        map.put("likelihood", config.likelihood().toString());
+        return map;
+    }
+}
