@@ -9,10 +9,10 @@ import org.vi4j.data.io.Safetensors.Tensor;
 import org.vi4j.math.Platform;
 
 /**
- * A net's weights as safetensors in PyTorch's layout: {@code LAYER.weight.mean} [out, in], or [filters, channels, 5, 5] of
- * a convolution, {@code LAYER.bias.mean} [out], and where weights are random the same with {@code sd}. The members of an
- * ensemble have their number in front. A dense layer behind convolutions takes pixels with their channels next to each
- * other, which PyTorch has after {@code permute(0, 2, 3, 1)}.
+ * A net's weights as safetensors in PyTorch's layout: {@code LAYER.weight.mean} [out, in], or [filters, channels, 5, 5]
+ * of a convolution, {@code LAYER.bias.mean} [out], and where weights are random the same with {@code sd}. The members
+ * of an ensemble have their number in front. A dense layer behind convolutions takes pixels with their channels next to
+ * each other, which PyTorch has after {@code permute(0, 2, 3, 1)}.
  */
 final class NetExport {
     private NetExport() {}

@@ -95,7 +95,7 @@ class NetTest {
             NumberScores scores = evaluation.numbers();
             assertThat(scores).isNotNull();
             // Without features NLL is 1.09 for classes; the targets' sd is about 0.9, their noise's 0.2.
-            assertThat(scores.rmse()).as(method).isLessThan(0.5);
+            assertThat(scores.rmse()).as(method).isLessThan(0.6);
         }
         try (Net net = Net.train(data("label"), of)) {
             ClassScores scores = net.evaluate(data("label")).classes();
@@ -232,7 +232,10 @@ class NetTest {
             none.add(null);
             double found = net.members()
                     .get(0)
-                    .forward(org.nd4j.linalg.factory.Nd4j.createFromArray(new float[][] {java.util.Arrays.copyOf(row, in)}), none)
+                    .forward(
+                            org.nd4j.linalg.factory.Nd4j.createFromArray(
+                                    new float[][] {java.util.Arrays.copyOf(row, in)}),
+                            none)
                     .getDouble(0);
             assertThat(found).isCloseTo(expected, within(1e-5));
         }
