@@ -41,7 +41,7 @@ final class NetOptions {
     @Option(
             names = "--prior",
             paramLabel = "X",
-            description = "Standard deviation of a layer's weights, times the root of its inputs (default: 1).")
+            description = "Standard deviation of a layer's weights, times the root of its inputs (default: 3).")
     private @Nullable String prior;
 
     @Option(
@@ -67,8 +67,8 @@ final class NetOptions {
     @Option(
             names = "--kl-warmup",
             paramLabel = "EPOCHS",
-            description = "Epochs over which that weight rises from 0; the posterior that is sought is the same"
-                    + " (default: 0).")
+            description = "Epochs over which that weight rises from 0; at most half of all; the posterior that is"
+                    + " sought is the same (default: 20).")
     private @Nullable String klWarmup;
 
     @Option(
@@ -77,13 +77,13 @@ final class NetOptions {
             description = "Probability that mc-dropout drops a hidden unit (default: 0.1).")
     private @Nullable String dropout;
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (default: 0.001).")
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (default: 0.005).")
     private @Nullable String learningRate;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Rows per step (default: 128).")
+    @Option(names = "--batch", paramLabel = "N", description = "Rows per step (default: 64).")
     private @Nullable String batch;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows (default: 50).")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows (default: 100).")
     private @Nullable String epochs;
 
     @Option(

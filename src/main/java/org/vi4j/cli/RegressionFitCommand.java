@@ -60,6 +60,27 @@ final class RegressionFitCommand implements Runnable {
     private @Nullable String weights;
 
     @Option(
+            names = "--offset",
+            paramLabel = "NAME",
+            description = "A column that is added to Xw as it is, for likelihoods with a link.")
+    private @Nullable String offset;
+
+    @Option(
+            names = "--exposure",
+            paramLabel = "NAME",
+            description =
+                    "A column whose logarithm is the offset, such as hours watched: counts then have rates for one"
+                            + " unit of it.")
+    private @Nullable String exposure;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "NAME",
+            description = "A column of numbers of trials, of which the target counts the successes, for logistic and"
+                    + " probit.")
+    private @Nullable String trials;
+
+    @Option(
             names = "--missing",
             defaultValue = "refuse",
             paramLabel = "refuse|drop|mean",
@@ -74,6 +95,13 @@ final class RegressionFitCommand implements Runnable {
                     + " of the target for one of a column; flat, no assumption; learned, a width learned from the"
                     + " data; or normal:SD, SD instead of 2.5 (default: weak).")
     private @Nullable String prior;
+
+    @Option(
+            names = "--prior-for",
+            paramLabel = "NAME=normal:SD",
+            description = "A column whose coefficient has the prior N(0, SD^2) of its own, SD in the coefficient's own"
+                    + " unit; may be given several times.")
+    private List<String> priorFor = new ArrayList<>();
 
     @Option(
             names = "--alpha",
@@ -92,12 +120,22 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--likelihood",
             defaultValue = "gaussian",
-            paramLabel = "gaussian|student|logistic|probit|poisson",
+            paramLabel =
+                    "gaussian|student|logistic|probit|poisson|negative-binomial|gamma|beta|ordinal|ordinal-probit|categorical",
             description =
                     "How the target depends on Xw: with normal noise, with the heavy tails of Student's t, as 0 and 1"
-                            + " by the logistic or the normal distribution function, or as counts of rate exp(Xw)"
-                            + " (default: ${DEFAULT-VALUE}).")
+                            + " by the logistic or the normal distribution function, as counts of rate exp(Xw), which may"
+                            + " vary more than Poisson's (negative-binomial), as positive numbers of mean exp(Xw)"
+                            + " (gamma), or as shares between 0 and 1 (beta), or as one of"
+                            + " several levels, in order (ordinal, ordinal-probit) or not (categorical) (default: ${DEFAULT-VALUE}).")
     private String likelihood;
+
+    @Option(
+            names = "--levels",
+            paramLabel = "A,B,C",
+            description = "The levels of an ordinal target in their order, or of a categorical one, the reference first"
+                    + " (default: numbers by size; of a categorical target words by the alphabet).")
+    private @Nullable String levels;
 
     @Option(
             names = "--degrees-of-freedom",
@@ -126,7 +164,8 @@ final class RegressionFitCommand implements Runnable {
             description =
                     "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
                             + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
-                            + " gaussian, laplace for student, gaussian-vi for logistic, probit and poisson).")
+                            + " gaussian, laplace for student, negative-binomial, gamma and beta, gaussian-vi for logistic,"
+                            + " probit and poisson).")
     private @Nullable String method;
 
     @Option(
@@ -242,14 +281,26 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
         }
-        return Regression.of(source, target)
+        if (offset != null && exposure != null) {
+            throw new UserError("--offset and --exposure both name an offset: leave one of them out");
+        }
+        Regression regression = Regression.of(source, target);
+        if (exposure == null) {
+            regression.offset(offset);
+        } else {
+            regression.exposure(exposure);
+        }
+        return regression
                 .likelihood(likelihoods())
+                .trials(trials)
+                .levels(levels == null ? List.of() : NameList.parse("--levels", List.of(levels)))
                 .features(columns.features())
                 .drop(columns.dropped())
                 .references(NameList.parse("--reference", references))
                 .weights(weights)
                 .missing(RowReader.Missing.of(missing))
                 .prior(prior == null ? null : Prior.of(prior))
+                .priorFor(priorFor)
                 .alpha(alpha)
                 .beta(beta)
                 .ard(ard)

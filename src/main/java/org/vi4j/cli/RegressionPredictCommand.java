@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         name = "predict",
         description =
                 "Append prediction,sd,lower,upper to a table's columns; sd includes the noise. For a target of two"
-                        + " values, append probability,lower,upper.",
+                        + " values, append probability,lower,upper; for one of levels, p_LEVEL for each.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -58,7 +58,7 @@ final class RegressionPredictCommand implements Runnable {
     @Option(
             names = "--split",
             description = "Also append noise_sd and parameter_sd, the two parts of sd: sd^2 = noise_sd^2 +"
-                    + " parameter_sd^2.")
+                    + " parameter_sd^2; of levels, the intervals of their probabilities.")
     private boolean split;
 
     @Option(
@@ -109,7 +109,7 @@ final class RegressionPredictCommand implements Runnable {
         }
         Factorization factorization = chosen == null ? regression.posterior() : chosen;
         List<String> names = Prediction.names(regression.likelihood());
-        List<String> appended = split ? names : names.subList(0, names.size() - 2);
+        List<String> appended = split ? names : names.subList(0, Prediction.main(regression.likelihood()));
         TableSource source = reading.open(data);
         table.<Prediction>write(
                 output,

@@ -20,9 +20,25 @@ import org.vi4j.text.Nearest;
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
 public sealed interface Likelihood extends Serializable
-        permits NormalLikelihood, StudentLikelihood, BinaryLikelihood, PoissonLikelihood {
+        permits NormalLikelihood,
+                StudentLikelihood,
+                BinaryLikelihood,
+                PoissonLikelihood,
+                DispersionLikelihood,
+                LevelsLikelihood {
     /** The names that {@link #of} knows. */
-    List<String> NAMES = List.of("gaussian", "student", "logistic", "probit", "poisson");
+    List<String> NAMES = List.of(
+            "gaussian",
+            "student",
+            "logistic",
+            "probit",
+            "poisson",
+            "negative-binomial",
+            "gamma",
+            "beta",
+            "ordinal",
+            "ordinal-probit",
+            "categorical");
 
     /** The most rows that {@link #replaceBySlope} takes at a time. */
     int RUN = 256;
@@ -37,7 +53,13 @@ public sealed interface Likelihood extends Serializable
         /** One of two values. */
         BINARY("0 or 1"),
         /** A count. */
-        COUNT("a count 0, 1, 2, ...");
+        COUNT("a count 0, 1, 2, ..."),
+        /** A positive number. */
+        POSITIVE("a number above 0"),
+        /** A number between 0 and 1. */
+        SHARE("a number between 0 and 1, neither of which it may be"),
+        /** The number of one of several levels. */
+        LEVEL("the number of a level, 0, 1, 2, ...");
 
         private final String allowed;
 
@@ -59,7 +81,9 @@ public sealed interface Likelihood extends Serializable
             return switch (this) {
                 case REAL -> Double.isFinite(y);
                 case BINARY -> y == 0 || y == 1;
-                case COUNT -> y >= 0 && y == Math.rint(y) && y < Double.POSITIVE_INFINITY;
+                case COUNT, LEVEL -> y >= 0 && y == Math.rint(y) && y < Double.POSITIVE_INFINITY;
+                case POSITIVE -> y > 0 && y < Double.POSITIVE_INFINITY;
+                case SHARE -> y > 0 && y < 1;
             };
         }
     }
@@ -102,6 +126,36 @@ public sealed interface Likelihood extends Serializable
         return new PoissonLikelihood();
     }
 
+    /** Returns counts that vary more than Poisson's, of mean e^η and variance μ + μ²/φ; φ is learned in β's place. */
+    static Likelihood negativeBinomial() {
+        return new NegativeBinomialLikelihood();
+    }
+
+    /** Returns positive numbers, y ~ Gamma(a, a/μ) of mean μ = e^η; the shape a is learned in β's place. */
+    static Likelihood gamma() {
+        return new GammaLikelihood();
+    }
+
+    /** Returns shares, y ~ Beta(μφ, (1 − μ)φ) of mean μ = σ(η); φ is learned in β's place. */
+    static Likelihood beta() {
+        return new BetaLikelihood();
+    }
+
+    /** Returns levels in order, P(y ≤ k) = σ(c_k − xᵀw), the cutpoints c learned too: cumulative logit. */
+    static Likelihood ordinal() {
+        return new OrdinalLikelihood(false, List.of());
+    }
+
+    /** Returns levels in order, P(y ≤ k) = Φ(c_k − xᵀw), the cutpoints c learned too. */
+    static Likelihood ordinalProbit() {
+        return new OrdinalLikelihood(true, List.of());
+    }
+
+    /** Returns levels without an order, each but the reference with coefficients of its own: softmax. */
+    static Likelihood categorical() {
+        return new CategoricalLikelihood(List.of());
+    }
+
     /**
      * Reads a likelihood's name.
      *
@@ -117,6 +171,12 @@ public sealed interface Likelihood extends Serializable
             case "logistic" -> logistic();
             case "probit" -> probit();
             case "poisson" -> poisson();
+            case "negative-binomial" -> negativeBinomial();
+            case "gamma" -> gamma();
+            case "beta" -> beta();
+            case "ordinal" -> ordinal();
+            case "ordinal-probit" -> ordinalProbit();
+            case "categorical" -> categorical();
             default -> throw new UserError("likelihood is '" + name + "'" + Nearest.hint(name, NAMES));
         };
     }
@@ -140,6 +200,16 @@ public sealed interface Likelihood extends Serializable
     /** Says whether a fit needs every row, instead of the table's sums of squares. */
     default boolean needsRows() {
         return true;
+    }
+
+    /**
+     * Returns the linear predictor about which the prior of the level lies.
+     *
+     * @param mean the target's mean
+     * @return 0, or where the target has a unit, the link of its mean
+     */
+    default double level(double mean) {
+        return 0;
     }
 
     /** Returns its own parameters by name, such as the degrees of freedom; they are saved with a model. */
@@ -190,6 +260,18 @@ public sealed interface Likelihood extends Serializable
      * @return the curvature
      */
     double curvature(double y, double linear, double beta);
+
+    /**
+     * Returns a curvature that stands for {@link #curvature} where that of all rows is not positive definite.
+     *
+     * @param y the target
+     * @param linear η
+     * @param beta the noise's precision
+     * @return a number of at least 0
+     */
+    default double positiveCurvature(double y, double linear, double beta) {
+        return Math.max(0, curvature(y, linear, beta));
+    }
 
     /**
      * Finds ln p(y | η), ∂ln p/∂η and −∂²ln p/∂η² of a row of weight 1 at once, where there is no noise.
@@ -301,8 +383,21 @@ public sealed interface Likelihood extends Serializable
      * @param effectMeaning a sentence that says what it is
      * @param elbo what the number is called that coordinate ascent raises
      * @param remark a sentence about the rows; empty if there is none
+     * @param precision what β itself is called, such as "phi", where that is reported instead; else empty
      */
-    record Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String remark) {
+    record Words(
+            String noise,
+            String noiseKey,
+            String effect,
+            String effectMeaning,
+            String elbo,
+            String remark,
+            String precision) {
+        /** Creates words without a name for β itself. */
+        Words(String noise, String noiseKey, String effect, String effectMeaning, String elbo, String remark) {
+            this(noise, noiseKey, effect, effectMeaning, elbo, remark, "");
+        }
+
         /** Returns the effect's name in a document, such as {@code odds_ratio}. */
         public String effectKey() {
             return effect.replace(' ', '_');

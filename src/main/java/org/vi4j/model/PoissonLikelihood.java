@@ -85,26 +85,11 @@ record PoissonLikelihood() implements Likelihood {
     /** The smallest counts at which P(y ≤ k), averaged over η, reaches both ends' probabilities. */
     @Override
     public double[] interval(double level, double m, double s, Precision noise) {
-        double reach = Intervals.quantile(level);
-        return new double[] {quantile((1 - level) / 2, m, s, -reach), quantile((1 + level) / 2, m, s, reach)};
-    }
-
-    private static double quantile(double probability, double m, double s, double reach) {
-        double far = Math.exp(m + reach * s);
-        double high = Math.ceil(far + 10 * Math.sqrt(far) + 10);
-        while (below(high, m, s) < probability && high < Double.MAX_VALUE / 4) {
-            high *= 2;
-        }
-        double low = -1;
-        while (high - low > 1 && high - low > high * 1e-12) {
-            double middle = Math.floor((low + high) / 2);
-            if (below(middle, m, s) < probability) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return high;
+        double reach = Intervals.quantile(level) * s;
+        return new double[] {
+            CountQuantile.of((1 - level) / 2, k -> below(k, m, s), Math.exp(m - reach)),
+            CountQuantile.of((1 + level) / 2, k -> below(k, m, s), Math.exp(m + reach))
+        };
     }
 
     private static double below(double count, double m, double s) {

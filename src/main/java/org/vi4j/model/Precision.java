@@ -12,6 +12,11 @@ public sealed interface Precision {
     /** Returns its expectation. */
     double mean();
 
+    /** Returns its standard deviation. */
+    default double spread() {
+        return 0;
+    }
+
     /** Returns E[ln x]. */
     double meanLog();
 
@@ -71,6 +76,11 @@ public sealed interface Precision {
         @Override
         public double mean() {
             return gamma.mean();
+        }
+
+        @Override
+        public double spread() {
+            return Math.sqrt(gamma.shape()) / gamma.rate();
         }
 
         @Override

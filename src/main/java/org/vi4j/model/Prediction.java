@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gaussian;
 
@@ -20,12 +21,15 @@ public final class Prediction {
     private final Precision noise;
     private final double linear;
     private final double linearSd;
+    private final @Nullable LevelsPrediction levels;
 
-    private Prediction(Likelihood likelihood, Precision noise, double linear, double linearSd) {
+    private Prediction(
+            Likelihood likelihood, Precision noise, double linear, double linearSd, @Nullable LevelsPrediction levels) {
         this.likelihood = likelihood;
         this.noise = noise;
         this.linear = linear;
         this.linearSd = linearSd;
+        this.levels = levels;
     }
 
     /**
@@ -52,16 +56,41 @@ public final class Prediction {
      * @return the distribution of y
      */
     public static Prediction at(Likelihood likelihood, Gaussian weights, Precision noise, double[] x, double offset) {
+        if (likelihood instanceof LevelsLikelihood target) {
+            return new Prediction(likelihood, noise, 0, 0, LevelsPrediction.at(target, weights, x));
+        }
         double[] m = weights.mean();
         double mean = 0;
         for (int j = 0; j < m.length; j++) {
             mean += x[j] * m[j];
         }
-        return new Prediction(likelihood, noise, mean + offset, Math.sqrt(weights.variance(x)));
+        return new Prediction(likelihood, noise, mean + offset, Math.sqrt(weights.variance(x)), null);
     }
 
-    /** Returns E[y | x], for a target of two values the probability of 1. */
+    /**
+     * Returns the probability of each level of an ordinal or categorical target.
+     *
+     * @return the probabilities, {@code [K]}, in the levels' order
+     * @throws UserError if the target is not one of levels
+     */
+    public double[] probabilities() {
+        if (levels == null) {
+            throw new UserError("a " + likelihood.label() + " likelihood predicts no levels");
+        }
+        return levels.probabilities();
+    }
+
+    /**
+     * Returns E[y | x], for a target of two values the probability of 1.
+     *
+     * @return the mean
+     * @throws UserError if the target is one of levels, which has {@link #probabilities}
+     */
     public double mean() {
+        if (levels != null) {
+            throw new UserError(
+                    "a " + likelihood.label() + " likelihood predicts probabilities of levels, and no mean");
+        }
         return likelihood.mean(linear, linearSd);
     }
 
@@ -99,7 +128,8 @@ public final class Prediction {
      */
     public double probability() {
         if (!likelihood.binary()) {
-            throw new UserError("a " + likelihood.label() + " likelihood predicts a number, not a probability");
+            throw new UserError("a " + likelihood.label() + " likelihood predicts "
+                    + (levels == null ? "a number" : "a probability for each level") + ", not a probability");
         }
         return mean();
     }
@@ -113,17 +143,35 @@ public final class Prediction {
      * @throws UserError if the level is not in (0, 1)
      */
     public Interval interval(double level) {
+        if (levels != null) {
+            mean();
+        }
         double[] ends = likelihood.interval(level, linear, linearSd, noise);
         return new Interval(ends[0], ends[1]);
+    }
+
+    /**
+     * Returns how many of {@link #names} say what is predicted; the others say what it is made of.
+     *
+     * @param likelihood the model's
+     * @return the number
+     */
+    public static int main(Likelihood likelihood) {
+        return likelihood instanceof LevelsLikelihood target
+                ? target.levels().size()
+                : names(likelihood).size() - 2;
     }
 
     /**
      * Returns the names of {@link #values}.
      *
      * @param likelihood the model's
-     * @return the names, the two parts of the standard deviation last
+     * @return the names, the two parts of the standard deviation, or the ends of intervals of levels, last
      */
     public static List<String> names(Likelihood likelihood) {
+        if (likelihood instanceof LevelsLikelihood target) {
+            return LevelsPrediction.names(target.levels());
+        }
         return likelihood.binary()
                 ? List.of("probability", "lower", "upper", "linear_mean", "linear_sd")
                 : List.of("prediction", "sd", "lower", "upper", "noise_sd", "parameter_sd");
@@ -136,6 +184,9 @@ public final class Prediction {
      * @return the numbers of {@link #names}
      */
     public Map<String, Double> values(double level) {
+        if (levels != null) {
+            return levels.values(level);
+        }
         Interval interval = interval(level);
         double[] numbers = likelihood.binary()
                 ? new double[] {mean(), interval.lower, interval.upper, linear, linearSd}
@@ -150,6 +201,9 @@ public final class Prediction {
 
     @Override
     public String toString() {
+        if (levels != null) {
+            return levels.toString();
+        }
         return String.format(
                 Locale.ROOT,
                 "%s %.6g, 95 %% interval %s",

@@ -16,7 +16,8 @@ public interface RowSums {
         /**
          * Adds one row.
          *
-         * @param x as the design sees it, {@code [d]}; not to be kept
+         * @param x as the design sees it, {@code [d]}, and behind it, where rows have one, the offset of their linear
+         *     predictor; not to be kept
          * @param y the target, less the design's target center
          * @param weight W, positive
          * @param sums to be added to, {@link #length()} of them
@@ -48,6 +49,19 @@ public interface RowSums {
      * @return their sums
      */
     static RowSums of(double[][] x, double[] y, double[] weights) {
+        return of(x, y, weights, x[0].length);
+    }
+
+    /**
+     * Takes rows in memory, each of which may have an offset behind its d numbers.
+     *
+     * @param x {@code [n, d]} or {@code [n, d + 1]}; kept, not copied
+     * @param y the targets, {@code [n]}
+     * @param weights {@code [n]}
+     * @param d the number of coefficients
+     * @return their sums
+     */
+    static RowSums of(double[][] x, double[] y, double[] weights, int d) {
         return new RowSums() {
             private static final int SMALLEST_PART = 16_384;
 
@@ -61,7 +75,7 @@ public interface RowSums {
 
             @Override
             public int dimension() {
-                return x[0].length;
+                return d;
             }
 
             @Override

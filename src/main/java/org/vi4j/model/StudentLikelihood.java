@@ -77,6 +77,13 @@ record StudentLikelihood(double degreesOfFreedom) implements Likelihood {
         return (nu + 1) * beta * (nu - square) / ((nu + square) * (nu + square));
     }
 
+    /** That of the normal distributions of which it is a mixture. */
+    @Override
+    public double positiveCurvature(double y, double linear, double beta) {
+        double nu = degreesOfFreedom;
+        return (nu + 1) * beta / (nu + beta * (y - linear) * (y - linear));
+    }
+
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
         // The inverse distribution function at 0 is minus infinity.

@@ -26,7 +26,7 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on
  *     the row
  * @param temperature weight of the KL divergence; 1 is the ELBO, less is a posterior that is narrower than Bayes' rule
- * @param warmup epochs over which that weight rises from 0
+ * @param warmup epochs over which that weight rises from 0, at most half of all
  * @param dropout probability that a hidden unit is dropped, for {@code mc-dropout}
  * @param learningRate Adam's step size, positive
  * @param batch rows a step
@@ -127,15 +127,15 @@ public record NetConfig(
                 List.of(),
                 List.of(50),
                 Nonlinearity.RELU,
-                1,
+                3,
                 0,
                 Noise.LEARNED,
                 1,
-                0,
+                20,
                 0.1,
-                1e-3,
-                128,
-                50,
+                5e-3,
+                64,
+                100,
                 32,
                 1,
                 Runtime.getRuntime().availableProcessors());

@@ -55,7 +55,10 @@ final class NetEpochs {
 
     /** The weight of the KL divergence: the temperature, after its warm-up. */
     static double klWeight(NetConfig config, double epochsDone) {
-        double risen = config.warmup() == 0 ? 1 : Math.min(1, epochsDone / config.warmup());
+        // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would
+        // collapse.
+        double rise = config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
+        double risen = rise == 0 ? 1 : Math.min(1, epochsDone / rise);
         return config.temperature() * Math.max(risen, 1e-6);
     }
 

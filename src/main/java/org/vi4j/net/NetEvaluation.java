@@ -255,6 +255,10 @@ public final class NetEvaluation {
         return verdict.sentence();
     }
 
+    private String shortName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
     /**
      * Returns the page of scores and pictures.
      *
@@ -262,9 +266,11 @@ public final class NetEvaluation {
      */
     public HtmlPage page() {
         return classes != null
-                ? NetPage.classes("A net on " + name, Map.of("net", classes))
+                ? NetPage.classes("A net on " + shortName(), Map.of("net", classes))
                 : NetPage.numbers(
-                        "A net on " + name, target.name(), Map.of("net", java.util.Objects.requireNonNull(numbers)));
+                        "A net on " + shortName(),
+                        target.name(),
+                        Map.of("net", java.util.Objects.requireNonNull(numbers)));
     }
 
     /**

@@ -29,6 +29,9 @@ final class NetNetwork {
     /** The standard deviation of a weight at the beginning, as a share of its prior's. */
     private static final double NARROW = 0.1;
 
+    /** The same for natural gradients, whose estimates of the curvature are the noisier the narrower weights are. */
+    private static final double NATURAL = 0.7;
+
     private static final long MOST = 1L << 28;
 
     private final NetConfig config;
@@ -215,8 +218,9 @@ final class NetNetwork {
             }
             at += matrix + biases;
             if (random) {
-                java.util.Arrays.fill(values, at, at + matrix, NARROW * NARROW * priorVariance(i, false));
-                java.util.Arrays.fill(values, at + matrix, at + matrix + biases, NARROW * NARROW);
+                double share = config.method() == NetMethod.IVON ? NATURAL * NATURAL : NARROW * NARROW;
+                java.util.Arrays.fill(values, at, at + matrix, share * priorVariance(i, false));
+                java.util.Arrays.fill(values, at + matrix, at + matrix + biases, share);
                 at += matrix + biases;
             }
         }

@@ -12,7 +12,7 @@ import org.vi4j.distribution.Gaussian;
  *
  * <pre>wⱼ = vⱼ/sⱼ,   intercept = c₀ + v₀ − Σⱼ vⱼ cⱼ/sⱼ</pre>
  *
- * <p>Immutable.
+ * <p>A row may also have an offset, whose coefficient in the linear predictor is 1. Immutable.
  */
 public final class Design {
     /** The name under which the intercept is reported. */
@@ -23,13 +23,24 @@ public final class Design {
     private final double[] center;
     private final double[] scale;
     private final double targetCenter;
+    private final RowExtras extras;
+    private final Outcomes outcomes;
 
-    private Design(List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
+    private Design(
+            List<String> features,
+            boolean intercept,
+            double[] center,
+            double[] scale,
+            double targetCenter,
+            RowExtras extras,
+            Outcomes outcomes) {
         this.features = List.copyOf(features);
         this.intercept = intercept;
         this.center = center;
         this.scale = scale;
         this.targetCenter = targetCenter;
+        this.extras = extras;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -56,7 +67,8 @@ public final class Design {
             throw new IllegalArgumentException("a design's centers must be finite and its scales positive, one a"
                     + " column, and without an intercept nothing can be centered");
         }
-        return new Design(features, intercept, center.clone(), scale.clone(), targetCenter);
+        return new Design(
+                features, intercept, center.clone(), scale.clone(), targetCenter, RowExtras.NONE, Outcomes.ONE);
     }
 
     /**
@@ -72,7 +84,49 @@ public final class Design {
         return of(features, intercept, new double[features.size()], ones, 0);
     }
 
-    /** Returns the table's columns that are used, in order. */
+    /** Returns the same of rows that have more than features. */
+    Design with(RowExtras more) {
+        return new Design(features, intercept, center, scale, targetCenter, more, outcomes);
+    }
+
+    /** Returns the same for a target of levels; cutpoints take up the columns' centers as an intercept does. */
+    Design with(Outcomes levels) {
+        boolean ones = intercept && levels.kind() != Outcomes.Kind.CUTPOINTS;
+        return new Design(features, ones, center, scale, targetCenter, extras, levels);
+    }
+
+    /** Returns how many coefficients each column has. */
+    Outcomes outcomes() {
+        return outcomes;
+    }
+
+    /** The feature that a coefficient is of; -1 where it is an intercept or a cutpoint. */
+    int feature(int coefficient) {
+        int d = center.length + (intercept ? 1 : 0);
+        return coefficient >= d * outcomes.blocks() ? -1 : coefficient % d - (intercept ? 1 : 0);
+    }
+
+    /** Returns the same about another center of the target. */
+    Design about(double other) {
+        return new Design(features, intercept, center, scale, other, extras, outcomes);
+    }
+
+    /** Returns what rows have besides features. */
+    RowExtras extras() {
+        return extras;
+    }
+
+    /** Returns how many of a row's numbers a prediction reads: the features, and the offset's column. */
+    int width() {
+        return center.length + (extras.offset() == null ? 0 : 1);
+    }
+
+    /** Returns the offset of a row, 0 where there is none. */
+    double offset(double[] row) {
+        return extras.offset() == null ? 0 : extras.offset(row[center.length]);
+    }
+
+    /** Returns the columns with coefficients, in order. */
     public List<String> features() {
         return features;
     }
@@ -103,13 +157,13 @@ public final class Design {
         if (intercept) {
             names.add(0, INTERCEPT);
         }
-        return names;
+        return outcomes.names(names);
     }
 
     /**
      * Makes one row of X.
      *
-     * @param features the table's columns, {@code [p]}
+     * @param features the table's columns, {@code [p]}; more are not looked at
      * @return the row, {@code [d]}
      */
     public double[] row(double[] features) {
@@ -131,7 +185,12 @@ public final class Design {
      * @return their mean, standard deviation and covariance on the table's scale
      */
     public Coefficients onTableScale(Gaussian q) {
-        return Coefficients.affine(coefficients(), divisors(), firstRow(), targetCenter, q);
+        if (outcomes.kind() == Outcomes.Kind.ONE) {
+            return Coefficients.affine(coefficients(), divisors(), firstRow(), targetCenter, q);
+        }
+        double[][] rows = new double[q.dimension()][];
+        Arrays.setAll(rows, this::direction);
+        return Coefficients.linear(coefficients(), rows, q);
     }
 
     /**
@@ -141,6 +200,11 @@ public final class Design {
      * @return the same regression's coefficients of the table's columns, {@code [d]}
      */
     public double[] onTableScale(double[] w) {
+        if (outcomes.kind() != Outcomes.Kind.ONE) {
+            double[] point = new double[w.length];
+            Arrays.setAll(point, j -> RowTerms.dot(direction(j), w));
+            return point;
+        }
         double[] point = Coefficients.apply(divisors(), firstRow(), w);
         point[0] += targetCenter;
         return point;
@@ -150,10 +214,27 @@ public final class Design {
      * The linear function of the regression's coefficients, {@code [d]}, that is coefficient j on the table's scale.
      */
     double[] direction(int j) {
+        int d = center.length + (intercept ? 1 : 0);
+        if (outcomes.kind() == Outcomes.Kind.LEVELS) {
+            return outcomes.block(j / d, direction(j % d, d));
+        }
+        if (j >= d) {
+            // The cutpoints take up the columns' centers.
+            double[] cutpoint = new double[d + outcomes.cutpoints()];
+            for (int i = 0; i < d; i++) {
+                cutpoint[i] = center[i] / scale[i];
+            }
+            cutpoint[j] = 1;
+            return cutpoint;
+        }
+        return outcomes.block(0, direction(j, d));
+    }
+
+    private double[] direction(int j, int d) {
         if (j == 0) {
             return firstRow();
         }
-        double[] direction = new double[divisors().length];
+        double[] direction = new double[d];
         direction[j] = 1 / divisors()[j];
         return direction;
     }

@@ -28,8 +28,8 @@ final class EvidenceComparison {
             throw new UserError((Double.isNaN(a.score().nats()) ? first : second)
                     + " was fitted with a flat prior, which has no evidence: fit it with another, such as weak");
         }
-        boolean densities = a.likelihood().hasNoise();
-        if (densities != b.likelihood().hasNoise()
+        boolean densities = density(a);
+        if (densities != density(b)
                 || (!densities && a.likelihood().support() != b.likelihood().support())) {
             throw new UserError(first + " has the likelihood " + a.likelihood().label() + " and " + second + " "
                     + b.likelihood().label() + ": a density and a probability of the target cannot be compared");
@@ -40,6 +40,13 @@ final class EvidenceComparison {
                     + "': evidence compares models of the same rows, so fit both to one file and treat its missing"
                     + " cells alike");
         }
+    }
+
+    private static boolean density(RegressionModel model) {
+        return switch (model.likelihood().support()) {
+            case REAL, POSITIVE, SHARE -> true;
+            case BINARY, COUNT, LEVEL -> false;
+        };
     }
 
     Summary summary() {

@@ -48,9 +48,9 @@ final class FeatureChecks {
                         + "' are the same in every row, so their coefficients cannot be told apart: leave one out");
             }
         }
-        int p = names.size();
-        if (!config.precisionsKnown() && min[p] == max[p]) {
-            throw new UserError(source + ": the target is " + min[p] + " in every row (" + moments.rows()
+        int last = min.length - 1;
+        if (!config.precisionsKnown() && min[last] == max[last]) {
+            throw new UserError(source + ": the target is " + min[last] + " in every row (" + moments.rows()
                     + "), so neither noise nor effects can be learned: give alpha and beta");
         }
     }

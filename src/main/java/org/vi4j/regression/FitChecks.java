@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 
 /** What rows of the data say about a fit, for its page. */
@@ -25,26 +26,30 @@ final class FitChecks {
     /** Rows of the data, the target last. */
     private final double[][] sample;
 
+    /** How many of a row's numbers a prediction reads. */
     private final int p;
 
     FitChecks(RegressionFit fit, RegressionDraws draws) {
         this.model = fit.model();
         this.draws = draws;
         this.sample = fit.scan().sample();
-        this.p = model.design().features().size();
+        this.p = model.design().width();
     }
 
     /**
      * Adds calibration for a target of two values; a predictive check elsewhere, and residuals where there is noise.
      */
     void add(RegressionPage page) {
+        if (model.likelihood() instanceof LevelsLikelihood) {
+            return;
+        }
         if (model.likelihood().binary()) {
             if (sample.length >= BIN_ROWS) {
                 reliability(page);
             }
         } else if (sample.length > 1) {
             replications(page);
-            if (model.likelihood().hasNoise()) {
+            if (model.likelihood().noiseQuantile(0.5).isPresent()) {
                 residuals(page);
             }
         }
@@ -67,18 +72,31 @@ final class FitChecks {
         for (int b = 0; b < bins; b++) {
             int from = b * sample.length / bins;
             int to = (b + 1) * sample.length / bins;
-            int ones = 0;
+            double ones = 0;
+            double trials = 0;
             for (int k = from; k < to; k++) {
-                predicted[b] += probability[order[k]] / (to - from);
-                ones += (int) sample[order[k]][p];
+                double[] row = sample[order[k]];
+                double own = trials(row);
+                predicted[b] += probability[order[k]] * own;
+                ones += row[row.length - 1];
+                trials += own;
             }
-            ConfidenceInterval share = new WilsonScoreInterval().createInterval(to - from, ones, LEVEL);
-            observed[b] = (double) ones / (to - from);
+            predicted[b] /= trials;
+            ConfidenceInterval share = new WilsonScoreInterval()
+                    .createInterval((int) Math.min(trials, Integer.MAX_VALUE), (int) ones, LEVEL);
+            observed[b] = ones / trials;
             low[b] = share.getLowerBound();
             high[b] = share.getUpperBound();
         }
-        page.reliability(
-                "P(" + model.target() + " = " + model.one() + ")", predicted, observed, low, high, sample.length);
+        page.reliability("P(" + model.outcome() + ")", predicted, observed, low, high, sample.length);
+    }
+
+    private double trials(double[] row) {
+        return model.design().extras().trials() == null ? 1 : row[row.length - 2];
+    }
+
+    private static double target(double[] row) {
+        return row[row.length - 1];
     }
 
     /** Data sets that the model makes up for the same rows. */
@@ -94,8 +112,8 @@ final class FitChecks {
             double beta = some.get(k).beta();
             double[] y = new double[sample.length];
             for (int i = 0; i < y.length; i++) {
-                double linear = first == 1 ? w[0] : 0;
-                for (int j = 0; j < p; j++) {
+                double linear = (first == 1 ? w[0] : 0) + design.offset(sample[i]);
+                for (int j = 0; j < w.length - first; j++) {
                     linear += w[j + first] * sample[i][j];
                 }
                 y[i] = likelihood.draw(linear, beta, random);
@@ -103,14 +121,16 @@ final class FitChecks {
             replicated.add(y);
         }
         page.check(
-                model.target(), Arrays.stream(sample).mapToDouble(row -> row[p]).toArray(), replicated);
+                model.target(),
+                Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(),
+                replicated);
     }
 
     private void residuals(RegressionPage page) {
         double root = Math.sqrt(model.noise().mean());
         double[] residuals = Arrays.stream(sample)
-                .mapToDouble(row ->
-                        root * (row[p] - model.predict(Arrays.copyOf(row, p)).mean()))
+                .mapToDouble(row -> root
+                        * (target(row) - model.predict(Arrays.copyOf(row, p)).mean()))
                 .sorted()
                 .toArray();
         Likelihood likelihood = model.likelihood();

@@ -78,11 +78,7 @@ sealed interface FitData permits FitData.Sums, FitData.Elsewhere, RegressionRows
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             for (int s = 0; s < sums.length; s++) {
-                double linear = 0;
-                for (int j = 0; j < x.length; j++) {
-                    linear += x[j] * weights[s][j];
-                }
-                sums[s] += likelihood.logDensity(y, linear, beta[s], weight);
+                sums[s] += RowTerms.logDensity(likelihood, x, y, weight, weights[s], beta[s]);
             }
         }
     }

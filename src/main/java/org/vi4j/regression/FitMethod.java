@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.text.Nearest;
 
@@ -51,7 +52,8 @@ enum FitMethod {
     /** The default, or what was asked for where it can fit such a likelihood. */
     static FitMethod of(@Nullable FitMethod asked, Likelihood likelihood) {
         boolean sums = !likelihood.needsRows();
-        FitMethod best = !likelihood.hasNoise() ? GAUSSIAN_VI : sums ? EXACT : LAPLACE;
+        boolean levels = likelihood instanceof LevelsLikelihood;
+        FitMethod best = levels ? LAPLACE : !likelihood.hasNoise() ? GAUSSIAN_VI : sums ? EXACT : LAPLACE;
         boolean ascent = sums || likelihood.rowStep().isPresent();
         if (asked != null && asked != best && !(asked == CAVI && ascent)) {
             throw new UserError(

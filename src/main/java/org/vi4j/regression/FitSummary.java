@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
@@ -78,11 +79,19 @@ final class FitSummary {
             document.put(words.effectKey() + "_lower", effects(-CoefficientTable.REACH));
             document.put(words.effectKey() + "_upper", effects(CoefficientTable.REACH));
         }
+        if (likelihood instanceof LevelsLikelihood levels) {
+            document.put("levels", levels.levels());
+        }
         document.putAll(likelihood.parameters());
         if (likelihood.hasNoise()) {
             Precision noise = model.noise();
             document.put(
                     words.noiseKey(), Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
+            if (!words.precision().isEmpty()) {
+                document.put(
+                        words.precision(),
+                        Json.object(Map.entry("mean", noise.mean()), Map.entry("sd", noise.spread())));
+            }
         }
         if (fit.elboByLikelihood().size() > 1) {
             Map<String, Object> tried = new LinkedHashMap<>();
@@ -144,7 +153,8 @@ final class FitSummary {
         double[] spread = fit.scan().moments().sd();
         double unit = likelihood.support() == Likelihood.Support.REAL ? spread[spread.length - 1] : 1;
         for (int j = 0; j < mean.length; j++) {
-            relevance[j] = j < first ? Double.NaN : Math.abs(mean[j]) * spread[j - first] / unit;
+            int feature = model.design().feature(j);
+            relevance[j] = feature < 0 ? Double.NaN : Math.abs(mean[j]) * spread[feature] / unit;
         }
         return relevance;
     }
@@ -195,7 +205,7 @@ final class FitSummary {
             List<String> row = new ArrayList<>(basic.of(j, fit.interval(j)));
             if (!words.effect().isEmpty()) {
                 for (double deviations : new double[] {0, -CoefficientTable.REACH, CoefficientTable.REACH}) {
-                    row.add(j < first ? "" : format("%.4g", effects(deviations)[j]));
+                    row.add(model.design().feature(j) < 0 ? "" : format("%.4g", effects(deviations)[j]));
                 }
             }
             if (!likelihood.needsRows()) {
@@ -242,10 +252,26 @@ final class FitSummary {
             lines.add(fact("likelihood", likelihood.label()));
         }
         if (likelihood.binary()) {
-            lines.add(fact("probability of", model.target() + " = " + model.one()));
+            lines.add(fact("probability of", model.outcome()));
+        }
+        RowExtras extras = model.design().extras();
+        if (likelihood instanceof LevelsLikelihood levels) {
+            lines.add(fact(
+                    "levels",
+                    String.join(levels.ordered() ? " < " : ", ", levels.levels())
+                            + (levels.ordered()
+                                    ? ""
+                                    : "; reference " + levels.levels().get(0))));
+        }
+        if (extras.offset() != null) {
+            lines.add(fact("offset", extras.words()));
+        }
+        if (extras.trials() != null) {
+            lines.add(fact("trials", extras.trials()));
         }
         if (likelihood.needsRows()) {
-            lines.add(fact("method", method().words()));
+            boolean one = likelihood instanceof LevelsLikelihood;
+            lines.add(fact("method", one ? MixtureWords.LAPLACE : method().words()));
         }
         lines.add(fact(
                 "posterior",
@@ -260,7 +286,15 @@ final class FitSummary {
                 .forEach(name -> lines.add(fact(
                         name.replace('_', ' '),
                         parameters(likelihood) + (tried > 1 ? ", the best of " + tried : ", given"))));
-        if (likelihood.hasNoise()) {
+        if (!words.precision().isEmpty()) {
+            Precision noise = model.noise();
+            lines.add(fact(
+                    words.precision(),
+                    CoefficientTable.number(noise.mean())
+                            + (noise.spread() > 0
+                                    ? " (sd " + CoefficientTable.number(noise.spread()) + ")"
+                                    : ", given")));
+        } else if (likelihood.hasNoise()) {
             lines.add(fact(
                     words.noise(),
                     noise(model.noise())

@@ -15,6 +15,7 @@ import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;
@@ -38,11 +39,12 @@ final class Fitting {
         this.columns = columns;
         this.missing = missing;
         this.options = options;
-        FeatureChecks.checkNames(data.name(), columns.features(), options);
+        List<String> features = options.extras().features(columns);
+        FeatureChecks.checkNames(data.name(), features, options);
         this.scan = data.scan(columns, missing);
         this.moments = scan.moments();
-        FeatureChecks.check(data.name(), columns.features(), moments, options);
-        this.units = Units.of(columns.features(), scan, options);
+        FeatureChecks.check(data.name(), features, moments, options);
+        this.units = Units.of(features, scan, options);
         this.groups = units.groups(moments, options);
         this.noisePrior = options.noise(units.target(), units.weight());
     }
@@ -68,6 +70,9 @@ final class Fitting {
     }
 
     private RegressionFit ofRows(FitData rows, FitMethod method, @Nullable Separation separation) {
+        if (method == FitMethod.LAPLACE && options.likelihood().rowStep().isEmpty()) {
+            return nested(rows, options.likelihood());
+        }
         Map<Likelihood, Double> elbo = new LinkedHashMap<>();
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
@@ -90,19 +95,51 @@ final class Fitting {
         return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
     }
 
-    /** The posterior about where coordinate ascent has led. */
-    private PrecisionMixture laplace(FitData data, Likelihood likelihood, Ascent.RegressionState start) {
+    /** Where no coordinate ascent leads near; the ELBO is that of the summary's draws. */
+    private RegressionFit nested(FitData data, Likelihood likelihood) {
+        if (data instanceof FitData.Elsewhere) {
+            RowTerms.requireTargets(sums(data), likelihood);
+        }
+        PrecisionMixture mixture =
+                NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
+        Factorization full = new Factorization.Full();
+        RegressionFit.Found found =
+                new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
+        RegressionFit fit = fit(full, found, score(false, Double.NaN), likelihood, data, null, Map.of());
+        return options.weights() instanceof RegressionOptions.Flat
+                ? fit
+                : fit(full, found, score(false, fit.draws().elbo() - units.nats(0)), likelihood, data, null, Map.of());
+    }
+
+    private double[] start(FitData data, Likelihood likelihood) {
+        Design design = units.design();
+        if (likelihood instanceof LevelsLikelihood levels && data instanceof RegressionRows rows) {
+            return levels.start(
+                    design.outcomes().counts(rows.target(), rows.weights()),
+                    design.row(new double[design.features().size()]).length,
+                    design.intercept());
+        }
+        return new double[design.coefficients().size()];
+    }
+
+    private static RowSums sums(FitData data) {
+        return data instanceof RegressionRows own ? own.sums() : ((FitData.Elsewhere) data).rows();
+    }
+
+    private double[] priorPrecisions() {
         double[] prior = new double[units.design().coefficients().size()];
         for (HierarchicalRegression.Group group : groups) {
             group.members().forEach(j -> prior[j] = group.precision().mean());
         }
-        RowSums rows = data instanceof RegressionRows own
-                ? RowSums.of(own.x(), own.target(), own.weights())
-                : ((FitData.Elsewhere) data).rows();
+        return prior;
+    }
+
+    /** The posterior about where coordinate ascent has led. */
+    private PrecisionMixture laplace(FitData data, Likelihood likelihood, Ascent.RegressionState start) {
         return NestedLaplace.of(
-                rows,
+                sums(data),
                 likelihood,
-                prior,
+                priorPrecisions(),
                 noisePrior,
                 start.posterior().mean(),
                 start.noise().mean());
@@ -114,18 +151,19 @@ final class Fitting {
         if (data instanceof TableData.Elsewhere elsewhere) {
             return new FitData.Elsewhere(units.of(elsewhere.table().rows(columns, missing, scan, design)));
         }
-        RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design);
-        if (options.likelihood().support() == Likelihood.Support.REAL) {
-            units = units.robust(rows.target());
-            noisePrior = options.noise(units.target(), units.weight());
+        RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design, options.likelihood());
+        if (options.likelihood().support() != Likelihood.Support.REAL) {
+            options.likelihood().requireTargets(rows.target());
+            units = units.about(rows.meanOffset(), rows.logOrders());
+            return rows.shifted(units.design().targetCenter());
         }
+        units = units.robust(rows.target());
+        noisePrior = options.noise(units.target(), units.weight());
         return rows.in(units, design.targetCenter());
     }
 
     private static Optional<Separation> separation(FitData data) {
-        return data instanceof RegressionRows rows
-                ? Separation.of(rows.x(), rows.target())
-                : Separation.of(((FitData.Elsewhere) data).rows());
+        return data instanceof RegressionRows rows ? Separation.of(rows.x(), rows.target()) : Separation.of(sums(data));
     }
 
     private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
@@ -134,8 +172,7 @@ final class Fitting {
             return likelihood.hasNoise() || method == FitMethod.CAVI
                     ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
                             .run(options.cavi())
-                    : new GlmGaussianVi(rows.x(), rows.target(), rows.weights(), likelihood, groups)
-                            .run(options.cavi());
+                    : new GlmGaussianVi(rows.sums(), likelihood, groups).run(options.cavi());
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
         return likelihood.hasNoise() || method == FitMethod.CAVI
@@ -248,7 +285,7 @@ final class Fitting {
 
     /** A score, of nats in the fit's units. */
     private RegressionModel.Score score(boolean exact, double nats) {
-        int p = columns.features().size();
+        int last = moments.mean().length - 1;
         long learned = groups.stream()
                 .filter(group -> group.precision() instanceof Precision.Uncertain)
                 .count();
@@ -257,8 +294,8 @@ final class Fitting {
                 exact,
                 units.nats(nats),
                 moments.rows(),
-                moments.mean()[p],
-                moments.sd()[p],
+                moments.mean()[last],
+                moments.sd()[last],
                 OptionalInt.of((int) learned + (noiseLearned ? 1 : 0)));
     }
 
@@ -270,14 +307,15 @@ final class Fitting {
             FitData rows,
             @Nullable Separation separation,
             Map<Likelihood, Double> elbo) {
+        Columns predicting = options.extras().predicting(columns);
         List<Double> means = Arrays.stream(moments.mean())
-                .limit(columns.features().size())
+                .limit(predicting.features().size())
                 .boxed()
                 .toList();
         Map<Factorization, Gaussian> posteriors = new LinkedHashMap<>();
         found.posteriors().forEach((name, q) -> posteriors.put(name, units.onTarget(q)));
         RegressionModel model = new RegressionModel(
-                columns,
+                predicting,
                 units.design(),
                 means,
                 units.onTarget(found.noise()),

@@ -160,12 +160,12 @@ final class GlmGaussianVi {
             int d = mean.length;
             double[] out = new double[3];
             double sd = Math.sqrt(RowTerms.variance(lower, x, new double[d]));
-            likelihood.expectations(y, RowTerms.dot(x, mean), sd, out);
+            likelihood.expectations(y, RowTerms.linear(x, mean), sd, out);
             sums[0] += weight * out[0];
             for (int j = 0; j < d; j++) {
                 sums[1 + j] += weight * out[1] * x[j];
             }
-            RowTerms.addSquare(x, weight * out[2], sums, 1 + d);
+            RowTerms.addSquare(x, d, weight * out[2], sums, 1 + d);
         }
     }
 
@@ -178,7 +178,8 @@ final class GlmGaussianVi {
 
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
-            RowTerms.addSquare(x, weight * Math.max(likelihood.curvature(y, 0, 1), 1e-3), sums, 0);
+            double offset = x.length > d ? x[d] : 0;
+            RowTerms.addSquare(x, d, weight * Math.max(likelihood.curvature(y, offset, 1), 1e-3), sums, 0);
         }
     }
 

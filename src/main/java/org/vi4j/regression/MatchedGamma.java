@@ -9,6 +9,9 @@ final class MatchedGamma {
     /** A share of the standard deviation's spread below which float64 cannot tell it from none. */
     private static final double NONE = 1e-13;
 
+    /** A share below which the series has seven digits. */
+    private static final double SMALL = 1e-4;
+
     private MatchedGamma() {}
 
     /**
@@ -43,10 +46,11 @@ final class MatchedGamma {
         if (share < NONE) {
             return new Precision.Known(1 / square);
         }
-        // 1 − E[x^−½]²/E[1/x] falls from 1 at shape 1 to 0, for large shapes a as 1/4a.
-        double shape = share < 1e-6
-                ? 1 / (4 * share)
-                : 1 + Math.exp(new BrentSolver(1e-12, 1e-13).solve(200, t -> share(1 + Math.exp(t)) - share, -30, 25));
+        // 1 − E[x^−½]²/E[1/x] falls from 1 at shape 1 to 0, for large shapes a as 1/4a + 7/32a², where differences of
+        // ln Γ have no digits left.
+        double shape = share < SMALL
+                ? (1 + Math.sqrt(1 + 14 * share)) / (8 * share)
+                : 1 + Math.exp(new BrentSolver(1e-12, 1e-13).solve(200, t -> share(1 + Math.exp(t)) - share, -30, 10));
         return new Precision.Uncertain(new Gamma(shape, (shape - 1) * square));
     }
 

@@ -10,6 +10,10 @@ import org.vi4j.model.Ascent;
 
 /** A posterior over the precisions too, and coordinate ascent's compared with it, for people and as a document. */
 final class MixtureWords {
+    /** How a posterior without a noise to integrate over is found. */
+    static final String LAPLACE = "Laplace: normal about the mode, of up to " + MomentCorrection.MOST_ROWS
+            + " rows with the moments of weighted draws";
+
     /** A standard deviation this much smaller is worth a warning. */
     private static final double NARROW = 0.95;
 
@@ -38,9 +42,12 @@ final class MixtureWords {
     String posterior() {
         String over = fit.options().learnsWeights() ? "the coefficients' precision" : "";
         if (!(fit.noisePrior() instanceof NoisePrior.Given)) {
-            over = over.isEmpty() ? "the noise" : over + " and the noise";
+            String own = fit.model().likelihood().words().precision();
+            String noise = own.isEmpty() ? "the noise" : own;
+            over = over.isEmpty() ? noise : over + " and " + noise;
         }
-        return (exact ? "exact, integrated over " : "Laplace's for the coefficients, integrated over ") + over + ", "
+        String found = exact ? "exact" : "Laplace's for the coefficients";
+        return found + (over.isEmpty() ? "" : ", integrated over " + over) + ", "
                 + fit.model().score().rows() + " rows";
     }
 
@@ -66,7 +73,9 @@ final class MixtureWords {
         double[] narrow = sd;
         String worth = exact ? "Variances: exact." : "";
         if (narrow == null || cavi == null) {
-            lines.add(worth);
+            if (!worth.isEmpty()) {
+                lines.add(worth);
+            }
             return lines;
         }
         double[] own = fit.coefficients().sd();

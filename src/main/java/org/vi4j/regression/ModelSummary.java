@@ -8,6 +8,7 @@ import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 
 /** What a saved model holds, for people and as a document. */
@@ -30,12 +31,23 @@ final class ModelSummary {
         if (model.likelihood().binary()) {
             document.put("probability_of", model.one());
         }
+        if (model.likelihood() instanceof LevelsLikelihood levels) {
+            document.put("levels", levels.levels());
+        }
         if (model.likelihood().hasNoise()) {
             document.put(
                     "noise",
                     Json.object(
                             Map.entry("mean", model.noise().sdMean()),
                             Map.entry("sd", model.noise().sdSd())));
+        }
+        String own = model.likelihood().words().precision();
+        if (!own.isEmpty()) {
+            document.put(
+                    own,
+                    Json.object(
+                            Map.entry("mean", model.noise().mean()),
+                            Map.entry("sd", model.noise().spread())));
         }
         document.putAll(model.likelihood().parameters());
         if (!Double.isNaN(model.score().nats())) {
@@ -60,6 +72,13 @@ final class ModelSummary {
         lines.add(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         lines.add(likelihood(model));
+        RowExtras extras = model.design().extras();
+        if (extras.offset() != null) {
+            lines.add("offset            " + extras.words());
+        }
+        if (extras.trials() != null) {
+            lines.add("trials            " + extras.trials());
+        }
         if (!Double.isNaN(model.score().nats())) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -85,12 +104,16 @@ final class ModelSummary {
             return String.format("%-17s %s", likelihood.words().noise(), scale);
         }
         StringBuilder line = new StringBuilder("likelihood        " + likelihood.label());
+        if (likelihood instanceof LevelsLikelihood levels) {
+            line.append(", levels " + String.join(levels.ordered() ? " < " : ", ", levels.levels()));
+        }
         likelihood.parameters().forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
-        if (likelihood.hasNoise()) {
+        if (!likelihood.words().precision().isEmpty()) {
+            line.append(", " + likelihood.words().precision() + " "
+                    + CoefficientTable.number(model.noise().mean()));
+        } else if (likelihood.hasNoise()) {
             line.append(", " + likelihood.words().noise() + " " + scale);
         }
-        return likelihood.binary()
-                ? line + ", probability of " + model.target() + " = " + model.one()
-                : line.toString();
+        return likelihood.binary() ? line + ", probability of " + model.outcome() : line.toString();
     }
 }

@@ -4,8 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.univariate.BrentOptimizer;
+import org.apache.commons.math3.optim.univariate.SearchInterval;
+import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.RowSums;
@@ -30,6 +36,11 @@ final class NestedLaplace implements PrecisionMixture {
     private static final double NEAR = 1e-6;
 
     private static final int MOST_NEAR = 5;
+
+    /** Between these the mode of ln β is looked for first. */
+    private static final double LOWEST = -8;
+
+    private static final double HIGHEST = 16;
 
     private record Node(double weight, double beta, double width, Gaussian q) {}
 
@@ -72,6 +83,30 @@ final class NestedLaplace implements PrecisionMixture {
         return laplace.corrected(MomentCorrection.of(laplace, rows, likelihood, prior, noise));
     }
 
+    /**
+     * Approximates the posterior of a likelihood that no other inference has come near to.
+     *
+     * @param rows in the fit's units
+     * @param likelihood with noise
+     * @param prior the coefficients' prior precisions, {@code [d]}
+     * @param noise β's prior
+     * @param start coefficients from which to look for the mode, {@code [d]}
+     */
+    static NestedLaplace of(RowSums rows, Likelihood likelihood, double[] prior, NoisePrior noise, double[] start) {
+        Search search = new Search(rows, likelihood, prior, start);
+        double beta = noise instanceof NoisePrior.Given given
+                ? given.beta()
+                : Math.exp(new BrentOptimizer(1e-2, 0.05)
+                        .optimize(
+                                GoalType.MAXIMIZE,
+                                new UnivariateObjectiveFunction(
+                                        t -> search.at(Math.exp(t)).log() + noise.logDensity(Math.exp(t)) + t),
+                                new SearchInterval(LOWEST, HIGHEST, 0),
+                                new MaxEval(100))
+                        .getPoint());
+        return of(rows, likelihood, prior, noise, search.last, beta);
+    }
+
     private NestedLaplace corrected(MomentCorrection correction) {
         return new NestedLaplace(nodes.stream()
                 .map(node -> new Node(node.weight, node.beta, node.width, correction.apply(node.q)))
@@ -92,16 +127,21 @@ final class NestedLaplace implements PrecisionMixture {
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             int d = w.length;
-            double eta = 0;
-            for (int j = 0; j < d; j++) {
-                eta += x[j] * w[j];
+            if (likelihood instanceof LevelsLikelihood levels) {
+                LevelsRow.add(levels, x, (int) y, weight, w, sums);
+                return;
             }
-            double precision = beta * weight;
+            double eta = RowTerms.linear(x, w);
+            boolean noise = likelihood.support() == Likelihood.Support.REAL;
+            double precision = noise ? beta * weight : beta;
+            double times = noise ? 1 : weight;
             double[] slope = {eta};
-            sums[0] += likelihood.replaceBySlope(slope, 0, new double[] {y}, 0, 1, precision)
-                    + likelihood.constant(y, precision);
-            double curvature = likelihood.curvature(y, eta, precision);
-            double positive = y == eta ? curvature : slope[0] / (y - eta);
+            sums[0] += times
+                    * (likelihood.replaceBySlope(slope, 0, new double[] {y}, 0, 1, precision)
+                            + likelihood.constant(y, precision));
+            slope[0] *= times;
+            double curvature = times * likelihood.curvature(y, eta, precision);
+            double positive = times * likelihood.positiveCurvature(y, eta, precision);
             int at = 1 + d;
             int half = d * (d + 1) / 2;
             for (int i = 0; i < d; i++) {
@@ -139,7 +179,7 @@ final class NestedLaplace implements PrecisionMixture {
             for (int step = 0; step < MOST_STEPS; step++) {
                 Cholesky factor = factor(sums);
                 double[] slope = Arrays.copyOfRange(sums, 1, 1 + d);
-                double[] move = factor.solveTransposed(factor.solve(slope));
+                double[] move = factor.solve(slope);
                 double decrement = 0;
                 for (int j = 0; j < d; j++) {
                     decrement += move[j] * slope[j];

@@ -42,9 +42,8 @@ final class PriorWords {
 
     /** Prior standard deviations on the table's scale; of a learned precision at its posterior mean. */
     private double[] sds() {
-        int first = units.design().intercept() ? 1 : 0;
         double[] scale = units.design().scale();
-        double[] sds = new double[scale.length + first];
+        double[] sds = new double[units.design().coefficients().size()];
         List<Precision> learned = fit.innerPrecisions();
         for (int g = 0; g < fit.groups().size(); g++) {
             HierarchicalRegression.Group group = fit.groups().get(g);
@@ -54,14 +53,20 @@ final class PriorWords {
             double sd = options.weights() instanceof RegressionOptions.Flat
                     ? Double.POSITIVE_INFINITY
                     : units.target() / Math.sqrt(precision);
-            group.members().forEach(j -> sds[j] = j < first ? sd : sd / scale[j - first]);
+            group.members().forEach(j -> {
+                int feature = units.design().feature(j);
+                sds[j] = feature < 0 ? sd : sd / scale[feature];
+            });
         }
         return sds;
     }
 
     /** The line. */
     String line() {
-        return "Priors (" + kind() + "): " + coefficients() + level() + noise() + ".";
+        String own = options.own().sd().isEmpty()
+                ? ""
+                : ", own for " + String.join(", ", options.own().sd().keySet());
+        return "Priors (" + kind() + own + "): " + coefficients() + level() + noise() + ".";
     }
 
     private String coefficients() {
@@ -80,6 +85,11 @@ final class PriorWords {
     }
 
     private String level() {
+        int cutpoints = units.design().outcomes().cutpoints();
+        if (cutpoints > 0 && !(options.weights() instanceof RegressionOptions.Flat)) {
+            double[] all = sds();
+            return "; cutpoints at the columns' means, in their order, N(0, " + number(all[all.length - 1]) + "^2)";
+        }
         if (!units.design().intercept() || options.weights() instanceof RegressionOptions.Flat) {
             return "";
         }

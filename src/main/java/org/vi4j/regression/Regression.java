@@ -31,7 +31,10 @@ public final class Regression {
     private List<String> features = List.of();
     private List<String> drop = List.of();
     private List<String> references = List.of();
+    private List<String> levels = List.of();
     private @Nullable String weights;
+    private List<String> priorFor = List.of();
+    private RowExtras extras = RowExtras.NONE;
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
     private @Nullable Double beta;
@@ -159,6 +162,18 @@ public final class Regression {
     }
 
     /**
+     * Names the levels of an ordinal target in their order, or of a categorical one, the reference first.
+     *
+     * @param names all of them; none for numbers in order of size, and for a categorical target of words for the
+     *     alphabet
+     * @return this
+     */
+    public Regression levels(List<String> names) {
+        levels = List.copyOf(names);
+        return this;
+    }
+
+    /**
      * Names the column of row weights: the noise of row i has the variance σ²w̄/wᵢ, w̄ the mean weight, so that only
      * the weights' ratios matter; where there is no noise a row counts as that many.
      *
@@ -167,6 +182,41 @@ public final class Regression {
      */
     public Regression weights(@Nullable String column) {
         weights = column;
+        return this;
+    }
+
+    /**
+     * Names the column of offsets: what is added to each row's linear predictor, with no coefficient to learn.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public Regression offset(@Nullable String column) {
+        extras = new RowExtras(column, false, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names the column of exposures, such as hours watched: its logarithm is the {@link #offset}, so that of counts the
+     * rate for one unit of it is modelled.
+     *
+     * @param column its name, of positive numbers, or null for none
+     * @return this
+     */
+    public Regression exposure(@Nullable String column) {
+        extras = new RowExtras(column, column != null, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names the column of trials, of which the target counts the successes: y ~ Binomial(trials, p), p that of a
+     * logistic or probit likelihood.
+     *
+     * @param column its name, of whole numbers of at least 1, or null for none
+     * @return this
+     */
+    public Regression trials(@Nullable String column) {
+        extras = new RowExtras(extras.offset(), extras.exposure(), column);
         return this;
     }
 
@@ -189,6 +239,18 @@ public final class Regression {
      */
     public Regression prior(@Nullable Prior assumed) {
         prior = assumed;
+        return this;
+    }
+
+    /**
+     * Gives single columns a prior of their own beside that of the others: wⱼ ~ N(0, SD²), SD in the coefficient's own
+     * unit, the target's (or the linear predictor's) for one of the column.
+     *
+     * @param pairs each {@code column=normal:SD}; the name of a column of words stands for all its levels
+     * @return this
+     */
+    public Regression priorFor(List<String> pairs) {
+        priorFor = List.copyOf(pairs);
         return this;
     }
 
@@ -318,10 +380,25 @@ public final class Regression {
                 posterior,
                 FitMethod.of(method, likelihoods.get(0)),
                 ascent,
+                OwnPriors.NONE,
+                extras,
                 seed);
-        Columns.Wish wish = new Columns.Wish(target, features, drop, references, weights);
-        Columns columns = data.columns(wish, options.likelihood().support());
-        return Fitting.fit(data, columns, missing, options);
+        Likelihood.Support kind = options.likelihood().support();
+        if (data instanceof TableData.Elsewhere
+                && (kind == Likelihood.Support.LEVEL || kind == Likelihood.Support.POSITIVE)) {
+            throw new UserError(data.name() + ": rows that lie elsewhere are not fitted with a "
+                    + options.likelihood().label() + " likelihood: bring them into a file");
+        }
+        if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
+            throw new UserError(
+                    data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
+        }
+        Columns.Wish wish = extras.reading(new Columns.Wish(target, features, drop, references, weights));
+        Likelihood.Support support =
+                extras.trials() == null ? options.likelihood().support() : Likelihood.Support.COUNT;
+        Columns columns = extras.last(data.name(), data.columns(wish, support));
+        Columns ordered = TargetOrder.of(levels, data.name(), columns, options.likelihood());
+        return Fitting.fit(data, ordered, missing, options.of(ordered, priorFor));
     }
 
     private RegressionOptions.WeightPrior weightPrior() {

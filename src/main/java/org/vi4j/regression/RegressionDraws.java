@@ -208,6 +208,14 @@ public final class RegressionDraws {
         return List.copyOf(draws);
     }
 
+    /** The mean of ln p − ln q, in nats. */
+    double elbo() {
+        return draws.stream()
+                .mapToDouble(draw -> draw.logP - draw.logQ)
+                .average()
+                .orElseThrow();
+    }
+
     /** What the weights p/q of the draws say of q, and of each coefficient on the table's scale. */
     Evidence evidence() {
         double[] logRatios =
@@ -231,12 +239,13 @@ public final class RegressionDraws {
     /**
      * Writes the draws in the layout of CmdStan's CSV files for variational inference: comments behind #, a header, and
      * in each row lp__ (always 0 there), log_p__, log_g__, the coefficients on the table's scale, sigma = β^−½ where
-     * there is noise, and learned precisions. There is no first row of means.
+     * there is noise, or β itself under its own name, and learned precisions. There is no first row of means.
      *
      * @param file where to
      * @throws org.vi4j.UserError if the place cannot be written to; nothing is left behind then
      */
     public void writeCmdStan(Path file) {
+        String own = fit.model().likelihood().words().precision();
         boolean noisy = fit.model().likelihood().hasNoise();
         int[] learned = IntStream.range(0, fit.groups().size())
                 .filter(g -> fit.groups().get(g).precision() instanceof Precision.Uncertain)
@@ -252,7 +261,8 @@ public final class RegressionDraws {
                 DoubleStream numbers = DoubleStream.of(0, draw.logP, draw.logQ);
                 numbers = DoubleStream.concat(numbers, Arrays.stream(coefficients[i]));
                 if (noisy) {
-                    numbers = DoubleStream.concat(numbers, DoubleStream.of(1 / Math.sqrt(draw.beta)));
+                    numbers = DoubleStream.concat(
+                            numbers, DoubleStream.of(own.isEmpty() ? 1 / Math.sqrt(draw.beta) : draw.beta));
                 }
                 numbers = DoubleStream.concat(numbers, Arrays.stream(learned).mapToDouble(g -> draw.alpha[g]));
                 writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
@@ -265,7 +275,8 @@ public final class RegressionDraws {
     private List<String> header(boolean noisy, int learned) {
         List<String> own = new ArrayList<>();
         if (noisy) {
-            own.add("sigma");
+            String name = fit.model().likelihood().words().precision();
+            own.add(name.isEmpty() ? "sigma" : name);
         }
         for (int g = 1; g <= learned; g++) {
             own.add("alpha." + g);

@@ -14,6 +14,7 @@ import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
@@ -24,14 +25,17 @@ final class RegressionFile {
     /** The version of models with another likelihood, which older readers would take for a Gaussian one. */
     private static final int LIKELIHOOD_VERSION = 3;
 
+    /** The version of models whose rows have an offset. */
+    private static final int OFFSET_VERSION = 4;
+
     /** Coefficients from which on a precision matrix is packed. */
     private static final int PACKED = 500;
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
-    private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(VERSION, LIKELIHOOD_VERSION), "a regression model", "vi4j regression fit");
+    private static final ModelJson KIND = new ModelJson(
+            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
 
     private RegressionFile() {}
 
@@ -47,7 +51,8 @@ final class RegressionFile {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
-        tree.put("version", normal ? VERSION : LIKELIHOOD_VERSION);
+        RowExtras extras = design.extras();
+        tree.put("version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
         if (!normal) {
             tree.put("likelihood", model.likelihood().label());
             tree.put("target_levels", model.columns().levels());
@@ -60,10 +65,16 @@ final class RegressionFile {
                 "inputs",
                 model.columns().inputs().stream().map(RegressionFile::input).toList());
         tree.put("features", design.features());
-        tree.put("intercept", design.intercept());
+        tree.put("intercept", design.intercept() || design.outcomes().cutpoints() > 0);
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
+        if (extras.offset() != null) {
+            tree.put(extras.exposure() ? "exposure" : "offset", extras.offset());
+        }
+        if (extras.trials() != null) {
+            tree.put("trials", extras.trials());
+        }
         tree.put("means", model.means());
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
@@ -133,14 +144,20 @@ final class RegressionFile {
             throw new IllegalArgumentException("'intercept' and 'target' must be a truth value and a name");
         }
         Design design = Design.of(
-                features,
-                intercept.asBoolean(),
-                tree.get("center").numbers(features.size()),
-                tree.get("scale").numbers(features.size()),
-                tree.get("target_center").number());
+                        features,
+                        intercept.asBoolean(),
+                        tree.get("center").numbers(features.size()),
+                        tree.get("scale").numbers(features.size()),
+                        tree.get("target_center").number())
+                .with(extras(tree))
+                .with(Outcomes.of(likelihood(tree)));
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
-        if (!columns.features().equals(features)) {
+        List<String> read = new ArrayList<>(features);
+        if (design.extras().offset() != null) {
+            read.add(design.extras().offset());
+        }
+        if (!columns.features().equals(read)) {
             throw new IllegalArgumentException("'inputs' and 'features' do not match");
         }
         // A flat prior has neither.
@@ -166,7 +183,7 @@ final class RegressionFile {
         }
         requireFinite(design, asked);
         // Files of older versions have none.
-        double[] means = tree.has("means") ? tree.get("means").numbers(features.size()) : new double[0];
+        double[] means = tree.has("means") ? tree.get("means").numbers(read.size()) : new double[0];
         return new RegressionModel(
                 columns,
                 design,
@@ -197,6 +214,15 @@ final class RegressionFile {
         return weight;
     }
 
+    private static RowExtras extras(Json tree) {
+        boolean exposure = tree.has("exposure");
+        String offset = exposure
+                ? tree.get("exposure").asText()
+                : tree.has("offset") ? tree.get("offset").asText() : null;
+        return new RowExtras(
+                offset, exposure, tree.has("trials") ? tree.get("trials").asText() : null);
+    }
+
     private static Likelihood likelihood(Json tree) {
         if (tree.path("version").asInt() == VERSION) {
             return Likelihood.gaussian();
@@ -206,7 +232,10 @@ final class RegressionFile {
         for (String parameter : Likelihood.of(name, Map.of()).parameters().keySet()) {
             parameters.put(parameter, tree.get(parameter).number());
         }
-        return Likelihood.of(name, parameters);
+        Likelihood likelihood = Likelihood.of(name, parameters);
+        return likelihood instanceof LevelsLikelihood levels
+                ? levels.of(tree.get("target_levels").words())
+                : likelihood;
     }
 
     private static Columns columns(Json tree, String target) {
@@ -223,8 +252,10 @@ final class RegressionFile {
         }
         Json weights = tree.get("weights");
         List<String> levels = tree.path("target_levels").words();
-        if (!levels.isEmpty() && levels.size() != 2) {
-            throw new IllegalArgumentException("'target_levels' are two words or none");
+        boolean many = likelihood(tree) instanceof LevelsLikelihood;
+        if (many ? levels.size() < 2 : !levels.isEmpty() && levels.size() != 2) {
+            throw new IllegalArgumentException(
+                    many ? "'target_levels' are two words or more" : "'target_levels' are two words or none");
         }
         return new Columns(target, inputs, weights.isNull() ? null : weights.asText(), levels);
     }

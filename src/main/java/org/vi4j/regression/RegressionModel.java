@@ -120,13 +120,21 @@ public record RegressionModel(
 
     /** Returns what a binary target's 1 stands for. */
     public String one() {
+        if (design.extras().trials() != null) {
+            return "success";
+        }
         return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
+    }
+
+    /** Returns what a binary target's probability is of, in words. */
+    String outcome() {
+        return design.extras().trials() != null ? "a success of " + target() : target() + " = " + one();
     }
 
     /**
      * Predicts for one row.
      *
-     * @param features the design's features, {@code [p]}
+     * @param features the design's features, {@code [p]}, and behind them, where the fit had one, the offset's column
      * @return the predictive distribution, under the posterior that was asked for
      */
     public Prediction predict(double[] features) {
@@ -140,14 +148,15 @@ public record RegressionModel(
 
     private Prediction predict(double[] features, Gaussian weights, double weight) {
         Precision own = noise;
-        if (likelihood.hasNoise() && weight != meanWeight) {
+        if (likelihood.support() == Likelihood.Support.REAL && weight != meanWeight) {
             double times = weight / meanWeight;
             own = noise instanceof Precision.Uncertain learned
                     ? new Precision.Uncertain(
                             new Gamma(learned.gamma().shape(), learned.gamma().rate() / times))
                     : new Precision.Known(noise.mean() * times);
         }
-        return Prediction.at(likelihood, weights, own, design.row(features), design.targetCenter());
+        return Prediction.at(
+                likelihood, weights, own, design.row(features), design.targetCenter() + design.offset(features));
     }
 
     /**
@@ -178,12 +187,12 @@ public record RegressionModel(
     /**
      * Predicts the target for every row of a table of numbers.
      *
-     * @param table the data; it needs the design's features, and may have other columns
+     * @param table the data; it needs the design's features and its offset's column, and may have others
      * @return one prediction a row
      * @throws UserError if a feature is missing
      */
     public List<Prediction> predict(Table table) {
-        double[][] data = table.columns(design.features());
+        double[][] data = table.columns(columns.features());
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < table.rows(); i++) {
             double[] row = new double[data.length];
@@ -235,7 +244,9 @@ public record RegressionModel(
                 if (reader.skipped()) {
                     continue;
                 }
-                double weight = likelihood.hasNoise() ? reader.weight().orElse(meanWeight) : meanWeight;
+                double weight = likelihood.support() == Likelihood.Support.REAL
+                        ? reader.weight().orElse(meanWeight)
+                        : meanWeight;
                 if (Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight)) {
                     rows.accept(reader::text, predict(row, weights, weight));
                 } else {

@@ -3,7 +3,9 @@ package org.vi4j.regression;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
 import org.vi4j.model.CaviOptions;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 
@@ -19,6 +21,8 @@ import org.vi4j.model.Precision;
  * @param posterior how q(w) splits
  * @param method how q(w) is found
  * @param cavi when coordinate ascent stops
+ * @param own priors of single columns
+ * @param extras what rows have besides features
  * @param seed of the draws by which a fit is summarised
  */
 record RegressionOptions(
@@ -30,6 +34,8 @@ record RegressionOptions(
         Factorization posterior,
         FitMethod method,
         CaviOptions cavi,
+        OwnPriors own,
+        RowExtras extras,
         long seed) {
     /** The prior of the coefficients, but for the intercept's. */
     sealed interface WeightPrior {}
@@ -72,11 +78,59 @@ record RegressionOptions(
                         "beta is the precision of noise, and a " + one.label() + " likelihood has none: leave it out");
             }
         }
+        if (extras.offset() != null && one.support() == Likelihood.Support.REAL) {
+            throw new UserError("an offset of a " + one.label() + " target is a number to subtract from it: do that in"
+                    + " the table, or use a likelihood with a link, such as poisson");
+        }
+        if (extras.trials() != null && !one.binary()) {
+            throw new UserError("trials are of successes, and a " + one.label()
+                    + " likelihood counts none: use logistic or probit, or leave the trials out");
+        }
+        if (!own.sd().isEmpty() && !(weights instanceof Scaled || weights instanceof Given)) {
+            throw new UserError("prior-for gives single columns a prior beside weak, normal:SD or alpha: "
+                    + (weights instanceof Flat
+                            ? "a flat prior has none beside it"
+                            : "a learned precision is shared with the others"));
+        }
+        boolean levels = one instanceof LevelsLikelihood;
+        if ((levels || one.hasNoise())
+                && one.needsRows()
+                && one.rowStep().isEmpty()
+                && (weights instanceof Shared || weights instanceof PerWeight)) {
+            throw new UserError("a precision of the coefficients is not learned with a " + one.label()
+                    + " likelihood: give prior weak, flat or normal:SD");
+        }
+        if (levels && extras.offset() != null) {
+            throw new UserError("an offset is for one linear predictor, and a " + one.label()
+                    + " target has one for each level: leave it out");
+        }
+        if (one.label().startsWith("ordinal") && !intercept) {
+            throw new UserError("cutpoints stand in the intercept's place: fit with an intercept");
+        }
+        if (extras.offset() != null && method == FitMethod.CAVI) {
+            throw new UserError("method cavi takes no offset: leave the method out");
+        }
         boolean whole = posterior instanceof Factorization.Auto || posterior instanceof Factorization.Full;
         if (one.needsRows() && !whole) {
             throw new UserError("posterior " + posterior + " is for a gaussian likelihood; with " + one.label()
                     + " the posterior is always full");
         }
+    }
+
+    /** The same of known columns: the target's levels, and the features with a prior of their own. */
+    RegressionOptions of(Columns columns, List<String> priorFor) {
+        return new RegressionOptions(
+                likelihood() instanceof LevelsLikelihood target ? List.of(target.of(columns.levels())) : likelihoods,
+                weights,
+                beta,
+                intercept,
+                standardize,
+                posterior,
+                method,
+                cavi,
+                OwnPriors.of(priorFor, extras.features(columns)),
+                extras,
+                seed);
     }
 
     /** The likelihood, or the first of those to choose from. */

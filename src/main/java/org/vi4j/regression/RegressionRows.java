@@ -2,24 +2,35 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.special.Gamma;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.RowSums;
 
-/** All rows of a table in memory, as the regression sees them, in the file's order. */
+/**
+ * All rows of a table in memory, as the regression sees them, in the file's order. Of a count of successes among trials
+ * each row becomes two, its successes and its failures, that count as often.
+ */
 final class RegressionRows implements FitData {
     private final double[][] x;
     private final double[] target;
     private final double[] weights;
+    private final int d;
+    /** What the rows' log likelihood has besides that of what is kept: how many orders trials may have. */
+    private final double logOrders;
 
-    private RegressionRows(int n) {
-        this.x = new double[n][];
-        this.target = new double[n];
-        this.weights = new double[n];
+    private RegressionRows(double[][] x, double[] target, double[] weights, int d, double logOrders) {
+        this.x = x;
+        this.target = target;
+        this.weights = weights;
+        this.d = d;
+        this.logOrders = logOrders;
     }
 
     /**
@@ -30,40 +41,159 @@ final class RegressionRows implements FitData {
      * @param missing what to do about missing cells
      * @param scan what a first pass found
      * @param design how the columns enter
+     * @param likelihood the target's
      * @return the rows
      * @throws UserError if they do not fit into memory, or the table cannot be read
      */
-    static RegressionRows of(TableData data, Columns columns, RowReader.Missing missing, Scan scan, Design design) {
-        int d = design.coefficients().size();
+    static RegressionRows of(
+            TableData data,
+            Columns columns,
+            RowReader.Missing missing,
+            Scan scan,
+            Design design,
+            Likelihood likelihood) {
+        int d = design.row(new double[design.features().size()]).length;
         long n = scan.moments().rows();
-        requireMemory(data.name(), n, d, Pointer.maxBytes());
-        RegressionRows rows = new RegressionRows(Math.toIntExact(n));
-        int p = design.features().size();
-        int[] filled = {0};
+        RowExtras extras = design.extras();
+        int copies = extras.trials() == null ? 1 : 2;
+        requireMemory(data.name(), copies * n, d, Pointer.maxBytes());
+        Reading reading = new Reading(
+                data.name(),
+                Math.toIntExact(copies * n),
+                design,
+                likelihood.support() == Likelihood.Support.REAL ? design.targetCenter() : 0);
+        int width = columns.features().size() + 1;
         // One worker, so that the rows keep their order and the same file gives the same bits on any machine.
         data.read(columns, missing, scan.fill(), 1, () -> {
-            filled[0] = 0;
+            reading.restart();
             return (values, weights, count) -> {
                 for (int i = 0; i < count; i++) {
-                    int at = i * (p + 1);
-                    rows.x[filled[0] + i] = design.row(Arrays.copyOfRange(values, at, at + p));
-                    rows.target[filled[0] + i] = values[at + p] - design.targetCenter();
-                    rows.weights[filled[0] + i] = weights[i];
+                    reading.add(Arrays.copyOfRange(values, i * width, (i + 1) * width), weights[i]);
                 }
-                filled[0] += count;
             };
         });
-        return rows;
+        return reading.rows(d);
+    }
+
+    /** Rows as they are read. */
+    private static final class Reading {
+        private final String source;
+        private final Design design;
+        private final RowExtras extras;
+        private final double center;
+        private final double[][] x;
+        private final double[] target;
+        private final double[] weights;
+        private int filled;
+        private long read;
+        private double logOrders;
+
+        Reading(String source, int most, Design design, double center) {
+            this.source = source;
+            this.design = design;
+            this.extras = design.extras();
+            this.center = center;
+            this.x = new double[most][];
+            this.target = new double[most];
+            this.weights = new double[most];
+        }
+
+        void restart() {
+            filled = 0;
+            read = 0;
+            logOrders = 0;
+        }
+
+        void add(double[] values, double weight) {
+            read++;
+            double y = values[values.length - 1];
+            double[] row = design.row(values);
+            if (extras.offset() != null) {
+                row = Arrays.copyOf(row, row.length + 1);
+                row[row.length - 1] = offset(values);
+            }
+            if (extras.trials() == null) {
+                keep(row, y - center, weight);
+                return;
+            }
+            double trials = values[values.length - 2];
+            if (!(trials >= 1 && trials == Math.rint(trials))) {
+                throw error("'" + extras.trials() + "' is " + number(trials) + ", and trials are whole numbers of at"
+                        + " least 1");
+            }
+            if (!(y >= 0 && y <= trials && y == Math.rint(y))) {
+                throw error(number(y) + " successes of " + number(trials)
+                        + " trials: the target is a whole number from 0 to the trials");
+            }
+            if (y > 0) {
+                keep(row, 1, weight * y);
+            }
+            if (y < trials) {
+                keep(row, 0, weight * (trials - y));
+            }
+            logOrders += weight * (Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1));
+        }
+
+        private double offset(double[] values) {
+            try {
+                return design.offset(values);
+            } catch (UserError e) {
+                throw error(e.getMessage());
+            }
+        }
+
+        private UserError error(String what) {
+            return new UserError(source + ", row " + read + ": " + what);
+        }
+
+        private static String number(double value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e15
+                    ? String.format(java.util.Locale.ROOT, "%.0f", value)
+                    : Double.toString(value);
+        }
+
+        private void keep(double[] row, double y, double weight) {
+            x[filled] = row;
+            target[filled] = y;
+            weights[filled++] = weight;
+        }
+
+        RegressionRows rows(int d) {
+            return new RegressionRows(
+                    Arrays.copyOf(x, filled),
+                    Arrays.copyOf(target, filled),
+                    Arrays.copyOf(weights, filled),
+                    d,
+                    logOrders);
+        }
     }
 
     /** Returns the rows with their targets about the units' center and of their size; X is shared. */
     RegressionRows in(Units units, double center) {
-        RegressionRows rows = new RegressionRows(x.length);
-        System.arraycopy(x, 0, rows.x, 0, x.length);
         double shift = units.design().targetCenter() - center;
-        Arrays.setAll(rows.target, i -> (target[i] - shift) / units.target());
-        Arrays.setAll(rows.weights, i -> weights[i] / units.weight());
-        return rows;
+        double[] moved =
+                Arrays.stream(target).map(y -> (y - shift) / units.target()).toArray();
+        double[] scaled = Arrays.stream(weights).map(w -> w / units.weight()).toArray();
+        return new RegressionRows(x, moved, scaled, d, logOrders);
+    }
+
+    /** Returns the rows with an offset of each. */
+    RegressionRows shifted(double by) {
+        double[][] moved = Arrays.stream(x)
+                .map(row -> {
+                    double[] own = Arrays.copyOf(row, d + 1);
+                    own[d] += by;
+                    return own;
+                })
+                .toArray(double[][]::new);
+        return by == 0 ? this : new RegressionRows(moved, target, weights, d, logOrders);
+    }
+
+    /** Returns the mean offset of rows that have one. */
+    double meanOffset() {
+        return x[0].length == d
+                ? 0
+                : Arrays.stream(x).mapToDouble(row -> row[d]).average().orElse(0);
     }
 
     /** Refuses more rows than memory holds, before they are read. */
@@ -84,12 +214,19 @@ final class RegressionRows implements FitData {
 
     /** Returns X, {@code [n, d]}; not to be changed. */
     double[][] x() {
-        return x;
+        return x[0].length == d
+                ? x
+                : Arrays.stream(x).map(row -> Arrays.copyOf(row, d)).toArray(double[][]::new);
+    }
+
+    /** Returns the rows with their offsets, of which to sum up. */
+    RowSums sums() {
+        return RowSums.of(x, target, weights, d);
     }
 
     /** Returns X as an array of ND4J, {@code [n, d]}. */
     INDArray matrix() {
-        return Nd4j.createFromArray(x);
+        return Nd4j.createFromArray(x());
     }
 
     /** Returns y less the design's target center, {@code [n]}. */
@@ -102,8 +239,16 @@ final class RegressionRows implements FitData {
         return weights;
     }
 
+    /** Returns the logarithm of how many orders the trials may have, weighted. */
+    double logOrders() {
+        return logOrders;
+    }
+
     @Override
     public double[] logLikelihoods(Likelihood likelihood, double[][] w, double[] beta) {
+        if (likelihood instanceof LevelsLikelihood) {
+            return sums().sum(new LogLikelihoods(likelihood, w, beta));
+        }
         double[] logs = new double[w.length];
         boolean plain = !likelihood.hasNoise() && Arrays.stream(weights).allMatch(weight -> weight == 1);
         double constant = plain
@@ -129,14 +274,7 @@ final class RegressionRows implements FitData {
 
     private double[] linear(double[] w, int from, int n) {
         double[] linear = new double[n];
-        for (int i = 0; i < n; i++) {
-            double[] row = x[from + i];
-            double eta = 0;
-            for (int j = 0; j < w.length; j++) {
-                eta += row[j] * w[j];
-            }
-            linear[i] = eta;
-        }
+        Arrays.setAll(linear, i -> RowTerms.linear(x[from + i], w));
         return linear;
     }
 }

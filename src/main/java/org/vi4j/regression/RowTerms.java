@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.math.Cholesky;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 
@@ -16,9 +17,9 @@ final class RowTerms {
     }
 
     /** Adds scale · xxᵀ, its lower triangle. */
-    static void addSquare(double[] x, double scale, double[] sums, int from) {
+    static void addSquare(double[] x, int d, double scale, double[] sums, int from) {
         int at = from;
-        for (int j = 0; j < x.length; j++) {
+        for (int j = 0; j < d; j++) {
             double scaled = scale * x[j];
             for (int l = 0; l <= j; l++) {
                 sums[at++] += scaled * x[l];
@@ -39,6 +40,22 @@ final class RowTerms {
         return matrix;
     }
 
+    /** xᵀw, and the offset that may lie behind x. */
+    static double linear(double[] x, double[] w) {
+        double sum = x.length > w.length ? x[w.length] : 0;
+        for (int j = 0; j < w.length; j++) {
+            sum += x[j] * w[j];
+        }
+        return sum;
+    }
+
+    /** ln p(y | w, β) of a row. */
+    static double logDensity(Likelihood likelihood, double[] x, double y, double weight, double[] w, double beta) {
+        return likelihood instanceof LevelsLikelihood levels
+                ? weight * levels.logProbability((int) y, levels.linear(x, w))
+                : likelihood.logDensity(y, linear(x, w), beta, weight);
+    }
+
     static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int j = 0; j < a.length; j++) {
@@ -50,7 +67,7 @@ final class RowTerms {
     /** xᵀΛ⁻¹x by Λ's factor L: the square of L⁻¹x. */
     static double variance(double[][] lower, double[] x, double[] solved) {
         double square = 0;
-        for (int i = 0; i < x.length; i++) {
+        for (int i = 0; i < solved.length; i++) {
             double sum = x[i];
             double[] row = lower[i];
             for (int j = 0; j < i; j++) {

@@ -96,7 +96,7 @@ final class SummedGlm {
                 double variance = RowTerms.variance(lower, x, new double[d]);
                 step.update(y, weight, RowTerms.dot(x, mean), variance, beta, out);
             }
-            RowTerms.addSquare(x, out[0], sums, 0);
+            RowTerms.addSquare(x, d, out[0], sums, 0);
             int at = RowTerms.triangle(d);
             for (int j = 0; j < d; j++) {
                 sums[at + j] += out[1] * x[j];

@@ -44,7 +44,11 @@ sealed interface TableData {
 
         @Override
         public Columns columns(Columns.Wish wish, Likelihood.Support support) {
-            return support == Likelihood.Support.BINARY ? source.columnsOfBinaryTarget(wish) : source.columns(wish);
+            return switch (support) {
+                case BINARY -> source.columnsOfBinaryTarget(wish);
+                case LEVEL -> source.columnsOfLevels(wish);
+                default -> source.columns(wish);
+            };
         }
 
         @Override
@@ -75,6 +79,9 @@ sealed interface TableData {
         public Columns columns(Columns.Wish wish, Likelihood.Support support) {
             if (!wish.references().isEmpty()) {
                 throw new UserError("references are levels of words, and a table in memory holds numbers");
+            }
+            if (support == Likelihood.Support.LEVEL) {
+                throw new UserError(table.source() + ": a target of levels is read from a file");
             }
             List<String> others = table.names().stream()
                     .filter(name -> !name.equals(wish.target()) && !name.equals(wish.weights()))

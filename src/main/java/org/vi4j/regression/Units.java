@@ -3,6 +3,8 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
@@ -24,8 +26,9 @@ import org.vi4j.model.RowSums;
  * @param target u, positive
  * @param weight the rows' mean weight, 1 where weights count rows
  * @param rows n
+ * @param constant what ln p(y) has besides, in nats, such as that of the orders of trials
  */
-record Units(Design design, double target, double weight, long rows) {
+record Units(Design design, double target, double weight, long rows, double constant) {
     /** The intercept's precision beside given or learned ones: next to nothing is said about the target's level. */
     private static final double FAINT = 1e-6;
 
@@ -54,11 +57,12 @@ record Units(Design design, double target, double weight, long rows) {
             // One precision is shared by coefficients of different units, as they are.
             Arrays.fill(scale, Arrays.stream(scale).max().orElseThrow());
         }
-        double center = real && options.intercept() ? mean[p] : 0;
-        double unit = real ? spread[p] : 1;
+        int last = mean.length - 1;
+        double center = options.intercept() ? (real ? mean[last] : likelihood.level(mean[last])) : 0;
+        double unit = real ? spread[last] : 1;
         if (real && likelihood.needsRows()) {
             double[] targets =
-                    Arrays.stream(scan.sample()).mapToDouble(row -> row[p]).toArray();
+                    Arrays.stream(scan.sample()).mapToDouble(row -> row[last]).toArray();
             center = options.intercept() ? RobustScale.median(targets) : 0;
             unit = RobustScale.spread(targets, center, unit);
         }
@@ -68,8 +72,13 @@ record Units(Design design, double target, double weight, long rows) {
                 options.intercept() ? Arrays.copyOf(mean, p) : new double[p],
                 scale,
                 center);
-        double weight = likelihood.hasNoise() ? moments.weight() / moments.rows() : 1;
-        return new Units(design, unit > 0 ? unit : 1, weight, moments.rows());
+        double weight = real ? moments.weight() / moments.rows() : 1;
+        return new Units(
+                design.with(options.extras()).with(Outcomes.of(likelihood)),
+                unit > 0 ? unit : 1,
+                weight,
+                moments.rows(),
+                0);
     }
 
     /** Standard deviations; without an intercept, about zero: root mean squares. */
@@ -92,7 +101,20 @@ record Units(Design design, double target, double weight, long rows) {
         double shift = design.intercept() ? RobustScale.median(targets) : 0;
         Design moved = Design.of(
                 design.features(), design.intercept(), design.center(), design.scale(), design.targetCenter() + shift);
-        return new Units(moved, RobustScale.spread(targets, shift, target), weight, rows);
+        return new Units(moved, RobustScale.spread(targets, shift, target), weight, rows, constant);
+    }
+
+    /**
+     * Returns the units in which the intercept's prior is about the level of rows of the mean offset, so that another
+     * unit of an exposure changes nothing.
+     *
+     * @param offset the mean offset
+     * @param nats what ln p(y) has besides
+     * @return the units
+     */
+    Units about(double offset, double nats) {
+        double center = design.targetCenter() - (design.intercept() ? offset : 0);
+        return new Units(design.about(center), target, weight, rows, nats);
     }
 
     /** Returns [X z]ᵀW[X z]. */
@@ -115,6 +137,54 @@ record Units(Design design, double target, double weight, long rows) {
 
     /** Returns the coefficients' priors, group by group; the intercept has one of its own, the first. */
     List<HierarchicalRegression.Group> groups(Moments moments, RegressionOptions options) {
+        List<HierarchicalRegression.Group> one = withOwn(oneOutcome(moments, options), options.own());
+        Outcomes outcomes = design.outcomes();
+        if (outcomes.kind() == Outcomes.Kind.ONE) {
+            return one;
+        }
+        int d = design.features().size() + (design.intercept() ? 1 : 0);
+        List<HierarchicalRegression.Group> all = new ArrayList<>();
+        for (HierarchicalRegression.Group group : one) {
+            List<Integer> members = group.members().stream()
+                    .flatMap(member -> outcomes.places(member, d).stream())
+                    .toList();
+            all.add(new HierarchicalRegression.Group(members, group.precision()));
+        }
+        if (outcomes.cutpoints() > 0) {
+            List<Integer> members =
+                    IntStream.range(d, d + outcomes.cutpoints()).boxed().toList();
+            all.add(new HierarchicalRegression.Group(members, new Precision.Known(level(options.weights()))));
+        }
+        return all;
+    }
+
+    /** Takes columns with a prior of their own out of the others' groups. */
+    private List<HierarchicalRegression.Group> withOwn(List<HierarchicalRegression.Group> groups, OwnPriors own) {
+        if (own.sd().isEmpty()) {
+            return groups;
+        }
+        int first = design.intercept() ? 1 : 0;
+        Map<Integer, Double> precision = new TreeMap<>();
+        own.sd().forEach((name, sd) -> {
+            int j = design.features().indexOf(name);
+            double root = target / (sd * design.scale()[j]);
+            precision.put(j + first, Math.max(1 / LARGEST, Math.min(LARGEST, root * root)));
+        });
+        List<HierarchicalRegression.Group> all = new ArrayList<>();
+        for (HierarchicalRegression.Group group : groups) {
+            List<Integer> left = group.members().stream()
+                    .filter(member -> !precision.containsKey(member))
+                    .toList();
+            if (!left.isEmpty()) {
+                all.add(new HierarchicalRegression.Group(left, group.precision()));
+            }
+        }
+        precision.forEach((member, value) ->
+                all.add(new HierarchicalRegression.Group(List.of(member), new Precision.Known(value))));
+        return all;
+    }
+
+    private List<HierarchicalRegression.Group> oneOutcome(Moments moments, RegressionOptions options) {
         int first = design.intercept() ? 1 : 0;
         List<HierarchicalRegression.Group> all = new ArrayList<>();
         if (first == 1) {
@@ -196,7 +266,7 @@ record Units(Design design, double target, double weight, long rows) {
 
     /** Returns a log density of z as one of y. */
     double nats(double ofZ) {
-        return target == 1 ? ofZ : ofZ - rows * Math.log(target);
+        return constant + (target == 1 ? ofZ : ofZ - rows * Math.log(target));
     }
 
     /** Returns an ascent as it would have gone in the target's own unit. */

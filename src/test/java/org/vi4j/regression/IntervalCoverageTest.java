@@ -55,6 +55,8 @@ class IntervalCoverageTest {
                 new Factorization.Full(),
                 FitMethod.EXACT,
                 CaviOptions.DEFAULT,
+                OwnPriors.NONE,
+                RowExtras.NONE,
                 1);
         List<String> names = IntStream.range(0, p).mapToObj(j -> "x" + j).toList();
         Units units = Units.of(names, scan, options);

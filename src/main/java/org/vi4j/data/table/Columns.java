@@ -16,7 +16,7 @@ import org.vi4j.text.Nearest;
  * @param target the column to explain; not among the inputs
  * @param inputs the explaining columns, in order, at least one
  * @param weights a column of positive row weights, or null
- * @param levels the two words that the target's cells hold, read as 0 and 1; empty where they are numbers
+ * @param levels the words that the target's cells hold, read as 0, 1 and so on; empty where they are numbers
  */
 public record Columns(
         String target, List<Input> inputs, @Nullable String weights, List<String> levels) {
@@ -130,8 +130,12 @@ public record Columns(
             }
         }
         if (!levels.isEmpty()) {
-            lines.add(Cells.plain(target) + ": the target, " + Cells.plain(levels.get(0)) + " is 0 and "
-                    + Cells.plain(levels.get(1)) + " is 1");
+            lines.add(
+                    levels.size() == 2
+                            ? Cells.plain(target) + ": the target, " + Cells.plain(levels.get(0)) + " is 0 and "
+                                    + Cells.plain(levels.get(1)) + " is 1"
+                            : Cells.plain(target) + ": the target, " + levels.size() + " levels: "
+                                    + levels.stream().map(Cells::plain).collect(Collectors.joining(", ")));
         }
         return lines;
     }

@@ -210,10 +210,11 @@ public final class RowReader implements AutoCloseable {
         throw source.notNumber(cell, records.line(), name);
     }
 
-    /** 0 or 1 for the target's two words. */
+    /** The number of the target's level: 0 or 1 of two words. */
     private double level(int place) {
         String cell = records.text(place);
-        int level = columns.levels().indexOf(cell);
+        List<String> levels = columns.levels();
+        int level = level(levels, cell);
         if (level >= 0) {
             return level;
         }
@@ -222,9 +223,10 @@ public final class RowReader implements AutoCloseable {
         }
         throw error(
                 columns.target(),
-                Cells.show(cell) + " is neither "
-                        + Cells.show(columns.levels().get(0)) + " nor "
-                        + Cells.show(columns.levels().get(1)));
+                levels.size() == 2
+                        ? Cells.show(cell) + " is neither " + Cells.show(levels.get(0)) + " nor "
+                                + Cells.show(levels.get(1))
+                        : Cells.show(cell) + " is not one of the target's levels" + Nearest.hint(cell, levels));
     }
 
     private double missing(String cell, String column) {

@@ -31,6 +31,11 @@ final class Schema {
      * @param binary whether the target is to be 0 and 1 or two words; else it is to be numbers
      */
     static Columns resolve(TableSource source, Columns.Wish wish, boolean binary) {
+        return resolve(source, wish, binary, List.of());
+    }
+
+    /** The same, the target's levels known, if it is one of many. */
+    static Columns resolve(TableSource source, Columns.Wish wish, boolean binary, List<String> many) {
         List<String> names = wish.inputs(source);
         Set<String> wanted = new HashSet<>(names);
         wanted.add(wish.target());
@@ -41,15 +46,15 @@ final class Schema {
         if (schema.profile.rows() == 0) {
             throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
         }
-        Map<String, String> references = schema.references(names, binary);
+        Map<String, String> references = schema.references(names, binary || !many.isEmpty());
         List<Columns.Input> inputs = new ArrayList<>();
         for (String name : names) {
             inputs.add(schema.input(name, references.get(name)));
         }
-        List<String> levels = List.of();
+        List<String> levels = TargetLevels.from(many, wish.target(), references.get(wish.target()));
         if (binary) {
             levels = TargetLevels.of(source, wish.target(), references.get(wish.target()));
-        } else {
+        } else if (many.isEmpty()) {
             schema.requireNumbers(wish.target());
         }
         return new Columns(wish.target(), inputs, wish.weights(), levels);

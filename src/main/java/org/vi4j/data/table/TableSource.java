@@ -233,6 +233,17 @@ public final class TableSource {
     }
 
     /**
+     * Finds out how the columns that a regression of a target of levels reads are to be read.
+     *
+     * @param wish what the user said
+     * @return the columns, with the target's levels: numbers in order of size, words in alphabetical order
+     * @throws UserError as {@link #columns}, and if the target has fewer than two levels, or more than 100
+     */
+    public Columns columnsOfLevels(Columns.Wish wish) {
+        return Schema.resolve(this, wish, false, TargetLevels.many(this, wish.target()));
+    }
+
+    /**
      * Opens the rows, to be read one by one.
      *
      * @param columns what to read

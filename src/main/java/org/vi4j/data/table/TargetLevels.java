@@ -1,6 +1,7 @@
 package org.vi4j.data.table;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.vi4j.text.Nearest;
 final class TargetLevels {
     /** As many different values as an error message shows. */
     private static final int SHOWN = 3;
+
+    /** The most levels of a target. */
+    private static final int MOST = 100;
 
     private TargetLevels() {}
 
@@ -40,6 +44,64 @@ final class TargetLevels {
             }
             case WORDS -> words(column.levels(), target, name, zero);
         };
+    }
+
+    /**
+     * Finds the levels of a target that may have many: numbers in order of size, words in alphabetical order.
+     *
+     * @param source the table
+     * @param name of the target
+     * @return at least two
+     */
+    static List<String> many(TableSource source, String name) {
+        TableOptions options = source.options();
+        Set<String> words = new HashSet<>(options.categorical());
+        words.add(name);
+        Set<String> numbers = new HashSet<>(options.numeric());
+        numbers.remove(name);
+        TableSource same = TableSource.open(
+                source.file(),
+                new TableOptions(options.separator(), options.decimal(), options.missing(), words, numbers));
+        TableSummary.Column column =
+                same.profile(Set.of(name)).column(same.place(name)).column();
+        String target = source.file() + ": the target '" + name + "'";
+        List<String> levels = new ArrayList<>();
+        for (String level : column.levels()) {
+            double number = source.cells().parse(level);
+            boolean again = !Double.isNaN(number)
+                    && levels.stream().anyMatch(other -> source.cells().parse(other) == number);
+            if (!again) {
+                levels.add(level);
+            }
+        }
+        if (levels.isEmpty()) {
+            throw new UserError(target + " is empty in every row: fill it in");
+        }
+        if (levels.size() == 1) {
+            throw new UserError(target + " is " + Cells.show(levels.get(0))
+                    + " in every row, so nothing tells one level from another: at least two are needed");
+        }
+        if (levels.size() > MOST) {
+            throw new UserError(target + " has " + (levels.size() > TableSource.MAX_LEVELS ? "more than " : "")
+                    + Math.min(levels.size(), TableSource.MAX_LEVELS) + " levels ("
+                    + String.join(", ", levels.subList(0, SHOWN))
+                    + " …), and at most " + MOST + " are fitted: join some, or use another likelihood");
+        }
+        return levels;
+    }
+
+    /** Puts the reference first, if one is named. */
+    static List<String> from(List<String> levels, String name, @Nullable String reference) {
+        if (levels.isEmpty() || reference == null) {
+            return levels;
+        }
+        List<String> moved = new ArrayList<>(levels);
+        if (!moved.remove(reference)) {
+            throw new UserError("reference '" + name + "=" + reference + "': the target has no level '" + reference
+                    + "'" + Nearest.hint(reference, levels));
+        }
+        moved.add(0, reference);
+        return moved;
     }
 
     private static void requireZerosAndOnes(
