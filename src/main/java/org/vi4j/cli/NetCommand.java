@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
                 + " uncertain that is.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {NetTrainCommand.class, NetPredictCommand.class, NetEvaluateCommand.class, NetCompareCommand.class
+        subcommands = {
+            NetTrainCommand.class,
+            NetPredictCommand.class,
+            NetEvaluateCommand.class,
+            NetCompareCommand.class,
+            NetExportCommand.class
         })
 final class NetCommand implements Runnable {
     @Spec

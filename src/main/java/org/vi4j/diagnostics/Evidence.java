@@ -47,8 +47,18 @@ public record Evidence(
      * @param sd of q's draws
      * @param weightedMean of the draws, weighted
      * @param weightedSd of the draws, weighted
+     * @param paretoK k̂ of the terms w·(x − weighted mean)² that the weighted variance is a mean of: weights may serve
+     *     a mean of 1 and not this one; NaN where these are all the same
+     * @param paretoKError its Monte Carlo standard error
      */
-    public record Quantity(String name, double mean, double sd, double weightedMean, double weightedSd) {
+    public record Quantity(
+            String name,
+            double mean,
+            double sd,
+            double weightedMean,
+            double weightedSd,
+            double paretoK,
+            double paretoKError) {
         /** Returns how far q's mean is from the weighted one, in weighted standard deviations. */
         public double shift() {
             return mean == weightedMean ? 0 : Math.abs(mean - weightedMean) / weightedSd;
@@ -175,12 +185,13 @@ public record Evidence(
         for (int j = 0; j < own.length; j++) {
             double mean = Chains.mean(own[j]);
             double sd = Math.sqrt(Chains.variance(own[j]));
-            rows.add(weighted(names.get(j), mean, sd, values[j], w));
+            rows.add(weighted(names.get(j), mean, sd, values[j], weights, w));
         }
         return rows;
     }
 
-    private static Quantity weighted(String name, double mean, double sd, double[] values, double[] w) {
+    private static Quantity weighted(
+            String name, double mean, double sd, double[] values, ImportanceWeights weights, double[] w) {
         if (values.length != w.length) {
             throw new IllegalArgumentException(values.length + " values for " + w.length + " draws");
         }
@@ -195,7 +206,8 @@ public record Evidence(
             squares += w[i] * w[i];
         }
         // Of weights that are all the same this is the unbiased variance.
-        return new Quantity(name, mean, sd, weightedMean, Math.sqrt(square / (1 - squares)));
+        TailShape tail = weights.squares(values, weightedMean);
+        return new Quantity(name, mean, sd, weightedMean, Math.sqrt(square / (1 - squares)), tail.k(), tail.error());
     }
 
     /**

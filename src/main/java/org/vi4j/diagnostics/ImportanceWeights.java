@@ -27,13 +27,16 @@ public final class ImportanceWeights {
     public static final double MAX_K = 0.7;
 
     private final double[] logWeights;
+    private final double[] logRatios;
     private final double paretoK;
     private final double paretoKError;
     private final double largest;
     private final double rounding;
 
-    private ImportanceWeights(double[] logWeights, double paretoK, int tail, double largest, double rounding) {
+    private ImportanceWeights(
+            double[] logWeights, double[] logRatios, double paretoK, int tail, double largest, double rounding) {
         this.logWeights = logWeights;
+        this.logRatios = logRatios;
         this.paretoK = paretoK;
         this.paretoKError = GeneralizedPareto.error(paretoK, tail);
         this.largest = largest;
@@ -68,7 +71,8 @@ public final class ImportanceWeights {
         }
         int n = logRatios.length;
         double max = checkedMax(logRatios);
-        double[] log = Arrays.stream(logRatios).map(r -> r - max).toArray();
+        double[] raw = Arrays.stream(logRatios).map(r -> r - max).toArray();
+        double[] log = raw.clone();
         double rawTotal = LogSumExp.of(log);
         int tail = (int) Math.ceil(Math.min(0.2 * n, 3 * Math.sqrt(n / relativeEfficiency)));
         double k = Double.POSITIVE_INFINITY;
@@ -90,7 +94,8 @@ public final class ImportanceWeights {
         }
         double total = LogSumExp.of(log);
         double largest = n * Math.exp(-rawTotal);
-        return new ImportanceWeights(Arrays.stream(log).map(l -> l - total).toArray(), k, tail, largest, rounding(max));
+        return new ImportanceWeights(
+                Arrays.stream(log).map(l -> l - total).toArray(), raw, k, tail, largest, rounding(max));
     }
 
     /**
@@ -180,6 +185,13 @@ public final class ImportanceWeights {
     /** Returns {@link #rounding(double)} of the largest log ratio, in nats: how well the weights are known at all. */
     public double rounding() {
         return rounding;
+    }
+
+    /** The tail of terms w·(x − centre)² before smoothing: whether the weights know how wide x is. */
+    TailShape squares(double[] values, double centre) {
+        double[] terms = new double[values.length];
+        Arrays.setAll(terms, i -> Math.exp(logRatios[i]) * (values[i] - centre) * (values[i] - centre));
+        return TailShape.ofRightTail(terms);
     }
 
     /** Returns the number of draws. */

@@ -27,8 +27,7 @@ record TailShape(double k, double error) {
             return NONE;
         }
         int n = values.length;
-        double length = n * relativeEfficiency > FEW ? 3 * Math.sqrt(n / relativeEfficiency) : n / 5.0;
-        int tail = Math.min(Math.max((int) Math.floor(length), MIN_TAIL), n / 2);
+        int tail = tail(n, relativeEfficiency);
         if (tail < MIN_TAIL) {
             return NONE;
         }
@@ -40,6 +39,28 @@ record TailShape(double k, double error) {
         double left = ofRightTail(mirrored, tail);
         double k = Double.isNaN(left) ? right : Double.isNaN(right) ? left : Math.max(left, right);
         return new TailShape(k, GeneralizedPareto.error(k, tail));
+    }
+
+    /**
+     * Fits the right tail of independent values.
+     *
+     * @param values {@code [n]}
+     * @return its k̂
+     */
+    static TailShape ofRightTail(double[] values) {
+        int tail = tail(values.length, 1);
+        if (tail < MIN_TAIL || Chains.unusable(new double[][] {values})) {
+            return NONE;
+        }
+        double[] ascending = values.clone();
+        Arrays.sort(ascending);
+        double k = ofRightTail(ascending, tail);
+        return new TailShape(k, GeneralizedPareto.error(k, tail));
+    }
+
+    private static int tail(int n, double relativeEfficiency) {
+        double length = n * relativeEfficiency > FEW ? 3 * Math.sqrt(n / relativeEfficiency) : n / 5.0;
+        return Math.min(Math.max((int) Math.floor(length), MIN_TAIL), n / 2);
     }
 
     private static double ofRightTail(double[] ascending, int tail) {

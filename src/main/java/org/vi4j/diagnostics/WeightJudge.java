@@ -3,7 +3,10 @@ package org.vi4j.diagnostics;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.vi4j.diagnostics.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.text.Digits;
@@ -158,9 +161,38 @@ final class WeightJudge {
     }
 
     private Verdict repaired(List<Quantity> rows, String why) {
-        return own == Reliable.UNDECIDED
-                ? new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side" + why, moreDraws())
-                : weighted(rows, why);
+        if (own == Reliable.UNDECIDED) {
+            return new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side" + why, moreDraws());
+        }
+        Optional<Quantity> least = leastKnown(rows);
+        Reliable moments =
+                least.map(q -> reliable(q.paretoK(), q.paretoKError())).orElse(Reliable.YES);
+        return switch (moments) {
+            case YES -> weighted(rows, why);
+            case UNDECIDED -> new Verdict(Trust.NOT_DECIDED, numbers() + rarest(least.get()) + why, moreDraws());
+            case NO -> no(numbers() + rarest(least.get()) + why, RICHER);
+        };
+    }
+
+    /**
+     * The quantity whose weighted variance depends most on rare draws: of q's or of those from everywhere, whichever
+     * know it better.
+     */
+    private Optional<Quantity> leastKnown(List<Quantity> rows) {
+        return IntStream.range(0, rows.size())
+                .mapToObj(j -> Stream.of(rows.get(j), e.quantities().get(j))
+                        .filter(q -> !Double.isNaN(q.paretoK()))
+                        .min(Comparator.comparingDouble(Quantity::paretoK)))
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingDouble(Quantity::paretoK));
+    }
+
+    private static String rarest(Quantity q) {
+        double reach = INTERVAL * q.paretoKError();
+        return format(
+                ", but the weighted standard deviation of %s comes from rare draws: Pareto k of the terms of its variance"
+                        + " is %.2f (%.2f to %.2f)",
+                q.name(), q.paretoK(), q.paretoK() - reach, q.paretoK() + reach);
     }
 
     /** Where draws from elsewhere have shown what the moments are, these decide, and whether weights bring q there. */
@@ -176,7 +208,13 @@ final class WeightJudge {
             Quantity all = known.get(j);
             Quantity weights = e.quantities().get(j);
             Quantity apart = new Quantity(
-                    all.name(), weights.weightedMean(), weights.weightedSd(), all.weightedMean(), all.weightedSd());
+                    all.name(),
+                    weights.weightedMean(),
+                    weights.weightedSd(),
+                    all.weightedMean(),
+                    all.weightedSd(),
+                    all.paretoK(),
+                    all.paretoKError());
             if (!agree(List.of(apart), MAX_SHIFT, MAX_WIDENING)) {
                 return no(
                         numbers()

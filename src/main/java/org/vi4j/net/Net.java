@@ -400,6 +400,18 @@ public final class Net implements AutoCloseable {
     }
 
     /**
+     * Writes the weights for other programs, as safetensors in PyTorch's layout: {@code LAYER.weight.mean} [out, in],
+     * {@code LAYER.bias.mean} [out], and where weights are random their {@code sd}; members of an ensemble have their
+     * number in front.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if it cannot be written
+     */
+    public void exportTorch(Path file) {
+        NetExport.write(this, file);
+    }
+
+    /**
      * Reads a net.
      *
      * @param file a model file, or the run folder that holds {@code model.zip}

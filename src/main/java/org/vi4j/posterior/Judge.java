@@ -92,6 +92,8 @@ final class Judge {
         double[] f = Arrays.copyOf(logP, all.length);
         System.arraycopy(Assessment.Weights.logDensities(model, further), 0, f, n, further.length);
         double[] ratios = new double[all.length];
+        // Far off, rounding may make +∞ of a density, as of 1 - x where x is 1: no weight for what is not known.
+        Arrays.setAll(f, s -> f[s] == Double.POSITIVE_INFINITY ? Double.NEGATIVE_INFINITY : f[s]);
         Arrays.setAll(ratios, s -> f[s] - mixture(landscape, s < n ? logQ[s] : q.logDensity(all[s]), all[s], each));
         ImportanceWeights weights;
         try {

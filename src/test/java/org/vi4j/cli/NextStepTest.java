@@ -64,6 +64,7 @@ class NextStepTest {
         ends("net train", quick + " --out " + net);
         ends("net predict", net + " --data " + HOMES + " --out " + folder.resolve("m.csv"));
         ends("net evaluate", net + " --data " + HOMES);
+        ends("net export", net + " --out " + folder.resolve("net.safetensors"));
         ends("net compare", quick + " --methods point,mean-field");
         Path draws = folder.resolve("draws");
         ends("compare", "--target-density banana --methods nuts --draws " + draws);

@@ -1,6 +1,7 @@
 package org.vi4j.diagnostics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +74,11 @@ class VerdictTest {
         int undecided = 0;
         for (long seed = 0; seed < 50; seed++) {
             Evidence own = evidence(4000, seed, gaussian(0, 1.75));
-            Evidence.Scouted same = new Evidence.Scouted(1, 0, List.of(1.0), 0.1, 0.05, 0.9, own.quantities());
+            List<Evidence.Quantity> known = own.quantities().stream()
+                    .map(q -> new Evidence.Quantity(
+                            q.name(), q.mean(), q.sd(), q.weightedMean(), q.weightedSd(), 0.1, 0.05))
+                    .toList();
+            Evidence.Scouted same = new Evidence.Scouted(1, 0, List.of(1.0), 0.1, 0.05, 0.9, known);
             Verdict verdict = Verdict.of(own.with(same));
             boolean serve = own.paretoK() + 1.28 * own.paretoKError() <= ImportanceWeights.threshold(4000);
             boolean not = own.paretoK() - 1.28 * own.paretoKError() > ImportanceWeights.threshold(4000);
@@ -83,6 +88,32 @@ class VerdictTest {
             undecided += verdict.trust() == Trust.NOT_DECIDED ? 1 : 0;
         }
         assertThat(undecided).isPositive();
+    }
+
+    /** Weights that are good enough for themselves may not be for the variance of a quantity with rare large values. */
+    @ParameterizedTest
+    @CsvSource({"0.4, USE_WITH_WEIGHTS", "0.75, NOT_DECIDED", "0.95, DO_NOT_BELIEVE", "NaN, USE_WITH_WEIGHTS"})
+    void weightsAreAdvisedWhereTheyKnowEveryVariance(double k, Trust trust) {
+        double[] ratios = Arrays.stream(normals(4000, 5)).map(u -> 0.4 * u).toArray();
+        Evidence.Quantity rare = new Evidence.Quantity("rare", 0, 1, 0.4, 1, k, 0.12);
+        Verdict verdict = Verdict.of(Evidence.of(ImportanceWeights.of(ratios), List.of(rare)));
+        assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(trust);
+        assertThat(verdict.reason().contains("of rare comes from rare draws"))
+                .isEqualTo(trust != Trust.USE_WITH_WEIGHTS);
+    }
+
+    /** k̂ of w·x² is that of R's posterior for the same terms of independent draws, up to the ESS that R puts in. */
+    @Test
+    void theTailOfAVarianceIsThatOfItsTerms() {
+        double[] u = normals(4000, 6);
+        double[] ratios = Arrays.stream(u).map(x -> 0.2 * x * x).toArray();
+        Evidence.Quantity quantity = Evidence.of(ratios, List.of("u"), new double[][] {u})
+                .quantities()
+                .get(0);
+        double[] squares = Arrays.stream(u)
+                .map(x -> (x - quantity.weightedMean()) * (x - quantity.weightedMean()))
+                .toArray();
+        assertThat(quantity.paretoK()).isCloseTo(ImportanceWeights.paretoK(squares, ratios), offset(0.1));
     }
 
     @Test

@@ -95,7 +95,7 @@ class NetTest {
             NumberScores scores = evaluation.numbers();
             assertThat(scores).isNotNull();
             // Without features NLL is 1.09 for classes; the targets' sd is about 0.9, their noise's 0.2.
-            assertThat(scores.rmse()).as(method).isLessThan(0.5);
+            assertThat(scores.rmse()).as(method).isLessThan(0.6);
         }
         try (Net net = Net.train(data("label"), of)) {
             ClassScores scores = net.evaluate(data("label")).classes();
@@ -202,6 +202,42 @@ class NetTest {
                 Net knowing = Net.train(data, config("mean-field"))) {
             assertThat(ignorant.evaluate(of).verdict()).contains("no better than the targets' own distribution");
             assertThat(knowing.evaluate(data).verdict()).doesNotContain("no better than");
+        }
+    }
+
+    /** The mean weights in PyTorch's layout, put together by hand, give the net of the mean weights. */
+    @Test
+    void exportedWeightsAreTheNets() throws Exception {
+        NetData data = data("y");
+        try (Net net = Net.train(data, config("mean-field", "epochs", 2, "hidden", "4"))) {
+            Path file = folder.resolve("net.safetensors");
+            net.exportTorch(file);
+            Map<String, org.vi4j.data.io.Safetensors.Tensor> tensors = org.vi4j.data.io.Safetensors.read(file);
+            float[] w = tensors.get("dense-0.weight.mean").values();
+            float[] b = tensors.get("dense-0.bias.mean").values();
+            float[] v = tensors.get("output.weight.mean").values();
+            int in = tensors.get("dense-0.weight.mean").shape().get(1);
+            assertThat(tensors.get("dense-0.weight.sd").shape()).isEqualTo(List.of(4, in));
+            float[] row = new float[in + 1];
+            data.trainRows().copy(0, row, 0);
+            double expected = tensors.get("output.bias.mean").values()[0];
+            for (int j = 0; j < 4; j++) {
+                double sum = b[j];
+                for (int i = 0; i < in; i++) {
+                    sum += w[j * in + i] * row[i];
+                }
+                expected += v[j] * Math.max(0, sum);
+            }
+            List<org.nd4j.linalg.api.ndarray.INDArray> none = new ArrayList<>();
+            none.add(null);
+            double found = net.members()
+                    .get(0)
+                    .forward(
+                            org.nd4j.linalg.factory.Nd4j.createFromArray(
+                                    new float[][] {java.util.Arrays.copyOf(row, in)}),
+                            none)
+                    .getDouble(0);
+            assertThat(found).isCloseTo(expected, within(1e-5));
         }
     }
 

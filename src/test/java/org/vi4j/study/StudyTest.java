@@ -50,10 +50,21 @@ class StudyTest {
         assertThat(rows).allMatch(row -> row.reason().contains("2 modes were found"));
     }
 
-    /** Its standard deviation comes from draws that are too rare to be met. */
+    /** Its standard deviation comes from draws that are too rare to be met, so that weights do not know it either. */
     @Test
-    void aFunnelIsNotBelieved() {
-        List<Study.Row> rows = Study.run(answers("funnel 2d"), List.of("inclusive"), 2, 3);
-        assertThat(rows).hasSize(2).noneMatch(row -> row.own() || row.trust() == Trust.BELIEVE);
+    void aFunnelIsNeitherBelievedNorWeighted() {
+        List<Study.Row> rows = Study.run(answers("funnel 2d"), List.of("inclusive"), 1, 2, 3);
+        assertThat(rows)
+                .hasSize(3)
+                .noneMatch(row -> row.own() || row.trust() == Trust.BELIEVE || row.trust() == Trust.USE_WITH_WEIGHTS);
+    }
+
+    /**
+     * At draws from far off, 1 - x is rounded to 0 and the density to +∞: these draws say nothing, and the rest does.
+     */
+    @Test
+    void drawsWhereRoundingMakesADensityInfiniteAreLeftOut() {
+        List<Study.Row> rows = Study.run(answers("beta 0.5 0.5"), List.of("inclusive"), 1, 2, 3);
+        assertThat(rows).hasSize(3).allMatch(row -> row.own() && row.trust() == Trust.BELIEVE);
     }
 }
