@@ -116,8 +116,7 @@ final class GroupOptions {
     /** Refuses options that are of use only without groups. */
     static void refuse(String... given) {
         Stream.of(given).filter(name -> !name.isEmpty()).findFirst().ifPresent(name -> {
-            throw new UserError(
-                    name + " is for regressions without groups: leave it out, or leave out --group");
+            throw new UserError(name + " is for regressions without groups: leave it out, or leave out --group");
         });
     }
 

@@ -207,7 +207,10 @@ final class RegressionFitCommand implements Runnable {
     @Option(names = "--out", paramLabel = "M", description = "Save the model as a JSON file.")
     private @Nullable Path out;
 
-    @Option(names = "--plot", paramLabel = "F.png", description = "Draw exact and mean-field marginals side by side; with --group, the groups' effects.")
+    @Option(
+            names = "--plot",
+            paramLabel = "F.png",
+            description = "Draw exact and mean-field marginals side by side; with --group, the groups' effects.")
     private @Nullable Path plot;
 
     @Option(

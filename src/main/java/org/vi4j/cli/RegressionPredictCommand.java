@@ -181,11 +181,7 @@ final class RegressionPredictCommand implements Runnable {
     private Map<String, Object> document(
             RegressionModel regression, Factorization factorization, List<Prediction> predictions) {
         return document(
-                regression.likelihood(),
-                regression.target(),
-                factorization.toString(),
-                regression.one(),
-                predictions);
+                regression.likelihood(), regression.target(), factorization.toString(), regression.one(), predictions);
     }
 
     private Map<String, Object> document(

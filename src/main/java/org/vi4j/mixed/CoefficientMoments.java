@@ -6,7 +6,8 @@ import java.util.List;
 import org.vi4j.math.Workers;
 
 /**
- * The coefficients' posterior, a mixture of normal distributions over weighted points ψ: means and covariances of each level's effects and of the fixed coefficients, in the fit's units.
+ * The coefficients' posterior, a mixture of normal distributions over weighted points ψ: means and covariances of each
+ * level's effects and of the fixed coefficients, in the fit's units.
  */
 final class CoefficientMoments {
     /** Operations that all covariances together may take, beyond which they are averaged over fewer points. */
@@ -100,8 +101,8 @@ final class CoefficientMoments {
         double[][] covariance = new double[q][q];
         for (int a = 0; a < q; a++) {
             for (int b = 0; b < q; b++) {
-                covariance[a][b] = second[term.factor()][level][(term.at() + a) * k + term.at() + b]
-                        - mean[at + a] * mean[at + b];
+                covariance[a][b] =
+                        second[term.factor()][level][(term.at() + a) * k + term.at() + b] - mean[at + a] * mean[at + b];
             }
         }
         double[] own = MixedUnits.times(toTable, Arrays.copyOfRange(mean, at, at + q));

@@ -60,8 +60,8 @@ final class CrossProducts {
         int[][] place = new int[layout.factors()][others.isEmpty() ? 0 : n];
         for (int i = 0; i < n && !others.isEmpty(); i++) {
             for (int f : others) {
-                place[f][i] = Arrays.binarySearch(
-                        touched[rows.level()[first][i]], layout.at(f, rows.level()[f][i]) - head);
+                place[f][i] =
+                        Arrays.binarySearch(touched[rows.level()[first][i]], layout.at(f, rows.level()[f][i]) - head);
             }
         }
         return new CrossProducts(rows, touched, place);

@@ -30,8 +30,7 @@ record GroupedRows(
      * @param missing what to do about missing cells; a row without target, weight or group is never filled
      * @throws UserError if a cell is not what its column needs, or no row is left
      */
-    static GroupedRows of(
-            TableSource source, Columns columns, List<List<String>> factors, RowReader.Missing missing) {
+    static GroupedRows of(TableSource source, Columns columns, List<List<String>> factors, RowReader.Missing missing) {
         int p = columns.features().size();
         List<double[]> rows = new ArrayList<>();
         List<int[]> groups = new ArrayList<>();
@@ -57,7 +56,8 @@ record GroupedRows(
             throw new UserError(
                     count == 0
                             ? source.file() + " has a header and no rows (n = 0): at least one row is needed"
-                            : source.file() + ": all " + count + " rows have missing cells, so none is left: fill some");
+                            : source.file() + ": all " + count
+                                    + " rows have missing cells, so none is left: fill some");
         }
         boolean weighted = columns.weights() != null;
         double[][] features = rows.stream().map(row -> Arrays.copyOf(row, p)).toArray(double[][]::new);

@@ -113,8 +113,7 @@ record Grouping(List<List<String>> columns, List<Layout.Term> terms, List<List<S
     }
 
     /** A feature's places; of words one a level but the first. */
-    private static void add(
-            String effect, String group, Columns inputs, List<Integer> places, List<String> names) {
+    private static void add(String effect, String group, Columns inputs, List<Integer> places, List<String> names) {
         if (effect.equals(ONE)) {
             places.add(Layout.ONE);
             names.add(MixedUnits.INTERCEPT);

@@ -11,8 +11,8 @@ import org.vi4j.math.Workers;
 
 /**
  * The posterior of a few parameters as weighted points: those of a shifted Sobol sequence, turned into draws of a
- * {@link SplitStudent} about the peak, with Pareto-smoothed weights p/q. No random number but the shift enters, so means
- * are known better than by as many random draws.
+ * {@link SplitStudent} about the peak, with Pareto-smoothed weights p/q. No random number but the shift enters, so
+ * means are known better than by as many random draws.
  */
 final class Integration {
     private static final int MOST = 2048;
@@ -44,8 +44,7 @@ final class Integration {
         SplitStudent proposal = SplitStudent.of(target, peak);
         int count = count(target.cost());
         double[][] uniform = uniform(count, proposal.dimension(), seed);
-        SplitStudent.Point[] drawn =
-                Arrays.stream(uniform).map(proposal::draw).toArray(SplitStudent.Point[]::new);
+        SplitStudent.Point[] drawn = Arrays.stream(uniform).map(proposal::draw).toArray(SplitStudent.Point[]::new);
         double[] logs = new double[count];
         AtomicInteger next = new AtomicInteger();
         workers.run(part -> {
@@ -54,7 +53,8 @@ final class Integration {
             }
         });
         double top = Arrays.stream(logs).max().orElseThrow();
-        double mean = Arrays.stream(logs).map(log -> Math.exp(log - top)).average().orElseThrow();
+        double mean =
+                Arrays.stream(logs).map(log -> Math.exp(log - top)).average().orElseThrow();
         return new Integration(
                 Arrays.stream(drawn).map(SplitStudent.Point::psi).toList(),
                 ImportanceWeights.of(logs),

@@ -27,7 +27,8 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
      * Draws. The points ψ are chosen by their weights; given one, coefficients are drawn in pairs on either side of
      * their mean, so that means of linear functions are nearly exact.
      */
-    static MixedDraws of(SpreadTarget target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
+    static MixedDraws of(
+            SpreadTarget target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         int distinct = (int) Math.max(LEAST, Math.min(count, BUDGET / target.cost()));
         int pairs = Math.max(1, Math.min(distinct, (count + 1) / 2));

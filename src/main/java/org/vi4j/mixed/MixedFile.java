@@ -240,8 +240,8 @@ final class MixedFile {
     /** Rows of numbers as little-endian float32 in Base64. */
     private static String pack(double[][] rows) {
         int length = Arrays.stream(rows).mapToInt(row -> row.length).sum();
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(length, Float.BYTES))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(length, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
         for (double[] row : rows) {
             for (double value : row) {
                 bytes.putFloat((float) value);

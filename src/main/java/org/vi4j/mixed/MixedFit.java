@@ -105,7 +105,9 @@ public final class MixedFit {
                 int i = a;
                 all.add(Weighted.estimate(
                         "sd(" + group + ", " + effects.get(a) + ")",
-                        covariances.stream().mapToDouble(s -> Math.sqrt(s[i][i])).toArray(),
+                        covariances.stream()
+                                .mapToDouble(s -> Math.sqrt(s[i][i]))
+                                .toArray(),
                         shares));
             }
             for (int a = 0; a < effects.size(); a++) {
@@ -158,13 +160,16 @@ public final class MixedFit {
         for (int level = 0; level < levels.count(); level++) {
             for (int t = 0; t < terms.size(); t++) {
                 if (terms.get(t).factor() == f) {
-                    CoefficientMoments.Effect effect =
-                            moments.effect(terms.get(t), level, units.toTable(terms.get(t)));
+                    CoefficientMoments.Effect effect = moments.effect(terms.get(t), level, units.toTable(terms.get(t)));
                     for (int a = 0; a < effect.mean().length; a++) {
                         double reach = REACH * effect.sd()[a];
                         all.add(new Estimate(
                                 levels.names().get(level) + ", "
-                                        + specification.grouping().effects().get(t).get(a),
+                                        + specification
+                                                .grouping()
+                                                .effects()
+                                                .get(t)
+                                                .get(a),
                                 effect.mean()[a],
                                 effect.sd()[a],
                                 effect.mean()[a] - reach,
@@ -190,9 +195,7 @@ public final class MixedFit {
      */
     public double logEvidence() {
         boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
-        return flat
-                ? Double.NaN
-                : integration.logIntegral() - design.count() * Math.log(units.targetScale());
+        return flat ? Double.NaN : integration.logIntegral() - design.count() * Math.log(units.targetScale());
     }
 
     /** Returns everything in lines and as a document. */
@@ -244,7 +247,8 @@ public final class MixedFit {
     }
 
     /**
-     * Draws the shrinkage picture as PNG: each group's effects with their intervals, beside what its own rows say alone.
+     * Draws the shrinkage picture as PNG: each group's effects with their intervals, beside what its own rows say
+     * alone.
      *
      * @param file where to
      * @throws UserError if the place cannot be written to
@@ -262,7 +266,8 @@ public final class MixedFit {
     public List<String> description() {
         List<String> lines = new ArrayList<>(specification.columns().description());
         for (int f = 0; f < rows.levels().size(); f++) {
-            lines.add(specification.grouping().name(f) + ": " + words(rows.levels().get(f)));
+            lines.add(specification.grouping().name(f) + ": "
+                    + words(rows.levels().get(f)));
         }
         return lines;
     }

@@ -77,8 +77,9 @@ final class MixedFitting {
         double[] scale = new double[p];
         for (int j = 0; j < p; j++) {
             int place = j;
-            double[] column =
-                    Arrays.stream(rows.features()).mapToDouble(row -> row[place]).toArray();
+            double[] column = Arrays.stream(rows.features())
+                    .mapToDouble(row -> row[place])
+                    .toArray();
             center[j] = mean(column, weight);
             scale[j] = sd(column, weight, center[j]);
             if (!(scale[j] > 1e-12 * Math.abs(center[j]))) {
@@ -91,8 +92,8 @@ final class MixedFitting {
         double level = real && specification.intercept() ? mean(rows.target(), weight) : 0;
         double unit = real ? sd(rows.target(), weight, mean(rows.target(), weight)) : 1;
         if (!(unit > 0)) {
-            throw new UserError(table + ": the target '" + specification.columns().target()
-                    + "' is the same in every row, so there is nothing to explain");
+            throw new UserError(table + ": the target '"
+                    + specification.columns().target() + "' is the same in every row, so there is nothing to explain");
         }
         return new MixedUnits(features, specification.intercept(), center, scale, level, unit);
     }

@@ -185,8 +185,8 @@ public final class MixedModel {
                 throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
             }
             if (dropped == count) {
-                throw new UserError(source.file() + ": all " + count
-                        + " rows have missing cells, so none is left: fill some");
+                throw new UserError(
+                        source.file() + ": all " + count + " rows have missing cells, so none is left: fill some");
             }
             List<String> notes = new ArrayList<>(reader.notes());
             fresh.forEach((f, names) -> notes.add(newRows[f] + (newRows[f] == 1 ? " row is" : " rows are") + " of "
@@ -237,7 +237,8 @@ public final class MixedModel {
         lines.add(MixedSummary.fact("likelihood", likelihood().label()));
         lines.add(MixedSummary.fact("rows", Long.toString(rows)));
         for (int f = 0; f < levels.size(); f++) {
-            lines.add(MixedSummary.fact(specification.grouping().name(f), levels.get(f).count() + " groups"));
+            lines.add(MixedSummary.fact(
+                    specification.grouping().name(f), levels.get(f).count() + " groups"));
         }
         lines.add(MixedSummary.fact("draws", Integer.toString(draws.count())));
         lines.add("");

@@ -11,8 +11,8 @@ final class MixedPage {
     private MixedPage() {}
 
     static HtmlPage of(MixedFit fit) {
-        HtmlPage page = new HtmlPage(
-                "Regression of " + fit.specification().columns().target() + " by groups");
+        HtmlPage page =
+                new HtmlPage("Regression of " + fit.specification().columns().target() + " by groups");
         page.lines(MixedSummary.facts(fit));
         page.heading("Coefficients").table(MixedSummary.HEADER, MixedSummary.cells(fit.coefficients()));
         page.heading("How groups vary");

@@ -212,8 +212,8 @@ public final class MixedRegression {
      * Fits the regression.
      *
      * @return the posterior
-     * @throws UserError if the table or a setting cannot be used: a column is missing, nothing groups the rows, there is
-     *     one group only, or each row is a group of its own
+     * @throws UserError if the table or a setting cannot be used: a column is missing, nothing groups the rows, there
+     *     is one group only, or each row is a group of its own
      */
     public MixedFit fit() {
         if (Double.isNaN(prior.sd())) {

@@ -85,12 +85,15 @@ final class MixedSummary {
         Likelihood likelihood = fit.specification().likelihood();
         lines.add(fact("likelihood", likelihood.label()));
         if (likelihood.binary()) {
-            lines.add(fact("probability of", fit.specification().columns().target() + " = "
-                    + fit.specification().one()));
+            lines.add(fact(
+                    "probability of",
+                    fit.specification().columns().target() + " = "
+                            + fit.specification().one()));
         }
         lines.add(fact("rows", Integer.toString(fit.rows().count())));
         for (int f = 0; f < fit.groups().size(); f++) {
-            lines.add(fact(fit.groups().get(f), MixedFit.words(fit.rows().levels().get(f))));
+            lines.add(
+                    fact(fit.groups().get(f), MixedFit.words(fit.rows().levels().get(f))));
         }
         double evidence = fit.logEvidence();
         lines.add(fact(
@@ -193,9 +196,14 @@ final class MixedSummary {
 
     static void put(Map<String, Object> document, String names, List<MixedFit.Estimate> estimates) {
         document.put(names, estimates.stream().map(MixedFit.Estimate::name).toList());
-        document.put("mean", estimates.stream().mapToDouble(MixedFit.Estimate::mean).toArray());
+        document.put(
+                "mean", estimates.stream().mapToDouble(MixedFit.Estimate::mean).toArray());
         document.put("sd", estimates.stream().mapToDouble(MixedFit.Estimate::sd).toArray());
-        document.put("lower", estimates.stream().mapToDouble(MixedFit.Estimate::lower).toArray());
-        document.put("upper", estimates.stream().mapToDouble(MixedFit.Estimate::upper).toArray());
+        document.put(
+                "lower",
+                estimates.stream().mapToDouble(MixedFit.Estimate::lower).toArray());
+        document.put(
+                "upper",
+                estimates.stream().mapToDouble(MixedFit.Estimate::upper).toArray());
     }
 }

@@ -80,8 +80,8 @@ final class MixedTables {
             for (int s = 0; s < draws.count(); s++) {
                 List<Double> row = new ArrayList<>(List.of(0.0));
                 double[] b = draws.coefficients()[s];
-                double[] fixed = MixedUnits.times(
-                        fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
+                double[] fixed =
+                        MixedUnits.times(fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
                 for (int j = 0; j < fixed.length; j++) {
                     row.add(fixed[j] + units.shift(j));
                 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The fit's units: the target y enters as (y − c₀)/s₀, a feature x as (x − c)/s with its mean and standard deviation, or
- * as x/s where no intercept takes up the shift. So with v the coefficients in the fit's units those of the table are
+ * The fit's units: the target y enters as (y − c₀)/s₀, a feature x as (x − c)/s with its mean and standard deviation,
+ * or as x/s where no intercept takes up the shift. So with v the coefficients in the fit's units those of the table are
  *
  * <pre>wⱼ = s₀ vⱼ/sⱼ,   intercept = c₀ + s₀ (v₀ − Σⱼ vⱼ cⱼ/sⱼ)</pre>
  *
@@ -54,8 +54,7 @@ record MixedUnits(
     /** What the effects of a term multiply. */
     double[] grouped(double[] row, Layout.Term term) {
         return term.columns().stream()
-                .mapToDouble(
-                        j -> j == Layout.ONE ? 1 : (row[j] - (term.hasIntercept() ? center[j] : 0)) / scale[j])
+                .mapToDouble(j -> j == Layout.ONE ? 1 : (row[j] - (term.hasIntercept() ? center[j] : 0)) / scale[j])
                 .toArray();
     }
 

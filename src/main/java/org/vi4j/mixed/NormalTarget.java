@@ -83,8 +83,7 @@ final class NormalTarget implements SpreadTarget {
     @Override
     public Conditional conditional(double[] psi) {
         double sigma = spreads.sigma(psi);
-        Factored factored =
-                Factored.of(data, 1 / (sigma * sigma), spreads.precision(psi, layout), fixedPrior);
+        Factored factored = Factored.of(data, 1 / (sigma * sigma), spreads.precision(psi, layout), fixedPrior);
         double[] h = data.sums().clone();
         for (int j = 0; j < h.length; j++) {
             h[j] /= sigma * sigma;

@@ -1,6 +1,5 @@
 package org.vi4j.mixed;
 
-
 /** The second moments of coefficients, mean and covariance together. */
 final class SecondMoments {
     private final Layout layout;

@@ -69,8 +69,7 @@ final class ShrinkagePlot {
             String title, String what, Levels levels, int[] order, double[] mean, double[] sd, double[] alone) {
         int n = order.length;
         Plot plot = Plot.ofRows(
-                        what,
-                        Arrays.stream(order).mapToObj(levels.names()::get).toList())
+                        what, Arrays.stream(order).mapToObj(levels.names()::get).toList())
                 .title(title)
                 .size(560, 90 + 22 * n);
         plot.line(0, 0.6, 0, 0.6 - n, Ink.REFERENCE);

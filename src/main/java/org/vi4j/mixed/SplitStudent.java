@@ -89,8 +89,7 @@ final class SplitStudent {
             double share = below[j] / sum;
             boolean left = uniform[j] < share;
             double scale = left ? below[j] : above[j];
-            double probability =
-                    left ? uniform[j] * sum / (2 * scale) : 0.5 + (uniform[j] - share) * sum / (2 * scale);
+            double probability = left ? uniform[j] * sum / (2 * scale) : 0.5 + (uniform[j] - share) * sum / (2 * scale);
             double t = T.inverseCumulativeProbability(Math.min(probability, Math.nextDown(1.0)));
             z[j] = scale * t;
             log += T.logDensity(t) + Math.log(2 / sum);

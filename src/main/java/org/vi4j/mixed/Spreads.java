@@ -9,10 +9,10 @@ import java.util.List;
  *
  * <pre>Cᵢⱼ = zᵢⱼ Πₗ₍ₗ﹤ⱼ₎ √(1 − zᵢₗ²),   Cᵢᵢ = Πₗ₍ₗ﹤ᵢ₎ √(1 − zᵢₗ²),   Σ = D C Cᵀ D,   D = diag τ</pre>
  *
- * <p>σ ~ Exponential(1), τ ~ half-Student's t of 3 degrees of freedom and scale s, and correlations are uniform over all
- * correlation matrices, LKJ(1) (Lewandowski, Kurowicka and Joe, "Generating random correlation matrices based on vines
- * and extended onion method", Journal of Multivariate Analysis 100, 2009), which makes zᵢⱼ² known: its log density with
- * that of tanh is (q − j)/2 · ln(1 − z²), j from 0.
+ * <p>σ ~ Exponential(1), τ ~ half-Student's t of 3 degrees of freedom and scale s, and correlations are uniform over
+ * all correlation matrices, LKJ(1) (Lewandowski, Kurowicka and Joe, "Generating random correlation matrices based on
+ * vines and extended onion method", Journal of Multivariate Analysis 100, 2009), which makes zᵢⱼ² known: its log
+ * density with that of tanh is (q − j)/2 · ln(1 − z²), j from 0.
  */
 final class Spreads {
     /** The degrees of freedom of the standard deviations' prior. */
@@ -175,7 +175,8 @@ final class Spreads {
             for (int i = 0; i < q; i++) {
                 for (int j = 0; j < i; j++) {
                     double half = (q - j) / 2.0;
-                    // The density of tanh x where z has the power half − 1 of 1 − z², which integrates to a beta function.
+                    // The density of tanh x where z has the power half − 1 of 1 − z², which integrates to a beta
+                    // function.
                     log += -2 * half * logCosh(psi[at]) - logBeta(half);
                     gradient[at] -= 2 * half * Math.tanh(psi[at]);
                     at++;

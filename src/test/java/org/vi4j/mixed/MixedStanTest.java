@@ -52,9 +52,11 @@ class MixedStanTest {
             assertAgrees(MixedRegressionTest.named(fit.coefficients(), name), stan("sleep", name), 0.02);
             assertAgrees(
                     MixedRegressionTest.named(fit.spreads(), "sd(subject, " + name + ")"),
-                    stan("sleep", "sd(" + name + ")"), 0.02);
+                    stan("sleep", "sd(" + name + ")"),
+                    0.02);
         }
-        assertAgrees(MixedRegressionTest.named(fit.spreads(), "cor(subject, intercept, days)"), stan("sleep", "cor"), 0.02);
+        assertAgrees(
+                MixedRegressionTest.named(fit.spreads(), "cor(subject, intercept, days)"), stan("sleep", "cor"), 0.02);
         assertAgrees(MixedRegressionTest.named(fit.spreads(), "noise sd"), stan("sleep", "noise sd"), 0.02);
         List<String> levels = List.of("308", "309", "310");
         for (int g = 0; g < levels.size(); g++) {
