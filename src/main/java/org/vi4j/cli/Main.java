@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VaeCommand.class,
+            NetCommand.class,
             RegressionCommand.class,
             MixtureCommand.class,
             CompareCommand.class,

@@ -138,7 +138,7 @@ final class TrainCommand implements Runnable {
     }
 
     private Path folder() {
-        return out == null ? newFolder(Path.of("runs"), LocalDateTime.now(ZoneId.systemDefault())) : out;
+        return out == null ? newFolder(Path.of("runs"), "vae", LocalDateTime.now(ZoneId.systemDefault())) : out;
     }
 
     private TrainingData table() {
@@ -237,13 +237,13 @@ final class TrainCommand implements Runnable {
     }
 
     /** Makes a folder that is named by the second, and by a number where other jobs began in the same one. */
-    static Path newFolder(Path parent, LocalDateTime now) {
+    static Path newFolder(Path parent, String kind, LocalDateTime now) {
         String time = now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
         try {
             Files.createDirectories(parent);
             for (int job = 1; ; job++) {
                 try {
-                    return Files.createDirectory(parent.resolve("vae-" + time + (job == 1 ? "" : "-" + job)));
+                    return Files.createDirectory(parent.resolve(kind + "-" + time + (job == 1 ? "" : "-" + job)));
                 } catch (FileAlreadyExistsException e) {
                     // Another job's: the next number.
                 }

@@ -59,6 +59,12 @@ class NextStepTest {
         ends("mixture fit", mixed);
         ends("mixture fit", mixed + " --out " + mixture);
         ends("mixture predict", mixture + " --data " + HOMES + " --out " + folder.resolve("l.csv"));
+        String net = folder.resolve("net").toString();
+        String quick = "--data " + HOMES + " --target price --epochs 2 --hidden 3";
+        ends("net train", quick + " --out " + net);
+        ends("net predict", net + " --data " + HOMES + " --out " + folder.resolve("m.csv"));
+        ends("net evaluate", net + " --data " + HOMES);
+        ends("net compare", quick + " --methods point,mean-field");
         Path draws = folder.resolve("draws");
         ends("compare", "--target-density banana --methods nuts --draws " + draws);
         ends("diagnose", firstOf(draws).toString());

@@ -19,7 +19,7 @@ class RunNamesTest {
         LocalDateTime now = LocalDateTime.of(2030, 1, 2, 3, 4, 5);
         List<Path> made = IntStream.range(0, 64)
                 .parallel()
-                .mapToObj(job -> TrainCommand.newFolder(folder.resolve("runs"), now))
+                .mapToObj(job -> TrainCommand.newFolder(folder.resolve("runs"), "vae", now))
                 .toList();
 
         assertThat(made)

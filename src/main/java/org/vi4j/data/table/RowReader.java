@@ -125,15 +125,7 @@ public final class RowReader implements AutoCloseable {
      * @throws UserError if there is one of them already
      */
     public String header(List<String> names) {
-        for (String name : names) {
-            if (source.header().contains(name)) {
-                throw new UserError(source.file() + " already has a column '" + name + "': rename it or leave it out");
-            }
-        }
-        return records.headerText()
-                + names.stream()
-                        .map(name -> source.dialect().separator() + name)
-                        .collect(Collectors.joining());
+        return TableText.header(source, records, names);
     }
 
     /**
@@ -143,12 +135,7 @@ public final class RowReader implements AutoCloseable {
      * @return the line, in the file's dialect
      */
     public String text(String cells) {
-        String own =
-                source.dialect().decimal() == ',' ? cells.replace(',', '\n').replace('.', ',') : cells;
-        return records.recordText()
-                + own.replace(
-                        source.dialect().decimal() == ',' ? '\n' : ',',
-                        source.dialect().separator());
+        return TableText.text(source, records, cells);
     }
 
     /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */

@@ -90,6 +90,15 @@ public final class TableSource {
         return text == null ? new NpyReader(file) : new CsvRecords(text, dialect, cells);
     }
 
+    /**
+     * Opens the table's lines, to put cells behind each.
+     *
+     * @return to be closed by the caller
+     */
+    public TableText lines() {
+        return new TableText(this);
+    }
+
     TableOptions options() {
         return options;
     }

@@ -15,10 +15,10 @@ public enum Nonlinearity {
     /** a = z. */
     IDENTITY(Activation.IDENTITY) {
         @Override
-        void forward(float[] z, int n) {}
+        public void forward(float[] z, int n) {}
 
         @Override
-        void backward(float[] delta, float[] a, int n) {}
+        public void backward(float[] delta, float[] a, int n) {}
 
         @Override
         void backward(INDArray delta, INDArray a) {}
@@ -26,14 +26,14 @@ public enum Nonlinearity {
     /** a = max(z, 0). */
     RELU(Activation.RELU) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             for (int i = 0; i < n; i++) {
                 z[i] = Math.max(z[i], 0f);
             }
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             // min(a·∞, 1) is 0 or 1 where a ≥ 0, and unlike a branch it becomes vector code; 1e38 stands for ∞ as 0·∞
             // is NaN.
             for (int i = 0; i < n; i++) {
@@ -49,14 +49,14 @@ public enum Nonlinearity {
     /** a = z where z is positive, 0.01 z elsewhere. */
     LEAKY_RELU(Activation.LEAKYRELU) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             for (int i = 0; i < n; i++) {
                 z[i] = Math.max(z[i], 0.01f * z[i]);
             }
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             for (int i = 0; i < n; i++) {
                 delta[i] *= a[i] > 0 ? 1f : 0.01f;
             }
@@ -70,7 +70,7 @@ public enum Nonlinearity {
     /** a = tanh z. */
     TANH(Activation.TANH) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             for (int i = 0; i < n; i++) {
                 z[i] *= 2f;
             }
@@ -81,7 +81,7 @@ public enum Nonlinearity {
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             for (int i = 0; i < n; i++) {
                 delta[i] *= 1f - a[i] * a[i];
             }
@@ -95,12 +95,12 @@ public enum Nonlinearity {
     /** a = 1/(1 + e⁻ᶻ). */
     SIGMOID(Activation.SIGMOID) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             Logistic.sigmoid(z, n);
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             for (int i = 0; i < n; i++) {
                 delta[i] *= a[i] * (1f - a[i]);
             }
@@ -114,14 +114,14 @@ public enum Nonlinearity {
     /** a = log(1 + eᶻ). */
     SOFTPLUS(Activation.SOFTPLUS) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             for (int i = 0; i < n; i++) {
                 z[i] = (float) Logistic.softplus(z[i]);
             }
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             for (int i = 0; i < n; i++) {
                 delta[i] *= (float) -Math.expm1(-a[i]);
             }
@@ -135,14 +135,14 @@ public enum Nonlinearity {
     /** a = z where z is positive, eᶻ − 1 elsewhere. */
     ELU(Activation.ELU) {
         @Override
-        void forward(float[] z, int n) {
+        public void forward(float[] z, int n) {
             for (int i = 0; i < n; i++) {
                 z[i] = z[i] > 0 ? z[i] : (float) Math.expm1(z[i]);
             }
         }
 
         @Override
-        void backward(float[] delta, float[] a, int n) {
+        public void backward(float[] delta, float[] a, int n) {
             for (int i = 0; i < n; i++) {
                 delta[i] *= Math.min(a[i], 0f) + 1f;
             }
@@ -172,10 +172,10 @@ public enum Nonlinearity {
     }
 
     /** Applies f in place to the first n values. */
-    abstract void forward(float[] z, int n);
+    public abstract void forward(float[] z, int n);
 
     /** Multiplies the first n derivatives with f′, given the outputs a. */
-    abstract void backward(float[] delta, float[] a, int n);
+    public abstract void backward(float[] delta, float[] a, int n);
 
     /** Multiplies derivatives [n, k] in place with f′, given the outputs a [n, k]. */
     abstract void backward(INDArray delta, INDArray a);

@@ -1,0 +1,105 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.Summary;
+import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.net.Net;
+import org.vi4j.net.NetEvaluation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Judges a net. */
+@Command(
+        name = "evaluate",
+        description = "Judge a net on rows whose target is known: likelihood, error, calibration, and whether its"
+                + " uncertainty tells other rows apart.",
+        mixinStandardHelpOptions = true)
+final class NetEvaluateCommand implements Runnable {
+    @Parameters(paramLabel = "RUN", description = "A run folder, or a model file.")
+    private Path run;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "D",
+            description = "The rows: a table with the target, or labelled images, of which the test half is taken.")
+    private String data;
+
+    @Option(
+            names = "--against",
+            paramLabel = "D",
+            description = "Rows of another kind, a table or images: how well does the net's uncertainty tell them"
+                    + " apart?")
+    private @Nullable String against;
+
+    @Mixin
+    private TableReading reading;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write a page with the pictures.")
+    private @Nullable Path report;
+
+    @Mixin
+    private Output output;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    NetEvaluateCommand() {}
+
+    @Override
+    public void run() {
+        DeviceGuard.choose(DeviceRequest.CPU);
+        List<Path> read = new ArrayList<>(List.of(run));
+        if (TableSource.isNamedAsTable(data)) {
+            read.add(Path.of(data));
+        }
+        OutputFiles.check(read, report);
+        try (Net net = Net.read(run)) {
+            NetEvaluation evaluation = TableSource.isNamedAsTable(data) ? table(net) : images(net);
+            Summary summary = evaluation.summary();
+            summary.lines().forEach(output::line);
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("net", run.toString());
+            document.put("data", data);
+            document.putAll(summary.document());
+            output.document(document);
+            if (report != null) {
+                evaluation.page().write(report);
+                output.line("wrote " + report);
+            }
+        }
+        if (report == null) {
+            output.nextKeeping("--report F.html", "draws how far predictions can be relied on");
+        } else if (TableSource.isNamedAsTable(data)) {
+            output.next("appends predictions to a table", "net", "predict", run, "--data", data);
+        } else {
+            output.nextStep("open " + report);
+        }
+    }
+
+    private NetEvaluation table(Net net) {
+        TableSource table = reading.open(Path.of(data));
+        if (against != null && !TableSource.isNamedAsTable(against)) {
+            throw new UserError("--against is " + against + ": give a table, as --data is one");
+        }
+        NetEvaluation evaluation = net.evaluate(table, against == null ? null : reading.open(Path.of(against)));
+        reading.describe(table, output);
+        return evaluation;
+    }
+
+    private NetEvaluation images(Net net) {
+        reading.requireNone(data);
+        ImageSource source = new ImageSource(System.getenv(), output::note);
+        return net.evaluate(source.test(data), against == null ? null : source.test(against));
+    }
+}

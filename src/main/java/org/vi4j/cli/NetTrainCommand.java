@@ -1,0 +1,144 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.net.Net;
+import org.vi4j.net.NetData;
+import org.vi4j.net.NetTraining;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains a net and leaves a run folder. */
+@Command(
+        name = "train",
+        description = "Train a Bayesian neural network on a table or labelled images. The run folder then holds"
+                + " config.yaml, metrics.csv, model.zip and summary.json.",
+        mixinStandardHelpOptions = true)
+final class NetTrainCommand implements Runnable {
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private NetDataOption data;
+
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            description =
+                    "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or point"
+                            + " (default: mean-field).")
+    private @Nullable String method;
+
+    @Mixin
+    private NetOptions options;
+
+    @Option(names = "--out", paramLabel = "RUN", description = "The run folder (default: runs/net-<date>-<time>).")
+    private @Nullable Path out;
+
+    @Option(names = "--overwrite", description = "Replace an earlier run in the same folder.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--resume",
+            description = "Continue the run in --out from its newest checkpoint, or begin it if there is none.")
+    private boolean resume;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    NetTrainCommand() {}
+
+    @Override
+    public void run() {
+        DeviceGuard.choose(DeviceRequest.CPU);
+        if (resume && (overwrite || out == null)) {
+            throw new UserError("--resume needs the run's folder in --out, and cannot be combined with --overwrite");
+        }
+        NetOptions.Resolved resolved =
+                options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), method);
+        NetData rows = data.read(output);
+        try (NetTraining training = new NetTraining(rows, resolved.config());
+                RunFolder folder = RunFolder.open(folder(), existing())) {
+            ProgressDisplay progress = new ProgressDisplay(
+                    output, rows.codec().noun(), (epoch, best) -> line(training.metrics(epoch), best));
+            TrainingJob job = new TrainingJob(training, resolved.job(), rows, folder, progress);
+            output.note(String.format(
+                    Locale.ROOT,
+                    "%s %s on %s of %s, validating on %d → %s",
+                    folder.holdsRun() ? "resuming" : "training",
+                    training,
+                    rows.codec().count(rows.train().count()),
+                    rows.name(),
+                    rows.test().count(),
+                    folder.path()));
+            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
+                report(signals.run(job::run), training, folder);
+            }
+        }
+    }
+
+    private Path folder() {
+        return out == null
+                ? TrainCommand.newFolder(Path.of("runs"), "net", LocalDateTime.now(ZoneId.systemDefault()))
+                : out;
+    }
+
+    private RunFolder.Existing existing() {
+        if (resume) {
+            return RunFolder.Existing.RESUME;
+        }
+        return overwrite ? RunFolder.Existing.OVERWRITE : RunFolder.Existing.REFUSE;
+    }
+
+    /** One line of an epoch's numbers. */
+    private static String line(Map<String, Object> metrics, boolean best) {
+        StringBuilder text = new StringBuilder();
+        metrics.forEach((name, value) -> {
+            if (value instanceof Double number) {
+                text.append(String.format(Locale.ROOT, "  %s %.4g", name.replace('_', ' '), number));
+            } else {
+                text.append(name.replace('_', ' ')).append(' ').append(value);
+            }
+        });
+        return text + (best ? "  best" : "");
+    }
+
+    private void report(TrainingJob.Result result, NetTraining training, RunFolder folder) {
+        Epoch best = result.best();
+        if (best != null) {
+            Map<String, Object> metrics = training.metrics(best);
+            output.line(String.format(
+                    Locale.ROOT,
+                    "validation negative log likelihood %.4f ± %.4f nats per row, %s %.4f, epoch %d",
+                    metrics.get("validation_nll"),
+                    metrics.get("validation_nll_se"),
+                    metrics.containsKey("rmse") ? "RMSE" : "accuracy",
+                    metrics.containsKey("rmse") ? metrics.get("rmse") : metrics.get("accuracy"),
+                    best.number()));
+            try (Net net = Net.read(folder.path())) {
+                net.summary().lines().forEach(output::line);
+            }
+        }
+        output.line((result.untouched() ? "nothing to do: " : "stopped: ")
+                + result.summary().get("because"));
+        output.line("left in " + folder.path() + ": " + folder.contents());
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("run", folder.path().toString());
+        document.putAll(result.summary());
+        output.document(document);
+        if (best != null) {
+            output.next("judges it on held-out rows", "net", "evaluate", folder.path(), "--data", data.name());
+        }
+    }
+}

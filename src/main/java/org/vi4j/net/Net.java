@@ -1,0 +1,507 @@
+package org.vi4j.net;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.Summary;
+import org.vi4j.data.Dataset;
+import org.vi4j.data.image.Images;
+import org.vi4j.data.table.EncodedTable;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.TableEncoding;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.data.table.TableText;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
+
+/**
+ * A Bayesian neural network: trained, it predicts numbers or classes with an uncertainty. Holds one net, whose weights
+ * are random variables or numbers, or several of an ensemble, or one with a posterior of its last layer. One thread at
+ * a time may use it.
+ */
+public final class Net implements AutoCloseable {
+    private final NetConfig config;
+    private final NetCodec codec;
+    private final List<NetNetwork> members;
+    private final @Nullable LastLayer lastLayer;
+    private final Workers workers;
+
+    Net(NetConfig config, NetCodec codec, List<NetNetwork> members, @Nullable LastLayer lastLayer, Workers workers) {
+        this.config = config;
+        this.codec = codec;
+        this.members = List.copyOf(members);
+        this.lastLayer = lastLayer;
+        this.workers = workers;
+    }
+
+    /**
+     * Trains a net in memory, to the end of its epochs.
+     *
+     * @param data what to train on
+     * @param config which net, and how
+     * @return the net of the last epoch
+     * @throws org.vi4j.UserError if the net cannot be trained on such rows
+     */
+    public static Net train(NetData data, NetConfig config) {
+        return train(data, config, line -> {});
+    }
+
+    /**
+     * Trains a net in memory, to the end of its epochs.
+     *
+     * @param data what to train on
+     * @param config which net, and how
+     * @param progress hears a line after each epoch
+     * @return the net of the last epoch
+     * @throws org.vi4j.UserError if the net cannot be trained on such rows
+     */
+    public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
+        Workers workers = new Workers(config.threads());
+        List<NetNetwork> members = new ArrayList<>();
+        for (int member = 0; member < config.members(); member++) {
+            NetNetwork net = NetNetwork.create(
+                    config.member(member), data.netCodec(), data.train().count(), workers);
+            new NetEpochs(net, data.trainRows(), workers).run(progress);
+            members.add(net);
+        }
+        return finish(data, config, members, workers);
+    }
+
+    /** Adds what follows the training of the members. */
+    static Net finish(NetData data, NetConfig config, List<NetNetwork> members, Workers workers) {
+        LastLayer last = config.method() == NetMethod.LAPLACE_LAST
+                ? LastLayer.fit(members.get(0), data.trainRows(), workers)
+                : null;
+        return new Net(config, data.netCodec(), members, last, workers);
+    }
+
+    /**
+     * Returns what the net was trained with.
+     *
+     * @return the configuration
+     */
+    public NetConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns what the net predicts.
+     *
+     * @return a number or classes
+     */
+    public Target target() {
+        return codec.target();
+    }
+
+    NetCodec codec() {
+        return codec;
+    }
+
+    List<NetNetwork> members() {
+        return members;
+    }
+
+    @Nullable
+    LastLayer lastLayer() {
+        return lastLayer;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    /**
+     * Returns the number of weights and biases, those of all members together.
+     *
+     * @return how many
+     */
+    public long weights() {
+        long all = 0;
+        for (NetNetwork net : members) {
+            for (Weights layer : net.weights()) {
+                all += layer.layerConf().means();
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Predicts the rows of a table.
+     *
+     * @param table with the columns that the net was trained on; others are passed over
+     * @param each is given each row's prediction, in order
+     * @throws org.vi4j.UserError if a column is missing, or a cell is not a number or a word that was not seen in
+     *     training
+     */
+    public void predict(TableSource table, Consumer<? super NetPrediction> each) {
+        predict(features(table, RowReader.Unseen.REFUSE), each);
+    }
+
+    /**
+     * Predicts the rows of a table, and puts the predictions beside them.
+     *
+     * @param table with the columns that the net was trained on; others are passed over
+     * @param unseen what is done about words that were not there in training
+     * @param header is given the header as the file has it, with {@link #predictionColumns} behind
+     * @param rows is given what puts cells behind a row's text, and the row's prediction
+     * @throws org.vi4j.UserError as above, or if the table has a column of one of those names
+     */
+    public void predict(
+            TableSource table,
+            RowReader.Unseen unseen,
+            Consumer<String> header,
+            BiConsumer<UnaryOperator<String>, NetPrediction> rows) {
+        EncodedTable features = features(table, unseen);
+        try (TableText text = table.lines()) {
+            header.accept(text.header(predictionColumns()));
+            predict(features, prediction -> {
+                text.next();
+                rows.accept(text::text, prediction);
+            });
+        }
+    }
+
+    /** Reads the features of a table. */
+    EncodedTable features(TableSource table, RowReader.Unseen unseen) {
+        if (!(codec.features() instanceof TableEncoding encoding)) {
+            throw new org.vi4j.UserError("the net was trained on images: give images, not the table " + table.file())
+                    .by("data");
+        }
+        return EncodedTable.read(table, encoding, unseen);
+    }
+
+    /**
+     * Predicts images.
+     *
+     * @param images of the shape that the net was trained on
+     * @return a prediction each
+     */
+    public List<NetPrediction> predict(Images images) {
+        codec.features().requireFits(images, "the net");
+        List<NetPrediction> all = new ArrayList<>();
+        predict(images, all::add);
+        return all;
+    }
+
+    /**
+     * Judges the net on a table whose target is known.
+     *
+     * @param table with the columns that the net was trained on
+     * @param against a table of rows of another kind, which uncertainty should tell apart; none where null
+     * @return scores, verdict and page
+     * @throws org.vi4j.UserError if a column is missing, or a cell cannot be read
+     */
+    public NetEvaluation evaluate(TableSource table, @Nullable TableSource against) {
+        return NetEvaluation.of(
+                this,
+                NetData.rows(table, codec, RowReader.Unseen.REFUSE),
+                against == null ? null : features(against, RowReader.Unseen.REFERENCE));
+    }
+
+    /**
+     * Judges the net on labelled images.
+     *
+     * @param images of the shape and classes that the net was trained on
+     * @param against images of another kind, which uncertainty should tell apart; none where null
+     * @return scores, verdict and page
+     * @throws org.vi4j.UserError if they have no labels, or another shape
+     */
+    public NetEvaluation evaluate(Images images, @Nullable Images against) {
+        codec.features().requireFits(images, "the net");
+        if (against != null) {
+            codec.features().requireFits(against, "the net");
+        }
+        return NetEvaluation.of(this, NetData.images(images, codec), against);
+    }
+
+    /**
+     * Judges the net on the rows that its data set aside.
+     *
+     * @param data that it was trained on
+     * @return scores, verdict and page
+     */
+    public NetEvaluation evaluate(NetData data) {
+        return NetEvaluation.of(this, data.testRows(), null);
+    }
+
+    /** Predicts rows of features, in chunks. */
+    void predict(Dataset rows, Consumer<? super NetPrediction> each) {
+        for (int from = 0; from < rows.count(); from += NetPredictor.CHUNK) {
+            int to = Math.min(rows.count(), from + NetPredictor.CHUNK);
+            NetDraws draws = draws(rows, from, to);
+            for (int i = 0; i < to - from; i++) {
+                each.accept(prediction(draws, i));
+            }
+        }
+    }
+
+    private NetPrediction prediction(NetDraws draws, int row) {
+        int s = draws.count();
+        if (codec.target() instanceof Target.Classes classes) {
+            int k = classes.classes().size();
+            double[] mean = new double[k];
+            double entropies = 0;
+            for (double[] p : draws.probabilities()) {
+                for (int j = 0; j < k; j++) {
+                    mean[j] += p[row * k + j] / s;
+                }
+                entropies += entropy(Arrays.copyOfRange(p, row * k, (row + 1) * k)) / s;
+            }
+            int best = 0;
+            for (int j = 1; j < k; j++) {
+                best = mean[j] > mean[best] ? j : best;
+            }
+            return new NetPrediction.Label(
+                    classes.classes().get(best),
+                    Arrays.stream(mean).boxed().toList(),
+                    Math.max(0, entropy(mean) - entropies),
+                    entropies);
+        }
+        List<Double> means = new ArrayList<>();
+        List<Double> variances = new ArrayList<>();
+        double mean = 0;
+        double square = 0;
+        double noise = 0;
+        double ofWeights = 0;
+        for (int d = 0; d < s; d++) {
+            double m = draws.means()[d][row];
+            means.add(m);
+            variances.add(draws.variances()[d][row]);
+            mean += m / s;
+            ofWeights += draws.ofWeights()[d][row] / s;
+            noise += (draws.variances()[d][row] - draws.ofWeights()[d][row]) / s;
+        }
+        for (double m : means) {
+            square += (m - mean) * (m - mean) / s;
+        }
+        return new NetPrediction.Number(mean, square + ofWeights, noise, means, variances);
+    }
+
+    private static double entropy(double[] p) {
+        double sum = 0;
+        for (double value : p) {
+            sum -= value > 0 ? value * Math.log(value) : 0;
+        }
+        return sum;
+    }
+
+    /** Returns what the net's draws predict of rows from…to−1. */
+    NetDraws draws(Dataset rows, int from, int to) {
+        NetPredictor first = predictors().get(0);
+        INDArray x = first.inputs(rows, from, to);
+        long chunk = from / NetPredictor.CHUNK;
+        if (lastLayer != null) {
+            return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk);
+        }
+        boolean random = first.isRandom();
+        int count = random ? config.draws() : members.size();
+        double[][] outputs = new double[count][];
+        for (int s = 0; s < count; s++) {
+            float[] out = predictors().get(random ? 0 : s).draw(x, chunk, random ? s : 0, count);
+            outputs[s] = new double[out.length];
+            for (int i = 0; i < out.length; i++) {
+                outputs[s][i] = out[i];
+            }
+        }
+        return interpret(outputs, to - from, random);
+    }
+
+    private List<NetPredictor> predictors = List.of();
+
+    private List<NetPredictor> predictors() {
+        if (predictors.isEmpty()) {
+            predictors =
+                    members.stream().map(net -> new NetPredictor(net, workers)).toList();
+        }
+        return predictors;
+    }
+
+    private NetDraws interpret(double[][] outputs, int n, boolean random) {
+        if (codec.target() instanceof Target.Classes classes) {
+            int k = classes.classes().size();
+            double[][] probabilities = new double[outputs.length][n * k];
+            for (int s = 0; s < outputs.length; s++) {
+                for (int i = 0; i < n; i++) {
+                    double[] p = LastLayer.softmax(Arrays.copyOfRange(outputs[s], i * k, (i + 1) * k));
+                    System.arraycopy(p, 0, probabilities[s], i * k, k);
+                }
+            }
+            return NetDraws.classes(probabilities);
+        }
+        Target.Number number = (Target.Number) codec.target();
+        double[][] means = new double[outputs.length][n];
+        double[][] variances = new double[outputs.length][n];
+        double[][] ofWeights = new double[outputs.length][n];
+        boolean own = config.noise() == NetConfig.Noise.HETEROSCEDASTIC;
+        double unit = number.sd() * number.sd();
+        for (int s = 0; s < outputs.length; s++) {
+            NetNetwork net = members.get(random ? 0 : s);
+            int w = outputs[s].length / n;
+            for (int i = 0; i < n; i++) {
+                means[s][i] = number.mean() + number.sd() * outputs[s][i * w];
+                ofWeights[s][i] = !own && w == 2 ? unit * outputs[s][i * w + 1] : 0;
+                double noise = own ? Math.exp(NetLoss.logVariance(outputs[s][i * w + 1])) : net.noiseVariance();
+                variances[s][i] = ofWeights[s][i] + unit * noise;
+            }
+        }
+        return NetDraws.numbers(means, variances, ofWeights);
+    }
+
+    private NetDraws lastLayerDraws(LastLayer last, double[][] phi, long chunk) {
+        if (codec.target() instanceof Target.Number number) {
+            double[][] numbers = last.numbers(phi);
+            double unit = number.sd() * number.sd();
+            double[] means = Arrays.stream(numbers[0])
+                    .map(m -> number.mean() + number.sd() * m)
+                    .toArray();
+            double[] ofWeights = Arrays.stream(numbers[1]).map(v -> unit * v).toArray();
+            double[] variances = Arrays.stream(ofWeights)
+                    .map(v -> v + unit * last.noiseVariance())
+                    .toArray();
+            return NetDraws.numbers(new double[][] {means}, new double[][] {variances}, new double[][] {ofWeights});
+        }
+        LastLayer.Logits logits = last.logits(phi);
+        int k = logits.means()[0].length;
+        double[][] probabilities = new double[config.draws()][phi.length * k];
+        for (int s = 0; s < config.draws(); s++) {
+            RandomGenerator random = new RandomStreams(config.seed()).at("last-layer", chunk * config.draws() + s);
+            for (int i = 0; i < phi.length; i++) {
+                double[] draw = logits.means()[i].clone();
+                for (int c = 0; c < k; c++) {
+                    double e = random.nextGaussian();
+                    for (int d = c; d < k; d++) {
+                        draw[d] += logits.factors()[i][d][c] * e;
+                    }
+                }
+                System.arraycopy(LastLayer.softmax(draw), 0, probabilities[s], i * k, k);
+            }
+        }
+        return NetDraws.classes(probabilities);
+    }
+
+    /**
+     * Writes the net: settings, classes or scales, and weights, whole or not at all.
+     *
+     * @param file where to
+     * @throws org.vi4j.UserError if it cannot be written
+     */
+    public void save(Path file) {
+        NetFile.write(this, file);
+    }
+
+    /**
+     * Reads a net.
+     *
+     * @param file a model file, or the run folder that holds {@code model.zip}
+     * @return the net
+     * @throws org.vi4j.UserError if it is missing, damaged, or not a net of vi4j
+     */
+    public static Net read(Path file) {
+        return NetFile.read(file);
+    }
+
+    /**
+     * Returns what the net is, for people.
+     *
+     * @return its shape, method, target, and what each layer of random weights has learned
+     */
+    public Summary summary() {
+        List<String> lines = new ArrayList<>();
+        Map<String, Object> document = new LinkedHashMap<>(config.toMap());
+        lines.add(title() + " for "
+                + (codec.target() instanceof Target.Classes classes
+                        ? classes.name() + ", one of " + classes.classes().size() + " classes"
+                        : codec.target().name()));
+        document.put("shape", shape());
+        document.put("weights", weights());
+        document.put("target", codec.target().toMap());
+        if (members.get(0).isRandom()) {
+            List<Map<String, Object>> layers = new ArrayList<>();
+            for (int i = 0; i < members.get(0).weights().size(); i++) {
+                WeightKl.Layer layer = WeightKl.layer(members.get(0), i, workers);
+                layers.add(layer.toMap());
+                lines.add(layer.line());
+            }
+            document.put("layers", layers);
+        }
+        return Summary.of(lines, document);
+    }
+
+    private String shape() {
+        return config.shape(codec.inputs(), NetNetwork.outputs(config, codec));
+    }
+
+    /** Returns method, shape and size in a few words. */
+    String title() {
+        return String.format(
+                Locale.ROOT, "%s net %s (%,d weights)", config.toMap().get("method"), shape(), weights());
+    }
+
+    /**
+     * Returns the names of the columns that {@code net predict} appends.
+     *
+     * @return of a number prediction, sd, lower, upper, epistemic_sd and aleatoric_sd; of classes prediction, a
+     *     probability each, epistemic and aleatoric
+     */
+    public List<String> predictionColumns() {
+        if (codec.target() instanceof Target.Classes classes) {
+            List<String> names = new ArrayList<>(List.of("prediction"));
+            classes.classes().forEach(name -> names.add("probability_" + name));
+            names.addAll(List.of("epistemic", "aleatoric"));
+            return names;
+        }
+        return List.of("prediction", "sd", "lower", "upper", "epistemic_sd", "aleatoric_sd");
+    }
+
+    /**
+     * Returns a prediction as cells of a table.
+     *
+     * @param prediction of this net
+     * @param level the probability that a new value lies between lower and upper
+     * @return a cell for each of {@link #predictionColumns}
+     */
+    public List<String> cells(NetPrediction prediction, double level) {
+        List<String> cells = new ArrayList<>();
+        if (prediction instanceof NetPrediction.Label label) {
+            cells.add(label.label());
+            label.probabilities().forEach(p -> cells.add(p.toString()));
+            cells.add(Double.toString(label.epistemic()));
+            cells.add(Double.toString(label.aleatoric()));
+            return cells;
+        }
+        NetPrediction.Number number = (NetPrediction.Number) prediction;
+        double[] interval = number.interval(level);
+        for (double value : new double[] {
+            number.mean(),
+            number.sd(),
+            interval[0],
+            interval[1],
+            Math.sqrt(number.epistemic()),
+            Math.sqrt(number.aleatoric())
+        }) {
+            cells.add(Double.toString(value));
+        }
+        return cells;
+    }
+
+    @Override
+    public String toString() {
+        return summary().toString();
+    }
+
+    /** Lets the threads go that share the net's layers. */
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

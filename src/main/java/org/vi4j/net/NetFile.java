@@ -1,0 +1,169 @@
+package org.vi4j.net;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.Codec;
+import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.Json;
+import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.table.TableEncoding;
+import org.vi4j.math.Workers;
+
+/**
+ * A net on disk: a zip of {@code vi4j.json}, which says how to build it, DL4J's own description of its graph, and the
+ * numbers of each member. A file is data: no class that it names is looked up.
+ */
+final class NetFile {
+    private static final int FORMAT = 1;
+    private static final long MAX_DESCRIPTION = 4 << 20;
+    private static final int MAX_SIDE = 1 << 15;
+    private static final String DESCRIPTION = "vi4j.json";
+
+    private NetFile() {}
+
+    static void write(Net net, Path file) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("format", FORMAT);
+        description.put("model", "net");
+        description.put("rows", net.members().get(0).rows());
+        description.put("config", net.config().toMap());
+        description.put("target", net.target().toMap());
+        if (net.codec().features() instanceof TableEncoding table) {
+            description.put("table", table.toJson());
+        } else {
+            description.put("image", net.codec().features().grid());
+        }
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        LastLayer last = net.lastLayer();
+        if (last != null) {
+            description.put("last_layer_noise", Double.isNaN(last.noiseVariance()) ? 0 : last.noiseVariance());
+        }
+        entries.put(DESCRIPTION, Json.write(description).getBytes(StandardCharsets.UTF_8));
+        entries.put(
+                "configuration.json",
+                net.members().get(0).graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+        for (int member = 0; member < net.members().size(); member++) {
+            entries.put(
+                    parameters(member),
+                    StoredZip.bytes(net.members().get(member).parameters()));
+        }
+        if (last != null) {
+            entries.put("last-mean.f32", StoredZip.bytes(floats(new double[][] {last.mean()})));
+            entries.put("last-covariance.f32", StoredZip.bytes(floats(last.covariance())));
+        }
+        StoredZip.write(file, entries);
+    }
+
+    private static String parameters(int member) {
+        return "parameters-" + member + ".f32";
+    }
+
+    private static float[] floats(double[][] rows) {
+        float[] all = new float[rows.length * rows[0].length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (float) rows[i / rows[0].length][i % rows[0].length];
+        }
+        return all;
+    }
+
+    static Net read(Path file) {
+        Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
+        try (StoredZip zip = StoredZip.open(
+                path, "model of vi4j", "name a run folder or a model file ('vi4j net train' makes one)")) {
+            Json description = Json.parse(zip.entry(DESCRIPTION, MAX_DESCRIPTION), path.toString());
+            if (!description.path("model").asText().equals("net")
+                    || description.path("format").asInt() != FORMAT) {
+                throw new UserError(path + " is not a net of format " + FORMAT
+                        + ": it was written by another version of vi4j, or is another kind of model");
+            }
+            return read(description, zip);
+        }
+    }
+
+    private static Net read(Json description, StoredZip zip) {
+        Workers workers = null;
+        try {
+            NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
+            NetCodec codec = new NetCodec(features(description, zip), Target.fromJson(description.path("target")));
+            long rows = description.path("rows").asLong();
+            if (rows < 1) {
+                throw zip.damaged("it was trained on " + rows + " rows");
+            }
+            workers =
+                    new Workers(Math.min(config.threads(), Runtime.getRuntime().availableProcessors()));
+            List<NetNetwork> members = new ArrayList<>();
+            for (int member = 0; member < config.members(); member++) {
+                members.add(member(config.member(member), codec, rows, zip, member, workers));
+            }
+            return new Net(config, codec, members, lastLayer(config, members.get(0), description, zip), workers);
+        } catch (UserError e) {
+            if (workers != null) {
+                workers.close();
+            }
+            throw zip.damaged(e.getMessage());
+        }
+    }
+
+    private static NetNetwork member(
+            NetConfig config, NetCodec codec, long rows, StoredZip zip, int member, Workers workers) {
+        long count = 1 + config.convolutions().size() + config.hidden().size() + 1;
+        for (WeightLayer layer :
+                NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
+            count += layer.means() * (config.method().isRandom() ? 2 : 1);
+        }
+        // Read before anything is allocated by the description's word alone.
+        float[] parameters = zip.floats(parameters(member), Math.toIntExact(Math.min(count, Integer.MAX_VALUE - 8)));
+        for (float value : parameters) {
+            if (!Float.isFinite(value)) {
+                throw zip.damaged("it holds weights that are not finite; train the net again");
+            }
+        }
+        NetNetwork net = NetNetwork.create(config, codec, rows, workers);
+        net.setParameters(parameters);
+        return net;
+    }
+
+    private static Codec features(Json description, StoredZip zip) {
+        if (description.has("table")) {
+            return TableEncoding.fromJson(description.path("table"));
+        }
+        Json image = description.path("image");
+        int height = image.path(0).asInt();
+        int width = image.path(1).asInt();
+        int channels = image.path(2).asInt();
+        if (Math.min(height, width) < 1 || Math.max(height, width) > MAX_SIDE || (channels != 1 && channels != 3)) {
+            throw zip.damaged("an image of '" + image + "' pixels");
+        }
+        return new ImageShape(height, width, channels);
+    }
+
+    private static @Nullable LastLayer lastLayer(NetConfig config, NetNetwork net, Json description, StoredZip zip) {
+        if (config.method() != NetMethod.LAPLACE_LAST) {
+            return null;
+        }
+        int h = Math.toIntExact(
+                        net.weights().get(net.weights().size() - 1).layerConf().getNIn())
+                + 1;
+        int k = NetNetwork.outputs(config, net.codec());
+        float[] mean = zip.floats("last-mean.f32", h * k);
+        float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k));
+        double[][] covariance = new double[h * k][h * k];
+        for (int i = 0; i < all.length; i++) {
+            covariance[i / (h * k)][i % (h * k)] = all[i];
+        }
+        double[] means = new double[h * k];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = mean[i];
+        }
+        return new LastLayer(
+                h, k, means, covariance, description.path("last_layer_noise").asDouble());
+    }
+}

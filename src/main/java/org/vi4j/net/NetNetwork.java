@@ -1,0 +1,348 @@
+package org.vi4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.vi4j.UserError;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.layer.Nonlinearity;
+
+/**
+ * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a
+ * {@link Draw} behind each hidden one. Its weights are numbers, or normal variables with a mean and a variance each.
+ * What it puts out is a number's [mean | variance], or logits. Besides the graph's parameters it has a noise variance
+ * and the variances of each layer's prior.
+ */
+final class NetNetwork {
+    /** The standard deviation of a weight at the beginning, as a share of its prior's. */
+    private static final double NARROW = 0.1;
+
+    private static final long MOST = 1L << 28;
+
+    private final NetConfig config;
+    private final NetCodec codec;
+    private final boolean random;
+    private final long rows;
+    private final ComputationGraph graph;
+    private final List<Weights> weights = new ArrayList<>();
+    private final List<DrawVertex> draws = new ArrayList<>();
+    private final List<Draw> shapes = new ArrayList<>();
+    private final float[] state;
+
+    private NetNetwork(
+            NetConfig config, NetCodec codec, boolean random, long rows, ComputationGraph graph, Workers workers) {
+        this.config = config;
+        this.codec = codec;
+        this.random = random;
+        this.rows = rows;
+        this.graph = graph;
+        int offset = 0;
+        for (String name : layers(config)) {
+            Weights layer = (Weights) graph.getLayer(name);
+            layer.attach(workers, weights.size(), offset);
+            offset += Math.toIntExact(layer.numParams());
+            weights.add(layer);
+            if (graph.getVertex(draw(name)) instanceof DrawVertex vertex) {
+                vertex.attach(workers);
+                draws.add(vertex);
+                shapes.add((Draw) graph.getConfiguration().getVertices().get(draw(name)));
+            }
+        }
+        this.state = new float[1 + weights.size()];
+        state[0] = 1;
+        for (int i = 0; i < weights.size(); i++) {
+            state[1 + i] = (float) (config.prior() * config.prior() / fanIn(i));
+        }
+    }
+
+    /**
+     * Creates an untrained net, its weights a pure function of the configuration's seed.
+     *
+     * @param config the net
+     * @param codec of the rows
+     * @param rows N, how many it is trained on
+     * @param workers share its layers
+     */
+    static NetNetwork create(NetConfig config, NetCodec codec, long rows, Workers workers) {
+        return create(config, codec, rows, workers, config.method().isRandom(), DataType.FLOAT);
+    }
+
+    static NetNetwork create(
+            NetConfig config, NetCodec codec, long rows, Workers workers, boolean random, DataType type) {
+        requireSize(config, codec, random);
+        ComputationGraph graph = new ComputationGraph(configuration(config, codec, random, type));
+        graph.init();
+        NetNetwork net = new NetNetwork(config, codec, random, rows, graph, workers);
+        net.initialize();
+        return net;
+    }
+
+    /** Returns a net of numbers on its own parameters, such as one draw of this net's weights. */
+    NetNetwork ofNumbers(Workers workers) {
+        return create(config, codec, rows, workers, false, DataType.FLOAT);
+    }
+
+    private static void requireSize(NetConfig config, NetCodec codec, boolean random) {
+        long parameters = 0;
+        for (WeightLayer layer : weightLayers(config, codec, random)) {
+            parameters += layer.means() * (random ? 2 : 1);
+        }
+        if (parameters > MOST) {
+            throw new UserError("the net would have " + parameters + " parameters: at most " + MOST
+                            + " can be trained; give narrower layers")
+                    .by("hidden");
+        }
+    }
+
+    /** Returns the layers of weights, from the row to the output. */
+    static List<WeightLayer> weightLayers(NetConfig config, NetCodec codec, boolean random) {
+        List<WeightLayer> layers = new ArrayList<>();
+        List<Integer> grid = codec.features().grid();
+        int height = grid.get(0);
+        int width = grid.get(1);
+        int channels = grid.get(2);
+        for (int filters : config.convolutions()) {
+            layers.add(WeightLayer.convolution(
+                    new Windows(height, width, channels, KERNEL), filters, random, !layers.isEmpty()));
+            height = (height + 1) / 2;
+            width = (width + 1) / 2;
+            channels = filters;
+        }
+        int in = height * width * channels;
+        for (int k : config.hidden()) {
+            layers.add(WeightLayer.dense(in, k, random, !layers.isEmpty()));
+            in = k;
+        }
+        layers.add(WeightLayer.dense(in, outputs(config, codec), random, !layers.isEmpty()));
+        return layers;
+    }
+
+    private static final int KERNEL = 5;
+
+    /** Returns the number of outputs: classes, a number, or a number and its noise. */
+    static int outputs(NetConfig config, NetCodec codec) {
+        if (codec.target() instanceof Target.Classes classes) {
+            return classes.classes().size();
+        }
+        return config.noise() == NetConfig.Noise.HETEROSCEDASTIC ? 2 : 1;
+    }
+
+    /** Says whether the last layer's sum is drawn too: not of a number with one noise, whose variance just adds up. */
+    static boolean drawsOutput(NetConfig config, NetCodec codec) {
+        return codec.target() instanceof Target.Classes || config.noise() == NetConfig.Noise.HETEROSCEDASTIC;
+    }
+
+    private static List<String> layers(NetConfig config) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < config.convolutions().size(); i++) {
+            names.add("convolution-" + i);
+        }
+        for (int i = 0; i < config.hidden().size(); i++) {
+            names.add("dense-" + i);
+        }
+        names.add("output");
+        return names;
+    }
+
+    private static String draw(String layer) {
+        return layer + "-draw";
+    }
+
+    /** Describes the graph, which takes the row and the noise of each draw. */
+    static ComputationGraphConfiguration configuration(
+            NetConfig config, NetCodec codec, boolean random, DataType type) {
+        List<String> names = layers(config);
+        List<WeightLayer> layers = weightLayers(config, codec, random);
+        boolean outputDrawn = drawsOutput(config, codec);
+        GraphBuilder graph = new NeuralNetConfiguration.Builder()
+                .seed(config.seed())
+                .dataType(type)
+                .updater(new Adam(config.learningRate()))
+                .trainingWorkspaceMode(WorkspaceMode.NONE)
+                .inferenceWorkspaceMode(WorkspaceMode.NONE)
+                .graphBuilder()
+                .addInputs("row");
+        List<InputType> types = new ArrayList<>();
+        types.add(InputType.feedForward(codec.inputs()));
+        String below = "row";
+        for (int i = 0; i < layers.size(); i++) {
+            WeightLayer layer = layers.get(i);
+            graph.addLayer(names.get(i), layer, below);
+            below = names.get(i);
+            boolean last = i == layers.size() - 1;
+            if (!last || outputDrawn) {
+                boolean grid = layer.windows() != null;
+                Draw vertex = new Draw(
+                        random,
+                        last ? Nonlinearity.IDENTITY : config.activation(),
+                        grid ? layer.getHeight() : 1,
+                        grid ? layer.getWidth() : 1,
+                        (int) layer.getNOut());
+                String noise = "noise-" + i;
+                graph.addInputs(noise).addVertex(draw(below), vertex, below, noise);
+                types.add(InputType.feedForward(vertex.draws()));
+                below = draw(below);
+            }
+        }
+        return graph.setInputTypes(types.toArray(InputType[]::new))
+                .setOutputs(below)
+                .build();
+    }
+
+    private void initialize() {
+        double[] values = new double[Math.toIntExact(graph.numParams())];
+        int at = 0;
+        for (int i = 0; i < weights.size(); i++) {
+            RandomGenerator generator = new RandomStreams(config.seed()).at("weights", i);
+            WeightLayer layer = weights.get(i).layerConf();
+            int matrix = Math.toIntExact(layer.getNIn() * layer.getNOut());
+            int biases = (int) layer.getNOut();
+            double scale = Math.sqrt((i == weights.size() - 1 ? 1.0 : 2.0) / layer.getNIn());
+            for (int j = 0; j < matrix; j++) {
+                values[at + j] = scale * generator.nextGaussian();
+            }
+            at += matrix + biases;
+            if (random) {
+                java.util.Arrays.fill(values, at, at + matrix, NARROW * NARROW * priorVariance(i, false));
+                java.util.Arrays.fill(values, at + matrix, at + matrix + biases, NARROW * NARROW);
+                at += matrix + biases;
+            }
+        }
+        graph.params().assign(Nd4j.create(values, new long[] {1, values.length}, 'c'));
+    }
+
+    private long fanIn(int layer) {
+        return weights.get(layer).layerConf().getNIn();
+    }
+
+    NetConfig config() {
+        return config;
+    }
+
+    NetCodec codec() {
+        return codec;
+    }
+
+    boolean isRandom() {
+        return random;
+    }
+
+    /** Returns N, the number of rows that the net was trained on. */
+    long rows() {
+        return rows;
+    }
+
+    ComputationGraph graph() {
+        return graph;
+    }
+
+    List<Weights> weights() {
+        return weights;
+    }
+
+    List<Draw> draws() {
+        return shapes;
+    }
+
+    /** Returns the variance of the prior of a layer's weights or biases. */
+    double priorVariance(int layer, boolean bias) {
+        return bias ? 1 : state[1 + layer];
+    }
+
+    void setPriorVariance(int layer, double variance) {
+        state[1 + layer] = (float) variance;
+    }
+
+    /** Returns the variance of a scaled number's noise, where that is one for all rows. */
+    double noiseVariance() {
+        return state[0];
+    }
+
+    void setNoiseVariance(double variance) {
+        state[0] = (float) variance;
+    }
+
+    /** Returns how many numbers {@link #parameters()} has. */
+    int parameterCount() {
+        return Math.toIntExact(graph.numParams()) + state.length;
+    }
+
+    /** Returns a copy of the graph's parameters, followed by the noise variance and the priors' variances. */
+    float[] parameters() {
+        int n = Math.toIntExact(graph.numParams());
+        float[] all = new float[n + state.length];
+        org.vi4j.math.Platform.hostMemory(graph.params()).get(0, all, 0, n);
+        System.arraycopy(state, 0, all, n, state.length);
+        return all;
+    }
+
+    /** Replaces what {@link #parameters()} returns. */
+    void setParameters(float[] all) {
+        int n = Math.toIntExact(graph.numParams());
+        org.vi4j.math.Platform.hostMemory(graph.params()).put(0, all, 0, n);
+        System.arraycopy(all, n, state, 0, state.length);
+    }
+
+    /**
+     * Goes through the net.
+     *
+     * @param x features [n, d]
+     * @param noise of each draw; none for the net of the mean weights
+     * @return what the net puts out, which the next call overwrites
+     */
+    INDArray forward(INDArray x, List<@Nullable INDArray> noise) {
+        INDArray a = x;
+        for (int i = 0; i < weights.size(); i++) {
+            a = weights.get(i).forward(a);
+            inputs[i] = a;
+            if (i < draws.size()) {
+                a = draws.get(i).forward(a, noise.get(i));
+            }
+        }
+        return a;
+    }
+
+    /** What each draw was given. */
+    private final INDArray[] inputs = new INDArray[64];
+
+    /** Goes up to the last layer: what it sees, [n, h]. */
+    INDArray features(INDArray x, List<@Nullable INDArray> noise) {
+        INDArray a = x;
+        for (int i = 0; i < weights.size() - 1; i++) {
+            a = draws.get(i).forward(weights.get(i).forward(a), noise.get(i));
+        }
+        return a;
+    }
+
+    /**
+     * Goes back after {@link #forward}.
+     *
+     * @param gradient by what the net put out
+     * @param noise that it was given
+     * @param update changes the weights
+     */
+    void backward(INDArray gradient, List<@Nullable INDArray> noise, WeightUpdate update) {
+        INDArray delta = gradient;
+        for (int i = weights.size() - 1; i >= 0; i--) {
+            if (i < draws.size()) {
+                delta = draws.get(i).backward(delta, inputs[i], noise.get(i));
+            }
+            INDArray below = weights.get(i).backward(delta, update);
+            if (below != null) {
+                delta = below;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.vi4j.net;
+
+import java.util.List;
+import org.vi4j.math.Normal;
+
+/** What a net says of one row, with its uncertainty split into what more data would lessen and what they would not. */
+public sealed interface NetPrediction {
+    /** Returns the uncertainty that comes from not knowing the weights: a variance, or a mutual information in nats. */
+    double epistemic();
+
+    /** Returns the uncertainty that would stay if the weights were known: a variance, or an entropy in nats. */
+    double aleatoric();
+
+    /**
+     * A number: a mixture of normal distributions, one for each draw of the weights.
+     *
+     * @param mean its mean, in the target's unit
+     * @param epistemic the variance of the draws' means
+     * @param aleatoric the mean of the draws' noise variances
+     * @param means of the draws, [S]
+     * @param variances of the draws, [S]
+     */
+    record Number(double mean, double epistemic, double aleatoric, List<Double> means, List<Double> variances)
+            implements NetPrediction {
+        private static final int HALVINGS = 60;
+
+        /**
+         * Returns the predictive standard deviation, √(epistemic + aleatoric).
+         *
+         * @return in the target's unit
+         */
+        public double sd() {
+            return Math.sqrt(epistemic + aleatoric);
+        }
+
+        /**
+         * Returns the central interval that holds a new value with a probability.
+         *
+         * @param probability such as 0.9
+         * @return its ends, [2]
+         */
+        public double[] interval(double probability) {
+            return new double[] {quantile((1 - probability) / 2), quantile((1 + probability) / 2)};
+        }
+
+        /** Returns the value below which a new one lies with a probability, by bisection. */
+        private double quantile(double probability) {
+            double low = Double.POSITIVE_INFINITY;
+            double high = Double.NEGATIVE_INFINITY;
+            for (int s = 0; s < means.size(); s++) {
+                double reach = 40 * Math.sqrt(variances.get(s));
+                low = Math.min(low, means.get(s) - reach);
+                high = Math.max(high, means.get(s) + reach);
+            }
+            for (int i = 0; i < HALVINGS; i++) {
+                double middle = (low + high) / 2;
+                double below = 0;
+                for (int s = 0; s < means.size(); s++) {
+                    below += Normal.cdf((middle - means.get(s)) / Math.sqrt(variances.get(s))) / means.size();
+                }
+                if (below < probability) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            return (low + high) / 2;
+        }
+    }
+
+    /**
+     * One of several classes.
+     *
+     * @param label the most probable class
+     * @param probabilities of all classes, [K], in the order of {@link Target.Classes#classes}
+     * @param epistemic the mutual information of class and weights, in nats: the entropy of the mean probabilities less
+     *     the mean entropy of the draws'
+     * @param aleatoric that mean entropy
+     */
+    record Label(String label, List<Double> probabilities, double epistemic, double aleatoric)
+            implements NetPrediction {}
+}

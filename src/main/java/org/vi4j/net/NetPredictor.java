@@ -1,0 +1,77 @@
+package org.vi4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.data.Dataset;
+import org.vi4j.math.Platform;
+import org.vi4j.math.Workers;
+
+/**
+ * Predicts by draws of a net. Rows are taken in chunks of a fixed size, so that a draw is a pure function of the seed
+ * and the row's place, whatever else is predicted.
+ */
+final class NetPredictor {
+    static final int CHUNK = 512;
+
+    private final NetNetwork net;
+    private final Noise noise;
+    private final Room inputs = new Room();
+    private final List<Room> noises = new ArrayList<>();
+    private float[] values = new float[0];
+
+    NetPredictor(NetNetwork net, Workers workers) {
+        this.net = net;
+        this.noise = new Noise(net.config().seed(), workers);
+        net.draws().forEach(draw -> noises.add(new Room()));
+    }
+
+    /** Says whether two draws of the net differ. */
+    boolean isRandom() {
+        return net.isRandom() || net.config().method() == NetMethod.MC_DROPOUT;
+    }
+
+    /** Puts rows where the net reads them. */
+    INDArray inputs(Dataset rows, int from, int to) {
+        int d = net.codec().inputs();
+        INDArray x = inputs.of(DataType.FLOAT, to - from, d);
+        float[] row = new float[rows.width()];
+        var memory = Platform.hostMemory(x);
+        for (int i = from; i < to; i++) {
+            rows.copy(i, row, 0);
+            memory.put((i - from) * d, row, 0, d);
+        }
+        return x;
+    }
+
+    /**
+     * Returns one draw of what the net puts out.
+     *
+     * @param x as {@link #inputs} returns it
+     * @param chunk its number
+     * @param draw its number
+     * @param draws how many there are of each chunk
+     * @return [n, w], a copy
+     */
+    float[] draw(INDArray x, long chunk, int draw, int draws) {
+        INDArray out = net.forward(x, noise(x.rows(), chunk * draws + draw));
+        float[] copy = new float[(int) out.length()];
+        Platform.hostMemory(out).get(0, copy, 0, copy.length);
+        return copy;
+    }
+
+    /** Returns one draw of what the last layer sees, [n, h]. */
+    INDArray features(INDArray x) {
+        return net.features(x, noise(x.rows(), 0));
+    }
+
+    private List<@Nullable INDArray> noise(int n, long step) {
+        List<@Nullable INDArray> all = new ArrayList<>();
+        for (int i = 0; i < noises.size(); i++) {
+            all.add(NetNoise.of(net, noise, noises.get(i), "predict", step, i, n, net.isRandom()));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,131 @@
+package org.vi4j.net;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
+import org.vi4j.math.Workers;
+import org.vi4j.training.BatchReader;
+import org.vi4j.training.RowScores;
+import org.vi4j.training.Steps;
+
+/** A net's steps, one after another; those of an ensemble's members side by side on the same batch. */
+final class NetSteps implements Steps {
+    /** Draws for the validation after an epoch. */
+    private static final int DRAWS = 8;
+
+    private final NetTraining training;
+    private final List<NetNetwork> members;
+    private final Workers workers;
+    private final List<NetTrainer> trainers = new ArrayList<>();
+    private long step;
+    private int settled;
+
+    NetSteps(NetTraining training, List<NetNetwork> members, Workers workers) {
+        this.training = training;
+        this.members = members;
+        this.workers = workers;
+        members.forEach(net -> trainers.add(new NetTrainer(net, workers)));
+    }
+
+    @Override
+    public void take(Part part, LongFunction<How> how, Taken taken, BooleanSupplier requested) {
+        if (part.first() == 0 && settled != part.before().size()) {
+            // Between two epochs, so that a run that is resumed within one finds it done.
+            settled = part.before().size();
+            members.forEach(net -> NetEpochs.settlePriors(net, settled, workers));
+        }
+        try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
+            boolean goOn = true;
+            for (int batch = part.first();
+                    goOn && batch < part.batches().count() && !requested.getAsBoolean();
+                    batch++) {
+                long start = System.nanoTime();
+                BatchReader.Batch next = reader.next();
+                How by = how.apply(step);
+                if (by.clip() > 0) {
+                    throw new UserError("clip is " + by.clip() + ": a net's gradient is never whole, so it cannot be"
+                                    + " clipped; leave it at 0")
+                            .by("clip");
+                }
+                double nll = 0;
+                for (NetTrainer trainer : trainers) {
+                    nll += trainer.step(
+                            next.rows(),
+                            next.indices(),
+                            by.learningRate(),
+                            NetEpochs.klWeight(members.get(0).config(), by.epochsDone()));
+                }
+                step++;
+                Terms terms = new Terms(nll / members.size(), 0, next.indices().length);
+                goOn = taken.afterSteps(List.of(terms), (System.nanoTime() - start) / 1e9);
+            }
+        }
+    }
+
+    @Override
+    public long steps() {
+        return step;
+    }
+
+    @Override
+    public Moments publish() {
+        int count = training.parameterCount();
+        float[] m = new float[count];
+        float[] v = new float[count];
+        int at = 0;
+        for (NetTrainer trainer : trainers) {
+            int length = trainer.adam().first().length;
+            System.arraycopy(trainer.adam().first(), 0, m, at, length);
+            System.arraycopy(trainer.adam().second(), 0, v, at, length);
+            at += length;
+        }
+        return new Moments(m, v, trainers.get(0).adam().steps());
+    }
+
+    @Override
+    public void restore(long steps, float[] parameters, Moments moments) {
+        step = steps;
+        int at = 0;
+        for (int i = 0; i < members.size(); i++) {
+            int length = members.get(i).parameterCount();
+            trainers.get(i)
+                    .restore(
+                            steps,
+                            java.util.Arrays.copyOfRange(parameters, at, at + length),
+                            java.util.Arrays.copyOfRange(moments.m(), at, at + length),
+                            java.util.Arrays.copyOfRange(moments.v(), at, at + length),
+                            moments.steps());
+            at += length;
+        }
+    }
+
+    @Override
+    public RowScores evaluate(Dataset rows) {
+        // The last layer's posterior, where there is one, follows the training.
+        Net net = new Net(members.get(0).config().drawing(DRAWS), members.get(0).codec(), members, null, workers);
+        NetRows held = (NetRows) rows;
+        NetScores scores = NetScores.of(net, held);
+        Map<String, Object> numbers = new LinkedHashMap<>();
+        numbers.put(NetTraining.NLL, RowScores.mean(scores.nll()));
+        numbers.put(NetTraining.NLL_SE, RowScores.standardError(scores.nll()));
+        numbers.put(training.quality(), scores.quality());
+        double kl = 0;
+        for (NetTrainer trainer : trainers) {
+            kl += trainer.kl() / members.size();
+        }
+        numbers.put(NetTraining.KL, kl / members.get(0).rows());
+        double[] logLikelihoods = scores.nll().clone();
+        for (int i = 0; i < logLikelihoods.length; i++) {
+            logLikelihoods[i] = -logLikelihoods[i];
+        }
+        return new RowScores(logLikelihoods, numbers);
+    }
+
+    @Override
+    public void close() {}
+}

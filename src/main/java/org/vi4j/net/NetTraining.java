@@ -1,0 +1,186 @@
+package org.vi4j.net;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.math.Workers;
+import org.vi4j.training.Epoch;
+import org.vi4j.training.JobOptions;
+import org.vi4j.training.Steps;
+import org.vi4j.training.Trainable;
+
+/** A net, or an ensemble of nets that see the same batches, as a training job sees it. */
+public final class NetTraining implements Trainable, AutoCloseable {
+    static final String NLL = "nll";
+    static final String NLL_SE = "nll_se";
+    static final String KL = "kl_per_row";
+
+    private final NetConfig config;
+    private final NetData data;
+    private final Workers workers;
+    private final List<NetNetwork> members = new ArrayList<>();
+
+    /**
+     * Takes a net to be trained, its first weights a pure function of the seed.
+     *
+     * @param data to train on and to validate on
+     * @param config which net, and how
+     * @throws org.vi4j.UserError if the net would be larger than can be trained
+     */
+    public NetTraining(NetData data, NetConfig config) {
+        this.config = config;
+        this.data = data;
+        this.workers = new Workers(config.threads());
+        for (int member = 0; member < config.members(); member++) {
+            members.add(NetNetwork.create(
+                    config.member(member), data.netCodec(), data.train().count(), workers));
+        }
+    }
+
+    /** Returns the net as it stands, on the same weights. */
+    Net net() {
+        return Net.finish(data, config, members, workers);
+    }
+
+    @Override
+    public Map<String, Object> settings(JobOptions job) {
+        Map<String, Object> settings = new LinkedHashMap<>(config.toMap());
+        settings.putAll(job.toMap());
+        return settings;
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
+    }
+
+    @Override
+    public int epochs() {
+        return config.epochs();
+    }
+
+    @Override
+    public int batch() {
+        return config.batch();
+    }
+
+    @Override
+    public double learningRate() {
+        return config.learningRate();
+    }
+
+    @Override
+    public int parameterCount() {
+        return members.stream().mapToInt(NetNetwork::parameterCount).sum();
+    }
+
+    @Override
+    public float[] parameters() {
+        float[] all = new float[parameterCount()];
+        int at = 0;
+        for (NetNetwork net : members) {
+            System.arraycopy(net.parameters(), 0, all, at, net.parameterCount());
+            at += net.parameterCount();
+        }
+        return all;
+    }
+
+    @Override
+    public void setParameters(float[] values) {
+        int at = 0;
+        for (NetNetwork net : members) {
+            net.setParameters(java.util.Arrays.copyOfRange(values, at, at + net.parameterCount()));
+            at += net.parameterCount();
+        }
+    }
+
+    @Override
+    public void write(Path file) {
+        net().save(file);
+    }
+
+    @Override
+    public Steps steps() {
+        return new NetSteps(this, members, workers);
+    }
+
+    @Override
+    public String lossName() {
+        return "negative log likelihood";
+    }
+
+    @Override
+    public String scoreName() {
+        return "log likelihood";
+    }
+
+    @Override
+    public double score(Epoch epoch) {
+        return -epoch.validation(NLL);
+    }
+
+    /** Says, once, that the KL divergence has not settled at the end of a run of random weights. */
+    @Override
+    public @Nullable String warning(List<Epoch> epochs) {
+        return null;
+    }
+
+    @Override
+    public List<String> columns() {
+        return List.of(
+                "epoch",
+                "train_nll",
+                KL,
+                "elbo",
+                "validation_nll",
+                "validation_nll_se",
+                quality(),
+                "rows_per_second",
+                "seconds");
+    }
+
+    /** Returns the name of the number that says how right predictions are. */
+    String quality() {
+        return data.netCodec().target() instanceof Target.Classes ? "accuracy" : "rmse";
+    }
+
+    @Override
+    public Map<String, Object> metrics(Epoch epoch) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        double kl = epoch.validation(KL);
+        map.put("epoch", epoch.number());
+        map.put("train_nll", epoch.trainNll());
+        map.put(KL, kl);
+        map.put("elbo", -(epoch.trainNll() + kl));
+        map.put("validation_nll", epoch.validation(NLL));
+        map.put("validation_nll_se", epoch.validation(NLL_SE));
+        map.put(quality(), epoch.validation(quality()));
+        map.put("rows_per_second", epoch.rowsPerSecond());
+        map.put("seconds", epoch.seconds());
+        return map;
+    }
+
+    @Override
+    public Map<String, Object> summary(TrainingData of) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("method", config.toMap().get("method"));
+        map.put("target", data.netCodec().target().name());
+        map.put("seed", config.seed());
+        return map;
+    }
+
+    /** Returns what is trained, such as {@code mean-field net 784-400-400-10 (478,410 weights)}. */
+    @Override
+    public String toString() {
+        return new Net(config, data.netCodec(), members, null, workers).title();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

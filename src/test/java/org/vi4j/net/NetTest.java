@@ -1,0 +1,229 @@
+package org.vi4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.training.JobOptions;
+import org.vi4j.training.Progress;
+import org.vi4j.training.RunFolder;
+import org.vi4j.training.TrainingJob;
+
+class NetTest {
+    private static final int N = 300;
+
+    @TempDir
+    private Path folder;
+
+    /** A number, and a class that depends on the features too. */
+    private Path table() throws java.io.IOException {
+        RandomGenerator random = new RandomStreams(3).at("table", 0);
+        StringBuilder csv = new StringBuilder("a,kind,y,label\n");
+        for (int i = 0; i < N; i++) {
+            double a = 3 * random.nextDouble() - 1.5;
+            boolean red = random.nextBoolean();
+            double y = Math.sin(2 * a) + (red ? 1 : 0) + 0.2 * random.nextGaussian();
+            String label = y + 0.3 * random.nextGaussian() > 0.8 ? "high" : y < 0 ? "low" : "middle";
+            csv.append(String.format(Locale.ROOT, "%.5f,%s,%.5f,%s%n", a, red ? "red" : "blue", y, label));
+        }
+        Path file = folder.resolve("table.csv");
+        Files.writeString(file, csv);
+        return file;
+    }
+
+    private NetData data(String target) throws java.io.IOException {
+        Path file = table();
+        String other = target.equals("y") ? "label" : "y";
+        Path narrow = folder.resolve(target + ".csv");
+        List<String> lines = new ArrayList<>();
+        int dropped = other.equals("y") ? 2 : 3;
+        for (String line : Files.readAllLines(file)) {
+            List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
+            cells.remove(dropped);
+            lines.add(String.join(",", cells));
+        }
+        Files.write(narrow, lines);
+        return NetData.table(TableSource.open(narrow), target);
+    }
+
+    private static NetConfig config(String method, Object... more) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "method",
+                method,
+                "hidden",
+                "16",
+                "epochs",
+                60,
+                "batch",
+                32,
+                "learning_rate",
+                0.01,
+                "threads",
+                1,
+                "warmup_kl",
+                20,
+                "draws",
+                16));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i].toString(), more[i + 1]);
+        }
+        return NetConfig.defaults().with(settings);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mean-field", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
+    void everyMethodLearnsNumbersAndClasses(String method) throws Exception {
+        boolean natural = method.equals("ivon");
+        NetConfig of = config(method, "learning_rate", natural ? 0.1 : 0.01, "epochs", natural ? 400 : 60);
+        try (Net net = Net.train(data("y"), of)) {
+            NetEvaluation evaluation = net.evaluate(data("y"));
+            NumberScores scores = evaluation.numbers();
+            assertThat(scores).isNotNull();
+            // Without features NLL is 1.09 for classes; the targets' sd is about 0.9, their noise's 0.2.
+            assertThat(scores.rmse()).as(method).isLessThan(0.5);
+        }
+        try (Net net = Net.train(data("label"), of)) {
+            ClassScores scores = net.evaluate(data("label")).classes();
+            assertThat(scores).isNotNull();
+            assertThat(scores.nll()).as(method).isLessThan(0.9);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mean-field", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
+    void whatIsSavedIsReadAndPredictsTheSame(String method) throws Exception {
+        for (String target : List.of("y", "label")) {
+            NetData data = data(target);
+            Path file = folder.resolve("model.zip");
+            List<NetPrediction> before = new ArrayList<>();
+            List<NetPrediction> after = new ArrayList<>();
+            TableSource table = TableSource.open(folder.resolve(target + ".csv"));
+            try (Net net = Net.train(data, config(method, "epochs", 3))) {
+                net.save(file);
+                net.predict(table, before::add);
+            }
+            try (Net net = Net.read(file)) {
+                net.predict(table, after::add);
+            }
+            assertThat(after).hasSameSizeAs(before);
+            for (int i = 0; i < before.size(); i++) {
+                // The last layer's posterior is kept in single precision, everything else bit by bit.
+                assertThat(after.get(i).epistemic())
+                        .isCloseTo(
+                                before.get(i).epistemic(),
+                                within(
+                                        method.equals("laplace-last")
+                                                ? 1e-3
+                                                        * Math.max(
+                                                                1e-3,
+                                                                before.get(i).epistemic())
+                                                : 0.0));
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedAndResumedComesToTheSameBits() throws Exception {
+        for (String method : List.of("mean-field", "ensemble:2", "ivon")) {
+            NetConfig config = config(method, "epochs", 4, "learn_prior_after", 1);
+            float[] whole = run(config, folder.resolve("whole-" + method.substring(0, 3)), 0);
+            Path parts = folder.resolve("parts-" + method.substring(0, 3));
+            run(config, parts, 13);
+            assertThat(run(config, parts, 0)).as(method).isEqualTo(whole);
+        }
+    }
+
+    private float[] run(NetConfig config, Path path, int stopAfter) throws Exception {
+        NetData data = data("y");
+        try (NetTraining training = new NetTraining(data, config);
+                RunFolder run = RunFolder.open(path, RunFolder.Existing.RESUME)) {
+            TrainingJob[] job = new TrainingJob[1];
+            int[] steps = {0};
+            job[0] = new TrainingJob(training, JobOptions.defaults(), data, run, new Progress() {
+                @Override
+                public void step(int epoch, int rows, int total, double seconds) {
+                    steps[0]++;
+                    if (steps[0] == stopAfter) {
+                        job[0].requestStop();
+                    }
+                }
+
+                @Override
+                public void epoch(org.vi4j.training.Epoch epoch, boolean best) {}
+
+                @Override
+                public void note(String line) {}
+            });
+            job[0].run();
+            return training.parameters();
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBitsAndAnotherOnesOthers() throws Exception {
+        NetData data = data("y");
+        float[][] found = new float[3][];
+        for (int i = 0; i < 3; i++) {
+            try (Net net = Net.train(data, config("mean-field", "epochs", 2, "seed", i == 2 ? 8 : 7))) {
+                found[i] = net.members().get(0).parameters();
+            }
+        }
+        assertThat(found[0]).isEqualTo(found[1]).isNotEqualTo(found[2]);
+    }
+
+    /** Where targets have nothing to do with the features the verdict says so, and not where they have. */
+    @Test
+    void theVerdictSaysWhereTheFeaturesAreIgnored() throws Exception {
+        RandomGenerator random = new RandomStreams(4).at("table", 0);
+        StringBuilder csv = new StringBuilder("a,y\n");
+        for (int i = 0; i < N; i++) {
+            csv.append(String.format(Locale.ROOT, "%.5f,%.5f%n", random.nextGaussian(), random.nextGaussian()));
+        }
+        Path noise = folder.resolve("noise.csv");
+        Files.writeString(noise, csv);
+        NetData of = NetData.table(TableSource.open(noise), "y");
+        NetData data = data("y");
+        try (Net ignorant = Net.train(of, config("mean-field"));
+                Net knowing = Net.train(data, config("mean-field"))) {
+            assertThat(ignorant.evaluate(of).verdict()).contains("no better than the targets' own distribution");
+            assertThat(knowing.evaluate(data).verdict()).doesNotContain("no better than");
+        }
+    }
+
+    @Test
+    void whatCannotBeUsedIsRefusedInOneLine() throws Exception {
+        Path file = table();
+        refused(() -> NetData.table(TableSource.open(file), "Y"), "no column 'Y'");
+        refused(() -> config("bayes"), "method is 'bayes'");
+        refused(() -> config("point:3"), "only an ensemble has members");
+        refused(() -> config("ensemble:1"), "members");
+        refused(() -> config("mean-field", "temperature", -1), "temperature is -1");
+        refused(() -> config("mean-field", "dropout", 1), "dropout is 1");
+        refused(() -> config("mean-field", "hidden", "0"), "hidden");
+        Path one = folder.resolve("one.csv");
+        Files.writeString(one, "a,y\n1,2\n");
+        refused(() -> NetData.table(TableSource.open(one), "y"), "y");
+        Path damaged = folder.resolve("damaged.zip");
+        Files.writeString(damaged, "no zip");
+        refused(() -> Net.read(damaged), "damaged.zip");
+    }
+
+    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String says) {
+        assertThatExceptionOfType(UserError.class).isThrownBy(call).withMessageContaining(says);
+    }
+}
