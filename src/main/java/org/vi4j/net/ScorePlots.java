@@ -3,6 +3,7 @@ package org.vi4j.net;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.vi4j.report.Drawing;
 import org.vi4j.report.Plot;
@@ -48,8 +49,7 @@ final class ScorePlots {
         return Drawing.panels(title, 2, List.of(accuracy, rows));
     }
 
-    private static double[] each(
-            List<ClassScores.Bin> bins, java.util.function.ToDoubleFunction<ClassScores.Bin> number) {
+    private static double[] each(List<ClassScores.Bin> bins, ToDoubleFunction<ClassScores.Bin> number) {
         return bins.stream().mapToDouble(number).toArray();
     }
 
