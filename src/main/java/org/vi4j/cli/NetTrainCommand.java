@@ -118,13 +118,14 @@ final class NetTrainCommand implements Runnable {
         Epoch best = result.best();
         if (best != null) {
             Map<String, Object> metrics = training.metrics(best);
+            boolean number = metrics.containsKey("rmse");
             output.line(String.format(
                     Locale.ROOT,
                     "validation negative log likelihood %.4f ± %.4f nats per row, %s %.4f, epoch %d",
-                    metrics.get("validation_nll"),
-                    metrics.get("validation_nll_se"),
-                    metrics.containsKey("rmse") ? "RMSE" : "accuracy",
-                    metrics.containsKey("rmse") ? metrics.get("rmse") : metrics.get("accuracy"),
+                    (Double) metrics.get("validation_nll"),
+                    (Double) metrics.get("validation_nll_se"),
+                    number ? "RMSE" : "accuracy",
+                    (Double) metrics.get(number ? "rmse" : "accuracy"),
                     best.number()));
             try (Net net = Net.read(folder.path())) {
                 net.summary().lines().forEach(output::line);

@@ -59,6 +59,7 @@ final class CoefficientMoments {
         return moments;
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Point(double[] mean, Factored.Covariances covariances) {
         static Point of(SpreadTarget target, double[] psi) {
             SpreadTarget.Conditional given = target.conditional(psi);

@@ -68,7 +68,7 @@ final class CrossProducts {
     }
 
     /** All columns of the levels that are met, and the fixed ones. */
-    private static int[] columns(Layout layout, TreeSet<Integer> begins) {
+    private static int[] columns(Layout layout, java.util.SortedSet<Integer> begins) {
         int[] columns = new int[0];
         int count = 0;
         int head = layout.head();

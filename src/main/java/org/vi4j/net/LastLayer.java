@@ -80,9 +80,7 @@ final class LastLayer {
         Arrays.fill(prior, 1 / net.priorVariance(net.weights().size() - 1, false));
         prior[h - 1] = 1;
         double[][] phi = features(net, rows, workers);
-        return net.codec().target() instanceof Target.Classes
-                ? classes(net, phi, rows, k, prior)
-                : number(phi, rows, prior);
+        return net.codec().target() instanceof Target.Classes ? classes(net, phi, k, prior) : number(phi, rows, prior);
     }
 
     /** Returns what the last layer sees of each row, with a 1 at its end, [n, h]. */
@@ -173,7 +171,7 @@ final class LastLayer {
     }
 
     /** Laplace's approximation at the trained weights, by the softmax' curvature Σ (diag p − ppᵀ) ⊗ φφᵀ. */
-    private static LastLayer classes(NetNetwork net, double[][] phi, NetRows rows, int k, double[] prior) {
+    private static LastLayer classes(NetNetwork net, double[][] phi, int k, double[] prior) {
         int h = prior.length;
         Weights last = net.weights().get(net.weights().size() - 1);
         double[][] w = last.getParam(WeightParameters.W).castTo(DataType.DOUBLE).toDoubleMatrix();
@@ -268,5 +266,6 @@ final class LastLayer {
     }
 
     /** Logits' means [n, k] and Cholesky factors of their covariances [n, k, k]. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Logits(double[][] means, double[][][] factors) {}
 }

@@ -284,7 +284,7 @@ public final class Net implements AutoCloseable {
         for (double m : means) {
             square += (m - mean) * (m - mean) / s;
         }
-        return new NetPrediction.Number(mean, square + ofWeights, noise, means, variances);
+        return new NetPrediction.Numeric(mean, square + ofWeights, noise, means, variances);
     }
 
     private static double entropy(double[] p) {
@@ -338,7 +338,7 @@ public final class Net implements AutoCloseable {
             }
             return NetDraws.classes(probabilities);
         }
-        Target.Number number = (Target.Number) codec.target();
+        Target.Numeric number = (Target.Numeric) codec.target();
         double[][] means = new double[outputs.length][n];
         double[][] variances = new double[outputs.length][n];
         double[][] ofWeights = new double[outputs.length][n];
@@ -358,7 +358,7 @@ public final class Net implements AutoCloseable {
     }
 
     private NetDraws lastLayerDraws(LastLayer last, double[][] phi, long chunk) {
-        if (codec.target() instanceof Target.Number number) {
+        if (codec.target() instanceof Target.Numeric number) {
             double[][] numbers = last.numbers(phi);
             double unit = number.sd() * number.sd();
             double[] means = Arrays.stream(numbers[0])
@@ -491,7 +491,7 @@ public final class Net implements AutoCloseable {
             cells.add(Double.toString(label.aleatoric()));
             return cells;
         }
-        NetPrediction.Number number = (NetPrediction.Number) prediction;
+        NetPrediction.Numeric number = (NetPrediction.Numeric) prediction;
         double[] interval = number.interval(level);
         for (double value : new double[] {
             number.mean(),

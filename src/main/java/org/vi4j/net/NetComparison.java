@@ -25,6 +25,7 @@ public final class NetComparison {
      * @param nll the negative log likelihood of each held-out row
      * @param seconds that training took
      */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Entry(String method, NetEvaluation evaluation, double[] nll, double seconds) {}
 
     private NetComparison(List<Entry> entries, boolean classes) {
@@ -125,7 +126,7 @@ public final class NetComparison {
         }
         List<String> equals = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry != best && !worse(entry.nll, best.nll)) {
+            if (!entry.method.equals(best.method) && !worse(entry.nll, best.nll)) {
                 equals.add(entry.method);
             }
         }

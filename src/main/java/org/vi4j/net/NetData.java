@@ -94,7 +94,7 @@ public final class NetData implements TrainingData {
     }
 
     private static Target number(TableEncoding.Scaled column) {
-        return new Target.Number(column.name(), column.mean(), column.sd());
+        return new Target.Numeric(column.name(), column.mean(), column.sd());
     }
 
     /** Reads the rows of a table with their targets. */
@@ -105,7 +105,7 @@ public final class NetData implements TrainingData {
         TableEncoding target = new TableEncoding(List.of(
                 codec.target() instanceof Target.Classes words
                         ? new TableEncoding.OneHot(words.name(), words.classes())
-                        : scaled((Target.Number) codec.target())));
+                        : scaled((Target.Numeric) codec.target())));
         EncodedTable rows = EncodedTable.read(table, features, unseen);
         EncodedTable targets = EncodedTable.read(table, target);
         float[] values = new float[targets.count()];
@@ -123,7 +123,7 @@ public final class NetData implements TrainingData {
         return new NetRows(codec, rows, values);
     }
 
-    private static TableEncoding.Scaled scaled(Target.Number number) {
+    private static TableEncoding.Scaled scaled(Target.Numeric number) {
         return new TableEncoding.Scaled(number.name(), number.mean(), number.sd());
     }
 

@@ -10,6 +10,7 @@ package org.vi4j.net;
  * @param variances of noise and last layer
  * @param ofWeights the part of them that comes from the last layer's weights
  */
+@SuppressWarnings("ArrayRecordComponent")
 record NetDraws(double[][] probabilities, double[][] means, double[][] variances, double[][] ofWeights) {
     static NetDraws classes(double[][] probabilities) {
         return new NetDraws(probabilities, new double[0][], new double[0][], new double[0][]);

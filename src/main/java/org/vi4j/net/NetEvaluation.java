@@ -50,10 +50,10 @@ public final class NetEvaluation {
     }
 
     /** The draws' predictions of all rows. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record All(double[][][] probabilities, double[][] means, double[][] variances, double[][] ofWeights) {
         static All of(Net net, Dataset rows) {
             int n = rows.count();
-            List<double[][]> probabilities = new ArrayList<>();
             double[][] means = new double[n][];
             double[][] variances = new double[n][];
             double[][] ofWeights = new double[n][];
@@ -138,7 +138,7 @@ public final class NetEvaluation {
                     Arrays.stream(own.expected()).average().orElse(0),
                     entropyOf(labels));
         }
-        Target.Number number = (Target.Number) net.target();
+        Target.Numeric number = (Target.Numeric) net.target();
         double[] targets = new double[n];
         double epistemic = 0;
         double aleatoric = 0;
@@ -181,7 +181,7 @@ public final class NetEvaluation {
     }
 
     /** Returns the mean negative log likelihood under a normal distribution of the training targets' mean and sd. */
-    private static double normal(double[] targets, Target.Number number) {
+    private static double normal(double[] targets, Target.Numeric number) {
         double sum = 0;
         for (double y : targets) {
             double z = (y - number.mean()) / number.sd();

@@ -114,7 +114,7 @@ final class NetFile {
 
     private static NetNetwork member(
             NetConfig config, NetCodec codec, long rows, StoredZip zip, int member, Workers workers) {
-        long count = 1 + config.convolutions().size() + config.hidden().size() + 1;
+        long count = 1L + config.convolutions().size() + config.hidden().size() + 1;
         for (WeightLayer layer :
                 NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
             count += layer.means() * (config.method().isRandom() ? 2 : 1);

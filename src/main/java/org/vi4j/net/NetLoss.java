@@ -33,7 +33,7 @@ final class NetLoss {
         this.net = net;
         this.classes = net.codec().target() instanceof Target.Classes;
         this.heteroscedastic = !classes && NetNetwork.outputs(net.config(), net.codec()) == 2;
-        this.logScale = net.codec().target() instanceof Target.Number number ? Math.log(number.sd()) : 0;
+        this.logScale = net.codec().target() instanceof Target.Numeric number ? Math.log(number.sd()) : 0;
     }
 
     /** Returns the derivative of the mean loss by what the net put out, after {@link #of}. */

@@ -20,7 +20,7 @@ public sealed interface NetPrediction {
      * @param means of the draws, [S]
      * @param variances of the draws, [S]
      */
-    record Number(double mean, double epistemic, double aleatoric, List<Double> means, List<Double> variances)
+    record Numeric(double mean, double epistemic, double aleatoric, List<Double> means, List<Double> variances)
             implements NetPrediction {
         private static final int HALVINGS = 60;
 

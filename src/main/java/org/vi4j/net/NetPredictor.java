@@ -20,7 +20,6 @@ final class NetPredictor {
     private final Noise noise;
     private final Room inputs = new Room();
     private final List<Room> noises = new ArrayList<>();
-    private float[] values = new float[0];
 
     NetPredictor(NetNetwork net, Workers workers) {
         this.net = net;

@@ -8,6 +8,7 @@ import org.vi4j.math.LogSumExp;
  * @param nll the negative log likelihood of each row, in nats
  * @param quality the share of right classes, or the root mean square error of a number's mean
  */
+@SuppressWarnings("ArrayRecordComponent")
 record NetScores(double[] nll, double quality) {
     static NetScores of(Net net, NetRows rows) {
         int n = rows.count();
@@ -24,7 +25,7 @@ record NetScores(double[] nll, double quality) {
                     sum += right(draws, i, k, (int) target) ? 1 : 0;
                     nll[from + i] = nll(draws, i * k + (int) target);
                 } else {
-                    double y = ((Target.Number) net.target()).mean() + ((Target.Number) net.target()).sd() * target;
+                    double y = ((Target.Numeric) net.target()).mean() + ((Target.Numeric) net.target()).sd() * target;
                     nll[from + i] = nll(draws, i, y);
                     double residual = y - mean(draws, i);
                     sum += residual * residual;

@@ -21,9 +21,9 @@ public sealed interface Target {
      * @param mean over the training rows
      * @param sd their standard deviation, positive
      */
-    record Number(String name, double mean, double sd) implements Target {
+    record Numeric(String name, double mean, double sd) implements Target {
         /** Checks that the target varies. */
-        public Number {
+        public Numeric {
             if (!(sd > 0 && Double.isFinite(sd) && Double.isFinite(mean))) {
                 throw new UserError("the target " + name + " has mean " + mean + " and standard deviation " + sd
                         + ": a target that does not vary cannot be learned");
@@ -77,7 +77,7 @@ public sealed interface Target {
             description.path("classes").forEach(word -> classes.add(word.asText()));
             return new Classes(name, classes);
         }
-        return new Number(
+        return new Numeric(
                 name,
                 description.path("mean").asDouble(Double.NaN),
                 description.path("sd").asDouble(Double.NaN));

@@ -242,16 +242,14 @@ final class Weights extends BaseLayer<WeightLayer> {
         long k = layerConf().getNOut();
         INDArray means =
                 delta.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
-        gradientViews.get(WeightParameters.W).assign(x.transpose().mmul(means));
-        gradientViews.get(WeightParameters.B).assign(means.sum(0));
+        view(WeightParameters.W).assign(x.transpose().mmul(means));
+        view(WeightParameters.B).assign(means.sum(0));
         INDArray below = means.mmul(getParam(WeightParameters.W).transpose());
         if (layerConf().isRandom()) {
             INDArray variances = delta.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
                     .dup('c');
-            gradientViews
-                    .get(WeightParameters.W_VARIANCE)
-                    .assign(x.mul(x).transpose().mmul(variances));
-            gradientViews.get(WeightParameters.B_VARIANCE).assign(variances.sum(0));
+            view(WeightParameters.W_VARIANCE).assign(x.mul(x).transpose().mmul(variances));
+            view(WeightParameters.B_VARIANCE).assign(variances.sum(0));
             below.addi(variances
                     .mmul(getParam(WeightParameters.W_VARIANCE).transpose())
                     .muli(x)
@@ -259,6 +257,10 @@ final class Weights extends BaseLayer<WeightLayer> {
         }
         gradientViews.forEach((name, view) -> gradient.gradientForVariable().put(name, view));
         return layerConf().isInputGradient() ? scattered(below) : null;
+    }
+
+    private INDArray view(String parameter) {
+        return java.util.Objects.requireNonNull(gradientViews.get(parameter), parameter);
     }
 
     private INDArray requireForward() {

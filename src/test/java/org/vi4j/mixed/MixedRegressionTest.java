@@ -35,7 +35,7 @@ class MixedRegressionTest {
     private Path rewritten(DoubleUnaryOperator reaction, DoubleUnaryOperator days) throws IOException {
         List<String> lines = new ArrayList<>(Files.readAllLines(SLEEP));
         for (int i = 1; i < lines.size(); i++) {
-            String[] cells = lines.get(i).split(",");
+            String[] cells = lines.get(i).split(",", -1);
             lines.set(
                     i,
                     reaction.applyAsDouble(Double.parseDouble(cells[0])) + ","

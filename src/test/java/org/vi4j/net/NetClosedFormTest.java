@@ -146,7 +146,7 @@ class NetClosedFormTest {
                     data.trainRows(), java.util.stream.IntStream.range(0, N).toArray())) {
                 nll += loss;
             }
-            double unit = N * Math.log(((Target.Number) data.netCodec().target()).sd());
+            double unit = N * Math.log(((Target.Numeric) data.netCodec().target()).sd());
             assertThat(-(nll + trainer.kl()) + unit).isCloseTo(best[1], within(1e-4 * Math.abs(best[1])));
         }
     }
@@ -158,7 +158,7 @@ class NetClosedFormTest {
     void theLastLayersPosteriorIsTheClosedForm() throws Exception {
         NetData data = data();
         try (Net net = Net.train(data, linear("laplace-last"))) {
-            LastLayer last = net.lastLayer();
+            LastLayer last = java.util.Objects.requireNonNull(net.lastLayer());
             double noise = last.noiseVariance();
             double[][] precision = new double[D + 1][D + 1];
             double[] moments = new double[D + 1];

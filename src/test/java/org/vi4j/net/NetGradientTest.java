@@ -64,7 +64,9 @@ class NetGradientTest {
 
     private static INDArray output(ComputationGraph graph, INDArray[] inputs) {
         String last = graph.getConfiguration().getNetworkOutputs().get(0);
-        return graph.feedForward(inputs, true, false).get(last).dup();
+        return java.util.Objects.requireNonNull(
+                        graph.feedForward(inputs, true, false).get(last))
+                .dup();
     }
 
     @ParameterizedTest

@@ -92,14 +92,13 @@ class NetTest {
         NetConfig of = config(method, "learning_rate", natural ? 0.1 : 0.01, "epochs", natural ? 400 : 60);
         try (Net net = Net.train(data("y"), of)) {
             NetEvaluation evaluation = net.evaluate(data("y"));
-            NumberScores scores = evaluation.numbers();
-            assertThat(scores).isNotNull();
+            NumberScores scores = java.util.Objects.requireNonNull(evaluation.numbers());
             // Without features NLL is 1.09 for classes; the targets' sd is about 0.9, their noise's 0.2.
             assertThat(scores.rmse()).as(method).isLessThan(0.6);
         }
         try (Net net = Net.train(data("label"), of)) {
-            ClassScores scores = net.evaluate(data("label")).classes();
-            assertThat(scores).isNotNull();
+            ClassScores scores =
+                    java.util.Objects.requireNonNull(net.evaluate(data("label")).classes());
             assertThat(scores.nll()).as(method).isLessThan(0.9);
         }
     }
@@ -205,6 +204,11 @@ class NetTest {
         }
     }
 
+    private static org.vi4j.data.io.Safetensors.Tensor tensor(
+            Map<String, org.vi4j.data.io.Safetensors.Tensor> tensors, String name) {
+        return java.util.Objects.requireNonNull(tensors.get(name), name);
+    }
+
     /** The mean weights in PyTorch's layout, put together by hand, give the net of the mean weights. */
     @Test
     void exportedWeightsAreTheNets() throws Exception {
@@ -213,14 +217,14 @@ class NetTest {
             Path file = folder.resolve("net.safetensors");
             net.exportTorch(file);
             Map<String, org.vi4j.data.io.Safetensors.Tensor> tensors = org.vi4j.data.io.Safetensors.read(file);
-            float[] w = tensors.get("dense-0.weight.mean").values();
-            float[] b = tensors.get("dense-0.bias.mean").values();
-            float[] v = tensors.get("output.weight.mean").values();
-            int in = tensors.get("dense-0.weight.mean").shape().get(1);
-            assertThat(tensors.get("dense-0.weight.sd").shape()).isEqualTo(List.of(4, in));
+            float[] w = tensor(tensors, "dense-0.weight.mean").values();
+            float[] b = tensor(tensors, "dense-0.bias.mean").values();
+            float[] v = tensor(tensors, "output.weight.mean").values();
+            int in = tensor(tensors, "dense-0.weight.mean").shape().get(1);
+            assertThat(tensor(tensors, "dense-0.weight.sd").shape()).isEqualTo(List.of(4, in));
             float[] row = new float[in + 1];
             data.trainRows().copy(0, row, 0);
-            double expected = tensors.get("output.bias.mean").values()[0];
+            double expected = tensor(tensors, "output.bias.mean").values()[0];
             for (int j = 0; j < 4; j++) {
                 double sum = b[j];
                 for (int i = 0; i < in; i++) {

@@ -37,7 +37,7 @@ class ScoresTest {
     private static void assertAsIn(
             JsonNode expected, Map<String, Object> found, Offset<Double> offset, String... names) {
         for (String name : names) {
-            assertThat((double) found.get(name))
+            assertThat((Double) java.util.Objects.requireNonNull(found.get(name)))
                     .as(name)
                     .isCloseTo(expected.get(name).doubleValue(), offset);
         }

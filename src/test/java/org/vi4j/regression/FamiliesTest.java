@@ -196,7 +196,7 @@ class FamiliesTest {
         int hours = List.of(lines.get(0).split(",")).indexOf("hours");
         List<String> minutes = new ArrayList<>(List.of(lines.get(0)));
         lines.stream().skip(1).forEach(line -> {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             cells[hours] = Double.toString(64 * Double.parseDouble(cells[hours]));
             minutes.add(String.join(",", cells));
         });
@@ -224,7 +224,7 @@ class FamiliesTest {
         double orders = 0;
         for (String line :
                 Files.readAllLines(Path.of("docs/press.csv")).stream().skip(1).toList()) {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             int tried = Integer.parseInt(cells[4]);
             int passed = Integer.parseInt(cells[5]);
             for (int k = 0; k < tried; k++) {
@@ -270,7 +270,7 @@ class FamiliesTest {
         List<String> lines = Files.readAllLines(Path.of("docs/press.csv"));
         List<String> moved = new ArrayList<>(List.of(lines.get(0)));
         lines.stream().skip(1).forEach(line -> {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             cells[0] = Double.toString(1024 * Double.parseDouble(cells[0]));
             cells[1] = Double.toString(Double.parseDouble(cells[1]) + 2048);
             cells[2] = Double.toString(64 * Double.parseDouble(cells[2]));

@@ -157,7 +157,7 @@ class LevelsRegressionTest {
         double[] observed = new double[3];
         double total = 0;
         for (int i = 0; i < 72; i++) {
-            String[] cells = lines.get(i).split(",");
+            String[] cells = lines.get(i).split(",", -1);
             double weight = Double.parseDouble(cells[4]);
             total += weight;
             observed[List.of("Low", "Medium", "High").indexOf(cells[0])] += weight;

@@ -321,8 +321,7 @@ class AnyModelTest {
     void inMemoryTheModelIsLeftAtItsBestEpoch() {
         Mean model = new Mean(20, 0.9);
         TrainingJob.Result result = new TrainingJob(model, JobOptions.defaults(), data, Progress.SILENT).run();
-        Epoch best = result.best();
-        assertThat(best).isNotNull();
+        Epoch best = java.util.Objects.requireNonNull(result.best());
         assertThat(best.validation().get("theta")).isEqualTo(List.of((double) model.theta[0], (double) model.theta[1]));
         assertThat(result.epochs().stream().mapToDouble(model::score).max().orElseThrow())
                 .isEqualTo(model.score(best));

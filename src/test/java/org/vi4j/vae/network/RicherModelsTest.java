@@ -128,7 +128,7 @@ class RicherModelsTest {
             assertThat(one.logLikelihood()).isCloseTo(elbo.elbo(), within(5 * se));
             var many = ImportanceWeighted.evaluate(vae, images, 100, 2, workers);
             assertThat(many.logLikelihood()).isGreaterThan(one.logLikelihood() - 5 * se);
-            double marginals = ((List<?>) numbers.get("kl_by_dimension"))
+            double marginals = ((List<?>) java.util.Objects.requireNonNull(numbers.get("kl_by_dimension")))
                     .stream().mapToDouble(kl -> (Double) kl).sum();
             assertThat(marginals).isLessThanOrEqualTo(elbo.kl() + 1e-6);
         }
