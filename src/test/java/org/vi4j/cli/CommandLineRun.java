@@ -36,7 +36,7 @@ record CommandLineRun(int code, String out, String err) {
     String warnings() {
         return err.lines()
                 .filter(line -> !line.matches(
-                        ".*: (numbers|words, \\d+ levels .*|the target, .* is 1)|and \\d+ more columns.*|next: .*"))
+                        ".*: (numbers|words, \\d+ levels .*|the target, (.* is 1|\\d+ levels: .*))|and \\d+ more columns.*|next: .*"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

@@ -31,7 +31,7 @@ class LikelihoodCommandTest {
                 .results()
                 .flatMap(match -> match.group(1).lines())
                 .toList();
-        assertThat(commands).hasSize(6);
+        assertThat(commands).hasSize(15);
         for (String command : commands) {
             CommandLineRun run = CommandLineRun.of(Pattern.compile(" +")
                     .splitAsStream(command.replace("./vi4j ", "").replace("runs/", folder + "/"))
