@@ -35,8 +35,9 @@ record CommandLineRun(int code, String out, String err) {
     /** Returns standard error without what each column of a table was taken for, and what to do next. */
     String warnings() {
         return err.lines()
-                .filter(line -> !line.matches(
-                        ".*: (numbers|words, \\d+ levels .*|the target, (.* is 1|\\d+ levels: .*))|and \\d+ more columns.*|next: .*"))
+                .filter(
+                        line -> !line.matches(
+                                ".*: (numbers|words, \\d+ levels .*|the target, (.* is 1|\\d+ levels: .*))|and \\d+ more columns.*|next: .*"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

@@ -106,7 +106,8 @@ class DiagnoseCommandTest {
     }
 
     @ParameterizedTest
-    // N(0, 1.2²) has a k of 0.31, but the terms of its variance one of 0.36 to 0.73 by a thousand draws, where 0.67 is the
+    // N(0, 1.2²) has a k of 0.31, but the terms of its variance one of 0.36 to 0.73 by a thousand draws, where 0.67 is
+    // the
     // limit; of t₅'s 0.5 to 1 nothing can be said yet either.
     @CsvSource({"wider, not decided", "student, not decided", "hopeless, don't believe"})
     void whereLogDensitiesStandParetoKDecides(String ratio, String trust) throws IOException {

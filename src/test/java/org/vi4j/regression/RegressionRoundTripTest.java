@@ -22,6 +22,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.CaviOptions;
+import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 
@@ -120,7 +121,12 @@ class RegressionRoundTripTest {
     @MethodSource("seeds")
     void aSavedRegressionSaysTheSameAndItsDrawsAreRead(int seed) throws IOException {
         RandomGenerator random = new RandomStreams(seed).at("options", 0);
-        Likelihood likelihood = Likelihood.of(Likelihood.NAMES.get(seed % Likelihood.NAMES.size()), Map.of());
+        // Targets of levels have a round trip of their own, in LevelsRegressionTest.
+        List<Likelihood> likelihoods = Likelihood.NAMES.stream()
+                .<Likelihood>map(name -> Likelihood.of(name, Map.of()))
+                .filter(each -> !(each instanceof LevelsLikelihood))
+                .toList();
+        Likelihood likelihood = likelihoods.get(seed % likelihoods.size());
         List<String> names = new ArrayList<>(NAMES);
         Collections.shuffle(names, new Random(seed));
         names = names.subList(0, 1 + seed % 3);
