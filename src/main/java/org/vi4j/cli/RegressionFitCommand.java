@@ -333,6 +333,11 @@ final class RegressionFitCommand implements Runnable {
                 GroupOptions.name("--method", method),
                 GroupOptions.name("--standardize", standardize),
                 GroupOptions.name("--band", band),
+                GroupOptions.name("--offset", offset),
+                GroupOptions.name("--exposure", exposure),
+                GroupOptions.name("--trials", trials),
+                GroupOptions.name("--levels", levels),
+                GroupOptions.name("--prior-for", priorFor.isEmpty() ? null : priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
         return MixedRegression.of(source, target)
                 .likelihood(likelihoods().get(0))
