@@ -1,7 +1,6 @@
 package org.vi4j.net;
 
 import java.util.List;
-import org.vi4j.math.Normal;
 
 /** What a net says of one row, with its uncertainty split into what more data would lessen and what they would not. */
 public sealed interface NetPrediction {
@@ -22,8 +21,6 @@ public sealed interface NetPrediction {
      */
     record Numeric(double mean, double epistemic, double aleatoric, List<Double> means, List<Double> variances)
             implements NetPrediction {
-        private static final int HALVINGS = 60;
-
         /**
          * Returns the predictive standard deviation, √(epistemic + aleatoric).
          *
@@ -43,28 +40,11 @@ public sealed interface NetPrediction {
             return new double[] {quantile((1 - probability) / 2), quantile((1 + probability) / 2)};
         }
 
-        /** Returns the value below which a new one lies with a probability, by bisection. */
         private double quantile(double probability) {
-            double low = Double.POSITIVE_INFINITY;
-            double high = Double.NEGATIVE_INFINITY;
-            for (int s = 0; s < means.size(); s++) {
-                double reach = 40 * Math.sqrt(variances.get(s));
-                low = Math.min(low, means.get(s) - reach);
-                high = Math.max(high, means.get(s) + reach);
-            }
-            for (int i = 0; i < HALVINGS; i++) {
-                double middle = (low + high) / 2;
-                double below = 0;
-                for (int s = 0; s < means.size(); s++) {
-                    below += Normal.cdf((middle - means.get(s)) / Math.sqrt(variances.get(s))) / means.size();
-                }
-                if (below < probability) {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
-            }
-            return (low + high) / 2;
+            return NumberScores.quantile(
+                    means.stream().mapToDouble(m -> m).toArray(),
+                    variances.stream().mapToDouble(Math::sqrt).toArray(),
+                    probability);
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Epoch;
@@ -121,12 +120,6 @@ public final class NetTraining implements Trainable, AutoCloseable {
     @Override
     public double score(Epoch epoch) {
         return -epoch.validation(NLL);
-    }
-
-    /** Says, once, that the KL divergence has not settled at the end of a run of random weights. */
-    @Override
-    public @Nullable String warning(List<Epoch> epochs) {
-        return null;
     }
 
     @Override
