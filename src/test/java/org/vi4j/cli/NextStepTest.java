@@ -53,6 +53,9 @@ class NextStepTest {
         ends("regression predict", model + " --data " + HOMES + " --out " + folder.resolve("j.csv"));
         ends("regression show", model.toString());
         ends("regression compare", model + " " + model);
+        Path fewer = folder.resolve("fewer.json");
+        ends("regression fit", "--data " + HOMES + " --target price --features rooms --out " + fewer);
+        ends("regression compare", model + " " + fewer + " --data " + HOMES);
         ends("regression convert", HOMES + " --out " + folder.resolve("k.npy"));
         Path mixture = folder.resolve("mixture.json");
         String mixed = "--data " + HOMES + " --components 2 --restarts 1";
