@@ -109,10 +109,11 @@ final class RegressionCompareCommand implements Runnable {
         return folds == null ? 0 : folds;
     }
 
-    private static RegressionModel load(Path file) {
+    /** Loads a regression without groups. */
+    static RegressionModel load(Path file) {
         if (MixedModel.isSaved(file)) {
-            throw new UserError(file + " is a regression with groups, which cannot be compared yet: give regressions"
-                    + " without --group");
+            throw new UserError(file + " is a regression with groups, which is neither compared nor checked yet: give a"
+                    + " regression without --group");
         }
         return RegressionModel.load(file);
     }

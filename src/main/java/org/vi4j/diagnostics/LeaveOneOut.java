@@ -37,7 +37,7 @@ public final class LeaveOneOut {
      *     point, positive and finite
      */
     public static LeaveOneOut of(double[][] logLikelihood, double[] relativeEfficiency) {
-        return of(logLikelihood, new double[logLikelihood.length], relativeEfficiency);
+        return of(logLikelihood, new double[logLikelihood.length], relativeEfficiency, (point, weights) -> {});
     }
 
     /**
@@ -52,10 +52,38 @@ public final class LeaveOneOut {
      * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one ratio a draw
      */
     public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios) {
+        return ofApproximation(logLikelihood, logRatios, (point, weights) -> {});
+    }
+
+    /** Hears of the weights that make the draws those of the posterior without one point. */
+    @FunctionalInterface
+    public interface PointWeights {
+        /**
+         * A point has been left out.
+         *
+         * @param point its number, from 0
+         * @param weights of the draws, smoothed, their sum one, {@code [draws]}
+         */
+        void accept(int point, double[] weights);
+    }
+
+    /**
+     * Computes it as {@link #ofApproximation(double[][], double[])} does, and hands out the weights, with which
+     * anything else can be predicted for a point from all others.
+     *
+     * @param logLikelihood ln p(yᵢ | θₛ), {@code [draws, n]}
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite; zeros for draws of the
+     *     posterior itself
+     * @param use takes each point's weights, in the points' order
+     * @return the estimate
+     * @throws UserError if a log likelihood or log ratio is not finite
+     * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one ratio a draw
+     */
+    public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios, PointWeights use) {
         requireDraws(logLikelihood);
         double[] ones = new double[logLikelihood[0].length];
         Arrays.fill(ones, 1);
-        return of(logLikelihood, logRatios, ones);
+        return of(logLikelihood, logRatios, ones, use);
     }
 
     /**
@@ -97,7 +125,8 @@ public final class LeaveOneOut {
         }
     }
 
-    private static LeaveOneOut of(double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency) {
+    private static LeaveOneOut of(
+            double[][] logLikelihood, double[] logRatios, double[] relativeEfficiency, PointWeights use) {
         requireDraws(logLikelihood);
         int draws = logLikelihood.length;
         int n = relativeEfficiency.length;
@@ -123,6 +152,7 @@ public final class LeaveOneOut {
             }
             ImportanceWeights weights = ImportanceWeights.of(ratios, relativeEfficiency[i]);
             double[] weighted = weights.logWeights();
+            use.accept(i, Arrays.stream(weighted).map(Math::exp).toArray());
             Arrays.setAll(weighted, s -> weighted[s] + own[s]);
             elpd[i] = LogSumExp.of(weighted);
             Arrays.setAll(own, s -> own[s] + posterior[s]);

@@ -128,8 +128,8 @@ final class ElpdSummary {
                     + elpd() + " is the better number.");
         }
         if (!folds() && models.stream().anyMatch(model -> high(model) > 0)) {
-            lines.add("--folds 10 fits each model ten times without a tenth of the rows instead, and needs no such"
-                    + " weights.");
+            lines.add(
+                    "10 folds fit each model ten times without a tenth of the rows instead, and need no such weights.");
         }
         return lines;
     }

@@ -392,6 +392,45 @@ public record RegressionModel(
         return ElpdComparison.of(models, table, how);
     }
 
+    /**
+     * Whether a model makes such data as it was fitted to.
+     *
+     * @param agrees whether no check speaks against the model, each at 1 %
+     * @param summary the checks, with a verdict
+     * @param report the same with pictures, as one page
+     */
+    public record Check(boolean agrees, Summary summary, RegressionFit.RegressionReport report) {
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
+    }
+
+    /**
+     * Checks the model against the data of its fit: statistics of the data among those of data that the model makes up,
+     * and where each row lies in its prediction from all others (LOO-PIT).
+     *
+     * @param table the table of the fit
+     * @return the checks, from 4,000 draws
+     * @throws UserError if the table is another
+     */
+    public Check check(TableSource table) {
+        return check(table, 4000, 1);
+    }
+
+    /**
+     * Checks the model as {@link #check(TableSource)} does.
+     *
+     * @param table the table of the fit
+     * @param draws of the posterior, at least 100
+     * @param seed of the draws
+     * @return the checks
+     * @throws UserError if the table is another
+     */
+    public Check check(TableSource table, int draws, long seed) {
+        return ModelCheck.of("the model", this, table, new Validation(draws, seed, 0, null, null));
+    }
+
     /** Returns what the model holds: its columns, coefficients, noise and evidence. */
     public Summary summary() {
         return ModelSummary.of(this);

@@ -36,7 +36,7 @@ class RegressionGuideTest {
         String guide = Files.readString(GUIDE);
         List<String> shown = blocks(guide, "(?:sh|text)");
         List<String> commands = blocks(guide, "sh");
-        assertThat(commands).hasSize(5);
+        assertThat(commands).hasSize(7);
         String printed = "";
         for (String block : shown) {
             if (!commands.contains(block)) {
@@ -83,7 +83,7 @@ class RegressionGuideTest {
         RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
         List<Prediction> predictions = model.predict(homes);
         Prediction.Interval interval = predictions.get(0).interval(0.95);
-        assertThat(sd).hasSize(5);
+        assertThat(sd).hasSize(7);
         assertThat(predictions).hasSize(60);
         assertThat(interval.lower()).isLessThan(predictions.get(0).mean());
 
