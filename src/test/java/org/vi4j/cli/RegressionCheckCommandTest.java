@@ -42,6 +42,6 @@ class RegressionCheckCommandTest {
         CommandLineRun other = CommandLineRun.of("regression", "check", model, "--data", "docs/homes.csv");
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err().lines().toList()).hasSize(1);
-        assertThat(other.err()).contains("has no column 'time'");
+        assertThat(other.err()).contains("has no column 'speed'");
     }
 }

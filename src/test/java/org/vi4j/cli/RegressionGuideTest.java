@@ -83,7 +83,7 @@ class RegressionGuideTest {
         RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
         List<Prediction> predictions = model.predict(homes);
         Prediction.Interval interval = predictions.get(0).interval(0.95);
-        assertThat(sd).hasSize(7);
+        assertThat(sd).hasSize(5);
         assertThat(predictions).hasSize(60);
         assertThat(interval.lower()).isLessThan(predictions.get(0).mean());
 
