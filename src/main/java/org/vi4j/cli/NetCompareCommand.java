@@ -2,6 +2,7 @@ package org.vi4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
@@ -34,7 +35,7 @@ final class NetCompareCommand implements Runnable {
     private List<String> methods;
 
     @Mixin
-    private NetOptions options;
+    private NetOptions.OfComparison options;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +46,7 @@ final class NetCompareCommand implements Runnable {
         DeviceGuard.choose(DeviceRequest.CPU);
         List<NetConfig> configs = new ArrayList<>();
         for (String method : methods) {
-            configs.add(options.resolve(java.util.Map.of(), method).config());
+            configs.add(options.resolve(Map.of(), Map.of("method", method)).config());
         }
         NetData rows = data.read(output);
         NetComparison comparison = NetComparison.of(rows, configs, output::note);

@@ -1,127 +1,52 @@
 package org.vi4j.cli;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.vi4j.data.io.Settings;
+import java.util.Set;
+import org.vi4j.data.io.SettingsTable.Row;
 import org.vi4j.net.NetConfig;
 import org.vi4j.training.JobOptions;
-import picocli.CommandLine.Option;
 
 /** The configuration of a net from the command line: defaults, then a file, then options. */
-final class NetOptions {
-    @Option(
-            names = "--config",
-            paramLabel = "F.yaml",
-            description = "Read settings from a YAML file; the options below override it.")
-    private @Nullable Path config;
+class NetOptions extends SettingOptions {
+    private static final Set<String> OF_JOB = Set.of("schedule", "patience", "max_time", "checkpoint_every");
 
-    @Option(
-            names = "--hidden",
-            paramLabel = "N,N…",
-            description = "Widths of the dense hidden layers, or none (default: 50).")
-    private @Nullable String hidden;
+    private NetOptions(List<Row> rows) {
+        super(rows);
+    }
 
-    @Option(
-            names = "--convolutions",
-            paramLabel = "N,N…",
-            description = "Channels of 5x5 convolutions before the dense layers, each followed by the largest of 2x2"
-                    + " pixels; or none (default: none).")
-    private @Nullable String convolutions;
+    /** The options of a command that trains one net. */
+    static final class OfTraining extends NetOptions {
+        /** For picocli. */
+        OfTraining() {
+            super(table());
+        }
+    }
 
-    @Option(
-            names = "--activation",
-            paramLabel = "NAME",
-            description =
-                    "Activation of hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu (default: relu).")
-    private @Nullable String activation;
+    /** The options of a command that trains nets which differ in their method. */
+    static final class OfComparison extends NetOptions {
+        /** For picocli. */
+        OfComparison() {
+            super(table().stream()
+                    .filter(row -> !row.name().equals("method") && !OF_JOB.contains(row.name()))
+                    .toList());
+        }
+    }
 
-    @Option(
-            names = "--prior",
-            paramLabel = "X",
-            description = "Standard deviation of a layer's weights, times the root of its inputs (default: 3).")
-    private @Nullable String prior;
+    /** Returns the table of a net's settings and of those of its training that are options. */
+    static List<Row> table() {
+        List<Row> rows = new ArrayList<>(NetConfig.SETTINGS.rows(NetConfig.defaults()));
+        JobOptions.SETTINGS.rows(job()).stream()
+                .filter(row -> OF_JOB.contains(row.name()))
+                .forEach(rows::add);
+        return rows;
+    }
 
-    @Option(
-            names = "--learn-prior-after",
-            paramLabel = "EPOCHS",
-            description = "Fit each layer's prior scale by the ELBO after so many epochs; 0 for never (default: 0).")
-    private @Nullable String learnPriorAfter;
-
-    @Option(
-            names = "--noise",
-            paramLabel = "HOW",
-            description = "Noise of a number: learned, one for all rows, or heteroscedastic, predicted for each"
-                    + " (default: learned).")
-    private @Nullable String noise;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "X",
-            description = "Weight of the KL divergence. Below 1 the result is narrower than the posterior, and its"
-                    + " objective is no ELBO (default: 1).")
-    private @Nullable String temperature;
-
-    @Option(
-            names = "--kl-warmup",
-            paramLabel = "EPOCHS",
-            description = "Epochs over which that weight rises from 0; at most half of all; the posterior that is"
-                    + " sought is the same (default: 20).")
-    private @Nullable String klWarmup;
-
-    @Option(
-            names = "--dropout",
-            paramLabel = "P",
-            description = "Probability that mc-dropout drops a hidden unit (default: 0.1).")
-    private @Nullable String dropout;
-
-    @Option(names = "--learning-rate", paramLabel = "X", description = "Adam's step size (default: 0.005).")
-    private @Nullable String learningRate;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Rows per step (default: 64).")
-    private @Nullable String batch;
-
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training rows (default: 100).")
-    private @Nullable String epochs;
-
-    @Option(
-            names = "--draws",
-            paramLabel = "N",
-            description = "Draws of the weights for each prediction (default: 32).")
-    private @Nullable String draws;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, shuffles and noise (default: 1).")
-    private @Nullable String seed;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Workers that share each layer (default: all cores).")
-    private @Nullable String threads;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "NAME",
-            description = "Schedule of the learning rate: constant, cosine or step (default: cosine).")
-    private @Nullable String schedule;
-
-    @Option(
-            names = "--patience",
-            paramLabel = "N",
-            description = "Stop after N epochs without an improvement beyond the noise; 0 for never (default: 0).")
-    private @Nullable String patience;
-
-    @Option(
-            names = "--max-time",
-            paramLabel = "T",
-            description = "Stop after a time such as 90s, 30m, 8h (default: none).")
-    private @Nullable String maxTime;
-
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "N|T",
-            description = "Also write a checkpoint every N steps, or after each time T such as 10m (default: only one"
-                    + " after each epoch).")
-    private @Nullable String checkpointEvery;
+    private static JobOptions job() {
+        return JobOptions.defaults().with(Map.of("schedule", "cosine"));
+    }
 
     /**
      * What to train, and how.
@@ -135,53 +60,14 @@ final class NetOptions {
      * Returns the validated configuration.
      *
      * @param base settings of a run to go on with, or none
-     * @param method as given, if it was
+     * @param more settings that override all others
      */
-    Resolved resolve(Map<String, Object> base, @Nullable String method) {
+    Resolved resolve(Map<String, Object> base, Map<String, Object> more) {
         NetConfig net = NetConfig.defaults();
-        JobOptions job = JobOptions.defaults().with(Map.of("schedule", "cosine"));
+        JobOptions job = job();
         Map<String, Object> all = new LinkedHashMap<>(net.toMap());
         all.putAll(job.toMap());
-        Map<String, Object> file = config == null ? Map.of() : Settings.read(config);
-        Map<String, Object> given = given();
-        put(given, "method", method);
-        for (Map<String, Object> more : List.of(base, file, given)) {
-            Settings.requireKnown(more, all.keySet());
-            all.putAll(more);
-        }
-        Map<String, Object> ofNet = new LinkedHashMap<>(all);
-        ofNet.keySet().retainAll(net.toMap().keySet());
-        all.keySet().removeAll(ofNet.keySet());
-        return new Resolved(net.with(ofNet), job.with(all));
-    }
-
-    private Map<String, Object> given() {
-        Map<String, Object> given = new LinkedHashMap<>();
-        put(given, "hidden", hidden);
-        put(given, "convolutions", convolutions);
-        put(given, "activation", activation);
-        put(given, "prior", prior);
-        put(given, "learn_prior_after", learnPriorAfter);
-        put(given, "noise", noise);
-        put(given, "temperature", temperature);
-        put(given, "warmup_kl", klWarmup);
-        put(given, "dropout", dropout);
-        put(given, "learning_rate", learningRate);
-        put(given, "batch", batch);
-        put(given, "epochs", epochs);
-        put(given, "draws", draws);
-        put(given, "seed", seed);
-        put(given, "threads", threads);
-        put(given, "schedule", schedule);
-        put(given, "patience", patience);
-        put(given, "max_time", maxTime);
-        put(given, "checkpoint_every", checkpointEvery);
-        return given;
-    }
-
-    private static void put(Map<String, Object> settings, String name, @Nullable Object value) {
-        if (value != null) {
-            settings.put(name, value);
-        }
+        mergeInto(all, base, more);
+        return new Resolved(net.with(take(all, net.toMap())), job.with(all));
     }
 }

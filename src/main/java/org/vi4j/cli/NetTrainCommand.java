@@ -33,16 +33,8 @@ final class NetTrainCommand implements Runnable {
     @Mixin
     private NetDataOption data;
 
-    @Option(
-            names = "--method",
-            paramLabel = "NAME",
-            description =
-                    "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or point"
-                            + " (default: mean-field).")
-    private @Nullable String method;
-
     @Mixin
-    private NetOptions options;
+    private NetOptions.OfTraining options;
 
     @Option(names = "--out", paramLabel = "RUN", description = "The run folder (default: runs/net-<date>-<time>).")
     private @Nullable Path out;
@@ -66,7 +58,7 @@ final class NetTrainCommand implements Runnable {
             throw new UserError("--resume needs the run's folder in --out, and cannot be combined with --overwrite");
         }
         NetOptions.Resolved resolved =
-                options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), method);
+                options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), Map.of());
         NetData rows = data.read(output);
         try (NetTraining training = new NetTraining(rows, resolved.config());
                 RunFolder folder = RunFolder.open(folder(), existing())) {

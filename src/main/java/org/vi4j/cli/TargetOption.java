@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
+import org.vi4j.data.io.SettingsTable;
 import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ final class TargetOption {
      * @throws UserError if the model's likelihood does not go with it
      */
     Choice of(VaeNetwork vae, long seed) {
-        Binarize how = binarize == null ? vae.config().binarize() : Binarize.parse(binarize);
+        Binarize how =
+                binarize == null ? vae.config().binarize() : SettingsTable.choice("binarize", binarize, Binarize.class);
         String likelihood = vae.config().likelihood().toString();
         if (how != Binarize.NONE && !vae.config().likelihood().acceptsBinary()) {
             throw new UserError(

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
-import org.vi4j.data.table.CmdStanCsv;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Assessment;
@@ -99,10 +98,10 @@ final class ComparisonDraws {
         Parameters parameters = comparison.problem().joint().parameters();
         for (int m = 0; m < chains.chains(); m++) {
             int from = m * chains.length();
-            CmdStanCsv.write(
+            DrawsCsv.write(
                     folder.resolve(method + "-" + (m + 1) + ".csv"),
                     List.of(),
-                    List.of("lp__", "energy__", CmdStanCsv.DIVERGENT),
+                    List.of("lp__", "energy__", DrawsCsv.DIVERGENT),
                     parameters.names(),
                     () -> IntStream.range(from, from + chains.length())
                             .mapToObj(s -> row(
@@ -116,7 +115,7 @@ final class ComparisonDraws {
 
     private static void write(Path folder, String method, Comparison comparison, Assessment.Weights weights) {
         Parameters parameters = comparison.problem().joint().parameters();
-        CmdStanCsv.write(
+        DrawsCsv.write(
                 folder.resolve(method + ".csv"),
                 List.of(),
                 List.of("lp__", DrawsCsv.LOG_DENSITIES.get(0), DrawsCsv.LOG_DENSITIES.get(1)),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.math.LogSumExp;
+import org.vi4j.math.Variates;
 
 /** P(y = k) ∝ exp lₖ of categories 0 … K−1, with logits for all rows or for each. */
 final class Categorical extends RowDistribution {

@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.math.Variates;
 
 /**
  * The LKJ distribution of a correlation matrix's Cholesky factor, p(L) ∝ Πₖ lₖₖ^(d − k + 2η − 2), k = 2 … d
@@ -51,7 +52,7 @@ final class CorrelationDensity extends Distribution {
             for (int j = 0; j < i; j++) {
                 out[row + j] = random.nextGaussian();
             }
-            double length = Math.sqrt(Product.dot(out, row, out, row, i));
+            double length = Math.sqrt(Rows.dot(out, row, out, row, i));
             for (int j = 0; j < i; j++) {
                 out[row + j] *= Math.sqrt(square) / length;
             }

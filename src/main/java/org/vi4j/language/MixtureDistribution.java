@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.math.LogSumExp;
+import org.vi4j.math.Variates;
 
 /** p(y) = Σₖ wₖ pₖ(y): which component a row is of is summed out. */
 final class MixtureDistribution extends RowDistribution {

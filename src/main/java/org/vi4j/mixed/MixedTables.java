@@ -1,7 +1,6 @@
 package org.vi4j.mixed;
 
 import java.io.BufferedWriter;
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.DrawsCsv;
 
 /** A fit's draws and effects as CSV files. */
 final class MixedTables {
@@ -22,21 +22,10 @@ final class MixedTables {
         this.specification = fit.specification();
     }
 
-    private interface Lines {
-        void to(Writer writer) throws IOException;
-    }
-
-    private static void write(Path file, Lines lines) {
-        WholeFile.write(file, out -> {
-            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            lines.to(writer);
-            writer.flush();
-        });
-    }
-
     /** The effects of all groups, a row each: group, level, rows, effect, mean, sd, lower, upper. */
     void effects(Path file) {
-        write(file, writer -> {
+        WholeFile.write(file, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
             writer.write("group,level,rows,effect,mean,sd,lower,upper\n");
             for (int f = 0; f < fit.groups().size(); f++) {
                 Levels levels = fit.rows().levels().get(f);
@@ -59,6 +48,7 @@ final class MixedTables {
                             + "\n");
                 }
             }
+            writer.flush();
         });
     }
 
@@ -74,36 +64,41 @@ final class MixedTables {
         List<Layout.Term> terms = layout.terms();
         double[][] fixedToTable = units.fixedToTable();
         double[][][] toTable = terms.stream().map(units::toTable).toArray(double[][][]::new);
-        write(file, writer -> {
-            writer.write("# model = vi4j_mixed_regression\n# method = variational\n# seed = " + seed + "\n");
-            writer.write(String.join(",", header()) + "\n");
-            for (int s = 0; s < draws.count(); s++) {
-                List<Double> row = new ArrayList<>(List.of(0.0));
-                double[] b = draws.coefficients()[s];
-                double[] fixed =
-                        MixedUnits.times(fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
-                for (int j = 0; j < fixed.length; j++) {
-                    row.add(fixed[j] + units.shift(j));
-                }
-                for (int t = 0; t < terms.size(); t++) {
-                    addSpreads(row, MixedUnits.sandwich(toTable[t], square(draws.covariance()[s][t])));
-                }
-                if (specification.likelihood().hasNoise()) {
-                    row.add(units.targetScale() * draws.sigma()[s]);
-                }
-                for (int t = 0; t < terms.size(); t++) {
-                    Layout.Term term = terms.get(t);
-                    for (int level = 0; level < layout.levels(term.factor()); level++) {
-                        int at = layout.at(term.factor(), level) + term.at();
-                        for (double effect :
-                                MixedUnits.times(toTable[t], Arrays.copyOfRange(b, at, at + term.size()))) {
-                            row.add(effect);
-                        }
-                    }
-                }
-                writer.write(row.stream().map(String::valueOf).collect(Collectors.joining(",")) + "\n");
+        DrawsCsv.write(
+                file,
+                List.of("model = vi4j_mixed_regression", "method = variational", "seed = " + seed),
+                List.of("lp__"),
+                parameters(),
+                () -> IntStream.range(0, draws.count())
+                        .mapToObj(s -> {
+                            List<Double> row = new ArrayList<>(List.of(0.0));
+                            double[] b = draws.coefficients()[s];
+                            double[] fixed = MixedUnits.times(
+                                    fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
+                            for (int j = 0; j < fixed.length; j++) {
+                                row.add(fixed[j] + units.shift(j));
+                            }
+                            for (int t = 0; t < terms.size(); t++) {
+                                addSpreads(row, MixedUnits.sandwich(toTable[t], square(draws.covariance()[s][t])));
+                            }
+                            if (specification.likelihood().hasNoise()) {
+                                row.add(units.targetScale() * draws.sigma()[s]);
+                            }
+                            for (int t = 0; t < terms.size(); t++) {
+                                addEffects(row, terms.get(t), layout, toTable[t], b);
+                            }
+                            return row.stream().mapToDouble(Double::doubleValue).toArray();
+                        })
+                        .iterator());
+    }
+
+    private static void addEffects(List<Double> row, Layout.Term term, Layout layout, double[][] toTable, double[] b) {
+        for (int level = 0; level < layout.levels(term.factor()); level++) {
+            int at = layout.at(term.factor(), level) + term.at();
+            for (double effect : MixedUnits.times(toTable, Arrays.copyOfRange(b, at, at + term.size()))) {
+                row.add(effect);
             }
-        });
+        }
     }
 
     private static double[][] square(double[] flat) {
@@ -124,9 +119,9 @@ final class MixedTables {
         }
     }
 
-    /** Names that Stan would allow, all different. */
-    private List<String> header() {
-        List<String> names = new ArrayList<>(List.of("lp__"));
+    /** Names without what would stand between words; those that are the same get a number when they are written. */
+    private List<String> parameters() {
+        List<String> names = new ArrayList<>();
         fit.coefficients().forEach(e -> add(names, e.name()));
         fit.spreads().forEach(e -> add(names, e.name().equals("noise sd") ? "sigma" : e.name()));
         List<Layout.Term> terms = specification.grouping().terms();
@@ -142,11 +137,6 @@ final class MixedTables {
     }
 
     private static void add(List<String> names, String name) {
-        String plain = name.replaceAll("[^A-Za-z0-9_.]+", "_").replaceAll("_$", "");
-        String unique = plain;
-        for (int k = 2; names.contains(unique); k++) {
-            unique = plain + "_" + k;
-        }
-        names.add(unique);
+        names.add(name.replaceAll("[^A-Za-z0-9_.]+", "_").replaceAll("_$", ""));
     }
 }

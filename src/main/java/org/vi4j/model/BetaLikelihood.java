@@ -3,6 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Gamma;
+import org.vi4j.math.Variates;
 
 /**
  * Shares between 0 and 1 of mean μ = σ(η): y ~ Beta(μφ, (1 − μ)φ), of variance μ(1 − μ)/(1 + φ), φ in β's place. With v
@@ -83,8 +84,8 @@ record BetaLikelihood() implements DispersionLikelihood {
 
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
-        double a = GammaDraw.of(beta * Sigmoid.of(linear), random);
-        double b = GammaDraw.of(beta * Sigmoid.of(-linear), random);
+        double a = Variates.gamma(beta * Sigmoid.of(linear), random);
+        double b = Variates.gamma(beta * Sigmoid.of(-linear), random);
         return a / (a + b);
     }
 

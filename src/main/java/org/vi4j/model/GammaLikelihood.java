@@ -3,6 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Gamma;
+import org.vi4j.math.Variates;
 
 /**
  * Positive numbers of mean μ = e^η whose spread grows with it: y ~ Gamma(a, a/μ), of coefficient of variation a^−½, the
@@ -62,7 +63,7 @@ record GammaLikelihood() implements DispersionLikelihood {
 
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
-        return Math.exp(linear) / beta * GammaDraw.of(beta, random);
+        return Math.exp(linear) / beta * Variates.gamma(beta, random);
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Logistic;
-import org.vi4j.math.PoissonDraw;
+import org.vi4j.math.Variates;
 
 /**
  * Counts that vary more than Poisson's: of mean μ = e^η and variance μ + μ²/φ, φ in β's place,
@@ -64,7 +64,7 @@ record NegativeBinomialLikelihood() implements DispersionLikelihood {
 
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
-        return PoissonDraw.of(Math.exp(linear) / beta * GammaDraw.of(beta, random), random);
+        return Variates.poisson(Math.exp(linear) / beta * Variates.gamma(beta, random), random);
     }
 
     @Override

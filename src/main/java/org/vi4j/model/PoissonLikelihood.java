@@ -3,7 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.PoissonDraw;
+import org.vi4j.math.Variates;
 
 /** Counts, y ~ Poisson(e^η), y ∈ {0, 1, 2, …}: ln p = yη − e^η − ln y!. */
 record PoissonLikelihood() implements Likelihood {
@@ -57,7 +57,7 @@ record PoissonLikelihood() implements Likelihood {
 
     @Override
     public double draw(double linear, double beta, RandomGenerator random) {
-        return PoissonDraw.of(Math.exp(linear), random);
+        return Variates.poisson(Math.exp(linear), random);
     }
 
     @Override

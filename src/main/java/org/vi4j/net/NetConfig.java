@@ -1,14 +1,14 @@
 package org.vi4j.net;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.SettingsTable;
+import org.vi4j.data.io.SettingsTable.Setting;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /**
@@ -36,25 +36,96 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param threads workers that share each layer
  */
 public record NetConfig(
+        @Setting(
+                value = "mean-field",
+                label = "NAME",
+                help = "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or"
+                        + " point")
         NetMethod method,
+
+        @Setting(value = "1", label = "", range = "[1, 1000]", help = "Nets of an ensemble")
         int members,
+
+        @Setting(
+                value = "none",
+                range = WIDTHS,
+                label = "N,N…",
+                help = "Channels of 5x5 convolutions before the dense layers, each followed by the largest of"
+                        + " 2x2 pixels; or none")
         List<Integer> convolutions,
+
+        @Setting(value = "50", range = WIDTHS, label = "N,N…", help = "Widths of the dense hidden layers, or none")
         List<Integer> hidden,
+
+        @Setting(
+                value = "relu",
+                label = "NAME",
+                help = "Activation of hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu or" + " identity")
         Nonlinearity activation,
+
+        @Setting(
+                value = "3",
+                range = "(0, 1000000]",
+                label = "X",
+                help = "Standard deviation of a layer's weights, times the root of its inputs")
         double prior,
+
+        @Setting(
+                value = "0",
+                range = "[0, 1000000]",
+                label = "EPOCHS",
+                help = "Fit each layer's prior scale by the ELBO after so many epochs; 0 for never")
         int learnPriorAfter,
+
+        @Setting(
+                value = "learned",
+                label = "HOW",
+                help = "Noise of a number: learned, one for all rows, or heteroscedastic, predicted for each")
         Noise noise,
+
+        @Setting(
+                value = "1",
+                range = "[0, 100]",
+                label = "X",
+                help = "Weight of the KL divergence. Below 1 the result is narrower than the posterior, and its"
+                        + " objective is no ELBO")
         double temperature,
+
+        @Setting(
+                value = "20",
+                range = "[0, 1000000]",
+                name = "warmup_kl",
+                option = "kl-warmup",
+                label = "EPOCHS",
+                help = "Epochs over which that weight rises from 0; at most half of all; the posterior that is"
+                        + " sought is the same")
         int warmup,
+
+        @Setting(value = "0.1", range = "[0, 1)", label = "P", help = "Probability that mc-dropout drops a hidden unit")
         double dropout,
+
+        @Setting(value = "0.005", range = "(0, 10]", label = "X", help = "Adam's step size")
         double learningRate,
+
+        @Setting(value = "64", range = "[1, 1048576]", help = "Rows per step")
         int batch,
+
+        @Setting(value = "100", range = "[1, 1000000]", help = "Passes over the training rows")
         int epochs,
+
+        @Setting(value = "32", range = "[1, 100000]", help = "Draws of the weights for each prediction")
         int draws,
+
+        @Setting(value = "1", help = "Seed of weights, shuffles and noise")
         long seed,
+
+        @Setting(value = "1", computed = "all cores", range = "[1, 1024]", help = "Workers that share each layer")
         int threads) {
-    private static final int MAX_WIDTH = 65_536;
-    private static final int MAX_LAYERS = 32;
+    /** The settings: names, ranges, defaults, meanings. */
+    public static final SettingsTable<NetConfig> SETTINGS =
+            SettingsTable.of(NetConfig.class).reading(NetMethod.class, (name, text) -> NetMethod.parse(text));
+
+    private static final String WIDTHS = "[1, 65536]";
 
     /** How the noise of a number depends on the row. */
     public enum Noise {
@@ -76,94 +147,53 @@ public record NetConfig(
      * @throws UserError naming the first value out of range
      */
     public NetConfig {
-        hidden = widths("hidden", hidden);
-        convolutions = widths("convolutions", convolutions);
+        SETTINGS.check(
+                method,
+                members,
+                convolutions,
+                hidden,
+                activation,
+                prior,
+                learnPriorAfter,
+                noise,
+                temperature,
+                warmup,
+                dropout,
+                learningRate,
+                batch,
+                epochs,
+                draws,
+                seed,
+                threads);
+        convolutions = List.copyOf(convolutions);
+        hidden = List.copyOf(hidden);
         if (method == NetMethod.ENSEMBLE) {
             UserError.requireBetween("members", members, 2, 1000);
         } else if (members != 1) {
             throw new UserError("method " + method + " has " + members + " members: only an ensemble has several");
         }
-        requireIn("prior", prior, 0, 1e6, "1");
-        if (!(temperature >= 0 && temperature <= 100)) {
-            throw new UserError("temperature is " + temperature + ": give a number from 0 to 100, such as 1");
-        }
-        if (!(dropout >= 0 && dropout < 1)) {
-            throw new UserError("dropout is " + dropout + ": give a probability from 0, below 1, such as 0.1");
-        }
-        requireIn("learning_rate", learningRate, 0, 10, "0.001");
-        UserError.requireBetween("learn_prior_after", learnPriorAfter, 0, 1_000_000);
-        UserError.requireBetween("warmup_kl", warmup, 0, 1_000_000);
-        UserError.requireBetween("batch", batch, 1, 1 << 20);
-        UserError.requireBetween("epochs", epochs, 1, 1_000_000);
-        UserError.requireBetween("draws", draws, 1, 100_000);
-        UserError.requireBetween("threads", threads, 1, 1024);
-    }
-
-    private static void requireIn(String name, double value, double above, double most, String such) {
-        if (!(value > above && value <= most)) {
-            throw new UserError(name + " is " + value + ": give a number above " + above + ", at most " + most
-                    + ", such as " + such);
-        }
-    }
-
-    private static List<Integer> widths(String name, List<Integer> widths) {
-        if (widths.size() > MAX_LAYERS) {
-            throw new UserError(name + " has " + widths.size() + " layers: give at most " + MAX_LAYERS);
-        }
-        widths.forEach(width -> UserError.requireBetween(name, width, 1, MAX_WIDTH));
-        return List.copyOf(widths);
     }
 
     /**
-     * Returns the defaults: mean-field, one hidden layer of 50, ReLU, prior 1, Adam 1e-3, batch 128, 50 epochs, 32
-     * draws a prediction, seed 1, as many threads as the machine has cores.
+     * Returns the defaults, those of {@link #SETTINGS}, with as many threads as the machine has cores.
      *
      * @return the defaults
      */
     public static NetConfig defaults() {
-        return new NetConfig(
-                NetMethod.MEAN_FIELD,
-                1,
-                List.of(),
-                List.of(50),
-                Nonlinearity.RELU,
-                3,
-                0,
-                Noise.LEARNED,
-                1,
-                20,
-                0.1,
-                5e-3,
-                64,
-                100,
-                32,
-                1,
-                Runtime.getRuntime().availableProcessors());
+        return SETTINGS.make(Map.of("threads", Runtime.getRuntime().availableProcessors()));
     }
 
     /**
-     * Returns the settings by the names that they have in YAML files.
+     * Returns the settings by the names that they have in YAML files; an ensemble's method is {@code ensemble:5}.
      *
      * @return names and values
      */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("method", method == NetMethod.ENSEMBLE ? method + ":" + members : method.toString());
-        map.put("convolutions", convolutions);
-        map.put("hidden", hidden);
-        map.put("activation", activation.toString());
-        map.put("prior", prior);
-        map.put("learn_prior_after", learnPriorAfter);
-        map.put("noise", noise.toString());
-        map.put("temperature", temperature);
-        map.put("warmup_kl", warmup);
-        map.put("dropout", dropout);
-        map.put("learning_rate", learningRate);
-        map.put("batch", batch);
-        map.put("epochs", epochs);
-        map.put("draws", draws);
-        map.put("seed", seed);
-        map.put("threads", threads);
+        Map<String, Object> map = SETTINGS.toMap(this);
+        map.remove("members");
+        if (method == NetMethod.ENSEMBLE) {
+            map.put("method", method + ":" + members);
+        }
         return map;
     }
 
@@ -180,24 +210,9 @@ public record NetConfig(
         all.putAll(settings);
         String[] how = String.valueOf(all.get("method")).split(":", 2);
         NetMethod chosen = NetMethod.parse(how[0]);
-        return new NetConfig(
-                chosen,
-                members(chosen, how),
-                Settings.integers(all, "convolutions"),
-                Settings.integers(all, "hidden"),
-                choice("activation", all.get("activation"), Nonlinearity.values()),
-                Settings.number(all, "prior"),
-                Settings.integer(all, "learn_prior_after"),
-                choice("noise", all.get("noise"), Noise.values()),
-                Settings.number(all, "temperature"),
-                Settings.integer(all, "warmup_kl"),
-                Settings.number(all, "dropout"),
-                Settings.number(all, "learning_rate"),
-                Settings.integer(all, "batch"),
-                Settings.integer(all, "epochs"),
-                Settings.integer(all, "draws"),
-                Settings.whole(all, "seed"),
-                Settings.integer(all, "threads"));
+        all.put("method", chosen.toString());
+        all.put("members", members(chosen, how));
+        return SETTINGS.make(all);
     }
 
     private static int members(NetMethod method, String[] how) {
@@ -213,13 +228,6 @@ public record NetConfig(
         } catch (NumberFormatException e) {
             throw new UserError("method is 'ensemble:" + how[1] + "': give the number of nets, such as ensemble:5", e);
         }
-    }
-
-    private static <T extends Enum<T>> T choice(String name, @Nullable Object value, T[] values) {
-        return Arrays.stream(values)
-                .filter(v -> v.toString().equals(String.valueOf(value).toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new UserError(name + " is '" + value + "': give one of " + Arrays.toString(values)));
     }
 
     /** Returns the configuration of one net of an ensemble, with a seed of its own. */

@@ -1,19 +1,14 @@
 package org.vi4j.regression;
 
-import java.io.BufferedWriter;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.GammaDistribution;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
@@ -31,6 +26,8 @@ import org.vi4j.model.PrecisionUpdate;
  * log evidence, and is the ELBO where there are none.
  */
 public final class RegressionDraws {
+    private static final List<String> SAMPLER = List.of("lp__", "log_p__", "log_g__");
+
     private final RegressionFit fit;
     private final long seed;
     private final List<Draw> draws = new ArrayList<>();
@@ -250,29 +247,30 @@ public final class RegressionDraws {
         int[] learned = IntStream.range(0, fit.groups().size())
                 .filter(g -> fit.groups().get(g).precision() instanceof Precision.Uncertain)
                 .toArray();
-        List<String> header = header(noisy, learned.length);
         double[][] coefficients = coefficients();
-        WholeFile.write(file, out -> {
-            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-            writer.write("# model = vi4j_regression\n# method = variational\n# seed = " + seed + "\n");
-            writer.write(String.join(",", header) + "\n");
-            for (int i = 0; i < draws.size(); i++) {
-                Draw draw = draws.get(i);
-                DoubleStream numbers = DoubleStream.of(0, draw.logP, draw.logQ);
-                numbers = DoubleStream.concat(numbers, Arrays.stream(coefficients[i]));
-                if (noisy) {
-                    numbers = DoubleStream.concat(
-                            numbers, DoubleStream.of(own.isEmpty() ? 1 / Math.sqrt(draw.beta) : draw.beta));
-                }
-                numbers = DoubleStream.concat(numbers, Arrays.stream(learned).mapToDouble(g -> draw.alpha[g]));
-                writer.write(numbers.mapToObj(Double::toString).collect(Collectors.joining(",")) + "\n");
-            }
-            writer.flush();
-        });
+        DrawsCsv.write(
+                file,
+                List.of("model = vi4j_regression", "method = variational", "seed = " + seed),
+                SAMPLER,
+                parameters(noisy, learned.length),
+                () -> IntStream.range(0, draws.size())
+                        .mapToObj(i -> {
+                            Draw draw = draws.get(i);
+                            DoubleStream numbers = DoubleStream.of(0, draw.logP, draw.logQ);
+                            numbers = DoubleStream.concat(numbers, Arrays.stream(coefficients[i]));
+                            if (noisy) {
+                                numbers = DoubleStream.concat(
+                                        numbers, DoubleStream.of(own.isEmpty() ? 1 / Math.sqrt(draw.beta) : draw.beta));
+                            }
+                            return DoubleStream.concat(
+                                            numbers, Arrays.stream(learned).mapToDouble(g -> draw.alpha[g]))
+                                    .toArray();
+                        })
+                        .iterator());
     }
 
     /** Names that Stan would allow, all different; a coefficient gives way to sigma and alpha. */
-    private List<String> header(boolean noisy, int learned) {
+    private List<String> parameters(boolean noisy, int learned) {
         List<String> own = new ArrayList<>();
         if (noisy) {
             String name = fit.model().likelihood().words().precision();
@@ -281,17 +279,17 @@ public final class RegressionDraws {
         for (int g = 1; g <= learned; g++) {
             own.add("alpha." + g);
         }
-        List<String> header = new ArrayList<>(List.of("lp__", "log_p__", "log_g__"));
+        List<String> names = new ArrayList<>();
         for (String name : fit.model().design().coefficients()) {
             String plain = name.replaceAll("[^A-Za-z0-9_.]", "_");
             String unique = plain;
-            for (int k = 2; header.contains(unique) || own.contains(unique); k++) {
+            for (int k = 2; names.contains(unique) || SAMPLER.contains(unique) || own.contains(unique); k++) {
                 unique = plain + "_" + k;
             }
-            header.add(unique);
+            names.add(unique);
         }
-        header.addAll(own);
-        return header;
+        names.addAll(own);
+        return names;
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.vi4j.training;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.SettingsTable;
+import org.vi4j.data.io.SettingsTable.Setting;
 
 /**
  * How a training job is run, apart from what it trains: learning-rate schedule, clipping, when to stop, when to write
@@ -26,15 +25,51 @@ import org.vi4j.data.io.Settings;
  * @param keep how many checkpoints to keep, at least 1
  */
 public record JobOptions(
+        @Setting(value = "constant", label = "NAME", help = "Schedule of the learning rate: constant, cosine or step")
         Schedule schedule,
+
+        @Setting(value = "0", range = "[0, ∞)", help = "Steps over which the learning rate rises")
         int warmup,
+
+        @Setting(
+                value = "0.5",
+                range = "(0, 1]",
+                label = "X",
+                help = "Factor by which the step schedule multiplies the learning rate")
         double decay,
+
+        @Setting(value = "10", range = "[1, ∞)", help = "Epochs between two steps of the step schedule")
         int decayEvery,
+
+        @Setting(
+                value = "0",
+                range = "[0, ∞)",
+                label = "X",
+                help = "Largest norm of a gradient, beyond which it is scaled down; 0 for no limit")
         double clip,
+
+        @Setting(
+                value = "0",
+                range = "[0, ∞)",
+                help = "Stop after N epochs without an improvement beyond the noise; 0 for never")
         int patience,
+
+        @Setting(value = "none", label = "T", help = "Stop after a time such as 90s, 30m, 8h")
         Interval maxTime,
+
+        @Setting(
+                value = "none",
+                label = "N|T",
+                help = "Write a checkpoint every N steps, or after each time T such as 10m, beside the one after"
+                        + " each epoch")
         Interval checkpointEvery,
+
+        @Setting(value = "3", range = "[1, ∞)", help = "Number of checkpoints to keep")
         int keep) {
+    /** The settings: names, ranges, defaults, meanings. */
+    public static final SettingsTable<JobOptions> SETTINGS =
+            SettingsTable.of(JobOptions.class).reading(Interval.class, Interval::parse);
+
     /** Settings that may differ when a run is resumed: they change when it stops or is saved, not what a step does. */
     static final List<String> FREE = List.of("patience", "max_time", "checkpoint_every", "keep");
 
@@ -44,29 +79,20 @@ public record JobOptions(
      * @throws UserError naming the first value out of range
      */
     public JobOptions {
-        atLeast("warmup", warmup, 0);
-        atLeast("decay_every", decayEvery, 1);
-        atLeast("patience", patience, 0);
-        atLeast("keep", keep, 1);
-        if (!(decay > 0 && decay <= 1)) {
-            throw new UserError("decay is " + decay + ": give a factor above 0 and at most 1");
-        }
-        if (!(clip >= 0 && clip < Double.POSITIVE_INFINITY)) {
-            throw new UserError("clip is " + clip + ": give a positive norm, or 0 for none");
-        }
+        SETTINGS.check(schedule, warmup, decay, decayEvery, clip, patience, maxTime, checkpointEvery, keep);
         if (maxTime.steps() > 0) {
             throw new UserError("max_time is " + maxTime + ": give a time, such as 90s, 30m or 8h");
         }
     }
 
     /**
-     * Returns the defaults: a constant learning rate, no clipping, stop after the last epoch, a checkpoint after each
-     * epoch, the last three kept.
+     * Returns the defaults, those of {@link #SETTINGS}: a constant learning rate, no clipping, stop after the last
+     * epoch, a checkpoint after each epoch, the last three kept.
      *
      * @return the defaults
      */
     public static JobOptions defaults() {
-        return new JobOptions(Schedule.CONSTANT, 0, 0.5, 10, 0, 0, Interval.NONE, Interval.NONE, 3);
+        return SETTINGS.make(Map.of());
     }
 
     /**
@@ -75,17 +101,7 @@ public record JobOptions(
      * @return names and values
      */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("schedule", schedule.toString());
-        map.put("warmup", warmup);
-        map.put("decay", decay);
-        map.put("decay_every", decayEvery);
-        map.put("clip", clip);
-        map.put("patience", patience);
-        map.put("max_time", maxTime.toString());
-        map.put("checkpoint_every", checkpointEvery.toString());
-        map.put("keep", keep);
-        return map;
+        return SETTINGS.toMap(this);
     }
 
     /**
@@ -96,34 +112,7 @@ public record JobOptions(
      * @throws UserError for an unknown name, a value of another type or out of range
      */
     public JobOptions with(Map<String, ?> settings) {
-        Map<String, Object> all = toMap();
-        Settings.requireKnown(settings, all.keySet());
-        all.putAll(settings);
-        return new JobOptions(
-                schedule(all.get("schedule")),
-                Settings.integer(all, "warmup"),
-                Settings.number(all, "decay"),
-                Settings.integer(all, "decay_every"),
-                Settings.number(all, "clip"),
-                Settings.integer(all, "patience"),
-                Interval.parse("max_time", all.get("max_time")),
-                Interval.parse("checkpoint_every", all.get("checkpoint_every")),
-                Settings.integer(all, "keep"));
-    }
-
-    private static Schedule schedule(@Nullable Object value) {
-        return Arrays.stream(Schedule.values())
-                .filter(schedule ->
-                        schedule.toString().equals(String.valueOf(value).toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new UserError(
-                        "schedule is '" + value + "': give one of " + Arrays.toString(Schedule.values())));
-    }
-
-    private static void atLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new UserError(name + " is " + value + ": give " + least + " or more");
-        }
+        return SETTINGS.with(this, settings);
     }
 
     /**

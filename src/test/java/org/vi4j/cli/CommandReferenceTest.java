@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vi4j.data.io.SettingsTable.Row;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -14,6 +16,8 @@ import picocli.CommandLine.Help.Ansi;
  * -Dwrite}.
  */
 class CommandReferenceTest {
+    private static final String BEGIN = "<!-- settings -->";
+    private static final String END = "<!-- /settings -->";
     private static final Path REFERENCE = Path.of("docs/commands.md");
 
     @Test
@@ -28,6 +32,33 @@ class CommandReferenceTest {
         }
 
         assertThat(REFERENCE).hasContent(text.toString());
+    }
+
+    /** The tables of the guides are those that files, options and error messages come from. */
+    @Test
+    void theGuidesTablesAreTheSettings() throws IOException {
+        holds(Path.of("docs/vae.md"), ConfigOptions.table());
+        holds(Path.of("docs/nets.md"), NetOptions.table());
+    }
+
+    private static void holds(Path guide, List<Row> rows) throws IOException {
+        StringBuilder table =
+                new StringBuilder(BEGIN).append("\n| setting | default | allowed | meaning |\n|---|---|---|---|\n");
+        for (Row row : rows) {
+            if (!row.label().isEmpty()) {
+                String range = row.range().equals("(-∞, ∞)") ? "" : "`" + row.range() + "`";
+                table.append(String.format(
+                        "| `%s` | %s | %s | %s |%n",
+                        row.name(), row.standard(), range, row.help().replace("|", "\\|")));
+            }
+        }
+        String text = Files.readString(guide);
+        String made = text.substring(0, text.indexOf(BEGIN)) + table + text.substring(text.indexOf(END));
+        if (System.getProperty("write") != null) {
+            Files.writeString(guide, made);
+        }
+
+        assertThat(guide).hasContent(made);
     }
 
     private static void describe(CommandLine command, StringBuilder text) {

@@ -1,8 +1,6 @@
 package org.vi4j.data.image;
 
-import java.util.Arrays;
 import java.util.Locale;
-import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 
 /**
@@ -66,20 +64,5 @@ public enum Binarize {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * Reads a name.
-     *
-     * @param name none, static or dynamic
-     * @return the choice
-     * @throws UserError for any other
-     */
-    public static Binarize parse(String name) {
-        return Arrays.stream(values())
-                .filter(choice -> choice.toString().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UserError("binarize is '" + name + "': give one of " + Arrays.toString(values())));
     }
 }

@@ -11,32 +11,14 @@ import java.util.List;
 import java.util.Set;
 import org.vi4j.data.io.WholeFile;
 
-/**
- * Writes draws in the layout of CmdStan's CSV files, which {@link DrawsCsv} and the tools around Stan read: comments
- * behind #, a header of the sampler's columns, which end with two underscores, and of the parameters, and a row for
- * each draw. There is no first row of means.
- */
-public final class CmdStanCsv {
-    /** The column that says of a draw whether its trajectory diverged, 0 or 1. */
-    public static final String DIVERGENT = "divergent__";
-
+/** Writes what {@link DrawsCsv#write} describes. */
+final class CmdStanCsv {
     private CmdStanCsv() {}
 
-    /**
-     * Writes a file, whole or not at all.
-     *
-     * @param file to write
-     * @param comments lines to stand behind #
-     * @param sampler the sampler's columns, such as {@code lp__}
-     * @param parameters their names; what a column's name may not hold becomes an underscore, and a name that is taken
-     *     gets a number
-     * @param rows the sampler's numbers and then the parameters', one row for each draw
-     * @throws org.vi4j.UserError if the file cannot be written
-     */
-    public static void write(
+    static void write(
             Path file, List<String> comments, List<String> sampler, List<String> parameters, Iterable<double[]> rows) {
         List<String> header = header(sampler, parameters);
-        int divergent = header.indexOf(DIVERGENT);
+        int divergent = header.indexOf(DrawsCsv.DIVERGENT);
         WholeFile.write(file, out -> {
             Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
             for (String comment : comments) {

@@ -13,6 +13,9 @@ import org.vi4j.UserError;
  * and the row of means that it writes before the draws of its variational method, are left out.
  */
 public final class DrawsCsv {
+    /** The column that says of a draw whether its trajectory diverged, 0 or 1. */
+    public static final String DIVERGENT = "divergent__";
+
     /** The two columns that weigh the draws of an approximation, as CmdStan's variational method names them. */
     public static final List<String> LOG_DENSITIES = List.of("log_p__", "log_g__");
 
@@ -106,6 +109,24 @@ public final class DrawsCsv {
         if (names.stream().allMatch(name -> Double.isFinite(numbers.parse(name)))) {
             throw new UserError(file + " begins with a row of numbers: the first row must name the columns");
         }
+    }
+
+    /**
+     * Writes draws in the layout of CmdStan's CSV files, whole or not at all: comments behind #, a header of the
+     * sampler's columns, which end with two underscores, and of the parameters, and a row for each draw. There is no
+     * first row of means.
+     *
+     * @param file to write
+     * @param comments lines to stand behind #
+     * @param sampler the sampler's columns, such as {@code lp__}
+     * @param parameters their names; what a column's name may not hold becomes an underscore, and a name that is taken
+     *     gets a number
+     * @param rows the sampler's numbers and then the parameters', one row for each draw
+     * @throws UserError if the file cannot be written
+     */
+    public static void write(
+            Path file, List<String> comments, List<String> sampler, List<String> parameters, Iterable<double[]> rows) {
+        CmdStanCsv.write(file, comments, sampler, parameters, rows);
     }
 
     /** Returns the file. */

@@ -1,8 +1,6 @@
 package org.vi4j.vae.layer;
 
-import java.util.Arrays;
 import java.util.Locale;
-import org.vi4j.UserError;
 
 /**
  * The family of q(z|x) = N(μ, CCᵀ), C = diag(σ) U with U lower triangular and ones on its diagonal. The encoder's
@@ -199,20 +197,5 @@ public enum LatentPosterior {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * Reads a name.
-     *
-     * @param name diagonal or full
-     * @return the family
-     * @throws UserError for any other
-     */
-    public static LatentPosterior parse(String name) {
-        return Arrays.stream(values())
-                .filter(family -> family.toString().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UserError("posterior is '" + name + "': give one of " + Arrays.toString(values())));
     }
 }

@@ -1,9 +1,9 @@
 package org.vi4j.vae.network;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.SettingsTable;
+import org.vi4j.data.io.SettingsTable.Setting;
 
 /**
  * What training maximises. By default the ELBO; with weights on its KL term
@@ -23,11 +23,35 @@ import org.vi4j.data.io.Settings;
  * @param freeBits λ, nats of each dimension that cost nothing, at least 0
  * @param importance K, at least 1
  */
-public record Objective(double beta, int klWarmup, double freeBits, int importance) {
-    /** The ELBO itself. */
-    public static final Objective ELBO = new Objective(1, 0, 0, 1);
+public record Objective(
+        @Setting(value = "1", range = "[0, 1000000]", label = "X", help = "Weight of the KL divergence in training")
+        double beta,
 
-    private static final int MOST_IMPORTANCE = 10_000;
+        @Setting(
+                value = "0",
+                range = "[0, ∞)",
+                label = "EPOCHS",
+                help = "Epochs over which the weight of the KL divergence rises from 0")
+        int klWarmup,
+
+        @Setting(
+                value = "0",
+                range = "[0, 1000000]",
+                label = "NATS",
+                help = "KL divergence of each dimension, in nats, that costs nothing in training")
+        double freeBits,
+
+        @Setting(
+                value = "1",
+                range = "[1, 10000]",
+                label = "K",
+                help = "Samples of the importance-weighted bound to train on; 1 is the ELBO")
+        int importance) {
+    /** The settings: names, ranges, defaults, meanings. */
+    static final SettingsTable<Objective> SETTINGS = SettingsTable.of(Objective.class);
+
+    /** The ELBO itself. */
+    public static final Objective ELBO = SETTINGS.make(Map.of());
 
     /**
      * Validates the values.
@@ -35,19 +59,7 @@ public record Objective(double beta, int klWarmup, double freeBits, int importan
      * @throws UserError naming the first value out of range
      */
     public Objective {
-        if (!(beta >= 0 && beta <= 1e6)) {
-            throw new UserError("beta is " + beta + ": give a weight of the KL term from 0 to 1000000, such as 1");
-        }
-        if (klWarmup < 0) {
-            throw new UserError("kl_warmup is " + klWarmup + ": give epochs, 0 or more");
-        }
-        if (!(freeBits >= 0 && freeBits <= 1e6)) {
-            throw new UserError("free_bits is " + freeBits + ": give nats per dimension, 0 or more, such as 0.1");
-        }
-        if (importance < 1 || importance > MOST_IMPORTANCE) {
-            throw new UserError(
-                    "importance is " + importance + ": give a number of samples from 1 to " + MOST_IMPORTANCE);
-        }
+        SETTINGS.check(beta, klWarmup, freeBits, importance);
         if (importance > 1 && !(beta == 1 && klWarmup == 0 && freeBits == 0)) {
             throw new UserError("importance is " + importance
                     + ", a bound without a KL term to weight: leave out beta, kl_warmup and free_bits");
@@ -91,22 +103,5 @@ public record Objective(double beta, int klWarmup, double freeBits, int importan
      */
     public Objective withFreeBits(double nats) {
         return new Objective(beta, klWarmup, nats, importance);
-    }
-
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("beta", beta);
-        map.put("kl_warmup", klWarmup);
-        map.put("free_bits", freeBits);
-        map.put("importance", importance);
-        return map;
-    }
-
-    static Objective of(Map<String, Object> settings) {
-        return new Objective(
-                Settings.number(settings, "beta"),
-                Settings.integer(settings, "kl_warmup"),
-                Settings.number(settings, "free_bits"),
-                Settings.integer(settings, "importance"));
     }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.SettingsTable;
+import org.vi4j.data.io.SettingsTable.Setting;
 import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Nonlinearity;
@@ -37,23 +37,82 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param objective what training maximises
  */
 public record VaeConfig(
+        @Setting(
+                value = "400",
+                range = WIDTHS,
+                size = "[1, 32]",
+                label = "N,N…",
+                help = "Widths of the encoder's hidden layers, from the data inwards")
         List<Integer> encoder,
+
+        @Setting(value = "20", range = WIDTHS, help = "Dimensions of z")
         int latent,
+
+        @Setting(
+                value = "400",
+                range = WIDTHS,
+                size = "[1, 32]",
+                label = "N,N…",
+                help = "Widths of the decoder's hidden layers, from z outwards")
         List<Integer> decoder,
+
+        @Setting(
+                value = "relu",
+                label = "NAME",
+                help = "Activation of the hidden layers: relu, leaky_relu, tanh, sigmoid, softplus, elu or"
+                        + " identity")
         Nonlinearity activation,
+
+        @Setting(value = "0.001", range = "(0, 10]", label = "X", help = "Adam's step size")
         double learningRate,
+
+        @Setting(value = "128", range = "[1, 1048576]", help = "Images or rows per step")
         int batch,
+
+        @Setting(value = "10", range = "[1, 1000000]", help = "Passes over the training images or rows")
         int epochs,
+
+        @Setting(value = "1", help = "Seed of weights, shuffles and noise")
         long seed,
+
+        @Setting(
+                value = "1",
+                computed = "all cores, at most 8",
+                range = "[1, 1024]",
+                help = "Workers that share each batch; the same seed and number of workers give the same bits")
         int threads,
+
+        @Setting(
+                value = "none",
+                label = "HOW",
+                help = "Turn grey values into 0 or 1: none, static (one draw) or dynamic (a new draw each" + " epoch)")
         Binarize binarize,
+
+        @Setting(
+                value = "bernoulli",
+                label = "NAME",
+                help = "p(x|z): bernoulli, or gaussian, laplace, discretized-logistic, each with :SCALE (:0.1),"
+                        + " -learned or -per-dimension, or mixed:1,1,3")
         DecoderLikelihood likelihood,
+
+        @Setting(
+                value = "none",
+                range = WIDTHS,
+                size = "[0, 8]",
+                label = "N,N…",
+                help = "Channels of the convolutions next to the image, each of which halves its sides; or" + " none")
         List<Integer> convolutions,
+
+        @Setting(value = "diagonal", label = "NAME", help = "Covariance of q(z|x): diagonal or full")
         LatentPosterior posterior,
+
         Objective objective) {
-    private static final int MAX_CONVOLUTIONS = 8;
-    private static final int MAX_WIDTH = 65_536;
-    private static final int MAX_LAYERS = 32;
+    /** The settings: names, ranges, defaults, meanings. */
+    public static final SettingsTable<VaeConfig> SETTINGS = SettingsTable.of(VaeConfig.class)
+            .reading(DecoderLikelihood.class, (name, text) -> DecoderLikelihood.parse(text))
+            .including(Objective.SETTINGS);
+
+    private static final String WIDTHS = "[1, 65536]";
     private static final long MAX_PARAMETERS = 1L << 28;
 
     /**
@@ -62,21 +121,23 @@ public record VaeConfig(
      * @throws UserError naming the first value out of range
      */
     public VaeConfig {
-        encoder = widths("encoder", encoder);
-        decoder = widths("decoder", decoder);
-        UserError.requireBetween("latent", latent, 1, MAX_WIDTH);
-        UserError.requireBetween("batch", batch, 1, 1 << 20);
-        UserError.requireBetween("epochs", epochs, 1, 1_000_000);
-        UserError.requireBetween("threads", threads, 1, 1024);
-        if (!(learningRate > 0 && learningRate <= 10)) {
-            throw new UserError(
-                    "learning_rate is " + learningRate + ": give a number above 0, at most 10, such as 0.001");
-        }
-        if (convolutions.size() > MAX_CONVOLUTIONS) {
-            throw new UserError("convolutions has " + convolutions.size() + " layers: give at most " + MAX_CONVOLUTIONS
-                    + ", such as [32, 64]");
-        }
-        convolutions.forEach(channels -> UserError.requireBetween("convolutions", channels, 1, MAX_WIDTH));
+        SETTINGS.check(
+                encoder,
+                latent,
+                decoder,
+                activation,
+                learningRate,
+                batch,
+                epochs,
+                seed,
+                threads,
+                binarize,
+                likelihood,
+                convolutions,
+                posterior,
+                objective);
+        encoder = List.copyOf(encoder);
+        decoder = List.copyOf(decoder);
         convolutions = List.copyOf(convolutions);
         if (binarize != Binarize.NONE && !likelihood.acceptsBinary()) {
             throw new UserError("binarize is " + binarize + ", which goes with likelihood bernoulli, not with "
@@ -89,28 +150,14 @@ public record VaeConfig(
     }
 
     /**
-     * Returns the defaults: 784-400-20-400-784 on images of 28 × 28, ReLU, Adam 1e-3, batch 128, 10 epochs, seed 1, as
-     * many threads as the machine has cores (but at least 16 images of a batch for each).
+     * Returns the defaults, those of {@link #SETTINGS}: on images of 28 × 28 the network 784-400-20-400-784. There are
+     * as many threads as the machine has cores, but at least 16 images of a batch for each.
      *
      * @return the defaults
      */
     public static VaeConfig defaults() {
         int threads = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), 128 / 16));
-        return new VaeConfig(
-                List.of(400),
-                20,
-                List.of(400),
-                Nonlinearity.RELU,
-                1e-3,
-                128,
-                10,
-                1,
-                threads,
-                Binarize.NONE,
-                DecoderLikelihood.parse("bernoulli"),
-                List.of(),
-                LatentPosterior.DIAGONAL,
-                Objective.ELBO);
+        return SETTINGS.make(Map.of("threads", threads));
     }
 
     /**
@@ -200,7 +247,7 @@ public record VaeConfig(
 
         /** Sets what training maximises. */
         public Builder objective(Objective objective) {
-            changed.putAll(objective.toMap());
+            changed.putAll(Objective.SETTINGS.toMap(objective));
             return this;
         }
 
@@ -221,22 +268,7 @@ public record VaeConfig(
      * @return names and values, in the order of the documentation
      */
     public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("encoder", encoder);
-        map.put("latent", latent);
-        map.put("decoder", decoder);
-        map.put("activation", activation.toString());
-        map.put("learning_rate", learningRate);
-        map.put("batch", batch);
-        map.put("epochs", epochs);
-        map.put("seed", seed);
-        map.put("threads", threads);
-        map.put("binarize", binarize.toString());
-        map.put("likelihood", likelihood.toString());
-        map.put("convolutions", convolutions);
-        map.put("posterior", posterior.toString());
-        map.putAll(objective.toMap());
-        return map;
+        return SETTINGS.toMap(this);
     }
 
     /**
@@ -247,24 +279,7 @@ public record VaeConfig(
      * @throws UserError for an unknown name, a value of another type or out of range
      */
     public VaeConfig with(Map<String, ?> settings) {
-        Map<String, Object> all = toMap();
-        Settings.requireKnown(settings, all.keySet());
-        all.putAll(settings);
-        return new VaeConfig(
-                Settings.integers(all, "encoder"),
-                Settings.integer(all, "latent"),
-                Settings.integers(all, "decoder"),
-                activation(all.get("activation")),
-                Settings.number(all, "learning_rate"),
-                Settings.integer(all, "batch"),
-                Settings.integer(all, "epochs"),
-                Settings.whole(all, "seed"),
-                Settings.integer(all, "threads"),
-                Binarize.parse(String.valueOf(all.get("binarize"))),
-                DecoderLikelihood.parse(String.valueOf(all.get("likelihood"))),
-                Settings.integers(all, "convolutions"),
-                LatentPosterior.parse(String.valueOf(all.get("posterior"))),
-                Objective.of(all));
+        return SETTINGS.with(this, settings);
     }
 
     /**
@@ -350,22 +365,5 @@ public record VaeConfig(
             throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
                     + ": give smaller numbers for encoder, latent and decoder, or smaller images than " + shape);
         }
-    }
-
-    private static Nonlinearity activation(@org.jspecify.annotations.Nullable Object value) {
-        return Arrays.stream(Nonlinearity.values())
-                .filter(f -> f.toString().equals(String.valueOf(value).toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> new UserError(
-                        "activation is '" + value + "': give one of " + Arrays.toString(Nonlinearity.values())));
-    }
-
-    private static List<Integer> widths(String name, List<Integer> widths) {
-        if (widths.isEmpty() || widths.size() > MAX_LAYERS) {
-            throw new UserError(
-                    name + " has " + widths.size() + " hidden layers: give 1 to " + MAX_LAYERS + ", such as [400]");
-        }
-        widths.forEach(width -> UserError.requireBetween(name, width, 1, MAX_WIDTH));
-        return List.copyOf(widths);
     }
 }

@@ -1,9 +1,7 @@
 package org.vi4j.vae.training;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.vi4j.UserError;
 import org.vi4j.training.Epoch;
 import org.vi4j.vae.network.Objective;
 
@@ -70,13 +68,5 @@ public enum Collapse {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static Collapse parse(String name) {
-        return Arrays.stream(values())
-                .filter(choice -> choice.toString().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(
-                        () -> new UserError("on_collapse is '" + name + "': give one of " + Arrays.toString(values())));
     }
 }

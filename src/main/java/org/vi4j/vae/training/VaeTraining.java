@@ -9,7 +9,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.SettingsTable;
+import org.vi4j.data.io.SettingsTable.Setting;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
@@ -23,7 +24,6 @@ import org.vi4j.vae.network.VaeNetwork;
 
 /** A VAE as a training job sees it. */
 public final class VaeTraining implements Trainable {
-    private static final String ON_COLLAPSE = "on_collapse";
 
     private final VaeNetwork vae;
     private final VaeConfig config;
@@ -55,14 +55,25 @@ public final class VaeTraining implements Trainable {
      * @param job as for any model
      * @param onCollapse what to do when most dimensions of z carry nothing
      */
-    public record Options(JobOptions job, Collapse onCollapse) {
+    public record Options(
+            JobOptions job,
+
+            @Setting(
+                    value = "warn",
+                    label = "WHAT",
+                    help = "What to do if most dimensions of z carry nothing: ignore, warn or free-bits")
+            Collapse onCollapse) {
+        /** The settings: names, ranges, defaults, meanings. */
+        public static final SettingsTable<Options> SETTINGS =
+                SettingsTable.of(Options.class).including(JobOptions.SETTINGS);
+
         /**
          * Returns the defaults: those of any job, and to warn of collapse.
          *
          * @return the defaults
          */
         public static Options defaults() {
-            return new Options(JobOptions.defaults(), Collapse.WARN);
+            return SETTINGS.make(Map.of());
         }
 
         /**
@@ -71,9 +82,7 @@ public final class VaeTraining implements Trainable {
          * @return names and values
          */
         public Map<String, Object> toMap() {
-            Map<String, Object> map = new LinkedHashMap<>(job.toMap());
-            map.put(ON_COLLAPSE, onCollapse.toString());
-            return map;
+            return SETTINGS.toMap(this);
         }
 
         /**
@@ -84,11 +93,7 @@ public final class VaeTraining implements Trainable {
          * @throws UserError for an unknown name, a value of another type or out of range
          */
         public Options with(Map<String, ?> settings) {
-            Settings.requireKnown(settings, toMap().keySet());
-            Map<String, Object> ofJob = new LinkedHashMap<>(settings);
-            Object collapse = ofJob.remove(ON_COLLAPSE);
-            return new Options(
-                    job.with(ofJob), collapse == null ? onCollapse : Collapse.parse(String.valueOf(collapse)));
+            return SETTINGS.with(this, settings);
         }
     }
 

@@ -76,8 +76,8 @@ class VaeConfigTest {
                 // 2⁶³, which a cast would turn into 2⁶³ − 1.
                 Arguments.of("seed", 0x1p63, "seed is '9.223372036854776E18': give a whole number"),
                 Arguments.of("seed", "9223372036854775808", "seed is '9223372036854775808': give a whole number"),
-                Arguments.of("encoder", List.of(), "encoder has 0 hidden layers: give 1 to 32"),
-                Arguments.of("encoder", Collections.nCopies(33, 4), "encoder has 33 hidden layers"),
+                Arguments.of("encoder", List.of(), "encoder has 0 numbers: give 1 to 32 of them, such as 400"),
+                Arguments.of("encoder", Collections.nCopies(33, 4), "encoder has 33 numbers"),
                 Arguments.of("encoder", List.of(4, 0), "encoder is 0: give a number from 1 to 65536"),
                 Arguments.of("encoder", List.of(4, List.of(5)), "encoder is '[5]': give a whole number"),
                 Arguments.of("decoder", "400,", "decoder is '': give a whole number"),

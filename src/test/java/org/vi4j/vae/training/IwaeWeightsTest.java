@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class IwaeWeightsTest {
         INDArray q = Arrays2d.fromJson(reference.get("q"));
         int n = (int) q.size(0);
         Draws draws = new Draws(
-                LatentPosterior.parse(reference.get("posterior").textValue()),
+                LatentPosterior.valueOf(reference.get("posterior").textValue().toUpperCase(Locale.ROOT)),
                 q.data().asDouble(),
                 n,
                 samples,

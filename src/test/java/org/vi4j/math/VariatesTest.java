@@ -2,15 +2,18 @@ package org.vi4j.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.distribution.GammaDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PoissonDrawTest {
+class VariatesTest {
     private static final int DRAWS = 100_000;
 
     /** χ² over the twentieths of the distribution function of commons-math. */
@@ -30,7 +33,7 @@ class PoissonDrawTest {
         RandomGenerator random = new RandomStreams(3).at("poisson", 0);
         long[] seen = new long[cells];
         for (int s = 0; s < DRAWS; s++) {
-            double k = PoissonDraw.of(rate, random);
+            double k = Variates.poisson(rate, random);
             int c = 0;
             while (k > upTo[c]) {
                 c++;
@@ -58,9 +61,22 @@ class PoissonDrawTest {
     @Test
     void theEndsOfTheScale() {
         RandomGenerator random = new RandomStreams(3).at("poisson", 0);
-        assertThat(PoissonDraw.of(0, random)).isZero();
-        assertThat(PoissonDraw.of(1e300, random)).isBetween(0.99e300, 1.01e300);
-        assertThat(PoissonDraw.of(Double.POSITIVE_INFINITY, random)).isNaN();
-        assertThat(PoissonDraw.of(Double.NaN, random)).isNaN();
+        assertThat(Variates.poisson(0, random)).isZero();
+        assertThat(Variates.poisson(1e300, random)).isBetween(0.99e300, 1.01e300);
+        assertThat(Variates.poisson(Double.POSITIVE_INFINITY, random)).isNaN();
+        assertThat(Variates.poisson(Double.NaN, random)).isNaN();
+    }
+
+    /** Kolmogorov and Smirnov's distance to commons-math's distribution function, with p above 0.001. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.05, 0.7, 1, 3.5, 200})
+    void gammaVariatesAreThoseOfTheDistribution(double shape) {
+        RandomGenerator random = new RandomStreams(5).at("gamma", 0);
+        double[] draws = new double[DRAWS];
+        Arrays.setAll(draws, s -> Variates.gamma(shape, random));
+
+        double p = new KolmogorovSmirnovTest().kolmogorovSmirnovTest(new GammaDistribution(shape, 1), draws);
+
+        assertThat(p).isGreaterThan(1e-3);
     }
 }
