@@ -269,8 +269,12 @@ final class RegressionFitCommand implements Runnable {
         if (drawCount < 1) {
             throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
         }
-        if (formula != null && (target != null || !columns.features().isEmpty() || !columns.dropped().isEmpty())) {
-            throw new UserError("--formula names the target and the columns: leave --target, --features and --drop out");
+        if (formula != null
+                && (target != null
+                        || !columns.features().isEmpty()
+                        || !columns.dropped().isEmpty())) {
+            throw new UserError(
+                    "--formula names the target and the columns: leave --target, --features and --drop out");
         }
         if (formula == null && target == null) {
             throw new UserError("name the column to predict with --target, or give a --formula");

@@ -105,7 +105,8 @@ public final class Design {
     }
 
     /** Returns what makes the features of the table's columns; null where they are these themselves. */
-    @Nullable ModelMatrix matrix() {
+    @Nullable
+    ModelMatrix matrix() {
         return matrix;
     }
 

@@ -13,11 +13,12 @@ import org.vi4j.text.Nearest;
  * A model formula as R reads it (Wilkinson and Rogers, "Symbolic description of factorial models for analysis of
  * variance", Applied Statistics 1973): {@code y ~ a + b} columns, {@code a:b} their product, {@code a * b} both with
  * their product, {@code (a + b + c)^2} all products of two, {@code a / b} is a + a:b, {@code - a} takes a term out,
- * {@code - 1} the intercept, {@code .} all other columns. Columns of words are factors, and {@code C(code)} makes one of
- * numbers; {@code poly(x, k)} are orthogonal polynomials, and log, exp, sqrt, abs and I(x^2) are numbers.
+ * {@code - 1} the intercept, {@code .} all other columns. Columns of words are factors, and {@code C(code)} makes one
+ * of numbers; {@code poly(x, k)} are orthogonal polynomials, and log, exp, sqrt, abs and I(x^2) are numbers.
  */
 final class Formula {
     private static final int MOST_POWER = 10;
+    private static final String GROUPS = "a formula takes no groups: give them apart, beside columns as they are";
 
     /**
      * What terms are made of.
@@ -46,11 +47,7 @@ final class Formula {
         this.target = target(in);
         List<Set<String>> all = sum();
         if (in.peek().kind() != FormulaLexer.Kind.END) {
-            throw in.error(
-                    in.peek(),
-                    in.peek().text().equals("|")
-                            ? "groups are given by --group subject:1,days, beside columns as they are"
-                            : "an operator such as + is expected");
+            throw in.error(in.peek(), in.peek().text().equals("|") ? GROUPS : "an operator such as + is expected");
         }
         int most = all.stream().mapToInt(Set::size).max().orElse(0);
         List<Set<String>> sorted = new ArrayList<>();
@@ -215,7 +212,8 @@ final class Formula {
 
     private int whole(String what) {
         FormulaLexer.Symbol symbol = in.take();
-        boolean fits = symbol.kind() == FormulaLexer.Kind.NUMBER && symbol.text().matches("[1-9]\\d?");
+        boolean fits =
+                symbol.kind() == FormulaLexer.Kind.NUMBER && symbol.text().matches("[1-9]\\d?");
         if (!fits || Integer.parseInt(symbol.text()) > MOST_POWER) {
             throw in.error(symbol, what + " is a whole number from 1 to " + MOST_POWER);
         }
@@ -226,6 +224,9 @@ final class Formula {
         FormulaLexer.Symbol symbol = in.peek();
         if (in.takes("(")) {
             List<Set<String>> inner = sum();
+            if (in.peek().text().equals("|")) {
+                throw in.error(in.peek(), GROUPS);
+            }
             in.require(")");
             return inner;
         }

@@ -21,15 +21,16 @@ final class FormulaFit {
         Formula formula = Formula.of(
                 text,
                 table.header().stream()
-                        .filter(name -> !name.equals(weights) && !extras.columns().contains(name))
+                        .filter(name ->
+                                !name.equals(weights) && !extras.columns().contains(name))
                         .toList());
         for (Formula.Variable variable : formula.variables()) {
             boolean both = variable.factor()
                     && formula.variables().stream()
                             .anyMatch(other -> !other.factor() && other.column().equals(variable.column()));
             if (both) {
-                throw new UserError("formula: '" + variable.column() + "' is taken by itself and by "
-                        + variable.name() + ": a column is a number or a factor, not both");
+                throw new UserError("formula: '" + variable.column() + "' is taken by itself and by " + variable.name()
+                        + ": a column is a number or a factor, not both");
             }
         }
         return formula;
@@ -69,15 +70,11 @@ final class FormulaFit {
                 columns.inputs().subList(0, formula.columns().size());
         KeptRows raw = KeptRows.read(source, columns, missing, List.of(), null, (y, row) -> null);
         ModelMatrix matrix = ModelMatrix.of(formula, inputs, raw.values());
-        List<Columns.Input> made =
-                new ArrayList<>(matrix.names().stream().map(Columns.Numeric::new).toList());
+        List<Columns.Input> made = new ArrayList<>(
+                matrix.names().stream().map(Columns.Numeric::new).toList());
         made.addAll(columns.inputs().subList(inputs.size(), columns.inputs().size()));
         Columns features = new Columns(columns.target(), made, columns.weights(), columns.levels());
-        return Fitting.fit(
-                        raw.expanded(matrix),
-                        features,
-                        missing,
-                        options.of(features, priorFor))
+        return Fitting.fit(raw.expanded(matrix), features, missing, options.of(features, priorFor))
                 .with(matrix);
     }
 

@@ -49,7 +49,9 @@ final class FormulaLexer {
             symbols.add(new Symbol(kind, text, matcher.end() - length - quotes));
         }
         if (!formula.substring(at).isBlank()) {
-            int bad = at + formula.substring(at).length() - formula.substring(at).stripLeading().length();
+            int bad = at
+                    + formula.substring(at).length()
+                    - formula.substring(at).stripLeading().length();
             throw error(bad, "'" + formula.charAt(bad) + "' is no part of a formula");
         }
         symbols.add(new Symbol(Kind.END, "", formula.length()));

@@ -40,13 +40,15 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
                 ? columns(model)
                 : FormulaFit.reading(
                         matrix.inputs(), model.columns(), model.design().extras(), true);
-        KeptRows rows = read(source, reading, FitSettings.missing(model), model.means(), label, (y, row) -> problem(model, y, row));
+        KeptRows rows = read(
+                source, reading, FitSettings.missing(model), model.means(), label, (y, row) -> problem(model, y, row));
         return matrix == null ? rows : rows.expanded(matrix);
     }
 
     /** What is wrong with a row's target and numbers; null where nothing is. */
     interface Check {
-        @Nullable String problem(double y, double[] row);
+        @Nullable
+        String problem(double y, double[] row);
     }
 
     /** Reads columns of a table, with means in the places of missing cells if these are wanted. */

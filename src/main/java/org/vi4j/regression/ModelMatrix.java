@@ -12,9 +12,9 @@ import org.vi4j.data.table.Columns;
 
 /**
  * How a formula makes a row of the design from a row of the table: R's {@code model.matrix} with treatment contrasts. A
- * factor in a term has a column for each level but the reference where the term without it has come before, and for each
- * level where it has not. Polynomials are orthogonal over the rows of the fit, by their recurrence, whose coefficients
- * are kept.
+ * factor in a term has a column for each level but the reference where the term without it has come before, and for
+ * each level where it has not. Polynomials are orthogonal over the rows of the fit, by their recurrence, whose
+ * coefficients are kept.
  */
 final class ModelMatrix {
     private final Formula formula;
@@ -27,8 +27,7 @@ final class ModelMatrix {
     /** A variable in a term, all levels of a factor or all but the reference. */
     private record Part(Formula.Variable variable, boolean all) {}
 
-    private ModelMatrix(
-            Formula formula, List<Columns.Input> inputs, Map<String, OrthogonalPolynomials> polynomials) {
+    private ModelMatrix(Formula formula, List<Columns.Input> inputs, Map<String, OrthogonalPolynomials> polynomials) {
         this.formula = formula;
         this.inputs = List.copyOf(inputs);
         this.polynomials = polynomials;
@@ -66,13 +65,13 @@ final class ModelMatrix {
     /** Makes it again from what was kept. */
     static ModelMatrix again(
             String text, String target, List<Columns.Input> inputs, Map<String, OrthogonalPolynomials> polynomials) {
-        List<String> header = new ArrayList<>(inputs.stream().map(Columns.Input::name).toList());
+        List<String> header =
+                new ArrayList<>(inputs.stream().map(Columns.Input::name).toList());
         header.add(target);
         Formula formula = Formula.of(text, header);
         boolean known = formula.columns()
                         .equals(inputs.stream().map(Columns.Input::name).toList())
-                && formula.variables().stream()
-                        .allMatch(v -> v.degree() == 0 || polynomials.containsKey(v.name()));
+                && formula.variables().stream().allMatch(v -> v.degree() == 0 || polynomials.containsKey(v.name()));
         if (!known) {
             throw new IllegalArgumentException("'formula' and its columns do not match");
         }
@@ -103,17 +102,18 @@ final class ModelMatrix {
         boolean open = !formula.intercept();
         for (int t = 0; t < all.size(); t++) {
             List<Part> parts = new ArrayList<>();
-            for (String name : formula.variables().stream().map(Formula.Variable::name).toList()) {
+            for (String name :
+                    formula.variables().stream().map(Formula.Variable::name).toList()) {
                 if (!all.get(t).contains(name)) {
                     continue;
                 }
                 Formula.Variable variable = formula.variable(name);
                 boolean every = false;
                 if (factor(variable)) {
-                    List<String> rest =
-                            all.get(t).stream().filter(other -> !other.equals(name)).toList();
-                    every = !rest.isEmpty()
-                            && all.subList(0, t).stream().noneMatch(before -> before.containsAll(rest));
+                    List<String> rest = all.get(t).stream()
+                            .filter(other -> !other.equals(name))
+                            .toList();
+                    every = !rest.isEmpty() && all.subList(0, t).stream().noneMatch(before -> before.containsAll(rest));
                     every |= open;
                     // Without an intercept the first factor has all of its levels.
                     open = false;
@@ -152,7 +152,8 @@ final class ModelMatrix {
         List<String> names = new ArrayList<>();
         if (factor(variable)) {
             Columns.Categorical words = (Columns.Categorical) input(variable);
-            for (String level : words.levels().subList(part.all ? 0 : 1, words.levels().size())) {
+            for (String level :
+                    words.levels().subList(part.all ? 0 : 1, words.levels().size())) {
                 names.add(words.name() + "=" + level);
             }
         } else if (variable.degree() > 0) {
@@ -222,8 +223,8 @@ final class ModelMatrix {
                     .findFirst()
                     .orElseThrow();
             if (!(input instanceof Columns.Numeric)) {
-                throw new UserError("formula: column '" + name + "' holds words, and " + number.name()
-                        + " is made of numbers");
+                throw new UserError(
+                        "formula: column '" + name + "' holds words, and " + number.name() + " is made of numbers");
             }
             double value = row[places.getOrDefault(name, 0)];
             missing[0] |= Double.isNaN(value);

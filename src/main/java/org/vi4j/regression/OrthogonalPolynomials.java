@@ -38,8 +38,8 @@ record OrthogonalPolynomials(double[] center, double[] norm) {
                 norm[j + 1] += next * next;
             }
             if (!(norm[j + 1] > NOTHING * norm[j] * spread)) {
-                throw new UserError("formula: " + name + " needs more than " + (j + 1)
-                        + " different values: give a lower degree");
+                throw new UserError(
+                        "formula: " + name + " needs more than " + (j + 1) + " different values: give a lower degree");
             }
         }
         return new OrthogonalPolynomials(center, norm);

@@ -106,10 +106,10 @@ public final class Regression {
 
     /**
      * Begins the regression that a formula describes, as R writes it: {@code y ~ a + b} has the columns a and b,
-     * {@code a:b} their product, {@code a * b} all three, {@code (a + b + c)^2} all products of two, {@code - a} takes a
-     * term out and {@code - 1} the intercept, {@code .} is all other columns. Columns of words are factors, and
-     * {@code C(code)} makes one of numbers; {@code poly(x, k)} are orthogonal polynomials; log, log2, log10, log1p, exp,
-     * sqrt, abs and I compute with columns. All rows are kept in memory.
+     * {@code a:b} their product, {@code a * b} all three, {@code (a + b + c)^2} all products of two, {@code - a} takes
+     * a term out and {@code - 1} the intercept, {@code .} is all other columns. Columns of words are factors, and
+     * {@code C(code)} makes one of numbers; {@code poly(x, k)} are orthogonal polynomials; log, log2, log10, log1p,
+     * exp, sqrt, abs and I compute with columns. All rows are kept in memory.
      *
      * @param table the table
      * @param formula such as {@code price ~ size * rooms + poly(age, 2) + log(km)}
@@ -432,8 +432,7 @@ public final class Regression {
         }
         Formula terms = FormulaFit.formula(text, table, weights, extras);
         TableData.File file = new TableData.File(FormulaFit.words(table, terms));
-        Columns.Wish wish =
-                extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
+        Columns.Wish wish = extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
         Columns columns = columns(file, wish, options.likelihood());
         return FormulaFit.fit(file.source(), columns, terms, missing, options, priorFor);
     }

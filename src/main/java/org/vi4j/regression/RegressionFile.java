@@ -38,7 +38,10 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION, FORMULA_VERSION), "a regression model", "vi4j regression fit");
+            FORMAT,
+            List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION, FORMULA_VERSION),
+            "a regression model",
+            "vi4j regression fit");
 
     private RegressionFile() {}
 

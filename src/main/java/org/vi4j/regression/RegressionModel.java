@@ -80,7 +80,10 @@ public record RegressionModel(
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
-    /** The same model, whose features a formula has made of the table's columns; means of features fill no cell of these. */
+    /**
+     * The same model, whose features a formula has made of the table's columns; means of features fill no cell of
+     * these.
+     */
     RegressionModel with(ModelMatrix matrix) {
         return new RegressionModel(
                 columns,

@@ -26,7 +26,13 @@ class FormulaCommandTest {
         Path model = folder.resolve("m.json");
         Path page = folder.resolve("m.html");
         CommandLineRun run = fit(
-                "--formula", "price ~ size_m2 * rooms + poly(age_years, 2)", "--out", model, "--report", page, "--draws",
+                "--formula",
+                "price ~ size_m2 * rooms + poly(age_years, 2)",
+                "--out",
+                model,
+                "--report",
+                page,
+                "--draws",
                 folder.resolve("d.csv"));
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("size_m2:rooms", "poly(age_years, 2)2");

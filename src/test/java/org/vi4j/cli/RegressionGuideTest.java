@@ -46,12 +46,11 @@ class RegressionGuideTest {
             printed = "";
             for (String command : block.lines().toList()) {
                 String here = command.replace("./vi4j ", "").replace("runs/", runs + "/");
-                CommandLineRun run = CommandLineRun.of(
-                        Pattern.compile("'([^']*)'|(\\S+)")
-                                .matcher(here)
-                                .results()
-                                .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
-                                .toArray());
+                CommandLineRun run = CommandLineRun.of(Pattern.compile("'([^']*)'|(\\S+)")
+                        .matcher(here)
+                        .results()
+                        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                        .toArray());
                 assertThat(run.warnings()).isEmpty();
                 assertThat(run.code()).isZero();
                 printed = run.out();

@@ -36,8 +36,7 @@ class FormulaTest {
         TableSource table = TableSource.open(TABLE);
         Formula formula = FormulaFit.formula(text, table, null, RowExtras.NONE);
         TableSource words = FormulaFit.words(table, formula);
-        Columns columns =
-                words.columns(new Columns.Wish("price", formula.columns(), List.of(), List.of(), null));
+        Columns columns = words.columns(new Columns.Wish("price", formula.columns(), List.of(), List.of(), null));
         KeptRows raw = KeptRows.read(words, columns, RowReader.Missing.REFUSE, List.of(), null, (y, row) -> null);
         rows.addAll(List.of(raw.values()));
         return ModelMatrix.of(formula, columns.inputs(), raw.values());
@@ -100,7 +99,8 @@ class FormulaTest {
         model.save(folder.resolve("again.json"));
         assertThat(folder.resolve("again.json")).hasSameTextualContentAs(file);
 
-        Files.write(some, List.of(lines.get(0), lines.get(9).replace("Oslo", "Bonn").replace("Rome", "Bonn")));
+        Files.write(
+                some, List.of(lines.get(0), lines.get(9).replace("Oslo", "Bonn").replace("Rome", "Bonn")));
         assertThatThrownBy(() -> model.predict(some)).hasMessageContaining("'Bonn' is not one of its levels");
         Files.write(some, List.of(lines.get(0), "100,50,2,10,0,loft,Oslo,1"));
         assertThatThrownBy(() -> model.predict(some))
@@ -169,15 +169,15 @@ class FormulaTest {
                 "price ~ poly(age) ; character 17: ',' is expected here",
                 "price ~ poly(age, x) ; character 19: the degree of a polynomial is a whole number",
                 "price ~ size - size ; no column is left",
-                "price ~ (1 + age | city) ; ')' is expected here",
+                "price ~ (1 + age | city) ; character 18: a formula takes no groups",
                 "price ~ log(city) ; column 'city' holds words, and log(city) is made of numbers",
                 "price ~ zone + C(zone) ; 'zone' is taken by itself and by C(zone)",
                 "price ~ poly(rooms, 6) ; needs more than 5 different values",
                 "price ~ log(rooms - 1) ; log(rooms - 1) is -Infinity"
             })
     void whatIsNoFormulaIsRefusedAtItsCharacter(String formula, String message) {
-        assertThatThrownBy(() -> Regression.ofFormula(TableSource.open(TABLE), formula)
-                        .fit())
+        assertThatThrownBy(() ->
+                        Regression.ofFormula(TableSource.open(TABLE), formula).fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(message.strip());
     }
