@@ -115,7 +115,7 @@ final class RegressionFile {
         tree.put("mean", gaussian.mean());
         if (!gaussian.isDiagonal()) {
             if (gaussian.dimension() < PACKED) {
-                tree.put("precision", withoutNegativeZeros(gaussian.precision()));
+                tree.put("precision", Json.symmetric(gaussian.precision()));
             } else {
                 tree.put("precision_packed", PackedTriangle.write(gaussian.precision()));
             }
@@ -281,15 +281,5 @@ final class RegressionFile {
         return tree.has("precision")
                 ? Gaussian.ofMean(mean, tree.get("precision").symmetric(d))
                 : Gaussian.diagonal(mean, tree.get("variance").numbers(d));
-    }
-
-    /** A zero across the diagonal may have the other sign, which a reader of symmetric matrices does not keep. */
-    private static double[][] withoutNegativeZeros(double[][] matrix) {
-        double[][] copy = new double[matrix.length][];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] =
-                    java.util.Arrays.stream(matrix[i]).map(value -> value + 0.0).toArray();
-        }
-        return copy;
     }
 }
