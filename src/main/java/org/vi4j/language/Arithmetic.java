@@ -79,8 +79,15 @@ final class Arithmetic extends Operation {
         double[] first = x.in(w);
         double[] second = y.in(w);
         double[] to = w.values;
-        for (int i = 0; i < z.size; i++) {
-            to[z.at + i] = kind.value(first[x.at + i * x.step], second[y.at + i * y.step]);
+        switch (kind) {
+            case PLUS -> Rows.sum(first, x, 1, second, y, to, z);
+            case MINUS -> Rows.sum(first, x, -1, second, y, to, z);
+            case TIMES -> Rows.product(first, x, second, y, to, z);
+            default -> {
+                for (int i = 0; i < z.size; i++) {
+                    to[z.at + i] = kind.value(first[x.at + i * x.step], second[y.at + i * y.step]);
+                }
+            }
         }
     }
 
@@ -88,31 +95,50 @@ final class Arithmetic extends Operation {
     void backward(Workspace w) {
         double[] first = x.in(w);
         double[] second = y.in(w);
-        double[] adjoints = w.adjoints;
-        if (x.variable()) {
-            double sum = 0;
-            for (int i = 0; i < z.size; i++) {
-                double slope = adjoints[z.at + i] * kind.byFirst(first[x.at + i * x.step], second[y.at + i * y.step]);
-                if (x.step == 0) {
-                    sum += slope;
-                } else {
-                    adjoints[x.at + i] += slope;
-                }
+        switch (kind) {
+            case PLUS, MINUS -> {
+                Rows.add(1, w.adjoints, z, x);
+                Rows.add(kind.bySecond(0, 0, 0), w.adjoints, z, y);
             }
-            adjoints[x.at] += sum;
+            case TIMES -> {
+                Rows.addProducts(w.adjoints, z, second, y, x);
+                Rows.addProducts(w.adjoints, z, first, x, y);
+            }
+            default -> {
+                byFirst(w, first, second);
+                bySecond(w, first, second);
+            }
+        }
+    }
+
+    private void byFirst(Workspace w, double[] first, double[] second) {
+        double sum = 0;
+        for (int i = 0; i < z.size && x.variable(); i++) {
+            double slope = w.adjoints[z.at + i] * kind.byFirst(first[x.at + i * x.step], second[y.at + i * y.step]);
+            if (x.step == 0) {
+                sum += slope;
+            } else {
+                w.adjoints[x.at + i] += slope;
+            }
+        }
+        if (x.variable()) {
+            w.adjoints[x.at] += sum;
+        }
+    }
+
+    private void bySecond(Workspace w, double[] first, double[] second) {
+        double sum = 0;
+        for (int i = 0; i < z.size && y.variable(); i++) {
+            double slope = w.adjoints[z.at + i]
+                    * kind.bySecond(first[x.at + i * x.step], second[y.at + i * y.step], w.values[z.at + i]);
+            if (y.step == 0) {
+                sum += slope;
+            } else {
+                w.adjoints[y.at + i] += slope;
+            }
         }
         if (y.variable()) {
-            double sum = 0;
-            for (int i = 0; i < z.size; i++) {
-                double slope = adjoints[z.at + i]
-                        * kind.bySecond(first[x.at + i * x.step], second[y.at + i * y.step], w.values[z.at + i]);
-                if (y.step == 0) {
-                    sum += slope;
-                } else {
-                    adjoints[y.at + i] += slope;
-                }
-            }
-            adjoints[y.at] += sum;
+            w.adjoints[y.at] += sum;
         }
     }
 }

@@ -46,7 +46,7 @@ final class CholeskyFactor extends Operation {
             int row = begin + i * n;
             for (int j = 0; j <= i; j++) {
                 int other = begin + j * n;
-                double rest = from[at + i * n + j] - Product.dot(to, row, to, other, j);
+                double rest = from[at + i * n + j] - Rows.dot(to, row, to, other, j);
                 to[row + j] = i == j ? Math.sqrt(rest) : rest / to[other + j];
             }
             java.util.Arrays.fill(to, row + i + 1, row + n, 0);
@@ -72,8 +72,8 @@ final class CholeskyFactor extends Operation {
                 }
                 w.adjoints[a.at + i * n + j] += slope;
                 // Of aᵢⱼ − Σₖ lᵢₖ lⱼₖ; on the diagonal both factors are the same.
-                Product.axpy(-slope, v, other, v, scratch.at + i * n, j);
-                Product.axpy(-slope, v, row, v, scratch.at + j * n, j);
+                Rows.axpy(-slope, v, other, v, scratch.at + i * n, j);
+                Rows.axpy(-slope, v, row, v, scratch.at + j * n, j);
             }
         }
     }

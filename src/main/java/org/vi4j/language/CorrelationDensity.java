@@ -52,7 +52,7 @@ final class CorrelationDensity extends Distribution {
             for (int j = 0; j < i; j++) {
                 out[row + j] = random.nextGaussian();
             }
-            double length = Math.sqrt(Product.dot(out, row, out, row, i));
+            double length = Math.sqrt(Rows.dot(out, row, out, row, i));
             for (int j = 0; j < i; j++) {
                 out[row + j] *= Math.sqrt(square) / length;
             }

@@ -43,7 +43,7 @@ final class CovarianceParameter extends ParameterOperation {
         }
         for (int i = 0; product() && i < d; i++) {
             for (int j = 0; j <= i; j++) {
-                double value = Product.dot(v, factor.at + i * d, v, factor.at + j * d, j + 1);
+                double value = Rows.dot(v, factor.at + i * d, v, factor.at + j * d, j + 1);
                 v[theta.at + i * d + j] = value;
                 v[theta.at + j * d + i] = value;
             }
@@ -71,7 +71,7 @@ final class CovarianceParameter extends ParameterOperation {
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
                 double both = w.adjoints[theta.at + i * d + j] + w.adjoints[theta.at + j * d + i];
-                Product.axpy(both, w.values, factor.at + j * d, w.values, slopes.at + i * d, j + 1);
+                Rows.axpy(both, w.values, factor.at + j * d, w.values, slopes.at + i * d, j + 1);
             }
         }
     }

@@ -169,12 +169,12 @@ final class HiddenMarkov extends Distribution {
             double[] gamma = transition.in(w);
             double total = 0;
             for (int r = 0; r < k; r++) {
-                double sum = Product.dot(gamma, transition.at + r * k, v, later.at, k);
+                double sum = Rows.dot(gamma, transition.at + r * k, v, later.at, k);
                 v[later.at + k + r] = sum;
                 total += v[filtered.at + row - k + r] * sum;
             }
             for (int r = 0; r < k && transition.variable(); r++) {
-                Product.axpy(v[filtered.at + row - k + r] / total, v, later.at, w.adjoints, transition.at + r * k, k);
+                Rows.axpy(v[filtered.at + row - k + r] / total, v, later.at, w.adjoints, transition.at + r * k, k);
             }
             for (int r = 0; r < k; r++) {
                 v[later.at + r] = v[later.at + k + r] / total;

@@ -51,7 +51,7 @@ final class MultivariateNormal extends Distribution {
                 TriangularSolve.solve(l, factor.at, z, 0, d, 1, true);
             }
             for (int i = 0; i < d; i++) {
-                double deviation = precision ? z[i] : Product.dot(l, factor.at + i * d, z, 0, i + 1);
+                double deviation = precision ? z[i] : Rows.dot(l, factor.at + i * d, z, 0, i + 1);
                 out[at + from + i] = mean(w, from + i) + deviation;
             }
         }
@@ -115,27 +115,27 @@ final class MultivariateNormal extends Distribution {
                 System.arraycopy(v, z, v, q, d);
                 java.util.Arrays.fill(v, z, z + d, 0);
                 for (int i = 0; i < d; i++) {
-                    Product.axpy(v[q + i], l, factor.at + i * d, v, z, i + 1);
+                    Rows.axpy(v[q + i], l, factor.at + i * d, v, z, i + 1);
                 }
                 pushPrecision(w, z, q);
                 for (int i = 0; i < d; i++) {
-                    v[q + i] = Product.dot(l, factor.at + i * d, v, z, i + 1);
+                    v[q + i] = Rows.dot(l, factor.at + i * d, v, z, i + 1);
                 }
             } else {
                 TriangularSolve.solve(l, factor.at, v, z, d, 1, false);
                 System.arraycopy(v, z, v, q, d);
                 TriangularSolve.solve(l, factor.at, v, q, d, 1, true);
                 for (int i = 0; factor.variable() && i < d; i++) {
-                    Product.axpy(v[q + i], v, z, w.adjoints, factor.at + i * d, i + 1);
+                    Rows.axpy(v[q + i], v, z, w.adjoints, factor.at + i * d, i + 1);
                 }
             }
             pushPlace(w, q, from);
-            return -0.5 * Product.dot(v, z, v, z, d);
+            return -0.5 * Rows.dot(v, z, v, z, d);
         }
 
         private void pushPrecision(Workspace w, int z, int r) {
             for (int i = 0; factor.variable() && i < d; i++) {
-                Product.axpy(-w.values[r + i], w.values, z, w.adjoints, factor.at + i * d, i + 1);
+                Rows.axpy(-w.values[r + i], w.values, z, w.adjoints, factor.at + i * d, i + 1);
             }
         }
 

@@ -108,10 +108,10 @@ final class OdeSolution extends Operation {
             double slope = w.adjoints[y.at + row];
             int from = sensitivities.at + row * columns;
             if (initial.variable()) {
-                Product.axpy(slope, w.values, from, w.adjoints, initial.at, n);
+                Rows.axpy(slope, w.values, from, w.adjoints, initial.at, n);
             }
             if (theta.variable()) {
-                Product.axpy(slope, w.values, from + n, w.adjoints, theta.at, theta.size);
+                Rows.axpy(slope, w.values, from + n, w.adjoints, theta.at, theta.size);
             }
         }
     }
@@ -165,7 +165,7 @@ final class OdeSolution extends Operation {
                 java.util.Arrays.fill(derivatives, row, row + n, 0);
                 system.parameterSlopes(inner, derivatives, row + n);
                 for (int k = 0; k < n; k++) {
-                    Product.axpy(system.stateSlope(inner, k), at, n + k * columns, derivatives, row, columns);
+                    Rows.axpy(system.stateSlope(inner, k), at, n + k * columns, derivatives, row, columns);
                 }
             }
         }

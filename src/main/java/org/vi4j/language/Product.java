@@ -50,14 +50,14 @@ final class Product extends Operation {
         double[] right = b.in(w);
         if (m == 1) {
             for (int i = 0; i < n; i++) {
-                w.values[c.at + i] = dot(left, a.at + i * k, right, b.at, k);
+                w.values[c.at + i] = Rows.dot(left, a.at + i * k, right, b.at, k);
             }
             return;
         }
         java.util.Arrays.fill(w.values, c.at, c.at + c.size, 0);
         for (int i = 0; i < n; i++) {
             for (int l = 0; l < k; l++) {
-                axpy(left[a.at + i * k + l], right, b.at + l * m, w.values, c.at + i * m, m);
+                Rows.axpy(left[a.at + i * k + l], right, b.at + l * m, w.values, c.at + i * m, m);
             }
         }
     }
@@ -68,40 +68,14 @@ final class Product extends Operation {
         double[] right = b.in(w);
         for (int i = 0; i < n; i++) {
             for (int l = 0; a.variable() && l < k; l++) {
-                w.adjoints[a.at + i * k + l] += dot(w.adjoints, c.at + i * m, right, b.at + l * m, m);
+                w.adjoints[a.at + i * k + l] += Rows.dot(w.adjoints, c.at + i * m, right, b.at + l * m, m);
             }
             if (b.variable() && m == 1) {
-                axpy(w.adjoints[c.at + i], left, a.at + i * k, w.adjoints, b.at, k);
+                Rows.axpy(w.adjoints[c.at + i], left, a.at + i * k, w.adjoints, b.at, k);
             }
             for (int l = 0; b.variable() && m > 1 && l < k; l++) {
-                axpy(left[a.at + i * k + l], w.adjoints, c.at + i * m, w.adjoints, b.at + l * m, m);
+                Rows.axpy(left[a.at + i * k + l], w.adjoints, c.at + i * m, w.adjoints, b.at + l * m, m);
             }
-        }
-    }
-
-    /** Four sums at once, which the processor adds up side by side. */
-    static double dot(double[] x, int at, double[] y, int from, int length) {
-        double first = 0;
-        double second = 0;
-        double third = 0;
-        double fourth = 0;
-        int i = 0;
-        for (; i + 3 < length; i += 4) {
-            first += x[at + i] * y[from + i];
-            second += x[at + i + 1] * y[from + i + 1];
-            third += x[at + i + 2] * y[from + i + 2];
-            fourth += x[at + i + 3] * y[from + i + 3];
-        }
-        for (; i < length; i++) {
-            first += x[at + i] * y[from + i];
-        }
-        return (first + second) + (third + fourth);
-    }
-
-    /** y += αx. */
-    static void axpy(double alpha, double[] x, int at, double[] y, int to, int length) {
-        for (int i = 0; i < length; i++) {
-            y[to + i] += alpha * x[at + i];
         }
     }
 }

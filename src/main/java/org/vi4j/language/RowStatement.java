@@ -9,7 +9,6 @@ final class RowStatement extends Statement {
     private final UnivariateFamily family;
     private final Slot y;
     private final Slot[] arguments;
-    private final boolean shared;
     private final double[] base;
     private final double total;
     private final double weight;
@@ -23,7 +22,6 @@ final class RowStatement extends Statement {
         this.family = family;
         this.y = y;
         this.arguments = arguments;
-        this.shared = Arrays.stream(arguments).allMatch(slot -> slot.step == 0);
         this.base = base;
         this.total = Arrays.stream(base).sum();
         this.weight = weight;
@@ -54,43 +52,14 @@ final class RowStatement extends Statement {
 
     @Override
     void forward(Workspace w) {
-        double[] a = w.arguments;
-        double[] slopes = w.slopes;
-        double[] sums = w.sums;
-        Arrays.fill(sums, 0);
-        load(w, 0);
-        double sum = total;
-        if (shared) {
-            sum += y.size * family.normalizer(a, w.normalizerSlopes);
-            for (int k = 0; k < arguments.length; k++) {
-                sums[k] = y.size * w.normalizerSlopes[k];
-            }
-        }
-        double[] values = y.in(w);
-        for (int i = 0; i < y.size; i++) {
-            if (!shared) {
-                load(w, i);
-                sum += family.normalizer(a, w.normalizerSlopes);
-            }
-            sum += family.kernel(values[y.at + i * y.step], a, slopes);
-            if (y.variable()) {
-                w.adjoints[y.at + i * y.step] += weight * slopes[UnivariateFamily.VALUE];
-            }
-            push(w, i);
-        }
-        for (int k = 0; k < arguments.length; k++) {
-            if (arguments[k].step == 0 && arguments[k].variable()) {
-                w.adjoints[arguments[k].at] += weight * sums[k];
-            }
-        }
-        w.target += weight * sum;
+        w.target += weight * (total + family.rows(w, y, arguments, weight));
     }
 
     /** Returns the first row whose log density is not finite, with its numbers; empty if none is. */
     @Override
     String fault(Workspace w) {
         for (int i = 0; i < y.size; i++) {
-            load(w, i);
+            UnivariateFamily.load(w, arguments, i);
             double value = y.get(w, i);
             double row =
                     family.normalizer(w.arguments, w.normalizerSlopes) + family.kernel(value, w.arguments, w.slopes);
@@ -106,22 +75,5 @@ final class RowStatement extends Statement {
             }
         }
         return "";
-    }
-
-    private void load(Workspace w, int i) {
-        for (int k = 0; k < arguments.length; k++) {
-            w.arguments[k] = arguments[k].get(w, i);
-        }
-    }
-
-    private void push(Workspace w, int i) {
-        for (int k = 0; k < arguments.length; k++) {
-            double slope = shared ? w.slopes[k] : w.slopes[k] + w.normalizerSlopes[k];
-            if (arguments[k].step == 0) {
-                w.sums[k] += slope;
-            } else if (arguments[k].variable()) {
-                w.adjoints[arguments[k].at + i] += weight * slope;
-            }
-        }
     }
 }

@@ -20,6 +20,62 @@ abstract class SymmetricFamily extends UnivariateFamily {
         double drawStandard(RandomGenerator random) {
             return random.nextGaussian();
         }
+
+        /** −½ Σ z² − n ln s, or − ln Π s where the rows differ in s. */
+        @Override
+        double rows(Workspace w, Slot y, Slot[] arguments, double weight) {
+            Slot mean = arguments[0];
+            Slot sd = arguments[1];
+            double[] values = y.in(w);
+            double[] means = mean.in(w);
+            double[] sds = sd.in(w);
+            boolean meanRows = mean.step == 1 && mean.variable();
+            boolean sdRows = sd.step == 1 && sd.variable();
+            boolean variable = y.variable();
+            double inverse = 1 / sds[sd.at];
+            double squares = 0;
+            double byMean = 0;
+            double logs = 0;
+            double product = 1;
+            for (int i = 0; i < y.size; i++) {
+                if (sd.step == 1) {
+                    double s = sds[sd.at + i];
+                    inverse = 1 / s;
+                    if (s > SMALL && s < LARGE) {
+                        product *= s;
+                        if (!(product > SMALL && product < LARGE)) {
+                            logs += Math.log(product);
+                            product = 1;
+                        }
+                    } else {
+                        logs += Math.log(s);
+                    }
+                }
+                double z = (values[y.at + i] - means[mean.at + i * mean.step]) * inverse;
+                double slope = z * inverse;
+                squares += z * z;
+                byMean += slope;
+                if (meanRows) {
+                    w.adjoints[mean.at + i] += weight * slope;
+                }
+                if (sdRows) {
+                    w.adjoints[sd.at + i] += weight * (z * slope - inverse);
+                }
+                if (variable) {
+                    w.adjoints[y.at + i] -= weight * slope;
+                }
+            }
+            if (sd.step == 0) {
+                logs = y.size * Math.log(sds[sd.at]);
+            }
+            if (mean.step == 0 && mean.variable()) {
+                w.adjoints[mean.at] += weight * byMean;
+            }
+            if (sd.step == 0 && sd.variable()) {
+                w.adjoints[sd.at] += weight * inverse * (squares - y.size);
+            }
+            return -0.5 * squares - logs - Math.log(product) - y.size * Special.LOG_ROOT_2PI;
+        }
     };
 
     static final UnivariateFamily LOGISTIC = new SymmetricFamily("logistic", "location", "scale", 0) {
@@ -74,6 +130,11 @@ abstract class SymmetricFamily extends UnivariateFamily {
             return Variates.exponential(random) * (random.nextBoolean() ? 1 : -1);
         }
     };
+
+    /** A product within these bounds can take another factor within them. */
+    private static final double SMALL = 1e-100;
+
+    private static final double LARGE = 1e100;
 
     private final double constant;
 

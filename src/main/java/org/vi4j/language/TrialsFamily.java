@@ -15,6 +15,42 @@ abstract class TrialsFamily extends UnivariateFamily {
             return Math.min(sign, 0) - Math.log1p(tail);
         }
 
+        /** With η the logit of what was observed, Σ ln p = −ln Π (1 + e^−η). */
+        @Override
+        double rows(Workspace w, Slot y, Slot[] arguments, double weight) {
+            Slot logit = arguments[1];
+            double[] values = y.in(w);
+            double[] logits = logit.in(w);
+            double sum = 0;
+            double shared = 0;
+            double product = 1;
+            for (int i = 0; i < y.size; i++) {
+                double sign = 2 * values[y.at + i] - 1;
+                double eta = sign * logits[logit.at + i * logit.step];
+                double odds = Special.exp(-eta);
+                double slope = 1;
+                if (odds < LARGE) {
+                    slope = odds / (1 + odds);
+                    product *= 1 + odds;
+                    if (product > LARGE) {
+                        sum -= Math.log(product);
+                        product = 1;
+                    }
+                } else {
+                    sum += eta;
+                }
+                if (logit.step == 0) {
+                    shared += sign * slope;
+                } else if (logit.variable()) {
+                    w.adjoints[logit.at + i] += weight * sign * slope;
+                }
+            }
+            if (logit.step == 0 && logit.variable()) {
+                w.adjoints[logit.at] += weight * shared;
+            }
+            return sum - Math.log(product);
+        }
+
         @Override
         double draw(double[] a, RandomGenerator random) {
             return Variates.binomial(a[0], Special.logistic(a[1]), random);
@@ -65,6 +101,9 @@ abstract class TrialsFamily extends UnivariateFamily {
             return Variates.binomial(a[0], Variates.beta(a[1], a[2], random), random);
         }
     };
+
+    /** Products of two numbers up to this are finite. */
+    private static final double LARGE = 1e100;
 
     private TrialsFamily(String name, String... arguments) {
         super(name, arguments);

@@ -45,7 +45,7 @@ final class TriangularSolve extends Operation {
             int row = begin + i * m;
             for (int j = transposed ? i + 1 : 0; j < (transposed ? n : i); j++) {
                 double factor = transposed ? l[at + j * n + i] : l[at + i * n + j];
-                Product.axpy(-factor, x, begin + j * m, x, row, m);
+                Rows.axpy(-factor, x, begin + j * m, x, row, m);
             }
             double inverse = 1 / l[at + i * n + i];
             for (int c = 0; c < m; c++) {
@@ -59,14 +59,14 @@ final class TriangularSolve extends Operation {
         System.arraycopy(w.adjoints, x.at, w.values, scratch.at, x.size);
         solve(l.in(w), l.at, w.values, scratch.at, n, m, !transposed);
         if (b.variable()) {
-            Product.axpy(1, w.values, scratch.at, w.adjoints, b.at, b.size);
+            Rows.axpy(1, w.values, scratch.at, w.adjoints, b.at, b.size);
         }
         for (int i = 0; l.variable() && i < n; i++) {
             for (int j = 0; j <= i; j++) {
                 int first = transposed ? j : i;
                 int second = transposed ? i : j;
                 w.adjoints[l.at + i * n + j] -=
-                        Product.dot(w.values, scratch.at + first * m, w.values, x.at + second * m, m);
+                        Rows.dot(w.values, scratch.at + first * m, w.values, x.at + second * m, m);
             }
         }
     }

@@ -11,7 +11,7 @@ final class UnitVector extends ParameterOperation {
 
     @Override
     void forward(Workspace w) {
-        double square = Product.dot(w.point, w.from + first, w.point, w.from + first, theta.size);
+        double square = Rows.dot(w.point, w.from + first, w.point, w.from + first, theta.size);
         double inverse = 1 / Math.sqrt(square);
         for (int i = 0; i < theta.size; i++) {
             w.values[theta.at + i] = w.point[w.from + first + i] * inverse;
@@ -22,8 +22,8 @@ final class UnitVector extends ParameterOperation {
     @Override
     void backward(Workspace w) {
         int at = w.from + first;
-        double length = Math.sqrt(Product.dot(w.point, at, w.point, at, theta.size));
-        double along = Product.dot(w.adjoints, theta.at, w.values, theta.at, theta.size);
+        double length = Math.sqrt(Rows.dot(w.point, at, w.point, at, theta.size));
+        double along = Rows.dot(w.adjoints, theta.at, w.values, theta.at, theta.size);
         for (int i = 0; i < theta.size; i++) {
             double across = w.adjoints[theta.at + i] - along * w.values[theta.at + i];
             w.gradient[at + i] = across / length - w.point[at + i];

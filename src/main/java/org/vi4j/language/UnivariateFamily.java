@@ -1,5 +1,6 @@
 package org.vi4j.language;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +36,66 @@ abstract class UnivariateFamily {
      * @return h(y, a); −∞ where the density is zero
      */
     abstract double kernel(double y, double[] a, double[] slopes);
+
+    /**
+     * Computes Σᵢ g(aᵢ) + h(yᵢ, aᵢ), and adds its derivatives, times a weight, to the adjoints: row by row. Families of
+     * which models have thousands of rows have a loop of their own, which takes the logarithm of many rows' product.
+     *
+     * @param w the workspace
+     * @param y the values, {@code [n]}
+     * @param arguments one number or {@code [n]} each
+     * @param weight of the derivatives
+     * @return the sum, without the weight
+     */
+    double rows(Workspace w, Slot y, Slot[] arguments, double weight) {
+        boolean shared = true;
+        for (Slot argument : arguments) {
+            shared &= argument.step == 0;
+        }
+        double[] a = w.arguments;
+        double[] sums = w.sums;
+        Arrays.fill(sums, 0);
+        load(w, arguments, 0);
+        double sum = 0;
+        if (shared) {
+            sum += y.size * normalizer(a, w.normalizerSlopes);
+            for (int k = 0; k < arguments.length; k++) {
+                sums[k] = y.size * w.normalizerSlopes[k];
+            }
+        }
+        double[] values = y.in(w);
+        for (int i = 0; i < y.size; i++) {
+            if (!shared) {
+                load(w, arguments, i);
+                sum += normalizer(a, w.normalizerSlopes);
+            }
+            sum += kernel(values[y.at + i], a, w.slopes);
+            if (y.variable()) {
+                w.adjoints[y.at + i] += weight * w.slopes[VALUE];
+            }
+            for (int k = 0; k < arguments.length; k++) {
+                double slope = shared ? w.slopes[k] : w.slopes[k] + w.normalizerSlopes[k];
+                if (arguments[k].step == 0) {
+                    sums[k] += slope;
+                } else if (arguments[k].variable()) {
+                    w.adjoints[arguments[k].at + i] += weight * slope;
+                }
+            }
+        }
+        for (int k = 0; k < arguments.length; k++) {
+            if (arguments[k].step == 0 && arguments[k].variable()) {
+                w.adjoints[arguments[k].at] += weight * sums[k];
+            }
+        }
+        return sum;
+    }
+
+    /** Copies the arguments of row i to where {@link #kernel} expects them. */
+    static void load(Workspace w, Slot[] arguments, int i) {
+        for (int k = 0; k < arguments.length; k++) {
+            w.arguments[k] = arguments[k].get(w, i);
+        }
+    }
 
     /** Computes b, of data: with constant arguments, such as the number of trials, where it needs them. */
     double base(double y, double[] a) {

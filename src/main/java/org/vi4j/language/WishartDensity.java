@@ -66,12 +66,12 @@ final class WishartDensity extends Distribution {
         double[] root = new double[d * d];
         for (int i = 0; i < d; i++) {
             for (int k = 0; k <= i; k++) {
-                Product.axpy(factor.in(w)[factor.at + i * d + k], a, k * d, root, i * d, d);
+                Rows.axpy(factor.in(w)[factor.at + i * d + k], a, k * d, root, i * d, d);
             }
         }
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
-                out[at + i * d + j] = Product.dot(root, i * d, root, j * d, d);
+                out[at + i * d + j] = Rows.dot(root, i * d, root, j * d, d);
             }
         }
     }
