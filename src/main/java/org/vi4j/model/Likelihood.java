@@ -18,7 +18,7 @@ import org.vi4j.text.Nearest;
  *
  * <p>A new one is a record of its own that implements this, a factory method here and its entry in {@link #NAMES}.
  */
-public sealed interface Likelihood extends RowDistribution, Serializable
+public sealed interface Likelihood extends TargetDistribution, Serializable
         permits NormalLikelihood,
                 StudentLikelihood,
                 BinaryLikelihood,

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * The distribution of a row's target y given its linear predictor η: its density with derivatives and expectations, its
  * draws, mean, variance and intervals. Part of {@link Likelihood}, which is what others see.
  */
-interface RowDistribution {
+interface TargetDistribution {
     /**
      * Returns ln p(y | η, β), in nats.
      *
