@@ -380,9 +380,7 @@ final class FitSummary {
                             "leave out the method"))
                     .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
         }
-        boolean converged = mixture != null
-                || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
-        if (!converged) {
+        if (!fit.converged()) {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {
             lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");

@@ -61,9 +61,7 @@ final class RegressionFile {
         tree.put("target", model.target());
         tree.put("weights", model.columns().weights());
         tree.put("mean_weight", model.meanWeight());
-        tree.put(
-                "inputs",
-                model.columns().inputs().stream().map(RegressionFile::input).toList());
+        tree.put("inputs", model.columns().inputWords());
         tree.put("features", design.features());
         tree.put("intercept", design.intercept() || design.outcomes().cutpoints() > 0);
         tree.put("center", design.center());
@@ -103,14 +101,6 @@ final class RegressionFile {
                     + design.features().size());
         }
         WholeFile.write(file, out -> out.write(bytes));
-    }
-
-    private static List<String> input(Columns.Input input) {
-        List<String> words = new ArrayList<>(List.of(input.name()));
-        if (input instanceof Columns.Categorical categorical) {
-            words.addAll(categorical.levels());
-        }
-        return words;
     }
 
     private static Map<String, Object> gaussian(Gaussian gaussian) {
@@ -252,17 +242,7 @@ final class RegressionFile {
     }
 
     private static Columns columns(Json tree, String target) {
-        List<Columns.Input> inputs = new ArrayList<>();
-        for (Json input : tree.get("inputs")) {
-            List<String> words = input.words();
-            if (words.isEmpty() || words.size() == 2) {
-                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
-            }
-            inputs.add(
-                    words.size() == 1
-                            ? new Columns.Numeric(words.get(0))
-                            : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
-        }
+        List<Columns.Input> inputs = Columns.inputs(tree.get("inputs"));
         Json weights = tree.get("weights");
         List<String> levels = tree.path("target_levels").words();
         boolean many = likelihood(tree) instanceof LevelsLikelihood;
