@@ -21,10 +21,7 @@ final class FitTrust {
 
     /** Takes a fit with what its draws' weights say, if they were drawn, and the words of its mixture, if it is one. */
     FitTrust(
-            RegressionFit fit,
-            @Nullable Evidence evidence,
-            @Nullable Verdict verdict,
-            @Nullable MixtureWords mixture) {
+            RegressionFit fit, @Nullable Evidence evidence, @Nullable Verdict verdict, @Nullable MixtureWords mixture) {
         this.fit = fit;
         this.likelihood = fit.model().likelihood();
         this.words = likelihood.words();
@@ -123,7 +120,9 @@ final class FitTrust {
                     coefficients,
                     fit.beside().get().coefficients(),
                     "the exact posterior",
-                    block == coefficients.names().size() ? "leave out the method" : "use posterior " + new Factorization.Full()));
+                    block == coefficients.names().size()
+                            ? "leave out the method"
+                            : "use posterior " + new Factorization.Full()));
             return lines;
         }
         BlockLosses.Loss here = losses.stream()
