@@ -102,6 +102,9 @@ final class Judge {
             return Evidence.Scouted.NOT;
         }
         double[] shares = shares(landscape, all, weights);
+        List<Evidence.Quantity> rows =
+                Evidence.quantities(own.names, own.values, Columns.of(q.parameters(), all).values, weights);
+        int parameters = q.parameters().names().size();
         return new Evidence.Scouted(
                 peaks,
                 unseen(landscape, draws, shares),
@@ -109,7 +112,8 @@ final class Judge {
                 weights.paretoK(),
                 weights.paretoKError(),
                 weights.ess() / weights.count(),
-                Evidence.quantities(own.names, own.values, Columns.of(q.parameters(), all).values, weights));
+                rows.subList(0, parameters),
+                rows.subList(parameters, rows.size()));
     }
 
     private List<double[]> starts() {

@@ -1,7 +1,6 @@
 package org.vi4j.posterior;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -116,10 +115,12 @@ final class Landscape {
     /** As many draws from each peak, {@code [peaks · each, d]}. */
     double[][] draws(int each, long seed) {
         double[][] draws = new double[peaks.size() * each][];
-        Arrays.setAll(draws, s -> {
-            RandomGenerator random = new RandomStreams(seed).at("scout", s);
-            return peaks.get(s / each).draw(random);
-        });
+        for (int c = 0; c < peaks.size(); c++) {
+            RandomGenerator random = new RandomStreams(seed).at("scout", c);
+            for (int s = 0; s < each; s++) {
+                draws[c * each + s] = peaks.get(c).draw(random);
+            }
+        }
         return draws;
     }
 

@@ -106,12 +106,18 @@ final class NarrowestDirection {
         double[][] correlation = new double[d][d];
         double[] z = new double[d];
         for (double[] draw : draws) {
-            Arrays.setAll(z, j -> (draw[j] - moments.mean()[j]) / moments.sd()[j]);
             for (int i = 0; i < d; i++) {
+                z[i] = (draw[i] - moments.mean()[i]) / moments.sd()[i];
+                double[] row = correlation[i];
                 for (int j = 0; j <= i; j++) {
-                    correlation[i][j] += z[i] * z[j] / draws.length;
-                    correlation[j][i] = correlation[i][j];
+                    row[j] += z[i] * z[j];
                 }
+            }
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                correlation[i][j] /= draws.length;
+                correlation[j][i] = correlation[i][j];
             }
         }
         return correlation;
