@@ -2,7 +2,6 @@ package org.vi4j.model;
 
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
-import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Variates;
 
@@ -16,6 +15,11 @@ import org.vi4j.math.Variates;
  * 2004.)
  */
 record BetaLikelihood() implements DispersionLikelihood {
+    /** The logit of y is looked for as far as float64 can tell y from 0 and from 1. */
+    private static final double LEAST_LOGIT = -700;
+
+    private static final double MOST_LOGIT = 36;
+
     @Override
     public String label() {
         return "beta";
@@ -117,15 +121,19 @@ record BetaLikelihood() implements DispersionLikelihood {
 
     private static double quantile(double probability, double m, double s, double phi) {
         BrentSolver solver = new BrentSolver(1e-12, 1e-12);
-        // The logit of y, to as far as float64 can tell y from 0 and from 1.
-        double logit = solver.solve(300, t -> below(t, m, s, phi) - probability, -700, 36);
-        return Sigmoid.of(logit);
+        if (below(LEAST_LOGIT, m, s, phi) >= probability) {
+            return 0;
+        }
+        if (below(MOST_LOGIT, m, s, phi) <= probability) {
+            return 1;
+        }
+        return Sigmoid.of(solver.solve(300, t -> below(t, m, s, phi) - probability, LEAST_LOGIT, MOST_LOGIT));
     }
 
     private static double below(double logit, double m, double s, double phi) {
         double y = Sigmoid.of(logit);
         return Intervals.expectation(
-                linear -> Beta.regularizedBeta(y, phi * Sigmoid.of(linear), phi * Sigmoid.of(-linear), 1e-14, 100_000),
+                linear -> Intervals.betaProbability(y, phi * Sigmoid.of(linear), phi * Sigmoid.of(-linear)),
                 m,
                 s,
                 1 / Math.sqrt(1 + phi));

@@ -84,8 +84,7 @@ record GammaLikelihood() implements DispersionLikelihood {
 
     @Override
     public double parameterVariance(double m, double s) {
-        double mean = mean(m, s);
-        return Math.expm1(s * s) * mean * mean;
+        return Intervals.logNormalVariance(m, s);
     }
 
     /** Where P(y ≤ t), averaged over η, has both ends' probabilities; a as is typical. */

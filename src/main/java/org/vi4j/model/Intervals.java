@@ -3,6 +3,7 @@ package org.vi4j.model;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.special.Erf;
 import org.vi4j.UserError;
 
@@ -91,6 +92,25 @@ final class Intervals {
     /** The standard normal quantile of a probability. */
     static double normalQuantile(double probability) {
         return Math.sqrt(2) * Erf.erfInv(2 * probability - 1);
+    }
+
+    /** The variance of exp(η) for η ~ N(m, s²), e^(2m + s²) (e^(s²) − 1), where its factors overflow, too. */
+    static double logNormalVariance(double m, double s) {
+        double square = s * s;
+        return square > 40
+                ? Math.exp(2 * (m + square)) // e^(s²) − 1 is e^(s²) to rounding
+                : Math.expm1(square) * Math.exp(2 * m + square);
+    }
+
+    /** P(y ≤ t) of a Beta(a, b) variable, which is all at 0 where a has become 0 by rounding, and at 1 where b has. */
+    static double betaProbability(double t, double a, double b) {
+        if (t <= 0 || t >= 1) {
+            return t <= 0 ? 0 : 1;
+        }
+        if (a < Double.MIN_NORMAL || b < Double.MIN_NORMAL) {
+            return a < b ? 1 : 0;
+        }
+        return Beta.regularizedBeta(t, a, b, 1e-14, 100_000);
     }
 
     private static double quantileLevel(double level) {

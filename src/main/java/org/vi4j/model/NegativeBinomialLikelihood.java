@@ -1,7 +1,6 @@
 package org.vi4j.model;
 
 import java.util.random.RandomGenerator;
-import org.apache.commons.math3.special.Beta;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Logistic;
 import org.vi4j.math.Variates;
@@ -17,6 +16,8 @@ import org.vi4j.math.Variates;
 record NegativeBinomialLikelihood() implements DispersionLikelihood {
     /** From here on φ makes no difference to a Poisson count that float64 shows. */
     private static final double POISSON = 1e8;
+
+    private static final double LARGE = 1e12;
 
     @Override
     public String label() {
@@ -84,8 +85,7 @@ record NegativeBinomialLikelihood() implements DispersionLikelihood {
 
     @Override
     public double parameterVariance(double m, double s) {
-        double mean = mean(m, s);
-        return Math.expm1(s * s) * mean * mean;
+        return Intervals.logNormalVariance(m, s);
     }
 
     /** The smallest counts at which P(y ≤ k), averaged over η, reaches both ends' probabilities; φ as is typical. */
@@ -102,10 +102,18 @@ record NegativeBinomialLikelihood() implements DispersionLikelihood {
         };
     }
 
-    /** P(y ≤ k | η) is the regularized incomplete beta function I of φ and k + 1 at φ/(φ + μ). */
+    /**
+     * P(y ≤ k | η) is the regularized incomplete beta function I of φ and k + 1 at φ/(φ + μ). Of large counts y/μ is
+     * Gamma distributed, to a share of φ/k.
+     */
     private static double below(double count, double m, double s, double phi) {
         return Intervals.expectation(
-                linear -> Beta.regularizedBeta(Sigmoid.of(Math.log(phi) - linear), phi, count + 1), m, s);
+                linear -> count > LARGE
+                        ? Gamma.regularizedGammaP(
+                                phi, phi * Math.exp(Math.min(Math.log(count) - linear, 700)), 1e-14, 100_000)
+                        : Intervals.betaProbability(Sigmoid.of(Math.log(phi) - linear), phi, count + 1),
+                m,
+                s);
     }
 
     @Override

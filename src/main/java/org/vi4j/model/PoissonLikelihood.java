@@ -78,8 +78,7 @@ record PoissonLikelihood() implements Likelihood {
 
     @Override
     public double parameterVariance(double m, double s) {
-        double mean = mean(m, s);
-        return Math.expm1(s * s) * mean * mean;
+        return Intervals.logNormalVariance(m, s);
     }
 
     /** The smallest counts at which P(y ≤ k), averaged over η, reaches both ends' probabilities. */

@@ -301,7 +301,8 @@ public final class Net implements AutoCloseable {
         INDArray x = first.inputs(rows, from, to);
         long chunk = from / NetPredictor.CHUNK;
         if (lastLayer != null) {
-            return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk);
+            return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk)
+                    .requireFinite(from, to);
         }
         boolean random = first.isRandom();
         int count = random ? config.draws() : members.size();
@@ -313,7 +314,7 @@ public final class Net implements AutoCloseable {
                 outputs[s][i] = out[i];
             }
         }
-        return interpret(outputs, to - from, random);
+        return interpret(outputs, to - from, random).requireFinite(from, to);
     }
 
     private List<NetPredictor> predictors = List.of();

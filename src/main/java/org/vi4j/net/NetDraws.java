@@ -1,5 +1,7 @@
 package org.vi4j.net;
 
+import org.vi4j.UserError;
+
 /**
  * What several draws of a net predict of some rows. Of classes: probabilities [S, n·K]. Of a number: a normal
  * distribution's means and variances [S, n] for each draw, in the target's unit, and how much of a variance is of the
@@ -18,6 +20,32 @@ record NetDraws(double[][] probabilities, double[][] means, double[][] variances
 
     static NetDraws numbers(double[][] means, double[][] variances, double[][] ofWeights) {
         return new NetDraws(new double[0][], means, variances, ofWeights);
+    }
+
+    /**
+     * Refuses what is no distribution, as of weights that are finite, but not their products.
+     *
+     * @param from the place of the first row
+     * @param to the place behind the last row
+     * @return this
+     * @throws UserError naming the first such row
+     */
+    NetDraws requireFinite(int from, int to) {
+        int n = to - from;
+        for (int s = 0; s < count(); s++) {
+            double[] values = probabilities.length > 0 ? probabilities[s] : means[s];
+            int width = values.length / n;
+            for (int i = 0; i < values.length; i++) {
+                boolean spread = variances.length == 0
+                        || ofWeights[s][i] >= 0 && variances[s][i] >= 0 && Double.isFinite(variances[s][i]);
+                if (!spread || !Double.isFinite(values[i])) {
+                    throw new UserError("row " + (from + i / width + 1) + ": the net predicts no finite number of it:"
+                            + " a feature lies too far from what it was trained on, or its weights are damaged or"
+                            + " diverged; train the net again, with a lower learning rate");
+                }
+            }
+        }
+        return this;
     }
 
     /** Returns the number of draws, S. */
