@@ -47,6 +47,11 @@ final class WeightJudge {
 
     private static final double KNOWN_WIDENING = 1.2;
 
+    /** Where they are known but for rare draws, up to this nothing is decided. */
+    private static final double POSSIBLE_SHIFT = 0.25;
+
+    private static final double POSSIBLE_WIDENING = 1.25;
+
     /** Weights that widen q by more than this have seen the beginning of something wider. */
     private static final double TOO_WIDE = 1.15;
 
@@ -80,12 +85,13 @@ final class WeightJudge {
                 : reliable(e.paretoK(), e.paretoKError());
         Evidence.Scouted seen = e.scouted();
         boolean even = !seen.quantities().isEmpty() && seen.essShare() >= MOST;
-        boolean variances =
-                seen.quantities().stream().allMatch(q -> reliable(q.paretoK(), q.paretoKError()) == Reliable.YES);
+        Reliable variances =
+                rarest().map(q -> reliable(q.paretoK(), q.paretoKError())).orElse(Reliable.YES);
         this.scouted = !seen.quantities().isEmpty()
+                && variances != Reliable.NO
                 && (seen.essShare() >= NEARLY_ALL
                         || Double.isNaN(seen.paretoK())
-                        || (even && variances)
+                        || (even && variances == Reliable.YES)
                         || (seen.essShare() >= ENOUGH
                                 && seen.paretoK() + INTERVAL * seen.paretoKError() <= FINITE_VARIANCE));
         this.scoutedButRare = even && !scouted;
@@ -93,6 +99,13 @@ final class WeightJudge {
 
     static Verdict of(Evidence evidence) {
         return new WeightJudge(evidence).verdict();
+    }
+
+    /** The parameter whose variance rare ones among draws from everywhere make most. */
+    private Optional<Quantity> rarest() {
+        return e.scouted().quantities().stream()
+                .filter(q -> !Double.isNaN(q.paretoK()))
+                .max(Comparator.comparingDouble(Quantity::paretoK));
     }
 
     private Reliable reliable(double k, double error) {
@@ -147,12 +160,11 @@ final class WeightJudge {
         if (own == Reliable.YES && agree(e.quantities(), MAX_SHIFT, MAX_WIDENING)) {
             return believed();
         }
-        if (own != Reliable.YES && scoutedButRare && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING)) {
-            Quantity least = e.scouted().quantities().stream()
-                    .max(Comparator.comparingDouble(Quantity::paretoK))
-                    .orElseThrow();
-            return new Verdict(
-                    Trust.NOT_DECIDED, numbers() + "; draws from elsewhere agree" + rarest(least), moreDraws());
+        if (own != Reliable.YES
+                && scoutedButRare
+                && agree(e.scouted().quantities(), POSSIBLE_SHIFT, POSSIBLE_WIDENING)) {
+            String rare = rarest().map(WeightJudge::rarest).orElse("");
+            return new Verdict(Trust.NOT_DECIDED, numbers() + "; draws from elsewhere agree" + rare, moreDraws());
         }
         if (own == Reliable.NO) {
             return beyondRepair();
