@@ -68,8 +68,15 @@ record TailShape(double k, double error) {
         Arrays.sort(largest);
         for (int i = count; i < values.length; i++) {
             if (values[i] > largest[0]) {
-                int place = Arrays.binarySearch(largest, values[i]);
-                int below = (place < 0 ? -place - 1 : place) - 1;
+                int below = 0;
+                for (int above = count; above - below > 1; ) {
+                    int middle = (below + above) >>> 1;
+                    if (largest[middle] < values[i]) {
+                        below = middle;
+                    } else {
+                        above = middle;
+                    }
+                }
                 System.arraycopy(largest, 1, largest, 0, below);
                 largest[below] = values[i];
             }
