@@ -28,6 +28,9 @@ final class RegressionFile {
     /** The version of models whose rows have an offset. */
     private static final int OFFSET_VERSION = 4;
 
+    /** The version of models whose features a formula makes. */
+    private static final int FORMULA_VERSION = 5;
+
     /** Coefficients from which on a precision matrix is packed. */
     private static final int PACKED = 500;
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
@@ -35,7 +38,10 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
+            FORMAT,
+            List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION, FORMULA_VERSION),
+            "a regression model",
+            "vi4j regression fit");
 
     private RegressionFile() {}
 
@@ -52,8 +58,10 @@ final class RegressionFile {
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
         RowExtras extras = design.extras();
-        tree.put("version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
-        if (!normal) {
+        ModelMatrix matrix = design.matrix();
+        int plain = extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION;
+        tree.put("version", matrix == null ? plain : FORMULA_VERSION);
+        if (!normal || matrix != null) {
             tree.put("likelihood", model.likelihood().label());
             tree.put("target_levels", model.columns().levels());
         }
@@ -63,6 +71,9 @@ final class RegressionFile {
         tree.put("mean_weight", model.meanWeight());
         tree.put("inputs", model.columns().inputWords());
         tree.put("features", design.features());
+        if (matrix != null) {
+            tree.put("formula", FormulaFit.tree(matrix));
+        }
         tree.put("intercept", design.intercept() || design.outcomes().cutpoints() > 0);
         tree.put("center", design.center());
         tree.put("scale", design.scale());
@@ -73,7 +84,9 @@ final class RegressionFile {
         if (extras.trials() != null) {
             tree.put("trials", extras.trials());
         }
-        tree.put("means", model.means());
+        if (!model.means().isEmpty()) {
+            tree.put("means", model.means());
+        }
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
         } else {
@@ -143,7 +156,8 @@ final class RegressionFile {
                         tree.get("scale").numbers(features.size()),
                         tree.get("target_center").number())
                 .with(extras(tree))
-                .with(Outcomes.of(likelihood(tree)));
+                .with(Outcomes.of(likelihood(tree)))
+                .with(tree.has("formula") ? FormulaFit.matrix(tree.get("formula"), target.asText(), features) : null);
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
         List<String> read = new ArrayList<>(features);

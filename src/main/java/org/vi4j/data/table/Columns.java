@@ -63,21 +63,23 @@ public record Columns(
         }
     }
 
-    /**
-     * Returns the inputs as words, for a document: a column of numbers is its name, one of words its name and levels.
-     *
-     * @return words, one list an input
-     */
+    /** Returns the inputs as words, for a document: of each, {@link #words}. */
     public List<List<String>> inputWords() {
-        List<List<String>> all = new ArrayList<>();
-        for (Input input : inputs) {
-            List<String> words = new ArrayList<>(List.of(input.name()));
-            if (input instanceof Categorical categorical) {
-                words.addAll(categorical.levels());
-            }
-            all.add(words);
+        return inputs.stream().map(Columns::words).toList();
+    }
+
+    /**
+     * Returns an input as words: a column of numbers is its name, one of words its name and levels.
+     *
+     * @param input the column
+     * @return its words
+     */
+    public static List<String> words(Input input) {
+        List<String> words = new ArrayList<>(List.of(input.name()));
+        if (input instanceof Categorical categorical) {
+            words.addAll(categorical.levels());
         }
-        return all;
+        return words;
     }
 
     /**
