@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RegressionFitCommand.class,
             RegressionPredictCommand.class,
+            RegressionCheckCommand.class,
             RegressionCompareCommand.class,
             RegressionShowCommand.class,
             RegressionConvertCommand.class
@@ -29,6 +30,7 @@ final class RegressionCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name what to do: fit, predict, compare, show or convert");
+        throw new ParameterException(
+                spec.commandLine(), "name what to do: fit, predict, check, compare, show or convert");
     }
 }

@@ -1,23 +1,73 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.mixed.MixedModel;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares two models of the same data by their evidence. */
+/** Compares models of the same data: by leave-one-out where the table is given, else by their evidence. */
 @Command(
         name = "compare",
-        description = "Compare two models of the same rows' target by log evidence, or by the ELBO, its lower bound.",
+        description = "Compare models of the same rows' target. With --data: by how well they predict rows that they"
+                + " have not seen, by leave-one-out or K-fold cross-validation, with the weights of stacking and"
+                + " pseudo-BMA+. Without: two models by log evidence, or by the ELBO, its lower bound.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class)
+        versionProvider = Version.class,
+        sortOptions = false)
 final class RegressionCompareCommand implements Runnable {
-    @Parameters(index = "0", paramLabel = "A", description = "A model that 'fit --out' wrote.")
-    private Path first;
+    @Parameters(arity = "2..*", paramLabel = "M", description = "Models that 'fit --out' wrote.")
+    private List<Path> files = new ArrayList<>();
 
-    @Parameters(index = "1", paramLabel = "B", description = "The model to compare it with.")
-    private Path second;
+    @Option(names = "--data", paramLabel = "F.csv", description = "The table of the fits.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description = "Leave out K parts of the rows in turn and fit the models to the others, instead of leaving"
+                    + " single rows out by importance sampling.")
+    private @Nullable Integer folds;
+
+    @Option(
+            names = "--fold-by",
+            paramLabel = "NAME",
+            description = "A column whose equal values stay in one fold, such as the person measured.")
+    private @Nullable String together;
+
+    @Option(
+            names = "--stratify-by",
+            paramLabel = "NAME",
+            description = "A column whose values are spread over the folds evenly, such as a rare level.")
+    private @Nullable String evenly;
+
+    @Option(
+            names = "--draw-count",
+            defaultValue = "4000",
+            paramLabel = "N",
+            description = "Number of draws of each posterior (default: ${DEFAULT-VALUE}).")
+    private int drawCount;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "Seed of draws and folds (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private TableReading reading;
 
     @Mixin
     private Output output;
@@ -28,9 +78,58 @@ final class RegressionCompareCommand implements Runnable {
 
     @Override
     public void run() {
-        RegressionModel a = RegressionModel.load(first);
-        RegressionModel b = RegressionModel.load(second);
-        output.show(a.comparedWith(first.toString(), b, second.toString()));
-        output.next("says what the first of them holds", "regression", "show", first);
+        // Small matrices in double precision: nothing for a GPU.
+        DeviceGuard.choose(DeviceRequest.CPU);
+        if (data == null) {
+            byEvidence();
+            return;
+        }
+        RegressionModel.Validation how = new RegressionModel.Validation(drawCount, seed, folds(), together, evenly);
+        TableSource source = reading.open(data);
+        Map<String, RegressionModel> models = new LinkedHashMap<>();
+        for (Path file : files) {
+            if (models.put(file.toString(), load(file)) != null) {
+                throw new UserError(file + " is named twice: name each model once");
+            }
+        }
+        RegressionModel.Comparison comparison = RegressionModel.compare(models, source, how);
+        reading.describe(source, output);
+        output.show(comparison.summary());
+        output.next(
+                "says what the best of them holds",
+                "regression",
+                "show",
+                files.get(comparison.elpd().order().get(0)));
+    }
+
+    private int folds() {
+        if (folds != null && folds == 0) {
+            throw new UserError("--folds is 0: at least 2 are needed");
+        }
+        return folds == null ? 0 : folds;
+    }
+
+    /** Loads a regression without groups. */
+    static RegressionModel load(Path file) {
+        if (MixedModel.isSaved(file)) {
+            throw new UserError(file + " is a regression with groups, which is neither compared nor checked yet: give a"
+                    + " regression without --group");
+        }
+        return RegressionModel.load(file);
+    }
+
+    private void byEvidence() {
+        if (folds != null || together != null || evenly != null) {
+            throw new UserError("--folds, --fold-by and --stratify-by fit models again, which needs --data: give the"
+                    + " table of the fits");
+        }
+        if (files.size() > 2) {
+            throw new UserError(files.size() + " models are compared by what they predict, which needs --data: give"
+                    + " the table of the fits, or two models to compare their evidence");
+        }
+        RegressionModel a = load(files.get(0));
+        RegressionModel b = load(files.get(1));
+        output.show(a.comparedWith(files.get(0).toString(), b, files.get(1).toString()));
+        output.next("says what the first of them holds", "regression", "show", files.get(0));
     }
 }

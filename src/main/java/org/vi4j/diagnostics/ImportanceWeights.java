@@ -26,6 +26,12 @@ public final class ImportanceWeights {
     /** k̂ above this is never good enough, however many draws there are. */
     public static final double MAX_K = 0.7;
 
+    /** No weight above this, among thousands, is proof enough, whatever the shape of their tail. */
+    static final double EVEN = 1.5;
+
+    /** Weights worth so much of the draws change no mean by more than √(1/0.95 − 1) = 0.23 standard deviations. */
+    static final double NEARLY_ALL = 0.95;
+
     private final double[] logWeights;
     private final double[] logRatios;
     private final double paretoK;
@@ -192,6 +198,14 @@ public final class ImportanceWeights {
         double[] terms = new double[values.length];
         Arrays.setAll(terms, i -> Math.exp(logRatios[i]) * (values[i] - centre) * (values[i] - centre));
         return TailShape.ofRightTail(terms);
+    }
+
+    /**
+     * Says whether the weights serve: k̂ is at most the {@link #threshold}, or they are so even that the shape of their
+     * tail says little.
+     */
+    public boolean reliable() {
+        return !(paretoK > threshold(count())) || largest <= EVEN || ess() >= NEARLY_ALL * count();
     }
 
     /** Returns the number of draws. */

@@ -30,12 +30,6 @@ final class WeightJudge {
     /** k̂ is known to so many of its standard errors either way: four times in five. */
     private static final double INTERVAL = 1.28;
 
-    /** No weight above this, among thousands, is proof enough, whatever the shape of their tail. */
-    private static final double EVEN = 1.5;
-
-    /** Weights worth so much of the draws change no mean by more than √(1/0.95 − 1) = 0.23 standard deviations. */
-    private static final double NEARLY_ALL = 0.95;
-
     /** Where no quantity is known: no mean is more than √(1/0.8 − 1) = 0.5 standard deviations off. */
     private static final double MOST = 0.8;
 
@@ -72,12 +66,12 @@ final class WeightJudge {
 
     private WeightJudge(Evidence evidence) {
         this.e = evidence;
-        this.own = e.largestWeight() <= EVEN || e.essShare() >= NEARLY_ALL
+        this.own = e.largestWeight() <= ImportanceWeights.EVEN || e.essShare() >= ImportanceWeights.NEARLY_ALL
                 ? Reliable.YES
                 : reliable(e.paretoK(), e.paretoKError());
         Evidence.Scouted seen = e.scouted();
         this.scouted = !seen.quantities().isEmpty()
-                && (seen.essShare() >= NEARLY_ALL
+                && (seen.essShare() >= ImportanceWeights.NEARLY_ALL
                         || Double.isNaN(seen.paretoK())
                         || (seen.essShare() >= ENOUGH
                                 && seen.paretoK() + INTERVAL * seen.paretoKError() <= FINITE_VARIANCE));

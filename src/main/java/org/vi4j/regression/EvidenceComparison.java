@@ -20,25 +20,30 @@ final class EvidenceComparison {
         this.second = second;
         this.a = a;
         this.b = b;
-        if (!a.target().equals(b.target())) {
-            throw new UserError(first + " explains '" + a.target() + "' and " + second + " explains '" + b.target()
-                    + "': evidence compares models of the same target");
-        }
+        requireComparable(first, a, second, b);
         if (Double.isNaN(a.score().nats()) || Double.isNaN(b.score().nats())) {
             throw new UserError((Double.isNaN(a.score().nats()) ? first : second)
                     + " was fitted with a flat prior, which has no evidence: fit it with another, such as weak");
-        }
-        boolean densities = density(a);
-        if (densities != density(b)
-                || (!densities && a.likelihood().support() != b.likelihood().support())) {
-            throw new UserError(first + " has the likelihood " + a.likelihood().label() + " and " + second + " "
-                    + b.likelihood().label() + ": a density and a probability of the target cannot be compared");
         }
         if (!a.score().sameData(b.score())) {
             throw new UserError(first + " was fitted to " + a.score().rows() + " rows and " + second + " to "
                     + b.score().rows() + ", with other values of '" + a.target()
                     + "': evidence compares models of the same rows, so fit both to one file and treat its missing"
                     + " cells alike");
+        }
+    }
+
+    /** Refuses models of different targets, or whose likelihoods have no common unit. */
+    static void requireComparable(String first, RegressionModel a, String second, RegressionModel b) {
+        if (!a.target().equals(b.target())) {
+            throw new UserError(first + " explains '" + a.target() + "' and " + second + " explains '" + b.target()
+                    + "': only models of the same target can be compared");
+        }
+        boolean densities = density(a);
+        if (densities != density(b)
+                || (!densities && a.likelihood().support() != b.likelihood().support())) {
+            throw new UserError(first + " has the likelihood " + a.likelihood().label() + " and " + second + " "
+                    + b.likelihood().label() + ": a density and a probability of the target cannot be compared");
         }
     }
 

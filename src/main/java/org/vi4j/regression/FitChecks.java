@@ -59,36 +59,44 @@ final class FitChecks {
         double[] probability = Arrays.stream(sample)
                 .mapToDouble(row -> model.predict(Arrays.copyOf(row, p)).probability())
                 .toArray();
-        int[] order = IntStream.range(0, sample.length)
+        reliability(
+                page,
+                model,
+                probability,
+                Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(),
+                Arrays.stream(sample).mapToDouble(this::trials).toArray());
+    }
+
+    /** Adds how often the outcome came beside how probable it was said to be, in bins of rows. */
+    static void reliability(
+            RegressionPage page, RegressionModel model, double[] probability, double[] successes, double[] trials) {
+        int n = probability.length;
+        int[] order = IntStream.range(0, n)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> probability[i]))
                 .mapToInt(i -> i)
                 .toArray();
-        int bins = Math.min(BINS, sample.length / BIN_ROWS);
+        int bins = Math.max(1, Math.min(BINS, n / BIN_ROWS));
         double[] predicted = new double[bins];
         double[] observed = new double[bins];
         double[] low = new double[bins];
         double[] high = new double[bins];
         for (int b = 0; b < bins; b++) {
-            int from = b * sample.length / bins;
-            int to = (b + 1) * sample.length / bins;
             double ones = 0;
-            double trials = 0;
-            for (int k = from; k < to; k++) {
-                double[] row = sample[order[k]];
-                double own = trials(row);
-                predicted[b] += probability[order[k]] * own;
-                ones += row[row.length - 1];
-                trials += own;
+            double all = 0;
+            for (int k = b * n / bins; k < (b + 1) * n / bins; k++) {
+                predicted[b] += probability[order[k]] * trials[order[k]];
+                ones += successes[order[k]];
+                all += trials[order[k]];
             }
-            predicted[b] /= trials;
-            ConfidenceInterval share = new WilsonScoreInterval()
-                    .createInterval((int) Math.min(trials, Integer.MAX_VALUE), (int) ones, LEVEL);
-            observed[b] = ones / trials;
+            predicted[b] /= all;
+            ConfidenceInterval share =
+                    new WilsonScoreInterval().createInterval((int) Math.min(all, Integer.MAX_VALUE), (int) ones, LEVEL);
+            observed[b] = ones / all;
             low[b] = share.getLowerBound();
             high[b] = share.getUpperBound();
         }
-        page.reliability("P(" + model.outcome() + ")", predicted, observed, low, high, sample.length);
+        page.reliability("P(" + model.outcome() + ")", predicted, observed, low, high, n);
     }
 
     private double trials(double[] row) {

@@ -336,7 +336,8 @@ final class Fitting {
                 posteriors,
                 score,
                 likelihood,
-                units.weight());
+                units.weight(),
+                FitSettings.of(options, missing));
         return new RegressionFit(model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }
 }

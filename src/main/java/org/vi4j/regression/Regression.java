@@ -416,12 +416,7 @@ public final class Regression {
         if (alpha != null) {
             return new RegressionOptions.Given(alpha);
         }
-        Prior assumed = prior == null ? Prior.weak() : prior;
-        return switch (assumed.kind()) {
-            case WEAK, NORMAL -> new RegressionOptions.Scaled(assumed.sd());
-            case FLAT -> new RegressionOptions.Flat();
-            case LEARNED -> new RegressionOptions.Shared();
-        };
+        return RegressionOptions.prior(prior == null ? Prior.weak() : prior);
     }
 
     /**

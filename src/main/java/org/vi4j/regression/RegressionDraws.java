@@ -181,7 +181,8 @@ public final class RegressionDraws {
                 group.members().stream().mapToDouble(j -> w[j] * w[j]).sum());
     }
 
-    private static double draw(Precision precision, RandomGenerator random) {
+    /** Draws a precision. */
+    static double draw(Precision precision, RandomGenerator random) {
         if (precision instanceof Precision.Uncertain learned) {
             Gamma gamma = learned.gamma();
             // Commons Math draws shape < 1 and large shapes alike; its generator is seeded by ours.

@@ -89,6 +89,9 @@ final class RegressionFile {
         tree.put("target_mean", score.targetMean());
         tree.put("target_sd", score.targetSd());
         score.learned().ifPresent(count -> tree.put("learned_precisions", count));
+        if (!model.settings().isEmpty()) {
+            tree.put("settings", model.settings());
+        }
         tree.put("posterior", model.posterior().toString());
         Map<String, Object> posteriors = new LinkedHashMap<>();
         model.posteriors().forEach((name, gaussian) -> posteriors.put(name.toString(), gaussian(gaussian)));
@@ -193,7 +196,17 @@ final class RegressionFile {
                 posteriors,
                 score,
                 likelihood(tree),
-                meanWeight(tree));
+                meanWeight(tree),
+                settings(tree));
+    }
+
+    /** Files of older versions have none. */
+    private static Map<String, String> settings(Json tree) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (tree.has("settings")) {
+            tree.get("settings").entries().forEach((key, word) -> settings.put(key, word.asText()));
+        }
+        return settings;
     }
 
     /** Numbers that are finite each can still be none on the table's scale, and every prediction with them. */

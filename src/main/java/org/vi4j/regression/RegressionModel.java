@@ -12,12 +12,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Likelihood;
@@ -37,6 +39,7 @@ import org.vi4j.model.Prediction;
  * @param likelihood how the target depends on the linear predictor
  * @param meanWeight the weight of a row whose noise has the precision β; 1 where rows had none. A row of weight w has
  *     noise of precision βw/meanWeight
+ * @param settings what its fit was asked for, by option, with which it can be fitted again; empty if not known
  */
 public record RegressionModel(
         Columns columns,
@@ -47,7 +50,8 @@ public record RegressionModel(
         Map<Factorization, Gaussian> posteriors,
         Score score,
         Likelihood likelihood,
-        double meanWeight) {
+        double meanWeight,
+        Map<String, String> settings) {
     /**
      * A number by which models of the same data are compared, and what tells whether they are of the same.
      *
@@ -73,6 +77,7 @@ public record RegressionModel(
     public RegressionModel {
         means = List.copyOf(means);
         posteriors = new LinkedHashMap<>(posteriors);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     /** Returns the column it predicts. */
@@ -296,6 +301,134 @@ public record RegressionModel(
      */
     public Summary comparedWith(String name, RegressionModel other, String otherName) {
         return new EvidenceComparison(name, this, otherName, other).summary();
+    }
+
+    /**
+     * How models are asked to predict rows that they have not seen.
+     *
+     * @param draws of each posterior, at least 100
+     * @param seed of draws and folds
+     * @param folds 0 to leave single rows out by importance sampling; or how many parts of the rows are left out in
+     *     turn, the model fitted to the others
+     * @param together a column whose equal values stay in one fold; or null
+     * @param evenly a column whose values are spread over the folds evenly; or null
+     */
+    public record Validation(
+            int draws,
+            long seed,
+            int folds,
+            @Nullable String together,
+            @Nullable String evenly) {
+        private static final int FEWEST = 100;
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws UserError if they say nothing
+         */
+        public Validation {
+            if (draws < FEWEST) {
+                throw new UserError("draw-count is " + draws + ": at least " + FEWEST + " draws are needed");
+            }
+            if (folds == 1 || folds < 0) {
+                throw new UserError("folds is " + folds + ": at least 2 are needed");
+            }
+            if (together != null && evenly != null) {
+                throw new UserError("rows of one value stay together or are spread evenly: name one column");
+            }
+            if (folds == 0 && (together != null || evenly != null)) {
+                throw new UserError("a column to make folds by needs the number of folds: give folds");
+            }
+        }
+
+        /** Returns leave-one-out from 4,000 draws. */
+        public static Validation leaveOneOut() {
+            return new Validation(4000, 1, 0, null, null);
+        }
+    }
+
+    /**
+     * Models of the same rows by how well they predict rows that they have not seen.
+     *
+     * @param names of the models
+     * @param elpd the expected log pointwise predictive densities, in the models' order
+     * @param summary all of it, with how far to trust it
+     */
+    public record Comparison(List<String> names, LeaveOneOut.Comparison elpd, Summary summary) {
+        /** Copies the names. */
+        public Comparison {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
+    }
+
+    /**
+     * Compares models of the same rows by leave-one-out cross-validation: expected log predictive densities, their
+     * differences with standard errors, and the weights of stacking and pseudo-BMA+.
+     *
+     * @param models by name, two or more
+     * @param table the table of their fits
+     * @return the comparison
+     * @throws UserError if they do not explain the same rows' target, or the table is another
+     */
+    public static Comparison compare(Map<String, RegressionModel> models, TableSource table) {
+        return compare(models, table, Validation.leaveOneOut());
+    }
+
+    /**
+     * Compares models of the same rows as {@link #compare(Map, TableSource)} does, or by K-fold cross-validation.
+     *
+     * @param models by name, two or more
+     * @param table the table of their fits
+     * @param how to validate
+     * @return the comparison
+     * @throws UserError if they do not explain the same rows' target, the table is another, or a fold cannot be fitted
+     */
+    public static Comparison compare(Map<String, RegressionModel> models, TableSource table, Validation how) {
+        return ElpdComparison.of(models, table, how);
+    }
+
+    /**
+     * Whether a model makes such data as it was fitted to.
+     *
+     * @param agrees whether no check speaks against the model, each at 1 %
+     * @param summary the checks, with a verdict
+     * @param report the same with pictures, as one page
+     */
+    public record Check(boolean agrees, Summary summary, RegressionFit.RegressionReport report) {
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
+    }
+
+    /**
+     * Checks the model against the data of its fit: statistics of the data among those of data that the model makes up,
+     * and where each row lies in its prediction from all others (LOO-PIT).
+     *
+     * @param table the table of the fit
+     * @return the checks, from 4,000 draws
+     * @throws UserError if the table is another
+     */
+    public Check check(TableSource table) {
+        return check(table, 4000, 1);
+    }
+
+    /**
+     * Checks the model as {@link #check(TableSource)} does.
+     *
+     * @param table the table of the fit
+     * @param draws of the posterior, at least 100
+     * @param seed of the draws
+     * @return the checks
+     * @throws UserError if the table is another
+     */
+    public Check check(TableSource table, int draws, long seed) {
+        return ModelCheck.of("the model", this, table, new Validation(draws, seed, 0, null, null));
     }
 
     /** Returns what the model holds: its columns, coefficients, noise and evidence. */

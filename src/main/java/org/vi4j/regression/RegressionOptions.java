@@ -133,6 +133,15 @@ record RegressionOptions(
                 seed);
     }
 
+    /** The prior of the coefficients that is asked for by name. */
+    static WeightPrior prior(Prior prior) {
+        return switch (prior.kind()) {
+            case WEAK, NORMAL -> new Scaled(prior.sd());
+            case FLAT -> new Flat();
+            case LEARNED -> new Shared();
+        };
+    }
+
     /** The likelihood, or the first of those to choose from. */
     Likelihood likelihood() {
         return likelihoods.get(0);

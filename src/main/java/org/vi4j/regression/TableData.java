@@ -11,7 +11,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 
 /** A table to fit, in a file or in memory. */
-sealed interface TableData {
+sealed interface TableData permits TableData.File, TableData.Memory, TableData.Elsewhere, KeptRows {
     /** Its name in messages. */
     String name();
 

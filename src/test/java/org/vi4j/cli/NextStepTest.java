@@ -53,6 +53,11 @@ class NextStepTest {
         ends("regression predict", model + " --data " + HOMES + " --out " + folder.resolve("j.csv"));
         ends("regression show", model.toString());
         ends("regression compare", model + " " + model);
+        Path fewer = folder.resolve("fewer.json");
+        ends("regression fit", "--data " + HOMES + " --target price --features rooms --out " + fewer);
+        ends("regression compare", model + " " + fewer + " --data " + HOMES);
+        ends("regression check", model + " --data " + HOMES);
+        ends("regression check", model + " --data " + HOMES + " --report " + folder.resolve("check.html"));
         ends("regression convert", HOMES + " --out " + folder.resolve("k.npy"));
         Path mixture = folder.resolve("mixture.json");
         String mixed = "--data " + HOMES + " --components 2 --restarts 1";
