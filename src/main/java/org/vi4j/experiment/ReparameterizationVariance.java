@@ -46,7 +46,7 @@ final class ReparameterizationVariance implements Experiment {
         double worst = 0;
         double bias = 0;
         for (int d : dimensions) {
-            Sample[] measured = measure(d, repeats, seed);
+            Repeats[] measured = measure(d, repeats, seed);
             double baseline = (d + 1.0) * DRAWS / (DRAWS - 1);
             double plain = d * d / 4.0 + d + 1;
             table.add(
@@ -85,13 +85,13 @@ final class ReparameterizationVariance implements Experiment {
     /**
      * The first elements of the score function without a baseline, with one ({@value #DRAWS} draws), reparameterized.
      */
-    private static Sample[] measure(int d, int repeats, long seed) {
+    private static Repeats[] measure(int d, int repeats, long seed) {
         KnownPosterior target = KnownPosterior.correlated(d, 0);
         GaussianFamily q = Family.meanField(d);
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
         double[] lambda = q.start(ones, ones);
-        Sample[] moments = {new Sample(repeats), new Sample(repeats), new Sample(repeats)};
+        Repeats[] moments = {new Repeats(repeats), new Repeats(repeats), new Repeats(repeats)};
         double[] gradient = new double[q.size()];
         Estimator baseline = Estimator.scoreFunction();
         Estimator reparameterized = Estimator.closedFormEntropy();

@@ -56,7 +56,7 @@ final class WeightNoise implements Experiment {
         for (int m : batches) {
             double[] found = new double[Estimator.values().length];
             for (Estimator estimator : Estimator.values()) {
-                Sample sample = measure(estimator, m, repeats, seed);
+                Repeats sample = measure(estimator, m, repeats, seed);
                 found[estimator.ordinal()] = sample.variance();
                 worst = Math.max(worst, Math.abs(sample.variance() - estimator.variance(m)) / sample.standardError());
             }
@@ -96,8 +96,8 @@ final class WeightNoise implements Experiment {
     }
 
     /** What random weights add to the first element of the gradient. */
-    private static Sample measure(Estimator estimator, int batch, int repeats, long seed) {
-        Sample sample = new Sample(repeats);
+    private static Repeats measure(Estimator estimator, int batch, int repeats, long seed) {
+        Repeats sample = new Repeats(repeats);
         double[] x = new double[D];
         double[] shared = new double[D];
         for (int s = 0; s < repeats; s++) {

@@ -3,11 +3,11 @@ package org.vi4j.experiment;
 import java.util.Arrays;
 
 /** Repeated measurements of a number: their mean and variance, and how well the variance is known. */
-final class Sample {
+final class Repeats {
     private final double[] values;
     private int count;
 
-    Sample(int n) {
+    Repeats(int n) {
         values = new double[n];
     }
 
