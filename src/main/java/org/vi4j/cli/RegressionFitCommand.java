@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
@@ -39,8 +40,18 @@ final class RegressionFitCommand implements Runnable {
             description = "The table: UTF-8 CSV with a header row; columns of words become zeros and ones.")
     private Path data;
 
-    @Option(names = "--target", required = true, paramLabel = "NAME", description = "The column to predict.")
-    private String target;
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description = "The column to predict; required, unless --formula names it.")
+    private @Nullable String target;
+
+    @Option(
+            names = "--formula",
+            paramLabel = "F",
+            description = "Instead of --target, --features and --drop: what explains what, as R writes it, such as"
+                    + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind)'.")
+    private @Nullable String formula;
 
     @Mixin
     private FeatureOptions columns;
@@ -258,7 +269,18 @@ final class RegressionFitCommand implements Runnable {
         if (drawCount < 1) {
             throw new UserError("--draw-count is " + drawCount + ": at least 1 draw is needed");
         }
+        if (formula != null
+                && (target != null
+                        || !columns.features().isEmpty()
+                        || !columns.dropped().isEmpty())) {
+            throw new UserError(
+                    "--formula names the target and the columns: leave --target, --features and --drop out");
+        }
+        if (formula == null && target == null) {
+            throw new UserError("name the column to predict with --target, or give a --formula");
+        }
         if (groups.given()) {
+            GroupOptions.refuse(GroupOptions.name("--formula", formula));
             GroupOptions.Files files = new GroupOptions.Files(data, out, plot, reportFile, drawsFile);
             groups.run(mixed(source), source, reading, files, drawCount, seed, output);
             return;
@@ -297,7 +319,9 @@ final class RegressionFitCommand implements Runnable {
         if (offset != null && exposure != null) {
             throw new UserError("--offset and --exposure both name an offset: leave one of them out");
         }
-        Regression regression = Regression.of(source, target);
+        Regression regression = formula == null
+                ? Regression.of(source, Objects.requireNonNull(target))
+                : Regression.ofFormula(source, formula);
         if (exposure == null) {
             regression.offset(offset);
         } else {
@@ -339,7 +363,7 @@ final class RegressionFitCommand implements Runnable {
                 GroupOptions.name("--levels", levels),
                 GroupOptions.name("--prior-for", priorFor.isEmpty() ? null : priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
-        return MixedRegression.of(source, target)
+        return MixedRegression.of(source, Objects.requireNonNull(target))
                 .likelihood(likelihoods().get(0))
                 .features(columns.features())
                 .drop(columns.dropped())

@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gaussian;
 
 /**
@@ -25,6 +26,7 @@ public final class Design {
     private final double targetCenter;
     private final RowExtras extras;
     private final Outcomes outcomes;
+    private final @Nullable ModelMatrix matrix;
 
     private Design(
             List<String> features,
@@ -33,7 +35,8 @@ public final class Design {
             double[] scale,
             double targetCenter,
             RowExtras extras,
-            Outcomes outcomes) {
+            Outcomes outcomes,
+            @Nullable ModelMatrix matrix) {
         this.features = List.copyOf(features);
         this.intercept = intercept;
         this.center = center;
@@ -41,6 +44,7 @@ public final class Design {
         this.targetCenter = targetCenter;
         this.extras = extras;
         this.outcomes = outcomes;
+        this.matrix = matrix;
     }
 
     /**
@@ -68,7 +72,7 @@ public final class Design {
                     + " column, and without an intercept nothing can be centered");
         }
         return new Design(
-                features, intercept, center.clone(), scale.clone(), targetCenter, RowExtras.NONE, Outcomes.ONE);
+                features, intercept, center.clone(), scale.clone(), targetCenter, RowExtras.NONE, Outcomes.ONE, null);
     }
 
     /**
@@ -86,13 +90,29 @@ public final class Design {
 
     /** Returns the same of rows that have more than features. */
     Design with(RowExtras more) {
-        return new Design(features, intercept, center, scale, targetCenter, more, outcomes);
+        return new Design(features, intercept, center, scale, targetCenter, more, outcomes, matrix);
     }
 
     /** Returns the same for a target of levels; cutpoints take up the columns' centers as an intercept does. */
     Design with(Outcomes levels) {
         boolean ones = intercept && levels.kind() != Outcomes.Kind.CUTPOINTS;
-        return new Design(features, ones, center, scale, targetCenter, extras, levels);
+        return new Design(features, ones, center, scale, targetCenter, extras, levels, matrix);
+    }
+
+    /** Returns the same whose features a formula makes of the table's columns. */
+    Design with(@Nullable ModelMatrix made) {
+        return new Design(features, intercept, center, scale, targetCenter, extras, outcomes, made);
+    }
+
+    /** Returns what makes the features of the table's columns; null where they are these themselves. */
+    @Nullable
+    ModelMatrix matrix() {
+        return matrix;
+    }
+
+    /** Returns the features of a row as the table has it, with what else there is behind them. */
+    double[] features(double[] row) {
+        return matrix == null ? row : matrix.expand(row);
     }
 
     /** Returns how many coefficients each column has. */
@@ -108,7 +128,7 @@ public final class Design {
 
     /** Returns the same about another center of the target. */
     Design about(double other) {
-        return new Design(features, intercept, center, scale, other, extras, outcomes);
+        return new Design(features, intercept, center, scale, other, extras, outcomes, matrix);
     }
 
     /** Returns what rows have besides features. */

@@ -35,23 +35,43 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
      * @param label a column whose cells to keep too, or null
      */
     static KeptRows of(RegressionModel model, TableSource source, @Nullable String label) {
-        RowReader.Missing missing = FitSettings.missing(model);
+        ModelMatrix matrix = model.design().matrix();
+        Columns reading = matrix == null
+                ? columns(model)
+                : FormulaFit.reading(
+                        matrix.inputs(), model.columns(), model.design().extras(), true);
+        KeptRows rows = read(
+                source, reading, FitSettings.missing(model), model.means(), label, (y, row) -> problem(model, y, row));
+        return matrix == null ? rows : rows.expanded(matrix);
+    }
+
+    /** What is wrong with a row's target and numbers; null where nothing is. */
+    interface Check {
+        @Nullable
+        String problem(double y, double[] row);
+    }
+
+    /** Reads columns of a table, with means in the places of missing cells if these are wanted. */
+    static KeptRows read(
+            TableSource source,
+            Columns columns,
+            RowReader.Missing missing,
+            List<Double> means,
+            @Nullable String label,
+            Check check) {
         List<double[]> rows = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         List<String> labels = new ArrayList<>();
-        Columns columns = columns(model);
         int width = columns.features().size();
         try (RowReader reader = source.rows(columns, true, missing)) {
             for (double[] row = reader.next(); row != null; row = reader.next()) {
-                for (int j = 0;
-                        missing == RowReader.Missing.MEAN && j < model.means().size();
-                        j++) {
-                    row[j] = Double.isNaN(row[j]) ? model.means().get(j) : row[j];
+                for (int j = 0; missing == RowReader.Missing.MEAN && j < means.size(); j++) {
+                    row[j] = Double.isNaN(row[j]) ? means.get(j) : row[j];
                 }
                 if (Arrays.stream(row).anyMatch(Double::isNaN)) {
                     continue;
                 }
-                String problem = problem(model, row, width);
+                String problem = check.problem(row[width], Arrays.copyOf(row, width));
                 if (problem != null) {
                     throw new UserError(source.file() + ", line " + reader.line() + ": " + problem);
                 }
@@ -76,6 +96,19 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
                 labels);
     }
 
+    /** The same rows, with the features that a formula makes. */
+    KeptRows expanded(ModelMatrix matrix) {
+        double[][] made = new double[values.length][];
+        for (int i = 0; i < made.length; i++) {
+            try {
+                made[i] = matrix.expand(values[i]);
+            } catch (UserError e) {
+                throw new UserError(name + ", line " + lines[i] + ": " + e.getMessage());
+            }
+        }
+        return new KeptRows(name, made, target, weights, lines, labels);
+    }
+
     /** The columns of a model's fit: those of a prediction, and the trials. */
     static Columns columns(RegressionModel model) {
         Columns columns = model.columns();
@@ -88,15 +121,14 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
         return new Columns(columns.target(), inputs, columns.weights(), columns.levels());
     }
 
-    private static @Nullable String problem(RegressionModel model, double[] row, int width) {
-        double y = row[width];
+    private static @Nullable String problem(RegressionModel model, double y, double[] row) {
         if (model.design().extras().trials() == null) {
             return model.likelihood().support().contains(y)
                     ? null
                     : "'" + model.target() + "' is " + y + ", must be "
                             + model.likelihood().support().allowed();
         }
-        double trials = row[width - 1];
+        double trials = row[row.length - 1];
         return trials >= 1 && trials == Math.rint(trials) && y >= 0 && y <= trials && y == Math.rint(y)
                 ? null
                 : y + " successes of " + trials + " trials";

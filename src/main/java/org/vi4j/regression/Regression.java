@@ -34,6 +34,7 @@ public final class Regression {
     private List<String> levels = List.of();
     private @Nullable String weights;
     private List<String> priorFor = List.of();
+    private @Nullable String formula;
     private RowExtras extras = RowExtras.NONE;
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
@@ -101,6 +102,24 @@ public final class Regression {
      */
     public static Regression of(PartitionedTable table, String target) {
         return new Regression(new TableData.Elsewhere(table), target);
+    }
+
+    /**
+     * Begins the regression that a formula describes, as R writes it: {@code y ~ a + b} has the columns a and b,
+     * {@code a:b} their product, {@code a * b} all three, {@code (a + b + c)^2} all products of two, {@code - a} takes
+     * a term out and {@code - 1} the intercept, {@code .} is all other columns. Columns of words are factors, and
+     * {@code C(code)} makes one of numbers; {@code poly(x, k)} are orthogonal polynomials; log, log2, log10, log1p,
+     * exp, sqrt, abs and I compute with columns. All rows are kept in memory.
+     *
+     * @param table the table
+     * @param formula such as {@code price ~ size * rooms + poly(age, 2) + log(km)}
+     * @return the regression, of normal noise
+     * @throws UserError if it is no formula, pointing at the character
+     */
+    public static Regression ofFormula(TableSource table, String formula) {
+        Regression regression = of(table, Formula.target(formula));
+        regression.formula = formula;
+        return regression;
     }
 
     /**
@@ -375,7 +394,7 @@ public final class Regression {
                 likelihoods,
                 weightPrior,
                 beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
-                intercept,
+                intercept && (formula == null || FormulaFit.intercept(formula, data)),
                 standardize == null ? alpha == null : standardize,
                 posterior,
                 FitMethod.of(method, likelihoods.get(0)),
@@ -393,12 +412,29 @@ public final class Regression {
             throw new UserError(
                     data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
         }
+        if (formula != null && data instanceof TableData.File file) {
+            return ofFormula(file.source(), formula, options);
+        }
         Columns.Wish wish = extras.reading(new Columns.Wish(target, features, drop, references, weights));
-        Likelihood.Support support =
-                extras.trials() == null ? options.likelihood().support() : Likelihood.Support.COUNT;
-        Columns columns = extras.last(data.name(), data.columns(wish, support));
-        Columns ordered = TargetOrder.of(levels, data.name(), columns, options.likelihood());
+        Columns ordered = columns(data, wish, options.likelihood());
         return Fitting.fit(data, ordered, missing, options.of(ordered, priorFor));
+    }
+
+    private Columns columns(TableData table, Columns.Wish wish, Likelihood likelihood) {
+        Likelihood.Support support = extras.trials() == null ? likelihood.support() : Likelihood.Support.COUNT;
+        Columns columns = extras.last(table.name(), table.columns(wish, support));
+        return TargetOrder.of(levels, table.name(), columns, likelihood);
+    }
+
+    private RegressionFit ofFormula(TableSource table, String text, RegressionOptions options) {
+        if (!features.isEmpty() || !drop.isEmpty()) {
+            throw new UserError("a formula names the columns: leave features and drop out, or write - column");
+        }
+        Formula terms = FormulaFit.formula(text, table, weights, extras);
+        TableData.File file = new TableData.File(FormulaFit.words(table, terms));
+        Columns.Wish wish = extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
+        Columns columns = columns(file, wish, options.likelihood());
+        return FormulaFit.fit(file.source(), columns, terms, missing, options, priorFor);
     }
 
     private RegressionOptions.WeightPrior weightPrior() {

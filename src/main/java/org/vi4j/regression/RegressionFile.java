@@ -28,6 +28,9 @@ final class RegressionFile {
     /** The version of models whose rows have an offset. */
     private static final int OFFSET_VERSION = 4;
 
+    /** The version of models whose features a formula makes. */
+    private static final int FORMULA_VERSION = 5;
+
     /** Coefficients from which on a precision matrix is packed. */
     private static final int PACKED = 500;
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
@@ -35,7 +38,10 @@ final class RegressionFile {
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND = new ModelJson(
-            FORMAT, List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION), "a regression model", "vi4j regression fit");
+            FORMAT,
+            List.of(VERSION, LIKELIHOOD_VERSION, OFFSET_VERSION, FORMULA_VERSION),
+            "a regression model",
+            "vi4j regression fit");
 
     private RegressionFile() {}
 
@@ -52,8 +58,10 @@ final class RegressionFile {
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
         RowExtras extras = design.extras();
-        tree.put("version", extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION);
-        if (!normal) {
+        ModelMatrix matrix = design.matrix();
+        int plain = extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION;
+        tree.put("version", matrix == null ? plain : FORMULA_VERSION);
+        if (!normal || matrix != null) {
             tree.put("likelihood", model.likelihood().label());
             tree.put("target_levels", model.columns().levels());
         }
@@ -65,6 +73,9 @@ final class RegressionFile {
                 "inputs",
                 model.columns().inputs().stream().map(RegressionFile::input).toList());
         tree.put("features", design.features());
+        if (matrix != null) {
+            tree.put("formula", FormulaFit.tree(matrix));
+        }
         tree.put("intercept", design.intercept() || design.outcomes().cutpoints() > 0);
         tree.put("center", design.center());
         tree.put("scale", design.scale());
@@ -75,7 +86,9 @@ final class RegressionFile {
         if (extras.trials() != null) {
             tree.put("trials", extras.trials());
         }
-        tree.put("means", model.means());
+        if (!model.means().isEmpty()) {
+            tree.put("means", model.means());
+        }
         if (model.noise() instanceof Precision.Uncertain noise) {
             tree.put("beta", List.of(noise.gamma().shape(), noise.gamma().rate()));
         } else {
@@ -105,7 +118,7 @@ final class RegressionFile {
         WholeFile.write(file, out -> out.write(bytes));
     }
 
-    private static List<String> input(Columns.Input input) {
+    static List<String> input(Columns.Input input) {
         List<String> words = new ArrayList<>(List.of(input.name()));
         if (input instanceof Columns.Categorical categorical) {
             words.addAll(categorical.levels());
@@ -153,7 +166,8 @@ final class RegressionFile {
                         tree.get("scale").numbers(features.size()),
                         tree.get("target_center").number())
                 .with(extras(tree))
-                .with(Outcomes.of(likelihood(tree)));
+                .with(Outcomes.of(likelihood(tree)))
+                .with(tree.has("formula") ? FormulaFit.matrix(tree.get("formula"), target.asText(), features) : null);
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
         List<String> read = new ArrayList<>(features);
@@ -251,9 +265,10 @@ final class RegressionFile {
                 : likelihood;
     }
 
-    private static Columns columns(Json tree, String target) {
+    /** Columns of the table, each a name, and of words their levels. */
+    static List<Columns.Input> inputs(Json tree) {
         List<Columns.Input> inputs = new ArrayList<>();
-        for (Json input : tree.get("inputs")) {
+        for (Json input : tree) {
             List<String> words = input.words();
             if (words.isEmpty() || words.size() == 2) {
                 throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
@@ -263,6 +278,11 @@ final class RegressionFile {
                             ? new Columns.Numeric(words.get(0))
                             : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
         }
+        return inputs;
+    }
+
+    private static Columns columns(Json tree, String target) {
+        List<Columns.Input> inputs = inputs(tree.get("inputs"));
         Json weights = tree.get("weights");
         List<String> levels = tree.path("target_levels").words();
         boolean many = likelihood(tree) instanceof LevelsLikelihood;

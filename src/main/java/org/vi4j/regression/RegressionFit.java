@@ -93,6 +93,22 @@ public final class RegressionFit {
                 model, options, scan, units, data, groups, noisePrior, found, separation, elboByLikelihood, better);
     }
 
+    /** The same fit, whose features a formula has made of the table's columns. */
+    RegressionFit with(ModelMatrix matrix) {
+        return new RegressionFit(
+                model.with(matrix),
+                options,
+                scan,
+                units,
+                data,
+                groups,
+                noisePrior,
+                found,
+                separation,
+                elboByLikelihood,
+                beside);
+    }
+
     /** Returns what is kept and predicts. */
     public RegressionModel model() {
         return model;

@@ -80,6 +80,24 @@ public record RegressionModel(
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
+    /**
+     * The same model, whose features a formula has made of the table's columns; means of features fill no cell of
+     * these.
+     */
+    RegressionModel with(ModelMatrix matrix) {
+        return new RegressionModel(
+                columns,
+                design.with(matrix),
+                List.of(),
+                noise,
+                posterior,
+                posteriors,
+                score,
+                likelihood,
+                meanWeight,
+                settings);
+    }
+
     /** Returns the column it predicts. */
     public String target() {
         return columns.target();
@@ -178,6 +196,13 @@ public record RegressionModel(
         return Collections.unmodifiableList(all);
     }
 
+    /** The table's columns that it reads, of which a formula may make its features. */
+    private Columns reading() {
+        return design.matrix() == null
+                ? columns
+                : FormulaFit.reading(design.matrix().inputs(), columns, design.extras(), false);
+    }
+
     /**
      * Says what is done about cells that are missing, and about words that the fit did not see.
      *
@@ -197,14 +222,14 @@ public record RegressionModel(
      * @throws UserError if a feature is missing
      */
     public List<Prediction> predict(Table table) {
-        double[][] data = table.columns(columns.features());
+        double[][] data = table.columns(reading().features());
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < table.rows(); i++) {
             double[] row = new double[data.length];
             for (int j = 0; j < row.length; j++) {
                 row[j] = data[j][i];
             }
-            predictions.add(predict(row));
+            predictions.add(predict(design.features(row)));
         }
         return predictions;
     }
@@ -242,7 +267,7 @@ public record RegressionModel(
         Gaussian weights = weights(factorization);
         long count = 0;
         long dropped = 0;
-        try (RowReader reader = table.rows(columns, policy)) {
+        try (RowReader reader = table.rows(reading(), policy)) {
             opened.accept(reader);
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 count++;
@@ -253,7 +278,8 @@ public record RegressionModel(
                         ? reader.weight().orElse(meanWeight)
                         : meanWeight;
                 if (Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight)) {
-                    rows.accept(reader::text, predict(row, weights, weight));
+                    double[] features = FormulaFit.features(design, row, table, reader.line());
+                    rows.accept(reader::text, predict(features, weights, weight));
                 } else {
                     dropped++;
                 }

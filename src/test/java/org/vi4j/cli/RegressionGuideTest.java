@@ -36,7 +36,7 @@ class RegressionGuideTest {
         String guide = Files.readString(GUIDE);
         List<String> shown = blocks(guide, "(?:sh|text)");
         List<String> commands = blocks(guide, "sh");
-        assertThat(commands).hasSize(7);
+        assertThat(commands).hasSize(8);
         String printed = "";
         for (String block : shown) {
             if (!commands.contains(block)) {
@@ -46,8 +46,11 @@ class RegressionGuideTest {
             printed = "";
             for (String command : block.lines().toList()) {
                 String here = command.replace("./vi4j ", "").replace("runs/", runs + "/");
-                CommandLineRun run = CommandLineRun.of(
-                        Pattern.compile(" +").splitAsStream(here).toArray());
+                CommandLineRun run = CommandLineRun.of(Pattern.compile("'([^']*)'|(\\S+)")
+                        .matcher(here)
+                        .results()
+                        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                        .toArray());
                 assertThat(run.warnings()).isEmpty();
                 assertThat(run.code()).isZero();
                 printed = run.out();

@@ -259,6 +259,18 @@ public final class TableSource {
     }
 
     /**
+     * Opens the same file with more columns to read as words.
+     *
+     * @param names columns of numbers that are codes
+     * @return the table
+     */
+    public TableSource withWords(List<String> names) {
+        List<String> words = new ArrayList<>(options.categorical());
+        words.addAll(names);
+        return names.isEmpty() ? this : open(file, options.withColumns(words, List.copyOf(options.numeric())));
+    }
+
+    /**
      * Opens the rows, to be read one by one.
      *
      * @param columns what to read
