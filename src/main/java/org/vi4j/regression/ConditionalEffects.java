@@ -282,7 +282,7 @@ final class ConditionalEffects {
         for (int k = 0; k < curves.size(); k++) {
             plot.curve(curves.get(k).name, x, curves.get(k).middle, Ink.ofGroup(k));
         }
-        page.figure(plot, what() + " along " + column + ", with 95 % bands.");
+        page.figure(plot, "Along " + column + ": " + what() + ", with 95 % bands.");
         return page.html();
     }
 }
