@@ -8,7 +8,7 @@ import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.posterior.Run;
-import org.vi4j.inference.Termination;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 

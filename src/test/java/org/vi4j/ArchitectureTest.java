@@ -36,7 +36,7 @@ class ArchitectureTest {
     private static final List<String> FLOOR = List.of("", "text", "math");
 
     /** Public top-level types today. Lower it whenever one becomes package-private; the aim is 120. */
-    private static final long PUBLIC_TYPES = 206;
+    private static final long PUBLIC_TYPES = 194;
 
     private static Map<String, List<String>> arrows() {
         Pattern row = Pattern.compile("\\| `([\\w.]+)` \\| .* \\| ([^|]+) \\|");

@@ -113,11 +113,10 @@ final class MixtureFitCommand implements Runnable {
                 .components(components)
                 .restarts(restarts)
                 .concentration(concentration)
-                .ascent(new CaviOptions(maxSweeps, tolerance, sweeps))
+                .ascent(new CaviOptions(maxSweeps, tolerance, numbered(sweeps)))
                 .seed(seed);
         OutputFiles.check(List.of(data), out, reportFile);
-        MixtureFit fit =
-                mixture.fit((start, ascent) -> sweeps.during("restart " + start + " of " + restarts, ascent::get));
+        MixtureFit fit = sweeps.during("fit", mixture::fit);
         MixtureModel model = fit.model();
         reading.describe(source, Columns.numeric("", model.columns()).description(), output);
         fit.notes().forEach(output::note);
@@ -133,5 +132,17 @@ final class MixtureFitCommand implements Runnable {
         } else {
             output.next("says to which component each row belongs", "mixture", "predict", out, "--data", data);
         }
+    }
+
+    /** Names the start that a sweep is of, from its first sweep on. */
+    private CaviOptions.Watch numbered(SweepDisplay display) {
+        int[] start = {0};
+        return (sweeps, elbo) -> {
+            if (sweeps == 1) {
+                start[0]++;
+                display.part("restart " + start[0] + " of " + restarts);
+            }
+            display.swept(sweeps, elbo);
+        };
     }
 }

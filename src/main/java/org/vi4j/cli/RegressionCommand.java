@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             RegressionPredictCommand.class,
             RegressionCheckCommand.class,
             RegressionCompareCommand.class,
+            RegressionEffectsCommand.class,
             RegressionShowCommand.class,
             RegressionConvertCommand.class
         })
@@ -31,6 +32,6 @@ final class RegressionCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name what to do: fit, predict, check, compare, show or convert");
+                spec.commandLine(), "name what to do: fit, predict, check, compare, effects, show or convert");
     }
 }

@@ -112,7 +112,7 @@ final class RegressionCompareCommand implements Runnable {
     /** Loads a regression without groups. */
     static RegressionModel load(Path file) {
         if (MixedModel.isSaved(file)) {
-            throw new UserError(file + " is a regression with groups, which is neither compared nor checked yet: give a"
+            throw new UserError(file + " is a regression with groups, for which this is not there yet: give a"
                     + " regression without --group");
         }
         return RegressionModel.load(file);

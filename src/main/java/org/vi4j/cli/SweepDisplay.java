@@ -32,6 +32,11 @@ final class SweepDisplay implements CaviOptions.Watch {
         }
     }
 
+    /** Names what the sweeps from here on are part of. */
+    void part(String name) {
+        task = name;
+    }
+
     @Override
     public void swept(int sweeps, double elbo) {
         long now = System.nanoTime();

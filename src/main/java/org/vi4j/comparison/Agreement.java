@@ -1,5 +1,6 @@
 package org.vi4j.comparison;
 
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.text.Digits;
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Assessment;

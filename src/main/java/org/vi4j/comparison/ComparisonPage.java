@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.report.HtmlPage;
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vi4j.Summary;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Assessment;

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.LogSumExp;

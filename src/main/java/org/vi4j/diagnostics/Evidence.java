@@ -80,7 +80,9 @@ public record Evidence(
      * @param paretoK k̂ of the weights; NaN where these are all the same
      * @param paretoKError its Monte Carlo standard error
      * @param essShare the weights' effective sample size as a share of the draws
-     * @param quantities q's own moments alongside those that all draws together give; none where nobody looked
+     * @param quantities q's own moments of parameters alongside those that all draws together give; none where nobody
+     *     looked
+     * @param coordinates the same of unconstrained coordinates that are no parameters
      */
     public record Scouted(
             int modes,
@@ -89,14 +91,17 @@ public record Evidence(
             double paretoK,
             double paretoKError,
             double essShare,
-            List<Quantity> quantities) {
+            List<Quantity> quantities,
+            List<Quantity> coordinates) {
         /** The value if nobody looked with other draws. */
-        public static final Scouted NOT = new Scouted(0, 0, List.of(), Double.NaN, Double.NaN, Double.NaN, List.of());
+        public static final Scouted NOT =
+                new Scouted(0, 0, List.of(), Double.NaN, Double.NaN, Double.NaN, List.of(), List.of());
 
         /** Copies the lists. */
         public Scouted {
             shares = List.copyOf(shares);
             quantities = List.copyOf(quantities);
+            coordinates = List.copyOf(coordinates);
         }
     }
 
@@ -181,17 +186,17 @@ public record Evidence(
                     names.size() + " names for " + own.length + " and " + values.length + " columns");
         }
         double[] w = Arrays.stream(weights.logWeights()).map(Math::exp).toArray();
+        double[] raw = weights.raw();
         List<Quantity> rows = new ArrayList<>();
         for (int j = 0; j < own.length; j++) {
             double mean = Chains.mean(own[j]);
             double sd = Math.sqrt(Chains.variance(own[j]));
-            rows.add(weighted(names.get(j), mean, sd, values[j], weights, w));
+            rows.add(weighted(names.get(j), mean, sd, values[j], w, raw));
         }
         return rows;
     }
 
-    private static Quantity weighted(
-            String name, double mean, double sd, double[] values, ImportanceWeights weights, double[] w) {
+    private static Quantity weighted(String name, double mean, double sd, double[] values, double[] w, double[] raw) {
         if (values.length != w.length) {
             throw new IllegalArgumentException(values.length + " values for " + w.length + " draws");
         }
@@ -206,7 +211,10 @@ public record Evidence(
             squares += w[i] * w[i];
         }
         // Of weights that are all the same this is the unbiased variance.
-        TailShape tail = weights.squares(values, weightedMean);
+        double centre = weightedMean;
+        double[] terms = new double[w.length];
+        Arrays.setAll(terms, i -> raw[i] * (values[i] - centre) * (values[i] - centre));
+        TailShape tail = TailShape.ofRightTail(terms);
         return new Quantity(name, mean, sd, weightedMean, Math.sqrt(square / (1 - squares)), tail.k(), tail.error());
     }
 

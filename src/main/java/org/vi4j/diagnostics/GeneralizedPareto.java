@@ -1,7 +1,5 @@
 package org.vi4j.diagnostics;
 
-import java.util.Arrays;
-
 /**
  * A generalized Pareto distribution of exceedances over a threshold, with quantiles σ((1 − p)⁻ᵏ − 1)/k; moments of
  * order 1/k and above do not exist.
@@ -16,6 +14,10 @@ record GeneralizedPareto(double k, double sigma) {
     private static final double PRIOR_WEIGHT = 10;
 
     private static final double PRIOR_K = 0.5;
+    /** Products within these bounds can take another factor. */
+    private static final double SMALL = 1e-100;
+
+    private static final double LARGE = 1e100;
 
     /**
      * Fits by the quasi-Bayesian estimator of Zhang and Stephens ("A new and efficient estimation method for the
@@ -59,8 +61,23 @@ record GeneralizedPareto(double k, double sigma) {
         return Math.max(0, 1 + k) * Math.sqrt(n) / (n + PRIOR_WEIGHT);
     }
 
+    /** The mean of ln(1 − θx), by the logarithm of products: each factor is positive, as θ is at most 1/max x. */
     private static double shape(double theta, double[] x) {
-        return Arrays.stream(x).map(value -> Math.log1p(-theta * value)).sum() / x.length;
+        double sum = 0;
+        double product = 1;
+        for (double value : x) {
+            double factor = 1 - theta * value;
+            if (!(factor < LARGE)) {
+                sum += Math.log(factor);
+                continue;
+            }
+            product *= factor;
+            if (!(product > SMALL && product < LARGE)) {
+                sum += Math.log(product);
+                product = 1;
+            }
+        }
+        return (sum + Math.log(product)) / x.length;
     }
 
     double quantile(double p) {

@@ -1,6 +1,8 @@
 package org.vi4j.diagnostics;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.math.LogSumExp;
 
@@ -86,15 +88,15 @@ public final class ImportanceWeights {
         if (max - low <= rounding(max)) {
             k = Double.NaN;
         } else if (tail >= MIN_TAIL && tail < n) {
-            Integer[] order = ascending(log);
-            double[] exceedances = exceedances(log, order, tail);
+            int[] order = largest(log, tail + 1);
+            double cutoff = Math.exp(log[order[0]]);
+            double[] exceedances = exceedances(log, order, cutoff);
             if (exceedances[tail - 1] > exceedances[0]) {
                 GeneralizedPareto fit = GeneralizedPareto.fit(exceedances);
                 k = fit.k();
-                double cutoff = Math.exp(log[order[n - tail - 1]]);
                 for (int i = 0; i < tail && Double.isFinite(k); i++) {
                     // No smoothed weight exceeds the largest raw one.
-                    log[order[n - tail + i]] = Math.min(0, Math.log(fit.quantile((i + 0.5) / tail) + cutoff));
+                    log[order[i + 1]] = Math.min(0, Math.log(fit.quantile((i + 0.5) / tail) + cutoff));
                 }
             }
         }
@@ -134,20 +136,21 @@ public final class ImportanceWeights {
         return max;
     }
 
-    private static Integer[] ascending(double[] values) {
-        Integer[] order = new Integer[values.length];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
-        return order;
+    /** The places of the largest values, ascending by value, then by place. */
+    private static int[] largest(double[] values, int count) {
+        double least = TailShape.largest(values, count)[0];
+        int[] places = IntStream.range(0, values.length)
+                .filter(i -> values[i] >= least)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> values[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        return Arrays.copyOfRange(places, places.length - count, places.length);
     }
 
-    private static double[] exceedances(double[] log, Integer[] order, int tail) {
-        int n = log.length;
-        double cutoff = Math.exp(log[order[n - tail - 1]]);
-        double[] above = new double[tail];
-        for (int i = 0; i < tail; i++) {
-            above[i] = Math.exp(log[order[n - tail + i]]) - cutoff;
-        }
+    private static double[] exceedances(double[] log, int[] order, double cutoff) {
+        double[] above = new double[order.length - 1];
+        Arrays.setAll(above, i -> Math.exp(log[order[i + 1]]) - cutoff);
         return above;
     }
 
@@ -193,11 +196,9 @@ public final class ImportanceWeights {
         return rounding;
     }
 
-    /** The tail of terms w·(x − centre)² before smoothing: whether the weights know how wide x is. */
-    TailShape squares(double[] values, double centre) {
-        double[] terms = new double[values.length];
-        Arrays.setAll(terms, i -> Math.exp(logRatios[i]) * (values[i] - centre) * (values[i] - centre));
-        return TailShape.ofRightTail(terms);
+    /** The weights before smoothing, in units of the largest, {@code [n]}. */
+    double[] raw() {
+        return Arrays.stream(logRatios).map(Math::exp).toArray();
     }
 
     /**

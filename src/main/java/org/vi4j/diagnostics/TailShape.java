@@ -52,10 +52,36 @@ record TailShape(double k, double error) {
         if (tail < MIN_TAIL || Chains.unusable(new double[][] {values})) {
             return NONE;
         }
-        double[] ascending = values.clone();
-        Arrays.sort(ascending);
-        double k = ofRightTail(ascending, tail);
+        double k = ofRightTail(largest(values, tail + 1), tail);
         return new TailShape(k, GeneralizedPareto.error(k, tail));
+    }
+
+    /**
+     * Returns the largest values, without sorting the others.
+     *
+     * @param values {@code [n]}, no NaN
+     * @param count how many, at most n
+     * @return them, ascending
+     */
+    static double[] largest(double[] values, int count) {
+        double[] largest = Arrays.copyOf(values, count);
+        Arrays.sort(largest);
+        for (int i = count; i < values.length; i++) {
+            if (values[i] > largest[0]) {
+                int below = 0;
+                for (int above = count; above - below > 1; ) {
+                    int middle = (below + above) >>> 1;
+                    if (largest[middle] < values[i]) {
+                        below = middle;
+                    } else {
+                        above = middle;
+                    }
+                }
+                System.arraycopy(largest, 1, largest, 0, below);
+                largest[below] = values[i];
+            }
+        }
+        return largest;
     }
 
     private static int tail(int n, double relativeEfficiency) {

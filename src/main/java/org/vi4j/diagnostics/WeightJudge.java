@@ -36,10 +36,15 @@ final class WeightJudge {
     private static final double MAX_SHIFT = 0.1;
     private static final double MAX_WIDENING = 1.1;
 
-    /** The same where the moments are known, and not only as far as q's own draws go. */
+    /** The same for parameters where the moments are known, and not only as far as q's own draws go. */
     private static final double KNOWN_SHIFT = 0.2;
 
     private static final double KNOWN_WIDENING = 1.2;
+
+    /** Where they are known but for rare draws, up to this nothing is decided. */
+    private static final double POSSIBLE_SHIFT = 0.25;
+
+    private static final double POSSIBLE_WIDENING = 1.25;
 
     /** Weights that widen q by more than this have seen the beginning of something wider. */
     private static final double TOO_WIDE = 1.15;
@@ -62,7 +67,10 @@ final class WeightJudge {
 
     private final Evidence e;
     private final Reliable own;
+    /** Whether draws from everywhere know the parameters' moments. */
     private final boolean scouted;
+    /** Whether they do, but for how much rare ones among them may add to a variance. */
+    private final boolean scoutedButRare;
 
     private WeightJudge(Evidence evidence) {
         this.e = evidence;
@@ -70,15 +78,28 @@ final class WeightJudge {
                 ? Reliable.YES
                 : reliable(e.paretoK(), e.paretoKError());
         Evidence.Scouted seen = e.scouted();
+        boolean even = !seen.quantities().isEmpty() && seen.essShare() >= MOST;
+        Reliable variances =
+                rarest().map(q -> reliable(q.paretoK(), q.paretoKError())).orElse(Reliable.YES);
         this.scouted = !seen.quantities().isEmpty()
+                && variances != Reliable.NO
                 && (seen.essShare() >= ImportanceWeights.NEARLY_ALL
                         || Double.isNaN(seen.paretoK())
+                        || (even && variances == Reliable.YES)
                         || (seen.essShare() >= ENOUGH
                                 && seen.paretoK() + INTERVAL * seen.paretoKError() <= FINITE_VARIANCE));
+        this.scoutedButRare = even && !scouted;
     }
 
     static Verdict of(Evidence evidence) {
         return new WeightJudge(evidence).verdict();
+    }
+
+    /** The parameter whose variance rare ones among draws from everywhere make most. */
+    private Optional<Quantity> rarest() {
+        return e.scouted().quantities().stream()
+                .filter(q -> !Double.isNaN(q.paretoK()))
+                .max(Comparator.comparingDouble(Quantity::paretoK));
     }
 
     private Reliable reliable(double k, double error) {
@@ -132,6 +153,12 @@ final class WeightJudge {
         }
         if (own == Reliable.YES && agree(e.quantities(), MAX_SHIFT, MAX_WIDENING)) {
             return believed();
+        }
+        if (own != Reliable.YES
+                && scoutedButRare
+                && agree(e.scouted().quantities(), POSSIBLE_SHIFT, POSSIBLE_WIDENING)) {
+            String rare = rarest().map(WeightJudge::rarest).orElse("");
+            return new Verdict(Trust.NOT_DECIDED, numbers() + "; draws from elsewhere agree" + rare, moreDraws());
         }
         if (own == Reliable.NO) {
             return beyondRepair();
@@ -239,12 +266,26 @@ final class WeightJudge {
                 ? "ln p - ln q is the same at all " + e.draws()
                         + " draws: the approximation has the posterior's shape wherever it goes"
                 : (even() ? evenness() : numbers()) + distance(rows);
+        Optional<Quantity> other = scouted ? unlike() : Optional.empty();
         return new Verdict(
                 Trust.BELIEVE,
-                reason + (e.scouted().modes() > 0 ? "; " + modes() : ""),
-                own == Reliable.YES
+                reason + other.map(WeightJudge::told).orElse("") + (e.scouted().modes() > 0 ? "; " + modes() : ""),
+                own == Reliable.YES && other.isEmpty()
                         ? "use the draws as they are" + (Double.isNaN(e.paretoK()) ? "" : ", or weighted to be exact")
                         : "use the means and standard deviations as they are; its joint shape and tails are another's");
+    }
+
+    /** The coordinate that draws from everywhere know to be least like q, if any, although the parameters are. */
+    private Optional<Quantity> unlike() {
+        return e.scouted().coordinates().stream()
+                .filter(q -> !agree(List.of(q), KNOWN_SHIFT, KNOWN_WIDENING))
+                .max(Comparator.comparingDouble(q -> Math.abs(Math.log(q.widening())) + q.shift()));
+    }
+
+    private static String told(Quantity coordinate) {
+        return format(
+                "; but %s moves by %.2f standard deviations and is %.2f times as wide: use the parameters, not this",
+                coordinate.name(), coordinate.shift(), coordinate.widening());
     }
 
     /** Whether the weights are proof enough although k̂ alone would not be. */

@@ -43,6 +43,7 @@ public interface Experiment {
         return List.of(
                 new ElboIdentity(),
                 new ReparameterizationVariance(),
+                new WeightNoise(),
                 new KlDirection(),
                 new VarianceLoss(),
                 new ViOrMcmc(),

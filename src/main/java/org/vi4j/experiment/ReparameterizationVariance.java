@@ -3,9 +3,9 @@ package org.vi4j.experiment;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.vi4j.experiment.Experiment.Findings;
-import org.vi4j.inference.Estimator;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GaussianFamily;
+import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.Plot;
@@ -30,41 +30,6 @@ final class ReparameterizationVariance implements Experiment {
                 + " grows with d², or with d if it has a baseline.";
     }
 
-    /** Sums of a gradient's first element. */
-    private static final class Moments {
-        private final double[] values;
-        private int count;
-
-        Moments(int n) {
-            values = new double[n];
-        }
-
-        void add(double value) {
-            values[count++] = value;
-        }
-
-        double mean() {
-            return Arrays.stream(values).average().orElseThrow();
-        }
-
-        private double central(int power) {
-            double mean = mean();
-            return Arrays.stream(values)
-                    .map(v -> Math.pow(v - mean, power))
-                    .average()
-                    .orElseThrow();
-        }
-
-        double variance() {
-            return central(2);
-        }
-
-        /** √((m₄ − m₂²)/n), the standard error of a variance. */
-        double standardError() {
-            return Math.sqrt((central(4) - variance() * variance()) / values.length);
-        }
-    }
-
     @Override
     public Findings run(Size size, long seed) {
         Findings.Notes notes = new Findings.Notes();
@@ -81,7 +46,7 @@ final class ReparameterizationVariance implements Experiment {
         double worst = 0;
         double bias = 0;
         for (int d : dimensions) {
-            Moments[] measured = measure(d, repeats, seed);
+            Repeats[] measured = measure(d, repeats, seed);
             double baseline = (d + 1.0) * DRAWS / (DRAWS - 1);
             double plain = d * d / 4.0 + d + 1;
             table.add(
@@ -120,13 +85,13 @@ final class ReparameterizationVariance implements Experiment {
     /**
      * The first elements of the score function without a baseline, with one ({@value #DRAWS} draws), reparameterized.
      */
-    private static Moments[] measure(int d, int repeats, long seed) {
+    private static Repeats[] measure(int d, int repeats, long seed) {
         KnownPosterior target = KnownPosterior.correlated(d, 0);
         GaussianFamily q = Family.meanField(d);
         double[] ones = new double[d];
         Arrays.fill(ones, 1);
         double[] lambda = q.start(ones, ones);
-        Moments[] moments = {new Moments(repeats), new Moments(repeats), new Moments(repeats)};
+        Repeats[] moments = {new Repeats(repeats), new Repeats(repeats), new Repeats(repeats)};
         double[] gradient = new double[q.size()];
         Estimator baseline = Estimator.scoreFunction();
         Estimator reparameterized = Estimator.closedFormEntropy();

@@ -9,6 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vi4j.UserError;
+import org.vi4j.inference.GradientVi.Estimator;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;

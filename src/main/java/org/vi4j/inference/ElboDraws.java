@@ -1,6 +1,7 @@
 package org.vi4j.inference;
 
 import java.util.random.RandomGenerator;
+import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Elbo;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.Cholesky;
 import org.vi4j.posterior.Algorithm;

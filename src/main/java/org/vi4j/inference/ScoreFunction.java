@@ -3,6 +3,7 @@ package org.vi4j.inference;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.joint.LogJoint;
 
 /**

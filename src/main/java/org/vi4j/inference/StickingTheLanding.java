@@ -1,5 +1,6 @@
 package org.vi4j.inference;
 
+import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.joint.LogJoint;
 
 /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;

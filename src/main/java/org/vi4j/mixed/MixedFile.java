@@ -55,9 +55,7 @@ final class MixedFile {
         tree.put("target_levels", specification.columns().levels());
         tree.put("weights", specification.columns().weights());
         tree.put("mean_weight", model.meanWeight());
-        tree.put(
-                "inputs",
-                specification.columns().inputs().stream().map(MixedFile::input).toList());
+        tree.put("inputs", specification.columns().inputWords());
         tree.put("intercept", specification.intercept());
         tree.put("prior", specification.prior());
         tree.put("center", units.center());
@@ -98,14 +96,6 @@ final class MixedFile {
                     + " are read back: give Java more memory, or leave a group out");
         }
         WholeFile.write(file, out -> out.write(bytes));
-    }
-
-    private static List<String> input(Columns.Input input) {
-        List<String> words = new ArrayList<>(List.of(input.name()));
-        if (input instanceof Columns.Categorical categorical) {
-            words.addAll(categorical.levels());
-        }
-        return words;
     }
 
     static MixedModel load(Path file) {
@@ -201,17 +191,7 @@ final class MixedFile {
     }
 
     private static Columns columns(Json tree) {
-        List<Columns.Input> inputs = new ArrayList<>();
-        for (Json input : tree.get("inputs")) {
-            List<String> words = input.words();
-            if (words.isEmpty() || words.size() == 2) {
-                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
-            }
-            inputs.add(
-                    words.size() == 1
-                            ? new Columns.Numeric(words.get(0))
-                            : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
-        }
+        List<Columns.Input> inputs = Columns.inputs(tree.get("inputs"));
         Json weights = tree.get("weights");
         List<String> levels = tree.get("target_levels").words();
         if (!levels.isEmpty() && levels.size() != 2) {

@@ -33,7 +33,7 @@ import org.vi4j.model.CaviOptions;
  * and Machine Learning</i>, 10.2.) Memory is the rows' own and that of a start's responsibilities, O(n·(D + K));
  * outside of Java's heap it is a block's, whatever n.
  */
-public final class CaviMixture {
+final class CaviMixture {
     /** Numbers of a block's largest array; sums depend on it in their last digits. */
     private static final int BLOCK = 1 << 18;
 

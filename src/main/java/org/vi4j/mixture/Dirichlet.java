@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
 
 /** The Dirichlet distribution of K probabilities. (Bishop, <i>Pattern Recognition and Machine Learning</i>, B.16.) */
-public final class Dirichlet {
+final class Dirichlet {
     private final double[] concentration;
 
     /**

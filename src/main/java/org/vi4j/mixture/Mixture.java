@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Table;
@@ -138,24 +137,6 @@ public final class Mixture {
      * @throws UserError if the table or a setting cannot be used
      */
     public MixtureFit fit() {
-        return fit((start, ascent) -> ascent.get());
-    }
-
-    /** A start of the ascent, to be run. */
-    @FunctionalInterface
-    public interface Start {
-        /** Ascends from this start. */
-        Ascent<CaviMixture.State> get();
-    }
-
-    /**
-     * Fits the mixture, each start run by the caller.
-     *
-     * @param runner is given the start's number, from 1, and runs it
-     * @return the best of all starts
-     * @throws UserError if the table or a setting cannot be used
-     */
-    public MixtureFit fit(BiFunction<Integer, Start, Ascent<CaviMixture.State>> runner) {
         checkNumbers();
         Table table = source.table(features);
         double[][] columns = columns(table);
@@ -180,7 +161,7 @@ public final class Mixture {
         List<Ascent<CaviMixture.State>> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {
             double[][] start = mixture.start(new RandomStreams(seed).at("mixture", r));
-            results.add(runner.apply(r + 1, () -> mixture.run(start, ascent)));
+            results.add(mixture.run(start, ascent));
         }
         return new MixtureFit(file.getFileName().toString(), table.names(), rows, units, mixture, results);
     }

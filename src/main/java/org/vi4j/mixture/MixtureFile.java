@@ -56,7 +56,7 @@ final class MixtureFile {
             one.put("mean", component.mean());
             one.put("mean_precision", component.meanPrecision());
             one.put("degrees_of_freedom", component.degreesOfFreedom());
-            one.put("inverse_scale", component.inverseScale());
+            one.put("inverse_scale", Json.symmetric(component.inverseScale()));
             components.add(one);
         }
         tree.put("components", components);

@@ -44,21 +44,22 @@ public final class MixtureFit {
 
     /** Returns what is kept: it assigns rows, and can be saved. */
     public MixtureModel model() {
-        CaviMixture.Components q = ascent().state().posterior();
+        CaviMixture.Components q = found().state().posterior();
         return MixtureModel.of(columns, q.weights(), q.components(), units, ascent().elbo(), rows.length);
     }
 
-    /**
-     * Returns the best start's ascent; its components are those of columns of mean 0 and standard deviation 1,
-     * {@link #model} has the table's.
-     */
-    public Ascent<CaviMixture.State> ascent() {
+    /** Returns the best start's ascent; {@link #model} has what it found. */
+    public Ascent<? extends Ascent.State> ascent() {
+        return found();
+    }
+
+    Ascent<CaviMixture.State> found() {
         return starts.get(best);
     }
 
     /** Returns the ascent of every start, in order. */
-    public List<Ascent<CaviMixture.State>> starts() {
-        return starts;
+    public List<Ascent<? extends Ascent.State>> starts() {
+        return List.copyOf(starts);
     }
 
     /** Returns the components, the heaviest first, and how the starts ended. */
@@ -84,7 +85,7 @@ public final class MixtureFit {
 
     /** The components' places, the heaviest first. */
     List<Integer> order() {
-        double[] weight = ascent().state().posterior().weights().mean();
+        double[] weight = found().state().posterior().weights().mean();
         return IntStream.range(0, weight.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(c -> -weight[c]))
@@ -129,7 +130,7 @@ public final class MixtureFit {
     }
 
     double[][] responsibilities() {
-        return mixture.responsibilities(ascent().state().posterior());
+        return mixture.responsibilities(found().state().posterior());
     }
 
     int best() {

@@ -57,7 +57,7 @@ final class MixtureFitPage {
     }
 
     private static List<MixturePage.Ellipse> ellipses(MixtureFit fit, double[][] axes, double[] center) {
-        CaviMixture.Components q = fit.ascent().state().posterior();
+        CaviMixture.Components q = fit.found().state().posterior();
         double[] weight = q.weights().mean();
         List<MixturePage.Ellipse> ellipses = new ArrayList<>();
         for (int c : fit.order()) {

@@ -71,7 +71,7 @@ public final class MixtureModel {
      * @return the model, its components sorted by E[π_k]
      * @throws IllegalArgumentException if the sizes do not match
      */
-    public static MixtureModel of(
+    static MixtureModel of(
             List<String> columns, Dirichlet weights, List<NormalWishart> components, double elbo, long rows) {
         return of(columns, weights, components, MixtureUnits.plain(columns.size()), elbo, rows);
     }
@@ -131,13 +131,33 @@ public final class MixtureModel {
         return columns;
     }
 
-    /** Returns q(π). */
-    public Dirichlet weights() {
+    /**
+     * One of the normal distributions, by its posterior means.
+     *
+     * @param weight E[π_k], the share of rows that it makes
+     * @param mean E[μ_k], {@code [D]}
+     * @param covariance E[Λ_k]⁻¹, {@code [D, D]}
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Component(double weight, double[] mean, double[][] covariance) {}
+
+    /** Returns the components, the heaviest first. */
+    public List<Component> components() {
+        double[] weight = weights.mean();
+        return IntStream.range(0, components.size())
+                .mapToObj(k -> {
+                    NormalWishart c = units.onTable(components.get(k));
+                    return new Component(weight[k], c.mean(), c.covariance());
+                })
+                .toList();
+    }
+
+    Dirichlet weights() {
         return weights;
     }
 
-    /** Returns q(μ_k, Λ_k), the heaviest component first. */
-    public List<NormalWishart> components() {
+    /** Returns q(μ_k, Λ_k), on the table's scale. */
+    List<NormalWishart> factors() {
         return components.stream().map(units::onTable).toList();
     }
 

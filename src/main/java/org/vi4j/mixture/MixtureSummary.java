@@ -22,7 +22,7 @@ final class MixtureSummary {
 
     MixtureSummary(MixtureFit fit) {
         this.fit = fit;
-        this.ascent = fit.ascent();
+        this.ascent = fit.found();
         this.components = ascent.state().posterior().components();
         this.weight = ascent.state().posterior().weights().mean();
         this.order = fit.order();
@@ -55,7 +55,7 @@ final class MixtureSummary {
         lines.add("");
         lines.add(format("ELBO              %.6f nats, of restart %d", ascent.elbo(), fit.best() + 1));
         lines.add(ascent.toString());
-        List<Ascent<CaviMixture.State>> starts = fit.starts();
+        List<Ascent<? extends Ascent.State>> starts = fit.starts();
         for (int r = 0; r < starts.size(); r++) {
             lines.add(format(
                     "restart %-9d %.6f nats, %d sweeps%s",

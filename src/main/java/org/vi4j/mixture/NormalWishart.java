@@ -8,7 +8,7 @@ import org.vi4j.math.Cholesky;
  * The distribution of a normal distribution's mean and precision, N(μ; m, (βΛ)⁻¹) · Wishart(Λ; W, ν), over ℝᴰ. (Bishop,
  * <i>Pattern Recognition and Machine Learning</i>, B.78–B.82 and 10.2.) Immutable.
  */
-public final class NormalWishart {
+final class NormalWishart {
     private final double[] mean;
     private final double meanPrecision;
     private final double degreesOfFreedom;

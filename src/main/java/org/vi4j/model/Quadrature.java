@@ -36,7 +36,7 @@ final class Quadrature {
     private Quadrature() {}
 
     /** E ln p(y|η), E ∂ln p/∂η and E[−∂²ln p/∂η²] of a row of weight 1, into out's first three places. */
-    static void expectations(Likelihood likelihood, double y, double m, double s, double[] out) {
+    static void expectations(TargetDistribution likelihood, double y, double m, double s, double[] out) {
         double value = 0;
         double slope = 0;
         double curvature = 0;

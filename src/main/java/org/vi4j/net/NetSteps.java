@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Workers;
-import org.vi4j.training.BatchReader;
+import org.vi4j.training.Batches.BatchReader;
 import org.vi4j.training.RowScores;
 import org.vi4j.training.Steps;
 

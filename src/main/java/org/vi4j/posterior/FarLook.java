@@ -11,7 +11,6 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * Looks far from draws for modes that none of them has met, along lines through the middle: the principal directions of
@@ -65,16 +64,14 @@ final class FarLook {
      * Looks.
      *
      * @param model f
-     * @param draws at least two, {@code [n, d]}
+     * @param spread of draws
      * @param seed of the random directions
      * @return places that promise another mode, in no order
      */
-    static List<Place> of(LogJoint model, double[][] draws, long seed) {
-        Moments moments = Moments.of(draws);
+    static List<Place> of(LogJoint model, Spread spread, long seed) {
         EigenDecomposition spectrum;
         try {
-            spectrum = new EigenDecomposition(
-                    new Array2DRowRealMatrix(NarrowestDirection.correlation(draws, moments), false));
+            spectrum = new EigenDecomposition(new Array2DRowRealMatrix(spread.correlation(), false));
         } catch (MaxCountExceededException e) {
             return List.of();
         }
@@ -85,11 +82,11 @@ final class FarLook {
                 .map(k -> {
                     double[] axis = spectrum.getEigenvector(k).toArray();
                     double length = Math.sqrt(Math.max(0, values[k]));
-                    Arrays.setAll(axis, j -> length * axis[j] * moments.sd()[j]);
+                    Arrays.setAll(axis, j -> length * axis[j] * spread.sd()[j]);
                     return axis;
                 })
                 .toArray(double[][]::new);
-        return new FarLook(model, moments.mean(), axes).places(directions(values.length, seed));
+        return new FarLook(model, spread.mean(), axes).places(directions(values.length, seed));
     }
 
     /** Unit vectors. */

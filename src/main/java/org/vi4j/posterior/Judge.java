@@ -9,7 +9,7 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.posterior.Posterior.Moments;
+import org.vi4j.math.LogSumExp;
 
 /**
  * Gathers the evidence on an approximation q: the weights of its draws, its moments beside the weighted ones, the
@@ -20,6 +20,9 @@ import org.vi4j.posterior.Posterior.Moments;
 final class Judge {
     /** Draws from modes, all together, for one of q. */
     private static final double SCOUTS = 0.5;
+
+    /** Above so many coordinates curvatures cost more than they tell. */
+    private static final int MOST = 100;
 
     private static final int WIDER_STARTS = 8;
     private static final double WIDER = 3;
@@ -53,10 +56,12 @@ final class Judge {
     static Evidence evidence(
             Posterior.Approximation q, double[][] draws, double[] logP, double[] logQ, ImportanceWeights weights) {
         Judge judge = new Judge(q, draws, logP, logQ);
-        return Evidence.of(weights, judge.own.names, judge.own.values)
-                .with(NarrowestDirection.of(q.model(), draws))
-                .with(judge.scouted())
-                .with(q.ending());
+        Evidence own = Evidence.of(weights, judge.own.names, judge.own.values).with(q.ending());
+        if (q.model().dimension() > MOST) {
+            return own;
+        }
+        Spread spread = Spread.of(draws);
+        return own.with(NarrowestDirection.of(q.model(), draws, spread)).with(judge.scouted(spread));
     }
 
     /** Draws from each mode beside chains. */
@@ -70,16 +75,19 @@ final class Judge {
      * @return the posterior's share of these modes
      */
     static double unseen(LogJoint model, double[][] draws) {
+        if (model.dimension() > MOST) {
+            return 0;
+        }
         long seed = Arrays.hashCode(draws[0]);
-        Moments moments = Moments.of(draws);
-        Landscape landscape = Landscape.of(model, draws, starts(draws, moments.mean(), draws[0]), seed);
+        Spread spread = Spread.of(draws);
+        Landscape landscape = Landscape.of(model, spread, starts(draws, spread.mean(), draws[0]), seed);
         return landscape.peaks().size() < 2 ? 0 : unseen(landscape, draws, landscape.shares(CHAINS_SCOUTS, seed));
     }
 
-    private Evidence.Scouted scouted() {
+    private Evidence.Scouted scouted(Spread spread) {
         LogJoint model = q.model();
         long seed = Arrays.hashCode(draws[0]);
-        Landscape landscape = Landscape.of(model, draws, starts(), seed);
+        Landscape landscape = Landscape.of(model, spread, starts(), seed);
         int peaks = landscape.peaks().size();
         if (peaks == 0) {
             return Evidence.Scouted.NOT;
@@ -102,6 +110,9 @@ final class Judge {
             return Evidence.Scouted.NOT;
         }
         double[] shares = shares(landscape, all, weights);
+        List<Evidence.Quantity> rows =
+                Evidence.quantities(own.names, own.values, own.and(Columns.of(q.parameters(), further)), weights);
+        int parameters = q.parameters().names().size();
         return new Evidence.Scouted(
                 peaks,
                 unseen(landscape, draws, shares),
@@ -109,7 +120,8 @@ final class Judge {
                 weights.paretoK(),
                 weights.paretoKError(),
                 weights.ess() / weights.count(),
-                Evidence.quantities(own.names, own.values, Columns.of(q.parameters(), all).values, weights));
+                rows.subList(0, parameters),
+                rows.subList(parameters, rows.size()));
     }
 
     private List<double[]> starts() {
@@ -137,8 +149,7 @@ final class Judge {
         for (int c = 1; c < logs.length; c++) {
             logs[c] = Math.log(each) + landscape.peaks().get(c - 1).logDensity(u);
         }
-        double max = Arrays.stream(logs).max().orElseThrow();
-        return max + Math.log(Arrays.stream(logs).map(l -> Math.exp(l - max)).sum());
+        return LogSumExp.of(logs, 0, logs.length);
     }
 
     private static double[] shares(Landscape landscape, double[][] all, ImportanceWeights weights) {
@@ -177,6 +188,17 @@ final class Judge {
                 }
             }
             return new Columns(names, values.toArray(double[][]::new));
+        }
+
+        /** The values of these draws, then those of others, {@code [m, n]}. */
+        double[][] and(Columns others) {
+            double[][] all = new double[values.length][];
+            for (int j = 0; j < all.length; j++) {
+                int n = values[j].length;
+                all[j] = Arrays.copyOf(values[j], n + others.values[j].length);
+                System.arraycopy(others.values[j], 0, all[j], n, others.values[j].length);
+            }
+            return all;
         }
 
         private static double[][] transposed(double[][] rows) {

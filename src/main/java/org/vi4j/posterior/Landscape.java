@@ -1,7 +1,6 @@
 package org.vi4j.posterior;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,8 +17,6 @@ import org.vi4j.math.RandomStreams;
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */
     private static final int STARTS = 8;
-    /** Above so many coordinates curvatures cost more than they tell. */
-    private static final int MOST = 100;
     /** Climbs from far off, and the longest, in steps: a climb without an end tells nothing. */
     private static final int FAR = 8;
 
@@ -37,15 +34,12 @@ final class Landscape {
      * Climbs.
      *
      * @param model f
-     * @param draws that have been seen, at least two, {@code [n, d]}
+     * @param spread of draws that have been seen
      * @param starts further ones, where f may be −∞, each {@code [d]}
      * @param seed of the starts around zero and of the look from afar
-     * @return the landscape; without peaks where there are none or too many coordinates
+     * @return the landscape; without peaks where there are none
      */
-    static Landscape of(LogJoint model, double[][] draws, List<double[]> starts, long seed) {
-        if (model.dimension() > MOST) {
-            return new Landscape(model, List.of());
-        }
+    static Landscape of(LogJoint model, Spread spread, List<double[]> starts, long seed) {
         List<double[]> all = new ArrayList<>();
         for (int i = 0; i < STARTS; i++) {
             double[] start = Modes.start(model, seed, i);
@@ -58,7 +52,7 @@ final class Landscape {
                 .map(start -> Modes.climb(model, start, () -> false))
                 .toList());
         Landscape near = new Landscape(model, peaks(model, ends));
-        List<Modes.Mode> far = near.beyond(FarLook.of(model, draws, seed));
+        List<Modes.Mode> far = near.beyond(FarLook.of(model, spread, seed));
         ends.addAll(far);
         return far.isEmpty() ? near : new Landscape(model, peaks(model, ends));
     }
@@ -101,6 +95,9 @@ final class Landscape {
 
     /** The peak whose draws are nearest to u. */
     int nearest(double[] u) {
+        if (peaks.size() == 1) {
+            return 0;
+        }
         int nearest = 0;
         double highest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < peaks.size(); c++) {
@@ -116,10 +113,12 @@ final class Landscape {
     /** As many draws from each peak, {@code [peaks · each, d]}. */
     double[][] draws(int each, long seed) {
         double[][] draws = new double[peaks.size() * each][];
-        Arrays.setAll(draws, s -> {
-            RandomGenerator random = new RandomStreams(seed).at("scout", s);
-            return peaks.get(s / each).draw(random);
-        });
+        for (int c = 0; c < peaks.size(); c++) {
+            RandomGenerator random = new RandomStreams(seed).at("scout", c);
+            for (int s = 0; s < each; s++) {
+                draws[c * each + s] = peaks.get(c).draw(random);
+            }
+        }
         return draws;
     }
 

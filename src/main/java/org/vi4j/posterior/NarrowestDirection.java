@@ -13,7 +13,6 @@ import org.vi4j.diagnostics.Evidence;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.Cholesky;
-import org.vi4j.posterior.Posterior.Moments;
 
 /**
  * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ
@@ -21,7 +20,6 @@ import org.vi4j.posterior.Posterior.Moments;
  * followed along it, as averages of few curvatures are noisy.
  */
 final class NarrowestDirection {
-    private static final int MOST = 100;
     private static final int CURVATURES = 4;
     /** Draws a coordinate for a covariance. */
     private static final int DRAWS = 10;
@@ -42,18 +40,18 @@ final class NarrowestDirection {
      *
      * @param model f
      * @param draws of q, {@code [n, d]}
-     * @return the width there; unknown for many coordinates or few draws
+     * @param spread of them
+     * @return the width there; unknown for few draws
      */
-    static Evidence.Width of(LogJoint model, double[][] draws) {
+    static Evidence.Width of(LogJoint model, double[][] draws, Spread spread) {
         int d = model.dimension();
-        if (d > MOST || draws.length < DRAWS * d) {
+        if (draws.length < DRAWS * d) {
             return Evidence.Width.UNKNOWN;
         }
-        Moments moments = Moments.of(draws);
         double[][] lower;
-        double[] scale = moments.sd();
+        double[] scale = spread.sd();
         try {
-            lower = Cholesky.of(correlation(draws, moments)).lower();
+            lower = Cholesky.of(spread.correlation()).lower();
         } catch (UserError e) {
             return Evidence.Width.UNKNOWN;
         }
@@ -96,25 +94,9 @@ final class NarrowestDirection {
         if (times > WIDE) {
             double[] along = direction.clone();
             Arrays.setAll(along, j -> along[j] * scale[j]);
-            times = width(model, moments.mean(), along);
+            times = width(model, spread.mean(), along);
         }
         return new Evidence.Width(times, names(model.parameters().coordinateNames(), direction));
-    }
-
-    static double[][] correlation(double[][] draws, Moments moments) {
-        int d = moments.mean().length;
-        double[][] correlation = new double[d][d];
-        double[] z = new double[d];
-        for (double[] draw : draws) {
-            Arrays.setAll(z, j -> (draw[j] - moments.mean()[j]) / moments.sd()[j]);
-            for (int i = 0; i < d; i++) {
-                for (int j = 0; j <= i; j++) {
-                    correlation[i][j] += z[i] * z[j] / draws.length;
-                    correlation[j][i] = correlation[i][j];
-                }
-            }
-        }
-        return correlation;
     }
 
     /** The standard deviation of t with density exp f(centre + t · along). */

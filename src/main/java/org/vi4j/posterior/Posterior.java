@@ -1,6 +1,7 @@
 package org.vi4j.posterior;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -108,6 +109,21 @@ public interface Posterior {
     interface Approximation extends Posterior {
         /** The number of draws that {@link #verdict()} weighs. */
         int WEIGHED = 4_000;
+
+        /**
+         * Adds up approximations of one posterior, such as one for each of its modes: Σₖ wₖ qₖ with the weights under
+         * which the posterior's draws are most likely (stacking). Parts that do not overlap weigh as much as the
+         * posterior has there; one that another makes superfluous weighs next to nothing. The weights come from
+         * {@value #WEIGHED} draws of each part; {@link #verdict()} judges the mixture as any approximation.
+         *
+         * @param parts approximations of the same model
+         * @param seed of the draws
+         * @return the mixture, whose {@link #description()} has the weights
+         * @throws org.vi4j.UserError if there is none, models differ, or the model's density is zero at all draws
+         */
+        static Approximation mixture(List<? extends Approximation> parts, long seed) {
+            return WeightedMixture.of(parts, seed);
+        }
 
         /** Returns the model whose posterior it approximates. */
         LogJoint model();

@@ -72,7 +72,7 @@ final class FitSummary {
             document.put("probability_of", model.one());
             document.put(
                     "separated_by",
-                    fit.separation().map(s -> separator(s.columns())).orElse(null));
+                    fit.separation().map(s -> trust().separator(s.columns())).orElse(null));
         }
         if (!words.effect().isEmpty()) {
             document.put(words.effectKey(), effects(0));
@@ -328,118 +328,13 @@ final class FitSummary {
                 + (noise.sdSd() > 0 ? " (sd " + CoefficientTable.number(noise.sdSd()) + ")" : ", given");
     }
 
-    /** What the coefficients of separable rows rest on. */
-    private String sizeOfSeparated() {
-        String prior = "Their size here comes from the prior";
-        RegressionOptions.WeightPrior weights = options.weights();
-        if (weights instanceof RegressionOptions.Flat) {
-            return "With a flat prior there is no posterior: take another prior.";
-        }
-        if (weights instanceof RegressionOptions.Given) {
-            return prior + ": fit again with other values of alpha to see by how much.";
-        }
-        return weights instanceof RegressionOptions.Scaled
-                ? prior + ": fit again with another one, such as normal:1, to see by how much."
-                : prior
-                        + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"
-                        + " change.";
-    }
-
     /** How far to trust the numbers, and what to do. */
     List<String> verdict() {
-        List<String> lines = new ArrayList<>();
-        fit.separation().ifPresent(separation -> {
-            lines.add("Separable: " + separator(separation.columns()) + " the target's two values apart"
-                    + (separation.complete() ? "" : " but for rows of both on the border")
-                    + ", so without a prior the best coefficients would be infinite. " + sizeOfSeparated());
-        });
-        if (!words.effect().isEmpty()) {
-            lines.add(words.effectMeaning());
-        }
-        if (mixture != null) {
-            if (!words.remark().isEmpty()) {
-                lines.add(words.remark());
-            }
-            if (likelihood.needsRows() && evidence != null && verdict != null) {
-                lines.add(SpreadSentence.of(evidence, verdict));
-            }
-            lines.addAll(mixture.variances());
-        } else if (fit.data() instanceof FitData.Sums sums) {
-            lines.addAll(variances(BlockLosses.of(fit, sums.model().data())));
-        } else if (evidence != null && verdict != null) {
-            if (!words.remark().isEmpty()) {
-                lines.add(words.remark());
-            }
-            lines.add(fit.beside()
-                    .map(better -> SpreadSentence.beside(
-                            coefficients,
-                            better.coefficients(),
-                            SpreadSentence.better(
-                                    better.options().likelihood().hasNoise() ? "nested Laplace" : "Gaussian VI",
-                                    Verdict.of(better.draws().evidence())),
-                            "leave out the method"))
-                    .orElseGet(() -> SpreadSentence.of(evidence, verdict)));
-        }
-        boolean converged = mixture != null
-                || fit.ascent().map(ascent -> ascent.converged()).orElse(true);
-        if (!converged) {
-            lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
-        } else if (verdict != null) {
-            lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");
-        }
-        lines.add(new PriorWords(fit).line());
-        return lines;
+        return trust().lines();
     }
 
-    /** The columns that separate, as subject and verb of a sentence; the intercept moves with any of them. */
-    private String separator(int[] columns) {
-        List<String> names = model.design().coefficients();
-        List<String> moving = Arrays.stream(columns)
-                .filter(j -> columns.length == 1 || j >= first)
-                .mapToObj(j -> "'" + names.get(j) + "'")
-                .toList();
-        return moving.size() == 1 ? moving.get(0) + " alone tells" : String.join(", ", moving) + " together tell";
-    }
-
-    /** Whether to believe the spread of a posterior of blocks. */
-    private List<String> variances(List<BlockLosses.Loss> losses) {
-        int block = model.posterior().blockSize(mean.length);
-        List<String> lines = new ArrayList<>();
-        for (BlockLosses.Loss loss : losses) {
-            lines.add(format(
-                    "blocks of %-5d   KL to the full covariance %.4f nats; smallest sd %.1f %% of the full one (%s)%s",
-                    loss.block(),
-                    loss.kl(),
-                    100 * loss.worstRatio(),
-                    coefficients.names().get(loss.worst()),
-                    loss.block() == block ? "  <- this fit" : ""));
-        }
-        if (fit.beside().isPresent()) {
-            lines.add(SpreadSentence.beside(
-                    coefficients,
-                    fit.beside().get().coefficients(),
-                    "the exact posterior",
-                    block == mean.length ? "leave out the method" : "use posterior " + new Factorization.Full()));
-            return lines;
-        }
-        BlockLosses.Loss here = losses.stream()
-                .filter(loss -> loss.block() == block)
-                .findFirst()
-                .orElse(null);
-        if (here == null ? block == mean.length : here.worstRatio() > 0.95) {
-            lines.add(
-                    options.precisionsKnown()
-                            ? "Variances: believe them."
-                            : "Variances: those of correlated coefficients at the learned precisions' mean.");
-        } else if (here == null) {
-            lines.add("Variances: too small where columns correlate; by how much is not computed for more than "
-                    + BlockLosses.COMPARED + " coefficients.");
-        } else {
-            lines.add(format(
-                    "Variances: too small where columns correlate, by %.0f %% for %s: use posterior %s.",
-                    100 * (1 - here.worstRatio()), coefficients.names().get(here.worst()), new Factorization.Full()));
-        }
-        return lines;
+    private FitTrust trust() {
+        return new FitTrust(fit, evidence, verdict, mixture);
     }
 
     private static double average(double[] values) {
@@ -454,7 +349,7 @@ final class FitSummary {
                 .orElse(Double.NaN));
     }
 
-    private static String format(String pattern, Object... values) {
+    static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }
 }

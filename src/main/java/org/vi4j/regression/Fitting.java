@@ -13,6 +13,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
+import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LevelsLikelihood;
@@ -24,6 +25,8 @@ import org.vi4j.model.Separation;
 
 /** Goes from a table to its fit: a pass over the data, the design, the priors, the posterior. */
 final class Fitting {
+    private static final int SWEEPS_TO_NOWHERE = 30;
+
     private final TableData data;
     private final Columns columns;
     private final RowReader.Missing missing;
@@ -77,7 +80,7 @@ final class Fitting {
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
         for (Likelihood likelihood : options.likelihoods()) {
-            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method);
+            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method, sweeps(separation));
             elbo.put(likelihood, units.nats(result.elbo()));
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;
@@ -166,18 +169,28 @@ final class Fitting {
         return data instanceof RegressionRows rows ? Separation.of(rows.x(), rows.target()) : Separation.of(sums(data));
     }
 
-    private Ascent<? extends Ascent.RegressionState> ascent(FitData data, Likelihood likelihood, FitMethod method) {
+    /**
+     * Under a flat prior there is no optimum of separable rows to arrive at, and each sweep is slower than the last.
+     */
+    private CaviOptions sweeps(@Nullable Separation separation) {
+        CaviOptions asked = options.cavi();
+        return separation == null || !(options.weights() instanceof RegressionOptions.Flat)
+                ? asked
+                : new CaviOptions(Math.min(asked.maxSweeps(), SWEEPS_TO_NOWHERE), asked.tolerance(), asked.watch());
+    }
+
+    private Ascent<? extends Ascent.RegressionState> ascent(
+            FitData data, Likelihood likelihood, FitMethod method, CaviOptions sweeps) {
         Precision noise = noisePrior.conjugate();
         if (data instanceof RegressionRows rows) {
             return likelihood.hasNoise() || method == FitMethod.CAVI
-                    ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise)
-                            .run(options.cavi())
-                    : new GlmGaussianVi(rows.sums(), likelihood, groups).run(options.cavi());
+                    ? new CaviGlm(rows.matrix(), rows.target(), rows.weights(), likelihood, groups, noise).run(sweeps)
+                    : new GlmGaussianVi(rows.sums(), likelihood, groups).run(sweeps);
         }
         RowSums rows = ((FitData.Elsewhere) data).rows();
         return likelihood.hasNoise() || method == FitMethod.CAVI
-                ? new SummedGlm(rows, likelihood, groups, noise).run(options.cavi())
-                : new GlmGaussianVi(rows, likelihood, groups).run(options.cavi());
+                ? new SummedGlm(rows, likelihood, groups, noise).run(sweeps)
+                : new GlmGaussianVi(rows, likelihood, groups).run(sweeps);
     }
 
     private RegressionFit ofSums() {

@@ -104,7 +104,7 @@ final class FormulaFit {
         matrix.polynomials().forEach((name, kept) -> polynomials.put(name, Arrays.asList(kept.center(), kept.norm())));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("text", matrix.formula().text());
-        tree.put("columns", matrix.inputs().stream().map(RegressionFile::input).toList());
+        tree.put("columns", matrix.inputs().stream().map(Columns::words).toList());
         tree.put("polynomials", polynomials);
         return tree;
     }
@@ -125,7 +125,7 @@ final class FormulaFit {
                     new OrthogonalPolynomials(
                             both.get(0).numbers(centers.size()), both.get(1).numbers(centers.size() + 1)));
         });
-        List<Columns.Input> inputs = RegressionFile.inputs(tree.get("columns"));
+        List<Columns.Input> inputs = Columns.inputs(tree.get("columns"));
         ModelMatrix matrix = ModelMatrix.again(tree.get("text").asText(), target, inputs, polynomials);
         if (!matrix.names().equals(features)) {
             throw new IllegalArgumentException("'formula' and 'features' do not match");

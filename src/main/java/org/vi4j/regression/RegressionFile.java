@@ -69,9 +69,7 @@ final class RegressionFile {
         tree.put("target", model.target());
         tree.put("weights", model.columns().weights());
         tree.put("mean_weight", model.meanWeight());
-        tree.put(
-                "inputs",
-                model.columns().inputs().stream().map(RegressionFile::input).toList());
+        tree.put("inputs", model.columns().inputWords());
         tree.put("features", design.features());
         if (matrix != null) {
             tree.put("formula", FormulaFit.tree(matrix));
@@ -118,20 +116,12 @@ final class RegressionFile {
         WholeFile.write(file, out -> out.write(bytes));
     }
 
-    static List<String> input(Columns.Input input) {
-        List<String> words = new ArrayList<>(List.of(input.name()));
-        if (input instanceof Columns.Categorical categorical) {
-            words.addAll(categorical.levels());
-        }
-        return words;
-    }
-
     private static Map<String, Object> gaussian(Gaussian gaussian) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("mean", gaussian.mean());
         if (!gaussian.isDiagonal()) {
             if (gaussian.dimension() < PACKED) {
-                tree.put("precision", withoutNegativeZeros(gaussian.precision()));
+                tree.put("precision", Json.symmetric(gaussian.precision()));
             } else {
                 tree.put("precision_packed", PackedTriangle.write(gaussian.precision()));
             }
@@ -265,24 +255,8 @@ final class RegressionFile {
                 : likelihood;
     }
 
-    /** Columns of the table, each a name, and of words their levels. */
-    static List<Columns.Input> inputs(Json tree) {
-        List<Columns.Input> inputs = new ArrayList<>();
-        for (Json input : tree) {
-            List<String> words = input.words();
-            if (words.isEmpty() || words.size() == 2) {
-                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
-            }
-            inputs.add(
-                    words.size() == 1
-                            ? new Columns.Numeric(words.get(0))
-                            : new Columns.Categorical(words.get(0), words.subList(1, words.size())));
-        }
-        return inputs;
-    }
-
     private static Columns columns(Json tree, String target) {
-        List<Columns.Input> inputs = inputs(tree.get("inputs"));
+        List<Columns.Input> inputs = Columns.inputs(tree.get("inputs"));
         Json weights = tree.get("weights");
         List<String> levels = tree.path("target_levels").words();
         boolean many = likelihood(tree) instanceof LevelsLikelihood;
@@ -314,15 +288,5 @@ final class RegressionFile {
         return tree.has("precision")
                 ? Gaussian.ofMean(mean, tree.get("precision").symmetric(d))
                 : Gaussian.diagonal(mean, tree.get("variance").numbers(d));
-    }
-
-    /** A zero across the diagonal may have the other sign, which a reader of symmetric matrices does not keep. */
-    private static double[][] withoutNegativeZeros(double[][] matrix) {
-        double[][] copy = new double[matrix.length][];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] =
-                    java.util.Arrays.stream(matrix[i]).map(value -> value + 0.0).toArray();
-        }
-        return copy;
     }
 }

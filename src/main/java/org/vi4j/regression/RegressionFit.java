@@ -18,6 +18,7 @@ import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Separation;
+import org.vi4j.posterior.Posterior;
 
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {
@@ -146,6 +147,17 @@ public final class RegressionFit {
             throw new UserError("draw-count is " + count + ": at least 1 draw is needed");
         }
         return RegressionDraws.of(this, count, seed);
+    }
+
+    /**
+     * Returns the fit as the posterior that every inference returns: of the coefficients on the table's scale and,
+     * where they were learned, of the noise ({@code sigma}, or the likelihood's own name for it) and of the
+     * coefficients' precisions ({@code alpha.1} and so on).
+     *
+     * @return its sample, moments, marginals, summary and verdict
+     */
+    public Posterior posterior() {
+        return new FitPosterior(this);
     }
 
     /** Returns the coefficients, the noise, how well the model fits, and how far to trust its spread. */
@@ -279,6 +291,12 @@ public final class RegressionFit {
         return ascent == null || found.mixture() != null
                 ? groups.stream().map(HierarchicalRegression.Group::precision).toList()
                 : ascent.state().weightPrecisions();
+    }
+
+    /** Says whether inference came to its end; what is integrated or has a closed form does. */
+    boolean converged() {
+        return found.mixture() != null
+                || Optional.ofNullable(found.ascent()).map(Ascent::converged).orElse(true);
     }
 
     /** What a better method made of the same data, if it was asked. */

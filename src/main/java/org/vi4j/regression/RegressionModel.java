@@ -197,7 +197,7 @@ public record RegressionModel(
     }
 
     /** The table's columns that it reads, of which a formula may make its features. */
-    private Columns reading() {
+    Columns reading() {
         return design.matrix() == null
                 ? columns
                 : FormulaFit.reading(design.matrix().inputs(), columns, design.extras(), false);
@@ -455,6 +455,33 @@ public record RegressionModel(
      */
     public Check check(TableSource table, int draws, long seed) {
         return ModelCheck.of("the model", this, table, new Validation(draws, seed, 0, null, null));
+    }
+
+    /**
+     * What a model expects along columns of the table.
+     *
+     * @param summary the expectation with its 95 % interval
+     * @param report the picture, as one page
+     */
+    public record Effects(Summary summary, RegressionFit.RegressionReport report) {
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
+    }
+
+    /**
+     * Finds what the model expects along one column of the table, or two: E[y | x], with 95 % intervals, the other
+     * columns at their means, those of words at their reference level, an exposure at 1.
+     *
+     * @param table the table of the fit
+     * @param column the one along which to look
+     * @param by another, of which numbers are taken at their mean and one standard deviation to both sides, or null
+     * @return the effects
+     * @throws UserError if the model reads no such column
+     */
+    public Effects effects(TableSource table, String column, @Nullable String by) {
+        return ConditionalEffects.of(this, table, column, by);
     }
 
     /** Returns what the model holds: its columns, coefficients, noise and evidence. */

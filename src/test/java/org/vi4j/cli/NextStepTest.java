@@ -58,6 +58,8 @@ class NextStepTest {
         ends("regression compare", model + " " + fewer + " --data " + HOMES);
         ends("regression check", model + " --data " + HOMES);
         ends("regression check", model + " --data " + HOMES + " --report " + folder.resolve("check.html"));
+        ends("regression effects", model + " --data " + HOMES + " --column rooms");
+        ends("regression effects", model + " --data " + HOMES + " --column rooms --report " + folder.resolve("e.html"));
         ends("regression convert", HOMES + " --out " + folder.resolve("k.npy"));
         Path mixture = folder.resolve("mixture.json");
         String mixed = "--data " + HOMES + " --components 2 --restarts 1";

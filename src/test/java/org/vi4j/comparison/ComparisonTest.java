@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison.ComparisonOptions;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.LogJoint.Density;

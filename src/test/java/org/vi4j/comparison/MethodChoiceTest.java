@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.target.GlmJoint;

@@ -62,7 +62,7 @@ class VerdictTest {
 
     @Test
     void aModeWithoutDrawsIsSaidWithItsWeight() {
-        Evidence.Scouted seen = new Evidence.Scouted(2, 0.4, List.of(0.6, 0.4), 0.1, 0.1, 0.9, List.of());
+        Evidence.Scouted seen = new Evidence.Scouted(2, 0.4, List.of(0.6, 0.4), 0.1, 0.1, 0.9, List.of(), List.of());
         Verdict verdict = Verdict.of(evidence(4000, 1, gaussian(0, 1)).with(seen));
         assertThat(verdict.trust()).isEqualTo(Trust.DO_NOT_BELIEVE);
         assertThat(verdict.reason()).startsWith("40 %").contains("2 modes were found, of weights 0.60, 0.40");
@@ -78,7 +78,7 @@ class VerdictTest {
                     .map(q -> new Evidence.Quantity(
                             q.name(), q.mean(), q.sd(), q.weightedMean(), q.weightedSd(), 0.1, 0.05))
                     .toList();
-            Evidence.Scouted same = new Evidence.Scouted(1, 0, List.of(1.0), 0.1, 0.05, 0.9, known);
+            Evidence.Scouted same = new Evidence.Scouted(1, 0, List.of(1.0), 0.1, 0.05, 0.9, known, List.of());
             Verdict verdict = Verdict.of(own.with(same));
             boolean serve = own.paretoK() + 1.28 * own.paretoKError() <= ImportanceWeights.threshold(4000);
             boolean not = own.paretoK() - 1.28 * own.paretoKError() > ImportanceWeights.threshold(4000);
@@ -88,6 +88,40 @@ class VerdictTest {
             undecided += verdict.trust() == Trust.NOT_DECIDED ? 1 : 0;
         }
         assertThat(undecided).isPositive();
+    }
+
+    /**
+     * Users read parameters: what draws from everywhere know of these decides, and a coordinate that differs is told.
+     */
+    @Test
+    void aCoordinateThatDiffersIsToldWhereTheParametersAreKnownToAgree() {
+        Evidence own = evidence(4000, 1, gaussian(0, 1.75));
+        Evidence.Quantity right = new Evidence.Quantity("x", 0, 1, 0.1, 1.1, 0.1, 0.05);
+        Evidence.Quantity wide = new Evidence.Quantity("unconstrained x", 0, 1, 0.1, 1.6, 0.1, 0.05);
+        Verdict verdict = Verdict.of(own.with(seen(0.1, 0.9, right, wide)));
+        assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(Trust.BELIEVE);
+        assertThat(verdict.reason()).contains("unconstrained x moves by 0.06", "1.60 times as wide");
+        assertThat(verdict.next()).startsWith("use the means");
+        assertThat(Verdict.of(own.with(seen(0.1, 0.9, wide, right))).trust()).isNotEqualTo(Trust.BELIEVE);
+    }
+
+    /** Draws from everywhere that are all worth much know a moment unless rare ones among them make it. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.9, 1.1, 0.4, BELIEVE",
+        "0.9, 1.1, 0.9, NOT_DECIDED",
+        "0.9, 1.4, 0.9, DO_NOT_BELIEVE",
+        "0.7, 1.1, 0.4, DO_NOT_BELIEVE"
+    })
+    void evenDrawsFromEverywhereKnowWhatNoRareOnesMake(double essShare, double sd, double varianceK, Trust trust) {
+        Evidence own = evidence(4000, 1, gaussian(0, 3));
+        Evidence.Quantity x = new Evidence.Quantity("x", 0, 1, 0.1, sd, varianceK, 0.12);
+        Verdict verdict = Verdict.of(own.with(seen(0.6, essShare, x, x)));
+        assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(trust);
+    }
+
+    private static Evidence.Scouted seen(double k, double essShare, Evidence.Quantity x, Evidence.Quantity u) {
+        return new Evidence.Scouted(1, 0, List.of(1.0), k, 0.1, essShare, List.of(x), List.of(u));
     }
 
     /** Weights that are good enough for themselves may not be for the variance of a quantity with rare large values. */

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Run;

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.inference.GradientVi.Estimator;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.EightSchools;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.posterior.Run;

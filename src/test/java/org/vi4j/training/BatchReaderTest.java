@@ -15,6 +15,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.image.OnDiskImages;
 import org.vi4j.support.IdxFiles;
+import org.vi4j.training.Batches.BatchReader;
 
 /** Images that stay on disk are the same images, read ahead in order. */
 @Timeout(60)

@@ -1,33 +1,15 @@
 package org.vi4j.data.io;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.shade.jackson.core.JsonGenerator;
-import org.nd4j.shade.jackson.core.JsonParser;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
-import org.nd4j.shade.jackson.core.JsonToken;
-import org.nd4j.shade.jackson.databind.JsonSerializer;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.nd4j.shade.jackson.databind.SerializationFeature;
-import org.nd4j.shade.jackson.databind.SerializerProvider;
-import org.nd4j.shade.jackson.databind.module.SimpleModule;
 import org.vi4j.UserError;
 
 /**
@@ -36,19 +18,6 @@ import org.vi4j.UserError;
  * numbers are bounded. When written, numbers that are not finite become null.
  */
 public final class Json implements Iterable<Json> {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .registerModule(new SimpleModule()
-                    .addSerializer(Double.class, new FiniteOrNull())
-                    .addSerializer(double.class, new FiniteOrNull())
-                    .addSerializer(double[].class, new FiniteOrNullArray()));
-
-    private static final int MAX_DEPTH = 64;
-    /** A double takes 24 characters at most; whoever writes more writes no number of ours. */
-    private static final int MAX_DIGITS = 1100;
-
-    /** The relative difference across a diagonal that rounding explains. */
-    private static final double ROUNDING = 1e-9;
-
     private static final Object MISSING = new Object();
 
     private final @Nullable Object value;
@@ -89,11 +58,7 @@ public final class Json implements Iterable<Json> {
      * @return the document, without a final line break
      */
     public static String write(Object value) {
-        try {
-            return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a JSON value: " + value.getClass(), e);
-        }
+        return JsonText.write(value, true);
     }
 
     /**
@@ -105,16 +70,7 @@ public final class Json implements Iterable<Json> {
      * @throws UserError if the file is missing, too large, or not JSON
      */
     public static Json read(Path file, long maxBytes) {
-        try {
-            long size = Files.size(file);
-            if (size > maxBytes) {
-                throw new UserError(
-                        file + " has " + size + " bytes; at most " + maxBytes + " are read: is it another file?");
-            }
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
-        }
+        return new Json(JsonText.read(file, maxBytes));
     }
 
     /**
@@ -126,74 +82,7 @@ public final class Json implements Iterable<Json> {
      * @throws UserError if it is not JSON, nested too deep, names something twice, or holds a number of too many digits
      */
     public static Json parse(byte[] document, String name) {
-        try (JsonParser parser = MAPPER.getFactory().createParser(document)) {
-            if (parser.nextToken() == null) {
-                throw new UserError(name + " is empty: a JSON document was expected");
-            }
-            Json whole = new Json(value(parser, name, 0));
-            if (parser.nextToken() != null) {
-                throw new UserError(name + " is not JSON: something follows its end");
-            }
-            return whole;
-        } catch (JsonProcessingException e) {
-            throw new UserError(
-                    name + " is not JSON: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
-                    e);
-        } catch (IOException e) {
-            // From memory: only bytes that are no text.
-            throw new UserError(name + " is not JSON: it is not UTF-8 text", e);
-        }
-    }
-
-    private static @Nullable Object value(JsonParser parser, String name, int depth) throws IOException {
-        if (depth > MAX_DEPTH) {
-            throw new UserError(name + " is nested more than " + MAX_DEPTH + " deep: is it another file?");
-        }
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser, name, depth);
-            case START_ARRAY -> {
-                List<@Nullable Object> list = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(parser, name, depth + 1));
-                }
-                yield list;
-            }
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, name);
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
-    }
-
-    private static Map<String, @Nullable Object> object(JsonParser parser, String name, int depth) throws IOException {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            parser.nextToken();
-            if (map.containsKey(key)) {
-                throw new UserError(name + " is not JSON: it names '" + key + "' twice");
-            }
-            map.put(key, value(parser, name, depth + 1));
-        }
-        return map;
-    }
-
-    /** A long where it is one, else a double; its text is not made a number of many digits first, which takes long. */
-    private static Number number(JsonParser parser, String name) throws IOException {
-        if (parser.getTextLength() > MAX_DIGITS) {
-            throw new UserError(name + " holds a number of " + parser.getTextLength() + " digits: is it another file?");
-        }
-        String text = parser.getText();
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            try {
-                return Long.valueOf(text);
-            } catch (NumberFormatException e) {
-                return Double.valueOf(text);
-            }
-        }
-        return Double.valueOf(text);
+        return new Json(JsonText.parse(document, name));
     }
 
     /**
@@ -284,45 +173,7 @@ public final class Json implements Iterable<Json> {
      * @return 64 hexadecimal digits
      */
     public String checksum() {
-        try {
-            MessageDigest sum = MessageDigest.getInstance("SHA-256");
-            try (DataOutputStream out =
-                    new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sum))) {
-                writeContent(out, value);
-            }
-            return HexFormat.of().formatHex(sum.digest());
-        } catch (IOException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256, and nothing is written", e);
-        }
-    }
-
-    /** Writes a value so that no two different ones give the same bytes. Text of doubles would differ between Javas. */
-    private static void writeContent(DataOutputStream out, @Nullable Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
-            out.writeByte('{');
-            out.writeInt(map.size());
-            for (Object key : new TreeMap<>(map).keySet()) {
-                writeContent(out, key);
-                writeContent(out, map.get(key));
-            }
-        } else if (value instanceof List<?> list) {
-            out.writeByte('[');
-            out.writeInt(list.size());
-            for (Object one : list) {
-                writeContent(out, one);
-            }
-        } else if (value instanceof Long || value instanceof Integer) {
-            out.writeByte('i');
-            out.writeLong(((Number) value).longValue());
-        } else if (value instanceof Number number) {
-            out.writeByte('d');
-            out.writeDouble(number.doubleValue());
-        } else {
-            byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
-            out.writeByte(value instanceof String ? '"' : 'c');
-            out.writeInt(text.length);
-            out.write(text);
-        }
+        return JsonText.checksum(value);
     }
 
     /**
@@ -500,20 +351,21 @@ public final class Json implements Iterable<Json> {
         for (int i = 0; i < d; i++) {
             matrix[i] = get(i).numbers(d);
         }
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < i; j++) {
-                double a = matrix[i][j];
-                double b = matrix[j][i];
-                // An element is computed to the rounding of the diagonal it belongs to.
-                double scale = Math.sqrt(Math.abs(matrix[i][i])) * Math.sqrt(Math.abs(matrix[j][j]));
-                if (!(Math.abs(a - b) <= ROUNDING * Math.max(scale, Math.abs(a)))) {
-                    throw new IllegalArgumentException("a matrix is not symmetric");
-                }
-                matrix[i][j] = a + (b - a) / 2;
-                matrix[j][i] = matrix[i][j];
-            }
-        }
+        JsonText.average(matrix);
         return matrix;
+    }
+
+    /**
+     * Makes a symmetric matrix ready to be written: {@link #symmetric(int)} reads it as it was. A zero across the
+     * diagonal may have the other sign, which a reader of symmetric matrices does not keep.
+     *
+     * @param matrix {@code [d, d]}
+     * @return the same without negative zeros
+     */
+    public static double[][] symmetric(double[][] matrix) {
+        return Arrays.stream(matrix)
+                .map(row -> Arrays.stream(row).map(value -> value + 0.0).toArray())
+                .toArray(double[][]::new);
     }
 
     private void requireLength(int length) {
@@ -540,36 +392,6 @@ public final class Json implements Iterable<Json> {
     /** Returns the value as JSON in one line; nothing where it is missing. */
     @Override
     public String toString() {
-        try {
-            return isMissing() ? "" : MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("not a JSON value", e);
-        }
-    }
-
-    private static final class FiniteOrNull extends JsonSerializer<Double> {
-        @Override
-        public void serialize(Double value, JsonGenerator out, SerializerProvider provider) throws IOException {
-            if (Double.isFinite(value)) {
-                out.writeNumber(value);
-            } else {
-                out.writeNull();
-            }
-        }
-    }
-
-    private static final class FiniteOrNullArray extends JsonSerializer<double[]> {
-        @Override
-        public void serialize(double[] values, JsonGenerator out, SerializerProvider provider) throws IOException {
-            out.writeStartArray();
-            for (double value : values) {
-                if (Double.isFinite(value)) {
-                    out.writeNumber(value);
-                } else {
-                    out.writeNull();
-                }
-            }
-            out.writeEndArray();
-        }
+        return isMissing() ? "" : JsonText.write(value, false);
     }
 }

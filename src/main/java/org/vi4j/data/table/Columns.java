@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.text.Nearest;
 
 /**
@@ -60,6 +61,47 @@ public record Columns(
         public List<String> features() {
             return levels.stream().skip(1).map(level -> name + "=" + level).toList();
         }
+    }
+
+    /** Returns the inputs as words, for a document: of each, {@link #words}. */
+    public List<List<String>> inputWords() {
+        return inputs.stream().map(Columns::words).toList();
+    }
+
+    /**
+     * Returns an input as words: a column of numbers is its name, one of words its name and levels.
+     *
+     * @param input the column
+     * @return its words
+     */
+    public static List<String> words(Input input) {
+        List<String> words = new ArrayList<>(List.of(input.name()));
+        if (input instanceof Categorical categorical) {
+            words.addAll(categorical.levels());
+        }
+        return words;
+    }
+
+    /**
+     * Reads inputs that {@link #inputWords} wrote.
+     *
+     * @param document a list of lists of words
+     * @return the inputs
+     * @throws IllegalArgumentException if there is one of no words, or of a single level
+     */
+    public static List<Input> inputs(Json document) {
+        List<Input> inputs = new ArrayList<>();
+        for (Json input : document) {
+            List<String> words = input.words();
+            if (words.isEmpty() || words.size() == 2) {
+                throw new IllegalArgumentException("an input is a name, or a name and two or more levels");
+            }
+            inputs.add(
+                    words.size() == 1
+                            ? new Numeric(words.get(0))
+                            : new Categorical(words.get(0), words.subList(1, words.size())));
+        }
+        return inputs;
     }
 
     /** Creates the choice. */

@@ -3,6 +3,7 @@ package org.vi4j.vae.cuda;
 import java.util.List;
 import org.vi4j.vae.cuda.Buffers.Array;
 import org.vi4j.vae.cuda.Products.Matrix;
+import org.vi4j.vae.layer.Layers;
 
 /** Layers one after another, forward and backward, with the arrays that they need for so many rows. */
 final class Chain {
@@ -27,9 +28,8 @@ final class Chain {
             Array gradient) {
         this.gpu = gpu;
         this.products = products;
-        this.layers = all.stream()
-                .filter(layer -> layer.kind() != GpuLayer.Kind.SCALES)
-                .toList();
+        this.layers =
+                all.stream().filter(layer -> layer.kind() != Layers.Kind.SCALES).toList();
         this.parameters = parameters;
         this.gradient = gradient;
         this.outputs = new Array[layers.size()];

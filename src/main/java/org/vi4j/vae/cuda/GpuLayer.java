@@ -3,11 +3,9 @@ package org.vi4j.vae.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
-import org.vi4j.vae.layer.Convolution;
-import org.vi4j.vae.layer.FusedDense;
+import org.vi4j.vae.layer.Layers;
+import org.vi4j.vae.layer.Layers.Kind;
 import org.vi4j.vae.layer.Nonlinearity;
-import org.vi4j.vae.layer.ScaleColumns;
-import org.vi4j.vae.layer.TransposedConvolution;
 import org.vi4j.vae.network.VaeGraph;
 import org.vi4j.vae.network.VaeNetwork;
 
@@ -39,15 +37,6 @@ record GpuLayer(
         int height,
         int width,
         int pixelChannels) {
-    /** The layers of a graph. */
-    enum Kind {
-        DENSE,
-        CONVOLUTION,
-        TRANSPOSED,
-        /** Learned scales: parameters alone, which the likelihood reads. */
-        SCALES
-    }
-
     /** The layers from x to q(z|x) and those from z to p(x|z). */
     record Network(List<GpuLayer> encoder, List<GpuLayer> decoder, int parameters) {}
 
@@ -70,45 +59,19 @@ record GpuLayer(
     }
 
     private static GpuLayer of(org.deeplearning4j.nn.conf.layers.Layer layer, int offset) {
-        if (layer instanceof FusedDense dense) {
-            int in = (int) dense.getNIn();
-            int out = (int) dense.getNOut();
-            int f = number(dense.getNonlinearity());
-            return new GpuLayer(Kind.DENSE, in, out, in, out, out, f, offset, 0, 0, 0);
-        }
-        if (layer instanceof Convolution c) {
-            return new GpuLayer(
-                    Kind.CONVOLUTION,
-                    (int) c.getNIn(),
-                    (int) c.getNOut(),
-                    16 * c.getChannels(),
-                    c.getFilters(),
-                    c.getFilters(),
-                    number(c.getNonlinearity()),
-                    offset,
-                    c.getHeight(),
-                    c.getWidth(),
-                    c.getChannels());
-        }
-        if (layer instanceof TransposedConvolution t) {
-            return new GpuLayer(
-                    Kind.TRANSPOSED,
-                    (int) t.getNIn(),
-                    (int) t.getNOut(),
-                    t.getFilters(),
-                    16 * t.getChannels(),
-                    t.getChannels(),
-                    number(t.getNonlinearity()),
-                    offset,
-                    t.getHeight(),
-                    t.getWidth(),
-                    t.getChannels());
-        }
-        if (layer instanceof ScaleColumns scale) {
-            int columns = (int) (scale.getNOut() - scale.getNIn());
-            return new GpuLayer(Kind.SCALES, 0, 0, 1, columns, 0, 0, offset, 0, 0, 0);
-        }
-        throw new IllegalArgumentException("no kernel for a layer of " + layer.getClass());
+        Layers.Product product = Layers.product(layer);
+        return new GpuLayer(
+                product.kind(),
+                product.in(),
+                product.out(),
+                product.rows(),
+                product.columns(),
+                product.channels(),
+                number(product.f()),
+                offset,
+                product.height(),
+                product.width(),
+                product.pixelChannels());
     }
 
     /** The function's number in the kernels' source. */

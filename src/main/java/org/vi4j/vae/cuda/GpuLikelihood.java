@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.vae.cuda.Buffers.Array;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.MixedLikelihood;
 
 /** −log p(x|z) of each row and its derivatives, by the kernel of a likelihood. */
 final class GpuLikelihood {
@@ -24,7 +23,7 @@ final class GpuLikelihood {
         this.likelihood = likelihood;
         this.columns = columns;
         this.scales = likelihood.scales(columns);
-        this.starts = likelihood instanceof MixedLikelihood mixed ? starts(mixed.getGroups()) : new int[0];
+        this.starts = likelihood.columnGroups().isEmpty() ? new int[0] : starts(likelihood.columnGroups());
         this.startsOnDevice = buffers.of(starts.length * (long) Integer.BYTES);
         this.scaleGradient = buffers.floats(rows * scales);
     }
@@ -67,7 +66,7 @@ final class GpuLikelihood {
     void losses(long x, long output, long raw, long gradient, long losses, int rows, int samples) {
         long[] blocks = {rows};
         int family = LOCATION_SCALE.indexOf(likelihood.toString().replaceFirst("(:|-learned|-per-dimension).*", ""));
-        if (likelihood instanceof MixedLikelihood) {
+        if (starts.length > 0) {
             gpu.launch(
                     "mixed_columns",
                     blocks,

@@ -1,9 +1,7 @@
 package org.vi4j.vae.cuda;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.vae.cuda.Buffers.Array;
@@ -15,55 +13,25 @@ import org.vi4j.vae.network.VaeNetwork;
  * A VAE's parameters and Adam's moments on a GPU, where they are trained and evaluated. A step is one launch of a graph
  * of kernels; the same seed gives the same bits, and those of the CPU's trainer to rounding.
  */
-public final class GpuVae implements AutoCloseable {
-    private static final int THREADS = 256;
-    private static final int STATE_BYTES = 32;
+public final class GpuVae extends GpuNetwork {
 
-    /** Rows that are evaluated at once, at least. */
-    private static final int EVALUATED = 256;
-
-    /** Numbers of noise that are uploaded together, and steps, at most. */
-    private static final int NOISE = 1 << 24;
-
-    private static final int SLOTS = 1024;
     private static final int SQUARES = 4096;
     private static final int RECORDINGS = 8;
 
-    private final Gpu gpu;
-    private final GpuLayer.Network network;
-    private final int latent;
-    private final int width;
-    private final int pixels;
     private final int full;
-    private final int batch;
-    private final int samples;
     private final int slots;
     private final NoiseAhead noiseAhead;
-    private final Buffers buffers;
     private final GpuRows training;
-    private final GpuRows evaluated;
-    private final Chain encoder;
-    private final Chain decoder;
-    private final Products products;
-    private final GpuLikelihood likelihood;
-    private final Array parameters;
     private final Array m;
     private final Array v;
-    private final Array gradient;
     private final Array state;
-    private final Array evaluationState;
-    private final Array x;
-    private final Array z;
-    private final Array dz;
     private final Array scores;
-    private final Array losses;
     private final Array bounds;
     private final Array sampleWeights;
     private final Array klSums;
     private final Array weights;
     private final Array squareSums;
     private final Array noise;
-    private final Array order;
     private final Array rates;
     private final Array klWeights;
     private final Array terms;
@@ -85,7 +53,7 @@ public final class GpuVae implements AutoCloseable {
             return copy;
         } catch (Gpu.Fault e) {
             copy.close();
-            throw e.isOutOfMemory() ? doesNotFit(gpu, vae, gpu.freeMemory()) : e;
+            throw e.isOutOfMemory() ? GpuRoom.missing(gpu, vae, gpu.freeMemory()) : e;
         }
     }
 
@@ -104,87 +72,32 @@ public final class GpuVae implements AutoCloseable {
      * @throws UserError if it does not fit into the GPU's free memory, with the batch that would
      */
     public static void requireRoom(Gpu gpu, VaeNetwork vae) {
-        long free = gpu.freeMemory();
-        if (planned(gpu, vae, vae.config().batch()) > free) {
-            throw doesNotFit(gpu, vae, free);
-        }
+        GpuRoom.require(gpu, vae);
     }
 
     /** Plans the arrays for a batch, without allocating any. */
-    private GpuVae(Gpu gpu, VaeNetwork vae, int batch) {
-        this.gpu = gpu;
-        this.network = GpuLayer.of(vae);
-        this.latent = vae.config().latent();
-        this.width = (int) vae.config().posterior().width(latent);
-        this.pixels = vae.pixels();
+    GpuVae(Gpu gpu, VaeNetwork vae, int batch) {
+        super(gpu, vae, batch, slots(vae, batch));
         this.full = vae.config().posterior() == LatentPosterior.FULL ? 1 : 0;
-        this.batch = batch;
-        this.samples = vae.config().objective().importance();
-        int perSlot = Math.multiplyExact(batch, Math.multiplyExact(samples, latent));
-        this.slots = Math.max(1, Math.min(SLOTS, NOISE / perSlot));
+        this.slots = slots(vae, batch);
         this.noiseAhead = new NoiseAhead(vae.config().seed());
-        this.buffers = new Buffers(gpu);
         this.training = new GpuRows(gpu);
-        this.evaluated = new GpuRows(gpu);
-        long count = network.parameters();
         long rows = Math.max(batch, EVALUATED);
         long draws = Math.max((long) batch * samples, EVALUATED);
-        this.parameters = buffers.floats(count);
-        this.m = buffers.floats(count);
-        this.v = buffers.floats(count);
-        this.gradient = buffers.floats(count);
-        int widest = Math.max(pixels, 64);
-        for (GpuLayer layer : network.encoder()) {
-            widest = Math.max(widest, layer.out());
-        }
-        for (GpuLayer layer : network.decoder()) {
-            widest = Math.max(widest, Math.max(layer.out(), layer.columns()));
-        }
-        this.products = new Products(gpu, buffers, widest);
-        this.encoder = new Chain(gpu, buffers, products, network.encoder(), rows, parameters, gradient);
-        this.decoder = new Chain(gpu, buffers, products, network.decoder(), draws, parameters, gradient);
-        this.likelihood = new GpuLikelihood(gpu, buffers, vae.config().likelihood(), pixels, draws);
+        int perSlot = Math.multiplyExact(batch, Math.multiplyExact(samples, latent));
+        this.m = buffers.floats(network.parameters());
+        this.v = buffers.floats(network.parameters());
         this.state = buffers.of(STATE_BYTES);
-        this.evaluationState = buffers.of(STATE_BYTES);
-        this.x = buffers.floats(rows * pixels);
-        this.z = buffers.floats(draws * latent);
-        this.dz = buffers.floats(draws * latent);
         this.scores = buffers.floats(samples > 1 ? draws * latent : 0);
-        this.losses = buffers.doubles(draws);
         this.bounds = buffers.doubles(rows);
         this.sampleWeights = buffers.floats(draws);
         this.klSums = buffers.doubles(latent);
         this.weights = buffers.floats(latent);
-        this.squareSums = buffers.doubles(Products.blocks(count, SQUARES));
+        this.squareSums = buffers.doubles(Products.blocks(network.parameters(), SQUARES));
         this.noise = buffers.floats((long) slots * perSlot);
-        this.order = buffers.of(Math.max((long) slots * batch, EVALUATED) * Integer.BYTES);
         this.rates = buffers.doubles(slots);
         this.klWeights = buffers.floats(slots);
         this.terms = buffers.doubles(4L * slots);
-    }
-
-    private static UserError doesNotFit(Gpu gpu, VaeNetwork vae, long free) {
-        int batch = vae.config().batch();
-        long needed = planned(gpu, vae, batch);
-        int fits = batch;
-        while (fits > 0 && planned(gpu, vae, fits) > free) {
-            fits /= 2;
-        }
-        return new UserError("training with batch " + batch + " needs " + mebibytes(needed)
-                + " MiB of the GPU's memory, and " + mebibytes(free) + " are free: "
-                + (fits > 0
-                        ? "a batch of " + fits + " would fit; or end other programs that use it"
-                        : "give a smaller network, end other programs that use it, or take the CPU"));
-    }
-
-    private static long planned(Gpu gpu, VaeNetwork vae, int batch) {
-        try (GpuVae plan = new GpuVae(gpu, vae, batch)) {
-            return plan.buffers.bytes();
-        }
-    }
-
-    private static long mebibytes(long bytes) {
-        return Products.blocks(bytes, 1 << 20);
     }
 
     /**
@@ -344,8 +257,8 @@ public final class GpuVae implements AutoCloseable {
                     perSlot,
                     sampleWeights.address(),
                     bounds.address());
-            scaleRows(decoder.delta(), rows, pixels);
-            scaleRows(likelihood.scaleGradient(), rows, likelihood.scales());
+            scaleRows(decoder.delta(), sampleWeights.address(), rows, pixels);
+            scaleRows(likelihood.scaleGradient(), sampleWeights.address(), rows, likelihood.scales());
         }
         if (likelihood.scales() > 0) {
             products.backActivate(
@@ -434,53 +347,6 @@ public final class GpuVae implements AutoCloseable {
                 count);
     }
 
-    private void scaleRows(long values, int rows, int columns) {
-        if (columns > 0) {
-            gpu.launch(
-                    "scale_rows",
-                    new long[] {Products.blocks((long) rows * columns, THREADS)},
-                    THREADS,
-                    values,
-                    sampleWeights.address(),
-                    rows,
-                    columns);
-        }
-    }
-
-    private int scaleParameters() {
-        return network.decoder().stream()
-                .filter(layer -> layer.kind() == GpuLayer.Kind.SCALES)
-                .mapToInt(GpuLayer::weights)
-                .findFirst()
-                .orElse(0);
-    }
-
-    private void gather(GpuRows data, long indices, Array stepState, int n) {
-        gpu.launch(
-                "gather_rows",
-                new long[] {Products.blocks((long) n * pixels, THREADS)},
-                THREADS,
-                data.bytes(),
-                data.floats(),
-                indices,
-                stepState.address(),
-                x.address(),
-                batch,
-                n,
-                pixels);
-    }
-
-    private void lose(int rows, int draws, boolean withGradient) {
-        likelihood.losses(
-                x.address(),
-                decoder.output(),
-                parameters.at(scaleParameters()),
-                withGradient ? decoder.delta() : 0L,
-                losses.address(),
-                rows,
-                draws);
-    }
-
     /**
      * Rows of numbers that are uploaded when they are first asked for.
      *
@@ -518,69 +384,11 @@ public final class GpuVae implements AutoCloseable {
         }
     }
 
-    private int atOnce() {
-        return Math.max(batch, EVALUATED);
-    }
-
-    /**
-     * Encodes consecutive rows.
-     *
-     * @param rows the data
-     * @param first row
-     * @param last past the last row
-     * @return the parameters of q(z|x), [last − first, width]
-     */
-    public synchronized float[] posterior(RowSource rows, int first, int last) {
-        gpu.makeCurrent();
-        evaluated.load(rows);
-        float[] posterior = new float[Math.multiplyExact(last - first, width)];
-        for (int from = first; from < last; from += atOnce()) {
-            int some = Math.min(atOnce(), last - from);
-            gather(evaluated, evaluated.inOrder() + (long) from * Integer.BYTES, evaluationState, some);
-            encoder.forward(x.address(), some);
-            float[] q = gpu.floats(encoder.output(), some * width);
-            System.arraycopy(q, 0, posterior, (from - first) * width, q.length);
-        }
-        return posterior;
-    }
-
-    /**
-     * Computes −log p(x|z) of given codes.
-     *
-     * @param rows the data
-     * @param indices of the row that each code is for, [n]
-     * @param codes z, [n, L]
-     * @param gradient receives the derivatives with respect to z, [n, L], or null
-     * @return [n], in nats
-     */
-    public synchronized double[] reconstruction(
-            RowSource rows, int[] indices, float[] codes, float @Nullable [] gradient) {
-        gpu.makeCurrent();
-        evaluated.load(rows);
-        double[] reconstruction = new double[indices.length];
-        for (int from = 0; from < indices.length; from += atOnce()) {
-            int some = Math.min(atOnce(), indices.length - from);
-            gpu.upload(order.address(), Arrays.copyOfRange(indices, from, from + some));
-            gpu.upload(z.address(), Arrays.copyOfRange(codes, from * latent, (from + some) * latent), some * latent);
-            gather(evaluated, order.address(), evaluationState, some);
-            decoder.forward(z.address(), some);
-            lose(some, 1, gradient != null);
-            System.arraycopy(gpu.doubles(losses.address(), some), 0, reconstruction, from, some);
-            if (gradient != null) {
-                decoder.backToInput(z.address(), some, dz.address());
-                float[] derivatives = gpu.floats(dz.address(), some * latent);
-                System.arraycopy(derivatives, 0, gradient, from * latent, derivatives.length);
-            }
-        }
-        return reconstruction;
-    }
-
     @Override
     public void close() {
         noiseAhead.close();
         forget();
         training.close();
-        evaluated.close();
-        buffers.close();
+        super.close();
     }
 }

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of a convolution that halves its grid: windows of 4 × 4, stride 2, zeros beyond the edges, then an
  * activation function. Input [n, h·w·c], output [n, ⌈h/2⌉·⌈w/2⌉·k], the channels of a pixel side by side.
  */
-public final class Convolution extends GridLayer {
+final class Convolution extends GridLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */
@@ -25,7 +25,7 @@ public final class Convolution extends GridLayer {
      * @param inputGradient whether the backward pass computes the derivative with respect to the input
      * @param plain whether to use the plain kernels also where faster ones would run
      */
-    public Convolution(
+    Convolution(
             int height,
             int width,
             int channels,

@@ -152,6 +152,15 @@ public abstract sealed class DecoderLikelihood extends ElboLoss
     }
 
     /**
+     * Returns the groups of a table's columns.
+     *
+     * @return their sizes, 1 for a Gaussian column; none where it is no likelihood of a table
+     */
+    public List<Integer> columnGroups() {
+        return List.of();
+    }
+
+    /**
      * Returns the number of learned scales that follow the D columns of the decoder's output.
      *
      * @param columns D

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of a dense layer a = f(xW + b) with x [n, nIn], W [nIn, nOut], b [nOut], whose forward and backward
  * passes use the fast matrix product and one pass over the outputs. Parameters and JSON are those of DL4J's DenseLayer.
  */
-public final class FusedDense extends ActivatedLayer {
+final class FusedDense extends ActivatedLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */
@@ -25,7 +25,7 @@ public final class FusedDense extends ActivatedLayer {
      * @param inputGradient whether the backward pass computes the derivative with respect to x; false where x is data
      * @param plain whether to use the plain kernels also where faster ones would run
      */
-    public FusedDense(long nIn, long nOut, Nonlinearity nonlinearity, boolean inputGradient, boolean plain) {
+    FusedDense(long nIn, long nOut, Nonlinearity nonlinearity, boolean inputGradient, boolean plain) {
         super(nonlinearity, inputGradient, plain);
         setNIn(nIn);
         setNOut(nOut);

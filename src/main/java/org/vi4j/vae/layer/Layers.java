@@ -140,4 +140,74 @@ public final class Layers {
         }
         return document;
     }
+
+    /** What stands around the matrix product of a layer. */
+    public enum Kind {
+        /** Nothing: one product a row. */
+        DENSE,
+        /** Windows of the input. */
+        CONVOLUTION,
+        /** Windows added up to the output. */
+        TRANSPOSED,
+        /** Learned scales: parameters alone, which the likelihood reads. */
+        SCALES
+    }
+
+    /**
+     * A layer as an engine of its own computes it: a matrix product of places, a bias of each channel, a function. A
+     * dense layer has one place a row, whose channels are its numbers. Weights [in, out] lie column by column.
+     *
+     * @param kind what stands around the product
+     * @param in numbers of a row that come in
+     * @param out numbers of a row that go out
+     * @param rows k of the product: rows of the weights
+     * @param columns of the weights
+     * @param channels that have a bias each
+     * @param f the activation function
+     * @param height h of the larger grid, 0 where there is none
+     * @param width w
+     * @param pixelChannels c
+     */
+    public record Product(
+            Kind kind,
+            int in,
+            int out,
+            int rows,
+            int columns,
+            int channels,
+            Nonlinearity f,
+            int height,
+            int width,
+            int pixelChannels) {}
+
+    /**
+     * Returns what a layer computes.
+     *
+     * @param layer one of a VAE's graph that has parameters
+     * @return its product
+     */
+    public static Product product(org.deeplearning4j.nn.conf.layers.Layer layer) {
+        if (layer instanceof FusedDense dense) {
+            int in = (int) dense.getNIn();
+            int out = (int) dense.getNOut();
+            return new Product(Kind.DENSE, in, out, in, out, out, dense.getNonlinearity(), 0, 0, 0);
+        }
+        if (layer instanceof GridLayer grid) {
+            return new Product(
+                    grid instanceof Convolution ? Kind.CONVOLUTION : Kind.TRANSPOSED,
+                    (int) grid.getNIn(),
+                    (int) grid.getNOut(),
+                    (int) grid.rows(),
+                    (int) grid.columns(),
+                    (int) grid.biases(),
+                    grid.getNonlinearity(),
+                    grid.getHeight(),
+                    grid.getWidth(),
+                    grid.getChannels());
+        }
+        if (layer instanceof ScaleColumns scale) {
+            return new Product(Kind.SCALES, 0, 0, 1, (int) scale.columns(), 0, Nonlinearity.IDENTITY, 0, 0, 0);
+        }
+        throw new IllegalArgumentException("no product is known of a layer of " + layer.getClass());
+    }
 }

@@ -16,7 +16,7 @@ import org.vi4j.math.LogSumExp;
  * is a category as k one-hot columns, log p = Σ xⱼ (lⱼ − log Σ eˡ). The decoder's output is [m and l by column | r of
  * each number], with s = 1/512 + eʳ.
  */
-public final class MixedLikelihood extends DecoderLikelihood {
+final class MixedLikelihood extends DecoderLikelihood {
     private static final long serialVersionUID = 1L;
 
     private final int[] groups;
@@ -30,7 +30,7 @@ public final class MixedLikelihood extends DecoderLikelihood {
      * @param groups the sizes of the groups of columns, each at least 1
      */
     @JsonCreator
-    public MixedLikelihood(@JsonProperty("groups") List<Integer> groups) {
+    MixedLikelihood(@JsonProperty("groups") List<Integer> groups) {
         this.groups = groups.stream().mapToInt(Integer::intValue).toArray();
         this.columns = Arrays.stream(this.groups).sum();
         this.numbers =
@@ -45,6 +45,11 @@ public final class MixedLikelihood extends DecoderLikelihood {
     @JsonProperty
     public List<Integer> getGroups() {
         return Arrays.stream(groups).boxed().toList();
+    }
+
+    @Override
+    public List<Integer> columnGroups() {
+        return getGroups();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Configuration of the layer that puts a likelihood's learned scales behind the decoder's output: [n, D] → [n, D + k],
  * with k parameters r that are the same in every row.
  */
-public final class ScaleColumns extends LayerConfiguration implements OwnParameters.Sizes {
+final class ScaleColumns extends LayerConfiguration implements OwnParameters.Sizes {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */
@@ -21,7 +21,7 @@ public final class ScaleColumns extends LayerConfiguration implements OwnParamet
      * @param columns D
      * @param scales k, at least 1
      */
-    public ScaleColumns(long columns, long scales) {
+    ScaleColumns(long columns, long scales) {
         setNIn(columns);
         setNOut(columns + scales);
     }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * the output, two by two of them overlapping everywhere. Input [n, ⌈h/2⌉·⌈w/2⌉·k], output [n, h·w·c], where h and w are
  * given, so that images of odd sizes come back to their size.
  */
-public final class TransposedConvolution extends GridLayer {
+final class TransposedConvolution extends GridLayer {
     private static final long serialVersionUID = 1L;
 
     /** For JSON. */
@@ -25,8 +25,7 @@ public final class TransposedConvolution extends GridLayer {
      * @param nonlinearity the activation function
      * @param plain whether to use the plain kernels also where faster ones would run
      */
-    public TransposedConvolution(
-            int height, int width, int channels, int filters, Nonlinearity nonlinearity, boolean plain) {
+    TransposedConvolution(int height, int width, int channels, int filters, Nonlinearity nonlinearity, boolean plain) {
         super(new Halving(height, width, channels), filters, nonlinearity, true, plain);
         setNIn((long) grid().places() * filters);
         setNOut(grid().image());

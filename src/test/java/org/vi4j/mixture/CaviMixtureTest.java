@@ -1,4 +1,4 @@
-package org.vi4j.regression;
+package org.vi4j.mixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.mixture.CaviMixture;
-import org.vi4j.mixture.NormalWishart;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.support.JsonTree;

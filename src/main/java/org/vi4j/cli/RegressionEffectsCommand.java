@@ -1,0 +1,76 @@
+package org.vi4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.device.DeviceGuard;
+import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.regression.RegressionModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a regression expects along one column or two. */
+@Command(
+        name = "effects",
+        description = "Say what a model expects along one column of the table, or two, the others at their means:"
+                + " conditional effects, with 95 % intervals of the expectation.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class RegressionEffectsCommand implements Runnable {
+    @Parameters(paramLabel = "M", description = "The model that 'fit --out' wrote.")
+    private Path file;
+
+    @Option(names = "--data", required = true, paramLabel = "F.csv", description = "The table of the fit.")
+    private Path data;
+
+    @Option(
+            names = "--column",
+            required = true,
+            paramLabel = "X[,G]",
+            description =
+                    "The column; and a second one, at its mean and one standard deviation to both sides, or at each"
+                            + " of its words.")
+    private String column;
+
+    @Option(names = "--report", paramLabel = "F.html", description = "Write the picture as one HTML page.")
+    private @Nullable Path report;
+
+    @Mixin
+    private TableReading reading;
+
+    @Mixin
+    private Output output;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    RegressionEffectsCommand() {}
+
+    @Override
+    public void run() {
+        // Small matrices in double precision: nothing for a GPU.
+        DeviceGuard.choose(DeviceRequest.CPU);
+        List<String> names = NameList.parse("--column", List.of(column));
+        if (names.isEmpty() || names.size() > 2) {
+            throw new UserError("--column is '" + column + "': name one column, or two, such as size,city");
+        }
+        OutputFiles.check(List.of(file, data), report);
+        RegressionModel model = RegressionCompareCommand.load(file);
+        TableSource source = reading.open(data);
+        RegressionModel.Effects effects = model.effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
+        if (report != null) {
+            effects.report().write(report);
+        }
+        reading.describe(source, output);
+        output.show(effects.summary());
+        if (report == null) {
+            output.nextKeeping("--report effects.html", "draws the picture");
+        } else {
+            output.next("says what the model holds", "regression", "show", file);
+        }
+    }
+}
