@@ -82,11 +82,13 @@ class RegressionGuideTest {
         RegressionFit fit = Regression.of(homes, "price").fit();
         System.out.println(fit.summary());
         double[] sd = fit.coefficients().sd();
+        double noise = fit.posterior().get("sigma").mean();
         fit.model().save(runs.resolve("homes.json"));
         RegressionModel model = RegressionModel.load(runs.resolve("homes.json"));
         List<Prediction> predictions = model.predict(homes);
         Prediction.Interval interval = predictions.get(0).interval(0.95);
         assertThat(sd).hasSize(5);
+        assertThat(noise).isCloseTo(18.9, within(0.5));
         assertThat(predictions).hasSize(60);
         assertThat(interval.lower()).isLessThan(predictions.get(0).mean());
 
