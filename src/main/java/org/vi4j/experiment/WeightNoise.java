@@ -1,5 +1,7 @@
 package org.vi4j.experiment;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.report.Plot;
@@ -50,24 +52,27 @@ final class WeightNoise implements Experiment {
                 "one_draw",
                 "predicted",
                 "flipout",
+                "predicted_flipout",
                 "local_reparameterization",
-                "predicted_independent");
+                "predicted_local");
         double worst = 0;
         for (int m : batches) {
-            double[] found = new double[Estimator.values().length];
+            List<Object> row = new ArrayList<>(List.of(m));
             for (Estimator estimator : Estimator.values()) {
                 Repeats sample = measure(estimator, m, repeats, seed);
-                found[estimator.ordinal()] = sample.variance();
-                worst = Math.max(worst, Math.abs(sample.variance() - estimator.variance(m)) / sample.standardError());
+                double predicted = estimator.variance(m);
+                worst = Math.max(worst, Math.abs(sample.variance() - predicted) / sample.standardError());
+                row.add(sample.variance());
+                row.add(predicted);
             }
-            table.add(m, found[0], Estimator.ONE_DRAW.variance(m), found[1], found[2], Estimator.LOCAL.variance(m));
+            table.add(row.toArray());
         }
         table.done();
         notes.check(worst <= ERRORS, "every variance is within %.1f standard errors of its closed form", worst);
         double[] m = table.column(0);
         double[] one = table.column(1);
         double[] flipout = table.column(3);
-        double[] local = table.column(4);
+        double[] local = table.column(5);
         int last = m.length - 1;
         notes.check(
                 one[last] > SD * SD / 2,
@@ -91,7 +96,7 @@ final class WeightNoise implements Experiment {
                         .marked("one draw for the batch", m, one)
                         .marked("Flipout", m, flipout)
                         .marked("local reparameterization", m, local)
-                        .dashed("σ²(d + 2)/M", m, table.column(5)));
+                        .dashed("σ²(d + 2)/M", m, table.column(6)));
         return notes.findings();
     }
 

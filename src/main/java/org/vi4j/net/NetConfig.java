@@ -125,6 +125,7 @@ public record NetConfig(
     public static final SettingsTable<NetConfig> SETTINGS =
             SettingsTable.of(NetConfig.class).reading(NetMethod.class, (name, text) -> NetMethod.parse(text));
 
+    @SuppressWarnings("UnusedVariable") // but in the annotations above
     private static final String WIDTHS = "[1, 65536]";
 
     /** How the noise of a number depends on the row. */

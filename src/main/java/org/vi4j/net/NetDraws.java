@@ -37,7 +37,7 @@ record NetDraws(double[][] probabilities, double[][] means, double[][] variances
             int width = values.length / n;
             for (int i = 0; i < values.length; i++) {
                 boolean spread = variances.length == 0
-                        || ofWeights[s][i] >= 0 && variances[s][i] >= 0 && Double.isFinite(variances[s][i]);
+                        || (ofWeights[s][i] >= 0 && variances[s][i] >= 0 && Double.isFinite(variances[s][i]));
                 if (!spread || !Double.isFinite(values[i])) {
                     throw new UserError("row " + (from + i / width + 1) + ": the net predicts no finite number of it:"
                             + " a feature lies too far from what it was trained on, or its weights are damaged or"

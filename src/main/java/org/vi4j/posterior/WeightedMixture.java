@@ -19,6 +19,7 @@ import org.vi4j.posterior.Posterior.Approximation;
  * are those of stacking, and of parts that do not overlap their shares of the evidence. The expectation is over draws
  * from all parts, weighted by p/(Σ qₖ/K), and expectation maximization finds the weights.
  */
+@SuppressWarnings("ArrayRecordComponent")
 record WeightedMixture(List<Approximation> parts, double[] weights) implements Approximation {
     private static final int STEPS = 1_000;
     /** Weights that move by less have arrived. */

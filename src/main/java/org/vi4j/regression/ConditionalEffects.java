@@ -46,6 +46,7 @@ final class ConditionalEffects {
     private record Point(String name, double x, Columns.Input input, int level) {}
 
     /** A curve: what is expected at each point, for one value of the second column and one level of the target. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Curve(String name, double[] middle, double[] low, double[] high) {}
 
     private ConditionalEffects(RegressionModel model, TableSource table) {

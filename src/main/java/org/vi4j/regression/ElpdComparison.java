@@ -51,7 +51,7 @@ final class ElpdComparison {
         List<Judged> judged = new ArrayList<>();
         models.forEach((name, model) -> {
             EvidenceComparison.requireComparable(first, reference, name, model);
-            KeptRows rows = model == reference ? of : KeptRows.of(model, table, null);
+            KeptRows rows = name.equals(first) ? of : KeptRows.of(model, table, null);
             requireSameRows(first, reference, of, name, model, rows);
             judged.add(judge(name, model, rows, fold, how));
         });

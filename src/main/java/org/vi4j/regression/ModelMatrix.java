@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.vi4j.UserError;
@@ -201,7 +202,7 @@ final class ModelMatrix {
             double x = number(number, row);
             return variable.degree() == 0
                     ? new double[] {x}
-                    : polynomials.get(variable.name()).at(x);
+                    : Objects.requireNonNull(polynomials.get(variable.name())).at(x);
         }
         int place = places.getOrDefault(variable.column(), 0);
         double[] own = Arrays.copyOfRange(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
@@ -20,15 +21,17 @@ class ConditionalEffectsTest {
     private static final TableSource PRESS = TableSource.open(Path.of("docs/press.csv"));
 
     private static double[] numbers(RegressionModel.Effects effects, int curve, String key) {
-        List<?> curves = (List<?>) effects.summary().document().get("curves");
-        return (double[]) ((Map<?, ?>) curves.get(curve)).get(key);
+        List<?> curves =
+                (List<?>) Objects.requireNonNull(effects.summary().document().get("curves"));
+        return (double[]) Objects.requireNonNull(((Map<?, ?>) curves.get(curve)).get(key));
     }
 
     @Test
     void aLineHasTheCoefficientsSlopeAndGoesThroughTheMean() {
         RegressionModel model = Regression.of(HOMES, "price").fit().model();
         RegressionModel.Effects effects = model.effects(HOMES, "rooms", null);
-        double[] x = (double[]) effects.summary().document().get("x");
+        double[] x =
+                (double[]) Objects.requireNonNull(effects.summary().document().get("x"));
         double[] y = numbers(effects, 0, "estimate");
         int last = x.length - 1;
         double slope = model.coefficients().mean()[2];
@@ -48,7 +51,8 @@ class ConditionalEffectsTest {
                 Regression.ofFormula(HOMES, "price ~ size_m2 * rooms").fit().model();
         RegressionModel.Effects effects = model.effects(HOMES, "size_m2", "rooms");
         double[] w = model.coefficients().mean();
-        double[] x = (double[]) effects.summary().document().get("x");
+        double[] x =
+                (double[]) Objects.requireNonNull(effects.summary().document().get("x"));
         double[] rooms = HOMES.table(List.of("rooms")).column("rooms");
         double mean = Arrays.stream(rooms).average().orElseThrow();
         double[] y = numbers(effects, 1, "estimate");
@@ -72,7 +76,7 @@ class ConditionalEffectsTest {
                 .fit()
                 .model();
         RegressionModel.Effects rate = stops.effects(PRESS, "speed", null);
-        double[] x = (double[]) rate.summary().document().get("x");
+        double[] x = (double[]) Objects.requireNonNull(rate.summary().document().get("x"));
         double[] w = stops.coefficients().mean();
         double expected = Math.exp(w[0] + w[1] * x[7]);
         assertThat(numbers(rate, 0, "estimate")[7]).isCloseTo(expected, within(1e-9 * expected));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -38,15 +39,17 @@ class ModelCheckTest {
     void rowsLieInTheirPredictionsWhereTheClosedFormSays() {
         JsonNode expected = JsonTree.read(REFERENCE.resolve("pit.json"));
         RegressionModel.Check check = check(Regression.of(HOMES, "price").prior(Prior.flat()), HOMES);
-        double[] pit = (double[]) check.summary().document().get("loo_pit");
-        double[] residuals = (double[]) check.summary().document().get("quantile_residuals");
+        double[] pit =
+                (double[]) Objects.requireNonNull(check.summary().document().get("loo_pit"));
+        double[] residuals =
+                (double[]) Objects.requireNonNull(check.summary().document().get("quantile_residuals"));
         for (int i = 0; i < pit.length; i++) {
             double p = expected.get("pit").get(i).asDouble();
             // Of 4,000 weighted draws, worth a thousand and more: four standard errors.
             assertThat(pit[i]).isCloseTo(p, within(4 * Math.sqrt(p * (1 - p) / 1000) + 5e-4));
             assertThat(residuals[i] > 0).isEqualTo(pit[i] > 0.5);
         }
-        assertThat((double) check.summary().document().get("elpd_loo"))
+        assertThat((double) Objects.requireNonNull(check.summary().document().get("elpd_loo")))
                 .isCloseTo(expected.get("elpd").asDouble(), within(0.25));
     }
 

@@ -112,7 +112,9 @@ public record VaeConfig(
             .reading(DecoderLikelihood.class, (name, text) -> DecoderLikelihood.parse(text))
             .including(Objective.SETTINGS);
 
+    @SuppressWarnings("UnusedVariable") // but in the annotations above
     private static final String WIDTHS = "[1, 65536]";
+
     private static final long MAX_PARAMETERS = 1L << 28;
 
     /**
