@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "effects",
         description = "Say what a model expects along one column of the table, or two, the others at their means:"
-                + " conditional effects, with 95 % intervals of the expectation.",
+                + " conditional effects, with 95 %% intervals of the expectation.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)

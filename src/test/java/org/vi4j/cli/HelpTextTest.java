@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,5 +37,25 @@ class HelpTextTest {
             assertThat(line.text).as(line.where).isNotBlank().doesNotStartWith("Of ");
             assertThat(line.text).as(line.where).doesNotMatch(BARE_DEFAULT);
         });
+    }
+
+    /** Descriptions are formats: a single % makes picocli warn on standard error, each time that help is printed. */
+    @Test
+    void everyDescriptionIsAFormat() {
+        assertFormats(new CommandLine(new Main()));
+    }
+
+    private static void assertFormats(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        List<String> formats = new ArrayList<>(List.of(spec.usageMessage().description()));
+        formats.addAll(List.of(spec.usageMessage().header()));
+        formats.addAll(List.of(spec.usageMessage().footer()));
+        spec.args().forEach(argument -> formats.addAll(List.of(argument.description())));
+        for (String format : formats) {
+            assertThatCode(() -> String.format(format))
+                    .as(spec.qualifiedName() + ": " + format)
+                    .doesNotThrowAnyException();
+        }
+        command.getSubcommands().values().forEach(HelpTextTest::assertFormats);
     }
 }
