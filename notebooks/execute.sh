@@ -13,5 +13,12 @@ fi
 for notebook in "$@"; do
   JUPYTER_PATH=$here/../target/jupyter jupyter nbconvert --to notebook --execute --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.startup_timeout=240 \
     --log-level ERROR "${to[@]}" "$notebook"
+  # A result that prints as its class and address was meant to be a picture or a table.
+  done=$notebook
+  [ "${to[0]}" = --inplace ] || done=${to[1]}/$(basename "$notebook")
+  if grep -E '"[^"]*[a-zA-Z]@[0-9a-f]{5,8}(\\n)?"' "$done"; then
+    echo "$(basename "$notebook"): an output is a class and an address" >&2
+    exit 1
+  fi
   echo "$(basename "$notebook"): executed"
 done

@@ -71,9 +71,14 @@ public final class LatentMap {
         return new LatentMap(
                 project(codes, first, center),
                 project(codes, second, center),
-                new double[] {eigen.getRealEigenvalue(0) / total, eigen.getRealEigenvalue(1) / total},
+                new double[] {share(eigen.getRealEigenvalue(0) / total), share(eigen.getRealEigenvalue(1) / total)},
                 true,
                 latent);
+    }
+
+    /** Rounding takes eigenvalues a little below 0 or above their sum; NaN where there is no variance stays. */
+    private static double share(double ratio) {
+        return Math.max(0, Math.min(1, ratio));
     }
 
     private static double[][] covariance(Codes codes, double[] center) {
