@@ -1,7 +1,10 @@
 package org.vi4j.net;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -10,11 +13,15 @@ import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.UserError;
+import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.layer.Nonlinearity;
@@ -205,26 +212,51 @@ final class NetNetwork {
     }
 
     private void initialize() {
-        double[] values = new double[Math.toIntExact(graph.numParams())];
-        int at = 0;
+        Fill fill = new Fill(graph.params());
         for (int i = 0; i < weights.size(); i++) {
             RandomGenerator generator = new RandomStreams(config.seed()).at("weights", i);
             WeightLayer layer = weights.get(i).layerConf();
             int matrix = Math.toIntExact(layer.getNIn() * layer.getNOut());
             int biases = (int) layer.getNOut();
             double scale = Math.sqrt((i == weights.size() - 1 ? 1.0 : 2.0) / layer.getNIn());
-            for (int j = 0; j < matrix; j++) {
-                values[at + j] = scale * generator.nextGaussian();
-            }
-            at += matrix + biases;
+            fill.next(matrix, () -> scale * generator.nextGaussian());
+            fill.next(biases, () -> 0);
             if (random) {
                 double share = config.method() == NetMethod.IVON ? NATURAL * NATURAL : NARROW * NARROW;
-                java.util.Arrays.fill(values, at, at + matrix, share * priorVariance(i, false));
-                java.util.Arrays.fill(values, at + matrix, at + matrix + biases, share);
-                at += matrix + biases;
+                double variance = share * priorVariance(i, false);
+                fill.next(matrix, () -> variance);
+                fill.next(biases, () -> share);
             }
         }
-        graph.params().assign(Nd4j.create(values, new long[] {1, values.length}, 'c'));
+    }
+
+    /** Fills an array from its beginning on, in pieces. */
+    private static final class Fill {
+        private final INDArray flat;
+        private final boolean host;
+        private long at;
+
+        Fill(INDArray parameters) {
+            flat = parameters.reshape(parameters.length());
+            host = flat.dataType() == DataType.FLOAT && Platform.inHostMemory();
+        }
+
+        void next(int count, DoubleSupplier value) {
+            for (int done = 0; done < count; done += Floats.PIECE) {
+                double[] values = new double[Math.min(Floats.PIECE, count - done)];
+                Arrays.setAll(values, i -> value.getAsDouble());
+                if (host) {
+                    float[] single = new float[values.length];
+                    for (int i = 0; i < single.length; i++) {
+                        single[i] = (float) values[i];
+                    }
+                    Platform.hostMemory(flat).put(Math.toIntExact(at), single, 0, single.length);
+                } else {
+                    flat.get(NDArrayIndex.interval(at, at + values.length)).assign(Nd4j.createFromArray(values));
+                }
+                at += values.length;
+            }
+        }
     }
 
     private long fanIn(int layer) {
@@ -278,25 +310,51 @@ final class NetNetwork {
         state[0] = (float) variance;
     }
 
-    /** Returns how many numbers {@link #parameters()} has. */
+    /** Returns how many numbers {@link #values} has. */
     int parameterCount() {
         return Math.toIntExact(graph.numParams()) + state.length;
     }
 
-    /** Returns a copy of the graph's parameters, followed by the noise variance and the priors' variances. */
-    float[] parameters() {
-        int n = Math.toIntExact(graph.numParams());
-        float[] all = new float[n + state.length];
-        org.vi4j.math.Platform.hostMemory(graph.params()).get(0, all, 0, n);
-        System.arraycopy(state, 0, all, n, state.length);
-        return all;
+    /** Returns the graph's parameters, followed by the noise variance and the priors' variances: a view. */
+    Floats values() {
+        INDArray parameters = graph.params();
+        Floats ofGraph = new Floats() {
+            @Override
+            public int count() {
+                return Math.toIntExact(parameters.length());
+            }
+
+            @Override
+            public void get(int from, float[] to, int n) {
+                Platform.hostMemory(parameters).get(from, to, 0, n);
+            }
+        };
+        return Floats.joined(List.of(ofGraph, Floats.of(state)));
     }
 
-    /** Replaces what {@link #parameters()} returns. */
-    void setParameters(float[] all) {
+    /**
+     * Replaces what {@link #values} returns.
+     *
+     * @param all numbers, of this net and others
+     * @param first of this net's
+     */
+    void setValues(Floats all, int first) {
         int n = Math.toIntExact(graph.numParams());
-        org.vi4j.math.Platform.hostMemory(graph.params()).put(0, all, 0, n);
-        System.arraycopy(all, n, state, 0, state.length);
+        FloatBuffer memory = Platform.hostMemory(graph.params());
+        float[] piece = new float[Floats.PIECE];
+        for (int from = 0; from < n; from += piece.length) {
+            int length = Math.min(piece.length, n - from);
+            all.get(first + from, piece, length);
+            memory.put(from, piece, 0, length);
+        }
+        all.get(first + n, state, state.length);
+    }
+
+    /** Gives the memory of the parameters back; the net cannot be used any more. */
+    void release() {
+        DataBuffer view = graph.params().data();
+        DataBuffer all = view.originalDataBuffer();
+        (all == null ? view : all).close();
     }
 
     /**

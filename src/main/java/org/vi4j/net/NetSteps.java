@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Batches.BatchReader;
 import org.vi4j.training.RowScores;
@@ -22,6 +23,7 @@ final class NetSteps implements Steps {
     private final List<NetNetwork> members;
     private final Workers workers;
     private final List<NetTrainer> trainers = new ArrayList<>();
+    private final Net net;
     private long step;
     private int settled;
 
@@ -29,7 +31,10 @@ final class NetSteps implements Steps {
         this.training = training;
         this.members = members;
         this.workers = workers;
-        members.forEach(net -> trainers.add(new NetTrainer(net, workers)));
+        members.forEach(member -> trainers.add(new NetTrainer(member, workers)));
+        // The last layer's posterior, where there is one, follows the training.
+        NetNetwork first = members.get(0);
+        this.net = new Net(first.config().drawing(DRAWS), first.codec(), members, null, workers);
     }
 
     @Override
@@ -37,7 +42,7 @@ final class NetSteps implements Steps {
         if (part.first() == 0 && settled != part.before().size()) {
             // Between two epochs, so that a run that is resumed within one finds it done.
             settled = part.before().size();
-            members.forEach(net -> NetEpochs.settlePriors(net, settled, workers));
+            members.forEach(member -> NetEpochs.settlePriors(member, settled, workers));
         }
         try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
             boolean goOn = true;
@@ -74,40 +79,30 @@ final class NetSteps implements Steps {
 
     @Override
     public Moments publish() {
-        int count = training.parameterCount();
-        float[] m = new float[count];
-        float[] v = new float[count];
-        int at = 0;
+        List<Floats> first = new ArrayList<>();
+        List<Floats> second = new ArrayList<>();
         for (NetTrainer trainer : trainers) {
-            int length = trainer.adam().first().length;
-            System.arraycopy(trainer.adam().first(), 0, m, at, length);
-            System.arraycopy(trainer.adam().second(), 0, v, at, length);
-            at += length;
+            first.add(Floats.of(trainer.adam().first()));
+            second.add(Floats.of(trainer.adam().second()));
         }
-        return new Moments(m, v, trainers.get(0).adam().steps());
+        return new Moments(
+                Floats.joined(first),
+                Floats.joined(second),
+                trainers.get(0).adam().steps());
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, Floats parameters, Moments moments) {
         step = steps;
         int at = 0;
         for (int i = 0; i < members.size(); i++) {
-            int length = members.get(i).parameterCount();
-            trainers.get(i)
-                    .restore(
-                            steps,
-                            java.util.Arrays.copyOfRange(parameters, at, at + length),
-                            java.util.Arrays.copyOfRange(moments.m(), at, at + length),
-                            java.util.Arrays.copyOfRange(moments.v(), at, at + length),
-                            moments.steps());
-            at += length;
+            trainers.get(i).restore(steps, parameters, moments, at);
+            at += members.get(i).parameterCount();
         }
     }
 
     @Override
     public RowScores evaluate(Dataset rows) {
-        // The last layer's posterior, where there is one, follows the training.
-        Net net = new Net(members.get(0).config().drawing(DRAWS), members.get(0).codec(), members, null, workers);
         NetRows held = (NetRows) rows;
         NetScores scores = NetScores.of(net, held);
         Map<String, Object> numbers = new LinkedHashMap<>();

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 
 /**
  * Steps on a net's objective: the mean negative log likelihood of a batch plus KL/N, so that a batch of B rows stands
@@ -43,10 +45,11 @@ final class NetTrainer {
         return adam;
     }
 
-    void restore(long steps, float[] parameters, float[] first, float[] second, int adamSteps) {
+    /** Goes back to an earlier state: this net's numbers begin at a place among those of several. */
+    void restore(long steps, Floats parameters, Steps.Moments moments, int from) {
         step = steps;
-        net.setParameters(parameters);
-        adam.restore(first, second, adamSteps);
+        net.setValues(parameters, from);
+        adam.restore(moments, from);
     }
 
     /**

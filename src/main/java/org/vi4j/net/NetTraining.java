@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
@@ -78,21 +79,15 @@ public final class NetTraining implements Trainable, AutoCloseable {
     }
 
     @Override
-    public float[] parameters() {
-        float[] all = new float[parameterCount()];
-        int at = 0;
-        for (NetNetwork net : members) {
-            System.arraycopy(net.parameters(), 0, all, at, net.parameterCount());
-            at += net.parameterCount();
-        }
-        return all;
+    public Floats parameters() {
+        return Floats.joined(members.stream().map(NetNetwork::values).toList());
     }
 
     @Override
-    public void setParameters(float[] values) {
+    public void setParameters(Floats values) {
         int at = 0;
         for (NetNetwork net : members) {
-            net.setParameters(java.util.Arrays.copyOfRange(values, at, at + net.parameterCount()));
+            net.setValues(values, at);
             at += net.parameterCount();
         }
     }
@@ -172,8 +167,10 @@ public final class NetTraining implements Trainable, AutoCloseable {
         return new Net(config, data.netCodec(), members, null, workers).title();
     }
 
+    /** Gives threads and memory back. */
     @Override
     public void close() {
         workers.close();
+        members.forEach(NetNetwork::release);
     }
 }

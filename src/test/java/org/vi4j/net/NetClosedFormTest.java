@@ -130,7 +130,7 @@ class NetClosedFormTest {
             double[] means = new double[D + 1];
             double[] variances = new double[D + 1];
             double[] best = coordinateAscent(prior, means, variances);
-            float[] found = net.parameters();
+            float[] found = net.values().toArray();
             for (int j = 0; j <= D; j++) {
                 assertThat((double) found[j])
                         .as("mean %d", j)

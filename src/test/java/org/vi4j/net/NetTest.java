@@ -169,7 +169,7 @@ class NetTest {
                 public void note(String line) {}
             });
             job[0].run();
-            return training.parameters();
+            return training.parameters().toArray();
         }
     }
 
@@ -179,7 +179,7 @@ class NetTest {
         float[][] found = new float[3][];
         for (int i = 0; i < 3; i++) {
             try (Net net = Net.train(data, config("mean-field", "epochs", 2, "seed", i == 2 ? 8 : 7))) {
-                found[i] = net.members().get(0).parameters();
+                found[i] = net.members().get(0).values().toArray();
             }
         }
         assertThat(found[0]).isEqualTo(found[1]).isNotEqualTo(found[2]);
