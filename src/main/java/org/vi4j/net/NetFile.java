@@ -126,7 +126,7 @@ final class NetFile {
             NetConfig config, NetCodec codec, long rows, StoredZip zip, int member, Workers workers) {
         long count = 1L + config.convolutions().size() + config.hidden().size() + 1;
         for (WeightLayer layer :
-                NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
+                NetGraph.weightLayers(config, codec, config.method().isRandom())) {
             count += layer.means() * (config.method().isRandom() ? 2 : 1);
         }
         // Read before anything is allocated by the description's word alone.
@@ -164,7 +164,7 @@ final class NetFile {
         int h = Math.toIntExact(
                         net.weights().get(net.weights().size() - 1).layerConf().getNIn())
                 + 1;
-        int k = NetNetwork.outputs(config, net.codec());
+        int k = NetGraph.outputs(config, net.codec());
         float[] mean = zip.floats("last-mean.f32", h * k).toArray();
         float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k))
                 .toArray();

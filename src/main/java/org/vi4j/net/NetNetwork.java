@@ -6,11 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -18,13 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.config.Adam;
-import org.vi4j.UserError;
 import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a
@@ -38,8 +30,6 @@ final class NetNetwork {
 
     /** The same for natural gradients, whose estimates of the curvature are the noisier the narrower weights are. */
     private static final double NATURAL = 0.7;
-
-    private static final long MOST = 1L << 28;
 
     private final NetConfig config;
     private final NetCodec codec;
@@ -59,15 +49,15 @@ final class NetNetwork {
         this.rows = rows;
         this.graph = graph;
         int offset = 0;
-        for (String name : layers(config)) {
+        for (String name : NetGraph.layers(config)) {
             Weights layer = (Weights) graph.getLayer(name);
             layer.attach(workers, weights.size(), offset);
             offset += Math.toIntExact(layer.numParams());
             weights.add(layer);
-            if (graph.getVertex(draw(name)) instanceof DrawVertex vertex) {
+            if (graph.getVertex(NetGraph.draw(name)) instanceof DrawVertex vertex) {
                 vertex.attach(workers);
                 draws.add(vertex);
-                shapes.add((Draw) graph.getConfiguration().getVertices().get(draw(name)));
+                shapes.add((Draw) graph.getConfiguration().getVertices().get(NetGraph.draw(name)));
             }
         }
         this.state = new float[1 + weights.size()];
@@ -91,8 +81,8 @@ final class NetNetwork {
 
     static NetNetwork create(
             NetConfig config, NetCodec codec, long rows, Workers workers, boolean random, DataType type) {
-        requireSize(config, codec, random);
-        ComputationGraph graph = new ComputationGraph(configuration(config, codec, random, type));
+        NetGraph.requireSize(config, codec, random);
+        ComputationGraph graph = new ComputationGraph(NetGraph.configuration(config, codec, random, type));
         graph.init();
         NetNetwork net = new NetNetwork(config, codec, random, rows, graph, workers);
         net.initialize();
@@ -102,113 +92,6 @@ final class NetNetwork {
     /** Returns a net of numbers on its own parameters, such as one draw of this net's weights. */
     NetNetwork ofNumbers(Workers workers) {
         return create(config, codec, rows, workers, false, DataType.FLOAT);
-    }
-
-    private static void requireSize(NetConfig config, NetCodec codec, boolean random) {
-        long parameters = 0;
-        for (WeightLayer layer : weightLayers(config, codec, random)) {
-            parameters += layer.means() * (random ? 2 : 1);
-        }
-        if (parameters > MOST) {
-            throw new UserError("the net would have " + parameters + " parameters: at most " + MOST
-                            + " can be trained; give narrower layers")
-                    .by("hidden");
-        }
-    }
-
-    /** Returns the layers of weights, from the row to the output. */
-    static List<WeightLayer> weightLayers(NetConfig config, NetCodec codec, boolean random) {
-        List<WeightLayer> layers = new ArrayList<>();
-        List<Integer> grid = codec.features().grid();
-        int height = grid.get(0);
-        int width = grid.get(1);
-        int channels = grid.get(2);
-        for (int filters : config.convolutions()) {
-            layers.add(WeightLayer.convolution(
-                    new Windows(height, width, channels, KERNEL), filters, random, !layers.isEmpty()));
-            height = (height + 1) / 2;
-            width = (width + 1) / 2;
-            channels = filters;
-        }
-        int in = height * width * channels;
-        for (int k : config.hidden()) {
-            layers.add(WeightLayer.dense(in, k, random, !layers.isEmpty()));
-            in = k;
-        }
-        layers.add(WeightLayer.dense(in, outputs(config, codec), random, !layers.isEmpty()));
-        return layers;
-    }
-
-    private static final int KERNEL = 5;
-
-    /** Returns the number of outputs: classes, a number, or a number and its noise. */
-    static int outputs(NetConfig config, NetCodec codec) {
-        if (codec.target() instanceof Target.Classes classes) {
-            return classes.classes().size();
-        }
-        return config.noise() == NetConfig.Noise.HETEROSCEDASTIC ? 2 : 1;
-    }
-
-    /** Says whether the last layer's sum is drawn too: not of a number with one noise, whose variance just adds up. */
-    static boolean drawsOutput(NetConfig config, NetCodec codec) {
-        return codec.target() instanceof Target.Classes || config.noise() == NetConfig.Noise.HETEROSCEDASTIC;
-    }
-
-    private static List<String> layers(NetConfig config) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < config.convolutions().size(); i++) {
-            names.add("convolution-" + i);
-        }
-        for (int i = 0; i < config.hidden().size(); i++) {
-            names.add("dense-" + i);
-        }
-        names.add("output");
-        return names;
-    }
-
-    private static String draw(String layer) {
-        return layer + "-draw";
-    }
-
-    /** Describes the graph, which takes the row and the noise of each draw. */
-    static ComputationGraphConfiguration configuration(
-            NetConfig config, NetCodec codec, boolean random, DataType type) {
-        List<String> names = layers(config);
-        List<WeightLayer> layers = weightLayers(config, codec, random);
-        boolean outputDrawn = drawsOutput(config, codec);
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .seed(config.seed())
-                .dataType(type)
-                .updater(new Adam(config.learningRate()))
-                .trainingWorkspaceMode(WorkspaceMode.NONE)
-                .inferenceWorkspaceMode(WorkspaceMode.NONE)
-                .graphBuilder()
-                .addInputs("row");
-        List<InputType> types = new ArrayList<>();
-        types.add(InputType.feedForward(codec.inputs()));
-        String below = "row";
-        for (int i = 0; i < layers.size(); i++) {
-            WeightLayer layer = layers.get(i);
-            graph.addLayer(names.get(i), layer, below);
-            below = names.get(i);
-            boolean last = i == layers.size() - 1;
-            if (!last || outputDrawn) {
-                boolean grid = layer.windows() != null;
-                Draw vertex = new Draw(
-                        random,
-                        last ? Nonlinearity.IDENTITY : config.activation(),
-                        grid ? layer.getHeight() : 1,
-                        grid ? layer.getWidth() : 1,
-                        (int) layer.getNOut());
-                String noise = "noise-" + i;
-                graph.addInputs(noise).addVertex(draw(below), vertex, below, noise);
-                types.add(InputType.feedForward(vertex.draws()));
-                below = draw(below);
-            }
-        }
-        return graph.setInputTypes(types.toArray(InputType[]::new))
-                .setOutputs(below)
-                .build();
     }
 
     private void initialize() {
@@ -355,6 +238,21 @@ final class NetNetwork {
         DataBuffer view = graph.params().data();
         DataBuffer all = view.originalDataBuffer();
         (all == null ? view : all).close();
+    }
+
+    /**
+     * Lets the next passes perturb layers instead of computing their sums' variances.
+     *
+     * @param perturbations of each layer of weights, where it has one; none at all to end it
+     */
+    void perturb(List<@Nullable Perturbation> perturbations) {
+        for (int i = 0; i < weights.size(); i++) {
+            Perturbation draw = perturbations.isEmpty() ? null : perturbations.get(i);
+            weights.get(i).perturb(draw);
+            if (i < draws.size()) {
+                draws.get(i).perturb(draw != null);
+            }
+        }
     }
 
     /**

@@ -80,9 +80,7 @@ final class NetPredictor {
     }
 
     private static INDArray rows(INDArray all, int from, int to) {
-        return from == 0 && to == all.rows()
-                ? all
-                : all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+        return from == 0 && to == all.rows() ? all : all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
     /** Returns one draw of what the last layer sees, [n, h]. */

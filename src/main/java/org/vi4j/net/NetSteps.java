@@ -1,6 +1,7 @@
 package org.vi4j.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class NetSteps implements Steps {
         if (part.first() == 0 && settled != part.before().size()) {
             // Between two epochs, so that a run that is resumed within one finds it done.
             settled = part.before().size();
-            members.forEach(member -> NetEpochs.settlePriors(member, settled, workers));
+            members.forEach(member -> settlePriors(member));
         }
         try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
             boolean goOn = true;
@@ -63,11 +64,34 @@ final class NetSteps implements Steps {
                             next.rows(),
                             next.indices(),
                             by.learningRate(),
-                            NetEpochs.klWeight(members.get(0).config(), by.epochsDone()));
+                            klWeight(members.get(0).config(), by.epochsDone()));
                 }
                 step++;
                 Terms terms = new Terms(nll / members.size(), 0, next.indices().length);
                 goOn = taken.afterSteps(List.of(terms), (System.nanoTime() - start) / 1e9);
+            }
+        }
+    }
+
+    /** Returns the weight of the KL divergence: the temperature, after its warm-up. */
+    private static double klWeight(NetConfig config, double epochsDone) {
+        // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would
+        // collapse.
+        double rise = config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
+        double risen = rise == 0 ? 1 : Math.min(1, epochsDone / rise);
+        return config.temperature() * Math.max(risen, 1e-6);
+    }
+
+    /**
+     * Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has
+     * settled.
+     */
+    private void settlePriors(NetNetwork member) {
+        int after = member.config().learnPriorAfter();
+        if (after > 0 && settled >= after) {
+            for (int i = 0; i < member.weights().size(); i++) {
+                member.setPriorVariance(
+                        i, Math.max(WeightKl.layer(member, i, workers).second(), 1e-12));
             }
         }
     }
@@ -101,24 +125,26 @@ final class NetSteps implements Steps {
         }
     }
 
-    @Override
-    public RowScores evaluate(Dataset rows) {
-        NetRows held = (NetRows) rows;
-        NetScores scores = NetScores.of(net, held);
-        Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put(NetTraining.NLL, RowScores.mean(scores.nll()));
-        numbers.put(NetTraining.NLL_SE, RowScores.standardError(scores.nll()));
-        numbers.put(training.quality(), scores.quality());
+    /** Returns the mean of the members' divergences from their priors, divided by N. */
+    double klPerRow() {
         double kl = 0;
         for (NetTrainer trainer : trainers) {
             kl += trainer.kl() / members.size();
         }
-        numbers.put(NetTraining.KL, kl / members.get(0).rows());
-        double[] logLikelihoods = scores.nll().clone();
-        for (int i = 0; i < logLikelihoods.length; i++) {
-            logLikelihoods[i] = -logLikelihoods[i];
-        }
-        return new RowScores(logLikelihoods, numbers);
+        return kl / members.get(0).rows();
+    }
+
+    @Override
+    public RowScores evaluate(Dataset rows) {
+        NetRows held = (NetRows) rows;
+        NetScores scores = NetScores.of(net, held);
+        double[] nll = scores.nll();
+        Map<String, Object> numbers = new LinkedHashMap<>();
+        numbers.put(NetTraining.NLL, RowScores.mean(nll));
+        numbers.put(NetTraining.NLL_SE, RowScores.standardError(nll));
+        numbers.put(training.quality(), scores.quality());
+        numbers.put(NetTraining.KL, klPerRow());
+        return new RowScores(Arrays.stream(nll).map(each -> -each).toArray(), numbers);
     }
 
     @Override
