@@ -48,7 +48,7 @@ class InclusiveGaussianTest {
     /** A proposal twice as wide alone is worth (4/3)^(-d/2): 0.3 % of its draws here, 12. */
     @Test
     void manyDimensionsAreNoHindranceWhereTheProposalIsRight() {
-        KnownPosterior target = KnownPosterior.correlated(40, 0.5);
+        KnownPosterior target = KnownPosterior.correlated(40, 0);
         GaussianPosterior q = InclusiveGaussian.defaults().fit(target, Run.of(1));
         // Half of 4,000 draws are of q, whose covariance of 820 numbers has errors itself: at least 1,000 are worth
         // something. Standard errors 0.032 and of a variance 0.045; four of them and a half, as the largest of 40.
