@@ -1,5 +1,7 @@
 package org.vi4j.net;
 
+import java.util.random.RandomGenerator;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.training.Steps;
 
 /**
@@ -22,6 +24,7 @@ final class NetAdam implements WeightUpdate {
     private final NetNetwork net;
     private final float[] m;
     private final float[] v;
+    private final RandomStreams streams;
     private int steps;
     private float rate;
     private float klWeight;
@@ -30,6 +33,7 @@ final class NetAdam implements WeightUpdate {
         this.net = net;
         this.m = new float[net.parameterCount()];
         this.v = new float[net.parameterCount()];
+        this.streams = new RandomStreams(net.config().seed());
     }
 
     /** The running means of derivatives and of their squares, in the graph's order. */
@@ -65,6 +69,11 @@ final class NetAdam implements WeightUpdate {
 
     @Override
     public void apply(Row row, Values values) {
+        WeightPrior prior = net.prior(row.bias());
+        if (prior != WeightPrior.GAUSSIAN) {
+            apply(row, values, prior);
+            return;
+        }
         int n = row.n();
         float precision = (float) (1 / net.priorVariance(row.layer(), row.bias()));
         float weight = klWeight;
@@ -88,6 +97,34 @@ final class NetAdam implements WeightUpdate {
                 float s = -Math.max(-LONGEST, Math.min(LONGEST, h[i]));
                 variance[i] *= 1f + s + 0.5f * s * s;
             }
+        }
+    }
+
+    /** Takes a step where the prior is not normal. */
+    private void apply(Row row, Values values, WeightPrior prior) {
+        int n = row.n();
+        double variance = net.priorVariance(row.layer(), row.bias());
+        float[] g = values.meanGradient;
+        float[] h = values.varianceGradient;
+        if (row.variance() < 0) {
+            for (int i = 0; i < n; i++) {
+                g[i] += klWeight * (float) prior.slope(values.mean[i], variance);
+            }
+        } else {
+            for (int i = 0; i < n; i++) {
+                h[i] = values.variance[i] * h[i] - 0.5f * klWeight;
+            }
+            RandomGenerator random = streams.at("prior", (long) steps * m.length + row.mean());
+            prior.add(new WeightPrior.Row(values.mean, values.variance, g, h, n), (float) variance, klWeight, random);
+            step(row.variance(), n, h, values, VARIANCE_RATE);
+            for (int i = 0; i < n; i++) {
+                float s = -Math.max(-LONGEST, Math.min(LONGEST, h[i]));
+                values.variance[i] *= 1f + s + 0.5f * s * s;
+            }
+        }
+        step(row.mean(), n, g, values, 1f);
+        for (int i = 0; i < n; i++) {
+            values.mean[i] -= g[i];
         }
     }
 

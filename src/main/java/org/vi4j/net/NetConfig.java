@@ -22,6 +22,7 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param activation of hidden layers
  * @param prior standard deviation of a layer's weights times √(its inputs): 1 gives a hidden unit the size of its
  *     inputs
+ * @param priorKind the prior's density, of that standard deviation
  * @param learnPriorAfter epochs after which each layer's prior scale is fitted by the ELBO, 0 for never
  * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on
  *     the row
@@ -69,6 +70,14 @@ public record NetConfig(
                 label = "X",
                 help = "Standard deviation of a layer's weights, times the root of its inputs")
         double prior,
+
+        @Setting(
+                value = "gaussian",
+                label = "NAME",
+                help =
+                        "Form of that prior: gaussian, laplace, or mixture, half of which is a tenth as wide as the other"
+                                + " half")
+        PriorKind priorKind,
 
         @Setting(
                 value = "0",
@@ -128,6 +137,26 @@ public record NetConfig(
     @SuppressWarnings("UnusedVariable") // but in the annotations above
     private static final String WIDTHS = "[1, 65536]";
 
+    /** The density of a weight before the data; of each kind {@code prior} gives the standard deviation. */
+    public enum PriorKind {
+        /** The normal distribution. */
+        GAUSSIAN,
+        /** Laplace's, whose peak and tails let more weights be small, and some large. */
+        LAPLACE,
+        /** Two normal distributions in equal parts, one a tenth as wide as the other (Blundell et al., ICML 2015). */
+        MIXTURE;
+
+        /** Returns the name in commands and files. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        WeightPrior density() {
+            return WeightPrior.valueOf(name());
+        }
+    }
+
     /** How the noise of a number depends on the row. */
     public enum Noise {
         /** One variance for all rows, with a conjugate posterior. */
@@ -155,6 +184,7 @@ public record NetConfig(
                 hidden,
                 activation,
                 prior,
+                priorKind,
                 learnPriorAfter,
                 noise,
                 temperature,
@@ -168,6 +198,15 @@ public record NetConfig(
                 threads);
         convolutions = List.copyOf(convolutions);
         hidden = List.copyOf(hidden);
+        if (priorKind != PriorKind.GAUSSIAN && (method == NetMethod.IVON || method == NetMethod.LAPLACE_LAST)) {
+            throw new UserError("prior_kind is " + priorKind + ", which " + method + " cannot take: give gaussian")
+                    .by("prior-kind");
+        }
+        if (priorKind == PriorKind.MIXTURE && learnPriorAfter > 0) {
+            throw new UserError("learn_prior_after is " + learnPriorAfter + ": the scale of a mixture is not learned;"
+                            + " give 0, or prior_kind gaussian or laplace")
+                    .by("learn-prior-after");
+        }
         if (method == NetMethod.ENSEMBLE) {
             UserError.requireBetween("members", members, 2, 1000);
         } else if (members != 1) {

@@ -175,6 +175,11 @@ final class NetNetwork {
         return shapes;
     }
 
+    /** Returns the density of the prior of weights or biases. */
+    WeightPrior prior(boolean bias) {
+        return bias ? WeightPrior.GAUSSIAN : config.priorKind().density();
+    }
+
     /** Returns the variance of the prior of a layer's weights or biases. */
     double priorVariance(int layer, boolean bias) {
         return bias ? 1 : state[1 + layer];

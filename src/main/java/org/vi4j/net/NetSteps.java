@@ -82,16 +82,13 @@ final class NetSteps implements Steps {
         return config.temperature() * Math.max(risen, 1e-6);
     }
 
-    /**
-     * Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has
-     * settled.
-     */
+    /** Where priors are learned, puts each layer's variance at its optimum once the fit has settled. */
     private void settlePriors(NetNetwork member) {
         int after = member.config().learnPriorAfter();
         if (after > 0 && settled >= after) {
             for (int i = 0; i < member.weights().size(); i++) {
                 member.setPriorVariance(
-                        i, Math.max(WeightKl.layer(member, i, workers).second(), 1e-12));
+                        i, Math.max(WeightKl.layer(member, i, workers).fitted(), 1e-12));
             }
         }
     }

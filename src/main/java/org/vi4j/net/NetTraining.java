@@ -106,6 +106,12 @@ public final class NetTraining implements Trainable, AutoCloseable {
         return settings;
     }
 
+    /** Runs of earlier versions had normal priors. */
+    @Override
+    public Map<String, Object> earlierSettings() {
+        return NetConfig.defaults().toMap();
+    }
+
     @Override
     public long seed() {
         return config.seed();

@@ -14,7 +14,7 @@ import org.vi4j.math.Workers;
  * @param sentence for people
  */
 record NetVerdict(boolean calibrated, String sentence) {
-    /** A layer whose weights are on average as wide as this share of their prior has learned next to nothing. */
+    /** A layer whose weights are as wide as this share of what they would be without data has learned nothing. */
     private static final double PRIOR = 0.98;
 
     /** And its squared means are below this multiple of their variances. */
@@ -116,7 +116,7 @@ record NetVerdict(boolean calibrated, String sentence) {
         NetNetwork network = net.members().get(0);
         for (int i = 0; i < network.weights().size(); i++) {
             WeightKl.Layer layer = WeightKl.layer(network, i, workers);
-            if (layer.width() > PRIOR && layer.signal() < SILENT) {
+            if (layer.width() > PRIOR * network.prior(false).widthWithoutData() && layer.signal() < SILENT) {
                 silent.add(layer.name());
             }
             if (layer.width() < COLLAPSED) {

@@ -9,8 +9,8 @@ import org.vi4j.math.Workers;
 
 /**
  * The divergence of normal weights from their prior, layer by layer: KL = ½ Σ (v/p + m²/p − 1 − log(v/p)) for weights
- * N(m, v) under N(0, p). Of weights that are numbers it is minus the logarithm of the prior's density, up to a
- * constant.
+ * N(m, v) under N(0, p), and as {@link WeightPrior} has it under others. Of weights that are numbers it is minus the
+ * logarithm of the prior's density, up to a constant.
  */
 final class WeightKl {
     /** So many ratios v/p are multiplied before a logarithm is taken; each lies above 1e-15. */
@@ -26,9 +26,9 @@ final class WeightKl {
      * @param kl in nats, biases included
      * @param signal the mean of m²/v, a weight's squared mean in units of its variance
      * @param width the geometric mean of √(v/p), a weight's sd beside its prior's
-     * @param second the mean of m² + v
+     * @param fitted the prior's variance that makes the divergence least: of a normal prior the mean of m² + v
      */
-    record Layer(String name, long weights, double kl, double signal, double width, double second) {
+    record Layer(String name, long weights, double kl, double signal, double width, double fitted) {
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", name);
@@ -72,25 +72,36 @@ final class WeightKl {
                 workers.start(matrix, part),
                 workers.start(matrix, part + 1),
                 net.isRandom() ? all : -1,
-                net.priorVariance(number, false)));
+                net.priorVariance(number, false),
+                net.prior(false)));
         double[] weights = new double[4];
         for (double[] part : parts) {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] += part[i];
             }
         }
-        double[] biases = sums(memory, matrix, all, net.isRandom() ? all : -1, net.priorVariance(number, true));
+        double[] biases =
+                sums(memory, matrix, all, net.isRandom() ? all : -1, net.priorVariance(number, true), net.prior(true));
         return new Layer(
                 layer.layerConf().getLayerName(),
                 matrix,
                 weights[0] + biases[0],
                 weights[1] / matrix,
                 Math.exp(weights[2] / matrix / 2),
-                weights[3] / matrix);
+                fitted(net.prior(false), weights[3] / matrix));
     }
 
-    /** Returns KL, Σ m²/v, Σ log(v/p) and Σ (m² + v) of some weights. */
-    private static double[] sums(FloatBuffer memory, int from, int to, int variances, double prior) {
+    /** Returns the prior's variance that makes the divergence least. */
+    private static double fitted(WeightPrior prior, double moment) {
+        return prior == WeightPrior.LAPLACE ? 2 * moment * moment : moment;
+    }
+
+    /** Returns KL, Σ m²/v, Σ log(v/p) and Σ (m² + v), or Σ E|w| where that is what the prior's scale follows. */
+    private static double[] sums(
+            FloatBuffer memory, int from, int to, int variances, double prior, WeightPrior density) {
+        if (density != WeightPrior.GAUSSIAN) {
+            return sumsOfOther(memory, from, to, variances, prior, density);
+        }
         int block = 1 << 12;
         float[] m = new float[block];
         float[] v = new float[block];
@@ -123,6 +134,33 @@ final class WeightKl {
             sums[0] += 0.5 * (squares / prior - n - logs);
             sums[2] += logs;
             sums[3] += squares;
+        }
+        return sums;
+    }
+
+    private static double[] sumsOfOther(
+            FloatBuffer memory, int from, int to, int variances, double prior, WeightPrior density) {
+        int block = 1 << 12;
+        float[] m = new float[block];
+        float[] v = new float[block];
+        double[] sums = new double[4];
+        for (int at = from; at < to; at += block) {
+            int n = Math.min(block, to - at);
+            memory.get(at, m, 0, n);
+            if (variances >= 0) {
+                memory.get(variances + at, v, 0, n);
+            }
+            for (int i = 0; i < n; i++) {
+                if (variances < 0) {
+                    sums[0] += density.energy(m[i], prior) - density.energy(0, prior);
+                    sums[3] += Math.abs(m[i]);
+                } else {
+                    sums[0] += density.kl(m[i], v[i], prior);
+                    sums[1] += m[i] * (double) m[i] / v[i];
+                    sums[2] += Math.log(v[i] / prior);
+                    sums[3] += WeightPrior.meanAbsolute(m[i], v[i]);
+                }
+            }
         }
         return sums;
     }

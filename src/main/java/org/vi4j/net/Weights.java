@@ -323,10 +323,11 @@ final class Weights extends BaseLayer<WeightLayer> {
         if (!wanted) {
             return null;
         }
-        if (random && perturbed == null) {
-            RowWise.into(workers(), below, RowWise::plusTwiceTimes, below, x, belowSquare);
+        Perturbation draw = perturbed;
+        if (random && draw != null) {
+            RowWise.into(workers(), below, RowWise::plusTimes, below, draw.signs(), belowSquare);
         } else if (random) {
-            RowWise.into(workers(), below, RowWise::plusTimes, below, perturbed.signs(), belowSquare);
+            RowWise.into(workers(), below, RowWise::plusTwiceTimes, below, x, belowSquare);
         }
         return scattered(below);
     }

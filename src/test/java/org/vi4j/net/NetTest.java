@@ -147,6 +147,20 @@ class NetTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"laplace", "mixture"})
+    void otherPriorsLearnAndGoOnToTheSameBits(String kind) throws Exception {
+        try (Net net = Net.train(data("y"), config("mean-field", "prior_kind", kind))) {
+            assertThat(java.util.Objects.requireNonNull(net.evaluate(data("y")).numbers())
+                            .rmse())
+                    .isLessThan(0.6);
+        }
+        NetConfig config = config("mean-field", "epochs", 3, "prior_kind", kind);
+        float[] whole = run(config, folder.resolve("whole"), 0);
+        run(config, folder.resolve("parts"), 13);
+        assertThat(run(config, folder.resolve("parts"), 0)).isEqualTo(whole);
+    }
+
     /** What trains in memory is what the job's last epoch is. */
     @Test
     void trainingInMemoryIsTheJobsLastEpoch() throws Exception {
@@ -276,6 +290,10 @@ class NetTest {
         refused(() -> config("ensemble:1"), "members");
         refused(() -> config("mean-field", "temperature", -1), "temperature is -1");
         refused(() -> config("mean-field", "dropout", 1), "dropout is 1");
+        refused(() -> config("ivon", "prior_kind", "laplace"), "prior_kind is laplace, which ivon cannot take");
+        refused(
+                () -> config("mean-field", "prior_kind", "mixture", "learn_prior_after", 3),
+                "the scale of a mixture is not learned");
         refused(() -> config("mean-field", "hidden", "0"), "hidden");
         Path one = folder.resolve("one.csv");
         Files.writeString(one, "a,y\n1,2\n");
