@@ -117,10 +117,10 @@ final class NetTrainCommand implements Runnable {
             output.line(String.format(
                     Locale.ROOT,
                     "validation negative log likelihood %.4f ± %.4f nats per row, %s %.4f, epoch %d",
-                    metrics.get("validation_nll"),
-                    metrics.get("validation_nll_se"),
+                    (Double) metrics.get("validation_nll"),
+                    (Double) metrics.get("validation_nll_se"),
                     number ? "RMSE" : "accuracy",
-                    metrics.get(number ? "rmse" : "accuracy"),
+                    (Double) metrics.get(number ? "rmse" : "accuracy"),
                     result.best().number()));
             try (Net net = Net.read(folder)) {
                 net.summary().lines().forEach(output::line);

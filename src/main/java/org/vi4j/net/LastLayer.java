@@ -14,12 +14,12 @@ import org.vi4j.math.Workers;
 /**
  * A normal posterior of the last layer's weights, given the layers below (Daxberger et al., "Laplace redux: effortless
  * Bayesian deep learning", NeurIPS 2021). For a number it is the exact one of linear regression on what the last layer
- * sees, its noise at the optimum of the evidence; for classes Laplace's, with the whole curvature of the softmax, and
- * logits are drawn from it.
+ * sees, its noise at the optimum of the evidence; for classes Laplace's, with the whole curvature of the softmax, or,
+ * of more than {@value #MOST} weights, its diagonal; logits are drawn from it.
  */
 final class LastLayer {
     /** The curvature of so many weights is 160 MB, and its Cholesky factor takes some seconds. */
-    private static final int MOST = 4_500;
+    static final int MOST = 4_500;
 
     private static final int SWEEPS = 200;
 
@@ -31,6 +31,7 @@ final class LastLayer {
     /** The means, [features · outputs], a class after another; a feature is 1. */
     private final double[] mean;
 
+    /** Of all weights, or as one row their variances, which is all that the diagonal of the curvature gives. */
     private final double[][] covariance;
 
     private final double noiseVariance;
@@ -59,20 +60,30 @@ final class LastLayer {
         return covariance;
     }
 
+    /** Says whether only the diagonal of the curvature was taken. */
+    boolean isDiagonal() {
+        return covariance.length < mean.length;
+    }
+
     /** Fits the posterior of a trained net's last layer. */
     static LastLayer fit(NetNetwork net, NetRows rows, Workers workers) {
+        return fit(net, rows, workers, MOST);
+    }
+
+    /** Fits the posterior with the whole curvature of at most so many weights. */
+    static LastLayer fit(NetNetwork net, NetRows rows, Workers workers, int most) {
         int h = Math.toIntExact(
                         net.weights().get(net.weights().size() - 1).layerConf().getNIn())
                 + 1;
         int k = NetGraph.outputs(net.config(), net.codec());
-        if ((long) h * k > MOST) {
+        boolean classes = net.codec().target() instanceof Target.Classes;
+        if (!classes && h > most) {
             throw new UserError(
-                            "the last layer has " + (long) h * k + " weights and biases: laplace-last takes at most "
-                                    + MOST + "; give a narrower last hidden layer")
+                            "the last layer has " + h + " weights and biases: for a number laplace-last takes at most "
+                                    + most + "; give a narrower last hidden layer")
                     .by("hidden");
         }
-        if (net.config().noise() == NetConfig.Noise.HETEROSCEDASTIC
-                && !(net.codec().target() instanceof Target.Classes)) {
+        if (net.config().noise() == NetConfig.Noise.HETEROSCEDASTIC && !classes) {
             throw new UserError("noise is heteroscedastic, which laplace-last cannot take: give noise learned")
                     .by("noise");
         }
@@ -80,7 +91,7 @@ final class LastLayer {
         Arrays.fill(prior, 1 / net.priorVariance(net.weights().size() - 1, false));
         prior[h - 1] = 1;
         double[][] phi = features(net, rows, workers);
-        return net.codec().target() instanceof Target.Classes ? classes(net, phi, k, prior) : number(phi, rows, prior);
+        return classes ? classes(net, phi, k, prior, most) : number(phi, rows, prior);
     }
 
     /** Returns what the last layer sees of each row, with a 1 at its end, [n, h]. */
@@ -171,7 +182,7 @@ final class LastLayer {
     }
 
     /** Laplace's approximation at the trained weights, by the softmax' curvature Σ (diag p − ppᵀ) ⊗ φφᵀ. */
-    private static LastLayer classes(NetNetwork net, double[][] phi, int k, double[] prior) {
+    private static LastLayer classes(NetNetwork net, double[][] phi, int k, double[] prior, int most) {
         int h = prior.length;
         Weights last = net.weights().get(net.weights().size() - 1);
         double[][] w = last.getParam(WeightParameters.W).castTo(DataType.DOUBLE).toDoubleMatrix();
@@ -186,6 +197,9 @@ final class LastLayer {
         double[][] p = new double[phi.length][];
         for (int i = 0; i < phi.length; i++) {
             p[i] = softmax(logits(mean, phi[i], k));
+        }
+        if ((long) h * k > most) {
+            return new LastLayer(h, k, mean, new double[][] {variances(phi, p, prior)}, Double.NaN);
         }
         double[][] precision = new double[h * k][h * k];
         double[] weights = new double[phi.length];
@@ -205,6 +219,24 @@ final class LastLayer {
             }
         }
         return new LastLayer(h, k, mean, Cholesky.of(precision).inverse(), Double.NaN);
+    }
+
+    /** Returns each weight's variance by the curvature's diagonal, Σ p(1 − p) φ² + its prior's precision. */
+    private static double[] variances(double[][] phi, double[][] p, double[] prior) {
+        int h = prior.length;
+        double[] variances = new double[h * p[0].length];
+        for (int c = 0; c < p[0].length; c++) {
+            for (int i = 0; i < phi.length; i++) {
+                double curvature = p[i][c] * (1 - p[i][c]);
+                for (int j = 0; j < h; j++) {
+                    variances[c * h + j] += curvature * phi[i][j] * phi[i][j];
+                }
+            }
+            for (int j = 0; j < h; j++) {
+                variances[c * h + j] = 1 / (variances[c * h + j] + prior[j]);
+            }
+        }
+        return variances;
     }
 
     private static double[] logits(double[] mean, double[] phi, int k) {
@@ -242,6 +274,18 @@ final class LastLayer {
         double[][] means = new double[n][];
         Arrays.setAll(means, i -> logits(mean, phi[i], outputs));
         double[][][] factors = new double[n][outputs][outputs];
+        if (isDiagonal()) {
+            for (int i = 0; i < n; i++) {
+                for (int c = 0; c < outputs; c++) {
+                    double variance = JITTER;
+                    for (int j = 0; j < features; j++) {
+                        variance += phi[i][j] * phi[i][j] * covariance[0][c * features + j];
+                    }
+                    factors[i][c][c] = Math.sqrt(variance);
+                }
+            }
+            return new Logits(means, factors);
+        }
         INDArray points = Nd4j.createFromArray(phi);
         for (int c = 0; c < outputs; c++) {
             for (int d = 0; d <= c; d++) {

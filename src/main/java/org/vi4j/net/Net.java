@@ -286,6 +286,13 @@ public final class Net implements AutoCloseable {
         document.put("shape", shape());
         document.put("weights", weights());
         document.put("target", codec.target().toMap());
+        if (lastLayer != null) {
+            document.put("curvature", lastLayer.isDiagonal() ? "diagonal" : "full");
+            lines.add("the last layer's posterior has the "
+                    + (lastLayer.isDiagonal()
+                            ? "diagonal of its curvature alone: it has too many weights for the rest"
+                            : "whole curvature"));
+        }
         if (members.get(0).isRandom()) {
             List<Map<String, Object>> layers = new ArrayList<>();
             for (int i = 0; i < members.get(0).weights().size(); i++) {

@@ -166,9 +166,10 @@ final class NetFile {
                 + 1;
         int k = NetGraph.outputs(config, net.codec());
         float[] mean = zip.floats("last-mean.f32", h * k).toArray();
-        float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k))
+        int rows = Math.multiplyExact(h, k) > LastLayer.MOST ? 1 : h * k;
+        float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(rows, h * k))
                 .toArray();
-        double[][] covariance = new double[h * k][h * k];
+        double[][] covariance = new double[rows][h * k];
         for (int i = 0; i < all.length; i++) {
             covariance[i / (h * k)][i % (h * k)] = all[i];
         }

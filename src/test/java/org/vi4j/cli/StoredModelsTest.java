@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,32 @@ import org.vi4j.support.JsonTree;
 class StoredModelsTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void aStoredNetHasTheScoresThatItsCardStates() throws Exception {
+        Path model = Path.of("models/fashion-mnist-net");
+        CommandLineRun run = CommandLineRun.of("net", "evaluate", model.toString(), "--data", "sample", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode now = JsonTree.parse(run.out().getBytes(StandardCharsets.UTF_8));
+        JsonNode then = JsonTree.read(model.resolve("evaluation-sample.json"));
+        for (String score : new String[] {"nll", "brier", "confidence", "epistemic", "aleatoric"}) {
+            assertThat(now.get(score).doubleValue())
+                    .as(score)
+                    .isCloseTo(then.get(score).doubleValue(), within(1e-4));
+        }
+        JsonNode full = JsonTree.read(model.resolve("evaluation.json"));
+        assertThat(full.get("rows").intValue()).isEqualTo(10_000);
+        String nll = String.format(
+                Locale.ROOT,
+                "%.4f ± %.4f",
+                full.get("nll").doubleValue(),
+                full.get("nll_se").doubleValue());
+        String accuracy =
+                String.format(Locale.ROOT, "%.2f %%", 100 * full.get("accuracy").doubleValue());
+        String ece = String.format(Locale.ROOT, "%.4f", full.get("ece").doubleValue());
+        assertThat(Files.readString(model.resolve("README.md"))).contains(nll, accuracy, ece);
+        assertThat(Files.readString(Path.of("models/README.md"))).contains(nll, accuracy);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"models/fashion-mnist-dense", "models/fashion-mnist-conv"})

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.math.Workers;
 import org.vi4j.training.JobOptions;
 import org.vi4j.training.Progress;
 import org.vi4j.training.RunFolder;
@@ -144,6 +146,49 @@ class NetTest {
             Path parts = folder.resolve("parts-" + method.substring(0, 3));
             run(config, parts, 13);
             assertThat(run(config, parts, 0)).as(method).isEqualTo(whole);
+        }
+    }
+
+    /** The diagonal of the curvature is that of the whole one's, which the small layer has. */
+    @Test
+    void aWideLastLayerHasTheDiagonalOfItsCurvature() throws Exception {
+        NetData data = data("label");
+        try (Net net = Net.train(data, config("laplace-last", "epochs", 5));
+                Workers workers = new Workers(1)) {
+            LastLayer whole = java.util.Objects.requireNonNull(net.lastLayer());
+            LastLayer diagonal = LastLayer.fit(net.members().get(0), data.trainRows(), workers, 10);
+            assertThat(whole.isDiagonal()).isFalse();
+            assertThat(diagonal.isDiagonal()).isTrue();
+            assertThat(diagonal.mean()).isEqualTo(whole.mean());
+            double[][] precision = Cholesky.of(whole.covariance()).inverse();
+            for (int j = 0; j < precision.length; j++) {
+                double variance = 1 / precision[j][j];
+                assertThat(diagonal.covariance()[0][j]).isCloseTo(variance, within(1e-6 * variance));
+            }
+            // Where one feature is 1 and the rest are 0 a logit's variance is that weight's.
+            double[] point = new double[whole.features()];
+            point[2] = 1;
+            double[][] factor = diagonal.logits(new double[][] {point}).factors()[0];
+            assertThat(factor[1][1] * factor[1][1])
+                    .isCloseTo(diagonal.covariance()[0][whole.features() + 2], within(1e-8));
+            assertThat(factor[1][0]).isZero();
+        }
+        Path file = folder.resolve("wide.zip");
+        List<NetPrediction> before = new ArrayList<>();
+        List<NetPrediction> after = new ArrayList<>();
+        TableSource table = TableSource.open(folder.resolve("label.csv"));
+        try (Net net = Net.train(data, config("laplace-last", "epochs", 1, "hidden", "2000"))) {
+            assertThat(net.toString()).contains("diagonal of its curvature alone");
+            net.save(file);
+            net.predict(table, before::add);
+        }
+        try (Net net = Net.read(file)) {
+            assertThat(net.toString()).contains("diagonal of its curvature alone");
+            net.predict(table, after::add);
+        }
+        assertThat(after).hasSameSizeAs(before);
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(after.get(i).epistemic()).isCloseTo(before.get(i).epistemic(), within(1e-4));
         }
     }
 
