@@ -3,6 +3,8 @@ package org.vi4j.mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.special.Gamma;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
@@ -13,27 +15,51 @@ import org.vi4j.data.table.TableSource;
  *
  * @param features {@code [n][p]}
  * @param target {@code [n]}
+ * @param offset what the linear predictor has besides, {@code [n]}
+ * @param trials how many trials the target counts the successes of, {@code [n]}, 1 where the table has none
  * @param weight {@code [n]}, 1 where the table has none
  * @param level {@code [factors][n]}
  * @param levels of each factor
+ * @param lines of the file, {@code [n]}
+ * @param labels the cells of a column by which rows are put together; empty where none was asked for
  * @param dropped rows that were left out because a cell was missing
  */
 @SuppressWarnings("ArrayRecordComponent")
 record GroupedRows(
-        double[][] features, double[] target, double[] weight, int[][] level, List<Levels> levels, long dropped) {
+        double[][] features,
+        double[] target,
+        double[] offset,
+        double[] trials,
+        double[] weight,
+        int[][] level,
+        List<Levels> levels,
+        long[] lines,
+        List<String> labels,
+        long dropped) {
     /**
      * Reads a table.
      *
      * @param source the table
      * @param columns what to read
      * @param factors the columns of each grouping factor
+     * @param extras what rows have besides
+     * @param label a column whose cells to keep too, or null
      * @param missing what to do about missing cells; a row without target, weight or group is never filled
      * @throws UserError if a cell is not what its column needs, or no row is left
      */
-    static GroupedRows of(TableSource source, Columns columns, List<List<String>> factors, RowReader.Missing missing) {
+    static GroupedRows of(
+            TableSource source,
+            Columns columns,
+            List<List<String>> factors,
+            Columns.Extras extras,
+            @Nullable String label,
+            RowReader.Missing missing) {
         int p = columns.features().size();
         List<double[]> rows = new ArrayList<>();
         List<int[]> groups = new ArrayList<>();
+        List<double[]> besides = new ArrayList<>();
+        List<Long> lines = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
         List<Levels> levels = factors.stream().map(Levels::new).toList();
         long dropped = 0;
         long count = 0;
@@ -42,13 +68,20 @@ record GroupedRows(
                 count++;
                 List<List<String>> cells =
                         levels.stream().map(one -> one.cells(reader)).toList();
-                if (cells.stream().anyMatch(List::isEmpty) || unusable(row, p, missing)) {
+                double[] own = besides(source, reader, extras, row[p]);
+                boolean whole = Arrays.stream(own).noneMatch(Double::isNaN);
+                if (!whole || cells.stream().anyMatch(List::isEmpty) || unusable(row, p, missing)) {
                     dropped++;
                 } else {
                     int[] group = new int[cells.size()];
                     Arrays.setAll(group, f -> levels.get(f).add(cells.get(f)));
                     rows.add(row);
                     groups.add(group);
+                    besides.add(own);
+                    lines.add(reader.line());
+                    if (label != null) {
+                        labels.add(reader.cell(label));
+                    }
                 }
             }
         }
@@ -73,10 +106,38 @@ record GroupedRows(
         return new GroupedRows(
                 features,
                 rows.stream().mapToDouble(row -> row[p]).toArray(),
+                besides.stream().mapToDouble(own -> own[0]).toArray(),
+                besides.stream().mapToDouble(own -> own[1]).toArray(),
                 rows.stream().mapToDouble(row -> weighted ? row[p + 1] : 1).toArray(),
                 level,
                 levels,
+                lines.stream().mapToLong(line -> line).toArray(),
+                labels,
                 dropped);
+    }
+
+    /** The row's offset and trials. */
+    private static double[] besides(TableSource source, RowReader reader, Columns.Extras extras, double y) {
+        double trials = extras.trials() == null ? 1 : reader.number(extras.trials());
+        String fault =
+                extras.trials() == null || Double.isNaN(trials) || Double.isNaN(y) ? null : extras.fault(y, trials);
+        if (fault != null) {
+            throw new UserError(source.file() + ", line " + reader.line() + ": " + fault);
+        }
+        return new double[] {offset(source, reader, extras), trials};
+    }
+
+    /** The current row's offset; NaN where it is missing. */
+    static double offset(TableSource source, RowReader reader, Columns.Extras extras) {
+        if (extras.offset() == null) {
+            return 0;
+        }
+        double value = reader.number(extras.offset());
+        try {
+            return Double.isNaN(value) ? value : extras.offset(value);
+        } catch (UserError e) {
+            throw new UserError(source.file() + ", line " + reader.line() + ": " + e.getMessage());
+        }
     }
 
     private static boolean unusable(double[] row, int p, RowReader.Missing missing) {
@@ -98,6 +159,47 @@ record GroupedRows(
                 row[place] = Double.isNaN(row[place]) ? mean : row[place];
             }
         }
+    }
+
+    /** The rows of given numbers, with the groups that they have. */
+    GroupedRows only(int[] which, Grouping grouping) {
+        List<Levels> own = grouping.columns().stream().map(Levels::new).toList();
+        int[][] groups = new int[level.length][which.length];
+        for (int f = 0; f < level.length; f++) {
+            List<List<String>> cells = levels.get(f).cells();
+            for (int r = 0; r < which.length; r++) {
+                groups[f][r] = own.get(f).add(cells.get(level[f][which[r]]));
+            }
+        }
+        return new GroupedRows(
+                Arrays.stream(which).mapToObj(i -> features[i]).toArray(double[][]::new),
+                picked(target, which),
+                picked(offset, which),
+                picked(trials, which),
+                picked(weight, which),
+                groups,
+                own,
+                Arrays.stream(which).mapToLong(i -> lines[i]).toArray(),
+                List.of(),
+                0);
+    }
+
+    private static double[] picked(double[] values, int[] which) {
+        return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
+    }
+
+    /** The logarithm of how many orders trials may have, weighted. */
+    double logOrders() {
+        double sum = 0;
+        // Without trials the target may be anything.
+        int n = Arrays.stream(trials).anyMatch(count -> count > 1) ? target.length : 0;
+        for (int i = 0; i < n; i++) {
+            sum += weight[i]
+                    * (Gamma.logGamma(trials[i] + 1)
+                            - Gamma.logGamma(target[i] + 1)
+                            - Gamma.logGamma(trials[i] - target[i] + 1));
+        }
+        return sum;
     }
 
     int count() {

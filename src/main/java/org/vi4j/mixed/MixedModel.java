@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
@@ -19,12 +20,13 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.RegressionFit;
 
 /**
  * A fitted regression whose coefficients vary from group to group: names, units and draws of its posterior, all that
  * prediction needs, and nothing of the data's rows but the names of their groups.
  */
-public final class MixedModel {
+public final class MixedModel implements RegressionFit.Rival {
     private static final int SHOWN = 5;
 
     private final Specification specification;
@@ -44,8 +46,19 @@ public final class MixedModel {
      * @param likelihood how the target depends on the linear predictor
      * @param prior of the fixed coefficients, in a word
      * @param intercept whether there is a fixed intercept
+     * @param extras what rows have besides features
+     * @param missing what is done about missing cells
+     * @param seed of the draws by which a fit is summarised
      */
-    record Specification(Columns columns, Grouping grouping, Likelihood likelihood, String prior, boolean intercept) {
+    record Specification(
+            Columns columns,
+            Grouping grouping,
+            Likelihood likelihood,
+            String prior,
+            boolean intercept,
+            Columns.Extras extras,
+            RowReader.Missing missing,
+            long seed) {
         /** What a target of two values has for 1. */
         String one() {
             return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
@@ -150,6 +163,11 @@ public final class MixedModel {
                 }
             }
         }
+        Columns.Extras extras = specification.extras();
+        if (extras.offset() != null && !source.header().contains(extras.offset())) {
+            throw new UserError(source.file() + " has no column '" + extras.offset() + "', which the linear predictor"
+                    + " has as " + extras.words() + ": add it");
+        }
         Predictor predictor = new Predictor(specification, units, layout, draws);
         Map<Integer, TreeSet<String>> fresh = new LinkedHashMap<>();
         long[] newRows = new long[levels.size()];
@@ -165,7 +183,8 @@ public final class MixedModel {
                     continue;
                 }
                 double weight = likelihood().hasNoise() ? reader.weight().orElse(meanWeight) : meanWeight;
-                boolean whole = Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight);
+                double offset = GroupedRows.offset(source, reader, extras);
+                boolean whole = Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight + offset);
                 if (!whole || cells.stream().anyMatch(List::isEmpty)) {
                     dropped++;
                     continue;
@@ -179,7 +198,7 @@ public final class MixedModel {
                                 .add(String.join(Grouping.WITHIN, cells.get(f)));
                     }
                 }
-                taken.accept(reader::text, predictor.at(row, level, weight / meanWeight));
+                taken.accept(reader::text, predictor.at(row, level, offset, weight / meanWeight));
             }
             if (count == 0) {
                 throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
@@ -197,6 +216,11 @@ public final class MixedModel {
                     + "): what their effects may be is integrated over, which widens the intervals"));
             return new Remarks(dropped, notes);
         }
+    }
+
+    @Override
+    public RegressionFit.Contest contest(String name, TableSource source, @Nullable String label) {
+        return MixedContest.of(name, this, source, label);
     }
 
     /**

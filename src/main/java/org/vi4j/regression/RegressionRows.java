@@ -54,7 +54,7 @@ final class RegressionRows implements FitData {
             Likelihood likelihood) {
         int d = design.row(new double[design.features().size()]).length;
         long n = scan.moments().rows();
-        RowExtras extras = design.extras();
+        Columns.Extras extras = design.extras();
         int copies = extras.trials() == null ? 1 : 2;
         requireMemory(data.name(), copies * n, d, Pointer.maxBytes());
         Reading reading = new Reading(
@@ -79,7 +79,7 @@ final class RegressionRows implements FitData {
     private static final class Reading {
         private final String source;
         private final Design design;
-        private final RowExtras extras;
+        private final Columns.Extras extras;
         private final double center;
         private final double[][] x;
         private final double[] target;
@@ -117,13 +117,9 @@ final class RegressionRows implements FitData {
                 return;
             }
             double trials = values[values.length - 2];
-            if (!(trials >= 1 && trials == Math.rint(trials))) {
-                throw error("'" + extras.trials() + "' is " + number(trials) + ", and trials are whole numbers of at"
-                        + " least 1");
-            }
-            if (!(y >= 0 && y <= trials && y == Math.rint(y))) {
-                throw error(number(y) + " successes of " + number(trials)
-                        + " trials: the target is a whole number from 0 to the trials");
+            String fault = extras.fault(y, trials);
+            if (fault != null) {
+                throw error(fault);
             }
             if (y > 0) {
                 keep(row, 1, weight * y);
@@ -144,12 +140,6 @@ final class RegressionRows implements FitData {
 
         private UserError error(String what) {
             return new UserError(source + ", row " + read + ": " + what);
-        }
-
-        private static String number(double value) {
-            return value == Math.rint(value) && Math.abs(value) < 1e15
-                    ? String.format(java.util.Locale.ROOT, "%.0f", value)
-                    : Double.toString(value);
         }
 
         private void keep(double[] row, double y, double weight) {
