@@ -1,5 +1,6 @@
 package org.vi4j.regression;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.vi4j.text.Nearest;
  * @param trials the trials' column, or null
  */
 record RowExtras(
-        @Nullable String offset, boolean exposure, @Nullable String trials) {
+        @Nullable String offset, boolean exposure, @Nullable String trials) implements Serializable {
     static final RowExtras NONE = new RowExtras(null, false, null);
 
     /** Returns the columns' names, in order. */
