@@ -279,6 +279,9 @@ final class RegressionFitCommand implements Runnable {
         if (formula == null && target == null) {
             throw new UserError("name the column to predict with --target, or give a --formula");
         }
+        if (offset != null && exposure != null) {
+            throw new UserError("--offset and --exposure both name an offset: leave one of them out");
+        }
         if (groups.given()) {
             GroupOptions.refuse(GroupOptions.name("--formula", formula));
             GroupOptions.Files files = new GroupOptions.Files(data, out, plot, reportFile, drawsFile);
@@ -315,9 +318,6 @@ final class RegressionFitCommand implements Runnable {
         if (plot != null && (!likelihood.equals("gaussian") || alpha == null || beta == null)) {
             throw new UserError("--plot compares with the exact posterior of --likelihood gaussian, which needs --alpha"
                     + " and --beta: give both, or use --report");
-        }
-        if (offset != null && exposure != null) {
-            throw new UserError("--offset and --exposure both name an offset: leave one of them out");
         }
         Regression regression = formula == null
                 ? Regression.of(source, Objects.requireNonNull(target))
@@ -357,14 +357,18 @@ final class RegressionFitCommand implements Runnable {
                 GroupOptions.name("--method", method),
                 GroupOptions.name("--standardize", standardize),
                 GroupOptions.name("--band", band),
-                GroupOptions.name("--offset", offset),
-                GroupOptions.name("--exposure", exposure),
-                GroupOptions.name("--trials", trials),
                 GroupOptions.name("--levels", levels),
                 GroupOptions.name("--prior-for", priorFor.isEmpty() ? null : priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
-        return MixedRegression.of(source, Objects.requireNonNull(target))
+        MixedRegression regression = MixedRegression.of(source, Objects.requireNonNull(target));
+        if (exposure == null) {
+            regression.offset(offset);
+        } else {
+            regression.exposure(exposure);
+        }
+        return regression
                 .likelihood(likelihoods().get(0))
+                .trials(trials)
                 .features(columns.features())
                 .drop(columns.dropped())
                 .references(NameList.parse("--reference", references))

@@ -63,7 +63,7 @@ final class CoefficientMoments {
     private record Point(double[] mean, Factored.Covariances covariances) {
         static Point of(SpreadTarget target, double[] psi) {
             SpreadTarget.Conditional given = target.conditional(psi);
-            return new Point(given.mean(), given.precision().covariances());
+            return new Point(given.mean(), given.covariances());
         }
     }
 

@@ -174,6 +174,18 @@ final class CrossProducts {
         }
     }
 
+    /** About how many operations it takes to factor. */
+    double cost() {
+        double r = layout.rest();
+        double k = layout.width(layout.eliminated());
+        double sum = r * r * r / 3;
+        for (int g = 0; g < layout.levels(layout.eliminated()); g++) {
+            double t = touched[g].length;
+            sum += k * t * t + k * k * t;
+        }
+        return sum;
+    }
+
     Layout layout() {
         return layout;
     }

@@ -8,11 +8,23 @@ package org.vi4j.mixed;
  * @param grouped what the effects of each factor's levels multiply, {@code [factors][n * k]}
  * @param level which level each row belongs to, {@code [factors][n]}
  * @param target y, {@code [n]}
+ * @param offset what the linear predictor has besides, {@code [n]}
  * @param weight the rows' weights, {@code [n]}, of mean 1 where there is noise
  */
 @SuppressWarnings("ArrayRecordComponent")
 record DesignRows(
-        Layout layout, double[][] fixed, double[][] grouped, int[][] level, double[] target, double[] weight) {
+        Layout layout,
+        double[][] fixed,
+        double[][] grouped,
+        int[][] level,
+        double[] target,
+        double[] offset,
+        double[] weight) {
+    /** Rows without offsets. */
+    DesignRows(Layout layout, double[][] fixed, double[][] grouped, int[][] level, double[] target, double[] weight) {
+        this(layout, fixed, grouped, level, target, new double[target.length], weight);
+    }
+
     int count() {
         return target.length;
     }
@@ -23,7 +35,7 @@ record DesignRows(
         int p = layout.fixed();
         int fixedAt = layout.fixedAt();
         for (int i = 0; i < eta.length; i++) {
-            double sum = 0;
+            double sum = offset[i];
             for (int j = 0; j < p; j++) {
                 sum += fixed[i][j] * coefficients[fixedAt + j];
             }

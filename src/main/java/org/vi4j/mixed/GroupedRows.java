@@ -3,6 +3,7 @@ package org.vi4j.mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.special.Gamma;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
@@ -13,6 +14,8 @@ import org.vi4j.data.table.TableSource;
  *
  * @param features {@code [n][p]}
  * @param target {@code [n]}
+ * @param offset what the linear predictor has besides, {@code [n]}
+ * @param trials how many trials the target counts the successes of, {@code [n]}, 1 where the table has none
  * @param weight {@code [n]}, 1 where the table has none
  * @param level {@code [factors][n]}
  * @param levels of each factor
@@ -20,20 +23,34 @@ import org.vi4j.data.table.TableSource;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record GroupedRows(
-        double[][] features, double[] target, double[] weight, int[][] level, List<Levels> levels, long dropped) {
+        double[][] features,
+        double[] target,
+        double[] offset,
+        double[] trials,
+        double[] weight,
+        int[][] level,
+        List<Levels> levels,
+        long dropped) {
     /**
      * Reads a table.
      *
      * @param source the table
      * @param columns what to read
      * @param factors the columns of each grouping factor
+     * @param extras what rows have besides
      * @param missing what to do about missing cells; a row without target, weight or group is never filled
      * @throws UserError if a cell is not what its column needs, or no row is left
      */
-    static GroupedRows of(TableSource source, Columns columns, List<List<String>> factors, RowReader.Missing missing) {
+    static GroupedRows of(
+            TableSource source,
+            Columns columns,
+            List<List<String>> factors,
+            Columns.Extras extras,
+            RowReader.Missing missing) {
         int p = columns.features().size();
         List<double[]> rows = new ArrayList<>();
         List<int[]> groups = new ArrayList<>();
+        List<double[]> besides = new ArrayList<>();
         List<Levels> levels = factors.stream().map(Levels::new).toList();
         long dropped = 0;
         long count = 0;
@@ -42,13 +59,16 @@ record GroupedRows(
                 count++;
                 List<List<String>> cells =
                         levels.stream().map(one -> one.cells(reader)).toList();
-                if (cells.stream().anyMatch(List::isEmpty) || unusable(row, p, missing)) {
+                double[] own = besides(source, reader, extras, row[p]);
+                boolean whole = Arrays.stream(own).noneMatch(Double::isNaN);
+                if (!whole || cells.stream().anyMatch(List::isEmpty) || unusable(row, p, missing)) {
                     dropped++;
                 } else {
                     int[] group = new int[cells.size()];
                     Arrays.setAll(group, f -> levels.get(f).add(cells.get(f)));
                     rows.add(row);
                     groups.add(group);
+                    besides.add(own);
                 }
             }
         }
@@ -73,10 +93,36 @@ record GroupedRows(
         return new GroupedRows(
                 features,
                 rows.stream().mapToDouble(row -> row[p]).toArray(),
+                besides.stream().mapToDouble(own -> own[0]).toArray(),
+                besides.stream().mapToDouble(own -> own[1]).toArray(),
                 rows.stream().mapToDouble(row -> weighted ? row[p + 1] : 1).toArray(),
                 level,
                 levels,
                 dropped);
+    }
+
+    /** The row's offset and trials. */
+    private static double[] besides(TableSource source, RowReader reader, Columns.Extras extras, double y) {
+        double trials = extras.trials() == null ? 1 : reader.number(extras.trials());
+        String fault =
+                extras.trials() == null || Double.isNaN(trials) || Double.isNaN(y) ? null : extras.fault(y, trials);
+        if (fault != null) {
+            throw new UserError(source.file() + ", line " + reader.line() + ": " + fault);
+        }
+        return new double[] {offset(source, reader, extras), trials};
+    }
+
+    /** The current row's offset; NaN where it is missing. */
+    static double offset(TableSource source, RowReader reader, Columns.Extras extras) {
+        if (extras.offset() == null) {
+            return 0;
+        }
+        double value = reader.number(extras.offset());
+        try {
+            return Double.isNaN(value) ? value : extras.offset(value);
+        } catch (UserError e) {
+            throw new UserError(source.file() + ", line " + reader.line() + ": " + e.getMessage());
+        }
     }
 
     private static boolean unusable(double[] row, int p, RowReader.Missing missing) {
@@ -98,6 +144,20 @@ record GroupedRows(
                 row[place] = Double.isNaN(row[place]) ? mean : row[place];
             }
         }
+    }
+
+    /** The logarithm of how many orders trials may have, weighted. */
+    double logOrders() {
+        double sum = 0;
+        // Without trials the target may be anything.
+        int n = Arrays.stream(trials).anyMatch(count -> count > 1) ? target.length : 0;
+        for (int i = 0; i < n; i++) {
+            sum += weight[i]
+                    * (Gamma.logGamma(trials[i] + 1)
+                            - Gamma.logGamma(target[i] + 1)
+                            - Gamma.logGamma(trials[i] - target[i] + 1));
+        }
+        return sum;
     }
 
     int count() {

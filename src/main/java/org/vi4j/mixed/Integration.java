@@ -3,6 +3,8 @@ package org.vi4j.mixed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 import org.vi4j.diagnostics.ImportanceWeights;
@@ -22,13 +24,20 @@ final class Integration {
     private static final double BUDGET = 1e11;
 
     private final List<double[]> points;
+    private final double[] logs;
     private final ImportanceWeights weights;
     private final double logIntegral;
 
-    private Integration(List<double[]> points, ImportanceWeights weights, double logIntegral) {
+    private Integration(List<double[]> points, double[] logs) {
         this.points = points;
-        this.weights = weights;
-        this.logIntegral = logIntegral;
+        this.logs = logs;
+        this.weights = ImportanceWeights.of(logs);
+        double top = Arrays.stream(logs).max().orElseThrow();
+        this.logIntegral = top
+                + Math.log(Arrays.stream(logs)
+                        .map(log -> Math.exp(log - top))
+                        .average()
+                        .orElseThrow());
     }
 
     /**
@@ -45,20 +54,40 @@ final class Integration {
         int count = count(target.cost());
         double[][] uniform = uniform(count, proposal.dimension(), seed);
         SplitStudent.Point[] drawn = Arrays.stream(uniform).map(proposal::draw).toArray(SplitStudent.Point[]::new);
-        double[] logs = new double[count];
+        double[] logs = each(count, i -> target.log(drawn[i].psi(), null) - drawn[i].log(), workers);
+        return new Integration(Arrays.stream(drawn).map(SplitStudent.Point::psi).toList(), logs);
+    }
+
+    private static double[] each(int count, IntToDoubleFunction value, Workers workers) {
+        double[] values = new double[count];
         AtomicInteger next = new AtomicInteger();
         workers.run(part -> {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-                logs[i] = target.log(drawn[i].psi(), null) - drawn[i].log();
+                values[i] = value.applyAsDouble(i);
             }
         });
-        double top = Arrays.stream(logs).max().orElseThrow();
-        double mean =
-                Arrays.stream(logs).map(log -> Math.exp(log - top)).average().orElseThrow();
-        return new Integration(
-                Arrays.stream(drawn).map(SplitStudent.Point::psi).toList(),
-                ImportanceWeights.of(logs),
-                top + Math.log(mean));
+        return values;
+    }
+
+    /** The same points for another log density, that differs by so much at each. */
+    Integration corrected(ToDoubleFunction<double[]> difference, Workers workers) {
+        double[] other = each(points.size(), i -> difference.applyAsDouble(points.get(i)), workers);
+        Arrays.setAll(other, i -> other[i] + logs[i]);
+        return new Integration(points, other);
+    }
+
+    /** Means and standard deviations of the parameters, {@code [2][D]}. */
+    double[][] moments() {
+        double[] shares = shares();
+        double[][] moments = new double[2][points.get(0).length];
+        for (int j = 0; j < moments[0].length; j++) {
+            int place = j;
+            MixedFit.Estimate one = Weighted.estimate(
+                    "", points.stream().mapToDouble(psi -> psi[place]).toArray(), shares);
+            moments[0][j] = one.mean();
+            moments[1][j] = one.sd();
+        }
+        return moments;
     }
 
     private static int count(double cost) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.vi4j.math.RandomStreams;
 
 /**
@@ -23,10 +22,7 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
 
     private record Draw(double sigma, double[][] covariance, double[] coefficients) {}
 
-    /**
-     * Draws. The points ψ are chosen by their weights; given one, coefficients are drawn in pairs on either side of
-     * their mean, so that means of linear functions are nearly exact.
-     */
+    /** Draws. The points ψ are chosen by their weights; given one, coefficients are drawn as they are there. */
     static MixedDraws of(
             SpreadTarget target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
@@ -47,19 +43,7 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
             int begin = (int) ((long) count * made / pairs);
             made += times[i];
             int own = (int) ((long) count * made / pairs) - begin;
-            double[] step = new double[0];
-            for (int k = 0; k < own; k++) {
-                if (k % 2 == 0) {
-                    RandomGenerator random = streams.at("coefficients", begin + k);
-                    double[] z = new double[layout.dimension()];
-                    Arrays.setAll(z, j -> random.nextGaussian());
-                    step = given.precision().colour(z);
-                }
-                double sign = k % 2 == 0 ? 1 : -1;
-                double[] at = given.mean().clone();
-                for (int j = 0; j < at.length; j++) {
-                    at[j] += sign * step[j];
-                }
+            for (double[] at : given.draws(own, streams, begin)) {
                 draws.add(new Draw((float) spreads.sigma(psi), covariance, rounded(at)));
             }
         }

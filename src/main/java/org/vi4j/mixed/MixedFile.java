@@ -56,6 +56,7 @@ final class MixedFile {
         tree.put("weights", specification.columns().weights());
         tree.put("mean_weight", model.meanWeight());
         tree.put("inputs", specification.columns().inputWords());
+        specification.extras().put(tree);
         tree.put("intercept", specification.intercept());
         tree.put("prior", specification.prior());
         tree.put("center", units.center());
@@ -146,7 +147,8 @@ final class MixedFile {
                 new Grouping(groups, terms, effects),
                 Likelihood.of(tree.get("likelihood").asText(), Map.of()),
                 tree.get("prior").asText(),
-                intercept);
+                intercept,
+                Columns.Extras.of(tree));
         return new MixedModel(
                 specification,
                 units,

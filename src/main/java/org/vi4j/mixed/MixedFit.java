@@ -29,6 +29,7 @@ public final class MixedFit {
     private final Spreads spreads;
     private final SpreadTarget target;
     private final Integration integration;
+    private final Approximation approximation;
     private final CoefficientMoments moments;
     private final double[] prior;
     private final double meanWeight;
@@ -57,8 +58,7 @@ public final class MixedFit {
             DesignRows design,
             MixedUnits units,
             Spreads spreads,
-            SpreadTarget target,
-            Integration integration,
+            LinkFitting.Found found,
             CoefficientMoments moments,
             double[] prior,
             double meanWeight,
@@ -68,8 +68,9 @@ public final class MixedFit {
         this.design = design;
         this.units = units;
         this.spreads = spreads;
-        this.target = target;
-        this.integration = integration;
+        this.target = found.target();
+        this.integration = found.integration();
+        this.approximation = found.approximation();
         this.moments = moments;
         this.prior = prior;
         this.meanWeight = meanWeight;
@@ -195,7 +196,9 @@ public final class MixedFit {
      */
     public double logEvidence() {
         boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
-        return flat ? Double.NaN : integration.logIntegral() - design.count() * Math.log(units.targetScale());
+        return flat
+                ? Double.NaN
+                : integration.logIntegral() + rows.logOrders() - rows.count() * Math.log(units.targetScale());
     }
 
     /** Returns everything in lines and as a document. */
@@ -216,7 +219,7 @@ public final class MixedFit {
                 rows.levels(),
                 draws(count, seed),
                 table,
-                design.count(),
+                rows.count(),
                 meanWeight);
     }
 
@@ -313,6 +316,10 @@ public final class MixedFit {
 
     MixedUnits units() {
         return units;
+    }
+
+    Approximation approximation() {
+        return approximation;
     }
 
     Integration integration() {

@@ -1,5 +1,6 @@
 package org.vi4j.mixed;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,32 +26,43 @@ final class MixedFitting {
         double[] weight = rows.weight().clone();
         double meanWeight = real ? Arrays.stream(weight).average().orElseThrow() : 1;
         Arrays.setAll(weight, i -> weight[i] / meanWeight);
-        MixedUnits units = units(table, specification, rows, weight, real);
+        double[] counted = weight.clone();
+        Arrays.setAll(counted, i -> weight[i] * rows.trials()[i]);
+        MixedUnits units = units(table, specification, rows, counted, real);
         Layout layout = new Layout(
                 grouping.terms(),
                 rows.levels().stream().map(Levels::count).toList(),
                 units.coefficients().size());
         requireMemory(table, layout);
-        DesignRows design = design(units, layout, rows, weight);
+        DesignRows design = design(specification, units, layout, rows, weight);
         Spreads spreads = new Spreads(layout.terms(), real, real ? 1 : LINK_SCALE);
         double[] prior = new double[layout.fixed()];
         Arrays.fill(prior, 1 / (priorSd * priorSd));
         if (units.intercept() && Double.isFinite(priorSd)) {
             prior[0] = 1 / (LEVEL_SD * LEVEL_SD);
         }
-        SpreadTarget target = new NormalTarget(design, spreads, prior);
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
-            CoefficientMoments moments = CoefficientMoments.of(target, integration, layout, workers);
-            return new MixedFit(
-                    specification, rows, design, units, spreads, target, integration, moments, prior, meanWeight, seed);
+            LinkFitting.Found found;
+            if (real) {
+                SpreadTarget target = new NormalTarget(design, spreads, prior);
+                Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
+                found = new LinkFitting.Found(target, integration, Approximation.NONE);
+            } else {
+                found = new LinkFitting(design, specification.likelihood(), spreads, prior, seed, workers)
+                        .fit(units.intercept());
+            }
+            CoefficientMoments moments = CoefficientMoments.of(found.target(), found.integration(), layout, workers);
+            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, meanWeight, seed);
         }
     }
 
     private static void check(String table, MixedModel.Specification specification, GroupedRows rows) {
         Likelihood likelihood = specification.likelihood();
-        likelihood.requireTargets(rows.target());
-        boolean counts = likelihood.support() == Likelihood.Support.COUNT;
+        boolean trials = specification.extras().trials() != null;
+        if (!trials) {
+            likelihood.requireTargets(rows.target());
+        }
+        boolean counts = trials || likelihood.support() == Likelihood.Support.COUNT;
         for (int f = 0; f < rows.levels().size(); f++) {
             String name = specification.grouping().name(f);
             int levels = rows.levels().get(f).count();
@@ -119,23 +131,60 @@ final class MixedFitting {
         return Math.sqrt(sum / total);
     }
 
-    private static DesignRows design(MixedUnits units, Layout layout, GroupedRows rows, double[] weight) {
-        int n = rows.count();
+    /** Of a count of successes each row becomes two, its successes and its failures, that count as often. */
+    private static DesignRows design(
+            MixedModel.Specification specification,
+            MixedUnits units,
+            Layout layout,
+            GroupedRows rows,
+            double[] weight) {
+        boolean trials = specification.extras().trials() != null;
+        List<Integer> from = new ArrayList<>();
+        List<double[]> outcomes = new ArrayList<>();
+        for (int i = 0; i < rows.count(); i++) {
+            double y = rows.target()[i];
+            double failures = rows.trials()[i] - y;
+            if (!trials) {
+                from.add(i);
+                outcomes.add(new double[] {(y - units.targetCenter()) / units.targetScale(), weight[i]});
+            }
+            if (trials && y > 0) {
+                from.add(i);
+                outcomes.add(new double[] {1, y * weight[i]});
+            }
+            if (trials && failures > 0) {
+                from.add(i);
+                outcomes.add(new double[] {0, failures * weight[i]});
+            }
+        }
+        int n = from.size();
         double[][] grouped = new double[layout.factors()][];
         Arrays.setAll(grouped, f -> new double[n * layout.width(f)]);
+        int[][] level = new int[layout.factors()][n];
         double[][] fixed = new double[n][];
-        double[] target = new double[n];
-        for (int i = 0; i < n; i++) {
+        double[] offset = new double[n];
+        for (int r = 0; r < n; r++) {
+            int i = from.get(r);
             double[] row = rows.features()[i];
-            fixed[i] = units.fixed(row);
-            target[i] = (rows.target()[i] - units.targetCenter()) / units.targetScale();
+            fixed[r] = units.fixed(row);
+            offset[r] = rows.offset()[i];
+            for (int f = 0; f < level.length; f++) {
+                level[f][r] = rows.level()[f][i];
+            }
             for (Layout.Term term : layout.terms()) {
                 double[] z = units.grouped(row, term);
                 int k = layout.width(term.factor());
-                System.arraycopy(z, 0, grouped[term.factor()], i * k + term.at(), z.length);
+                System.arraycopy(z, 0, grouped[term.factor()], r * k + term.at(), z.length);
             }
         }
-        return new DesignRows(layout, fixed, grouped, rows.level(), target, weight);
+        return new DesignRows(
+                layout,
+                fixed,
+                grouped,
+                level,
+                outcomes.stream().mapToDouble(each -> each[0]).toArray(),
+                offset,
+                outcomes.stream().mapToDouble(each -> each[1]).toArray());
     }
 
     /** Noise of most of the target's spread, and effects of a third of it. */

@@ -44,8 +44,15 @@ public final class MixedModel {
      * @param likelihood how the target depends on the linear predictor
      * @param prior of the fixed coefficients, in a word
      * @param intercept whether there is a fixed intercept
+     * @param extras what rows have besides features
      */
-    record Specification(Columns columns, Grouping grouping, Likelihood likelihood, String prior, boolean intercept) {
+    record Specification(
+            Columns columns,
+            Grouping grouping,
+            Likelihood likelihood,
+            String prior,
+            boolean intercept,
+            Columns.Extras extras) {
         /** What a target of two values has for 1. */
         String one() {
             return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
@@ -150,6 +157,11 @@ public final class MixedModel {
                 }
             }
         }
+        Columns.Extras extras = specification.extras();
+        if (extras.offset() != null && !source.header().contains(extras.offset())) {
+            throw new UserError(source.file() + " has no column '" + extras.offset() + "', which the linear predictor"
+                    + " has as " + extras.words() + ": add it");
+        }
         Predictor predictor = new Predictor(specification, units, layout, draws);
         Map<Integer, TreeSet<String>> fresh = new LinkedHashMap<>();
         long[] newRows = new long[levels.size()];
@@ -165,7 +177,8 @@ public final class MixedModel {
                     continue;
                 }
                 double weight = likelihood().hasNoise() ? reader.weight().orElse(meanWeight) : meanWeight;
-                boolean whole = Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight);
+                double offset = GroupedRows.offset(source, reader, extras);
+                boolean whole = Arrays.stream(row).noneMatch(Double::isNaN) && !Double.isNaN(weight + offset);
                 if (!whole || cells.stream().anyMatch(List::isEmpty)) {
                     dropped++;
                     continue;
@@ -179,7 +192,7 @@ public final class MixedModel {
                                 .add(String.join(Grouping.WITHIN, cells.get(f)));
                     }
                 }
-                taken.accept(reader::text, predictor.at(row, level, weight / meanWeight));
+                taken.accept(reader::text, predictor.at(row, level, offset, weight / meanWeight));
             }
             if (count == 0) {
                 throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");

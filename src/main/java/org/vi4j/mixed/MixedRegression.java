@@ -10,6 +10,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Prior;
+import org.vi4j.text.Nearest;
 
 /**
  * A Bayesian regression whose coefficients vary from group to group, also called mixed, hierarchical or multilevel, to
@@ -29,7 +30,7 @@ import org.vi4j.regression.Prior;
  * its correlations are uniform over all correlation matrices. Every setter returns this same object.
  */
 public final class MixedRegression {
-    private static final String ALLOWED = "gaussian";
+    private static final List<String> ALLOWED = List.of("gaussian", "logistic", "probit", "poisson");
 
     private final TableSource table;
     private final String target;
@@ -42,6 +43,7 @@ public final class MixedRegression {
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private Prior prior = Prior.weak();
     private boolean intercept = true;
+    private Columns.Extras extras = Columns.Extras.NONE;
     private long seed = 1;
 
     private MixedRegression(TableSource table, String target) {
@@ -165,6 +167,40 @@ public final class MixedRegression {
     }
 
     /**
+     * Names a column that is added to the linear predictor as it is, where there is no noise.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public MixedRegression offset(@Nullable String column) {
+        extras = new Columns.Extras(column, false, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names a column whose logarithm is the offset: counts then have rates for one unit of it.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public MixedRegression exposure(@Nullable String column) {
+        extras = new Columns.Extras(column, column != null, extras.trials());
+        return this;
+    }
+
+    /**
+     * Names the column of trials, of which the target counts the successes: y ~ Binomial(trials, p), p that of a
+     * logistic or probit regression.
+     *
+     * @param column its name, or null for none
+     * @return this
+     */
+    public MixedRegression trials(@Nullable String column) {
+        extras = new Columns.Extras(extras.offset(), extras.exposure(), column);
+        return this;
+    }
+
+    /**
      * Says what to do about missing cells.
      *
      * @param policy the default is to refuse them; a row without a group is never filled
@@ -219,24 +255,43 @@ public final class MixedRegression {
         if (Double.isNaN(prior.sd())) {
             throw new UserError("prior is '" + prior + "': with groups choose weak, flat or normal:SD").by("prior");
         }
-        if (likelihood.needsRows()) {
-            throw new UserError("likelihood is " + likelihood.label() + ": with groups choose " + ALLOWED)
+        if (!ALLOWED.contains(likelihood.label())) {
+            throw new UserError("likelihood is " + likelihood.label() + ": with groups choose "
+                            + String.join(", ", ALLOWED.subList(0, 3)) + " or " + ALLOWED.get(3))
                     .by("likelihood");
         }
         if (groups.isEmpty()) {
             throw new UserError("nothing groups the rows: name a column that does, or fit a plain regression");
         }
+        if (extras.trials() != null && !likelihood.binary()) {
+            throw new UserError("trials are '" + extras.trials() + "', and the likelihood is " + likelihood.label()
+                            + ": a count of successes among trials is logistic or probit")
+                    .by("trials", "likelihood");
+        }
+        if (extras.offset() != null && likelihood.hasNoise()) {
+            throw new UserError("the offset is '" + extras.words() + "', and the likelihood is " + likelihood.label()
+                            + ": subtract it from the target, or choose a likelihood with a link")
+                    .by("offset", "exposure", "likelihood");
+        }
+        for (String column : extras.columns()) {
+            if (!table.header().contains(column)) {
+                throw new UserError(
+                        table.file() + " has no column '" + column + "'" + Nearest.hint(column, table.header()));
+            }
+        }
         Columns columns = columns();
         Grouping grouping = Grouping.of(groups, table.file().toString(), table.header(), columns);
-        GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), missing);
+        GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), extras, missing);
         MixedModel.Specification specification =
-                new MixedModel.Specification(columns, grouping, likelihood, prior.toString(), intercept);
+                new MixedModel.Specification(columns, grouping, likelihood, prior.toString(), intercept, extras);
         return MixedFitting.fit(table.file().toString(), specification, rows, prior.sd(), seed);
     }
 
     private Columns columns() {
-        boolean binary = likelihood.binary();
+        boolean binary = likelihood.binary() && extras.trials() == null;
         List<String> named = named();
+        // Refuses columns that have two parts.
+        extras.reading(new Columns.Wish(target, named, drop, references, weights));
         if (!named.isEmpty()) {
             Columns.Wish wish = new Columns.Wish(target, named, drop, references, weights);
             return binary ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
@@ -264,6 +319,7 @@ public final class MixedRegression {
         List<String> others = new ArrayList<>(table.header());
         others.remove(target);
         others.remove(weights);
+        others.removeAll(extras.columns());
         others.removeAll(drop);
         groups.forEach(wish -> others.removeAll(Grouping.columns(wish.group(), table.header())));
         return others;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.data.io.Json;
+import org.vi4j.data.table.Columns;
 import org.vi4j.model.Likelihood;
 import org.vi4j.text.Digits;
 import org.vi4j.text.TextTable;
@@ -84,11 +85,17 @@ final class MixedSummary {
         List<String> lines = new ArrayList<>();
         Likelihood likelihood = fit.specification().likelihood();
         lines.add(fact("likelihood", likelihood.label()));
-        if (likelihood.binary()) {
+        Columns.Extras extras = fit.specification().extras();
+        if (extras.trials() != null) {
+            lines.add(fact("trials", extras.trials()));
+        } else if (likelihood.binary()) {
             lines.add(fact(
                     "probability of",
                     fit.specification().columns().target() + " = "
                             + fit.specification().one()));
+        }
+        if (extras.offset() != null) {
+            lines.add(fact("offset", extras.words()));
         }
         lines.add(fact("rows", Integer.toString(fit.rows().count())));
         for (int f = 0; f < fit.groups().size(); f++) {
@@ -161,9 +168,10 @@ final class MixedSummary {
     private Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("likelihood", specification.likelihood().label());
-        if (specification.likelihood().binary()) {
+        if (specification.likelihood().binary() && specification.extras().trials() == null) {
             document.put("probability_of", specification.one());
         }
+        specification.extras().put(document);
         put(document, "columns", fit.coefficients());
         Map<String, Object> spreads = new LinkedHashMap<>();
         put(spreads, "names", fit.spreads());

@@ -18,13 +18,16 @@ final class MixedVerdict {
 
     static Verdict of(MixedFit fit) {
         ImportanceWeights weights = fit.integration().weights();
+        Approximation approximation = fit.approximation();
         double limit = ImportanceWeights.threshold(weights.count());
         double k = weights.paretoK();
         double reach = INTERVAL * weights.paretoKError();
         String reason = String.format(
                 Locale.ROOT,
-                "given how groups vary the coefficients' posterior is exact; that is integrated over at %d points, whose"
-                        + " weights have Pareto k %s, limit %s, and are worth %.0f %% of the points",
+                "%s; %s integrated over at %d points, whose weights have Pareto k %s, limit %s, and are worth %.0f %% of"
+                        + " the points",
+                approximation.words(),
+                approximation.points(),
                 weights.count(),
                 Double.isNaN(k) ? "none" : Digits.apart(2, k, limit),
                 Digits.apart(2, limit, k),
@@ -36,9 +39,15 @@ final class MixedVerdict {
                     "let fewer effects vary, or run NUTS: the posterior of the groups' standard deviations has a shape"
                             + " that these points do not cover");
         }
+        if (approximation.most() == Trust.DO_NOT_BELIEVE) {
+            return new Verdict(Trust.DO_NOT_BELIEVE, reason, approximation.next());
+        }
         if ((!Double.isNaN(k) && k + reach > limit) || weights.ess() < LEAST_ESS) {
             return new Verdict(
                     Trust.NOT_DECIDED, reason, "fit again with another seed and see whether the numbers stay");
+        }
+        if (approximation.most() != Trust.BELIEVE) {
+            return new Verdict(approximation.most(), reason, approximation.next());
         }
         return new Verdict(Trust.BELIEVE, reason, "use the numbers as they are");
     }

@@ -1,5 +1,6 @@
 package org.vi4j.mixed;
 
+import java.util.Arrays;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.vi4j.math.Normal;
 
@@ -10,8 +11,15 @@ final class NormalMixture {
 
     private NormalMixture() {}
 
-    /** The mean, the standard deviation, and both ends of the 95 % interval, all moved by a shift. */
+    /**
+     * The mean, the standard deviation, and both ends of the 95 % interval, all moved by a shift; sd may all be zero.
+     */
     static MixedFit.Estimate estimate(String name, double[] weight, double[] mean, double[] sd, double shift) {
+        if (Arrays.stream(sd).allMatch(each -> each == 0)) {
+            MixedFit.Estimate points = Weighted.estimate(name, mean, weight);
+            return new MixedFit.Estimate(
+                    name, shift + points.mean(), points.sd(), shift + points.lower(), shift + points.upper());
+        }
         double center = 0;
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;

@@ -70,32 +70,25 @@ final class NormalTarget implements SpreadTarget {
 
     @Override
     public double cost() {
-        double r = layout.rest();
-        double k = layout.width(layout.eliminated());
-        double sum = r * r * r / 3;
-        for (int g = 0; g < layout.levels(layout.eliminated()); g++) {
-            double t = data.touched(g).length;
-            sum += k * t * t + k * k * t;
-        }
-        return sum;
+        return data.cost();
     }
 
     @Override
-    public Conditional conditional(double[] psi) {
+    public NormalConditional conditional(double[] psi) {
         double sigma = spreads.sigma(psi);
         Factored factored = Factored.of(data, 1 / (sigma * sigma), spreads.precision(psi, layout), fixedPrior);
         double[] h = data.sums().clone();
         for (int j = 0; j < h.length; j++) {
             h[j] /= sigma * sigma;
         }
-        return new Conditional(factored.solve(h), factored);
+        return new NormalConditional(factored.solve(h), factored);
     }
 
     @Override
     public double log(double[] psi, double @Nullable [] gradient) {
         double[] slope = gradient == null ? new double[psi.length] : gradient;
         java.util.Arrays.fill(slope, 0);
-        Conditional given;
+        NormalConditional given;
         try {
             given = conditional(psi);
         } catch (Cholesky.NotPositiveDefinite e) {

@@ -36,9 +36,10 @@ final class Predictor {
      *
      * @param row features on the table's scale
      * @param level of each factor, −1 for one that the fit did not see
+     * @param offset what the linear predictor has besides
      * @param weight the row's, relative to the mean
      */
-    Prediction at(double[] row, int[] level, double weight) {
+    Prediction at(double[] row, int[] level, double offset, double weight) {
         double[] x = units.fixed(row);
         List<Layout.Term> terms = layout.terms();
         double[][] z = terms.stream().map(term -> units.grouped(row, term)).toArray(double[][]::new);
@@ -75,7 +76,7 @@ final class Predictor {
                 Gaussian.diagonal(new double[] {linear}, new double[] {variance}),
                 noise(weight),
                 new double[] {1},
-                0);
+                offset);
     }
 
     private static double quadratic(double[] z, double[] covariance) {

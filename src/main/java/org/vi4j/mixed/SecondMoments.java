@@ -16,7 +16,7 @@ final class SecondMoments {
         this.moved = moved;
         this.layout = layout;
         this.mean = given.mean();
-        this.covariances = given.precision().covariances();
+        this.covariances = given.covariances();
     }
 
     /**

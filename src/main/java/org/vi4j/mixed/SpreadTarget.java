@@ -1,6 +1,11 @@
 package org.vi4j.mixed;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.math.RandomStreams;
 
 /** The posterior of the parameters of how effects vary, {@link Spreads}, all coefficients integrated out. */
 interface SpreadTarget {
@@ -22,12 +27,57 @@ interface SpreadTarget {
     /** About how many operations {@link #log} takes without a gradient. */
     double cost();
 
+    /** The coefficients given ψ: their means, covariances and draws. */
+    interface Conditional {
+        /** The means, {@code [d]}. */
+        double[] mean();
+
+        /** The covariances that are of use. */
+        Factored.Covariances covariances();
+
+        /**
+         * Draws.
+         *
+         * @param count how many
+         * @param streams where the randomness comes from
+         * @param begin how many draws of the same stream came before
+         */
+        List<double[]> draws(int count, RandomStreams streams, int begin);
+    }
+
     /**
-     * The coefficients given ψ, exactly or by Laplace's approximation: N(mean, H⁻¹).
+     * Normal coefficients, exactly or by Laplace's approximation: N(mean, H⁻¹).
      *
      * @param mean {@code [d]}
      * @param precision H, factored
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Conditional(double[] mean, Factored precision) {}
+    record NormalConditional(double[] mean, Factored precision) implements Conditional {
+        @Override
+        public Factored.Covariances covariances() {
+            return precision.covariances();
+        }
+
+        /** In pairs on either side of the mean, so that means of linear functions are nearly exact. */
+        @Override
+        public List<double[]> draws(int count, RandomStreams streams, int begin) {
+            List<double[]> draws = new ArrayList<>();
+            double[] step = new double[0];
+            for (int k = 0; k < count; k++) {
+                if (k % 2 == 0) {
+                    RandomGenerator random = streams.at("coefficients", begin + k);
+                    double[] z = new double[mean.length];
+                    Arrays.setAll(z, j -> random.nextGaussian());
+                    step = precision.colour(z);
+                }
+                double sign = k % 2 == 0 ? 1 : -1;
+                double[] at = mean.clone();
+                for (int j = 0; j < at.length; j++) {
+                    at[j] += sign * step[j];
+                }
+                draws.add(at);
+            }
+            return draws;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.model;
 
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Variates;
@@ -9,6 +10,10 @@ import org.vi4j.math.Variates;
 record PoissonLikelihood() implements Likelihood {
     /** Counts beyond this are taken for normal about their rate. */
     private static final double MOST_EXACT = 1e7;
+
+    /** ln y! of small counts, looked up instead of computed. */
+    private static final double[] LOG_FACTORIALS =
+            IntStream.range(0, 256).mapToDouble(y -> Gamma.logGamma(y + 1)).toArray();
 
     @Override
     public String label() {
@@ -38,7 +43,15 @@ record PoissonLikelihood() implements Likelihood {
 
     @Override
     public double constant(double y, double beta) {
-        return -Gamma.logGamma(y + 1);
+        return y < LOG_FACTORIALS.length ? -LOG_FACTORIALS[(int) y] : -Gamma.logGamma(y + 1);
+    }
+
+    @Override
+    public void derivatives(double y, double linear, double[] out) {
+        double rate = Math.exp(linear);
+        out[0] = y * linear - rate + constant(y, 1);
+        out[1] = y - rate;
+        out[2] = rate;
     }
 
     @Override

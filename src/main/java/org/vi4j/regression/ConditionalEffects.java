@@ -133,7 +133,7 @@ final class ConditionalEffects {
 
     /** A row at which everything else stands still. */
     private double[] still() {
-        RowExtras extras = model.design().extras();
+        Columns.Extras extras = model.design().extras();
         List<Double> row = new ArrayList<>();
         for (Columns.Input input : inputs) {
             boolean words = input instanceof Columns.Categorical;
@@ -227,7 +227,7 @@ final class ConditionalEffects {
     }
 
     private String caption() {
-        RowExtras extras = model.design().extras();
+        Columns.Extras extras = model.design().extras();
         boolean words = inputs.stream().anyMatch(Columns.Categorical.class::isInstance);
         return "The other columns are at their means" + (words ? ", those of words at their reference level" : "")
                 + (extras.offset() == null

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.table.Columns;
 import org.vi4j.distribution.Gaussian;
 
 /**
@@ -24,7 +25,7 @@ public final class Design {
     private final double[] center;
     private final double[] scale;
     private final double targetCenter;
-    private final RowExtras extras;
+    private final Columns.Extras extras;
     private final Outcomes outcomes;
     private final @Nullable ModelMatrix matrix;
 
@@ -34,7 +35,7 @@ public final class Design {
             double[] center,
             double[] scale,
             double targetCenter,
-            RowExtras extras,
+            Columns.Extras extras,
             Outcomes outcomes,
             @Nullable ModelMatrix matrix) {
         this.features = List.copyOf(features);
@@ -72,7 +73,14 @@ public final class Design {
                     + " column, and without an intercept nothing can be centered");
         }
         return new Design(
-                features, intercept, center.clone(), scale.clone(), targetCenter, RowExtras.NONE, Outcomes.ONE, null);
+                features,
+                intercept,
+                center.clone(),
+                scale.clone(),
+                targetCenter,
+                Columns.Extras.NONE,
+                Outcomes.ONE,
+                null);
     }
 
     /**
@@ -89,7 +97,7 @@ public final class Design {
     }
 
     /** Returns the same of rows that have more than features. */
-    Design with(RowExtras more) {
+    Design with(Columns.Extras more) {
         return new Design(features, intercept, center, scale, targetCenter, more, outcomes, matrix);
     }
 
@@ -132,7 +140,7 @@ public final class Design {
     }
 
     /** Returns what rows have besides features. */
-    RowExtras extras() {
+    Columns.Extras extras() {
         return extras;
     }
 

@@ -2,6 +2,7 @@ package org.vi4j.regression;
 
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
 import org.vi4j.model.Likelihood;
 
 /**
@@ -15,7 +16,7 @@ final class DesignRows implements PartitionedTable.RowMaker {
     private final double[] center;
     private final double[] scale;
     private final double targetCenter;
-    private final RowExtras extras;
+    private final Columns.Extras extras;
 
     /**
      * Takes how columns enter.
@@ -64,13 +65,9 @@ final class DesignRows implements PartitionedTable.RowMaker {
 
     /** Successes and failures as two rows that count as often; behind the first, how many orders they may have. */
     private void binomial(double[] x, double y, double trials, double weight, PartitionedTable.Rows rows) {
-        if (!(trials >= 1 && trials == Math.rint(trials))) {
-            throw new UserError("'" + extras.trials() + "' is " + number(trials) + ", and trials are whole numbers of"
-                    + " at least 1");
-        }
-        if (!(y >= 0 && y <= trials && y == Math.rint(y))) {
-            throw new UserError(number(y) + " successes of " + number(trials)
-                    + " trials: the target is a whole number from 0 to the trials");
+        String fault = extras.fault(y, trials);
+        if (fault != null) {
+            throw new UserError(fault);
         }
         double orders = Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1);
         double[] other = x.clone();
@@ -81,11 +78,5 @@ final class DesignRows implements PartitionedTable.RowMaker {
         if (y < trials) {
             rows.add(y > 0 ? other : x, 0, weight * (trials - y));
         }
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? String.format(java.util.Locale.ROOT, "%.0f", value)
-                : Double.toString(value);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
@@ -99,7 +100,7 @@ final class FitPage {
 
     private void band() {
         Moments moments = fit.scan().moments();
-        RowExtras extras = model.design().extras();
+        Columns.Extras extras = model.design().extras();
         double[] xs = new double[GRID];
         Prediction[] predictions = new Prediction[GRID];
         double[] row = Arrays.copyOf(moments.mean(), model.design().width());

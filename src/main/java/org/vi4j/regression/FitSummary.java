@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
+import org.vi4j.data.table.Columns;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.model.LevelsLikelihood;
@@ -254,7 +255,7 @@ final class FitSummary {
         if (likelihood.binary()) {
             lines.add(fact("probability of", model.outcome()));
         }
-        RowExtras extras = model.design().extras();
+        Columns.Extras extras = model.design().extras();
         if (likelihood instanceof LevelsLikelihood levels) {
             lines.add(fact(
                     "levels",

@@ -17,7 +17,7 @@ final class FormulaFit {
     private FormulaFit() {}
 
     /** Reads a formula of a table; its {@code .} leaves out weights, offset and trials. */
-    static Formula formula(String text, TableSource table, @Nullable String weights, RowExtras extras) {
+    static Formula formula(String text, TableSource table, @Nullable String weights, Columns.Extras extras) {
         Formula formula = Formula.of(
                 text,
                 table.header().stream()
@@ -79,7 +79,7 @@ final class FormulaFit {
     }
 
     /** The columns that a table is read by for a model of a formula. */
-    static Columns reading(List<Columns.Input> inputs, Columns features, RowExtras extras, boolean trials) {
+    static Columns reading(List<Columns.Input> inputs, Columns features, Columns.Extras extras, boolean trials) {
         List<Columns.Input> all = new ArrayList<>(inputs);
         for (String name : extras.columns()) {
             if (trials || !name.equals(extras.trials())) {

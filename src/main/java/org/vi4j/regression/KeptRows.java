@@ -128,10 +128,7 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
                     : "'" + model.target() + "' is " + y + ", must be "
                             + model.likelihood().support().allowed();
         }
-        double trials = row[row.length - 1];
-        return trials >= 1 && trials == Math.rint(trials) && y >= 0 && y <= trials && y == Math.rint(y)
-                ? null
-                : y + " successes of " + trials + " trials";
+        return model.design().extras().fault(y, row[row.length - 1]);
     }
 
     int rows() {

@@ -72,7 +72,7 @@ final class ModelSummary {
         lines.add(
                 "posterior         " + model.posterior() + ", " + model.score().rows() + " rows");
         lines.add(likelihood(model));
-        RowExtras extras = model.design().extras();
+        Columns.Extras extras = model.design().extras();
         if (extras.offset() != null) {
             lines.add("offset            " + extras.words());
         }

@@ -35,7 +35,7 @@ public final class Regression {
     private @Nullable String weights;
     private List<String> priorFor = List.of();
     private @Nullable String formula;
-    private RowExtras extras = RowExtras.NONE;
+    private Columns.Extras extras = Columns.Extras.NONE;
     private RowReader.Missing missing = RowReader.Missing.REFUSE;
     private @Nullable Double alpha;
     private @Nullable Double beta;
@@ -211,7 +211,7 @@ public final class Regression {
      * @return this
      */
     public Regression offset(@Nullable String column) {
-        extras = new RowExtras(column, false, extras.trials());
+        extras = new Columns.Extras(column, false, extras.trials());
         return this;
     }
 
@@ -223,7 +223,7 @@ public final class Regression {
      * @return this
      */
     public Regression exposure(@Nullable String column) {
-        extras = new RowExtras(column, column != null, extras.trials());
+        extras = new Columns.Extras(column, column != null, extras.trials());
         return this;
     }
 
@@ -235,7 +235,7 @@ public final class Regression {
      * @return this
      */
     public Regression trials(@Nullable String column) {
-        extras = new RowExtras(extras.offset(), extras.exposure(), column);
+        extras = new Columns.Extras(extras.offset(), extras.exposure(), column);
         return this;
     }
 

@@ -57,7 +57,7 @@ final class RegressionFile {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         boolean normal = model.likelihood().equals(Likelihood.gaussian());
-        RowExtras extras = design.extras();
+        Columns.Extras extras = design.extras();
         ModelMatrix matrix = design.matrix();
         int plain = extras.offset() != null ? OFFSET_VERSION : normal ? VERSION : LIKELIHOOD_VERSION;
         tree.put("version", matrix == null ? plain : FORMULA_VERSION);
@@ -78,12 +78,7 @@ final class RegressionFile {
         tree.put("center", design.center());
         tree.put("scale", design.scale());
         tree.put("target_center", design.targetCenter());
-        if (extras.offset() != null) {
-            tree.put(extras.exposure() ? "exposure" : "offset", extras.offset());
-        }
-        if (extras.trials() != null) {
-            tree.put("trials", extras.trials());
-        }
+        extras.put(tree);
         if (!model.means().isEmpty()) {
             tree.put("means", model.means());
         }
@@ -155,7 +150,7 @@ final class RegressionFile {
                         tree.get("center").numbers(features.size()),
                         tree.get("scale").numbers(features.size()),
                         tree.get("target_center").number())
-                .with(extras(tree))
+                .with(Columns.Extras.of(tree))
                 .with(Outcomes.of(likelihood(tree)))
                 .with(tree.has("formula") ? FormulaFit.matrix(tree.get("formula"), target.asText(), features) : null);
         int d = design.coefficients().size();
@@ -229,15 +224,6 @@ final class RegressionFile {
             throw new IllegalArgumentException("'mean_weight' is " + weight);
         }
         return weight;
-    }
-
-    private static RowExtras extras(Json tree) {
-        boolean exposure = tree.has("exposure");
-        String offset = exposure
-                ? tree.get("exposure").asText()
-                : tree.has("offset") ? tree.get("offset").asText() : null;
-        return new RowExtras(
-                offset, exposure, tree.has("trials") ? tree.get("trials").asText() : null);
     }
 
     private static Likelihood likelihood(Json tree) {

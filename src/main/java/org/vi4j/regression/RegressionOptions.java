@@ -35,7 +35,7 @@ record RegressionOptions(
         FitMethod method,
         CaviOptions cavi,
         OwnPriors own,
-        RowExtras extras,
+        Columns.Extras extras,
         long seed) {
     /** The prior of the coefficients, but for the intercept's. */
     sealed interface WeightPrior {}

@@ -94,9 +94,9 @@ class GroupCommandTest {
         refused(fit("--group", ":1"), "--group is ':1'");
         refused(fit("--group", "subject", "--alpha", 1), "--alpha is for regressions without groups");
         refused(fit("--group", "subject", "--method", "cavi"), "--method is for regressions without groups");
-        for (String option : List.of("--offset", "--exposure", "--trials", "--levels")) {
-            refused(fit("--group", "subject", option, "days"), option + " is for regressions without groups");
-        }
+        refused(fit("--group", "subject", "--levels", "days"), "--levels is for regressions without groups");
+        refused(fit("--group", "subject", "--features", 1, "--offset", "days"), "the offset is 'days'", "--offset");
+        refused(fit("--group", "subject", "--features", 1, "--trials", "days"), "trials are 'days'", "--trials");
         refused(
                 fit("--group", "subject", "--prior-for", "days=normal:1"),
                 "--prior-for is for regressions without groups");

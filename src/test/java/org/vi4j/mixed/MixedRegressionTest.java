@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
+import org.vi4j.math.Variates;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Prior;
 
@@ -186,5 +191,90 @@ class MixedRegressionTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("line 3")
                 .hasMessageContaining("empty");
+    }
+
+    private static final String FOLDER = "src/test/resources/reference/mixed/";
+
+    /** Counts of successes among trials are the same data as a row for each trial, but for the orders they may have. */
+    @Test
+    void trialsAreRowsOfTheirOwn() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of(FOLDER + "cattle.csv"));
+        Map<String, int[]> counts = new LinkedHashMap<>();
+        for (String row : rows.subList(1, rows.size())) {
+            int[] both = counts.computeIfAbsent(row.substring(0, row.lastIndexOf(',')), key -> new int[2]);
+            both[0] += row.endsWith("1") ? 1 : 0;
+            both[1]++;
+        }
+        StringBuilder text = new StringBuilder("herd,period,ill,size\n");
+        counts.forEach((key, both) -> text.append(key)
+                .append(',')
+                .append(both[0])
+                .append(',')
+                .append(both[1])
+                .append('\n'));
+        Path file = Files.writeString(folder.resolve("trials.csv"), text);
+
+        MixedFit each = MixedRegression.of(Path.of(FOLDER + "cattle.csv"), "ill")
+                .likelihood(Likelihood.logistic())
+                .group("herd")
+                .fit();
+        MixedFit counted = MixedRegression.of(file, "ill")
+                .likelihood(Likelihood.logistic())
+                .trials("size")
+                .group("herd")
+                .fit();
+
+        for (int j = 0; j < 2; j++) {
+            assertThat(counted.coefficients().get(j).mean())
+                    .isCloseTo(each.coefficients().get(j).mean(), within(1e-6));
+        }
+        assertThat(counted.spreads().get(0).mean())
+                .isCloseTo(each.spreads().get(0).mean(), within(1e-6));
+        double orders = counts.values().stream()
+                .mapToDouble(both -> CombinatoricsUtils.binomialCoefficientLog(both[1], both[0]))
+                .sum();
+        assertThat(counted.logEvidence()).isCloseTo(each.logEvidence() + orders, within(1e-6));
+        assertThat(counted.model().predict(file).get(0).mean()).isBetween(0.0, 1.0);
+    }
+
+    /** y ~ Poisson(e^η · hours): with hours of 1, 2 and 4 rates are found as if all had been watched for one. */
+    @Test
+    void exposureMakesRatesAndIsKept() throws IOException {
+        Random random = new Random(5);
+        StringBuilder text = new StringBuilder("events,hours,nest\n");
+        double[] effect = random.doubles(40).map(u -> 0).toArray();
+        for (int g = 0; g < effect.length; g++) {
+            effect[g] = 0.5 * random.nextGaussian();
+        }
+        for (int i = 0; i < 400; i++) {
+            int g = i % effect.length;
+            int hours = 1 << (i % 3);
+            long events = (long) Variates.poisson(Math.exp(1 + effect[g]) * hours, random);
+            text.append(events).append(',').append(hours).append(",n").append(g).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("nests.csv"), text);
+
+        MixedFit fit = MixedRegression.of(file, "events")
+                .likelihood(Likelihood.poisson())
+                .features("1")
+                .exposure("hours")
+                .group("nest")
+                .fit();
+
+        MixedFit.Estimate level = fit.coefficients().get(0);
+        assertThat(level.mean()).isCloseTo(1, within(4 * level.sd()));
+        assertThat(level.sd()).isLessThan(0.12);
+        assertThat(fit.spreads().get(0).mean())
+                .isCloseTo(0.5, within(4 * fit.spreads().get(0).sd()));
+        Path model = folder.resolve("m.json");
+        fit.model().save(model);
+        Path two = Files.writeString(folder.resolve("two.csv"), "hours,nest\n1,n0\n3,n0\n");
+        List<Prediction> predicted = MixedModel.load(model).predict(two);
+        assertThat(predicted.get(1).mean() / predicted.get(0).mean()).isCloseTo(3, within(1e-9));
+        Path none = Files.writeString(folder.resolve("none.csv"), "hours,nest\n0,n0\n");
+        assertThatThrownBy(() -> MixedModel.load(model).predict(none))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("exposure");
     }
 }

@@ -25,6 +25,32 @@ class NormalTargetTest {
         static Case of(int number) throws IOException {
             JsonNode tree =
                     new ObjectMapper().readTree(Files.readString(REFERENCE)).get(number);
+            Structure structure = Structure.of(tree);
+            double[] psi = structure.psi();
+            double[] longer = new double[psi.length + 1];
+            longer[0] = Math.log(tree.get("sigma").asDouble());
+            System.arraycopy(psi, 0, longer, 1, psi.length);
+            return new Case(
+                    tree,
+                    structure.rows(),
+                    new Spreads(structure.rows().layout().terms(), true, 1),
+                    numbers(tree.get("prior")),
+                    longer);
+        }
+
+        NormalTarget target() {
+            return new NormalTarget(rows, spreads, prior);
+        }
+
+        double logPrior() {
+            return spreads.logPrior(psi, new double[psi.length]);
+        }
+    }
+
+    /** Rows and groups of a problem, and the parameters of how its effects vary. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Structure(DesignRows rows, double[] psi) {
+        static Structure of(JsonNode tree) {
             double[][] x = IntStream.range(0, tree.get("x").size())
                     .mapToObj(i -> numbers(tree.get("x").get(i)))
                     .toArray(double[][]::new);
@@ -35,7 +61,6 @@ class NormalTargetTest {
             int[][] level = new int[factors.size()][];
             double[][] grouped = new double[factors.size()][];
             List<double[]> psi = new ArrayList<>();
-            psi.add(new double[] {Math.log(tree.get("sigma").asDouble())});
             for (int f = 0; f < factors.size(); f++) {
                 levels.add(factors.get(f).get("levels").asInt());
                 level[f] = Arrays.stream(numbers(factors.get(f).get("level")))
@@ -67,20 +92,9 @@ class NormalTargetTest {
                     })
                     .toArray(double[][]::new);
             Layout layout = new Layout(terms, levels, fixed[0].length);
-            return new Case(
-                    tree,
+            return new Structure(
                     new DesignRows(layout, fixed, grouped, level, y, numbers(tree.get("w"))),
-                    new Spreads(terms, true, 1),
-                    numbers(tree.get("prior")),
                     psi.stream().flatMapToDouble(Arrays::stream).toArray());
-        }
-
-        NormalTarget target() {
-            return new NormalTarget(rows, spreads, prior);
-        }
-
-        double logPrior() {
-            return spreads.logPrior(psi, new double[psi.length]);
         }
     }
 
@@ -133,7 +147,7 @@ class NormalTargetTest {
         Case problem = Case.of(number);
         Layout layout = problem.rows.layout();
 
-        SpreadTarget.Conditional given = problem.target().conditional(problem.psi);
+        SpreadTarget.NormalConditional given = problem.target().conditional(problem.psi);
         Factored.Covariances covariances = given.precision().covariances();
 
         int p = layout.fixed();

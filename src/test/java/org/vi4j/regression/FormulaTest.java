@@ -34,7 +34,7 @@ class FormulaTest {
 
     private static ModelMatrix matrix(String text, List<double[]> rows) {
         TableSource table = TableSource.open(TABLE);
-        Formula formula = FormulaFit.formula(text, table, null, RowExtras.NONE);
+        Formula formula = FormulaFit.formula(text, table, null, Columns.Extras.NONE);
         TableSource words = FormulaFit.words(table, formula);
         Columns columns = words.columns(new Columns.Wish("price", formula.columns(), List.of(), List.of(), null));
         KeptRows raw = KeptRows.read(words, columns, RowReader.Missing.REFUSE, List.of(), null, (y, row) -> null);

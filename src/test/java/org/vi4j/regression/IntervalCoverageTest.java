@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vi4j.data.table.Columns;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;
@@ -56,7 +57,7 @@ class IntervalCoverageTest {
                 FitMethod.EXACT,
                 CaviOptions.DEFAULT,
                 OwnPriors.NONE,
-                RowExtras.NONE,
+                Columns.Extras.NONE,
                 1);
         List<String> names = IntStream.range(0, p).mapToObj(j -> "x" + j).toList();
         Units units = Units.of(names, scan, options);

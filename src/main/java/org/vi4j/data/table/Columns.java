@@ -1,10 +1,14 @@
 package org.vi4j.data.table;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
@@ -21,9 +25,6 @@ import org.vi4j.text.Nearest;
  */
 public record Columns(
         String target, List<Input> inputs, @Nullable String weights, List<String> levels) {
-    /** So many levels are shown in a line. */
-    private static final int SHOWN = 5;
-
     /** An explaining column of the table. */
     public sealed interface Input {
         /** Returns the column's name in the table. */
@@ -158,28 +159,7 @@ public record Columns(
      * @return such as {@code "city: words, 3 levels (Oslo, Paris, Rome), Oslo is the reference"}
      */
     public List<String> description() {
-        List<String> lines = new ArrayList<>();
-        for (Input input : inputs) {
-            String name = Cells.plain(input.name());
-            if (input instanceof Categorical words) {
-                List<String> levels = words.levels();
-                String shown = levels.stream().limit(SHOWN).map(Cells::plain).collect(Collectors.joining(", "));
-                lines.add(name + ": words, " + levels.size() + " levels (" + shown
-                        + (levels.size() > SHOWN ? ", …" : "") + "), " + Cells.plain(levels.get(0))
-                        + " is the reference");
-            } else {
-                lines.add(name + ": numbers");
-            }
-        }
-        if (!levels.isEmpty()) {
-            lines.add(
-                    levels.size() == 2
-                            ? Cells.plain(target) + ": the target, " + Cells.plain(levels.get(0)) + " is 0 and "
-                                    + Cells.plain(levels.get(1)) + " is 1"
-                            : Cells.plain(target) + ": the target, " + levels.size() + " levels: "
-                                    + levels.stream().map(Cells::plain).collect(Collectors.joining(", ")));
-        }
-        return lines;
+        return ColumnWords.of(this);
     }
 
     /**
@@ -257,6 +237,155 @@ public record Columns(
                     throw new UserError("column '" + name + "' is named twice among the features: name it once");
                 }
             }
+        }
+    }
+
+    /**
+     * Columns that a row has besides features, target and weight: an offset of its linear predictor, which is the
+     * column itself or, of an exposure, its logarithm, and how many trials its target counts the successes of. They are
+     * read behind the features, in this order.
+     *
+     * @param offset the offset's column, or null
+     * @param exposure whether the offset is its logarithm
+     * @param trials the trials' column, or null
+     */
+    public record Extras(
+            @Nullable String offset,
+            boolean exposure,
+            @Nullable String trials)
+            implements Serializable {
+        /** No such columns. */
+        public static final Extras NONE = new Extras(null, false, null);
+
+        /**
+         * Reads what {@link #put} wrote.
+         *
+         * @param document with keys {@code offset} or {@code exposure}, and {@code trials}
+         * @return the columns
+         */
+        public static Extras of(Json document) {
+            boolean exposure = document.has("exposure");
+            String offset = exposure
+                    ? document.get("exposure").asText()
+                    : document.has("offset") ? document.get("offset").asText() : null;
+            return new Extras(
+                    offset,
+                    exposure,
+                    document.has("trials") ? document.get("trials").asText() : null);
+        }
+
+        /**
+         * Adds those that there are to a document.
+         *
+         * @param document receives them
+         */
+        public void put(Map<String, Object> document) {
+            if (offset != null) {
+                document.put(exposure ? "exposure" : "offset", offset);
+            }
+            if (trials != null) {
+                document.put("trials", trials);
+            }
+        }
+
+        /** Returns the columns' names, in order. */
+        public List<String> columns() {
+            return Stream.of(offset, trials).filter(Objects::nonNull).toList();
+        }
+
+        /**
+         * Adds the columns to a wish that names features.
+         *
+         * @param wish without them
+         * @return the wish that reads them as well
+         * @throws UserError if one of them has another part already
+         */
+        public Wish reading(Wish wish) {
+            return ExtraColumns.reading(this, wish);
+        }
+
+        /**
+         * Puts the columns behind all others.
+         *
+         * @param table its name in messages
+         * @param found columns among which they are
+         * @return the same columns with these last
+         * @throws UserError if one is missing or holds words
+         */
+        public Columns last(String table, Columns found) {
+            return ExtraColumns.last(this, table, found);
+        }
+
+        /**
+         * Leaves out what a prediction does not read: the trials.
+         *
+         * @param columns those of the fit
+         * @return the others
+         */
+        public Columns predicting(Columns columns) {
+            return trials == null
+                    ? columns
+                    : new Columns(
+                            columns.target(),
+                            columns.inputs().subList(0, columns.inputs().size() - 1),
+                            columns.weights(),
+                            columns.levels());
+        }
+
+        /**
+         * Names the columns with coefficients.
+         *
+         * @param columns all that are read
+         * @return the names
+         */
+        public List<String> features(Columns columns) {
+            return columns.features()
+                    .subList(0, columns.features().size() - columns().size());
+        }
+
+        /**
+         * Turns a cell of the offset's column into the offset.
+         *
+         * @param value the cell's number
+         * @return the number, or the logarithm of an exposure
+         * @throws UserError if an exposure is not positive
+         */
+        public double offset(double value) {
+            if (!exposure) {
+                return value;
+            }
+            if (value > 0) {
+                return Math.log(value);
+            }
+            throw new UserError("the exposure '" + offset + "' is " + value + ", must be positive");
+        }
+
+        /**
+         * Says what is wrong with a count of successes.
+         *
+         * @param y the successes
+         * @param count the trials
+         * @return the fault; null where there is none
+         */
+        public @Nullable String fault(double y, double count) {
+            if (!(count >= 1 && count == Math.rint(count))) {
+                return "'" + trials + "' is " + number(count) + ", and trials are whole numbers of at least 1";
+            }
+            return y >= 0 && y <= count && y == Math.rint(y)
+                    ? null
+                    : number(y) + " successes of " + number(count)
+                            + " trials: the target is a whole number from 0 to the trials";
+        }
+
+        private static String number(double value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e15
+                    ? String.format(Locale.ROOT, "%.0f", value)
+                    : Double.toString(value);
+        }
+
+        /** Returns the offset in words, such as {@code log(hours)}. */
+        public String words() {
+            return exposure ? "log(" + offset + ")" : String.valueOf(offset);
         }
     }
 }

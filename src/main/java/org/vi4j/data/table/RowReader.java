@@ -154,6 +154,17 @@ public final class RowReader implements AutoCloseable {
         return "";
     }
 
+    /**
+     * Returns the number in a cell of the current row, such as an offset.
+     *
+     * @param column any column of the table
+     * @return the number; NaN where it is missing and may be
+     * @throws UserError if there is no such column, or the cell holds no number, or is missing and is refused
+     */
+    public double number(String column) {
+        return number(source.place(column), column);
+    }
+
     /** Returns the line of the file that the last row began at, as an editor counts; the header's is 1. */
     public long line() {
         return records.line();
