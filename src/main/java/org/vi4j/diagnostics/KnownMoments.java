@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.vi4j.diagnostics.Evidence.Quantity;
 
 /**
- * What draws from everywhere know of the parameters' moments, and whether q's are within 0.25 standard deviations and 25
- * % of them, as far as the errors of both let one say.
+ * What draws from everywhere know of the parameters' moments, and whether q's are within 0.25 standard deviations and
+ * 25 % of them, as far as the errors of both let one say.
  */
 final class KnownMoments {
     static final double MAX_SHIFT = 0.25;
@@ -20,7 +20,9 @@ final class KnownMoments {
     /** Worth this share of them, draws let no mean be more than √(1/0.8 − 1) = 0.5 standard deviations off. */
     private static final double MOST = 0.8;
 
-    /** Weights of draws from everywhere that have a variance know the moments where they are worth this share of them. */
+    /**
+     * Weights of draws from everywhere that have a variance know the moments where they are worth this share of them.
+     */
     private static final double ENOUGH = 0.3;
 
     private final Evidence.Scouted seen;
@@ -32,16 +34,14 @@ final class KnownMoments {
         this.seen = evidence.scouted();
         this.draws = evidence.draws();
         this.even = !seen.quantities().isEmpty() && seen.essShare() >= MOST;
-        Reliable variances = rarest()
-                .map(q -> Reliable.of(q.paretoK(), q.paretoKError(), draws))
+        Reliable variances = rarest().map(q -> Reliable.of(q.paretoK(), q.paretoKError(), draws))
                 .orElse(Reliable.YES);
         this.known = !seen.quantities().isEmpty()
                 && variances != Reliable.NO
                 && (seen.essShare() >= ImportanceWeights.NEARLY_ALL
                         || Double.isNaN(seen.paretoK())
                         || (even && variances == Reliable.YES)
-                        || (seen.essShare() >= ENOUGH
-                                && Reliable.finiteVariance(seen.paretoK(), seen.paretoKError())));
+                        || (seen.essShare() >= ENOUGH && Reliable.finiteVariance(seen.paretoK(), seen.paretoKError())));
     }
 
     /** The parameters' moments. */
@@ -108,8 +108,7 @@ final class KnownMoments {
     /** Whether moments agree within limits that are so many standard errors wider. */
     private boolean within(List<Quantity> rows, double errors) {
         double error = errors * error();
-        return rows.stream()
-                .allMatch(q -> q.within(MAX_SHIFT + error, MAX_WIDENING * Math.exp(error / Math.sqrt(2))));
+        return rows.stream().allMatch(q -> q.within(MAX_SHIFT + error, MAX_WIDENING * Math.exp(error / Math.sqrt(2))));
     }
 
     /**

@@ -135,8 +135,7 @@ final class WeightJudge {
             return new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side" + why, moreDraws());
         }
         Optional<Quantity> least = leastKnown(rows);
-        Reliable moments =
-                least.map(this::reliable).orElse(Reliable.YES);
+        Reliable moments = least.map(this::reliable).orElse(Reliable.YES);
         return switch (moments) {
             case YES -> weighted(rows, why);
             case UNDECIDED -> new Verdict(Trust.NOT_DECIDED, numbers() + rarest(least.get()) + why, moreDraws());

@@ -11,7 +11,8 @@ import org.vi4j.math.RandomStreams;
 
 /**
  * The separate modes that climbs find, from several starts and from where a look far from draws promises more; each
- * with a {@link Scout}, a proposal that goes where an approximation may never have been. Modes without a peak's curvature, as that of a funnel, are left out.
+ * with a {@link Scout}, a proposal that goes where an approximation may never have been. Modes without a peak's
+ * curvature, as that of a funnel, are left out.
  */
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */

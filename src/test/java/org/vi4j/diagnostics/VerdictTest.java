@@ -121,8 +121,8 @@ class VerdictTest {
     }
 
     /**
-     * The s.e. of ln(sd ratio) is √(1/4000 + 1/3600)/√2 = 0.0162 with draws worth 90 %, so that the limit of 1.25 is told
-     * from 1.20 and 1.30, not from 1.23 and 1.27; of 16,000 draws 1.23 is.
+     * The s.e. of ln(sd ratio) is √(1/4000 + 1/3600)/√2 = 0.0162 with draws worth 90 %, so that the limit of 1.25 is
+     * told from 1.20 and 1.30, not from 1.23 and 1.27; of 16,000 draws 1.23 is.
      */
     @ParameterizedTest
     @CsvSource({

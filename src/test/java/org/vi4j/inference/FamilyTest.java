@@ -335,7 +335,9 @@ class FamilyTest {
                 Family.Units units = family.units(precision).orElseThrow();
                 double[] start = units.start();
                 double[] gradient = new double[start.length];
-                assertThat(family.entropy(start, 1, gradient)).as("d %d, rank %d, seed %d", d, rank, seed).isFinite();
+                assertThat(family.entropy(start, 1, gradient))
+                        .as("d %d, rank %d, seed %d", d, rank, seed)
+                        .isFinite();
                 for (int j = 0; j < d; j++) {
                     double conditional = 1 / Math.sqrt(precision[j][j]);
                     assertThat(Math.exp(start[d + j])).isGreaterThan(1e-6 * conditional);

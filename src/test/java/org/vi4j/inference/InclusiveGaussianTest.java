@@ -37,7 +37,8 @@ class InclusiveGaussianTest {
         KnownPosterior target = KnownPosterior.correlated(4, 0.8);
         GaussianPosterior q = InclusiveGaussian.defaults().fit(target, Run.of(2));
         for (int j = 0; j < 4; j++) {
-            // 4,000 draws, half of q and half of one twice as wide, worth over 2,000: standard error below 0.023, 0.032.
+            // 4,000 draws, half of q and half of one twice as wide, worth over 2,000: standard error below 0.023,
+            // 0.032.
             assertThat(q.unconstrainedMean()[j]).isCloseTo(0, within(0.085));
             for (int k = 0; k < 4; k++) {
                 assertThat(q.unconstrainedCovariance()[j][k]).isCloseTo(j == k ? 1 : 0.8, within(0.13));

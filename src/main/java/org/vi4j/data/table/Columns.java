@@ -252,8 +252,7 @@ public record Columns(
     public record Extras(
             @Nullable String offset,
             boolean exposure,
-            @Nullable String trials)
-            implements Serializable {
+            @Nullable String trials) implements Serializable {
         /** No such columns. */
         public static final Extras NONE = new Extras(null, false, null);
 

@@ -48,8 +48,8 @@ final class ExtraColumns {
         for (String column : extras.columns()) {
             Columns.Input input = inputs.remove(column);
             if (input == null) {
-                throw new UserError(table + " has no column '" + column + "'"
-                        + Nearest.hint(column, List.copyOf(inputs.keySet())));
+                throw new UserError(
+                        table + " has no column '" + column + "'" + Nearest.hint(column, List.copyOf(inputs.keySet())));
             }
             if (!(input instanceof Columns.Numeric)) {
                 throw new UserError(
@@ -59,7 +59,9 @@ final class ExtraColumns {
         }
         if (inputs.isEmpty()) {
             throw new UserError(table + " has only the target '" + found.target() + "' and "
-                    + extras.columns().stream().map(column -> role(extras, column)).collect(Collectors.joining(" and "))
+                    + extras.columns().stream()
+                            .map(column -> role(extras, column))
+                            .collect(Collectors.joining(" and "))
                     + ": at least one other column is needed");
         }
         List<Columns.Input> all = new ArrayList<>(inputs.values());
