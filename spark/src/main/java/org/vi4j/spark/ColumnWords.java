@@ -35,9 +35,8 @@ final class ColumnWords {
 
     /** A whole number as it would be written. */
     private static String text(@Nullable Object cell) {
-        boolean whole = cell instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15;
-        return whole
-                ? String.format(Locale.ROOT, "%.0f", cell)
+        return cell instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15
+                ? String.format(Locale.ROOT, "%.0f", d)
                 : String.valueOf(cell).strip();
     }
 
