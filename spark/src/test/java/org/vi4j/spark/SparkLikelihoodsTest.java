@@ -153,7 +153,7 @@ class SparkLikelihoodsTest {
                     .toArray();
             Map<String, Double> values = expected.predict(x).values(0.95);
             for (String column : names) {
-                double value = values.get(column);
+                double value = values.getOrDefault(column, Double.NaN);
                 assertThat(row.<Double>getAs(column)).isCloseTo(value, within(1e-6 * Math.max(1, Math.abs(value))));
             }
         }
