@@ -151,7 +151,7 @@ final class Fitting {
         Design design = units.design();
         if (data instanceof TableData.Elsewhere elsewhere) {
             return elsewhere(
-                    elsewhere.table().rows(columns, missing, scan, new DesignRows(design, options.likelihood())));
+                    elsewhere.table().rows(columns, missing, scan, new FitRows(design, options.likelihood())));
         }
         RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design, options.likelihood());
         if (options.likelihood().support() != Likelihood.Support.REAL) {

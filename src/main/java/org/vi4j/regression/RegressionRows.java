@@ -48,7 +48,7 @@ final class RegressionRows implements FitData {
             Scan scan,
             Design design,
             Likelihood likelihood) {
-        DesignRows maker = new DesignRows(design, likelihood);
+        FitRows maker = new FitRows(design, likelihood);
         long n = scan.moments().rows();
         int copies = design.extras().trials() == null ? 1 : 2;
         requireMemory(data.name(), copies * n, maker.dimension(), Pointer.maxBytes());
@@ -69,14 +69,14 @@ final class RegressionRows implements FitData {
     /** Rows as they are read. */
     private static final class Reading implements PartitionedTable.Rows {
         private final String source;
-        private final DesignRows maker;
+        private final FitRows maker;
         private final double[][] x;
         private final double[] target;
         private final double[] weights;
         private int filled;
         private long read;
 
-        Reading(String source, int most, DesignRows maker) {
+        Reading(String source, int most, FitRows maker) {
             this.source = source;
             this.maker = maker;
             this.x = new double[most][];

@@ -9,7 +9,7 @@ import org.vi4j.model.Likelihood;
  * Makes the rows that a fit sums up of those of a table, as a design says. Numbers and names only, so that it can
  * travel to where the rows lie.
  */
-final class DesignRows implements PartitionedTable.RowMaker {
+final class FitRows implements PartitionedTable.RowMaker {
     private static final long serialVersionUID = 1;
 
     private final boolean intercept;
@@ -24,7 +24,7 @@ final class DesignRows implements PartitionedTable.RowMaker {
      * @param design their centers and scales
      * @param likelihood of the target, from which the design's center is subtracted if it is any real number
      */
-    DesignRows(Design design, Likelihood likelihood) {
+    FitRows(Design design, Likelihood likelihood) {
         this.intercept = design.intercept();
         this.center = design.center();
         this.scale = design.scale();
