@@ -40,7 +40,7 @@ class MixedStanTest {
     }
 
     static JsonNode stan(String fit, String name) throws IOException {
-        for (String file : List.of("mixed.json")) {
+        for (String file : List.of("mixed.json", "glmm.json")) {
             JsonNode rows = new ObjectMapper()
                     .readTree(Files.readString(FOLDER.resolve(file)))
                     .path(fit);
@@ -124,5 +124,14 @@ class MixedStanTest {
 
         assertAgrees(fit, "brood", "ticks", 0.03);
         assertThat(fit.verdict().trust()).isEqualTo(Verdict.Trust.BELIEVE);
+    }
+
+    /** Two to five rows of 0 and 1 a group, of which Laplace's approximation knows little. */
+    @Test
+    void childrenOfFewRowsAgreeWithStan() throws IOException {
+        MixedRegression children =
+                of("bacteria.csv", "present", Likelihood.logistic()).references(List.of("treatment=placebo"));
+
+        assertAgrees(children.group("child").fit(), "child", "bacteria", 0.05);
     }
 }
