@@ -109,7 +109,13 @@ final class GroupOptions {
         if (files.out == null) {
             output.nextKeeping("--out model.json", "keeps the fit for vi4j regression predict");
         } else {
-            output.next("predicts the target of each row", "regression", "predict", files.out, "--data", files.data);
+            output.next(
+                    "predicts the target of each row",
+                    "regression",
+                    "predict",
+                    files.out,
+                    "--data",
+                    reading.shown(files.data));
         }
     }
 

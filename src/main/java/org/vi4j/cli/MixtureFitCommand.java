@@ -130,7 +130,13 @@ final class MixtureFitCommand implements Runnable {
         if (out == null) {
             output.nextKeeping("--out mixture.json", "keeps the mixture for vi4j mixture predict");
         } else {
-            output.next("says to which component each row belongs", "mixture", "predict", out, "--data", data);
+            output.next(
+                    "says to which component each row belongs",
+                    "mixture",
+                    "predict",
+                    out,
+                    "--data",
+                    reading.shown(data));
         }
     }
 

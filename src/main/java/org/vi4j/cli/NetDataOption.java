@@ -34,14 +34,14 @@ final class NetDataOption {
     @SuppressWarnings("NullAway.Init")
     NetDataOption() {}
 
-    /** Returns the data as they were named. */
+    /** Returns the data as they were named, for a next command. */
     String name() {
-        return data;
+        return reading.shown(data);
     }
 
     /** Returns a command on the same data, by a method. */
     List<String> words(String group, String command, String method) {
-        List<String> words = new ArrayList<>(List.of(group, command, "--data", data));
+        List<String> words = new ArrayList<>(List.of(group, command, "--data", reading.shown(data)));
         if (target != null) {
             words.addAll(List.of("--target", target));
         }
@@ -51,7 +51,7 @@ final class NetDataOption {
 
     /** Reads the rows, and says what a table's columns are taken for. */
     NetData read(Output output) {
-        if (!TableSource.isNamedAsTable(data)) {
+        if (!reading.isTable(data)) {
             reading.requireNone(data);
             if (target != null) {
                 throw new UserError("--target is for tables, which " + data + " is not: images have labels");

@@ -60,17 +60,17 @@ final class NetEvaluateCommand implements Runnable {
     public void run() {
         DeviceGuard.choose(DeviceRequest.CPU);
         List<Path> read = new ArrayList<>(List.of(run));
-        if (TableSource.isNamedAsTable(data)) {
+        if (reading.isTable(data)) {
             read.add(Path.of(data));
         }
         OutputFiles.check(read, report);
         try (Net net = Net.read(run)) {
-            NetEvaluation evaluation = TableSource.isNamedAsTable(data) ? table(net) : images(net);
+            NetEvaluation evaluation = reading.isTable(data) ? table(net) : images(net);
             Summary summary = evaluation.summary();
             summary.lines().forEach(output::line);
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("net", run.toString());
-            document.put("data", data);
+            document.put("data", reading.said(data));
             document.putAll(summary.document());
             output.document(document);
             if (report != null) {
@@ -80,8 +80,8 @@ final class NetEvaluateCommand implements Runnable {
         }
         if (report == null) {
             output.nextKeeping("--report F.html", "draws how far predictions can be relied on");
-        } else if (TableSource.isNamedAsTable(data)) {
-            output.next("appends predictions to a table", "net", "predict", run, "--data", data);
+        } else if (reading.isTable(data)) {
+            output.next("appends predictions to a table", "net", "predict", run, "--data", reading.shown(data));
         } else {
             output.nextStep("open " + report);
         }

@@ -91,7 +91,13 @@ final class NetPredictCommand implements Runnable {
             reading.describe(source, output);
         }
         if (table.file() != null) {
-            output.next("judges the net on rows whose target is known", "net", "evaluate", run, "--data", data);
+            output.next(
+                    "judges the net on rows whose target is known",
+                    "net",
+                    "evaluate",
+                    run,
+                    "--data",
+                    reading.shown(data));
         }
     }
 

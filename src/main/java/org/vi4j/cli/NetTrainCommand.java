@@ -13,7 +13,6 @@ import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.net.Net;
 import org.vi4j.net.NetData;
 import org.vi4j.net.NetTraining;
-import org.vi4j.training.Epoch;
 import org.vi4j.training.RunFolder;
 import org.vi4j.training.TrainingJob;
 import picocli.CommandLine.Command;
@@ -60,24 +59,30 @@ final class NetTrainCommand implements Runnable {
         NetOptions.Resolved resolved =
                 options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), Map.of());
         NetData rows = data.read(output);
+        Path folder = folder();
+        TrainingJob.Result result;
+        String contents;
         try (NetTraining training = new NetTraining(rows, resolved.config());
-                RunFolder folder = RunFolder.open(folder(), existing())) {
+                RunFolder run = RunFolder.open(folder, existing())) {
             ProgressDisplay progress = new ProgressDisplay(
                     output, rows.codec().noun(), (epoch, best) -> line(training.metrics(epoch), best));
-            TrainingJob job = new TrainingJob(training, resolved.job(), rows, folder, progress);
+            TrainingJob job = new TrainingJob(training, resolved.job(), rows, run, progress);
             output.note(String.format(
                     Locale.ROOT,
                     "%s %s on %s of %s, validating on %d → %s",
-                    folder.holdsRun() ? "resuming" : "training",
+                    run.holdsRun() ? "resuming" : "training",
                     training,
                     rows.codec().count(rows.train().count()),
                     rows.name(),
                     rows.test().count(),
-                    folder.path()));
+                    folder));
             try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
-                report(signals.run(job::run), training, folder);
+                result = signals.run(job::run);
             }
+            contents = run.contents();
         }
+        // The trained net is gone before the best is read: memory holds one.
+        report(result, folder, contents);
     }
 
     private Path folder() {
@@ -106,32 +111,30 @@ final class NetTrainCommand implements Runnable {
         return text + (best ? "  best" : "");
     }
 
-    private void report(TrainingJob.Result result, NetTraining training, RunFolder folder) {
-        Epoch best = result.best();
-        if (best != null) {
-            Map<String, Object> metrics = training.metrics(best);
+    private void report(TrainingJob.Result result, Path folder, String contents) {
+        if (result.best() != null && result.summary().get("best") instanceof Map<?, ?> metrics) {
             boolean number = metrics.containsKey("rmse");
             output.line(String.format(
                     Locale.ROOT,
                     "validation negative log likelihood %.4f ± %.4f nats per row, %s %.4f, epoch %d",
-                    (Double) metrics.get("validation_nll"),
-                    (Double) metrics.get("validation_nll_se"),
+                    metrics.get("validation_nll"),
+                    metrics.get("validation_nll_se"),
                     number ? "RMSE" : "accuracy",
-                    (Double) metrics.get(number ? "rmse" : "accuracy"),
-                    best.number()));
-            try (Net net = Net.read(folder.path())) {
+                    metrics.get(number ? "rmse" : "accuracy"),
+                    result.best().number()));
+            try (Net net = Net.read(folder)) {
                 net.summary().lines().forEach(output::line);
             }
         }
         output.line((result.untouched() ? "nothing to do: " : "stopped: ")
                 + result.summary().get("because"));
-        output.line("left in " + folder.path() + ": " + folder.contents());
+        output.line("left in " + folder + ": " + contents);
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("run", folder.path().toString());
+        document.put("run", folder.toString());
         document.putAll(result.summary());
         output.document(document);
-        if (best != null) {
-            output.next("judges it on held-out rows", "net", "evaluate", folder.path(), "--data", data.name());
+        if (result.best() != null) {
+            output.next("judges it on held-out rows", "net", "evaluate", folder, "--data", data.name());
         }
     }
 }

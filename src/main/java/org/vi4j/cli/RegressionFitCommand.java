@@ -302,7 +302,7 @@ final class RegressionFitCommand implements Runnable {
         if (out == null) {
             output.nextKeeping("--out model.json", "keeps the fit for vi4j regression predict");
         } else {
-            output.next("predicts the target of each row", "regression", "predict", out, "--data", data);
+            output.next("predicts the target of each row", "regression", "predict", out, "--data", reading.shown(data));
         }
     }
 

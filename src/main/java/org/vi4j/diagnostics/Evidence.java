@@ -68,6 +68,10 @@ public record Evidence(
         public double widening() {
             return weightedSd == sd ? 1 : weightedSd / sd;
         }
+
+        boolean within(double maxShift, double maxWidening) {
+            return shift() <= maxShift && widening() <= maxWidening && widening() >= 1 / maxWidening;
+        }
     }
 
     /**

@@ -19,32 +19,11 @@ final class WeightJudge {
     /** Log weights must be known to a hundredth of a nat: weights to 1 %. */
     private static final double MAX_ROUNDING = 0.01;
 
-    /** Weights of k up to this have a variance. */
-    private static final double FINITE_VARIANCE = 0.5;
-
-    /**
-     * Weights of draws from everywhere know the moments where they have a variance, and are worth this share of them.
-     */
-    private static final double ENOUGH = 0.3;
-
-    /** k̂ is known to so many of its standard errors either way: four times in five. */
-    private static final double INTERVAL = 1.28;
-
     /** Where no quantity is known: no mean is more than √(1/0.8 − 1) = 0.5 standard deviations off. */
     private static final double MOST = 0.8;
 
     private static final double MAX_SHIFT = 0.1;
     private static final double MAX_WIDENING = 1.1;
-
-    /** The same for parameters where the moments are known, and not only as far as q's own draws go. */
-    private static final double KNOWN_SHIFT = 0.2;
-
-    private static final double KNOWN_WIDENING = 1.2;
-
-    /** Where they are known but for rare draws, up to this nothing is decided. */
-    private static final double POSSIBLE_SHIFT = 0.25;
-
-    private static final double POSSIBLE_WIDENING = 1.25;
 
     /** Weights that widen q by more than this have seen the beginning of something wider. */
     private static final double TOO_WIDE = 1.15;
@@ -58,56 +37,24 @@ final class WeightJudge {
     /** A share of the posterior that may be missed. */
     private static final double MAX_UNSEEN = 0.05;
 
-    /** How well weights are known to serve. */
-    private enum Reliable {
-        YES,
-        UNDECIDED,
-        NO
-    }
-
     private final Evidence e;
     private final Reliable own;
-    /** Whether draws from everywhere know the parameters' moments. */
-    private final boolean scouted;
-    /** Whether they do, but for how much rare ones among them may add to a variance. */
-    private final boolean scoutedButRare;
+    private final KnownMoments known;
 
     private WeightJudge(Evidence evidence) {
         this.e = evidence;
         this.own = e.largestWeight() <= ImportanceWeights.EVEN || e.essShare() >= ImportanceWeights.NEARLY_ALL
                 ? Reliable.YES
-                : reliable(e.paretoK(), e.paretoKError());
-        Evidence.Scouted seen = e.scouted();
-        boolean even = !seen.quantities().isEmpty() && seen.essShare() >= MOST;
-        Reliable variances =
-                rarest().map(q -> reliable(q.paretoK(), q.paretoKError())).orElse(Reliable.YES);
-        this.scouted = !seen.quantities().isEmpty()
-                && variances != Reliable.NO
-                && (seen.essShare() >= ImportanceWeights.NEARLY_ALL
-                        || Double.isNaN(seen.paretoK())
-                        || (even && variances == Reliable.YES)
-                        || (seen.essShare() >= ENOUGH
-                                && seen.paretoK() + INTERVAL * seen.paretoKError() <= FINITE_VARIANCE));
-        this.scoutedButRare = even && !scouted;
+                : Reliable.of(e.paretoK(), e.paretoKError(), e.draws());
+        this.known = new KnownMoments(evidence);
     }
 
     static Verdict of(Evidence evidence) {
         return new WeightJudge(evidence).verdict();
     }
 
-    /** The parameter whose variance rare ones among draws from everywhere make most. */
-    private Optional<Quantity> rarest() {
-        return e.scouted().quantities().stream()
-                .filter(q -> !Double.isNaN(q.paretoK()))
-                .max(Comparator.comparingDouble(Quantity::paretoK));
-    }
-
-    private Reliable reliable(double k, double error) {
-        double limit = ImportanceWeights.threshold(e.draws());
-        if (Double.isNaN(k) || k + INTERVAL * error <= limit) {
-            return Reliable.YES;
-        }
-        return k - INTERVAL * error <= limit ? Reliable.UNDECIDED : Reliable.NO;
+    private Reliable reliable(Quantity q) {
+        return Reliable.of(q.paretoK(), q.paretoKError(), e.draws());
     }
 
     private Verdict verdict() {
@@ -132,32 +79,34 @@ final class WeightJudge {
                     "use the posterior of every mode: fit one from each, and add them with these weights, or run NUTS"
                             + " from each");
         }
-        if (e.width().times() > TOO_NARROW
-                && !(scouted && agree(e.scouted().quantities(), KNOWN_SHIFT, KNOWN_WIDENING))) {
-            return no(
-                    format(
-                            "along %s the posterior is %.3g times as wide as the approximation, which weights cannot"
-                                    + " repair",
-                            e.width().along(), e.width().times()),
-                    RICHER);
+        if (tooNarrow() && !known.mayAgree()) {
+            return no(narrow() + ", which weights cannot repair", RICHER);
         }
         return ofWeights();
+    }
+
+    private boolean tooNarrow() {
+        return e.width().times() > TOO_NARROW;
+    }
+
+    private String narrow() {
+        return format(
+                "along %s the posterior is %.3g times as wide as the approximation",
+                e.width().along(), e.width().times());
     }
 
     private static final String RICHER = "try a richer family (full-rank instead of mean-field), another"
             + " parameterization (non-centred for hierarchies), or NUTS";
 
     private Verdict ofWeights() {
-        if (scouted) {
+        if (known.known()) {
             return ofAll();
         }
         if (own == Reliable.YES && agree(e.quantities(), MAX_SHIFT, MAX_WIDENING)) {
             return believed();
         }
-        if (own != Reliable.YES
-                && scoutedButRare
-                && agree(e.scouted().quantities(), POSSIBLE_SHIFT, POSSIBLE_WIDENING)) {
-            String rare = rarest().map(WeightJudge::rarest).orElse("");
+        if (own != Reliable.YES && known.agreeButForRare()) {
+            String rare = known.rarest().map(WeightJudge::rarest).orElse("");
             return new Verdict(Trust.NOT_DECIDED, numbers() + "; draws from elsewhere agree" + rare, moreDraws());
         }
         if (own == Reliable.NO) {
@@ -166,7 +115,7 @@ final class WeightJudge {
         Quantity widest = e.quantities().stream()
                 .max(Comparator.comparingDouble(Quantity::widening))
                 .orElse(null);
-        boolean finite = e.paretoK() + INTERVAL * e.paretoKError() <= FINITE_VARIANCE;
+        boolean finite = Reliable.finiteVariance(e.paretoK(), e.paretoKError());
         double tooWide = finite ? TOO_WIDE_FOR_ANY : TOO_WIDE;
         if (widest != null && widest.widening() > tooWide) {
             return no(
@@ -186,8 +135,7 @@ final class WeightJudge {
             return new Verdict(Trust.NOT_DECIDED, numbers() + ": k may lie on either side" + why, moreDraws());
         }
         Optional<Quantity> least = leastKnown(rows);
-        Reliable moments =
-                least.map(q -> reliable(q.paretoK(), q.paretoKError())).orElse(Reliable.YES);
+        Reliable moments = least.map(this::reliable).orElse(Reliable.YES);
         return switch (moments) {
             case YES -> weighted(rows, why);
             case UNDECIDED -> new Verdict(Trust.NOT_DECIDED, numbers() + rarest(least.get()) + why, moreDraws());
@@ -209,7 +157,7 @@ final class WeightJudge {
     }
 
     private static String rarest(Quantity q) {
-        double reach = INTERVAL * q.paretoKError();
+        double reach = Reliable.INTERVAL * q.paretoKError();
         return format(
                 ", but the weighted standard deviation of %s comes from rare draws: Pareto k of the terms of its variance"
                         + " is %.2f (%.2f to %.2f)",
@@ -218,15 +166,17 @@ final class WeightJudge {
 
     /** Where draws from elsewhere have shown what the moments are, these decide, and whether weights bring q there. */
     private Verdict ofAll() {
-        List<Quantity> known = e.scouted().quantities();
-        if (agree(known, KNOWN_SHIFT, KNOWN_WIDENING)) {
+        if (known.agree()) {
             return believed();
+        }
+        if (own != Reliable.YES && known.mayAgree()) {
+            return new Verdict(Trust.NOT_DECIDED, numbers() + known.nearLimit(), moreDraws());
         }
         if (own == Reliable.NO) {
             return beyondRepair();
         }
-        for (int j = 0; j < known.size(); j++) {
-            Quantity all = known.get(j);
+        for (int j = 0; j < known.rows().size(); j++) {
+            Quantity all = known.rows().get(j);
             Quantity weights = e.quantities().get(j);
             Quantity apart = new Quantity(
                     all.name(),
@@ -245,7 +195,7 @@ final class WeightJudge {
                         RICHER);
             }
         }
-        return repaired(known, "");
+        return repaired(known.rows(), "");
     }
 
     private Verdict beyondRepair() {
@@ -255,7 +205,7 @@ final class WeightJudge {
     }
 
     private Verdict believed() {
-        List<Quantity> rows = scouted ? e.scouted().quantities() : e.quantities();
+        List<Quantity> rows = known.known() ? known.rows() : e.quantities();
         if (e.ending() != Evidence.Ending.CONVERGED) {
             String why = e.ending() == Evidence.Ending.STOPPED
                     ? "; the fit was stopped before it had settled"
@@ -266,20 +216,16 @@ final class WeightJudge {
                 ? "ln p - ln q is the same at all " + e.draws()
                         + " draws: the approximation has the posterior's shape wherever it goes"
                 : (even() ? evenness() : numbers()) + distance(rows);
-        Optional<Quantity> other = scouted ? unlike() : Optional.empty();
+        Optional<Quantity> other = known.unlike();
         return new Verdict(
                 Trust.BELIEVE,
-                reason + other.map(WeightJudge::told).orElse("") + (e.scouted().modes() > 0 ? "; " + modes() : ""),
-                own == Reliable.YES && other.isEmpty()
+                reason
+                        + (tooNarrow() ? "; but " + narrow() : "")
+                        + other.map(WeightJudge::told).orElse("")
+                        + (e.scouted().modes() > 0 ? "; " + modes() : ""),
+                own == Reliable.YES && other.isEmpty() && !tooNarrow()
                         ? "use the draws as they are" + (Double.isNaN(e.paretoK()) ? "" : ", or weighted to be exact")
                         : "use the means and standard deviations as they are; its joint shape and tails are another's");
-    }
-
-    /** The coordinate that draws from everywhere know to be least like q, if any, although the parameters are. */
-    private Optional<Quantity> unlike() {
-        return e.scouted().coordinates().stream()
-                .filter(q -> !agree(List.of(q), KNOWN_SHIFT, KNOWN_WIDENING))
-                .max(Comparator.comparingDouble(q -> Math.abs(Math.log(q.widening())) + q.shift()));
     }
 
     private static String told(Quantity coordinate) {
@@ -290,7 +236,7 @@ final class WeightJudge {
 
     /** Whether the weights are proof enough although k̂ alone would not be. */
     private boolean even() {
-        return own == Reliable.YES && reliable(e.paretoK(), e.paretoKError()) != Reliable.YES;
+        return own == Reliable.YES && Reliable.of(e.paretoK(), e.paretoKError(), e.draws()) != Reliable.YES;
     }
 
     private String evenness() {
@@ -327,10 +273,7 @@ final class WeightJudge {
     private boolean agree(List<Quantity> rows, double maxShift, double maxWidening) {
         return rows.isEmpty()
                 ? Double.isNaN(e.paretoK()) || e.essShare() >= MOST
-                : rows.stream()
-                        .allMatch(q -> q.shift() <= maxShift
-                                && q.widening() <= maxWidening
-                                && q.widening() >= 1 / maxWidening);
+                : rows.stream().allMatch(q -> q.within(maxShift, maxWidening));
     }
 
     private boolean more() {
@@ -356,7 +299,7 @@ final class WeightJudge {
     private String numbers() {
         double limit = ImportanceWeights.threshold(e.draws());
         double k = e.paretoK();
-        double reach = INTERVAL * e.paretoKError();
+        double reach = Reliable.INTERVAL * e.paretoKError();
         return Double.isNaN(k)
                 ? "ln p - ln q is the same at all " + e.draws() + " draws"
                 : format(

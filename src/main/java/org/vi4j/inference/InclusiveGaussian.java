@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.math.LogSumExp;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
@@ -18,8 +19,9 @@ import org.vi4j.posterior.Run;
  * The Gaussian that minimises the <i>inclusive</i> divergence KL(p‖q) = E_p[ln p − ln q], which covers the posterior
  * rather than seeking a mode of it. Its mean and covariance are the posterior's (Bishop, <i>Pattern Recognition and
  * Machine Learning</i>, 10.7), here by Pareto-smoothed self-normalised importance sampling: first with the mixture of
- * several Pathfinder paths as the proposal, which has been to several modes, then with the Gaussian itself, twice as
- * wide in variance, until its moments settle (Cappé, Guillin, Marin and Robert, "Population Monte Carlo", 2004).
+ * several Pathfinder paths as the proposal, which has been to several modes, then with the Gaussian itself, half of the
+ * draws from one twice as wide in variance, until its moments settle (Cappé, Guillin, Marin and Robert, "Population
+ * Monte Carlo", 2004).
  *
  * @param paths the number of Pathfinder's paths, at least 1
  * @param draws the number of draws of each proposal, at least 100
@@ -79,8 +81,9 @@ public record InclusiveGaussian(int paths, int draws) implements Algorithm<Gauss
             for (double[] row : wide) {
                 Arrays.setAll(row, k -> WIDER * row[k]);
             }
-            GaussianPosterior next =
-                    match(target, GaussianPosterior.of(target, q.unconstrainedMean(), wide), seed + round, worth);
+            Posterior.Approximation proposal =
+                    new HalfWide(q, GaussianPosterior.of(target, q.unconstrainedMean(), wide));
+            GaussianPosterior next = match(target, proposal, seed + round, worth);
             settled = near(q, next);
             q = next;
         }
@@ -125,6 +128,51 @@ public record InclusiveGaussian(int paths, int draws) implements Algorithm<Gauss
             }
         }
         return GaussianPosterior.of(target, mean, covariance);
+    }
+
+    /**
+     * Half q, half a wider one: where q is right, at least half of its own draws' worth in any dimension, and weights
+     * that are bounded where the posterior is up to as wide as the wider one.
+     */
+    private record HalfWide(GaussianPosterior q, GaussianPosterior wide) implements Posterior.Approximation {
+        @Override
+        public LogJoint model() {
+            return q.model();
+        }
+
+        @Override
+        public String description() {
+            return q.description() + ", half of it wider";
+        }
+
+        @Override
+        public double[][] drawUnconstrained(int count, long seed) {
+            double[][] draws = wide.drawUnconstrained(count, seed);
+            System.arraycopy(q.drawUnconstrained(count, seed), 0, draws, 0, count / 2);
+            return draws;
+        }
+
+        @Override
+        public double[] unconstrainedMean() {
+            return q.unconstrainedMean();
+        }
+
+        @Override
+        public double[] unconstrainedSd() {
+            double[] sd = q.unconstrainedSd();
+            Arrays.setAll(sd, j -> sd[j] * Math.sqrt((1 + WIDER) / 2));
+            return sd;
+        }
+
+        @Override
+        public double logDensity(double[] u) {
+            return LogSumExp.ofMean(new double[] {q.logDensity(u), wide.logDensity(u)});
+        }
+
+        @Override
+        public Trace trace() {
+            return Trace.NONE;
+        }
     }
 
     private static boolean near(GaussianPosterior a, GaussianPosterior b) {

@@ -17,6 +17,8 @@ final class LowRankUnits implements Family.Units {
     private static final int SUBSPACE_STEPS = 20;
     /** B = 0 is a saddle. */
     private static final double LEAST = 1e-4;
+    /** Nats for each squared power of e between D and the conditional standard deviation, twice. */
+    private static final double HOLD = 1e-4;
     /** In nats. */
     private static final Lbfgs LBFGS = new Lbfgs(20, 1e-6, 500);
 
@@ -82,15 +84,34 @@ final class LowRankUnits implements Family.Units {
                 lambda[2 * d + j * r + c] = scale[j] * widest[c][j];
             }
         }
-        return LBFGS.minimize((x, g) -> divergence(family, precision, x, g), lambda, x -> false)
+        double[] omega = Arrays.copyOfRange(lambda, d, 2 * d);
+        return LBFGS.minimize((x, g) -> bounded(family, precision, omega, x, g), lambda, x -> false)
                 .x();
+    }
+
+    /** KL, and what keeps D away from zero where B alone could say a row's variance (a Heywood case). */
+    private static double bounded(LowRank family, double[][] precision, double[] omega, double[] lambda, double[] g) {
+        double value = divergence(family, precision, lambda, g);
+        int d = family.dimension();
+        for (int j = 0; j < d; j++) {
+            double off = lambda[d + j] - omega[j];
+            value += HOLD * off * off / 2;
+            g[d + j] += HOLD * off;
+        }
+        return value;
     }
 
     private static double divergence(LowRank family, double[][] precision, double[] lambda, double[] g) {
         int d = family.dimension();
         int r = family.rank();
         Arrays.fill(g, 0);
-        double value = -family.entropy(lambda, -1, g);
+        double value;
+        try {
+            value = -family.entropy(lambda, -1, g);
+        } catch (Cholesky.NotPositiveDefinite e) {
+            // A step so long that D is nothing beside B: the line search takes a shorter one.
+            return Double.POSITIVE_INFINITY;
+        }
         for (int i = 0; i < d; i++) {
             double[] row = precision[i];
             double square = Math.exp(2 * lambda[d + i]);

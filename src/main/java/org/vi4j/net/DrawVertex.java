@@ -18,7 +18,7 @@ import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.layer.Nonlinearity;
 
-/** The draw at work: f(m + √v · ε) while training, f(m) at inference. */
+/** The draw at work: f(m + √v · ε), or f(m + p · ε) of a perturbation, while training, f(m) at inference. */
 @SuppressWarnings("overrides") // DL4J's own base class differs from its interface in a "..."
 final class DrawVertex extends BaseGraphVertex {
     private static final long serialVersionUID = 1L;
@@ -29,10 +29,16 @@ final class DrawVertex extends BaseGraphVertex {
     private final transient Room gradients = new Room();
     private transient int[] largest = new int[0];
     private transient @Nullable Workers workers;
+    private transient boolean perturbed;
 
     DrawVertex(ComputationGraph graph, String name, int index, DataType type, Draw conf) {
         super(graph, name, index, null, null, type);
         this.conf = conf;
+    }
+
+    /** Says whether the second half of the input is a perturbation p, so that m + p∘ε is drawn, or a variance. */
+    void perturb(boolean given) {
+        perturbed = given;
     }
 
     void attach(Workers shared) {
@@ -83,7 +89,7 @@ final class DrawVertex extends BaseGraphVertex {
             if (conf.isRandom() && eps != null) {
                 INDArray v = in.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
                         .dup('c');
-                z.addi(Transforms.sqrt(v, false).muli(eps));
+                z.addi((perturbed ? v : Transforms.sqrt(v, false)).muli(eps));
             }
             a.assign(conf.getNonlinearity().dl4j().getActivation(z, true));
             if (!conf.isRandom() && eps != null) {
@@ -103,6 +109,7 @@ final class DrawVertex extends BaseGraphVertex {
         FloatBuffer to = Platform.hostMemory(a);
         boolean draws = conf.isRandom() && noise != null;
         boolean masks = !conf.isRandom() && noise != null;
+        boolean root = !perturbed;
         workers().run(part -> {
             float[] z = new float[k];
             float[] v = new float[k];
@@ -113,7 +120,7 @@ final class DrawVertex extends BaseGraphVertex {
                     from.get(i * width + k, v, 0, k);
                     eps.get(i * k, e, 0, k);
                     for (int j = 0; j < k; j++) {
-                        z[j] += (float) Math.sqrt(v[j]) * e[j];
+                        z[j] += (root ? (float) Math.sqrt(v[j]) : v[j]) * e[j];
                     }
                 }
                 conf.getNonlinearity().forward(z, k);
@@ -224,12 +231,13 @@ final class DrawVertex extends BaseGraphVertex {
         INDArray eps = noise == null ? null : noise.dup('c').reshape('c', rows, k);
         INDArray z = in.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
         if (conf.isRandom() && eps != null) {
-            INDArray root = Transforms.sqrt(
-                    in.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k)).dup('c'), false);
+            INDArray second =
+                    in.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k)).dup('c');
+            INDArray root = perturbed ? second : Transforms.sqrt(second, false);
             z.addi(root.mul(eps));
             d = conf.getNonlinearity().dl4j().backprop(z, d).getFirst();
             result.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
-                    .assign(d.mul(eps).divi(root).muli(0.5));
+                    .assign(perturbed ? d.mul(eps) : d.mul(eps).divi(root).muli(0.5));
         } else {
             if (eps != null) {
                 d.muli(eps);
@@ -271,6 +279,7 @@ final class DrawVertex extends BaseGraphVertex {
         FloatBuffer to = Platform.hostMemory(result);
         boolean draws = conf.isRandom() && noise != null;
         boolean masks = !conf.isRandom() && noise != null;
+        boolean root = !perturbed;
         workers().run(part -> {
             float[] d = new float[k];
             float[] out = new float[k];
@@ -293,7 +302,7 @@ final class DrawVertex extends BaseGraphVertex {
                     inputs.get(i * width + k, v, 0, k);
                     eps.get(i * k, e, 0, k);
                     for (int j = 0; j < k; j++) {
-                        v[j] = 0.5f * d[j] * e[j] / (float) Math.sqrt(v[j]);
+                        v[j] = root ? 0.5f * d[j] * e[j] / (float) Math.sqrt(v[j]) : d[j] * e[j];
                     }
                     to.put(i * width + k, v, 0, k);
                 } else if (conf.isRandom()) {

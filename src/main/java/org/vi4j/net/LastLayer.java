@@ -64,7 +64,7 @@ final class LastLayer {
         int h = Math.toIntExact(
                         net.weights().get(net.weights().size() - 1).layerConf().getNIn())
                 + 1;
-        int k = NetNetwork.outputs(net.config(), net.codec());
+        int k = NetGraph.outputs(net.config(), net.codec());
         if ((long) h * k > MOST) {
             throw new UserError(
                             "the last layer has " + (long) h * k + " weights and biases: laplace-last takes at most "

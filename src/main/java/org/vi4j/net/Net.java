@@ -2,7 +2,6 @@ package org.vi4j.net;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,10 +9,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.Summary;
+import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
@@ -21,7 +19,6 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.data.table.TableText;
-import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 
 /**
@@ -30,11 +27,15 @@ import org.vi4j.math.Workers;
  * a time may use it.
  */
 public final class Net implements AutoCloseable {
+    /** How many rows are predicted by the same draws of random weights. */
+    public static final int BLOCK = NetPredictor.CHUNK;
+
     private final NetConfig config;
     private final NetCodec codec;
     private final List<NetNetwork> members;
     private final @Nullable LastLayer lastLayer;
     private final Workers workers;
+    private final NetSampler sampler;
 
     Net(NetConfig config, NetCodec codec, List<NetNetwork> members, @Nullable LastLayer lastLayer, Workers workers) {
         this.config = config;
@@ -42,6 +43,7 @@ public final class Net implements AutoCloseable {
         this.members = List.copyOf(members);
         this.lastLayer = lastLayer;
         this.workers = workers;
+        this.sampler = new NetSampler(config, codec, this.members, lastLayer, workers);
     }
 
     /**
@@ -66,15 +68,10 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if the net cannot be trained on such rows
      */
     public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
-        Workers workers = new Workers(config.threads());
-        List<NetNetwork> members = new ArrayList<>();
-        for (int member = 0; member < config.members(); member++) {
-            NetNetwork net = NetNetwork.create(
-                    config.member(member), data.netCodec(), data.train().count(), workers);
-            new NetEpochs(net, data.trainRows(), workers).run(progress);
-            members.add(net);
-        }
-        return finish(data, config, members, workers);
+        // Not closed: the net lives on its weights.
+        NetTraining training = new NetTraining(data, config);
+        training.run(progress);
+        return training.net();
     }
 
     /** Adds what follows the training of the members. */
@@ -101,6 +98,15 @@ public final class Net implements AutoCloseable {
      */
     public Target target() {
         return codec.target();
+    }
+
+    /**
+     * Returns how the features of a row are read.
+     *
+     * @return the shape of images, or the encoding of a table's columns
+     */
+    public Codec features() {
+        return codec.features();
     }
 
     NetCodec codec() {
@@ -204,7 +210,7 @@ public final class Net implements AutoCloseable {
     public NetEvaluation evaluate(TableSource table, @Nullable TableSource against) {
         return NetEvaluation.of(
                 this,
-                NetData.rows(table, codec, RowReader.Unseen.REFUSE),
+                NetData.rows(table, codec),
                 against == null ? null : features(against, RowReader.Unseen.REFERENCE));
     }
 
@@ -234,160 +240,32 @@ public final class Net implements AutoCloseable {
         return NetEvaluation.of(this, data.testRows(), null);
     }
 
-    /** Predicts rows of features, in chunks. */
-    void predict(Dataset rows, Consumer<? super NetPrediction> each) {
-        for (int from = 0; from < rows.count(); from += NetPredictor.CHUNK) {
-            int to = Math.min(rows.count(), from + NetPredictor.CHUNK);
-            NetDraws draws = draws(rows, from, to);
+    /**
+     * Predicts a part of many rows, such as those that reach one machine at a time. What is drawn for a row is a pure
+     * function of its place among all of them, so that parts are predicted as the whole would be.
+     *
+     * @param rows as {@link #features} reads them
+     * @param before how many rows come before these, a multiple of {@link #BLOCK}
+     * @param each is given each row's prediction, in order
+     * @throws org.vi4j.UserError if the rows are of another kind or size than the net's
+     */
+    public void predict(Dataset rows, long before, Consumer<? super NetPrediction> each) {
+        if (before < 0 || before % BLOCK != 0) {
+            throw new IllegalArgumentException(before + " rows before: a multiple of " + BLOCK + " is needed");
+        }
+        codec.features().requireFits(rows, "the net");
+        for (int from = 0; from < rows.count(); from += BLOCK) {
+            int to = Math.min(rows.count(), from + BLOCK);
+            NetDraws draws = sampler.of(rows, from, to, (before + from) / BLOCK);
             for (int i = 0; i < to - from; i++) {
-                each.accept(prediction(draws, i));
+                each.accept(draws.prediction(i, target()));
             }
         }
     }
 
-    private NetPrediction prediction(NetDraws draws, int row) {
-        int s = draws.count();
-        if (codec.target() instanceof Target.Classes classes) {
-            int k = classes.classes().size();
-            double[] mean = new double[k];
-            double entropies = 0;
-            for (double[] p : draws.probabilities()) {
-                for (int j = 0; j < k; j++) {
-                    mean[j] += p[row * k + j] / s;
-                }
-                entropies += entropy(Arrays.copyOfRange(p, row * k, (row + 1) * k)) / s;
-            }
-            int best = 0;
-            for (int j = 1; j < k; j++) {
-                best = mean[j] > mean[best] ? j : best;
-            }
-            return new NetPrediction.Label(
-                    classes.classes().get(best),
-                    Arrays.stream(mean).boxed().toList(),
-                    Math.max(0, entropy(mean) - entropies),
-                    entropies);
-        }
-        List<Double> means = new ArrayList<>();
-        List<Double> variances = new ArrayList<>();
-        double mean = 0;
-        double square = 0;
-        double noise = 0;
-        double ofWeights = 0;
-        for (int d = 0; d < s; d++) {
-            double m = draws.means()[d][row];
-            means.add(m);
-            variances.add(draws.variances()[d][row]);
-            mean += m / s;
-            ofWeights += draws.ofWeights()[d][row] / s;
-            noise += (draws.variances()[d][row] - draws.ofWeights()[d][row]) / s;
-        }
-        for (double m : means) {
-            square += (m - mean) * (m - mean) / s;
-        }
-        return new NetPrediction.Numeric(mean, square + ofWeights, noise, means, variances);
-    }
-
-    private static double entropy(double[] p) {
-        double sum = 0;
-        for (double value : p) {
-            sum -= value > 0 ? value * Math.log(value) : 0;
-        }
-        return sum;
-    }
-
-    /** Returns what the net's draws predict of rows from…to−1. */
-    NetDraws draws(Dataset rows, int from, int to) {
-        NetPredictor first = predictors().get(0);
-        INDArray x = first.inputs(rows, from, to);
-        long chunk = from / NetPredictor.CHUNK;
-        if (lastLayer != null) {
-            return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk)
-                    .requireFinite(from, to);
-        }
-        boolean random = first.isRandom();
-        int count = random ? config.draws() : members.size();
-        double[][] outputs = new double[count][];
-        for (int s = 0; s < count; s++) {
-            float[] out = predictors().get(random ? 0 : s).draw(x, chunk, random ? s : 0, count);
-            outputs[s] = new double[out.length];
-            for (int i = 0; i < out.length; i++) {
-                outputs[s][i] = out[i];
-            }
-        }
-        return interpret(outputs, to - from, random).requireFinite(from, to);
-    }
-
-    private List<NetPredictor> predictors = List.of();
-
-    private List<NetPredictor> predictors() {
-        if (predictors.isEmpty()) {
-            predictors =
-                    members.stream().map(net -> new NetPredictor(net, workers)).toList();
-        }
-        return predictors;
-    }
-
-    private NetDraws interpret(double[][] outputs, int n, boolean random) {
-        if (codec.target() instanceof Target.Classes classes) {
-            int k = classes.classes().size();
-            double[][] probabilities = new double[outputs.length][n * k];
-            for (int s = 0; s < outputs.length; s++) {
-                for (int i = 0; i < n; i++) {
-                    double[] p = LastLayer.softmax(Arrays.copyOfRange(outputs[s], i * k, (i + 1) * k));
-                    System.arraycopy(p, 0, probabilities[s], i * k, k);
-                }
-            }
-            return NetDraws.classes(probabilities);
-        }
-        Target.Numeric number = (Target.Numeric) codec.target();
-        double[][] means = new double[outputs.length][n];
-        double[][] variances = new double[outputs.length][n];
-        double[][] ofWeights = new double[outputs.length][n];
-        boolean own = config.noise() == NetConfig.Noise.HETEROSCEDASTIC;
-        double unit = number.sd() * number.sd();
-        for (int s = 0; s < outputs.length; s++) {
-            NetNetwork net = members.get(random ? 0 : s);
-            int w = outputs[s].length / n;
-            for (int i = 0; i < n; i++) {
-                means[s][i] = number.mean() + number.sd() * outputs[s][i * w];
-                ofWeights[s][i] = !own && w == 2 ? unit * outputs[s][i * w + 1] : 0;
-                double noise = own ? Math.exp(NetLoss.logVariance(outputs[s][i * w + 1])) : net.noiseVariance();
-                variances[s][i] = ofWeights[s][i] + unit * noise;
-            }
-        }
-        return NetDraws.numbers(means, variances, ofWeights);
-    }
-
-    private NetDraws lastLayerDraws(LastLayer last, double[][] phi, long chunk) {
-        if (codec.target() instanceof Target.Numeric number) {
-            double[][] numbers = last.numbers(phi);
-            double unit = number.sd() * number.sd();
-            double[] means = Arrays.stream(numbers[0])
-                    .map(m -> number.mean() + number.sd() * m)
-                    .toArray();
-            double[] ofWeights = Arrays.stream(numbers[1]).map(v -> unit * v).toArray();
-            double[] variances = Arrays.stream(ofWeights)
-                    .map(v -> v + unit * last.noiseVariance())
-                    .toArray();
-            return NetDraws.numbers(new double[][] {means}, new double[][] {variances}, new double[][] {ofWeights});
-        }
-        LastLayer.Logits logits = last.logits(phi);
-        int k = logits.means()[0].length;
-        double[][] probabilities = new double[config.draws()][phi.length * k];
-        for (int s = 0; s < config.draws(); s++) {
-            RandomGenerator random = new RandomStreams(config.seed()).at("last-layer", chunk * config.draws() + s);
-            for (int i = 0; i < phi.length; i++) {
-                double[] draw = logits.means()[i].clone();
-                for (int c = 0; c < k; c++) {
-                    double e = random.nextGaussian();
-                    for (int d = c; d < k; d++) {
-                        draw[d] += logits.factors()[i][d][c] * e;
-                    }
-                }
-                System.arraycopy(LastLayer.softmax(draw), 0, probabilities[s], i * k, k);
-            }
-        }
-        return NetDraws.classes(probabilities);
+    /** Predicts rows of features. */
+    void predict(Dataset rows, Consumer<? super NetPrediction> each) {
+        predict(rows, 0, each);
     }
 
     /**
@@ -420,7 +298,19 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if it is missing, damaged, or not a net of vi4j
      */
     public static Net read(Path file) {
-        return NetFile.read(file);
+        return NetFile.read(file, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Reads a net for a share of a machine's processors.
+     *
+     * @param file a model file, or the run folder that holds {@code model.zip}
+     * @param threads the most that it may use, at least 1
+     * @return the net
+     * @throws org.vi4j.UserError if it is missing, damaged, or not a net of vi4j
+     */
+    public static Net read(Path file, int threads) {
+        return NetFile.read(file, threads);
     }
 
     /**
@@ -451,7 +341,7 @@ public final class Net implements AutoCloseable {
     }
 
     private String shape() {
-        return config.shape(codec.inputs(), NetNetwork.outputs(config, codec));
+        return config.shape(codec.inputs(), NetGraph.outputs(config, codec));
     }
 
     /** Returns method, shape and size in a few words. */

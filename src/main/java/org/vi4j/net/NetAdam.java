@@ -1,5 +1,7 @@
 package org.vi4j.net;
 
+import org.vi4j.training.Steps;
+
 /**
  * Adam on the means of weights and on the logarithms of their variances (Kingma and Ba, "Adam: a method for stochastic
  * optimization", ICLR 2015), a row of weights at a time. The derivatives of the KL divergence, which depend on the
@@ -43,10 +45,10 @@ final class NetAdam implements WeightUpdate {
         return steps;
     }
 
-    void restore(float[] first, float[] second, int taken) {
-        System.arraycopy(first, 0, m, 0, m.length);
-        System.arraycopy(second, 0, v, 0, v.length);
-        steps = taken;
+    void restore(Steps.Moments moments, int from) {
+        moments.m().get(from, m, m.length);
+        moments.v().get(from, v, v.length);
+        steps = moments.steps();
     }
 
     /**

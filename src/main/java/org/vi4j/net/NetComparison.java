@@ -48,11 +48,8 @@ public final class NetComparison {
             try (Net net = Net.train(data, config)) {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 String method = String.valueOf(config.toMap().get("method"));
-                entries.add(new Entry(
-                        method,
-                        net.evaluate(data),
-                        NetScores.of(net, data.testRows()).nll(),
-                        seconds));
+                NetEvaluation evaluation = net.evaluate(data);
+                entries.add(new Entry(method, evaluation, evaluation.rowNll(), seconds));
                 progress.accept(String.format(Locale.ROOT, "%s: trained in %.1f s", method, seconds));
             }
         }

@@ -39,8 +39,8 @@ public record NetConfig(
         @Setting(
                 value = "mean-field",
                 label = "NAME",
-                help = "How the weights are inferred: mean-field, ivon, mc-dropout, ensemble:K, laplace-last or"
-                        + " point")
+                help = "How the weights are inferred: mean-field, flipout, ivon, mc-dropout, ensemble:K,"
+                        + " laplace-last or point")
         NetMethod method,
 
         @Setting(value = "1", label = "", range = "[1, 1000]", help = "Nets of an ensemble")

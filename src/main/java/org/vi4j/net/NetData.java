@@ -10,7 +10,6 @@ import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
-import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.math.RandomStreams;
@@ -90,7 +89,7 @@ public final class NetData implements TrainingData {
                 wanted instanceof TableEncoding.OneHot words
                         ? new Target.Classes(target, words.levels())
                         : number((TableEncoding.Scaled) wanted));
-        return rows(table, codec, RowReader.Unseen.REFUSE);
+        return rows(table, codec);
     }
 
     private static Target number(TableEncoding.Scaled column) {
@@ -98,38 +97,33 @@ public final class NetData implements TrainingData {
     }
 
     /** Reads the rows of a table with their targets. */
-    static NetRows rows(TableSource table, NetCodec codec, RowReader.Unseen unseen) {
+    static NetRows rows(TableSource table, NetCodec codec) {
         if (!(codec.features() instanceof TableEncoding features)) {
             throw new UserError("the net was trained on images: give images, not the table " + table.file()).by("data");
         }
-        TableEncoding target = new TableEncoding(List.of(
+        List<TableEncoding.Column> columns = new ArrayList<>(features.columns());
+        columns.add(
                 codec.target() instanceof Target.Classes words
                         ? new TableEncoding.OneHot(words.name(), words.classes())
-                        : scaled((Target.Numeric) codec.target())));
-        EncodedTable rows = EncodedTable.read(table, features, unseen);
-        EncodedTable targets = EncodedTable.read(table, target);
-        float[] values = new float[targets.count()];
-        float[] cells = new float[targets.width()];
+                        : scaled((Target.Numeric) codec.target()));
+        EncodedTable all = EncodedTable.read(table, new TableEncoding(columns));
+        float[] values = new float[all.count()];
+        float[] row = new float[all.width()];
+        int d = features.features().size();
         for (int i = 0; i < values.length; i++) {
-            targets.copy(i, cells, 0);
-            values[i] = cells.length == 1 ? cells[0] : largest(cells);
+            all.copy(i, row, 0);
+            values[i] = row.length == d + 1 ? row[d] : largest(row, d) - d;
         }
-        if (rows.count() != values.length) {
-            throw new UserError(
-                            table.file() + ": rows with words that were not there in training were left out, but their"
-                                    + " targets count: choose unseen refuse or reference")
-                    .by("unseen");
-        }
-        return new NetRows(codec, rows, values);
+        return new NetRows(codec, all.first(features), values);
     }
 
     private static TableEncoding.Scaled scaled(Target.Numeric number) {
         return new TableEncoding.Scaled(number.name(), number.mean(), number.sd());
     }
 
-    private static int largest(float[] cells) {
-        int largest = 0;
-        for (int i = 1; i < cells.length; i++) {
+    private static int largest(float[] cells, int from) {
+        int largest = from;
+        for (int i = from + 1; i < cells.length; i++) {
             largest = cells[i] > cells[largest] ? i : largest;
         }
         return largest;

@@ -1,5 +1,8 @@
 package org.vi4j.net;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.vi4j.UserError;
 
 /**
@@ -46,6 +49,60 @@ record NetDraws(double[][] probabilities, double[][] means, double[][] variances
             }
         }
         return this;
+    }
+
+    /** Returns what the draws come to for one row. */
+    NetPrediction prediction(int row, Target target) {
+        return target instanceof Target.Classes classes ? label(row, classes.classes()) : number(row);
+    }
+
+    private NetPrediction.Label label(int row, List<String> classes) {
+        int k = classes.size();
+        double[] mean = new double[k];
+        double entropies = 0;
+        for (double[] draw : probabilities) {
+            double[] p = Arrays.copyOfRange(draw, row * k, (row + 1) * k);
+            entropies += entropy(p) / count();
+            for (int j = 0; j < k; j++) {
+                mean[j] += p[j] / count();
+            }
+        }
+        int best = 0;
+        for (int j = 1; j < k; j++) {
+            best = mean[j] > mean[best] ? j : best;
+        }
+        return new NetPrediction.Label(
+                classes.get(best),
+                Arrays.stream(mean).boxed().toList(),
+                Math.max(0, entropy(mean) - entropies),
+                entropies);
+    }
+
+    private NetPrediction.Numeric number(int row) {
+        double mean = 0;
+        double noise = 0;
+        double weights = 0;
+        List<Double> ofRow = new ArrayList<>();
+        List<Double> variancesOfRow = new ArrayList<>();
+        for (int s = 0; s < count(); s++) {
+            ofRow.add(means[s][row]);
+            variancesOfRow.add(variances[s][row]);
+            mean += means[s][row] / count();
+            weights += ofWeights[s][row] / count();
+            noise += (variances[s][row] - ofWeights[s][row]) / count();
+        }
+        for (double m : ofRow) {
+            weights += (m - mean) * (m - mean) / count();
+        }
+        return new NetPrediction.Numeric(mean, weights, noise, ofRow, variancesOfRow);
+    }
+
+    private static double entropy(double[] p) {
+        double sum = 0;
+        for (double value : p) {
+            sum -= value > 0 ? value * Math.log(value) : 0;
+        }
+        return sum;
     }
 
     /** Returns the number of draws, S. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
@@ -23,6 +24,7 @@ public final class NetEvaluation {
     private final @Nullable ClassScores classes;
     private final @Nullable NumberScores numbers;
     private final Map<String, Double> auroc;
+    private final double[] rowNll;
     private final double epistemic;
     private final double aleatoric;
     private final NetVerdict verdict;
@@ -32,71 +34,24 @@ public final class NetEvaluation {
     private NetEvaluation(
             Net net,
             String name,
+            NetScores scores,
             @Nullable ClassScores classes,
             @Nullable NumberScores numbers,
-            Map<String, Double> auroc,
-            double epistemic,
-            double aleatoric,
-            double constant) {
+            Map<String, Double> auroc) {
         this.name = name;
         this.target = net.target();
         this.classes = classes;
         this.numbers = numbers;
         this.auroc = auroc;
-        this.epistemic = epistemic;
-        this.aleatoric = aleatoric;
-        this.constant = constant;
+        this.rowNll = scores.nll();
+        this.epistemic = mean(scores.predictions(), NetPrediction::epistemic);
+        this.aleatoric = mean(scores.predictions(), NetPrediction::aleatoric);
+        this.constant = constant(scores);
         this.verdict = NetVerdict.of(net, classes, numbers, constant);
     }
 
-    /** The draws' predictions of all rows. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record All(double[][][] probabilities, double[][] means, double[][] variances, double[][] ofWeights) {
-        static All of(Net net, Dataset rows) {
-            int n = rows.count();
-            double[][] means = new double[n][];
-            double[][] variances = new double[n][];
-            double[][] ofWeights = new double[n][];
-            double[][][] all = new double[0][][];
-            for (int from = 0; from < n; from += NetPredictor.CHUNK) {
-                int to = Math.min(n, from + NetPredictor.CHUNK);
-                NetDraws draws = net.draws(rows, from, to);
-                if (draws.means().length == 0) {
-                    int k = draws.probabilities()[0].length / (to - from);
-                    if (all.length == 0) {
-                        all = new double[draws.count()][n][];
-                    }
-                    for (int s = 0; s < all.length; s++) {
-                        for (int i = 0; i < to - from; i++) {
-                            all[s][from + i] = Arrays.copyOfRange(draws.probabilities()[s], i * k, (i + 1) * k);
-                        }
-                    }
-                } else {
-                    for (int i = 0; i < to - from; i++) {
-                        means[from + i] = column(draws.means(), i);
-                        variances[from + i] = column(draws.variances(), i);
-                        ofWeights[from + i] = column(draws.ofWeights(), i);
-                    }
-                }
-            }
-            return new All(all, means, variances, ofWeights);
-        }
-
-        private static double[] column(double[][] draws, int row) {
-            return Arrays.stream(draws).mapToDouble(draw -> draw[row]).toArray();
-        }
-
-        double[][] meanProbabilities() {
-            double[][] mean = new double[probabilities[0].length][probabilities[0][0].length];
-            for (double[][] draw : probabilities) {
-                for (int i = 0; i < mean.length; i++) {
-                    for (int j = 0; j < mean[i].length; j++) {
-                        mean[i][j] += draw[i][j] / probabilities.length;
-                    }
-                }
-            }
-            return mean;
-        }
+    private static double mean(List<NetPrediction> predictions, ToDoubleFunction<NetPrediction> of) {
+        return predictions.stream().mapToDouble(of).average().orElse(0);
     }
 
     /**
@@ -107,63 +62,79 @@ public final class NetEvaluation {
      * @param against rows of another kind, if any
      */
     static NetEvaluation of(Net net, NetRows rows, @Nullable Dataset against) {
-        All all = All.of(net, rows);
-        int n = rows.count();
-        Map<String, Double> auroc = new LinkedHashMap<>();
-        if (net.target() instanceof Target.Classes) {
-            int[] labels = new int[n];
-            for (int i = 0; i < n; i++) {
-                labels[i] = (int) rows.target(i);
-            }
-            ClassScores.Entropies own = ClassScores.Entropies.of(all.probabilities());
-            if (against != null) {
-                ClassScores.Entropies other =
-                        ClassScores.Entropies.of(All.of(net, against).probabilities());
-                auroc.put(
-                        "entropy",
-                        Auroc.ofUncertainty(own.predictive(), other.predictive())
-                                .area());
-                auroc.put(
-                        "mutual_information",
-                        Auroc.ofUncertainty(mutualInformation(own), mutualInformation(other))
-                                .area());
-            }
-            return new NetEvaluation(
-                    net,
-                    rows.source(),
-                    ClassScores.of(all.meanProbabilities(), labels),
-                    null,
-                    auroc,
-                    Arrays.stream(mutualInformation(own)).average().orElse(0),
-                    Arrays.stream(own.expected()).average().orElse(0),
-                    entropyOf(labels));
-        }
-        Target.Numeric number = (Target.Numeric) net.target();
-        double[] targets = new double[n];
-        double epistemic = 0;
-        double aleatoric = 0;
-        for (int i = 0; i < n; i++) {
-            targets[i] = number.mean() + number.sd() * rows.target(i);
-            epistemic += epistemic(all, i) / n;
-            for (int s = 0; s < all.means()[i].length; s++) {
-                aleatoric += (all.variances()[i][s] - all.ofWeights()[i][s]) / all.means()[i].length / n;
-            }
-        }
+        NetScores scores = NetScores.of(net, rows);
+        List<NetPrediction> others = new ArrayList<>();
         if (against != null) {
-            All other = All.of(net, against);
-            auroc.put(
-                    "epistemic_variance",
-                    Auroc.ofUncertainty(epistemic(all), epistemic(other)).area());
+            net.predict(against, others::add);
         }
+        boolean classes = net.target() instanceof Target.Classes;
         return new NetEvaluation(
                 net,
                 rows.source(),
-                null,
-                NumberScores.of(all.means(), all.variances(), targets),
-                auroc,
-                epistemic,
-                aleatoric,
-                normal(targets, number));
+                scores,
+                classes ? classes(scores) : null,
+                classes ? null : numbers(scores),
+                others.isEmpty() ? Map.of() : auroc(scores.predictions(), others));
+    }
+
+    private static ClassScores classes(NetScores scores) {
+        int n = scores.targets().length;
+        double[][] probabilities = new double[n][];
+        int[] labels = new int[n];
+        for (int i = 0; i < n; i++) {
+            NetPrediction.Label one = (NetPrediction.Label) scores.predictions().get(i);
+            probabilities[i] = one.probabilities().stream().mapToDouble(p -> p).toArray();
+            labels[i] = scores.label(i);
+        }
+        return ClassScores.of(probabilities, labels);
+    }
+
+    private static NumberScores numbers(NetScores scores) {
+        int n = scores.targets().length;
+        double[][] means = new double[n][];
+        double[][] variances = new double[n][];
+        double[] targets = new double[n];
+        for (int i = 0; i < n; i++) {
+            NetPrediction.Numeric one =
+                    (NetPrediction.Numeric) scores.predictions().get(i);
+            means[i] = one.meansOfDraws();
+            variances[i] = one.variances().stream().mapToDouble(v -> v).toArray();
+            targets[i] = scores.number(i);
+        }
+        return NumberScores.of(means, variances, targets);
+    }
+
+    /** Returns how well each measure of uncertainty tells other rows from the judged ones. */
+    private static Map<String, Double> auroc(List<NetPrediction> own, List<NetPrediction> others) {
+        Map<String, Double> areas = new LinkedHashMap<>();
+        if (own.get(0) instanceof NetPrediction.Label) {
+            areas.put("entropy", auroc(own, others, each -> ((NetPrediction.Label) each).entropy()));
+            areas.put("mutual_information", auroc(own, others, NetPrediction::epistemic));
+        } else {
+            areas.put("epistemic_variance", auroc(own, others, NetPrediction::epistemic));
+        }
+        return areas;
+    }
+
+    private static double auroc(
+            List<NetPrediction> own, List<NetPrediction> others, ToDoubleFunction<NetPrediction> uncertainty) {
+        return Auroc.ofUncertainty(
+                        own.stream().mapToDouble(uncertainty).toArray(),
+                        others.stream().mapToDouble(uncertainty).toArray())
+                .area();
+    }
+
+    /** Returns the mean negative log likelihood of what knows only how the targets are distributed. */
+    private static double constant(NetScores scores) {
+        int n = scores.targets().length;
+        if (scores.target() instanceof Target.Numeric number) {
+            double[] targets = new double[n];
+            Arrays.setAll(targets, scores::number);
+            return normal(targets, number);
+        }
+        int[] labels = new int[n];
+        Arrays.setAll(labels, scores::label);
+        return entropyOf(labels);
     }
 
     /** Returns the entropy of the classes' own frequencies, in nats. */
@@ -188,29 +159,6 @@ public final class NetEvaluation {
             sum += 0.5 * (Math.log(2 * Math.PI) + z * z) + Math.log(number.sd());
         }
         return sum / targets.length;
-    }
-
-    private static double[] mutualInformation(ClassScores.Entropies entropies) {
-        double[] all = entropies.predictive();
-        double[] expected = entropies.expected();
-        Arrays.setAll(all, i -> Math.max(0, all[i] - expected[i]));
-        return all;
-    }
-
-    private static double[] epistemic(All all) {
-        double[] values = new double[all.means().length];
-        Arrays.setAll(values, i -> epistemic(all, i));
-        return values;
-    }
-
-    private static double epistemic(All all, int row) {
-        double[] means = all.means()[row];
-        double mean = Arrays.stream(means).average().orElse(0);
-        double variance = 0;
-        for (int s = 0; s < means.length; s++) {
-            variance += ((means[s] - mean) * (means[s] - mean) + all.ofWeights()[row][s]) / means.length;
-        }
-        return variance;
     }
 
     /**
@@ -241,9 +189,9 @@ public final class NetEvaluation {
         return auroc;
     }
 
-    /** Returns the mean negative log likelihood of a row, in nats. */
-    double nll() {
-        return classes != null ? classes.nll() : numbers == null ? Double.NaN : numbers.nll();
+    /** Returns the negative log likelihood of each row, in nats. */
+    double[] rowNll() {
+        return rowNll.clone();
     }
 
     /**

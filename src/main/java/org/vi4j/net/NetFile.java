@@ -1,6 +1,5 @@
 package org.vi4j.net;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,8 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Settings;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.math.Workers;
 
@@ -41,23 +42,24 @@ final class NetFile {
         } else {
             description.put("image", net.codec().features().grid());
         }
-        Map<String, byte[]> entries = new LinkedHashMap<>();
+        Map<String, WholeFile.Content> entries = new LinkedHashMap<>();
         LastLayer last = net.lastLayer();
         if (last != null) {
             description.put("last_layer_noise", Double.isNaN(last.noiseVariance()) ? 0 : last.noiseVariance());
         }
-        entries.put(DESCRIPTION, Json.write(description).getBytes(StandardCharsets.UTF_8));
+        entries.put(DESCRIPTION, StoredZip.content(Json.write(description)));
         entries.put(
                 "configuration.json",
-                net.members().get(0).graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+                StoredZip.content(
+                        net.members().get(0).graph().getConfiguration().toJson()));
         for (int member = 0; member < net.members().size(); member++) {
             entries.put(
                     parameters(member),
-                    StoredZip.bytes(net.members().get(member).parameters()));
+                    StoredZip.content(net.members().get(member).values()));
         }
         if (last != null) {
-            entries.put("last-mean.f32", StoredZip.bytes(floats(new double[][] {last.mean()})));
-            entries.put("last-covariance.f32", StoredZip.bytes(floats(last.covariance())));
+            entries.put("last-mean.f32", StoredZip.content(floats(last.mean())));
+            entries.put("last-covariance.f32", StoredZip.content(floats(last.covariance())));
         }
         StoredZip.write(file, entries);
     }
@@ -66,15 +68,23 @@ final class NetFile {
         return "parameters-" + member + ".f32";
     }
 
-    private static float[] floats(double[][] rows) {
-        float[] all = new float[rows.length * rows[0].length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = (float) rows[i / rows[0].length][i % rows[0].length];
-        }
-        return all;
+    private static Floats floats(double[]... rows) {
+        return new Floats() {
+            @Override
+            public int count() {
+                return rows.length * rows[0].length;
+            }
+
+            @Override
+            public void get(int from, float[] to, int n) {
+                for (int i = 0; i < n; i++) {
+                    to[i] = (float) rows[(from + i) / rows[0].length][(from + i) % rows[0].length];
+                }
+            }
+        };
     }
 
-    static Net read(Path file) {
+    static Net read(Path file, int threads) {
         Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
         try (StoredZip zip = StoredZip.open(
                 path, "model of vi4j", "name a run folder or a model file ('vi4j net train' makes one)")) {
@@ -84,11 +94,11 @@ final class NetFile {
                 throw new UserError(path + " is not a net of format " + FORMAT
                         + ": it was written by another version of vi4j, or is another kind of model");
             }
-            return read(description, zip);
+            return read(description, zip, threads);
         }
     }
 
-    private static Net read(Json description, StoredZip zip) {
+    private static Net read(Json description, StoredZip zip, int threads) {
         Workers workers = null;
         try {
             NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
@@ -97,8 +107,7 @@ final class NetFile {
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
             }
-            workers =
-                    new Workers(Math.min(config.threads(), Runtime.getRuntime().availableProcessors()));
+            workers = new Workers(Math.min(config.threads(), threads));
             List<NetNetwork> members = new ArrayList<>();
             for (int member = 0; member < config.members(); member++) {
                 members.add(member(config.member(member), codec, rows, zip, member, workers));
@@ -116,18 +125,20 @@ final class NetFile {
             NetConfig config, NetCodec codec, long rows, StoredZip zip, int member, Workers workers) {
         long count = 1L + config.convolutions().size() + config.hidden().size() + 1;
         for (WeightLayer layer :
-                NetNetwork.weightLayers(config, codec, config.method().isRandom())) {
+                NetGraph.weightLayers(config, codec, config.method().isRandom())) {
             count += layer.means() * (config.method().isRandom() ? 2 : 1);
         }
         // Read before anything is allocated by the description's word alone.
-        float[] parameters = zip.floats(parameters(member), Math.toIntExact(Math.min(count, Integer.MAX_VALUE - 8)));
-        for (float value : parameters) {
-            if (!Float.isFinite(value)) {
-                throw zip.damaged("it holds weights that are not finite; train the net again");
+        Floats parameters = zip.floats(parameters(member), Math.toIntExact(Math.min(count, Integer.MAX_VALUE - 8)));
+        parameters.copyTo((from, values, n) -> {
+            for (int i = 0; i < n; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw zip.damaged("it holds weights that are not finite; train the net again");
+                }
             }
-        }
+        });
         NetNetwork net = NetNetwork.create(config, codec, rows, workers);
-        net.setParameters(parameters);
+        net.setValues(parameters, 0);
         return net;
     }
 
@@ -152,9 +163,10 @@ final class NetFile {
         int h = Math.toIntExact(
                         net.weights().get(net.weights().size() - 1).layerConf().getNIn())
                 + 1;
-        int k = NetNetwork.outputs(config, net.codec());
-        float[] mean = zip.floats("last-mean.f32", h * k);
-        float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k));
+        int k = NetGraph.outputs(config, net.codec());
+        float[] mean = zip.floats("last-mean.f32", h * k).toArray();
+        float[] all = zip.floats("last-covariance.f32", Math.multiplyExact(h * k, h * k))
+                .toArray();
         double[][] covariance = new double[h * k][h * k];
         for (int i = 0; i < all.length; i++) {
             covariance[i / (h * k)][i % (h * k)] = all[i];

@@ -32,7 +32,7 @@ final class NetLoss {
     NetLoss(NetNetwork net) {
         this.net = net;
         this.classes = net.codec().target() instanceof Target.Classes;
-        this.heteroscedastic = !classes && NetNetwork.outputs(net.config(), net.codec()) == 2;
+        this.heteroscedastic = !classes && NetGraph.outputs(net.config(), net.codec()) == 2;
         this.logScale = net.codec().target() instanceof Target.Numeric number ? Math.log(number.sd()) : 0;
     }
 

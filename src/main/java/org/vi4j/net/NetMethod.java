@@ -13,6 +13,11 @@ public enum NetMethod {
      */
     MEAN_FIELD,
     /**
+     * The same posterior with one draw of the weights a step, whose signs differ from row to row, in dense layers (Wen
+     * et al., "Flipout", ICLR 2018); convolutions are drawn as above.
+     */
+    FLIPOUT,
+    /**
      * Independent normal weights by natural gradients, whose sampled weights are shared by a batch (Shen et al.,
      * "Variational learning is effective for large deep networks", ICML 2024).
      */
@@ -43,7 +48,7 @@ public enum NetMethod {
 
     /** Says whether the graph's weights are random variables. */
     boolean isRandom() {
-        return this == MEAN_FIELD || this == IVON;
+        return this == MEAN_FIELD || this == FLIPOUT || this == IVON;
     }
 
     static NetMethod parse(String name) {

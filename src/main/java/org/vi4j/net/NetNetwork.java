@@ -1,23 +1,22 @@
 package org.vi4j.net;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.vi4j.UserError;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.layer.Nonlinearity;
 
 /**
  * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a
@@ -31,8 +30,6 @@ final class NetNetwork {
 
     /** The same for natural gradients, whose estimates of the curvature are the noisier the narrower weights are. */
     private static final double NATURAL = 0.7;
-
-    private static final long MOST = 1L << 28;
 
     private final NetConfig config;
     private final NetCodec codec;
@@ -52,15 +49,15 @@ final class NetNetwork {
         this.rows = rows;
         this.graph = graph;
         int offset = 0;
-        for (String name : layers(config)) {
+        for (String name : NetGraph.layers(config)) {
             Weights layer = (Weights) graph.getLayer(name);
             layer.attach(workers, weights.size(), offset);
             offset += Math.toIntExact(layer.numParams());
             weights.add(layer);
-            if (graph.getVertex(draw(name)) instanceof DrawVertex vertex) {
+            if (graph.getVertex(NetGraph.draw(name)) instanceof DrawVertex vertex) {
                 vertex.attach(workers);
                 draws.add(vertex);
-                shapes.add((Draw) graph.getConfiguration().getVertices().get(draw(name)));
+                shapes.add((Draw) graph.getConfiguration().getVertices().get(NetGraph.draw(name)));
             }
         }
         this.state = new float[1 + weights.size()];
@@ -84,8 +81,8 @@ final class NetNetwork {
 
     static NetNetwork create(
             NetConfig config, NetCodec codec, long rows, Workers workers, boolean random, DataType type) {
-        requireSize(config, codec, random);
-        ComputationGraph graph = new ComputationGraph(configuration(config, codec, random, type));
+        NetGraph.requireSize(config, codec, random);
+        ComputationGraph graph = new ComputationGraph(NetGraph.configuration(config, codec, random, type));
         graph.init();
         NetNetwork net = new NetNetwork(config, codec, random, rows, graph, workers);
         net.initialize();
@@ -97,134 +94,52 @@ final class NetNetwork {
         return create(config, codec, rows, workers, false, DataType.FLOAT);
     }
 
-    private static void requireSize(NetConfig config, NetCodec codec, boolean random) {
-        long parameters = 0;
-        for (WeightLayer layer : weightLayers(config, codec, random)) {
-            parameters += layer.means() * (random ? 2 : 1);
-        }
-        if (parameters > MOST) {
-            throw new UserError("the net would have " + parameters + " parameters: at most " + MOST
-                            + " can be trained; give narrower layers")
-                    .by("hidden");
-        }
-    }
-
-    /** Returns the layers of weights, from the row to the output. */
-    static List<WeightLayer> weightLayers(NetConfig config, NetCodec codec, boolean random) {
-        List<WeightLayer> layers = new ArrayList<>();
-        List<Integer> grid = codec.features().grid();
-        int height = grid.get(0);
-        int width = grid.get(1);
-        int channels = grid.get(2);
-        for (int filters : config.convolutions()) {
-            layers.add(WeightLayer.convolution(
-                    new Windows(height, width, channels, KERNEL), filters, random, !layers.isEmpty()));
-            height = (height + 1) / 2;
-            width = (width + 1) / 2;
-            channels = filters;
-        }
-        int in = height * width * channels;
-        for (int k : config.hidden()) {
-            layers.add(WeightLayer.dense(in, k, random, !layers.isEmpty()));
-            in = k;
-        }
-        layers.add(WeightLayer.dense(in, outputs(config, codec), random, !layers.isEmpty()));
-        return layers;
-    }
-
-    private static final int KERNEL = 5;
-
-    /** Returns the number of outputs: classes, a number, or a number and its noise. */
-    static int outputs(NetConfig config, NetCodec codec) {
-        if (codec.target() instanceof Target.Classes classes) {
-            return classes.classes().size();
-        }
-        return config.noise() == NetConfig.Noise.HETEROSCEDASTIC ? 2 : 1;
-    }
-
-    /** Says whether the last layer's sum is drawn too: not of a number with one noise, whose variance just adds up. */
-    static boolean drawsOutput(NetConfig config, NetCodec codec) {
-        return codec.target() instanceof Target.Classes || config.noise() == NetConfig.Noise.HETEROSCEDASTIC;
-    }
-
-    private static List<String> layers(NetConfig config) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < config.convolutions().size(); i++) {
-            names.add("convolution-" + i);
-        }
-        for (int i = 0; i < config.hidden().size(); i++) {
-            names.add("dense-" + i);
-        }
-        names.add("output");
-        return names;
-    }
-
-    private static String draw(String layer) {
-        return layer + "-draw";
-    }
-
-    /** Describes the graph, which takes the row and the noise of each draw. */
-    static ComputationGraphConfiguration configuration(
-            NetConfig config, NetCodec codec, boolean random, DataType type) {
-        List<String> names = layers(config);
-        List<WeightLayer> layers = weightLayers(config, codec, random);
-        boolean outputDrawn = drawsOutput(config, codec);
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .seed(config.seed())
-                .dataType(type)
-                .updater(new Adam(config.learningRate()))
-                .trainingWorkspaceMode(WorkspaceMode.NONE)
-                .inferenceWorkspaceMode(WorkspaceMode.NONE)
-                .graphBuilder()
-                .addInputs("row");
-        List<InputType> types = new ArrayList<>();
-        types.add(InputType.feedForward(codec.inputs()));
-        String below = "row";
-        for (int i = 0; i < layers.size(); i++) {
-            WeightLayer layer = layers.get(i);
-            graph.addLayer(names.get(i), layer, below);
-            below = names.get(i);
-            boolean last = i == layers.size() - 1;
-            if (!last || outputDrawn) {
-                boolean grid = layer.windows() != null;
-                Draw vertex = new Draw(
-                        random,
-                        last ? Nonlinearity.IDENTITY : config.activation(),
-                        grid ? layer.getHeight() : 1,
-                        grid ? layer.getWidth() : 1,
-                        (int) layer.getNOut());
-                String noise = "noise-" + i;
-                graph.addInputs(noise).addVertex(draw(below), vertex, below, noise);
-                types.add(InputType.feedForward(vertex.draws()));
-                below = draw(below);
-            }
-        }
-        return graph.setInputTypes(types.toArray(InputType[]::new))
-                .setOutputs(below)
-                .build();
-    }
-
     private void initialize() {
-        double[] values = new double[Math.toIntExact(graph.numParams())];
-        int at = 0;
+        Fill fill = new Fill(graph.params());
         for (int i = 0; i < weights.size(); i++) {
             RandomGenerator generator = new RandomStreams(config.seed()).at("weights", i);
             WeightLayer layer = weights.get(i).layerConf();
             int matrix = Math.toIntExact(layer.getNIn() * layer.getNOut());
             int biases = (int) layer.getNOut();
             double scale = Math.sqrt((i == weights.size() - 1 ? 1.0 : 2.0) / layer.getNIn());
-            for (int j = 0; j < matrix; j++) {
-                values[at + j] = scale * generator.nextGaussian();
-            }
-            at += matrix + biases;
+            fill.next(matrix, () -> scale * generator.nextGaussian());
+            fill.next(biases, () -> 0);
             if (random) {
                 double share = config.method() == NetMethod.IVON ? NATURAL * NATURAL : NARROW * NARROW;
-                java.util.Arrays.fill(values, at, at + matrix, share * priorVariance(i, false));
-                java.util.Arrays.fill(values, at + matrix, at + matrix + biases, share);
-                at += matrix + biases;
+                double variance = share * priorVariance(i, false);
+                fill.next(matrix, () -> variance);
+                fill.next(biases, () -> share);
             }
         }
-        graph.params().assign(Nd4j.create(values, new long[] {1, values.length}, 'c'));
+    }
+
+    /** Fills an array from its beginning on, in pieces. */
+    private static final class Fill {
+        private final INDArray flat;
+        private final boolean host;
+        private long at;
+
+        Fill(INDArray parameters) {
+            flat = parameters.reshape(parameters.length());
+            host = flat.dataType() == DataType.FLOAT && Platform.inHostMemory();
+        }
+
+        void next(int count, DoubleSupplier value) {
+            for (int done = 0; done < count; done += Floats.PIECE) {
+                double[] values = new double[Math.min(Floats.PIECE, count - done)];
+                Arrays.setAll(values, i -> value.getAsDouble());
+                if (host) {
+                    float[] single = new float[values.length];
+                    for (int i = 0; i < single.length; i++) {
+                        single[i] = (float) values[i];
+                    }
+                    Platform.hostMemory(flat).put(Math.toIntExact(at), single, 0, single.length);
+                } else {
+                    flat.get(NDArrayIndex.interval(at, at + values.length)).assign(Nd4j.createFromArray(values));
+                }
+                at += values.length;
+            }
+        }
     }
 
     private long fanIn(int layer) {
@@ -278,25 +193,66 @@ final class NetNetwork {
         state[0] = (float) variance;
     }
 
-    /** Returns how many numbers {@link #parameters()} has. */
+    /** Returns how many numbers {@link #values} has. */
     int parameterCount() {
         return Math.toIntExact(graph.numParams()) + state.length;
     }
 
-    /** Returns a copy of the graph's parameters, followed by the noise variance and the priors' variances. */
-    float[] parameters() {
-        int n = Math.toIntExact(graph.numParams());
-        float[] all = new float[n + state.length];
-        org.vi4j.math.Platform.hostMemory(graph.params()).get(0, all, 0, n);
-        System.arraycopy(state, 0, all, n, state.length);
-        return all;
+    /** Returns the graph's parameters, followed by the noise variance and the priors' variances: a view. */
+    Floats values() {
+        INDArray parameters = graph.params();
+        Floats ofGraph = new Floats() {
+            @Override
+            public int count() {
+                return Math.toIntExact(parameters.length());
+            }
+
+            @Override
+            public void get(int from, float[] to, int n) {
+                Platform.hostMemory(parameters).get(from, to, 0, n);
+            }
+        };
+        return Floats.joined(List.of(ofGraph, Floats.of(state)));
     }
 
-    /** Replaces what {@link #parameters()} returns. */
-    void setParameters(float[] all) {
+    /**
+     * Replaces what {@link #values} returns.
+     *
+     * @param all numbers, of this net and others
+     * @param first of this net's
+     */
+    void setValues(Floats all, int first) {
         int n = Math.toIntExact(graph.numParams());
-        org.vi4j.math.Platform.hostMemory(graph.params()).put(0, all, 0, n);
-        System.arraycopy(all, n, state, 0, state.length);
+        FloatBuffer memory = Platform.hostMemory(graph.params());
+        float[] piece = new float[Floats.PIECE];
+        for (int from = 0; from < n; from += piece.length) {
+            int length = Math.min(piece.length, n - from);
+            all.get(first + from, piece, length);
+            memory.put(from, piece, 0, length);
+        }
+        all.get(first + n, state, state.length);
+    }
+
+    /** Gives the memory of the parameters back; the net cannot be used any more. */
+    void release() {
+        DataBuffer view = graph.params().data();
+        DataBuffer all = view.originalDataBuffer();
+        (all == null ? view : all).close();
+    }
+
+    /**
+     * Lets the next passes perturb layers instead of computing their sums' variances.
+     *
+     * @param perturbations of each layer of weights, where it has one; none at all to end it
+     */
+    void perturb(List<@Nullable Perturbation> perturbations) {
+        for (int i = 0; i < weights.size(); i++) {
+            Perturbation draw = perturbations.isEmpty() ? null : perturbations.get(i);
+            weights.get(i).perturb(draw);
+            if (i < draws.size()) {
+                draws.get(i).perturb(draw != null);
+            }
+        }
     }
 
     /**

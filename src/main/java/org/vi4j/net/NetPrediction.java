@@ -41,10 +41,15 @@ public sealed interface NetPrediction {
         }
 
         private double quantile(double probability) {
-            return NumberScores.quantile(
-                    means.stream().mapToDouble(m -> m).toArray(),
-                    variances.stream().mapToDouble(Math::sqrt).toArray(),
-                    probability);
+            return NumberScores.quantile(meansOfDraws(), sdsOfDraws(), probability);
+        }
+
+        double[] meansOfDraws() {
+            return means.stream().mapToDouble(m -> m).toArray();
+        }
+
+        double[] sdsOfDraws() {
+            return variances.stream().mapToDouble(Math::sqrt).toArray();
         }
     }
 
@@ -58,5 +63,14 @@ public sealed interface NetPrediction {
      * @param aleatoric that mean entropy
      */
     record Label(String label, List<Double> probabilities, double epistemic, double aleatoric)
-            implements NetPrediction {}
+            implements NetPrediction {
+        /**
+         * Returns the entropy of the mean probabilities, epistemic + aleatoric.
+         *
+         * @return in nats
+         */
+        public double entropy() {
+            return epistemic + aleatoric;
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
@@ -15,6 +16,8 @@ import org.vi4j.math.Workers;
  */
 final class NetPredictor {
     static final int CHUNK = 512;
+
+    private static final int PIECE = 128;
 
     private final NetNetwork net;
     private final Noise noise;
@@ -55,10 +58,29 @@ final class NetPredictor {
      * @return [n, w], a copy
      */
     float[] draw(INDArray x, long chunk, int draw, int draws) {
-        INDArray out = net.forward(x, noise(x.rows(), chunk * draws + draw));
-        float[] copy = new float[(int) out.length()];
-        Platform.hostMemory(out).get(0, copy, 0, copy.length);
+        List<@Nullable INDArray> noise = noise(x.rows(), chunk * draws + draw);
+        float[] copy = new float[0];
+        int at = 0;
+        // In pieces of about a batch, so that layers need no more memory than training does.
+        for (int from = 0; from < x.rows(); from += PIECE) {
+            int to = Math.min(x.rows(), from + PIECE);
+            List<@Nullable INDArray> ofPiece = new ArrayList<>();
+            for (INDArray all : noise) {
+                ofPiece.add(all == null ? null : rows(all, from, to));
+            }
+            INDArray out = net.forward(rows(x, from, to), ofPiece);
+            if (from == 0) {
+                copy = new float[x.rows() * out.columns()];
+            }
+            int length = (int) out.length();
+            Platform.hostMemory(out).get(0, copy, at, length);
+            at += length;
+        }
         return copy;
+    }
+
+    private static INDArray rows(INDArray all, int from, int to) {
+        return from == 0 && to == all.rows() ? all : all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
     /** Returns one draw of what the last layer sees, [n, h]. */

@@ -1,78 +1,62 @@
 package org.vi4j.net;
 
-import org.vi4j.math.LogSumExp;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What predictions of rows with known targets are worth.
  *
- * @param nll the negative log likelihood of each row, in nats
- * @param quality the share of right classes, or the root mean square error of a number's mean
+ * @param predictions of the rows, in their order
+ * @param targets scaled, or numbers of classes, [n]
+ * @param target what was predicted
  */
 @SuppressWarnings("ArrayRecordComponent")
-record NetScores(double[] nll, double quality) {
+record NetScores(List<NetPrediction> predictions, float[] targets, Target target) {
     static NetScores of(Net net, NetRows rows) {
-        int n = rows.count();
-        double[] nll = new double[n];
+        List<NetPrediction> predictions = new ArrayList<>();
+        net.predict(rows, predictions::add);
+        float[] targets = new float[rows.count()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = rows.target(i);
+        }
+        return new NetScores(predictions, targets, net.target());
+    }
+
+    /** Returns the class that came. */
+    int label(int row) {
+        return (int) targets[row];
+    }
+
+    /** Returns the number that came, in its own unit. */
+    double number(int row) {
+        Target.Numeric number = (Target.Numeric) target;
+        return number.mean() + number.sd() * targets[row];
+    }
+
+    /** Returns the negative log likelihood of each row, in nats. */
+    double[] nll() {
+        double[] nll = new double[targets.length];
+        for (int i = 0; i < nll.length; i++) {
+            if (predictions.get(i) instanceof NetPrediction.Label one) {
+                nll[i] = -Math.log(Math.max(one.probabilities().get(label(i)), Double.MIN_NORMAL));
+            } else if (predictions.get(i) instanceof NetPrediction.Numeric one) {
+                nll[i] = -NumberScores.logDensity(one.meansOfDraws(), one.sdsOfDraws(), number(i));
+            }
+        }
+        return nll;
+    }
+
+    /** Returns the share of right classes, or the root mean square error of a number's mean. */
+    double quality() {
         double sum = 0;
-        boolean classes = net.target() instanceof Target.Classes;
-        for (int from = 0; from < n; from += NetPredictor.CHUNK) {
-            int to = Math.min(n, from + NetPredictor.CHUNK);
-            NetDraws draws = net.draws(rows, from, to);
-            for (int i = 0; i < to - from; i++) {
-                double target = rows.target(from + i);
-                if (classes) {
-                    int k = draws.probabilities()[0].length / (to - from);
-                    sum += right(draws, i, k, (int) target) ? 1 : 0;
-                    nll[from + i] = nll(draws, i * k + (int) target);
-                } else {
-                    double y = ((Target.Numeric) net.target()).mean() + ((Target.Numeric) net.target()).sd() * target;
-                    nll[from + i] = nll(draws, i, y);
-                    double residual = y - mean(draws, i);
-                    sum += residual * residual;
-                }
+        for (int i = 0; i < targets.length; i++) {
+            if (predictions.get(i) instanceof NetPrediction.Label one) {
+                sum += one.label().equals(((Target.Classes) target).classes().get(label(i))) ? 1 : 0;
+            } else if (predictions.get(i) instanceof NetPrediction.Numeric one) {
+                double residual = number(i) - one.mean();
+                sum += residual * residual;
             }
         }
-        return new NetScores(nll, classes ? sum / n : Math.sqrt(sum / n));
-    }
-
-    private static boolean right(NetDraws draws, int row, int k, int target) {
-        double[] mean = new double[k];
-        for (double[] p : draws.probabilities()) {
-            for (int j = 0; j < k; j++) {
-                mean[j] += p[row * k + j];
-            }
-        }
-        for (int j = 0; j < k; j++) {
-            if (mean[j] > mean[target]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static double nll(NetDraws draws, int at) {
-        double mean = 0;
-        for (double[] p : draws.probabilities()) {
-            mean += p[at] / draws.count();
-        }
-        return -Math.log(Math.max(mean, Double.MIN_NORMAL));
-    }
-
-    private static double nll(NetDraws draws, int row, double y) {
-        double[] logs = new double[draws.count()];
-        for (int s = 0; s < logs.length; s++) {
-            double variance = draws.variances()[s][row];
-            double residual = y - draws.means()[s][row];
-            logs[s] = -0.5 * (Math.log(2 * Math.PI * variance) + residual * residual / variance);
-        }
-        return -LogSumExp.ofMean(logs);
-    }
-
-    private static double mean(NetDraws draws, int row) {
-        double mean = 0;
-        for (double[] m : draws.means()) {
-            mean += m[row] / draws.count();
-        }
-        return mean;
+        return target instanceof Target.Classes ? sum / targets.length : Math.sqrt(sum / targets.length);
     }
 }

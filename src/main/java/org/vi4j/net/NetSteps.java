@@ -1,6 +1,7 @@
 package org.vi4j.net;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Batches.BatchReader;
 import org.vi4j.training.RowScores;
@@ -22,6 +24,7 @@ final class NetSteps implements Steps {
     private final List<NetNetwork> members;
     private final Workers workers;
     private final List<NetTrainer> trainers = new ArrayList<>();
+    private final Net net;
     private long step;
     private int settled;
 
@@ -29,7 +32,10 @@ final class NetSteps implements Steps {
         this.training = training;
         this.members = members;
         this.workers = workers;
-        members.forEach(net -> trainers.add(new NetTrainer(net, workers)));
+        members.forEach(member -> trainers.add(new NetTrainer(member, workers)));
+        // The last layer's posterior, where there is one, follows the training.
+        NetNetwork first = members.get(0);
+        this.net = new Net(first.config().drawing(DRAWS), first.codec(), members, null, workers);
     }
 
     @Override
@@ -37,7 +43,7 @@ final class NetSteps implements Steps {
         if (part.first() == 0 && settled != part.before().size()) {
             // Between two epochs, so that a run that is resumed within one finds it done.
             settled = part.before().size();
-            members.forEach(net -> NetEpochs.settlePriors(net, settled, workers));
+            members.forEach(member -> settlePriors(member));
         }
         try (BatchReader reader = new BatchReader(part.rows(), part.batches(), part.first())) {
             boolean goOn = true;
@@ -58,11 +64,34 @@ final class NetSteps implements Steps {
                             next.rows(),
                             next.indices(),
                             by.learningRate(),
-                            NetEpochs.klWeight(members.get(0).config(), by.epochsDone()));
+                            klWeight(members.get(0).config(), by.epochsDone()));
                 }
                 step++;
                 Terms terms = new Terms(nll / members.size(), 0, next.indices().length);
                 goOn = taken.afterSteps(List.of(terms), (System.nanoTime() - start) / 1e9);
+            }
+        }
+    }
+
+    /** Returns the weight of the KL divergence: the temperature, after its warm-up. */
+    private static double klWeight(NetConfig config, double epochsDone) {
+        // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would
+        // collapse.
+        double rise = config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
+        double risen = rise == 0 ? 1 : Math.min(1, epochsDone / rise);
+        return config.temperature() * Math.max(risen, 1e-6);
+    }
+
+    /**
+     * Where priors are learned, puts each layer's variance at its optimum, the mean of m² + v, once the fit has
+     * settled.
+     */
+    private void settlePriors(NetNetwork member) {
+        int after = member.config().learnPriorAfter();
+        if (after > 0 && settled >= after) {
+            for (int i = 0; i < member.weights().size(); i++) {
+                member.setPriorVariance(
+                        i, Math.max(WeightKl.layer(member, i, workers).second(), 1e-12));
             }
         }
     }
@@ -74,56 +103,48 @@ final class NetSteps implements Steps {
 
     @Override
     public Moments publish() {
-        int count = training.parameterCount();
-        float[] m = new float[count];
-        float[] v = new float[count];
-        int at = 0;
+        List<Floats> first = new ArrayList<>();
+        List<Floats> second = new ArrayList<>();
         for (NetTrainer trainer : trainers) {
-            int length = trainer.adam().first().length;
-            System.arraycopy(trainer.adam().first(), 0, m, at, length);
-            System.arraycopy(trainer.adam().second(), 0, v, at, length);
-            at += length;
+            first.add(Floats.of(trainer.adam().first()));
+            second.add(Floats.of(trainer.adam().second()));
         }
-        return new Moments(m, v, trainers.get(0).adam().steps());
+        return new Moments(
+                Floats.joined(first),
+                Floats.joined(second),
+                trainers.get(0).adam().steps());
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, Floats parameters, Moments moments) {
         step = steps;
         int at = 0;
         for (int i = 0; i < members.size(); i++) {
-            int length = members.get(i).parameterCount();
-            trainers.get(i)
-                    .restore(
-                            steps,
-                            java.util.Arrays.copyOfRange(parameters, at, at + length),
-                            java.util.Arrays.copyOfRange(moments.m(), at, at + length),
-                            java.util.Arrays.copyOfRange(moments.v(), at, at + length),
-                            moments.steps());
-            at += length;
+            trainers.get(i).restore(steps, parameters, moments, at);
+            at += members.get(i).parameterCount();
         }
     }
 
-    @Override
-    public RowScores evaluate(Dataset rows) {
-        // The last layer's posterior, where there is one, follows the training.
-        Net net = new Net(members.get(0).config().drawing(DRAWS), members.get(0).codec(), members, null, workers);
-        NetRows held = (NetRows) rows;
-        NetScores scores = NetScores.of(net, held);
-        Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put(NetTraining.NLL, RowScores.mean(scores.nll()));
-        numbers.put(NetTraining.NLL_SE, RowScores.standardError(scores.nll()));
-        numbers.put(training.quality(), scores.quality());
+    /** Returns the mean of the members' divergences from their priors, divided by N. */
+    double klPerRow() {
         double kl = 0;
         for (NetTrainer trainer : trainers) {
             kl += trainer.kl() / members.size();
         }
-        numbers.put(NetTraining.KL, kl / members.get(0).rows());
-        double[] logLikelihoods = scores.nll().clone();
-        for (int i = 0; i < logLikelihoods.length; i++) {
-            logLikelihoods[i] = -logLikelihoods[i];
-        }
-        return new RowScores(logLikelihoods, numbers);
+        return kl / members.get(0).rows();
+    }
+
+    @Override
+    public RowScores evaluate(Dataset rows) {
+        NetRows held = (NetRows) rows;
+        NetScores scores = NetScores.of(net, held);
+        double[] nll = scores.nll();
+        Map<String, Object> numbers = new LinkedHashMap<>();
+        numbers.put(NetTraining.NLL, RowScores.mean(nll));
+        numbers.put(NetTraining.NLL_SE, RowScores.standardError(nll));
+        numbers.put(training.quality(), scores.quality());
+        numbers.put(NetTraining.KL, klPerRow());
+        return new RowScores(Arrays.stream(nll).map(each -> -each).toArray(), numbers);
     }
 
     @Override

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Steps;
 
 /**
  * Steps on a net's objective: the mean negative log likelihood of a batch plus KL/N, so that a batch of B rows stands
@@ -20,6 +22,7 @@ final class NetTrainer {
     private final NetLoss loss;
     private final NetAdam adam;
     private final @Nullable Ivon ivon;
+    private final Perturbation.@Nullable Source flipout;
     private final Room inputs = new Room();
     private final List<Room> noises = new ArrayList<>();
     private float[] row = new float[0];
@@ -31,6 +34,7 @@ final class NetTrainer {
         this.noise = new Noise(net.config().seed(), workers);
         this.adam = new NetAdam(net);
         this.ivon = net.config().method() == NetMethod.IVON ? new Ivon(net, adam.first(), workers) : null;
+        this.flipout = net.config().method() == NetMethod.FLIPOUT ? new Perturbation.Source(net, noise) : null;
         this.loss = new NetLoss(net);
         net.draws().forEach(draw -> noises.add(new Room()));
     }
@@ -43,10 +47,11 @@ final class NetTrainer {
         return adam;
     }
 
-    void restore(long steps, float[] parameters, float[] first, float[] second, int adamSteps) {
+    /** Goes back to an earlier state: this net's numbers begin at a place among those of several. */
+    void restore(long steps, Floats parameters, Steps.Moments moments, int from) {
         step = steps;
-        net.setParameters(parameters);
-        adam.restore(first, second, adamSteps);
+        net.setValues(parameters, from);
+        adam.restore(moments, from);
     }
 
     /**
@@ -63,7 +68,9 @@ final class NetTrainer {
         INDArray x = inputs.of(DataType.FLOAT, n, net.codec().inputs());
         float[] targets = fill(rows, indices, x);
         NetNetwork used = ivon == null ? net : ivon.sample(noise, step);
-        List<@Nullable INDArray> draws = draws("noise", step, n, used.isRandom());
+        List<@Nullable Perturbation> perturbations = flipout == null ? List.of() : flipout.at(step, n);
+        used.perturb(perturbations);
+        List<@Nullable INDArray> draws = draws(step, n, used.isRandom(), perturbations);
         double[] losses = lossOf(used).of(used.forward(x, draws), targets);
         double sum = 0;
         for (double value : losses) {
@@ -84,6 +91,7 @@ final class NetTrainer {
                 net.setNoiseVariance(used.noiseVariance());
             }
         }
+        used.perturb(List.of());
         return sum;
     }
 
@@ -106,11 +114,18 @@ final class NetTrainer {
         return targets;
     }
 
-    /** Returns what each draw is given: noise where weights are random, dropout's masks, or nothing. */
-    private List<@Nullable INDArray> draws(String stream, long at, int n, boolean random) {
+    /** Returns what each draw is given: noise or signs where weights are random, dropout's masks, or nothing. */
+    private List<@Nullable INDArray> draws(long at, int n, boolean random, List<@Nullable Perturbation> perturbations) {
         List<@Nullable INDArray> all = new ArrayList<>();
         for (int i = 0; i < noises.size(); i++) {
-            all.add(NetNoise.of(net, noise, noises.get(i), stream, at, i, n, random));
+            if (perturbations.isEmpty() || perturbations.get(i) == null) {
+                all.add(NetNoise.of(net, noise, noises.get(i), "noise", at, i, n, random));
+            } else {
+                INDArray signs =
+                        noises.get(i).of(DataType.FLOAT, n, net.draws().get(i).draws());
+                noise.signs("noise-" + i, at, signs);
+                all.add(signs);
+            }
         }
         return all;
     }

@@ -4,9 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Batches;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
 import org.vi4j.training.Steps;
@@ -38,6 +43,55 @@ public final class NetTraining implements Trainable, AutoCloseable {
             members.add(NetNetwork.create(
                     config.member(member), data.netCodec(), data.train().count(), workers));
         }
+    }
+
+    List<NetNetwork> members() {
+        return members;
+    }
+
+    /**
+     * Trains to the end of all epochs in memory, without judging any: what a job's last epoch comes to.
+     *
+     * @param progress hears a line after each epoch
+     */
+    void run(Consumer<String> progress) {
+        NetSteps steps = new NetSteps(this, members, workers);
+        NetRows rows = data.trainRows();
+        List<Epoch> done = new ArrayList<>();
+        while (done.size() < config.epochs()) {
+            int number = done.size() + 1;
+            Batches batches = Batches.shuffled(config.seed(), number, rows.count(), config.batch());
+            double perEpoch = batches.count();
+            Steps.Terms[] sum = {Steps.Terms.ZERO};
+            double[] seconds = {0};
+            steps.take(
+                    new Steps.Part(rows, batches, 0, Long.MAX_VALUE, done),
+                    step -> new Steps.How(learningRate(step / perEpoch), 0, step / perEpoch),
+                    (terms, took) -> {
+                        terms.forEach(each -> sum[0] = sum[0].plus(each));
+                        seconds[0] += took;
+                        return true;
+                    },
+                    () -> false);
+            if (!sum[0].finite()) {
+                throw new UserError("training diverges in epoch " + number + ": try a lower learning rate")
+                        .by("learning-rate");
+            }
+            Epoch epoch = new Epoch(number, sum[0], Map.of(), seconds[0]);
+            done.add(epoch);
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "epoch %d of %d: NLL %.4f, KL/N %.4f",
+                    number,
+                    config.epochs(),
+                    epoch.trainNll(),
+                    steps.klPerRow()));
+        }
+    }
+
+    /** The learning rate falls along half a cosine to nothing, so that the last epochs average the noise out. */
+    private double learningRate(double epochsDone) {
+        return config.learningRate() * 0.5 * (1 + Math.cos(Math.PI * epochsDone / config.epochs()));
     }
 
     /** Returns the net as it stands, on the same weights. */
@@ -78,21 +132,15 @@ public final class NetTraining implements Trainable, AutoCloseable {
     }
 
     @Override
-    public float[] parameters() {
-        float[] all = new float[parameterCount()];
-        int at = 0;
-        for (NetNetwork net : members) {
-            System.arraycopy(net.parameters(), 0, all, at, net.parameterCount());
-            at += net.parameterCount();
-        }
-        return all;
+    public Floats parameters() {
+        return Floats.joined(members.stream().map(NetNetwork::values).toList());
     }
 
     @Override
-    public void setParameters(float[] values) {
+    public void setParameters(Floats values) {
         int at = 0;
         for (NetNetwork net : members) {
-            net.setParameters(java.util.Arrays.copyOfRange(values, at, at + net.parameterCount()));
+            net.setValues(values, at);
             at += net.parameterCount();
         }
     }
@@ -172,8 +220,10 @@ public final class NetTraining implements Trainable, AutoCloseable {
         return new Net(config, data.netCodec(), members, null, workers).title();
     }
 
+    /** Gives threads and memory back. */
     @Override
     public void close() {
         workers.close();
+        members.forEach(NetNetwork::release);
     }
 }

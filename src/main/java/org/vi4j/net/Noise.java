@@ -35,6 +35,11 @@ final class Noise {
         fill(stream, step, out, random -> (float) random.nextGaussian());
     }
 
+    /** Fills an array with signs, −1 or 1. */
+    void signs(String stream, long step, INDArray out) {
+        fill(stream, step, out, random -> random.nextBoolean() ? 1f : -1f);
+    }
+
     /** Fills an array with dropout's masks: 0 with a probability p, else 1/(1 − p). */
     void mask(String stream, long step, double p, INDArray out) {
         float kept = (float) (1 / (1 - p));

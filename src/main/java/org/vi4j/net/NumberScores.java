@@ -143,7 +143,8 @@ public record NumberScores(
         return list;
     }
 
-    private static double logDensity(double[] means, double[] sds, double y) {
+    /** Returns the logarithm of a mixture's density, given means and standard deviations [S]. */
+    static double logDensity(double[] means, double[] sds, double y) {
         double[] logs = new double[means.length];
         for (int s = 0; s < logs.length; s++) {
             double z = (y - means[s]) / sds[s];

@@ -5,19 +5,25 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** An array that is used again by each step of as many rows, so that a step allocates nothing. */
+/**
+ * Memory that is used again by each step, so that a step allocates nothing. Batches of different sizes share it: what
+ * was written for one is gone when another is asked for.
+ */
 final class Room {
-    /** An epoch has two sizes of a batch, and its evaluation two more. */
-    private static final int SIZES = 4;
-
     private final Map<Long, INDArray> byRows = new HashMap<>();
+    private INDArray all = Nd4j.empty(DataType.FLOAT);
+    private long most;
 
     /** Returns an array [rows, columns], 'c'-ordered, with the contents of its last use. */
     INDArray of(DataType type, long rows, long columns) {
-        if (byRows.size() >= SIZES && !byRows.containsKey(rows)) {
+        if (rows > most) {
+            all = Nd4j.createUninitialized(type, new long[] {rows * columns}, 'c');
+            most = rows;
             byRows.clear();
         }
-        return byRows.computeIfAbsent(rows, n -> Nd4j.createUninitialized(type, new long[] {n, columns}, 'c'));
+        return byRows.computeIfAbsent(
+                rows, n -> all.get(NDArrayIndex.interval(0, n * columns)).reshape('c', n, columns));
     }
 }

@@ -2,8 +2,8 @@ package org.vi4j.net;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 
@@ -22,7 +22,7 @@ import org.vi4j.math.Workers;
  * The layer of weights at work. In single precision on the CPU the products of a large layer are shared out by columns,
  * not by rows of the batch, and the backward pass goes through the weights once, in tiles of {@value #TILE} rows: what
  * a tile adds to the input's derivative, the derivatives of its weights and their update are made while it is in the
- * cache. In double precision, for tests, it is ND4J's operations one by one.
+ * cache. In double precision it is ND4J's operations one by one.
  */
 final class Weights extends BaseLayer<WeightLayer> {
     private static final long serialVersionUID = 1L;
@@ -34,15 +34,16 @@ final class Weights extends BaseLayer<WeightLayer> {
 
     private final transient Room outputs = new Room();
     private final transient Room squares = new Room();
-    private final transient Room windows = new Room();
+    private final transient Room moves = new Room();
+    private final transient Room biasMoves = new Room();
     private final transient Room inputGradients = new Room();
     private final transient Room squareGradients = new Room();
-    private final transient Room imageGradients = new Room();
     private transient @Nullable INDArray rows;
     private transient @Nullable Workers workers;
     private transient WeightUpdate.Values @Nullable [] values;
     private transient FloatPointer @Nullable [] tiles;
-    private transient int[] sources = new int[0];
+    private transient @Nullable WindowRows windows;
+    private transient @Nullable Perturbation perturbed;
     private int number;
     private int offset;
 
@@ -66,7 +67,7 @@ final class Weights extends BaseLayer<WeightLayer> {
         if (workers == null) {
             attach(new Workers(1), 0, 0);
         }
-        return java.util.Objects.requireNonNull(workers);
+        return Objects.requireNonNull(workers);
     }
 
     private boolean fast() {
@@ -79,86 +80,65 @@ final class Weights extends BaseLayer<WeightLayer> {
         return forward(input);
     }
 
-    /** Returns xW + b [n·places, k], or its [mean | variance] [n·places, 2k], which the next call overwrites. */
+    /**
+     * Lets the next passes perturb the mean weights by one draw, whose sign differs from row to row, instead of
+     * computing variances.
+     *
+     * @param perturbation of a dense layer of random weights, or nothing
+     */
+    void perturb(@Nullable Perturbation perturbation) {
+        perturbed = perturbation;
+    }
+
+    /**
+     * Returns xW + b [n·places, k], or of random weights its [mean | variance], or [mean | perturbation] (x∘s)(√V∘ε) +
+     * √v∘ε, [n·places, 2k], which the next call overwrites.
+     */
     INDArray forward(INDArray x) {
-        INDArray in = gathered(x);
+        WindowRows windows = windows();
+        INDArray in = windows != null ? windows.gathered(x) : x.ordering() == 'c' ? x : x.dup('c');
         rows = in;
         int k = (int) layerConf().getNOut();
         INDArray out = outputs.of(dataType, in.rows(), layerConf().isRandom() ? 2L * k : k);
+        product(in, getParam(WeightParameters.W), out, 0);
+        addBiases(out, getParam(WeightParameters.B), 0);
         if (layerConf().isRandom()) {
-            product(in, WeightParameters.W, out, 0);
-            product(squared(in), WeightParameters.W_VARIANCE, out, k);
-            addBiases(out, WeightParameters.B, 0);
-            addBiases(out, WeightParameters.B_VARIANCE, k);
-        } else {
-            product(in, WeightParameters.W, out, 0);
-            addBiases(out, WeightParameters.B, 0);
+            INDArray variances = getParam(WeightParameters.W_VARIANCE);
+            INDArray biasVariances = getParam(WeightParameters.B_VARIANCE).reshape(1, k);
+            Perturbation draw = perturbed;
+            if (draw == null) {
+                product(times(squares, in, in), variances, out, k);
+                addBiases(out, biasVariances, k);
+            } else {
+                product(times(squares, in, draw.signs()), rootTimes(moves, variances, draw.noise()), out, k);
+                addBiases(out, rootTimes(biasMoves, biasVariances, draw.biasNoise()), k);
+            }
         }
         return out;
     }
 
-    private INDArray gathered(INDArray x) {
+    private @Nullable WindowRows windows() {
         Windows geometry = layerConf().windows();
-        if (geometry == null) {
-            return x.ordering() == 'c' ? x : x.dup('c');
+        if (windows == null && geometry != null) {
+            windows = new WindowRows(geometry, dataType, workers(), fast());
         }
-        int n = (int) x.size(0);
-        INDArray result = windows.of(dataType, (long) n * geometry.places(), geometry.window());
-        int length = geometry.places() * geometry.window();
-        if (fast()) {
-            FloatBuffer from = Platform.hostMemory(x);
-            FloatBuffer to = Platform.hostMemory(result);
-            int[] places = sources(geometry);
-            workers().run(part -> {
-                float[] image = new float[geometry.image()];
-                float[] gathered = new float[length];
-                for (int i = workers().start(n, part); i < workers().start(n, part + 1); i++) {
-                    from.get(i * image.length, image, 0, image.length);
-                    Windows.gather(places, image, gathered);
-                    to.put(i * length, gathered, 0, length);
-                }
-            });
-            return result;
-        }
-        return result.assign(Nd4j.create(Windows.gather(sources(geometry), doubles(x), n), result.shape(), 'c'));
+        return windows;
     }
 
-    private int[] sources(Windows geometry) {
-        if (sources.length == 0) {
-            sources = geometry.sources();
-        }
-        return sources;
+    private INDArray times(Room room, INDArray a, INDArray b) {
+        INDArray result = room.of(dataType, a.rows(), a.columns());
+        return fast() ? RowWise.into(workers(), result, RowWise::times, a, b) : result.assign(a.mul(b));
     }
 
-    private static double[] doubles(INDArray x) {
-        return x.dup('c').data().asDouble();
-    }
-
-    private INDArray squared(INDArray x) {
-        INDArray result = squares.of(dataType, x.rows(), x.columns());
-        if (!fast()) {
-            return result.assign(x.mul(x));
-        }
-        int k = x.columns();
-        int n = x.rows();
-        FloatBuffer from = Platform.hostMemory(x);
-        FloatBuffer to = Platform.hostMemory(result);
-        workers().run(part -> {
-            float[] row = new float[k];
-            for (int i = workers().start(n, part); i < workers().start(n, part + 1); i++) {
-                from.get(i * k, row, 0, k);
-                for (int j = 0; j < k; j++) {
-                    row[j] *= row[j];
-                }
-                to.put(i * k, row, 0, k);
-            }
-        });
-        return result;
+    private INDArray rootTimes(Room room, INDArray a, INDArray b) {
+        INDArray result = room.of(dataType, a.rows(), a.columns());
+        return fast()
+                ? RowWise.into(workers(), result, RowWise::rootTimes, a, b)
+                : result.assign(Transforms.sqrt(a, true).muli(b));
     }
 
     /** Puts x·W into k columns of the result. */
-    private void product(INDArray x, String weights, INDArray result, int column) {
-        INDArray w = getParam(weights);
+    private void product(INDArray x, INDArray w, INDArray result, int column) {
         int k = w.columns();
         if (!fast()) {
             result.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k))
@@ -169,33 +149,32 @@ final class Weights extends BaseLayer<WeightLayer> {
         int in = x.columns();
         int width = result.columns();
         boolean byColumns = k >= (long) FEW * workers().count();
-        FloatPointer a = pointer(x);
-        FloatPointer b = pointer(w);
-        FloatPointer c = pointer(result);
+        FloatPointer a = Gemm.pointer(x);
+        FloatPointer b = Gemm.pointer(w);
+        FloatPointer c = Gemm.pointer(result);
         workers().run(part -> {
             int row = byColumns ? 0 : workers().start(n, part);
             int rowEnd = byColumns ? n : workers().start(n, part + 1);
             int from = byColumns ? workers().start(k, part) : 0;
             int to = byColumns ? workers().start(k, part + 1) : k;
             if (rowEnd > row) {
-                gemm(
+                Gemm.product(
                         false,
                         false,
                         rowEnd - row,
                         to - from,
                         in,
-                        at(a, (long) row * in),
+                        Gemm.at(a, (long) row * in),
                         in,
-                        at(b, from),
+                        Gemm.at(b, from),
                         k,
-                        at(c, (long) row * width + column + from),
+                        Gemm.at(c, (long) row * width + column + from),
                         width);
             }
         });
     }
 
-    private void addBiases(INDArray out, String biases, int column) {
-        INDArray b = getParam(biases);
+    private void addBiases(INDArray out, INDArray b, int column) {
         int k = (int) b.length();
         if (!fast()) {
             out.get(NDArrayIndex.all(), NDArrayIndex.interval(column, column + k))
@@ -239,28 +218,13 @@ final class Weights extends BaseLayer<WeightLayer> {
 
     private @Nullable INDArray plainBackward(INDArray delta, Gradient gradient) {
         INDArray x = requireForward();
-        long k = layerConf().getNOut();
-        INDArray means =
-                delta.get(NDArrayIndex.all(), NDArrayIndex.interval(0, k)).dup('c');
-        view(WeightParameters.W).assign(x.transpose().mmul(means));
-        view(WeightParameters.B).assign(means.sum(0));
-        INDArray below = means.mmul(getParam(WeightParameters.W).transpose());
+        PlainWeights plain = new PlainWeights(paramTable(), gradientViews);
+        INDArray below = plain.means(x, delta);
         if (layerConf().isRandom()) {
-            INDArray variances = delta.get(NDArrayIndex.all(), NDArrayIndex.interval(k, 2 * k))
-                    .dup('c');
-            view(WeightParameters.W_VARIANCE).assign(x.mul(x).transpose().mmul(variances));
-            view(WeightParameters.B_VARIANCE).assign(variances.sum(0));
-            below.addi(variances
-                    .mmul(getParam(WeightParameters.W_VARIANCE).transpose())
-                    .muli(x)
-                    .muli(2));
+            plain.spread(x, delta, perturbed, below);
         }
         gradientViews.forEach((name, view) -> gradient.gradientForVariable().put(name, view));
         return layerConf().isInputGradient() ? scattered(below) : null;
-    }
-
-    private INDArray view(String parameter) {
-        return java.util.Objects.requireNonNull(gradientViews.get(parameter), parameter);
     }
 
     private INDArray requireForward() {
@@ -289,21 +253,24 @@ final class Weights extends BaseLayer<WeightLayer> {
         boolean wanted = layerConf().isInputGradient();
         INDArray below = inputGradients.of(dataType, wanted ? n : 1, in);
         INDArray belowSquare = squareGradients.of(dataType, wanted && random ? n : 1, in);
+        INDArray spread = random && perturbed == null
+                ? getParam(WeightParameters.W_VARIANCE)
+                : moves.of(dataType, random ? in : 1, k);
         FloatPointer[] p = {
-            pointer(x),
-            random ? pointer(squares.of(dataType, n, in)) : pointer(x),
-            pointer(delta),
-            pointer(getParam(WeightParameters.W)),
-            random ? pointer(getParam(WeightParameters.W_VARIANCE)) : pointer(x),
-            pointer(below),
-            pointer(belowSquare)
+            Gemm.pointer(x),
+            random ? Gemm.pointer(squares.of(dataType, n, in)) : Gemm.pointer(x),
+            Gemm.pointer(delta),
+            Gemm.pointer(getParam(WeightParameters.W)),
+            Gemm.pointer(spread),
+            Gemm.pointer(below),
+            Gemm.pointer(belowSquare)
         };
         FloatBuffer parameters = Platform.hostMemory(paramsFlattened);
         biases(delta, parameters, update);
         int count = (in + TILE - 1) / TILE;
         workers().run(part -> {
-            FloatPointer tile = java.util.Objects.requireNonNull(tiles)[part];
-            FloatPointer varianceTile = at(tile, (long) TILE * k);
+            FloatPointer tile = Objects.requireNonNull(tiles)[part];
+            FloatPointer varianceTile = Gemm.at(tile, (long) TILE * k);
             FloatBuffer tileMemory =
                     tile.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
             for (int t = workers().start(count, part); t < workers().start(count, part + 1); t++) {
@@ -311,14 +278,37 @@ final class Weights extends BaseLayer<WeightLayer> {
                 int height = Math.min(TILE, in - from);
                 long weights = (long) from * k;
                 if (wanted) {
-                    gemm(false, true, n, height, k, p[2], width, at(p[3], weights), k, at(p[5], from), in);
+                    Gemm.product(
+                            false, true, n, height, k, p[2], width, Gemm.at(p[3], weights), k, Gemm.at(p[5], from), in);
                     if (random) {
-                        gemm(false, true, n, height, k, at(p[2], k), width, at(p[4], weights), k, at(p[6], from), in);
+                        Gemm.product(
+                                false,
+                                true,
+                                n,
+                                height,
+                                k,
+                                Gemm.at(p[2], k),
+                                width,
+                                Gemm.at(p[4], weights),
+                                k,
+                                Gemm.at(p[6], from),
+                                in);
                     }
                 }
-                gemm(true, false, height, k, n, at(p[0], from), in, p[2], width, tile, k);
+                Gemm.product(true, false, height, k, n, Gemm.at(p[0], from), in, p[2], width, tile, k);
                 if (random) {
-                    gemm(true, false, height, k, n, at(p[1], from), in, at(p[2], k), width, varianceTile, k);
+                    Gemm.product(
+                            true,
+                            false,
+                            height,
+                            k,
+                            n,
+                            Gemm.at(p[1], from),
+                            in,
+                            Gemm.at(p[2], k),
+                            width,
+                            varianceTile,
+                            k);
                 }
                 for (int row = 0; row < height; row++) {
                     WeightUpdate.Values v = values(part);
@@ -333,14 +323,16 @@ final class Weights extends BaseLayer<WeightLayer> {
         if (!wanted) {
             return null;
         }
-        if (random) {
-            combine(below, belowSquare, x);
+        if (random && perturbed == null) {
+            RowWise.into(workers(), below, RowWise::plusTwiceTimes, below, x, belowSquare);
+        } else if (random) {
+            RowWise.into(workers(), below, RowWise::plusTimes, below, perturbed.signs(), belowSquare);
         }
         return scattered(below);
     }
 
     private WeightUpdate.Values values(int part) {
-        return java.util.Objects.requireNonNull(values)[part];
+        return Objects.requireNonNull(values)[part];
     }
 
     /** Reads k means and variances, lets them be changed, and writes them. */
@@ -350,11 +342,24 @@ final class Weights extends BaseLayer<WeightLayer> {
         parameters.get(at, v.mean, 0, k);
         if (variance >= 0) {
             parameters.get(variance, v.variance, 0, k);
+            Perturbation draw = perturbed;
+            if (draw != null) {
+                byVariance(draw, bias, at, k, v);
+            }
         }
         update.apply(new WeightUpdate.Row(number, bias, offset + at, variance < 0 ? -1 : offset + variance, k), v);
         parameters.put(at, v.mean, 0, k);
         if (variance >= 0) {
             parameters.put(variance, v.variance, 0, k);
+        }
+    }
+
+    /** Turns derivatives by √v·ε into those by v. */
+    private static void byVariance(Perturbation draw, boolean bias, int at, int k, WeightUpdate.Values v) {
+        float[] noise = v.first;
+        Platform.hostMemory(bias ? draw.biasNoise() : draw.noise()).get(bias ? 0 : at, noise, 0, k);
+        for (int j = 0; j < k; j++) {
+            v.varianceGradient[j] *= 0.5f * noise[j] / (float) Math.sqrt(v.variance[j]);
         }
     }
 
@@ -378,92 +383,9 @@ final class Weights extends BaseLayer<WeightLayer> {
         update(parameters, true, (int) layerConf().getNIn() * k, k, v, update);
     }
 
-    /** Adds 2x∘s to the derivative, s being the one by x². */
-    private void combine(INDArray below, INDArray belowSquare, INDArray x) {
-        int k = x.columns();
-        int n = x.rows();
-        FloatBuffer to = Platform.hostMemory(below);
-        FloatBuffer square = Platform.hostMemory(belowSquare);
-        FloatBuffer input = Platform.hostMemory(x);
-        workers().run(part -> {
-            float[] d = new float[k];
-            float[] s = new float[k];
-            float[] row = new float[k];
-            for (int i = workers().start(n, part); i < workers().start(n, part + 1); i++) {
-                to.get(i * k, d, 0, k);
-                square.get(i * k, s, 0, k);
-                input.get(i * k, row, 0, k);
-                for (int j = 0; j < k; j++) {
-                    d[j] += 2f * row[j] * s[j];
-                }
-                to.put(i * k, d, 0, k);
-            }
-        });
-    }
-
     private INDArray scattered(INDArray below) {
-        Windows geometry = layerConf().windows();
-        if (geometry == null) {
-            return below;
-        }
-        int n = below.rows() / geometry.places();
-        int length = geometry.places() * geometry.window();
-        INDArray result = imageGradients.of(dataType, n, geometry.image());
-        if (!fast()) {
-            return result.assign(Nd4j.create(
-                    Windows.scatter(sources(geometry), doubles(below), n, geometry.image()), result.shape(), 'c'));
-        }
-        int[] places = sources(geometry);
-        FloatBuffer from = Platform.hostMemory(below);
-        FloatBuffer to = Platform.hostMemory(result);
-        workers().run(part -> {
-            float[] image = new float[geometry.image()];
-            float[] gathered = new float[length];
-            for (int i = workers().start(n, part); i < workers().start(n, part + 1); i++) {
-                from.get(i * length, gathered, 0, length);
-                Windows.scatter(places, gathered, image);
-                to.put(i * image.length, image, 0, image.length);
-            }
-        });
-        return result;
-    }
-
-    private static FloatPointer pointer(INDArray x) {
-        return (FloatPointer) x.data().addressPointer();
-    }
-
-    private static FloatPointer at(FloatPointer p, long floats) {
-        return p.getPointer(floats);
-    }
-
-    /** C = A·B in rows, with A [m, k] and B [k, n] before they are transposed. */
-    private static void gemm(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            FloatPointer a,
-            int lda,
-            FloatPointer b,
-            int ldb,
-            FloatPointer c,
-            int ldc) {
-        openblas_nolapack.cblas_sgemm(
-                openblas_nolapack.CblasRowMajor,
-                transposeA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                transposeB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                m,
-                n,
-                k,
-                1f,
-                a,
-                lda,
-                b,
-                ldb,
-                0f,
-                c,
-                ldc);
+        WindowRows of = windows();
+        return of == null ? below : of.scattered(below);
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.vi4j.math.RandomStreams;
 
 /**
  * The separate modes that climbs find, from several starts and from where a look far from draws promises more; each
- * with a Student's t of three degrees of freedom by the mode's curvature: a proposal that goes where an approximation
- * may never have been. Modes without a peak's curvature, as that of a funnel, are left out.
+ * with a {@link Scout}, a proposal that goes where an approximation may never have been. Modes without a peak's
+ * curvature, as that of a funnel, are left out.
  */
 final class Landscape {
     /** Climbs from around zero, as other algorithms begin. */
@@ -23,9 +23,9 @@ final class Landscape {
     private static final int FAR_STEPS = 200;
 
     private final LogJoint model;
-    private final List<StudentScout> peaks;
+    private final List<Scout> peaks;
 
-    private Landscape(LogJoint model, List<StudentScout> peaks) {
+    private Landscape(LogJoint model, List<Scout> peaks) {
         this.model = model;
         this.peaks = peaks;
     }
@@ -57,11 +57,11 @@ final class Landscape {
         return far.isEmpty() ? near : new Landscape(model, peaks(model, ends));
     }
 
-    private static List<StudentScout> peaks(LogJoint model, List<Modes.Mode> ends) {
-        List<StudentScout> peaks = new ArrayList<>();
+    private static List<Scout> peaks(LogJoint model, List<Modes.Mode> ends) {
+        List<Scout> peaks = new ArrayList<>();
         for (Modes.Mode mode : Modes.separate(model, ends)) {
             try {
-                peaks.add(new StudentScout(mode.point(), Modes.curvature(model, mode.point())));
+                peaks.add(new Scout(mode.point(), Modes.curvature(model, mode.point())));
             } catch (UserError e) {
                 // No peak: it has no width to propose from.
             }
@@ -89,7 +89,7 @@ final class Landscape {
         return peaks.stream().mapToDouble(peak -> peak.logDensity(u)).max().orElse(0);
     }
 
-    List<StudentScout> peaks() {
+    List<Scout> peaks() {
         return peaks;
     }
 
@@ -116,7 +116,7 @@ final class Landscape {
         for (int c = 0; c < peaks.size(); c++) {
             RandomGenerator random = new RandomStreams(seed).at("scout", c);
             for (int s = 0; s < each; s++) {
-                draws[c * each + s] = peaks.get(c).draw(random);
+                draws[c * each + s] = peaks.get(c).draw(s, random);
             }
         }
         return draws;

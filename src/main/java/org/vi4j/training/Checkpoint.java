@@ -1,7 +1,6 @@
 package org.vi4j.training;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.data.io.WholeFile;
 
 /**
  * Everything that the rest of a run depends on, between two steps: parameters, the optimizer's state, and where the run
@@ -17,29 +18,45 @@ import org.vi4j.data.io.StoredZip;
  *
  * @param progress where the run stands
  * @param best the validation scores of the last epoch that improved beyond the noise
- * @param parameters of the model
+ * @param parameters of the model, [P]
  * @param moments the optimizer's state
+ * @param file that holds the numbers, open until they are not needed any more; none where they are in memory
  */
-record Checkpoint(RunProgress progress, @Nullable RowScores best, Parameters parameters, Steps.Moments moments) {
+record Checkpoint(
+        RunProgress progress,
+        @Nullable RowScores best,
+        Floats parameters,
+        Steps.Moments moments,
+        @Nullable StoredZip file)
+        implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final long MAX_STATE = 64 << 20;
     private static final long MAX_SCORES = Integer.MAX_VALUE / 2;
     private static final String STATE = "state.json";
     private static final String BEST = "best.f64";
 
-    /** All parameters, in the model's order. */
-    static final class Parameters {
-        final float[] values;
+    /** Returns the same with copies of the numbers, which stay what they are while training goes on. */
+    Checkpoint copy() {
+        return new Checkpoint(
+                progress,
+                best,
+                Floats.of(parameters.toArray()),
+                new Steps.Moments(
+                        Floats.of(moments.m().toArray()), Floats.of(moments.v().toArray()), moments.steps()),
+                null);
+    }
 
-        Parameters(float[] values) {
-            this.values = values;
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
         }
     }
 
     void write(Path file) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("format", FORMAT);
-        state.put("parameters", parameters.values.length);
+        state.put("parameters", parameters.count());
         state.put("adam_steps", moments.steps());
         state.put("step", progress.step());
         state.put("epoch", progress.epoch());
@@ -52,16 +69,16 @@ record Checkpoint(RunProgress progress, @Nullable RowScores best, Parameters par
         state.put("improved_epoch", progress.improvedEpoch());
         state.put("untrained", progress.untrained());
         state.put("epochs", progress.epochs().stream().map(Checkpoint::epoch).toList());
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put(STATE, Json.write(state).getBytes(StandardCharsets.UTF_8));
-        entries.put("parameters.f32", StoredZip.bytes(parameters.values));
-        entries.put("m.f32", StoredZip.bytes(moments.m()));
-        entries.put("v.f32", StoredZip.bytes(moments.v()));
+        Map<String, WholeFile.Content> entries = new LinkedHashMap<>();
+        entries.put(STATE, StoredZip.content(Json.write(state)));
+        entries.put("parameters.f32", StoredZip.content(parameters));
+        entries.put("m.f32", StoredZip.content(moments.m()));
+        entries.put("v.f32", StoredZip.content(moments.v()));
         if (best != null) {
             double[] scores = best.scores();
             ByteBuffer bytes = ByteBuffer.allocate(scores.length * Double.BYTES);
             bytes.asDoubleBuffer().put(scores);
-            entries.put(BEST, bytes.array());
+            entries.put(BEST, StoredZip.content(bytes.array()));
         }
         StoredZip.write(file, entries);
     }
@@ -74,35 +91,43 @@ record Checkpoint(RunProgress progress, @Nullable RowScores best, Parameters par
      * @throws org.vi4j.UserError if it is missing, damaged, or of another model
      */
     static Checkpoint read(Path file, int count) {
-        try (StoredZip zip = StoredZip.open(file, "checkpoint of vi4j", "train the run from its beginning")) {
-            Json state = Json.parse(zip.entry(STATE, MAX_STATE), file.toString());
-            if (state.path("format").asInt() != FORMAT
-                    || state.path("parameters").asInt() != count) {
-                throw zip.damaged("it is of another format or of another model");
-            }
-            List<Epoch> epochs = new ArrayList<>();
-            state.path("epochs").forEach(epoch -> epochs.add(epoch(epoch)));
-            RunProgress progress = new RunProgress(
-                    state.path("step").asLong(),
-                    state.path("epoch").asInt(),
-                    state.path("batch").asInt(),
-                    terms(state.path("terms")),
-                    state.path("epoch_seconds").asDouble(),
-                    state.path("elapsed").asDouble(),
-                    state.path("rollbacks").asInt(),
-                    state.path("best_epoch").asInt(),
-                    state.path("improved_epoch").asInt(),
-                    epochs,
-                    state.path("untrained").asDouble(Double.NaN));
-            return new Checkpoint(
-                    progress,
-                    best(zip, progress),
-                    new Parameters(zip.floats("parameters.f32", count)),
-                    new Steps.Moments(
-                            zip.floats("m.f32", count),
-                            zip.floats("v.f32", count),
-                            state.path("adam_steps").asInt()));
+        StoredZip zip = StoredZip.open(file, "checkpoint of vi4j", "train the run from its beginning");
+        try {
+            return read(file, zip, count);
+        } catch (RuntimeException e) {
+            zip.close();
+            throw e;
         }
+    }
+
+    private static Checkpoint read(Path file, StoredZip zip, int count) {
+        Json state = Json.parse(zip.entry(STATE, MAX_STATE), file.toString());
+        if (state.path("format").asInt() != FORMAT || state.path("parameters").asInt() != count) {
+            throw zip.damaged("it is of another format or of another model");
+        }
+        List<Epoch> epochs = new ArrayList<>();
+        state.path("epochs").forEach(epoch -> epochs.add(epoch(epoch)));
+        RunProgress progress = new RunProgress(
+                state.path("step").asLong(),
+                state.path("epoch").asInt(),
+                state.path("batch").asInt(),
+                terms(state.path("terms")),
+                state.path("epoch_seconds").asDouble(),
+                state.path("elapsed").asDouble(),
+                state.path("rollbacks").asInt(),
+                state.path("best_epoch").asInt(),
+                state.path("improved_epoch").asInt(),
+                epochs,
+                state.path("untrained").asDouble(Double.NaN));
+        return new Checkpoint(
+                progress,
+                best(zip, progress),
+                zip.floats("parameters.f32", count),
+                new Steps.Moments(
+                        zip.floats("m.f32", count),
+                        zip.floats("v.f32", count),
+                        state.path("adam_steps").asInt()),
+                zip);
     }
 
     private static @Nullable RowScores best(StoredZip zip, RunProgress progress) {
@@ -127,7 +152,7 @@ record Checkpoint(RunProgress progress, @Nullable RowScores best, Parameters par
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("reconstruction", terms.nll());
         map.put("kl", terms.kl());
-        map.put("images", terms.rows());
+        map.put("rows", terms.rows());
         map.put("objective", terms.objective());
         return map;
     }
@@ -137,7 +162,9 @@ record Checkpoint(RunProgress progress, @Nullable RowScores best, Parameters par
         double kl = node.path("kl").asDouble();
         // Checkpoints older than the choice of an objective maximised the ELBO.
         double objective = node.path("objective").asDouble(0 - (nll + kl));
-        return new Steps.Terms(nll, kl, node.path("images").asInt(), objective);
+        // Older ones counted images, whatever the rows were.
+        return new Steps.Terms(
+                nll, kl, node.path(node.has("rows") ? "rows" : "images").asInt(), objective);
     }
 
     /** Validation numbers go into a document of their own, lists of them beside it. */

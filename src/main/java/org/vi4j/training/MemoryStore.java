@@ -3,6 +3,7 @@ package org.vi4j.training;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.data.io.StoredZip.Floats;
 
 /** Keeps the last checkpoint and the best parameters of a run in memory, for a run without a folder. */
 final class MemoryStore implements RunStore {
@@ -21,7 +22,7 @@ final class MemoryStore implements RunStore {
 
     @Override
     public void save(Checkpoint checkpoint, int keep) {
-        last = checkpoint;
+        last = checkpoint.copy();
     }
 
     @Override
@@ -31,7 +32,7 @@ final class MemoryStore implements RunStore {
 
     @Override
     public void writeBest(Trainable model) {
-        best = model.parameters();
+        best = model.parameters().toArray();
     }
 
     @Override
@@ -43,7 +44,7 @@ final class MemoryStore implements RunStore {
     @Override
     public void finish(Trainable model) {
         if (best != null) {
-            model.setParameters(best);
+            model.setParameters(Floats.of(best));
         }
     }
 

@@ -16,7 +16,7 @@ interface RunStore {
     void save(Checkpoint checkpoint, int keep);
 
     /**
-     * Returns the newest checkpoint.
+     * Returns the newest checkpoint, to be closed by the caller.
      *
      * @param parameters of the model that it must fit
      * @param warnings hears of each damaged one that is skipped

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.training.TrainingJob.Stop;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */
@@ -49,16 +50,17 @@ final class Session {
 
     /** Goes to the newest checkpoint, if there is one. */
     boolean resume() {
-        Checkpoint checkpoint = store.newest(model.parameterCount(), listener::note);
-        if (checkpoint == null) {
-            return false;
+        try (Checkpoint checkpoint = store.newest(model.parameterCount(), listener::note)) {
+            if (checkpoint == null) {
+                return false;
+            }
+            restore(checkpoint);
+            return true;
         }
-        restore(checkpoint);
-        return true;
     }
 
     private void restore(Checkpoint checkpoint) {
-        trainer.restore(checkpoint.progress().step(), checkpoint.parameters().values, checkpoint.moments());
+        trainer.restore(checkpoint.progress().step(), checkpoint.parameters(), checkpoint.moments());
         progress = checkpoint.progress();
         reference = checkpoint.best();
         faultsInRow = 0;
@@ -229,16 +231,24 @@ final class Session {
 
     private void save() {
         Steps.Moments moments = trainer.publish();
-        float[] parameters = model.parameters();
-        for (float value : parameters) {
-            if (!Float.isFinite(value)) {
-                rollBack("a parameter is not finite at step " + trainer.steps());
-                return;
-            }
+        Floats parameters = model.parameters();
+        if (!finite(parameters)) {
+            rollBack("a parameter is not finite at step " + trainer.steps());
+            return;
         }
-        store.save(new Checkpoint(progress, reference, new Checkpoint.Parameters(parameters), moments), options.keep());
+        store.save(new Checkpoint(progress, reference, parameters, moments, null), options.keep());
         savedStep = trainer.steps();
         savedElapsed = progress.elapsed();
+    }
+
+    private static boolean finite(Floats values) {
+        boolean[] finite = {true};
+        values.copyTo((from, piece, n) -> {
+            for (int i = 0; i < n; i++) {
+                finite[0] &= Float.isFinite(piece[i]);
+            }
+        });
+        return finite[0];
     }
 
     private void fault(Steps.Terms step) {
@@ -255,13 +265,14 @@ final class Session {
 
     private void rollBack(String why) {
         int times = progress.rollbacks() + 1;
-        Checkpoint checkpoint = store.newest(model.parameterCount(), listener::note);
-        if (times > MAX_ROLLBACKS || checkpoint == null) {
-            throw new UserError("training diverges: " + why + ", also after " + progress.rollbacks()
-                    + " returns to a checkpoint with half the learning rate each; try a lower learning rate, a warm-up of"
-                    + " 1000 steps, or clipping of the gradient at 100");
+        try (Checkpoint checkpoint = store.newest(model.parameterCount(), listener::note)) {
+            if (times > MAX_ROLLBACKS || checkpoint == null) {
+                throw new UserError("training diverges: " + why + ", also after " + progress.rollbacks()
+                        + " returns to a checkpoint with half the learning rate each; try a lower learning rate, a"
+                        + " warm-up of 1000 steps, or clipping of the gradient at 100");
+            }
+            restore(checkpoint);
         }
-        restore(checkpoint);
         progress = progress.withRollbacks(times);
         store.writeMetrics(metrics());
         listener.note("warning: " + why + "; back to step " + trainer.steps() + " with "

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 
 /** What takes a run's steps and judges its model: the CPU's workers one step at a time, or a GPU several. */
 public interface Steps extends AutoCloseable {
@@ -52,30 +53,30 @@ public interface Steps extends AutoCloseable {
 
     /** What an optimizer remembers: running means of gradients and of their squares, and the steps it has taken. */
     final class Moments {
-        private final float[] m;
-        private final float[] v;
+        private final Floats m;
+        private final Floats v;
         private final int steps;
 
         /**
-         * Keeps the arrays, which are not to be changed afterwards.
+         * Puts them together.
          *
          * @param m the means of gradients, [P]
          * @param v the means of their squares, [P]
          * @param steps taken
          */
-        public Moments(float[] m, float[] v, int steps) {
+        public Moments(Floats m, Floats v, int steps) {
             this.m = m;
             this.v = v;
             this.steps = steps;
         }
 
-        /** Returns the means of gradients, [P], not to be changed. */
-        public float[] m() {
+        /** Returns the means of gradients, [P]. */
+        public Floats m() {
             return m;
         }
 
-        /** Returns the means of squared gradients, [P], not to be changed. */
-        public float[] v() {
+        /** Returns the means of squared gradients, [P]. */
+        public Floats v() {
             return v;
         }
 
@@ -146,7 +147,10 @@ public interface Steps extends AutoCloseable {
     /** Returns how many steps were taken, those that were not applied included. */
     long steps();
 
-    /** Brings the model's parameters up to date with the last step, and returns the optimizer's state. */
+    /**
+     * Brings the model's parameters up to date with the last step, and returns the optimizer's state: a view, which the
+     * next step changes.
+     */
     Moments publish();
 
     /**
@@ -156,7 +160,7 @@ public interface Steps extends AutoCloseable {
      * @param parameters [P]
      * @param moments the optimizer's
      */
-    void restore(long steps, float[] parameters, Moments moments);
+    void restore(long steps, Floats parameters, Moments moments);
 
     /**
      * Judges the model; its parameters are up to date afterwards.

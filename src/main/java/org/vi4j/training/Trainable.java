@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
+import org.vi4j.data.io.StoredZip.Floats;
 
 /**
  * What a {@link TrainingJob} trains: parameters, how steps on them are taken, and the words and numbers by which its
@@ -46,15 +47,15 @@ public interface Trainable {
     /** Returns the number of parameters, P. */
     int parameterCount();
 
-    /** Returns a copy of the parameters, [P], as of the last {@link Steps#publish}. */
-    float[] parameters();
+    /** Returns the parameters, [P], as of the last {@link Steps#publish}: a view, which training changes. */
+    Floats parameters();
 
     /**
      * Replaces the parameters.
      *
      * @param values [P]
      */
-    void setParameters(float[] values);
+    void setParameters(Floats values);
 
     /**
      * Writes the model as a {@link org.vi4j.data.io.StoredZip}, whole or not at all; a run that goes on checks its

@@ -13,6 +13,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Settings;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 
 /**
@@ -102,11 +103,13 @@ public final class TrainingJob {
                 Map.entry("model", name), Map.entry("parameters_crc32", Long.toHexString(crc32(model.parameters()))));
     }
 
-    private static long crc32(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-        bytes.asFloatBuffer().put(values);
+    private static long crc32(Floats values) {
         CRC32 crc = new CRC32();
-        crc.update(bytes);
+        values.copyTo((from, piece, n) -> {
+            ByteBuffer bytes = ByteBuffer.allocate(n * Float.BYTES);
+            bytes.asFloatBuffer().put(piece, 0, n);
+            crc.update(bytes);
+        });
         return crc.getValue();
     }
 

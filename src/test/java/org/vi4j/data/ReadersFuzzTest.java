@@ -24,6 +24,7 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Npy;
 import org.vi4j.data.io.Safetensors;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
@@ -97,7 +98,7 @@ class ReadersFuzzTest {
             @Override
             byte[] good() throws IOException {
                 Path file = Files.createTempFile("fuzz", ".zip");
-                StoredZip.write(file, Map.of("values.f32", StoredZip.bytes(new float[] {1, 2, 3})));
+                StoredZip.write(file, Map.of("values.f32", StoredZip.content(Floats.of(new float[] {1, 2, 3}))));
                 byte[] bytes = Files.readAllBytes(file);
                 Files.delete(file);
                 return bytes;
@@ -106,7 +107,7 @@ class ReadersFuzzTest {
             @Override
             void read(Path file) {
                 try (StoredZip zip = StoredZip.open(file, "model", "make one")) {
-                    zip.floats("values.f32", 3);
+                    zip.floats("values.f32", 3).toArray();
                 }
             }
         },

@@ -120,6 +120,42 @@ class VerdictTest {
         assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(trust);
     }
 
+    /**
+     * The s.e. of ln(sd ratio) is √(1/4000 + 1/3600)/√2 = 0.0162 with draws worth 90 %, so that the limit of 1.25 is
+     * told from 1.20 and 1.30, not from 1.23 and 1.27; of 16,000 draws 1.23 is.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "4000, 1.20, BELIEVE",
+        "4000, 1.23, NOT_DECIDED",
+        "4000, 1.27, NOT_DECIDED",
+        "4000, 1.30, DO_NOT_BELIEVE",
+        "16000, 1.21, BELIEVE",
+        "4000, 0.83, BELIEVE",
+        "4000, 0.79, NOT_DECIDED",
+        "4000, 0.76, DO_NOT_BELIEVE"
+    })
+    void nearALimitNothingIsDecided(int n, double sd, Trust trust) {
+        Evidence own = evidence(n, 1, gaussian(0, 4));
+        Evidence.Quantity x = new Evidence.Quantity("x", 0, 1, 0, sd, 0.2, 0.05);
+        Verdict verdict = Verdict.of(own.with(seen(0.2, 0.9, x, x)));
+        assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(trust);
+        if (trust == Trust.NOT_DECIDED) {
+            assertThat(verdict.reason()).contains(String.format("make it %.2f times as wide", sd));
+            assertThat(verdict.next()).startsWith("take 16000 draws");
+        }
+    }
+
+    @Test
+    void aNarrowDirectionIsToldWhereEveryParameterIsBelieved() {
+        Evidence own = evidence(4000, 1, gaussian(0, 1.4)).with(new Evidence.Width(2.5, "a − b"));
+        Evidence.Quantity x = new Evidence.Quantity("x", 0, 1, 0, 1.1, 0.2, 0.05);
+        Verdict verdict = Verdict.of(own.with(seen(0.2, 0.9, x, x)));
+        assertThat(verdict.trust()).as(verdict.reason()).isEqualTo(Trust.BELIEVE);
+        assertThat(verdict.reason()).contains("but along a − b the posterior is 2.50 times as wide");
+        assertThat(verdict.next()).contains("its joint shape and tails are another's");
+    }
+
     private static Evidence.Scouted seen(double k, double essShare, Evidence.Quantity x, Evidence.Quantity u) {
         return new Evidence.Scouted(1, 0, List.of(1.0), k, 0.1, essShare, List.of(x), List.of(u));
     }

@@ -314,4 +314,35 @@ class FamilyTest {
         }
         assertThat(here).isCloseTo(there, within(1e-13 * size));
     }
+
+    /** Random precisions of condition numbers up to 1e8: one of several ranks would let a row of D vanish (Heywood). */
+    @Test
+    void lowRankBeginsAtAGaussianForAnyPrecision() {
+        for (int seed = 0; seed < 200; seed++) {
+            int d = 3 + seed % 10;
+            double[] z = normal(d * d + d, seed);
+            double[][] precision = new double[d][d];
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    for (int k = 0; k < d; k++) {
+                        precision[i][j] += z[i * d + k] * z[j * d + k] * Math.exp(4 * z[d * d + k]);
+                    }
+                }
+                precision[i][i] += 1e-4;
+            }
+            for (int rank = 1; rank <= d; rank++) {
+                LowRank family = new LowRank(d, rank);
+                Family.Units units = family.units(precision).orElseThrow();
+                double[] start = units.start();
+                double[] gradient = new double[start.length];
+                assertThat(family.entropy(start, 1, gradient))
+                        .as("d %d, rank %d, seed %d", d, rank, seed)
+                        .isFinite();
+                for (int j = 0; j < d; j++) {
+                    double conditional = 1 / Math.sqrt(precision[j][j]);
+                    assertThat(Math.exp(start[d + j])).isGreaterThan(1e-6 * conditional);
+                }
+            }
+        }
+    }
 }

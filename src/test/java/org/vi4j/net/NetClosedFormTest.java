@@ -122,15 +122,15 @@ class NetClosedFormTest {
     @Test
     void aLinearNetsOptimumIsCoordinateAscents() throws Exception {
         NetData data = data();
-        try (Workers workers = new Workers(1)) {
-            NetConfig config = linear("mean-field");
-            NetNetwork net = NetNetwork.create(config, data.netCodec(), N, workers);
-            new NetEpochs(net, data.trainRows(), workers).run(line -> {});
+        try (Workers workers = new Workers(1);
+                NetTraining training = new NetTraining(data, linear("mean-field"))) {
+            training.run(line -> {});
+            NetNetwork net = training.members().get(0);
             double[] prior = {1.5 * 1.5 / D, 1.5 * 1.5 / D, 1.5 * 1.5 / D, 1};
             double[] means = new double[D + 1];
             double[] variances = new double[D + 1];
             double[] best = coordinateAscent(prior, means, variances);
-            float[] found = net.parameters();
+            float[] found = net.values().toArray();
             for (int j = 0; j <= D; j++) {
                 assertThat((double) found[j])
                         .as("mean %d", j)

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Workers;
@@ -107,6 +108,10 @@ class NetGradientTest {
         for (int i = 0; i < floats.length; i++) {
             doubles[i] = floats[i].castTo(DataType.DOUBLE);
         }
+        fastIsPlain(plain, fast, doubles, floats);
+    }
+
+    private static void fastIsPlain(NetNetwork plain, NetNetwork fast, INDArray[] doubles, INDArray[] floats) {
         INDArray derivative = Arrays2d.normal(DataType.DOUBLE, 13, 1, ROWS, 3);
         INDArray expected = output(plain.graph(), doubles);
         List<INDArray> noise = List.of(floats).subList(1, floats.length);
@@ -129,6 +134,94 @@ class NetGradientTest {
         assertThat(difference.norm2Number().doubleValue()
                         / expectedGradient.norm2Number().doubleValue())
                 .isLessThan(2e-5);
+    }
+
+    private static INDArray signs(DataType type, int seed, int rows, int columns) {
+        return Transforms.sign(Arrays2d.normal(DataType.DOUBLE, seed, 1, rows, columns))
+                .castTo(type);
+    }
+
+    /** Signs for the draws of dense layers, and what perturbs their weights. */
+    private static List<Perturbation> perturb(NetNetwork net, INDArray[] inputs, DataType type) {
+        List<Perturbation> all = new ArrayList<>();
+        for (int i = 0; i < net.weights().size(); i++) {
+            WeightLayer layer = net.weights().get(i).layerConf();
+            if (layer.windows() != null) {
+                all.add(null);
+                continue;
+            }
+            int in = (int) layer.getNIn();
+            int k = (int) layer.getNOut();
+            inputs[1 + i] = signs(type, 31 + i, ROWS, k);
+            all.add(new Perturbation(
+                    Arrays2d.normal(DataType.DOUBLE, 41 + i, 1, in, k).castTo(type),
+                    Arrays2d.normal(DataType.DOUBLE, 51 + i, 1, 1, k).castTo(type),
+                    signs(type, 61 + i, ROWS, in)));
+        }
+        net.perturb(all);
+        return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 3-2, tanh", "2, 3, sigmoid", "none, none, relu"})
+    void flipoutsDerivativesAreThoseOfCentralDifferences(String convolutions, String hidden, String activation) {
+        NetNetwork net = net(list(convolutions), list(hidden), activation, true, DataType.DOUBLE);
+        INDArray parameters = net.graph().params();
+        parameters.assign(positiveVariances(net, Arrays2d.normal(DataType.DOUBLE, 11, 0.5, 1, (int)
+                net.graph().numParams())));
+        INDArray[] inputs = inputs(net, DataType.DOUBLE);
+        perturb(net, inputs, DataType.DOUBLE);
+        INDArray derivative = Arrays2d.normal(DataType.DOUBLE, 13, 1, ROWS, 3);
+        INDArray analytic = graphGradient(net.graph(), inputs, derivative).reshape(parameters.shape());
+        DoubleSupplier loss =
+                () -> output(net.graph(), inputs).mul(derivative).sumNumber().doubleValue();
+        assertThat(GradientCheck.maxRelativeError(parameters, analytic, 1e-2, loss))
+                .isLessThan(1e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 150-130, relu", "3-4, 9, relu"})
+    void flipoutsFastPathIsThePlainOne(String convolutions, String hidden, String activation) {
+        NetNetwork plain = net(list(convolutions), list(hidden), activation, true, DataType.DOUBLE);
+        NetNetwork fast = net(list(convolutions), list(hidden), activation, true, DataType.FLOAT);
+        plain.graph().params().assign(fast.graph().params().castTo(DataType.DOUBLE));
+        INDArray[] doubles = inputs(plain, DataType.DOUBLE);
+        INDArray[] floats = inputs(fast, DataType.FLOAT);
+        perturb(plain, doubles, DataType.DOUBLE);
+        perturb(fast, floats, DataType.FLOAT);
+        fastIsPlain(plain, fast, doubles, floats);
+    }
+
+    /**
+     * One row's mean over draws and signs is that of the mean weights, its variance that of local reparameterization.
+     */
+    @Test
+    void flipoutDrawsFromTheSameDistribution() {
+        NetNetwork net = net("none", "none", "relu", true, DataType.FLOAT);
+        INDArray x =
+                Arrays2d.normal(DataType.DOUBLE, 3, 1, ROWS, HEIGHT * WIDTH).castTo(DataType.FLOAT);
+        Weights layer = net.weights().get(0);
+        INDArray local = layer.forward(x).dup();
+        Noise noise = new Noise(7, workers);
+        Perturbation.Source source = new Perturbation.Source(net, noise);
+        int draws = 4000;
+        double[] sum = new double[3];
+        double[] squares = new double[3];
+        for (int step = 0; step < draws; step++) {
+            net.perturb(source.at(step, ROWS));
+            INDArray out = layer.forward(x);
+            for (int j = 0; j < 3; j++) {
+                double p = out.getDouble(1, 3 + j);
+                sum[j] += p / draws;
+                squares[j] += p * p / draws;
+            }
+        }
+        for (int j = 0; j < 3; j++) {
+            double variance = local.getDouble(1, 3 + j);
+            // Four standard errors: √(v/S) of a mean, v√(2/S) of a variance.
+            assertThat(sum[j]).isCloseTo(0, within(4 * Math.sqrt(variance / draws)));
+            assertThat(squares[j]).isCloseTo(variance, within(4 * variance * Math.sqrt(2.0 / draws)));
+        }
     }
 
     @Test

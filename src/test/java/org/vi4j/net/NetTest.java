@@ -86,7 +86,7 @@ class NetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mean-field", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
+    @ValueSource(strings = {"mean-field", "flipout", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
     void everyMethodLearnsNumbersAndClasses(String method) throws Exception {
         boolean natural = method.equals("ivon");
         NetConfig of = config(method, "learning_rate", natural ? 0.1 : 0.01, "epochs", natural ? 400 : 60);
@@ -104,7 +104,7 @@ class NetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mean-field", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
+    @ValueSource(strings = {"mean-field", "flipout", "ivon", "mc-dropout", "ensemble:3", "laplace-last", "point"})
     void whatIsSavedIsReadAndPredictsTheSame(String method) throws Exception {
         for (String target : List.of("y", "label")) {
             NetData data = data(target);
@@ -138,7 +138,7 @@ class NetTest {
 
     @Test
     void aRunThatIsStoppedAndResumedComesToTheSameBits() throws Exception {
-        for (String method : List.of("mean-field", "ensemble:2", "ivon")) {
+        for (String method : List.of("mean-field", "flipout", "ensemble:2", "ivon")) {
             NetConfig config = config(method, "epochs", 4, "learn_prior_after", 1);
             float[] whole = run(config, folder.resolve("whole-" + method.substring(0, 3)), 0);
             Path parts = folder.resolve("parts-" + method.substring(0, 3));
@@ -147,13 +147,35 @@ class NetTest {
         }
     }
 
+    /** What trains in memory is what the job's last epoch is. */
+    @Test
+    void trainingInMemoryIsTheJobsLastEpoch() throws Exception {
+        for (String method : List.of("mean-field", "ensemble:2")) {
+            NetConfig config = config(method, "epochs", 3);
+            float[] byJob = run(config, folder.resolve("job-" + method.substring(0, 3)), 0, COSINE);
+            try (Net net = Net.train(data("y"), config)) {
+                List<org.vi4j.data.io.StoredZip.Floats> members =
+                        net.members().stream().map(NetNetwork::values).toList();
+                assertThat(org.vi4j.data.io.StoredZip.Floats.joined(members).toArray())
+                        .as(method)
+                        .isEqualTo(byJob);
+            }
+        }
+    }
+
+    private static final JobOptions COSINE = JobOptions.defaults().with(Map.of("schedule", "cosine"));
+
     private float[] run(NetConfig config, Path path, int stopAfter) throws Exception {
+        return run(config, path, stopAfter, JobOptions.defaults());
+    }
+
+    private float[] run(NetConfig config, Path path, int stopAfter, JobOptions options) throws Exception {
         NetData data = data("y");
         try (NetTraining training = new NetTraining(data, config);
                 RunFolder run = RunFolder.open(path, RunFolder.Existing.RESUME)) {
             TrainingJob[] job = new TrainingJob[1];
             int[] steps = {0};
-            job[0] = new TrainingJob(training, JobOptions.defaults(), data, run, new Progress() {
+            job[0] = new TrainingJob(training, options, data, run, new Progress() {
                 @Override
                 public void step(int epoch, int rows, int total, double seconds) {
                     steps[0]++;
@@ -169,7 +191,7 @@ class NetTest {
                 public void note(String line) {}
             });
             job[0].run();
-            return training.parameters();
+            return training.parameters().toArray();
         }
     }
 
@@ -179,7 +201,7 @@ class NetTest {
         float[][] found = new float[3][];
         for (int i = 0; i < 3; i++) {
             try (Net net = Net.train(data, config("mean-field", "epochs", 2, "seed", i == 2 ? 8 : 7))) {
-                found[i] = net.members().get(0).parameters();
+                found[i] = net.members().get(0).values().toArray();
             }
         }
         assertThat(found[0]).isEqualTo(found[1]).isNotEqualTo(found[2]);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -131,17 +132,30 @@ class ScoresTest {
         double[][][] draws = StreamSupport.stream(one.get("draws").spliterator(), false)
                 .map(ScoresTest::rows)
                 .toArray(double[][][]::new);
-        ClassScores.Entropies entropies = ClassScores.Entropies.of(draws);
-        assertThat(entropies.predictive()).containsExactly(numbers(one.get("predictive")), EXACT);
-        assertThat(entropies.expected()).containsExactly(numbers(one.get("expected")), EXACT);
-        double[] mutual = entropies.mutual();
-        for (int i = 0; i < mutual.length; i++) {
-            assertThat(mutual[i])
-                    .isCloseTo(entropies.predictive()[i] - entropies.expected()[i], EXACT)
+        int n = draws[0].length;
+        int k = draws[0][0].length;
+        double[][] flat = java.util.Arrays.stream(draws)
+                .map(draw -> java.util.Arrays.stream(draw)
+                        .flatMapToDouble(java.util.Arrays::stream)
+                        .toArray())
+                .toArray(double[][]::new);
+        Target.Classes classes = new Target.Classes(
+                "y",
+                java.util.stream.IntStream.range(0, k).mapToObj(i -> "c" + i).toList());
+        double[] predictive = numbers(one.get("predictive"));
+        double[] expected = numbers(one.get("expected"));
+        for (int i = 0; i < n; i++) {
+            NetPrediction.Label found =
+                    (NetPrediction.Label) NetDraws.classes(flat).prediction(i, classes);
+            assertThat(found.entropy()).isCloseTo(predictive[i], EXACT);
+            assertThat(found.aleatoric()).isCloseTo(expected[i], EXACT);
+            assertThat(found.epistemic())
+                    .isCloseTo(predictive[i] - expected[i], EXACT)
                     .isPositive();
         }
-        assertThat(ClassScores.Entropies.of(new double[][][] {{{0.3, 0.7}}, {{0.3, 0.7}}})
-                        .mutual()[0])
+        NetDraws same = NetDraws.classes(new double[][] {{0.3, 0.7}, {0.3, 0.7}});
+        assertThat(same.prediction(0, new Target.Classes("y", List.of("a", "b")))
+                        .epistemic())
                 .isLessThan(1e-15);
     }
 

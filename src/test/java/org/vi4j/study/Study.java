@@ -128,9 +128,10 @@ public final class Study {
      * @return a table in Markdown
      */
     public static String table(List<Row> rows) {
-        StringBuilder table = new StringBuilder(
-                "| method | believe: right / wrong | weights: right / wrong | not decided:"
-                        + " right / wrong | don't believe: wrong / right | failed | fit s | judging s |\n|---|---|---|---|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| method | believe: right / wrong | weights: right / wrong | not decided:"
+                        + " right / wrong | don't believe: wrong / right | of right ones rejected | failed | fit s | judging"
+                        + " s |\n|---|---|---|---|---|---|---|---|---|\n");
         Map<String, List<Row>> byMethod = new TreeMap<>();
         rows.forEach(row ->
                 byMethod.computeIfAbsent(row.method, m -> new ArrayList<>()).add(row));
@@ -141,15 +142,27 @@ public final class Study {
     private static String line(String name, List<Row> rows) {
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %s | %d | %.3f | %.3f |%n",
+                "| %s | %s | %s | %s | %s | %.1f %% | %d | %.3f | %.3f |%n",
                 name,
                 cell(rows, Trust.BELIEVE, Row::own, false),
                 cell(rows, Trust.USE_WITH_WEIGHTS, Row::weighted, false),
                 cell(rows, Trust.NOT_DECIDED, Row::own, false),
                 cell(rows, Trust.DO_NOT_BELIEVE, Row::own, true),
+                100 * rejected(rows),
                 rows.stream().filter(row -> row.trust == null).count(),
                 rows.stream().mapToDouble(Row::fitSeconds).average().orElse(0),
                 rows.stream().mapToDouble(Row::judgeSeconds).average().orElse(0));
+    }
+
+    /** The share of right answers that are not believed; NaN where none is right. */
+    private static double rejected(List<Row> rows) {
+        long right = rows.stream()
+                .filter(row -> row.trust != null && (row.trust == Trust.USE_WITH_WEIGHTS ? row.weighted : row.own))
+                .count();
+        long rejected = rows.stream()
+                .filter(row -> row.trust == Trust.DO_NOT_BELIEVE && row.own)
+                .count();
+        return rejected / (double) right;
     }
 
     private static String cell(List<Row> rows, Trust trust, Predicate<Row> right, boolean wrongFirst) {

@@ -24,6 +24,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
@@ -100,18 +101,18 @@ class AnyModelTest {
         }
 
         @Override
-        public float[] parameters() {
-            return theta.clone();
+        public Floats parameters() {
+            return Floats.of(theta);
         }
 
         @Override
-        public void setParameters(float[] values) {
-            theta = values.clone();
+        public void setParameters(Floats values) {
+            theta = values.toArray();
         }
 
         @Override
         public void write(Path file) {
-            StoredZip.write(file, Map.of("theta.f32", StoredZip.bytes(theta)));
+            StoredZip.write(file, Map.of("theta.f32", StoredZip.content(Floats.of(theta))));
         }
 
         @Override
@@ -196,14 +197,14 @@ class AnyModelTest {
 
         @Override
         public Moments publish() {
-            return new Moments(last, new float[2], (int) taken);
+            return new Moments(Floats.of(last), Floats.of(new float[2]), (int) taken);
         }
 
         @Override
-        public void restore(long steps, float[] parameters, Moments moments) {
+        public void restore(long steps, Floats parameters, Moments moments) {
             taken = steps;
             model.setParameters(parameters);
-            last = moments.m().clone();
+            last = moments.m().toArray();
         }
 
         @Override

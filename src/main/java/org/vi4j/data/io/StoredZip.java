@@ -3,24 +3,24 @@ package org.vi4j.data.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
@@ -29,10 +29,8 @@ import org.vi4j.UserError;
  * the whole file, which ends with the SHA-256 sum of all before it, when it is opened.
  */
 public final class StoredZip implements AutoCloseable {
-    private static final LocalDateTime FIXED_TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
-
     /** The comment, followed by the digits. */
-    private static final String SEAL = "sha256:";
+    static final String SEAL = "sha256:";
 
     private final ZipFile zip;
     private final Path file;
@@ -44,74 +42,141 @@ public final class StoredZip implements AutoCloseable {
         this.kind = kind;
     }
 
+    /** Numbers that are read in pieces, so that ten million of them need not be in memory twice. */
+    public interface Floats {
+        /** So many at a time. */
+        int PIECE = 1 << 14;
+
+        /** Returns how many numbers there are. */
+        int count();
+
+        /**
+         * Copies some of the numbers.
+         *
+         * @param from the first of them
+         * @param to where they go, from 0 on
+         * @param n how many
+         */
+        void get(int from, float[] to, int n);
+
+        /** Takes numbers piece by piece. */
+        @FunctionalInterface
+        interface Sink {
+            /**
+             * Takes some of the numbers.
+             *
+             * @param from the place of the first
+             * @param values the numbers, overwritten afterwards
+             * @param n how many of the array count
+             */
+            void put(int from, float[] values, int n);
+        }
+
+        /**
+         * Hands all numbers over, from the first to the last.
+         *
+         * @param sink takes them
+         */
+        default void copyTo(Sink sink) {
+            float[] piece = new float[Math.min(PIECE, count())];
+            for (int from = 0; from < count(); from += PIECE) {
+                int n = Math.min(PIECE, count() - from);
+                get(from, piece, n);
+                sink.put(from, piece, n);
+            }
+        }
+
+        /** Returns a copy of all numbers. */
+        default float[] toArray() {
+            float[] all = new float[count()];
+            copyTo((from, values, n) -> System.arraycopy(values, 0, all, from, n));
+            return all;
+        }
+
+        /**
+         * Returns the numbers of an array.
+         *
+         * @param values not copied
+         * @return a view of them
+         */
+        static Floats of(float[] values) {
+            return new Floats() {
+                @Override
+                public int count() {
+                    return values.length;
+                }
+
+                @Override
+                public void get(int from, float[] to, int n) {
+                    System.arraycopy(values, from, to, 0, n);
+                }
+            };
+        }
+
+        /**
+         * Returns several lists of numbers one after another.
+         *
+         * @param parts at least one
+         * @return a view of them
+         */
+        static Floats joined(List<Floats> parts) {
+            return parts.size() == 1 ? parts.get(0) : new JoinedFloats(parts);
+        }
+    }
+
     /**
      * Writes a zip file, whole or not at all.
      *
      * @param file where to
-     * @param entries names and contents, in this order
+     * @param entries names and contents, in this order; each content is asked for twice, and must be the same
      * @throws UserError if the file cannot be written
      */
-    public static void write(Path file, Map<String, byte[]> entries) {
-        WholeFile.write(file, out -> {
-            Sealed sealed = new Sealed(out);
-            try (ZipOutputStream zip = new ZipOutputStream(sealed)) {
-                zip.setComment(SEAL + "0".repeat(Sealed.DIGITS));
-                for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                    CRC32 crc = new CRC32();
-                    crc.update(entry.getValue());
-                    ZipEntry header = new ZipEntry(entry.getKey());
-                    header.setMethod(ZipEntry.STORED);
-                    header.setSize(entry.getValue().length);
-                    header.setCrc(crc.getValue());
-                    header.setTimeLocal(FIXED_TIME);
-                    zip.putNextEntry(header);
-                    zip.write(entry.getValue());
-                    zip.closeEntry();
-                }
+    public static void write(Path file, Map<String, WholeFile.Content> entries) {
+        WholeFile.write(file, out -> ZipWriter.write(out, entries));
+    }
+
+    /**
+     * Returns bytes as an entry's content.
+     *
+     * @param bytes not copied
+     * @return writes them
+     */
+    public static WholeFile.Content content(byte[] bytes) {
+        return out -> out.write(bytes);
+    }
+
+    /**
+     * Returns text as an entry's content.
+     *
+     * @param text any
+     * @return writes it in UTF-8
+     */
+    public static WholeFile.Content content(String text) {
+        return content(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns numbers as an entry's content.
+     *
+     * @param values the numbers
+     * @return writes four bytes each, little-endian
+     */
+    public static WholeFile.Content content(Floats values) {
+        return out -> {
+            byte[] bytes = new byte[Math.min(Floats.PIECE, values.count()) * Float.BYTES];
+            FloatBuffer numbers =
+                    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            float[] piece = new float[bytes.length / Float.BYTES];
+            for (int from = 0; from < values.count(); from += Floats.PIECE) {
+                int n = Math.min(Floats.PIECE, values.count() - from);
+                values.get(from, piece, n);
+                numbers.put(0, piece, 0, n);
+                out.write(bytes, 0, n * Float.BYTES);
             }
-            sealed.seal();
-        });
+        };
     }
 
-    /** Holds back the end of what it is given, where the digits of the SHA-256 sum of all before it go. */
-    private static final class Sealed extends OutputStream {
-        static final int DIGITS = 64;
-
-        private final OutputStream out;
-        private final MessageDigest sum = sha256();
-        private byte[] held = new byte[0];
-
-        Sealed(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            int past = Math.max(0, held.length + length - DIGITS);
-            int ofHeld = Math.min(past, held.length);
-            pass(held, 0, ofHeld);
-            pass(bytes, from, past - ofHeld);
-            byte[] next = Arrays.copyOfRange(held, ofHeld, held.length + length - (past - ofHeld));
-            System.arraycopy(bytes, from + past - ofHeld, next, held.length - ofHeld, length - (past - ofHeld));
-            held = next;
-        }
-
-        private void pass(byte[] bytes, int from, int length) throws IOException {
-            sum.update(bytes, from, length);
-            out.write(bytes, from, length);
-        }
-
-        void seal() throws IOException {
-            out.write(digits(sum));
-        }
-    }
-
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -153,7 +218,7 @@ public final class StoredZip implements AutoCloseable {
             MessageDigest sum = sha256();
             byte[] buffer = new byte[1 << 16];
             byte[] before = new byte[0];
-            for (long left = Files.size(file) - Sealed.DIGITS; left > 0; ) {
+            for (long left = Files.size(file) - ZipWriter.DIGITS; left > 0; ) {
                 int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
                 if (read == 0) {
                     throw damaged("it was cut short while it was read");
@@ -162,7 +227,7 @@ public final class StoredZip implements AutoCloseable {
                 left -= read;
                 before = lastOf(before, buffer, read);
             }
-            byte[] end = in.readNBytes(Sealed.DIGITS);
+            byte[] end = in.readNBytes(ZipWriter.DIGITS);
             boolean sealed = new String(before, StandardCharsets.ISO_8859_1).equals(SEAL);
             if (sealed ? !Arrays.equals(end, digits(sum)) : !endsPlainly(end)) {
                 throw damaged("it does not match its checksum");
@@ -187,7 +252,7 @@ public final class StoredZip implements AutoCloseable {
                 && end[record + 3] == 6;
     }
 
-    private static byte[] digits(MessageDigest sum) {
+    static byte[] digits(MessageDigest sum) {
         return HexFormat.of().formatHex(sum.digest()).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -200,13 +265,7 @@ public final class StoredZip implements AutoCloseable {
      * @throws UserError if it is missing, compressed, larger, or does not match its checksum
      */
     public byte[] entry(String name, long most) {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new UserError(file + " is not a " + kind + ": it has no " + name);
-        }
-        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() < 0 || entry.getSize() > most) {
-            throw new UserError(file + " is not a " + kind + ": " + name + " is compressed or too large");
-        }
+        ZipEntry entry = stored(name, most);
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes((int) entry.getSize());
             CRC32 crc = new CRC32();
@@ -216,8 +275,23 @@ public final class StoredZip implements AutoCloseable {
             }
             return content;
         } catch (IOException e) {
-            throw new UserError(file + " is damaged: " + name + " cannot be read (" + WholeFile.reason(e) + ")", e);
+            throw unreadable(name, e);
         }
+    }
+
+    private ZipEntry stored(String name, long most) {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new UserError(file + " is not a " + kind + ": it has no " + name);
+        }
+        if (entry.getMethod() != ZipEntry.STORED || entry.getSize() < 0 || entry.getSize() > most) {
+            throw new UserError(file + " is not a " + kind + ": " + name + " is compressed or too large");
+        }
+        return entry;
+    }
+
+    private UserError unreadable(String name, IOException e) {
+        return new UserError(file + " is damaged: " + name + " cannot be read (" + WholeFile.reason(e) + ")", e);
     }
 
     /**
@@ -244,21 +318,75 @@ public final class StoredZip implements AutoCloseable {
     }
 
     /**
-     * Reads an entry of little-endian numbers.
+     * Opens an entry of little-endian numbers, which is read through once to verify it.
      *
      * @param name the entry
      * @param count how many there must be
-     * @return the numbers
+     * @return the numbers, read from the file as they are asked for while it is open
      * @throws UserError as for {@link #entry}, or if there are more or fewer
      */
-    public float[] floats(String name, int count) {
-        byte[] content = entry(name, (long) count * Float.BYTES);
-        if (content.length != count * Float.BYTES) {
-            throw damaged(name + " has " + content.length / Float.BYTES + " numbers, " + count + " were expected");
+    public Floats floats(String name, int count) {
+        ZipEntry entry = stored(name, (long) count * Float.BYTES);
+        if (entry.getSize() != (long) count * Float.BYTES) {
+            throw damaged(name + " has " + entry.getSize() / Float.BYTES + " numbers, " + count + " were expected");
         }
-        float[] values = new float[count];
-        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return values;
+        try (InputStream in = zip.getInputStream(entry)) {
+            CRC32 crc = new CRC32();
+            byte[] buffer = new byte[Floats.PIECE * Float.BYTES];
+            long size = 0;
+            for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                crc.update(buffer, 0, read);
+                size += read;
+            }
+            if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
+                throw damaged(name + " does not match its checksum");
+            }
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+        return new OnDisk(entry, count);
+    }
+
+    /** Numbers of an entry. Reading on is cheap, going back begins again. */
+    private final class OnDisk implements Floats {
+        private final ZipEntry entry;
+        private final int count;
+        private @Nullable InputStream in;
+        private int at;
+
+        OnDisk(ZipEntry entry, int count) {
+            this.entry = entry;
+            this.count = count;
+        }
+
+        @Override
+        public int count() {
+            return count;
+        }
+
+        @Override
+        public void get(int from, float[] to, int n) {
+            try {
+                InputStream open = in;
+                if (open == null || from < at) {
+                    open = zip.getInputStream(entry);
+                    at = 0;
+                    in = open;
+                }
+                open.skipNBytes((long) (from - at) * Float.BYTES);
+                byte[] bytes = open.readNBytes(n * Float.BYTES);
+                if (bytes.length != n * Float.BYTES) {
+                    throw damaged(entry.getName() + " was cut short while it was read");
+                }
+                ByteBuffer.wrap(bytes)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(to, 0, n);
+                at = from + n;
+            } catch (IOException e) {
+                throw unreadable(entry.getName(), e);
+            }
+        }
     }
 
     @Override

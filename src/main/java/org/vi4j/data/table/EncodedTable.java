@@ -183,6 +183,21 @@ public final class EncodedTable implements Dataset {
         throw new UserError(source + " is a table: its numbers are not grey values, so they cannot be binarised");
     }
 
+    /**
+     * Returns the first columns alone.
+     *
+     * @param columns with which this table's encoding begins
+     * @return the same rows
+     */
+    public EncodedTable first(TableEncoding columns) {
+        int width = columns.features().size();
+        float[] chosen = new float[Math.multiplyExact(count(), width)];
+        for (int i = 0; i < count(); i++) {
+            System.arraycopy(values, i * width(), chosen, i * width, width);
+        }
+        return new EncodedTable(columns, chosen, source, kept, note);
+    }
+
     /** Returns the sum of the numbers of rows and columns and of all entries, as those of grey images of 1 × k. */
     @Override
     public String checksum() {

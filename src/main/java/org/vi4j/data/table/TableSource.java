@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
@@ -37,10 +38,10 @@ public final class TableSource {
     private final String headerText;
     private @Nullable TableProfile profile;
 
-    private TableSource(Path file, TableOptions options) {
+    private TableSource(Path file, @Nullable TextFile text, TableOptions options) {
         this.file = file;
         this.options = options;
-        this.text = NpyReader.reads(file) ? null : TextFile.open(file);
+        this.text = text;
         this.dialect = text == null ? new Dialect(',', '.') : Dialect.of(text, options, start -> start);
         this.cells = new Cells(dialect.decimal(), options);
         try (Records records = records()) {
@@ -71,7 +72,49 @@ public final class TableSource {
      * @throws UserError as {@link #open(Path)}, and if the options name a column that is not there
      */
     public static TableSource open(Path file, TableOptions options) {
-        return new TableSource(file, options);
+        return new TableSource(file, NpyReader.reads(file) ? null : TextFile.open(file), options);
+    }
+
+    /**
+     * Asks a database, once, and keeps its answer in a temporary file until the program ends, so that every pass over
+     * the table sees the same rows, in bounded memory. Columns of text are words whatever they hold, NULL is a missing
+     * cell.
+     *
+     * @param url the database's address as JDBC has it, such as {@code jdbc:postgresql://host/name}; its driver must be
+     *     on the class path
+     * @param sql the query, which may not end in a semicolon with some drivers
+     * @return the table
+     * @throws UserError if there is no driver, the database refuses, or the query gives no columns that a table can
+     *     have
+     */
+    public static TableSource query(String url, String sql) {
+        return query(url, sql, TableOptions.DEFAULT);
+    }
+
+    /**
+     * Asks a database, once; see {@link #query(String, String)}.
+     *
+     * @param url the database's address
+     * @param sql the query
+     * @param options the words for a missing value, and columns to read otherwise than by their type
+     * @return the table
+     * @throws UserError as there, and if the options name a separator, a decimal mark, or a column that is not there
+     */
+    public static TableSource query(String url, String sql, TableOptions options) {
+        if (options.separator().isPresent() || options.decimal().isPresent()) {
+            throw new UserError("a query's rows have no separator and no decimal mark: leave them out");
+        }
+        DatabaseQuery query = DatabaseQuery.ask(url, sql);
+        Set<String> words = new TreeSet<>(options.categorical());
+        words.addAll(query.words());
+        words.removeAll(options.numeric());
+        TextFile text = query.text();
+        return new TableSource(
+                text.name(),
+                text,
+                options.withColumns(List.copyOf(words), List.copyOf(options.numeric()))
+                        .withSeparator(",")
+                        .withDecimal("."));
     }
 
     /**
@@ -267,7 +310,9 @@ public final class TableSource {
     public TableSource withWords(List<String> names) {
         List<String> words = new ArrayList<>(options.categorical());
         words.addAll(names);
-        return names.isEmpty() ? this : open(file, options.withColumns(words, List.copyOf(options.numeric())));
+        return names.isEmpty()
+                ? this
+                : new TableSource(file, text, options.withColumns(words, List.copyOf(options.numeric())));
     }
 
     /**

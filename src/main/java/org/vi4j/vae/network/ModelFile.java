@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,6 +19,7 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.Settings;
 import org.vi4j.data.io.StoredZip;
+import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
 
 /**
@@ -53,15 +53,13 @@ final class ModelFile {
         if (vae.codec() instanceof TableEncoding table) {
             description.put("table", table.toJson());
         }
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put(DESCRIPTION, utf8(Json.write(description)));
-        entries.put("configuration.json", utf8(vae.graph().getConfiguration().toJson()));
-        entries.put(PARAMETERS, bytes(vae.graph().params()));
+        Map<String, WholeFile.Content> entries = new LinkedHashMap<>();
+        entries.put(DESCRIPTION, StoredZip.content(Json.write(description)));
+        entries.put(
+                "configuration.json",
+                StoredZip.content(vae.graph().getConfiguration().toJson()));
+        entries.put(PARAMETERS, out -> Nd4j.write(vae.graph().params(), new DataOutputStream(out)));
         StoredZip.write(file, entries);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The array as DL4J writes it: a header, then big-endian numbers. */

@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 import org.vi4j.vae.layer.Layers;
 
@@ -215,6 +216,43 @@ public final class VaeNetwork {
     public void setParameters(float[] values) {
         INDArray parameters = graph.params();
         parameters.assign(Nd4j.createFromArray(values).reshape(parameters.shape()));
+    }
+
+    /**
+     * Returns the parameters in pieces.
+     *
+     * @return all weights and biases, in the graph's order: in host memory a view, which training changes
+     */
+    public Floats values() {
+        INDArray parameters = graph.params();
+        if (!Platform.inHostMemory() || parameters.dataType() != DataType.FLOAT) {
+            return Floats.of(parameters());
+        }
+        return new Floats() {
+            @Override
+            public int count() {
+                return Math.toIntExact(parameters.length());
+            }
+
+            @Override
+            public void get(int from, float[] to, int n) {
+                Platform.hostMemory(parameters).get(from, to, 0, n);
+            }
+        };
+    }
+
+    /**
+     * Replaces the parameters, those of all replicas too.
+     *
+     * @param values as {@link #values} returns them
+     */
+    public void setValues(Floats values) {
+        INDArray parameters = graph.params();
+        if (!Platform.inHostMemory() || parameters.dataType() != DataType.FLOAT) {
+            setParameters(values.toArray());
+            return;
+        }
+        values.copyTo((from, piece, n) -> Platform.hostMemory(parameters).put(from, piece, 0, n));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.RowScores;
 import org.vi4j.training.Steps;
@@ -93,14 +94,14 @@ final class GpuSteps implements Steps {
     public Moments publish() {
         GpuVae.Trained trained = gpuVae.trained();
         vae.setParameters(trained.parameters());
-        return new Moments(trained.m(), trained.v(), trained.steps());
+        return new Moments(Floats.of(trained.m()), Floats.of(trained.v()), trained.steps());
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, Floats parameters, Moments moments) {
         step = steps;
-        vae.setParameters(parameters);
-        gpuVae.restore(parameters, moments.m(), moments.v(), moments.steps());
+        vae.setValues(parameters);
+        gpuVae.restore(parameters.toArray(), moments.m().toArray(), moments.v().toArray(), moments.steps());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.vi4j.vae.training;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Steps;
@@ -58,13 +59,13 @@ final class HostAdam implements Optimizer {
 
     @Override
     public Steps.Moments moments() {
-        return new Steps.Moments(m.clone(), v.clone(), steps);
+        return new Steps.Moments(Floats.of(m), Floats.of(v), steps);
     }
 
     @Override
     public void restore(Steps.Moments moments) {
-        System.arraycopy(moments.m(), 0, m, 0, m.length);
-        System.arraycopy(moments.v(), 0, v, 0, v.length);
+        moments.m().copyTo((from, values, n) -> System.arraycopy(values, 0, m, from, n));
+        moments.v().copyTo((from, values, n) -> System.arraycopy(values, 0, v, from, n));
         steps = moments.steps();
     }
 

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Batches.BatchReader;
 import org.vi4j.training.Epoch;
@@ -63,7 +64,7 @@ final class HostSteps implements Steps {
     }
 
     @Override
-    public void restore(long steps, float[] parameters, Moments moments) {
+    public void restore(long steps, Floats parameters, Moments moments) {
         trainer.restore(steps, parameters, moments);
     }
 

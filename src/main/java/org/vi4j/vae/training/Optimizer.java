@@ -26,7 +26,7 @@ interface Optimizer {
      */
     void step(INDArray parameters, INDArray[] gradients, int images, double learningRate, double clip);
 
-    /** Returns a copy of the state. */
+    /** Returns the state: a view, which the next step may change. */
     Steps.Moments moments();
 
     /** Goes back to an earlier state. */

@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.config.Adam;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.training.Steps;
 
 /** Adam by ND4J's own updater: any device; the reference that the fast one is held to. */
@@ -38,13 +39,13 @@ final class PlainAdam implements Optimizer {
 
     @Override
     public Steps.Moments moments() {
-        return new Steps.Moments(m.toFloatVector(), v.toFloatVector(), steps);
+        return new Steps.Moments(Floats.of(m.toFloatVector()), Floats.of(v.toFloatVector()), steps);
     }
 
     @Override
     public void restore(Steps.Moments moments) {
-        m.assign(Nd4j.createFromArray(moments.m()).reshape(m.shape()));
-        v.assign(Nd4j.createFromArray(moments.v()).reshape(v.shape()));
+        m.assign(Nd4j.createFromArray(moments.m().toArray()).reshape(m.shape()));
+        v.assign(Nd4j.createFromArray(moments.v().toArray()).reshape(v.shape()));
         steps = moments.steps();
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Steps;
@@ -139,15 +140,15 @@ public final class Trainer {
         return step;
     }
 
-    /** Returns a copy of the optimizer's state. */
+    /** Returns the optimizer's state: a view, which the next step may change. */
     Steps.Moments moments() {
         return optimizer.moments();
     }
 
     /** Goes back to an earlier state. */
-    void restore(long steps, float[] parameters, Steps.Moments moments) {
+    void restore(long steps, Floats parameters, Steps.Moments moments) {
         this.step = steps;
-        vae.setParameters(parameters);
+        vae.setValues(parameters);
         optimizer.restore(moments);
     }
 

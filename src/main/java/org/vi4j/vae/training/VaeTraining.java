@@ -11,6 +11,7 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.io.SettingsTable;
 import org.vi4j.data.io.SettingsTable.Setting;
+import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
@@ -149,13 +150,13 @@ public final class VaeTraining implements Trainable {
     }
 
     @Override
-    public float[] parameters() {
-        return vae.parameters();
+    public Floats parameters() {
+        return vae.values();
     }
 
     @Override
-    public void setParameters(float[] values) {
-        vae.setParameters(values);
+    public void setParameters(Floats values) {
+        vae.setValues(values);
     }
 
     @Override

@@ -5,15 +5,21 @@ import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
 import org.vi4j.math.Cholesky;
 
-/** A multivariate Student's t of three degrees of freedom, around a mode and as wide as its curvature says. */
-final class StudentScout {
+/**
+ * A proposal around a mode, as wide as its curvature says: half a Gaussian, whose weights are even where the posterior
+ * is nearly one, in any dimension; half a Student's t of three degrees of freedom, that bounds them where it is not
+ * (Hesterberg, "Weighted average importance sampling and defensive mixture distributions", 1995).
+ */
+final class Scout {
     private static final int DEGREES = 3;
+    private static final double LN_2 = Math.log(2);
 
     private final double[] mean;
     private final double[][] lower;
     private final double[] scale;
     private final Cholesky factor;
-    private final double logPeak;
+    private final double logStudentPeak;
+    private final double logNormalPeak;
 
     /**
      * Creates it.
@@ -22,7 +28,7 @@ final class StudentScout {
      * @param precision the curvature there, {@code [d, d]}
      * @throws org.vi4j.UserError if the curvature is not positive definite
      */
-    StudentScout(double[] mean, double[][] precision) {
+    Scout(double[] mean, double[][] precision) {
         int d = mean.length;
         this.mean = mean.clone();
         this.scale = new double[d];
@@ -37,25 +43,31 @@ final class StudentScout {
         }
         this.factor = Cholesky.of(scaled);
         this.lower = factor.lower();
-        this.logPeak = Gamma.logGamma((DEGREES + d) / 2.0)
+        double logRoot = factor.logDeterminant() / 2 - logScale;
+        this.logNormalPeak = logRoot - d / 2.0 * Math.log(2 * Math.PI);
+        this.logStudentPeak = logRoot
+                + Gamma.logGamma((DEGREES + d) / 2.0)
                 - Gamma.logGamma(DEGREES / 2.0)
-                - d / 2.0 * Math.log(DEGREES * Math.PI)
-                + factor.logDeterminant() / 2
-                - logScale;
+                - d / 2.0 * Math.log(DEGREES * Math.PI);
     }
 
-    double[] draw(RandomGenerator random) {
+    /** The draw of a number: even ones are the Gaussian's, odd ones Student's. */
+    double[] draw(int number, RandomGenerator random) {
         double[] z = new double[mean.length];
         Arrays.setAll(z, j -> random.nextGaussian());
+        double longer = number % 2 == 0 ? 1 : longer(random);
+        double[] draw = factor.solveTransposed(z);
+        Arrays.setAll(draw, j -> mean[j] + longer * scale[j] * draw[j]);
+        return draw;
+    }
+
+    private static double longer(RandomGenerator random) {
         double square = 0;
         for (int k = 0; k < DEGREES; k++) {
             double next = random.nextGaussian();
             square += next * next;
         }
-        double longer = Math.sqrt(DEGREES / square);
-        double[] draw = factor.solveTransposed(z);
-        Arrays.setAll(draw, j -> mean[j] + longer * scale[j] * draw[j]);
-        return draw;
+        return Math.sqrt(DEGREES / square);
     }
 
     double logDensity(double[] u) {
@@ -67,6 +79,9 @@ final class StudentScout {
             }
             square += along * along;
         }
-        return logPeak - (DEGREES + mean.length) / 2.0 * Math.log1p(square / DEGREES);
+        double student = logStudentPeak - (DEGREES + mean.length) / 2.0 * Math.log1p(square / DEGREES);
+        double normal = logNormalPeak - square / 2;
+        double most = Math.max(student, normal);
+        return most + Math.log1p(Math.exp(Math.min(student, normal) - most)) - LN_2;
     }
 }
