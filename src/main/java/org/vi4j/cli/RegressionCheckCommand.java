@@ -62,7 +62,7 @@ final class RegressionCheckCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         OutputFiles.check(List.of(file, data), report);
-        RegressionModel model = RegressionCompareCommand.load(file);
+        RegressionModel model = SavedRegression.withoutGroups(file);
         TableSource source = reading.open(data);
         RegressionModel.Check check = model.check(source, drawCount, seed);
         if (report != null) {

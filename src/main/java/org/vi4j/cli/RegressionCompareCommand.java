@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
-import org.vi4j.mixed.MixedModel;
+import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,9 +86,9 @@ final class RegressionCompareCommand implements Runnable {
         }
         RegressionModel.Validation how = new RegressionModel.Validation(drawCount, seed, folds(), together, evenly);
         TableSource source = reading.open(data);
-        Map<String, RegressionModel> models = new LinkedHashMap<>();
+        Map<String, RegressionFit.Rival> models = new LinkedHashMap<>();
         for (Path file : files) {
-            if (models.put(file.toString(), load(file)) != null) {
+            if (models.put(file.toString(), SavedRegression.any(file)) != null) {
                 throw new UserError(file + " is named twice: name each model once");
             }
         }
@@ -109,15 +109,6 @@ final class RegressionCompareCommand implements Runnable {
         return folds == null ? 0 : folds;
     }
 
-    /** Loads a regression without groups. */
-    static RegressionModel load(Path file) {
-        if (MixedModel.isSaved(file)) {
-            throw new UserError(file + " is a regression with groups, for which this is not there yet: give a"
-                    + " regression without --group");
-        }
-        return RegressionModel.load(file);
-    }
-
     private void byEvidence() {
         if (folds != null || together != null || evenly != null) {
             throw new UserError("--folds, --fold-by and --stratify-by fit models again, which needs --data: give the"
@@ -127,8 +118,8 @@ final class RegressionCompareCommand implements Runnable {
             throw new UserError(files.size() + " models are compared by what they predict, which needs --data: give"
                     + " the table of the fits, or two models to compare their evidence");
         }
-        RegressionModel a = load(files.get(0));
-        RegressionModel b = load(files.get(1));
+        RegressionModel a = SavedRegression.withoutGroups(files.get(0));
+        RegressionModel b = SavedRegression.withoutGroups(files.get(1));
         output.show(a.comparedWith(files.get(0).toString(), b, files.get(1).toString()));
         output.next("says what the first of them holds", "regression", "show", files.get(0));
     }

@@ -59,7 +59,7 @@ final class RegressionEffectsCommand implements Runnable {
             throw new UserError("--column is '" + column + "': name one column, or two, such as size,city");
         }
         OutputFiles.check(List.of(file, data), report);
-        RegressionModel model = RegressionCompareCommand.load(file);
+        RegressionModel model = SavedRegression.withoutGroups(file);
         TableSource source = reading.open(data);
         RegressionModel.Effects effects = model.effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
         if (report != null) {

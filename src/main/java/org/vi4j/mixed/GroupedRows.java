@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.special.Gamma;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
@@ -19,6 +20,8 @@ import org.vi4j.data.table.TableSource;
  * @param weight {@code [n]}, 1 where the table has none
  * @param level {@code [factors][n]}
  * @param levels of each factor
+ * @param lines of the file, {@code [n]}
+ * @param labels the cells of a column by which rows are put together; empty where none was asked for
  * @param dropped rows that were left out because a cell was missing
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -30,6 +33,8 @@ record GroupedRows(
         double[] weight,
         int[][] level,
         List<Levels> levels,
+        long[] lines,
+        List<String> labels,
         long dropped) {
     /**
      * Reads a table.
@@ -38,6 +43,7 @@ record GroupedRows(
      * @param columns what to read
      * @param factors the columns of each grouping factor
      * @param extras what rows have besides
+     * @param label a column whose cells to keep too, or null
      * @param missing what to do about missing cells; a row without target, weight or group is never filled
      * @throws UserError if a cell is not what its column needs, or no row is left
      */
@@ -46,11 +52,14 @@ record GroupedRows(
             Columns columns,
             List<List<String>> factors,
             Columns.Extras extras,
+            @Nullable String label,
             RowReader.Missing missing) {
         int p = columns.features().size();
         List<double[]> rows = new ArrayList<>();
         List<int[]> groups = new ArrayList<>();
         List<double[]> besides = new ArrayList<>();
+        List<Long> lines = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
         List<Levels> levels = factors.stream().map(Levels::new).toList();
         long dropped = 0;
         long count = 0;
@@ -69,6 +78,10 @@ record GroupedRows(
                     rows.add(row);
                     groups.add(group);
                     besides.add(own);
+                    lines.add(reader.line());
+                    if (label != null) {
+                        labels.add(reader.cell(label));
+                    }
                 }
             }
         }
@@ -98,6 +111,8 @@ record GroupedRows(
                 rows.stream().mapToDouble(row -> weighted ? row[p + 1] : 1).toArray(),
                 level,
                 levels,
+                lines.stream().mapToLong(line -> line).toArray(),
+                labels,
                 dropped);
     }
 
@@ -144,6 +159,33 @@ record GroupedRows(
                 row[place] = Double.isNaN(row[place]) ? mean : row[place];
             }
         }
+    }
+
+    /** The rows of given numbers, with the groups that they have. */
+    GroupedRows only(int[] which, Grouping grouping) {
+        List<Levels> own = grouping.columns().stream().map(Levels::new).toList();
+        int[][] groups = new int[level.length][which.length];
+        for (int f = 0; f < level.length; f++) {
+            List<List<String>> cells = levels.get(f).cells();
+            for (int r = 0; r < which.length; r++) {
+                groups[f][r] = own.get(f).add(cells.get(level[f][which[r]]));
+            }
+        }
+        return new GroupedRows(
+                Arrays.stream(which).mapToObj(i -> features[i]).toArray(double[][]::new),
+                picked(target, which),
+                picked(offset, which),
+                picked(trials, which),
+                picked(weight, which),
+                groups,
+                own,
+                Arrays.stream(which).mapToLong(i -> lines[i]).toArray(),
+                List.of(),
+                0);
+    }
+
+    private static double[] picked(double[] values, int[] which) {
+        return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
     }
 
     /** The logarithm of how many orders trials may have, weighted. */

@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.io.Json;
 import org.vi4j.data.io.ModelJson;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 
 /** A {@link MixedModel} as a JSON file: numbers and names, no code, checked on the way in. */
@@ -59,6 +61,8 @@ final class MixedFile {
         specification.extras().put(tree);
         tree.put("intercept", specification.intercept());
         tree.put("prior", specification.prior());
+        tree.put("missing", specification.missing().name().toLowerCase(Locale.ROOT));
+        tree.put("seed", specification.seed());
         tree.put("center", units.center());
         tree.put("scale", units.scale());
         tree.put("target_center", units.targetCenter());
@@ -148,7 +152,9 @@ final class MixedFile {
                 Likelihood.of(tree.get("likelihood").asText(), Map.of()),
                 tree.get("prior").asText(),
                 intercept,
-                Columns.Extras.of(tree));
+                Columns.Extras.of(tree),
+                RowReader.Missing.of(tree.has("missing") ? tree.get("missing").asText() : "refuse"),
+                tree.has("seed") ? (long) tree.get("seed").number() : 1);
         return new MixedModel(
                 specification,
                 units,

@@ -61,8 +61,7 @@ public final class MixedFit {
             LinkFitting.Found found,
             CoefficientMoments moments,
             double[] prior,
-            double meanWeight,
-            long seed) {
+            double meanWeight) {
         this.specification = specification;
         this.rows = rows;
         this.design = design;
@@ -74,7 +73,7 @@ public final class MixedFit {
         this.moments = moments;
         this.prior = prior;
         this.meanWeight = meanWeight;
-        this.seed = seed;
+        this.seed = specification.seed();
     }
 
     /** Returns the fixed coefficients, the intercept first where there is one. */
@@ -316,6 +315,10 @@ public final class MixedFit {
 
     MixedUnits units() {
         return units;
+    }
+
+    double meanWeight() {
+        return meanWeight;
     }
 
     Approximation approximation() {

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.math.Workers;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Prior;
 
 /** Goes from rows to a fit: units, priors, the posterior of the parameters, then that of the coefficients. */
 final class MixedFitting {
@@ -18,8 +19,9 @@ final class MixedFitting {
 
     private MixedFitting() {}
 
-    static MixedFit fit(
-            String table, MixedModel.Specification specification, GroupedRows rows, double priorSd, long seed) {
+    static MixedFit fit(String table, MixedModel.Specification specification, GroupedRows rows) {
+        double priorSd = Prior.of(specification.prior()).sd();
+        long seed = specification.seed();
         Grouping grouping = specification.grouping();
         check(table, specification, rows);
         boolean real = specification.likelihood().support() == Likelihood.Support.REAL;
@@ -52,7 +54,7 @@ final class MixedFitting {
                         .fit(units.intercept());
             }
             CoefficientMoments moments = CoefficientMoments.of(found.target(), found.integration(), layout, workers);
-            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, meanWeight, seed);
+            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, meanWeight);
         }
     }
 

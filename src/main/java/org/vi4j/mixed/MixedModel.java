@@ -12,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
@@ -19,12 +20,13 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.RegressionFit;
 
 /**
  * A fitted regression whose coefficients vary from group to group: names, units and draws of its posterior, all that
  * prediction needs, and nothing of the data's rows but the names of their groups.
  */
-public final class MixedModel {
+public final class MixedModel implements RegressionFit.Rival {
     private static final int SHOWN = 5;
 
     private final Specification specification;
@@ -45,6 +47,8 @@ public final class MixedModel {
      * @param prior of the fixed coefficients, in a word
      * @param intercept whether there is a fixed intercept
      * @param extras what rows have besides features
+     * @param missing what is done about missing cells
+     * @param seed of the draws by which a fit is summarised
      */
     record Specification(
             Columns columns,
@@ -52,7 +56,9 @@ public final class MixedModel {
             Likelihood likelihood,
             String prior,
             boolean intercept,
-            Columns.Extras extras) {
+            Columns.Extras extras,
+            RowReader.Missing missing,
+            long seed) {
         /** What a target of two values has for 1. */
         String one() {
             return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
@@ -210,6 +216,11 @@ public final class MixedModel {
                     + "): what their effects may be is integrated over, which widens the intervals"));
             return new Remarks(dropped, notes);
         }
+    }
+
+    @Override
+    public RegressionFit.Contest contest(String name, TableSource source, @Nullable String label) {
+        return MixedContest.of(name, this, source, label);
     }
 
     /**

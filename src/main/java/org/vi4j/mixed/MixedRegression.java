@@ -281,10 +281,10 @@ public final class MixedRegression {
         }
         Columns columns = columns();
         Grouping grouping = Grouping.of(groups, table.file().toString(), table.header(), columns);
-        GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), extras, missing);
-        MixedModel.Specification specification =
-                new MixedModel.Specification(columns, grouping, likelihood, prior.toString(), intercept, extras);
-        return MixedFitting.fit(table.file().toString(), specification, rows, prior.sd(), seed);
+        GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), extras, null, missing);
+        MixedModel.Specification specification = new MixedModel.Specification(
+                columns, grouping, likelihood, prior.toString(), intercept, extras, missing, seed);
+        return MixedFitting.fit(table.file().toString(), specification, rows);
     }
 
     private Columns columns() {

@@ -79,7 +79,8 @@ final class Predictor {
                 offset);
     }
 
-    private static double quadratic(double[] z, double[] covariance) {
+    /** zᵀΣz. */
+    static double quadratic(double[] z, double[] covariance) {
         double sum = 0;
         for (int a = 0; a < z.length; a++) {
             for (int b = 0; b < z.length; b++) {

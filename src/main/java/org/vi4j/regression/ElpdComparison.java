@@ -39,21 +39,23 @@ final class ElpdComparison {
     }
 
     static RegressionModel.Comparison of(
-            Map<String, RegressionModel> models, TableSource table, RegressionModel.Validation how) {
+            Map<String, ? extends RegressionFit.Rival> models, TableSource table, RegressionModel.Validation how) {
         if (models.size() < 2) {
             throw new UserError("a comparison needs two models or more");
         }
         String label = how.together() != null ? how.together() : how.evenly();
         String first = models.keySet().iterator().next();
-        RegressionModel reference = models.values().iterator().next();
-        KeptRows of = KeptRows.of(reference, table, label);
+        RegressionFit.Contest reference = models.values().iterator().next().contest(first, table, label);
+        RegressionFit.ContestRows of = reference.rows();
         int[] fold = how.folds() > 0 ? Folds.assign(how, of) : new int[0];
         List<Judged> judged = new ArrayList<>();
         models.forEach((name, model) -> {
-            EvidenceComparison.requireComparable(first, reference, name, model);
-            KeptRows rows = name.equals(first) ? of : KeptRows.of(model, table, null);
-            requireSameRows(first, reference, of, name, model, rows);
-            judged.add(judge(name, model, rows, fold, how));
+            RegressionFit.Contest contest = name.equals(first) ? reference : model.contest(name, table, null);
+            RegressionFit.ContestRows rows = contest.rows();
+            EvidenceComparison.requireComparable(
+                    first, of.target(), of.likelihood(), name, rows.target(), rows.likelihood());
+            requireSameRows(first, of, name, rows);
+            judged.add(judge(name, contest, fold, how));
         });
         double[][] pointwise = judged.stream().map(Judged::pointwise).toArray(double[][]::new);
         LeaveOneOut.Comparison comparison = LeaveOneOut.Comparison.of(pointwise, how.seed());
@@ -62,34 +64,33 @@ final class ElpdComparison {
     }
 
     private static void requireSameRows(
-            String first, RegressionModel a, KeptRows of, String name, RegressionModel b, KeptRows rows) {
-        if (!Arrays.equals(of.lines(), rows.lines())) {
-            throw new UserError(first + " was fitted to " + of.rows() + " rows of " + of.name() + " and " + name
-                    + " to " + rows.rows() + " others, as cells are missing: fit both to the rows that both can use");
+            String first, RegressionFit.ContestRows a, String name, RegressionFit.ContestRows b) {
+        if (!Arrays.equals(a.lines(), b.lines())) {
+            throw new UserError(first + " was fitted to " + a.lines().length + " rows of " + a.table() + " and " + name
+                    + " to " + b.lines().length
+                    + " others, as cells are missing: fit both to the rows that both can use");
         }
-        if (!a.columns().levels().equals(b.columns().levels())) {
-            throw new UserError(first + " has the target's levels in the order "
-                    + a.columns().levels() + " and " + name + " in the order "
-                    + b.columns().levels() + ": give both the same");
+        if (!a.levels().equals(b.levels())) {
+            throw new UserError(first + " has the target's levels in the order " + a.levels() + " and " + name
+                    + " in the order " + b.levels() + ": give both the same");
         }
-        if (!Arrays.equals(of.weights(), rows.weights())) {
+        if (!Arrays.equals(a.weights(), b.weights())) {
             throw new UserError(first + " and " + name + " weigh rows differently: give both the same weights");
         }
     }
 
     private static Judged judge(
-            String name, RegressionModel model, KeptRows rows, int[] fold, RegressionModel.Validation how) {
-        PosteriorSample sample = PosteriorSample.of(name, model, rows, how.draws(), how.seed());
-        double[][] logLikelihood = sample.logLikelihood(rows);
-        ImportanceWeights weights = sample.importance();
-        Folds.Held held = how.folds() > 0 ? Folds.of(name, model, rows, fold, how) : null;
+            String name, RegressionFit.Contest contest, int[] fold, RegressionModel.Validation how) {
+        RegressionFit.Densities all = contest.densities(how.draws(), how.seed());
+        ImportanceWeights weights = ImportanceWeights.of(all.logRatios());
+        Folds.Held held = how.folds() > 0 ? Folds.of(contest, fold, how) : null;
         return new Judged(
                 name,
-                LeaveOneOut.ofApproximation(logLikelihood, sample.logRatios()),
-                LeaveOneOut.Waic.of(logLikelihood, weights.logWeights()),
+                LeaveOneOut.ofApproximation(all.logLikelihood(), all.logRatios()),
+                LeaveOneOut.Waic.of(all.logLikelihood(), weights.logWeights()),
                 held,
-                held == null ? weights.paretoK() : held.paretoK(),
-                held == null ? weights.reliable() : held.reliable(),
-                sample.corrected());
+                held == null ? all.paretoK() : held.paretoK(),
+                held == null ? all.reliable() : held.reliable(),
+                all.corrected());
     }
 }

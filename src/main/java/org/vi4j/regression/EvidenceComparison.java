@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.model.Likelihood;
 
 /** Two models of the same data by their evidence. */
 final class EvidenceComparison {
@@ -33,22 +34,26 @@ final class EvidenceComparison {
         }
     }
 
+    private static void requireComparable(String first, RegressionModel a, String second, RegressionModel b) {
+        requireComparable(first, a.target(), a.likelihood(), second, b.target(), b.likelihood());
+    }
+
     /** Refuses models of different targets, or whose likelihoods have no common unit. */
-    static void requireComparable(String first, RegressionModel a, String second, RegressionModel b) {
-        if (!a.target().equals(b.target())) {
-            throw new UserError(first + " explains '" + a.target() + "' and " + second + " explains '" + b.target()
+    static void requireComparable(
+            String first, String target, Likelihood likelihood, String second, String other, Likelihood another) {
+        if (!target.equals(other)) {
+            throw new UserError(first + " explains '" + target + "' and " + second + " explains '" + other
                     + "': only models of the same target can be compared");
         }
-        boolean densities = density(a);
-        if (densities != density(b)
-                || (!densities && a.likelihood().support() != b.likelihood().support())) {
-            throw new UserError(first + " has the likelihood " + a.likelihood().label() + " and " + second + " "
-                    + b.likelihood().label() + ": a density and a probability of the target cannot be compared");
+        boolean densities = density(likelihood);
+        if (densities != density(another) || (!densities && likelihood.support() != another.support())) {
+            throw new UserError(first + " has the likelihood " + likelihood.label() + " and " + second + " "
+                    + another.label() + ": a density and a probability of the target cannot be compared");
         }
     }
 
-    private static boolean density(RegressionModel model) {
-        return switch (model.likelihood().support()) {
+    private static boolean density(Likelihood likelihood) {
+        return switch (likelihood.support()) {
             case REAL, POSITIVE, SHARE -> true;
             case BINARY, COUNT, LEVEL -> false;
         };

@@ -22,10 +22,10 @@ final class Folds {
      * @param rows with their labels
      * @return each row's fold, from 0, {@code [n]}
      */
-    static int[] assign(RegressionModel.Validation how, KeptRows rows) {
-        int n = rows.rows();
+    static int[] assign(RegressionModel.Validation how, RegressionFit.ContestRows rows) {
+        int n = rows.lines().length;
         if (how.folds() > n) {
-            throw new UserError("folds is " + how.folds() + ", and " + rows.name() + " has " + n + " rows");
+            throw new UserError("folds is " + how.folds() + ", and " + rows.table() + " has " + n + " rows");
         }
         int[] order = new RandomStreams(how.seed()).permutation("folds", 0, n);
         int[] fold = new int[n];
@@ -77,14 +77,12 @@ final class Folds {
     /**
      * Fits a model without each fold.
      *
-     * @param name the model's
-     * @param model one that knows its settings
-     * @param rows all
+     * @param contest the model with all rows
      * @param fold of each row
      * @param how the number of draws, and their seed
      */
-    static Held of(String name, RegressionModel model, KeptRows rows, int[] fold, RegressionModel.Validation how) {
-        double[] pointwise = new double[rows.rows()];
+    static Held of(RegressionFit.Contest contest, int[] fold, RegressionModel.Validation how) {
+        double[] pointwise = new double[fold.length];
         double worst = Double.NaN;
         boolean reliable = true;
         for (int k = 0; k < how.folds(); k++) {
@@ -95,12 +93,11 @@ final class Folds {
             int[] in = IntStream.range(0, fold.length)
                     .filter(i -> fold[i] != current)
                     .toArray();
-            PosteriorSample sample = PosteriorSample.of(fit(name, model, rows.only(in), k), how.draws(), how.seed());
-            ImportanceWeights importance = sample.importance();
-            double[] weights = importance.logWeights();
-            worst = Double.isNaN(worst) || importance.paretoK() > worst ? importance.paretoK() : worst;
-            reliable &= importance.reliable();
-            double[][] logLikelihood = sample.logLikelihood(rows.only(out));
+            RegressionFit.Densities held = without(contest, in, out, k, how);
+            double[] weights = ImportanceWeights.of(held.logRatios()).logWeights();
+            worst = Double.isNaN(worst) || held.paretoK() > worst ? held.paretoK() : worst;
+            reliable &= held.reliable();
+            double[][] logLikelihood = held.logLikelihood();
             for (int i = 0; i < out.length; i++) {
                 double[] terms = new double[weights.length];
                 int row = i;
@@ -111,11 +108,10 @@ final class Folds {
         return new Held(pointwise, worst, reliable);
     }
 
-    private static RegressionFit fit(String name, RegressionModel model, KeptRows rows, int k) {
+    private static RegressionFit.Densities without(
+            RegressionFit.Contest contest, int[] in, int[] out, int k, RegressionModel.Validation how) {
         try {
-            return rows.fit(model)
-                    .orElseThrow(() -> new UserError(name + " does not hold the settings of its fit, as older versions"
-                            + " saved it, so that folds cannot be fitted: fit it again"));
+            return contest.without(in, out, how.draws(), how.seed());
         } catch (UserError e) {
             throw new UserError("without fold " + (k + 1) + ": " + e.getMessage());
         }

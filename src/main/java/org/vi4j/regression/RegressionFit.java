@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.HierarchicalRegression;
@@ -22,6 +23,81 @@ import org.vi4j.posterior.Posterior;
 
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {
+    /** A model that can be compared with others by what it predicts of rows. */
+    public interface Rival {
+        /**
+         * Reads the rows of the model's fit.
+         *
+         * @param name the model's, for messages
+         * @param table the table of its fit
+         * @param label a column whose cells are kept too, or null
+         * @return the rows
+         * @throws UserError if the table is another
+         */
+        Contest contest(String name, TableSource table, @Nullable String label);
+    }
+
+    /** The rows of a model's fit, and what it predicts of them. */
+    public interface Contest {
+        /** Returns what the model explains, and which rows these are. */
+        ContestRows rows();
+
+        /**
+         * Draws from the posterior given all rows.
+         *
+         * @param draws how many
+         * @param seed of the draws
+         * @return log densities of all rows at the draws
+         */
+        Densities densities(int draws, long seed);
+
+        /**
+         * Draws from the posterior given some rows.
+         *
+         * @param in the rows of which the model knows
+         * @param out others
+         * @param draws how many
+         * @param seed of the draws
+         * @return log densities of the others at the draws
+         * @throws UserError if these rows cannot be fitted
+         */
+        Densities without(int[] in, int[] out, int draws, long seed);
+    }
+
+    /**
+     * Rows of a fit.
+     *
+     * @param table their table's name
+     * @param target what is explained
+     * @param levels of a target of words
+     * @param likelihood how
+     * @param lines of the table, {@code [n]}
+     * @param weights {@code [n]}
+     * @param labels the cells of the column that was asked for
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record ContestRows(
+            String table,
+            String target,
+            List<String> levels,
+            Likelihood likelihood,
+            long[] lines,
+            double[] weights,
+            List<String> labels) {}
+
+    /**
+     * Log densities at draws.
+     *
+     * @param logLikelihood ln p(yᵢ | θₛ) in nats, {@code [draws, n]}
+     * @param logRatios ln p − ln q of the draws, zeros where they are of the posterior itself, {@code [draws]}
+     * @param corrected whether the draws stand for the posterior, and not for the normal distribution of a saved model
+     * @param paretoK k̂ of the weights by which they do; NaN where they need none
+     * @param reliable whether these weights serve
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Densities(
+            double[][] logLikelihood, double[] logRatios, boolean corrected, double paretoK, boolean reliable) {}
+
     private static final int SUMMARY_DRAWS = 1000;
     /** Numbers from which on a mixture is taken for a normal distribution, of which it then has nearly the shape. */
     private static final double MANY = 1e6;

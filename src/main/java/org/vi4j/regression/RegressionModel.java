@@ -51,7 +51,8 @@ public record RegressionModel(
         Score score,
         Likelihood likelihood,
         double meanWeight,
-        Map<String, String> settings) {
+        Map<String, String> settings)
+        implements RegressionFit.Rival {
     /**
      * A number by which models of the same data are compared, and what tells whether they are of the same.
      *
@@ -373,6 +374,11 @@ public record RegressionModel(
         }
     }
 
+    @Override
+    public RegressionFit.Contest contest(String name, TableSource table, @Nullable String label) {
+        return new KeptContest(name, this, KeptRows.of(this, table, label));
+    }
+
     /**
      * Models of the same rows by how well they predict rows that they have not seen.
      *
@@ -401,7 +407,7 @@ public record RegressionModel(
      * @return the comparison
      * @throws UserError if they do not explain the same rows' target, or the table is another
      */
-    public static Comparison compare(Map<String, RegressionModel> models, TableSource table) {
+    public static Comparison compare(Map<String, ? extends RegressionFit.Rival> models, TableSource table) {
         return compare(models, table, Validation.leaveOneOut());
     }
 
@@ -414,7 +420,8 @@ public record RegressionModel(
      * @return the comparison
      * @throws UserError if they do not explain the same rows' target, the table is another, or a fold cannot be fitted
      */
-    public static Comparison compare(Map<String, RegressionModel> models, TableSource table, Validation how) {
+    public static Comparison compare(
+            Map<String, ? extends RegressionFit.Rival> models, TableSource table, Validation how) {
         return ElpdComparison.of(models, table, how);
     }
 

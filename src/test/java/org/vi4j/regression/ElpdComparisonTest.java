@@ -223,14 +223,15 @@ class ElpdComparisonTest {
         RegressionModel model = quine(Likelihood.poisson());
         KeptRows rows = KeptRows.of(model, TableSource.open(QUINE), "Age");
         RegressionModel.Validation together = new RegressionModel.Validation(1000, 2, 3, "Age", null);
-        int[] fold = Folds.assign(together, rows);
+        int[] fold = Folds.assign(together, new KeptContest("", model, rows).rows());
         Set<String> pairs = new HashSet<>();
         for (int i = 0; i < fold.length; i++) {
             pairs.add(rows.labels().get(i) + fold[i]);
         }
         assertThat(pairs).hasSize(4);
 
-        int[] even = Folds.assign(new RegressionModel.Validation(1000, 2, 5, null, "Age"), rows);
+        int[] even = Folds.assign(
+                new RegressionModel.Validation(1000, 2, 5, null, "Age"), new KeptContest("", model, rows).rows());
         for (String age : Set.copyOf(rows.labels())) {
             int[] counts = new int[5];
             for (int i = 0; i < even.length; i++) {
@@ -240,7 +241,9 @@ class ElpdComparisonTest {
                             - Arrays.stream(counts).min().orElseThrow())
                     .isLessThanOrEqualTo(1);
         }
-        assertThatThrownBy(() -> Folds.assign(new RegressionModel.Validation(1000, 2, 5, "Age", null), rows))
+        assertThatThrownBy(() -> Folds.assign(
+                        new RegressionModel.Validation(1000, 2, 5, "Age", null),
+                        new KeptContest("", model, rows).rows()))
                 .hasMessageContaining("has 4 values");
     }
 

@@ -1,0 +1,210 @@
+package org.vi4j.mixed;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.special.Gamma;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.model.Likelihood;
+import org.vi4j.regression.RegressionFit;
+
+/**
+ * What a model with groups predicts of its rows: given the effects of their groups where the fit has met these, else
+ * with the effects of a new group integrated out, row by row.
+ *
+ * @param name the model's
+ * @param model it
+ * @param kept its rows
+ */
+record MixedContest(String name, MixedModel model, GroupedRows kept) implements RegressionFit.Contest {
+    /** Numbers of float64 that may be kept, as a share of Java's memory. */
+    private static final double SHARE = 0.25;
+
+    /** Points of the integral over a new group's effects. */
+    private static final int POINTS = 15;
+
+    static MixedContest of(String name, MixedModel model, TableSource source, @Nullable String label) {
+        MixedModel.Specification specification = model.specification();
+        GroupedRows rows = GroupedRows.of(
+                source,
+                specification.columns(),
+                specification.grouping().columns(),
+                specification.extras(),
+                label,
+                specification.missing());
+        if (rows.count() != model.rows()) {
+            throw new UserError(name + " was fitted to " + model.rows() + " rows, and " + source.file() + " has "
+                    + rows.count() + ": give the table of the fit");
+        }
+        return new MixedContest(name, model, rows);
+    }
+
+    @Override
+    public RegressionFit.ContestRows rows() {
+        return new RegressionFit.ContestRows(
+                name,
+                model.target(),
+                model.specification().columns().levels(),
+                model.likelihood(),
+                kept.lines(),
+                kept.weight(),
+                kept.labels());
+    }
+
+    @Override
+    public RegressionFit.Densities densities(int draws, long seed) {
+        MixedFit fit = fit(kept);
+        List<MixedFit.Estimate> again = fit.coefficients();
+        for (int j = 0; j < again.size(); j++) {
+            MixedFit.Estimate before = model.table().get(j);
+            if (!(Math.abs(again.get(j).mean() - before.mean()) <= 1e-3 * before.sd())) {
+                throw new UserError(name + " has other coefficients than a fit to this table, the first '"
+                        + before.name() + "': give the table of the fit");
+            }
+        }
+        return densities(fit, kept, draws, seed);
+    }
+
+    @Override
+    public RegressionFit.Densities without(int[] in, int[] out, int draws, long seed) {
+        Grouping grouping = model.specification().grouping();
+        return densities(fit(kept.only(in, grouping)), kept.only(out, grouping), draws, seed);
+    }
+
+    private MixedFit fit(GroupedRows rows) {
+        return MixedFitting.fit(name, model.specification(), rows);
+    }
+
+    private RegressionFit.Densities densities(MixedFit fit, GroupedRows rows, int draws, long seed) {
+        double most = SHARE * Runtime.getRuntime().maxMemory() / Double.BYTES;
+        if ((double) draws * (rows.count() + fit.design().layout().dimension()) > most) {
+            throw new UserError(name + ": " + draws + " draws of " + rows.count() + " rows are more numbers than memory"
+                    + " holds: take fewer draws, or give Java more memory");
+        }
+        MixedDraws all = fit.draws(draws, seed);
+        RowDensities densities = new RowDensities(fit, rows);
+        double[][] logs = IntStream.range(0, all.count())
+                .parallel()
+                .mapToObj(s -> densities.at(all, s))
+                .toArray(double[][]::new);
+        boolean reliable = fit.verdict().trust() != Trust.DO_NOT_BELIEVE;
+        return new RegressionFit.Densities(
+                logs, new double[logs.length], true, fit.integration().weights().paretoK(), reliable);
+    }
+
+    /** The log densities of rows under draws of a fit to these or others. */
+    private static final class RowDensities {
+        private final MixedModel.Specification specification;
+        private final MixedUnits units;
+        private final Layout layout;
+        private final GroupedRows rows;
+        private final double meanWeight;
+        private final double[][] fixed;
+        private final double[][][] grouped;
+        private final int[][] level;
+        private final double[] orders;
+
+        RowDensities(MixedFit fit, GroupedRows rows) {
+            this.specification = fit.specification();
+            this.units = fit.units();
+            this.layout = fit.design().layout();
+            this.rows = rows;
+            this.meanWeight = fit.meanWeight();
+            int n = rows.count();
+            this.fixed = new double[n][];
+            this.grouped = new double[n][][];
+            for (int i = 0; i < n; i++) {
+                double[] row = rows.features()[i];
+                fixed[i] = units.fixed(row);
+                grouped[i] = layout.terms().stream()
+                        .map(term -> units.grouped(row, term))
+                        .toArray(double[][]::new);
+            }
+            this.level = new int[layout.factors()][n];
+            for (int f = 0; f < level.length; f++) {
+                List<List<String>> cells = rows.levels().get(f).cells();
+                int[] place = cells.stream()
+                        .mapToInt(fit.rows().levels().get(f)::find)
+                        .toArray();
+                int[] own = rows.level()[f];
+                Arrays.setAll(level[f], i -> place[own[i]]);
+            }
+            this.orders = new double[n];
+            Arrays.setAll(orders, i -> orders(rows.trials()[i], rows.target()[i]));
+        }
+
+        private static double orders(double trials, double y) {
+            return trials == 1
+                    ? 0
+                    : Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1);
+        }
+
+        double[] at(MixedDraws draws, int s) {
+            double[] b = draws.coefficients()[s];
+            double[] logs = new double[rows.count()];
+            for (int i = 0; i < logs.length; i++) {
+                double linear = rows.offset()[i];
+                for (int j = 0; j < fixed[i].length; j++) {
+                    linear += fixed[i][j] * b[layout.fixedAt() + j];
+                }
+                double variance = 0;
+                for (int t = 0; t < grouped[i].length; t++) {
+                    Layout.Term term = layout.terms().get(t);
+                    int own = level[term.factor()][i];
+                    if (own < 0) {
+                        variance += Predictor.quadratic(grouped[i][t], draws.covariance()[s][t]);
+                    } else {
+                        int at = layout.at(term.factor(), own) + term.at();
+                        for (int a = 0; a < term.size(); a++) {
+                            linear += grouped[i][t][a] * b[at + a];
+                        }
+                    }
+                }
+                logs[i] = density(i, linear, variance, draws.sigma()[s]);
+            }
+            return logs;
+        }
+
+        /** ln p(y) where the linear predictor is normal. */
+        private double density(int i, double linear, double variance, double sigma) {
+            Likelihood likelihood = specification.likelihood();
+            double weight = rows.weight()[i] / meanWeight;
+            double y = rows.target()[i];
+            if (likelihood.hasNoise()) {
+                double standard = (y - units.targetCenter()) / units.targetScale();
+                double all = variance + sigma * sigma / weight;
+                double left = standard - linear;
+                return -(Math.log(2 * Math.PI * all) + left * left / all) / 2 - Math.log(units.targetScale());
+            }
+            double[] outcome;
+            double[] times;
+            if (specification.extras().trials() == null) {
+                outcome = new double[] {y};
+                times = new double[] {weight};
+            } else {
+                outcome = new double[] {1, 0};
+                times = new double[] {weight * y, weight * (rows.trials()[i] - y)};
+            }
+            double log = weight * orders[i];
+            if (!(variance > 0)) {
+                for (int k = 0; k < outcome.length; k++) {
+                    log += times[k] > 0 ? likelihood.logDensity(outcome[k], linear, 1, times[k]) : 0;
+                }
+                return log;
+            }
+            int m = outcome.length;
+            double[] eta = new double[m];
+            double[] ones = new double[m];
+            int[] order = new int[m];
+            Arrays.fill(eta, linear);
+            Arrays.fill(ones, 1);
+            LevelRows one = new LevelRows(likelihood, 1, new int[] {0, m}, order, ones, outcome, times);
+            return log
+                    + new LevelIntegral(one, HermiteRule.of(POINTS, 1)).of(0, eta, new double[] {1 / variance})
+                    - Math.log(variance) / 2;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.vi4j.regression;
+
+import org.vi4j.UserError;
+import org.vi4j.diagnostics.ImportanceWeights;
+
+/**
+ * What a saved model predicts of its rows.
+ *
+ * @param name the model's
+ * @param model it
+ * @param kept its rows
+ */
+record KeptContest(String name, RegressionModel model, KeptRows kept) implements RegressionFit.Contest {
+    @Override
+    public RegressionFit.ContestRows rows() {
+        return new RegressionFit.ContestRows(
+                kept.name(),
+                model.target(),
+                model.columns().levels(),
+                model.likelihood(),
+                kept.lines(),
+                kept.weights(),
+                kept.labels());
+    }
+
+    @Override
+    public RegressionFit.Densities densities(int draws, long seed) {
+        return densities(PosteriorSample.of(name, model, kept, draws, seed), kept);
+    }
+
+    @Override
+    public RegressionFit.Densities without(int[] in, int[] out, int draws, long seed) {
+        RegressionFit fit = kept.only(in)
+                .fit(model)
+                .orElseThrow(() -> new UserError(name + " does not hold the settings of its fit, as older versions"
+                        + " saved it, so that folds cannot be fitted: fit it again"));
+        return densities(PosteriorSample.of(fit, draws, seed), kept.only(out));
+    }
+
+    private static RegressionFit.Densities densities(PosteriorSample sample, KeptRows rows) {
+        ImportanceWeights weights = sample.importance();
+        return new RegressionFit.Densities(
+                sample.logLikelihood(rows),
+                sample.logRatios(),
+                sample.corrected(),
+                weights.paretoK(),
+                weights.reliable());
+    }
+}
