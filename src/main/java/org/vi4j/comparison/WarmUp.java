@@ -38,6 +38,14 @@ final class WarmUp {
             }
             joint.logDensityAndGradient(points, count, logDensity, gradient);
         }
+
+        @Override
+        public void logDensity(double[] points, int count, double[] logDensity) {
+            if (over.getAsBoolean()) {
+                throw new TimeIsOver();
+            }
+            joint.logDensity(points, count, logDensity);
+        }
     }
 
     /** Runs the method, again and again where it is short, for 0.3 seconds. What comes of it is forgotten. */

@@ -59,7 +59,7 @@ final class KlDirection implements Experiment {
             double[] x = new double[POINTS];
             Arrays.setAll(x, i -> i * STEP - REACH);
             double[] logP = new double[POINTS];
-            target.logDensityAndGradient(x, POINTS, logP, new double[POINTS]);
+            target.logDensity(x, POINTS, logP);
 
             GradientVi options = GradientVi.defaults().withAccuracy(accuracy).withDraws(20);
             VariationalPosterior result = options.withFamily(Family::meanField).fit(target, Run.of(seed));

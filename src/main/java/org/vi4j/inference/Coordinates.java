@@ -107,15 +107,32 @@ record Coordinates(double[] shift, double[] scale, Optional<double[][]> factor) 
 
         @Override
         public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+            joint.logDensityAndGradient(moved(points, count), count, logDensity, gradient);
+            addLogDeterminant(logDensity, count);
+            int d = coordinates.shift.length;
+            for (int s = 0; s < count; s++) {
+                coordinates.pullBack(gradient, s * d);
+            }
+        }
+
+        @Override
+        public void logDensity(double[] points, int count, double[] logDensity) {
+            joint.logDensity(moved(points, count), count, logDensity);
+            addLogDeterminant(logDensity, count);
+        }
+
+        private double[] moved(double[] points, int count) {
             int d = coordinates.shift.length;
             double[] u = new double[count * d];
             for (int s = 0; s < count; s++) {
                 coordinates.toModel(points, s * d, u);
             }
-            joint.logDensityAndGradient(u, count, logDensity, gradient);
+            return u;
+        }
+
+        private void addLogDeterminant(double[] logDensity, int count) {
             double logDeterminant = coordinates.logDeterminant();
             for (int s = 0; s < count; s++) {
-                coordinates.pullBack(gradient, s * d);
                 logDensity[s] += logDeterminant;
             }
         }

@@ -91,7 +91,7 @@ record ImpropernessCheck(double value, int evaluations) {
             points[2 * d + j] = centre[j] + far * scale[j] * direction[j];
         }
         double[] f = new double[3];
-        joint.logDensityAndGradient(points, 3, f, new double[points.length]);
+        joint.logDensity(points, 3, f);
         return !(Math.max(f[1], f[2]) >= f[0] - Math.log(far));
     }
 

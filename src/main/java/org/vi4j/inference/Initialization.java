@@ -94,7 +94,7 @@ final class Initialization {
         double[] u = new double[draws.length];
         Family.meanField(d).transform(lambda, draws, n, u);
         double[] f = new double[n];
-        joint.logDensityAndGradient(u, n, f, new double[u.length]);
+        joint.logDensity(u, n, f);
         evaluations += n;
         return f;
     }

@@ -114,7 +114,7 @@ final class OptimizationPath {
             three[end.length + j] -= FAR * scale[j];
             three[2 * end.length + j] += FAR * scale[j];
             double[] f = new double[3];
-            target.logDensityAndGradient(three, 3, f, new double[three.length]);
+            target.logDensity(three, 3, f);
             if (Math.max(f[1], f[2]) >= f[0] - Math.log(FAR)) {
                 throw new UserError("the log density is flat or rises without end along "
                         + target.parameters().coordinateNames().get(j)
@@ -218,7 +218,7 @@ final class OptimizationPath {
             sum -= q.logDensity(u);
         }
         double[] f = new double[draws];
-        target.logDensityAndGradient(points, draws, f, new double[points.length]);
+        target.logDensity(points, draws, f);
         return (sum + Arrays.stream(f).sum()) / draws;
     }
 }

@@ -63,6 +63,18 @@ public interface LogJoint {
     void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient);
 
     /**
+     * Computes f alone at a batch of points, the same numbers as {@link #logDensityAndGradient}; where this is not
+     * overridden, by it.
+     *
+     * @param points u, {@code [count, d]}, row after row
+     * @param count the number of points, at least 1; arrays may be longer
+     * @param logDensity receives f(u), {@code [count]}, in nats
+     */
+    default void logDensity(double[] points, int count, double[] logDensity) {
+        logDensityAndGradient(points, count, logDensity, new double[points.length]);
+    }
+
+    /**
      * Says why f is infinite or NaN at a point, where the model can tell: which statements are, and by which numbers.
      *
      * @param u unconstrained coordinates, {@code [d]}

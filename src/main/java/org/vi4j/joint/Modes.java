@@ -166,7 +166,7 @@ public final class Modes {
             }
         }
         double[] f = new double[BETWEEN];
-        joint.logDensityAndGradient(points, BETWEEN, f, new double[points.length]);
+        joint.logDensity(points, BETWEEN, f);
         double lowest = Arrays.stream(f).min().orElseThrow();
         return !(lowest >= Math.min(a.logDensity, b.logDensity) - DIP);
     }

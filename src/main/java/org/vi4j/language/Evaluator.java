@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Computes log densities and gradients by the operations of a tape. */
 final class Evaluator {
@@ -23,7 +24,8 @@ final class Evaluator {
         this.work = operations.stream().mapToLong(Operation::work).sum();
     }
 
-    void evaluate(double[] points, int count, double[] logDensity, double[] gradient) {
+    /** Evaluates the densities, and their slopes where there is room for them. */
+    void evaluate(double[] points, int count, double[] logDensity, double @Nullable [] gradient) {
         int threads = count > 1 && work * count > PARALLEL
                 ? Math.min(count, Runtime.getRuntime().availableProcessors())
                 : 1;
@@ -37,24 +39,28 @@ final class Evaluator {
                         evaluate(points, part * count / threads, (part + 1) * count / threads, logDensity, gradient));
     }
 
-    private void evaluate(double[] points, int begin, int end, double[] logDensity, double[] gradient) {
+    private void evaluate(double[] points, int begin, int end, double[] logDensity, double @Nullable [] gradient) {
         Workspace w = spare.take(size);
         w.point = points;
-        w.gradient = gradient;
+        if (gradient != null) {
+            w.gradient = gradient;
+        }
         for (int s = begin; s < end; s++) {
             w.from = s * dimension;
-            logDensity[s] = evaluate(w);
+            logDensity[s] = evaluate(w, gradient != null);
         }
         spare.giveBack(w);
     }
 
-    private double evaluate(Workspace w) {
-        Arrays.fill(w.adjoints, 0, size, 0);
+    private double evaluate(Workspace w, boolean slope) {
+        if (slope) {
+            Arrays.fill(w.adjoints, 0, size, 0);
+        }
         w.target = 0;
         for (Operation operation : operations) {
             operation.forward(w);
         }
-        for (int k = operations.length - 1; k >= 0; k--) {
+        for (int k = slope ? operations.length - 1 : -1; k >= 0; k--) {
             operations[k].backward(w);
         }
         return w.target;

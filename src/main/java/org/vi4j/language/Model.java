@@ -86,6 +86,11 @@ public final class Model implements DataJoint {
         whole.evaluate(points, count, logDensity, gradient);
     }
 
+    @Override
+    public void logDensity(double[] points, int count, double[] logDensity) {
+        whole.evaluate(points, count, logDensity, null);
+    }
+
     /** Returns N, the number of rows that every observation has; 0 where they have not as many. */
     @Override
     public int rows() {
@@ -131,6 +136,11 @@ public final class Model implements DataJoint {
             @Override
             public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
                 some.evaluate(points, count, logDensity, gradient);
+            }
+
+            @Override
+            public void logDensity(double[] points, int count, double[] logDensity) {
+                some.evaluate(points, count, logDensity, null);
             }
 
             @Override

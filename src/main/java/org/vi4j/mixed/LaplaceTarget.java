@@ -48,7 +48,16 @@ final class LaplaceTarget implements SpreadTarget {
      * @param start coefficients from which modes are looked for, {@code [d]}
      */
     LaplaceTarget(DesignRows design, Likelihood likelihood, Spreads spreads, double[] fixedPrior, double[] start) {
-        this(design, likelihood, spreads, fixedPrior, start, CrossProducts.of(design));
+        this(
+                design,
+                likelihood,
+                spreads,
+                fixedPrior,
+                start,
+                CrossProducts.of(design),
+                IntStream.range(0, design.layout().factors())
+                        .mapToObj(f -> LevelRows.of(design, f, likelihood))
+                        .toArray(LevelRows[]::new));
     }
 
     private LaplaceTarget(
@@ -57,7 +66,8 @@ final class LaplaceTarget implements SpreadTarget {
             Spreads spreads,
             double[] fixedPrior,
             double[] start,
-            CrossProducts structure) {
+            CrossProducts structure,
+            LevelRows[] levelRows) {
         this.design = design;
         this.layout = design.layout();
         this.likelihood = likelihood;
@@ -65,16 +75,21 @@ final class LaplaceTarget implements SpreadTarget {
         this.fixedPrior = fixedPrior;
         this.start = start;
         this.structure = structure;
-        this.levelRows = IntStream.range(0, layout.factors())
-                .mapToObj(f -> LevelRows.of(design, f, likelihood))
-                .toArray(LevelRows[]::new);
+        this.levelRows = levelRows;
         this.constant = LinkTargets.logNormalizer(fixedPrior)
                 + Arrays.stream(fixedPrior).filter(precision -> precision > 0).count() * Math.log(2 * Math.PI) / 2;
     }
 
     /** The same that looks for modes from another start. */
     LaplaceTarget from(double[] coefficients) {
-        return new LaplaceTarget(design, likelihood, spreads, fixedPrior, coefficients, structure);
+        return new LaplaceTarget(design, likelihood, spreads, fixedPrior, coefficients, structure, levelRows);
+    }
+
+    /** The same of rows with other offsets. */
+    LaplaceTarget shifted(double[] offset) {
+        DesignRows rows = new DesignRows(
+                layout, design.fixed(), design.grouped(), design.level(), design.target(), offset, design.weight());
+        return new LaplaceTarget(rows, likelihood, spreads, fixedPrior, start, structure, levelRows);
     }
 
     @Override
@@ -198,6 +213,11 @@ final class LaplaceTarget implements SpreadTarget {
 
     @Override
     public double log(double[] psi, double @Nullable [] gradient) {
+        return log(psi, gradient, null);
+    }
+
+    /** The same, which also leaves the gradient by each row's offset where one is asked for. */
+    double log(double[] psi, double @Nullable [] gradient, double @Nullable [] byOffset) {
         double[] slope = gradient == null ? new double[psi.length] : gradient;
         Arrays.fill(slope, 0);
         Mode mode;
@@ -213,13 +233,18 @@ final class LaplaceTarget implements SpreadTarget {
         }
         if (gradient != null) {
             NormalConditional given = new NormalConditional(mode.b, mode.precision);
-            new SecondMoments(layout, given, moved(mode)).addGradient(spreads, psi, fixedPrior, gradient);
+            double[] v = thirds(mode);
+            double[] moved = mode.precision.solve(design.transposed(v));
+            new SecondMoments(layout, given, moved).addGradient(spreads, psi, fixedPrior, gradient);
+            if (byOffset != null) {
+                byOffset(mode, v, moved, byOffset);
+            }
         }
         return log + spreads.logPrior(psi, slope);
     }
 
-    /** H⁻¹ Rᵀv, v = rᵢᵀH⁻¹rᵢ times the change of the curvature by the linear predictor. */
-    private double[] moved(Mode mode) {
+    /** rᵢᵀH⁻¹rᵢ times the change of the curvature by the linear predictor. */
+    private double[] thirds(Mode mode) {
         double[] eta = design.linear(mode.b);
         double[] v = mode.precision.leverages(design);
         for (int i = 0; i < v.length; i++) {
@@ -227,7 +252,16 @@ final class LaplaceTarget implements SpreadTarget {
             double change = likelihood.curvature(y, eta[i] + STEP, 1) - likelihood.curvature(y, eta[i] - STEP, 1);
             v[i] *= design.weight()[i] * change / (2 * STEP);
         }
-        return mode.precision.solve(design.transposed(v));
+        return v;
+    }
+
+    /** s − ½ (v − Ω R H⁻¹ Rᵀ v): the mode falls by H⁻¹RᵀΩ as an offset rises. */
+    private void byOffset(Mode mode, double[] v, double[] moved, double[] byOffset) {
+        double[][] slopes = slopes(mode.b);
+        double[] back = design.linear(moved);
+        for (int i = 0; i < byOffset.length; i++) {
+            byOffset[i] = slopes[1][i] - (v[i] - slopes[0][i] * (back[i] - design.offset()[i])) / 2;
+        }
     }
 
     /**

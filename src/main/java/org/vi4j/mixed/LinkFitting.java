@@ -2,6 +2,7 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
@@ -66,13 +67,18 @@ final class LinkFitting {
         }
         LaplaceTarget laplace = new LaplaceTarget(design, likelihood, spreads, prior, level);
         double[] mode = laplace.conditional(start).mean();
-        boolean few = spreads.dimension() + layout.fixed() <= MOST_PARAMETERS;
-        if (layout.factors() == 1 && few && layout.width(0) <= HermiteRule.MOST) {
-            double[] theta = Arrays.copyOf(start, spreads.dimension() + layout.fixed());
-            System.arraycopy(mode, layout.fixedAt(), theta, spreads.dimension(), layout.fixed());
+        if (spreads.dimension() + layout.fixed() > MOST_PARAMETERS || layout.width(0) > HermiteRule.MOST) {
+            LaplaceTarget target = laplace.from(mode);
+            return laplace(target, target::correction, start, "all coefficients", "how groups vary is");
+        }
+        double[] theta = Arrays.copyOf(start, spreads.dimension() + layout.fixed());
+        System.arraycopy(mode, layout.fixedAt(), theta, spreads.dimension(), layout.fixed());
+        if (layout.factors() == 1) {
             return quadrature(theta);
         }
-        return laplace(laplace.from(mode), start);
+        OuterTarget target = new OuterTarget(design, likelihood, spreads, prior, mode);
+        return laplace(
+                target, target::correction, theta, "all effects", "how groups vary and the fixed coefficients are");
     }
 
     private void layoutStart(double[] psi, double log) {
@@ -154,9 +160,14 @@ final class LinkFitting {
         return Math.sqrt(squares / Math.max(1, count - 1));
     }
 
-    private Found laplace(LaplaceTarget target, double[] start) {
+    private Found laplace(
+            SpreadTarget target,
+            ToDoubleFunction<double[]> correction,
+            double[] start,
+            String eliminated,
+            String points) {
         Integration plain = Integration.of(target, start, seed, workers);
-        Integration corrected = plain.corrected(target::correction, workers);
+        Integration corrected = plain.corrected(correction, workers);
         double[][] before = plain.moments();
         double[][] after = corrected.moments();
         double shift = 0;
@@ -169,11 +180,12 @@ final class LinkFitting {
                 new Approximation(
                         String.format(
                                 Locale.ROOT,
-                                "all effects are integrated over by Laplace's approximation, corrected by quadrature of"
-                                        + " each group's effects with all others at their modes, which moves how groups"
-                                        + " vary by up to %.2g posterior standard deviations",
+                                "%s are integrated over by Laplace's approximation, corrected by quadrature of"
+                                        + " each group's effects with all others at their modes, which moves a"
+                                        + " parameter by up to %.2g posterior standard deviations",
+                                eliminated,
                                 shift),
-                        "how groups vary is",
+                        points,
                         shift <= SMALL ? Trust.BELIEVE : shift <= LARGE ? Trust.NOT_DECIDED : Trust.DO_NOT_BELIEVE,
                         "group by one factor, or by groups of more rows: those of few rows have effects that are far"
                                 + " from normal"));

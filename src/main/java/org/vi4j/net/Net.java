@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
+import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
@@ -26,6 +27,9 @@ import org.vi4j.math.Workers;
  * a time may use it.
  */
 public final class Net implements AutoCloseable {
+    /** How many rows are predicted by the same draws of random weights. */
+    public static final int BLOCK = NetPredictor.CHUNK;
+
     private final NetConfig config;
     private final NetCodec codec;
     private final List<NetNetwork> members;
@@ -94,6 +98,15 @@ public final class Net implements AutoCloseable {
      */
     public Target target() {
         return codec.target();
+    }
+
+    /**
+     * Returns how the features of a row are read.
+     *
+     * @return the shape of images, or the encoding of a table's columns
+     */
+    public Codec features() {
+        return codec.features();
     }
 
     NetCodec codec() {
@@ -227,15 +240,32 @@ public final class Net implements AutoCloseable {
         return NetEvaluation.of(this, data.testRows(), null);
     }
 
-    /** Predicts rows of features, in chunks. */
-    void predict(Dataset rows, Consumer<? super NetPrediction> each) {
-        for (int from = 0; from < rows.count(); from += NetPredictor.CHUNK) {
-            int to = Math.min(rows.count(), from + NetPredictor.CHUNK);
-            NetDraws draws = sampler.of(rows, from, to);
+    /**
+     * Predicts a part of many rows, such as those that reach one machine at a time. What is drawn for a row is a pure
+     * function of its place among all of them, so that parts are predicted as the whole would be.
+     *
+     * @param rows as {@link #features} reads them
+     * @param before how many rows come before these, a multiple of {@link #BLOCK}
+     * @param each is given each row's prediction, in order
+     * @throws org.vi4j.UserError if the rows are of another kind or size than the net's
+     */
+    public void predict(Dataset rows, long before, Consumer<? super NetPrediction> each) {
+        if (before < 0 || before % BLOCK != 0) {
+            throw new IllegalArgumentException(before + " rows before: a multiple of " + BLOCK + " is needed");
+        }
+        codec.features().requireFits(rows, "the net");
+        for (int from = 0; from < rows.count(); from += BLOCK) {
+            int to = Math.min(rows.count(), from + BLOCK);
+            NetDraws draws = sampler.of(rows, from, to, (before + from) / BLOCK);
             for (int i = 0; i < to - from; i++) {
                 each.accept(draws.prediction(i, target()));
             }
         }
+    }
+
+    /** Predicts rows of features. */
+    void predict(Dataset rows, Consumer<? super NetPrediction> each) {
+        predict(rows, 0, each);
     }
 
     /**
@@ -268,7 +298,19 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if it is missing, damaged, or not a net of vi4j
      */
     public static Net read(Path file) {
-        return NetFile.read(file);
+        return NetFile.read(file, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Reads a net for a share of a machine's processors.
+     *
+     * @param file a model file, or the run folder that holds {@code model.zip}
+     * @param threads the most that it may use, at least 1
+     * @return the net
+     * @throws org.vi4j.UserError if it is missing, damaged, or not a net of vi4j
+     */
+    public static Net read(Path file, int threads) {
+        return NetFile.read(file, threads);
     }
 
     /**

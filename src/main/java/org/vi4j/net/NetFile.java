@@ -84,7 +84,7 @@ final class NetFile {
         };
     }
 
-    static Net read(Path file) {
+    static Net read(Path file, int threads) {
         Path path = Files.isDirectory(file) ? file.resolve("model.zip") : file;
         try (StoredZip zip = StoredZip.open(
                 path, "model of vi4j", "name a run folder or a model file ('vi4j net train' makes one)")) {
@@ -94,11 +94,11 @@ final class NetFile {
                 throw new UserError(path + " is not a net of format " + FORMAT
                         + ": it was written by another version of vi4j, or is another kind of model");
             }
-            return read(description, zip);
+            return read(description, zip, threads);
         }
     }
 
-    private static Net read(Json description, StoredZip zip) {
+    private static Net read(Json description, StoredZip zip, int threads) {
         Workers workers = null;
         try {
             NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
@@ -107,8 +107,7 @@ final class NetFile {
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
             }
-            workers =
-                    new Workers(Math.min(config.threads(), Runtime.getRuntime().availableProcessors()));
+            workers = new Workers(Math.min(config.threads(), threads));
             List<NetNetwork> members = new ArrayList<>();
             for (int member = 0; member < config.members(); member++) {
                 members.add(member(config.member(member), codec, rows, zip, member, workers));

@@ -33,9 +33,13 @@ final class NetSampler {
 
     /** Returns what the draws predict of rows from…to−1. */
     NetDraws of(Dataset rows, int from, int to) {
+        return of(rows, from, to, from / NetPredictor.CHUNK);
+    }
+
+    /** Returns the same of rows that are those of a chunk among more. */
+    NetDraws of(Dataset rows, int from, int to, long chunk) {
         NetPredictor first = predictors.get(0);
         INDArray x = first.inputs(rows, from, to);
-        long chunk = from / NetPredictor.CHUNK;
         if (lastLayer != null) {
             return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk)
                     .requireFinite(from, to);

@@ -107,7 +107,7 @@ public sealed interface Assessment {
                     System.arraycopy(draws[from + s], 0, points, s * d, d);
                 }
                 double[] f = new double[count];
-                joint.logDensityAndGradient(points, count, f, new double[points.length]);
+                joint.logDensity(points, count, f);
                 System.arraycopy(f, 0, all, from, count);
             }
             return Arrays.stream(all)

@@ -30,6 +30,12 @@ final class CountingJoint {
         }
 
         @Override
+        public void logDensity(double[] points, int count, double[] logDensity) {
+            joint.logDensity(points, count, logDensity);
+            adding.accept(count);
+        }
+
+        @Override
         public List<String> explain(double[] u) {
             return joint.explain(u);
         }
@@ -59,6 +65,12 @@ final class CountingJoint {
         @Override
         public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
             joint.logDensityAndGradient(points, count, logDensity, gradient);
+            adding.accept(count);
+        }
+
+        @Override
+        public void logDensity(double[] points, int count, double[] logDensity) {
+            joint.logDensity(points, count, logDensity);
             adding.accept(count);
         }
 

@@ -112,7 +112,7 @@ final class NarrowestDirection {
             }
         }
         double[] f = new double[n];
-        model.logDensityAndGradient(points, n, f, new double[points.length]);
+        model.logDensity(points, n, f);
         double max = Arrays.stream(f).filter(x -> !Double.isNaN(x)).max().orElse(0);
         double mass = 0;
         double mean = 0;

@@ -100,9 +100,6 @@ final class Fitting {
 
     /** Where no coordinate ascent leads near; the ELBO is that of the summary's draws. */
     private RegressionFit nested(FitData data, Likelihood likelihood) {
-        if (data instanceof FitData.Elsewhere) {
-            RowTerms.requireTargets(sums(data), likelihood);
-        }
         PrecisionMixture mixture =
                 NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();
@@ -116,9 +113,10 @@ final class Fitting {
 
     private double[] start(FitData data, Likelihood likelihood) {
         Design design = units.design();
-        if (likelihood instanceof LevelsLikelihood levels && data instanceof RegressionRows rows) {
+        if (likelihood instanceof LevelsLikelihood levels) {
             return levels.start(
-                    design.outcomes().counts(rows.target(), rows.weights()),
+                    sums(data)
+                            .sum(new RowTerms.Counts(design.outcomes().levels().size())),
                     design.row(new double[design.features().size()]).length,
                     design.intercept());
         }
@@ -152,7 +150,8 @@ final class Fitting {
     private FitData rows() {
         Design design = units.design();
         if (data instanceof TableData.Elsewhere elsewhere) {
-            return new FitData.Elsewhere(units.of(elsewhere.table().rows(columns, missing, scan, design)));
+            return elsewhere(
+                    elsewhere.table().rows(columns, missing, scan, new FitRows(design, options.likelihood())));
         }
         RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design, options.likelihood());
         if (options.likelihood().support() != Likelihood.Support.REAL) {
@@ -163,6 +162,18 @@ final class Fitting {
         units = units.robust(rows.target());
         noisePrior = options.noise(units.target(), units.weight());
         return rows.in(units, design.targetCenter());
+    }
+
+    private FitData elsewhere(RowSums sums) {
+        double center = units.design().targetCenter();
+        if (options.likelihood().support() == Likelihood.Support.REAL) {
+            units = units.robust(sums);
+            noisePrior = options.noise(units.target(), units.weight());
+            return new FitData.Elsewhere(units.of(sums, center));
+        }
+        RowTerms.Behind behind = RowTerms.behind(sums, options.likelihood());
+        units = units.about(behind.offset() / behind.rows(), behind.nats());
+        return new FitData.Elsewhere(new MovedRows(sums, units.design().targetCenter(), 0, 1, 1, behind.rows()));
     }
 
     private static Optional<Separation> separation(FitData data) {

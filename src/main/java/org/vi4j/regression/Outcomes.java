@@ -1,7 +1,6 @@
 package org.vi4j.regression;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.model.LevelsLikelihood;
@@ -71,15 +70,5 @@ record Outcomes(Kind kind, List<String> levels) {
         double[] all = new double[one.length * blocks() + cutpoints()];
         System.arraycopy(one, 0, all, k * one.length, one.length);
         return all;
-    }
-
-    /** What each level counts. */
-    double[] counts(double[] target, double[] weights) {
-        double[] counts = new double[levels.size()];
-        Arrays.setAll(counts, k -> 0);
-        for (int i = 0; i < target.length; i++) {
-            counts[(int) target[i]] += weights[i];
-        }
-        return counts;
     }
 }

@@ -1,5 +1,6 @@
 package org.vi4j.regression;
 
+import java.io.Serializable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
@@ -40,8 +41,39 @@ public interface PartitionedTable {
      * @param columns what to read
      * @param missing what to do about missing cells
      * @param scan what a first pass found
-     * @param design how the columns enter
-     * @return sums over the rows
+     * @param maker makes the fit's rows of the table's
+     * @return sums over the rows; what the maker throws is thrown by the first sum
      */
-    RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, Design design);
+    RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, RowMaker maker);
+
+    /** Makes the rows that a fit sums up of those of a table; it may be sent to where these lie. */
+    interface RowMaker extends Serializable {
+        /** Returns the numbers of a row that have coefficients, d. */
+        int dimension();
+
+        /** Returns the numbers of a row, with what lies behind the d, such as an offset. */
+        int width();
+
+        /**
+         * Makes the fit's rows of one of the table's: one, or of a number of trials two, its successes and failures.
+         *
+         * @param values the columns that are read, then the target
+         * @param weight of the row
+         * @param rows is given them
+         * @throws org.vi4j.UserError if they cannot be made
+         */
+        void make(double[] values, double weight, Rows rows);
+    }
+
+    /** Takes a fit's rows. */
+    interface Rows {
+        /**
+         * Takes the next one.
+         *
+         * @param x its numbers, {@link RowMaker#width()} of them; the taker's to keep
+         * @param y the target
+         * @param weight W
+         */
+        void add(double[] x, double y, double weight);
+    }
 }

@@ -402,16 +402,6 @@ public final class Regression {
                 OwnPriors.NONE,
                 extras,
                 seed);
-        Likelihood.Support kind = options.likelihood().support();
-        if (data instanceof TableData.Elsewhere
-                && (kind == Likelihood.Support.LEVEL || kind == Likelihood.Support.POSITIVE)) {
-            throw new UserError(data.name() + ": rows that lie elsewhere are not fitted with a "
-                    + options.likelihood().label() + " likelihood: bring them into a file");
-        }
-        if (data instanceof TableData.Elsewhere && !extras.columns().isEmpty()) {
-            throw new UserError(
-                    data.name() + ": rows that lie elsewhere are fitted without offset, exposure or trials");
-        }
         if (formula != null && data instanceof TableData.File file) {
             return ofFormula(file.source(), formula, options);
         }

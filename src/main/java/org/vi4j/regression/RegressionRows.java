@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.special.Gamma;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,15 +21,12 @@ final class RegressionRows implements FitData {
     private final double[] target;
     private final double[] weights;
     private final int d;
-    /** What the rows' log likelihood has besides that of what is kept: how many orders trials may have. */
-    private final double logOrders;
 
-    private RegressionRows(double[][] x, double[] target, double[] weights, int d, double logOrders) {
+    private RegressionRows(double[][] x, double[] target, double[] weights, int d) {
         this.x = x;
         this.target = target;
         this.weights = weights;
         this.d = d;
-        this.logOrders = logOrders;
     }
 
     /**
@@ -52,47 +48,37 @@ final class RegressionRows implements FitData {
             Scan scan,
             Design design,
             Likelihood likelihood) {
-        int d = design.row(new double[design.features().size()]).length;
+        FitRows maker = new FitRows(design, likelihood);
         long n = scan.moments().rows();
-        Columns.Extras extras = design.extras();
-        int copies = extras.trials() == null ? 1 : 2;
-        requireMemory(data.name(), copies * n, d, Pointer.maxBytes());
-        Reading reading = new Reading(
-                data.name(),
-                Math.toIntExact(copies * n),
-                design,
-                likelihood.support() == Likelihood.Support.REAL ? design.targetCenter() : 0);
+        int copies = design.extras().trials() == null ? 1 : 2;
+        requireMemory(data.name(), copies * n, maker.dimension(), Pointer.maxBytes());
+        Reading reading = new Reading(data.name(), Math.toIntExact(copies * n), maker);
         int width = columns.features().size() + 1;
         // One worker, so that the rows keep their order and the same file gives the same bits on any machine.
         data.read(columns, missing, scan.fill(), 1, () -> {
             reading.restart();
             return (values, weights, count) -> {
                 for (int i = 0; i < count; i++) {
-                    reading.add(Arrays.copyOfRange(values, i * width, (i + 1) * width), weights[i]);
+                    reading.read(Arrays.copyOfRange(values, i * width, (i + 1) * width), weights[i]);
                 }
             };
         });
-        return reading.rows(d);
+        return reading.rows();
     }
 
     /** Rows as they are read. */
-    private static final class Reading {
+    private static final class Reading implements PartitionedTable.Rows {
         private final String source;
-        private final Design design;
-        private final Columns.Extras extras;
-        private final double center;
+        private final FitRows maker;
         private final double[][] x;
         private final double[] target;
         private final double[] weights;
         private int filled;
         private long read;
-        private double logOrders;
 
-        Reading(String source, int most, Design design, double center) {
+        Reading(String source, int most, FitRows maker) {
             this.source = source;
-            this.design = design;
-            this.extras = design.extras();
-            this.center = center;
+            this.maker = maker;
             this.x = new double[most][];
             this.target = new double[most];
             this.weights = new double[most];
@@ -101,60 +87,30 @@ final class RegressionRows implements FitData {
         void restart() {
             filled = 0;
             read = 0;
-            logOrders = 0;
         }
 
-        void add(double[] values, double weight) {
+        void read(double[] values, double weight) {
             read++;
-            double y = values[values.length - 1];
-            double[] row = design.row(values);
-            if (extras.offset() != null) {
-                row = Arrays.copyOf(row, row.length + 1);
-                row[row.length - 1] = offset(values);
-            }
-            if (extras.trials() == null) {
-                keep(row, y - center, weight);
-                return;
-            }
-            double trials = values[values.length - 2];
-            String fault = extras.fault(y, trials);
-            if (fault != null) {
-                throw error(fault);
-            }
-            if (y > 0) {
-                keep(row, 1, weight * y);
-            }
-            if (y < trials) {
-                keep(row, 0, weight * (trials - y));
-            }
-            logOrders += weight * (Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1));
-        }
-
-        private double offset(double[] values) {
             try {
-                return design.offset(values);
+                maker.make(values, weight, this);
             } catch (UserError e) {
-                throw error(e.getMessage());
+                throw new UserError(source + ", row " + read + ": " + e.getMessage());
             }
         }
 
-        private UserError error(String what) {
-            return new UserError(source + ", row " + read + ": " + what);
-        }
-
-        private void keep(double[] row, double y, double weight) {
+        @Override
+        public void add(double[] row, double y, double weight) {
             x[filled] = row;
             target[filled] = y;
             weights[filled++] = weight;
         }
 
-        RegressionRows rows(int d) {
+        RegressionRows rows() {
             return new RegressionRows(
                     Arrays.copyOf(x, filled),
                     Arrays.copyOf(target, filled),
                     Arrays.copyOf(weights, filled),
-                    d,
-                    logOrders);
+                    maker.dimension());
         }
     }
 
@@ -164,7 +120,7 @@ final class RegressionRows implements FitData {
         double[] moved =
                 Arrays.stream(target).map(y -> (y - shift) / units.target()).toArray();
         double[] scaled = Arrays.stream(weights).map(w -> w / units.weight()).toArray();
-        return new RegressionRows(x, moved, scaled, d, logOrders);
+        return new RegressionRows(x, moved, scaled, d);
     }
 
     /** Returns the rows with an offset of each. */
@@ -176,7 +132,7 @@ final class RegressionRows implements FitData {
                     return own;
                 })
                 .toArray(double[][]::new);
-        return by == 0 ? this : new RegressionRows(moved, target, weights, d, logOrders);
+        return by == 0 ? this : new RegressionRows(moved, target, weights, d);
     }
 
     /** Returns the mean offset of rows that have one. */
@@ -229,9 +185,11 @@ final class RegressionRows implements FitData {
         return weights;
     }
 
-    /** Returns the logarithm of how many orders the trials may have, weighted. */
+    /** Returns the logarithm of how many orders the trials may have, weighted: what ln p(y) has besides. */
     double logOrders() {
-        return logOrders;
+        return x[0].length < d + 2
+                ? 0
+                : Arrays.stream(x).mapToDouble(row -> row[d + 1]).sum();
     }
 
     @Override

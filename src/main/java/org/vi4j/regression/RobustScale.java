@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Where numbers lie and how far they spread, whatever the size of fewer than half of them. */
 final class RobustScale {
     /** The median absolute deviation of a normal distribution is its standard deviation divided by this. */
-    private static final double NORMAL = 1.482602218505602;
+    static final double NORMAL = 1.482602218505602;
 
     private RobustScale() {}
 

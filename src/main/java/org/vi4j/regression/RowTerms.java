@@ -56,6 +56,7 @@ final class RowTerms {
                 : likelihood.logDensity(y, linear(x, w), beta, weight);
     }
 
+    /** aᵀb, as far as a goes. */
     static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int j = 0; j < a.length; j++) {
@@ -88,9 +89,12 @@ final class RowTerms {
 
     /** Refuses targets that the likelihood does not allow. */
     static void requireTargets(RowSums rows, Likelihood likelihood) {
-        long odd = (long) rows.sum(new Odd(likelihood))[0];
+        requireNone((long) rows.sum(new Odd(likelihood))[0], rows.rows(), likelihood);
+    }
+
+    private static void requireNone(long odd, long rows, Likelihood likelihood) {
         if (odd > 0) {
-            throw new UserError(odd + " of " + rows.rows() + " outcomes cannot be used: each must be "
+            throw new UserError(odd + " of " + rows + " outcomes cannot be used: each must be "
                     + likelihood.support().allowed());
         }
     }
@@ -104,6 +108,54 @@ final class RowTerms {
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             sums[0] += likelihood.support().contains(y) ? 0 : 1;
+        }
+    }
+
+    /**
+     * What lies behind the numbers of rows, summed up.
+     *
+     * @param rows n, of a number of trials its successes and failures apart
+     * @param offset Σ of the offsets
+     * @param nats Σ of what ln p(y) has besides
+     */
+    record Behind(long rows, double offset, double nats) {}
+
+    /** Sums them up, and refuses targets that the likelihood does not allow. */
+    static Behind behind(RowSums rows, Likelihood likelihood) {
+        double[] sums = rows.sum(new BehindSums(rows.dimension(), likelihood));
+        requireNone((long) sums[3], rows.rows(), likelihood);
+        return new Behind((long) sums[0], sums[1], sums[2]);
+    }
+
+    private record BehindSums(int d, Likelihood likelihood) implements RowSums.Term {
+        @Override
+        public int length() {
+            return 4;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            sums[0]++;
+            sums[1] += x.length > d ? x[d] : 0;
+            sums[2] += x.length > d + 1 ? x[d + 1] : 0;
+            sums[3] += likelihood.support().contains(y) ? 0 : 1;
+        }
+    }
+
+    /**
+     * What each level of a target counts.
+     *
+     * @param levels K
+     */
+    record Counts(int levels) implements RowSums.Term {
+        @Override
+        public int length() {
+            return levels;
+        }
+
+        @Override
+        public void add(double[] x, double y, double weight, double[] sums) {
+            sums[(int) y] += weight;
         }
     }
 }

@@ -94,7 +94,7 @@ final class SummedGlm {
                 step.start(y, weight, beta, out);
             } else {
                 double variance = RowTerms.variance(lower, x, new double[d]);
-                step.update(y, weight, RowTerms.dot(x, mean), variance, beta, out);
+                step.update(y, weight, RowTerms.dot(mean, x), variance, beta, out);
             }
             RowTerms.addSquare(x, d, out[0], sums, 0);
             int at = RowTerms.triangle(d);

@@ -58,6 +58,10 @@ record Units(Design design, double target, double weight, long rows, double cons
             Arrays.fill(scale, Arrays.stream(scale).max().orElseThrow());
         }
         int last = mean.length - 1;
+        if (likelihood.support() == Likelihood.Support.POSITIVE && !(mean[last] > 0)) {
+            throw new UserError("the target's mean is " + mean[last] + ": each outcome must be "
+                    + likelihood.support().allowed());
+        }
         double center = options.intercept() ? (real ? mean[last] : likelihood.level(mean[last])) : 0;
         double unit = real ? spread[last] : 1;
         if (real && likelihood.needsRows()) {
@@ -99,9 +103,22 @@ record Units(Design design, double target, double weight, long rows, double cons
      */
     Units robust(double[] targets) {
         double shift = design.intercept() ? RobustScale.median(targets) : 0;
-        Design moved = Design.of(
-                design.features(), design.intercept(), design.center(), design.scale(), design.targetCenter() + shift);
-        return new Units(moved, RobustScale.spread(targets, shift, target), weight, rows, constant);
+        return moved(shift, RobustScale.spread(targets, shift, target));
+    }
+
+    /**
+     * Returns the same of rows that lie elsewhere.
+     *
+     * @param sums over them, their targets y − c₀
+     * @return the units
+     */
+    Units robust(RowSums sums) {
+        double shift = design.intercept() ? RowMedian.median(sums) : 0;
+        return moved(shift, RowMedian.spread(sums, shift, target));
+    }
+
+    private Units moved(double shift, double unit) {
+        return new Units(design.about(design.targetCenter() + shift), unit, weight, rows, constant);
     }
 
     /**
@@ -312,39 +329,13 @@ record Units(Design design, double target, double weight, long rows, double cons
         }
     }
 
-    /** Returns sums over rows (x, y − c₀) as sums over (x, z). */
-    RowSums of(RowSums sums) {
-        return target == 1 && weight == 1 ? sums : new Scaled(sums, target, weight);
-    }
-
-    /** Sums over rows whose target and weight are divided first. */
-    private record Scaled(RowSums sums, double target, double weight) implements RowSums {
-        @Override
-        public int dimension() {
-            return sums.dimension();
-        }
-
-        @Override
-        public long rows() {
-            return sums.rows();
-        }
-
-        @Override
-        public double[] sum(Term term) {
-            return sums.sum(new Divided(term, target, weight));
-        }
-    }
-
-    /** A term of them. */
-    private record Divided(RowSums.Term term, double target, double weight) implements RowSums.Term {
-        @Override
-        public int length() {
-            return term.length();
-        }
-
-        @Override
-        public void add(double[] x, double y, double w, double[] sums) {
-            term.add(x, y / target, w / weight, sums);
-        }
+    /**
+     * Returns sums over rows (x, y − c) as sums over (x, z).
+     *
+     * @param sums over them
+     * @param center c
+     */
+    RowSums of(RowSums sums, double center) {
+        return new MovedRows(sums, 0, design.targetCenter() - center, target, weight, sums.rows());
     }
 }

@@ -49,6 +49,13 @@ class EvaluatorTest {
         }
         assertThat(f).isEqualTo(alone);
         assertThat(gradient).isEqualTo(slopes);
+        double[] withoutSlopes = new double[count];
+        model.logDensity(points, count, withoutSlopes);
+        assertThat(withoutSlopes).isEqualTo(f);
+        // A workspace that computed densities alone holds no slopes of another point.
+        double[] again = new double[count * d];
+        model.logDensityAndGradient(points, count, withoutSlopes, again);
+        assertThat(again).isEqualTo(gradient);
     }
 
     /** A solver of differential equations makes objects for its steps, and is the one exception. */

@@ -142,6 +142,14 @@ class LinkTargetTest {
         assertGradient(problem.laplace(), problem.psi, 1e-6);
         if (problem.rows.layout().factors() == 1) {
             assertGradient(problem.level(61), problem.theta(), 1e-5);
+        } else {
+            OuterTarget outer = new OuterTarget(
+                    problem.rows,
+                    problem.likelihood,
+                    problem.spreads,
+                    problem.prior,
+                    new double[problem.rows.layout().dimension()]);
+            assertGradient(outer, problem.theta(), 1e-6);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,17 @@ final class ColumnWords {
             return;
         }
         filled++;
-        String text = String.valueOf(cell).strip();
+        String text = text(cell);
         numbers += Double.isNaN(RowEncoder.number(cell)) ? 0 : 1;
         codes &= text.length() == 2 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z');
         remember(text);
+    }
+
+    /** A whole number as it would be written. */
+    private static String text(@Nullable Object cell) {
+        return cell instanceof Double d && d == Math.rint(d) && Math.abs(d) < 1e15
+                ? String.format(Locale.ROOT, "%.0f", d)
+                : String.valueOf(cell).strip();
     }
 
     private void remember(String text) {

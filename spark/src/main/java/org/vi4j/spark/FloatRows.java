@@ -10,7 +10,7 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 
-/** Rows of a partition as a VAE sees them, [n, k], one after another. */
+/** Rows of a partition as a model sees them, [n, k], one after another. */
 final class FloatRows implements Dataset {
     private final Codec codec;
     private final float[] values;

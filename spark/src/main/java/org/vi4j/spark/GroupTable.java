@@ -1,12 +1,13 @@
 package org.vi4j.spark;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Design;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 
@@ -30,6 +31,9 @@ final class GroupTable implements PartitionedTable {
 
     @Override
     public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+        if (support == Likelihood.Support.LEVEL) {
+            throw new UserError(name + ": a target of levels is not fitted group by group");
+        }
         return Columns.numeric(wish.target(), features);
     }
 
@@ -48,14 +52,21 @@ final class GroupTable implements PartitionedTable {
     }
 
     @Override
-    public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, Design design) {
-        int p = features.size();
-        double[][] x =
-                rows.stream().map(row -> design.row(Arrays.copyOf(row, p))).toArray(double[][]::new);
-        double[] y =
-                rows.stream().mapToDouble(row -> row[p] - design.targetCenter()).toArray();
-        double[] ones = new double[y.length];
-        Arrays.fill(ones, 1);
-        return RowSums.of(x, y, ones);
+    public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, RowMaker maker) {
+        List<double[]> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        for (double[] row : rows) {
+            maker.make(row, 1, (made, target, weight) -> {
+                x.add(made);
+                y.add(target);
+                weights.add(weight);
+            });
+        }
+        return RowSums.of(
+                x.toArray(double[][]::new),
+                y.stream().mapToDouble(v -> v).toArray(),
+                weights.stream().mapToDouble(v -> v).toArray(),
+                maker.dimension());
     }
 }

@@ -39,7 +39,7 @@ final class MixtureScorer implements RowScorer {
                         + here.columns().get(j) + "', which the model reads: it has " + header);
             }
         }
-        return rows -> {
+        return (rows, before) -> {
             List<Object[]> all = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 double[] x = new double[places.length];

@@ -50,7 +50,7 @@ final class RegressionScorer implements RowScorer {
         RegressionModel here = model.value().get();
         RowEncoder encoder =
                 RowEncoder.ofPrediction("the DataFrame", schema, here.columns(), here.policy(missing, unseen));
-        return rows -> {
+        return (rows, before) -> {
             List<Object[]> all = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 Object[] cells = new Object[names.length];

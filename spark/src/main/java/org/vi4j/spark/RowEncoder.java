@@ -201,7 +201,11 @@ final class RowEncoder implements Serializable {
         if (missing(cell)) {
             return absent(k, cell);
         }
-        throw error(k, "'" + cell + "' is neither '" + levels[k][0] + "' nor '" + levels[k][1] + "'");
+        throw error(
+                k,
+                levels[k].length == 2
+                        ? "'" + cell + "' is neither '" + levels[k][0] + "' nor '" + levels[k][1] + "'"
+                        : "'" + cell + "' is not one of the target's levels " + List.of(levels[k]));
     }
 
     private int oneHot(int k, @Nullable Object cell, double[] out, int at) {

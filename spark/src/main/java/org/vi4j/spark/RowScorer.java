@@ -8,8 +8,13 @@ import org.apache.spark.sql.types.StructType;
 
 /** What a model says about rows of one schema; it travels to the executors. */
 interface RowScorer extends Serializable {
-    /** The most rows that are scored at once. */
+    /** The most rows that are scored at once, unless a model says otherwise. */
     int BLOCK = 256;
+
+    /** Returns the most rows that are scored at once. */
+    default int block() {
+        return BLOCK;
+    }
 
     /** Returns the columns that it computes. */
     List<StructField> columns();
@@ -24,7 +29,13 @@ interface RowScorer extends Serializable {
 
     /** Scores blocks of rows. */
     interface Block {
-        /** Returns the cells of {@link #columns} for each row, null where a row cannot be scored. */
-        List<Object[]> score(List<Row> rows);
+        /**
+         * Scores rows.
+         *
+         * @param rows at most {@link #block} of them
+         * @param before how many rows of the partition were scored before; 0 where that is not known
+         * @return the cells of {@link #columns} for each row, null where a row cannot be scored
+         */
+        List<Object[]> score(List<Row> rows, long before);
     }
 }

@@ -13,7 +13,6 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Design;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 
@@ -86,6 +85,9 @@ public final class RunningTable implements PartitionedTable {
 
     @Override
     public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+        if (support == Likelihood.Support.LEVEL) {
+            throw noRows();
+        }
         return columns;
     }
 
@@ -98,7 +100,11 @@ public final class RunningTable implements PartitionedTable {
     }
 
     @Override
-    public RowSums rows(Columns asked, RowReader.Missing policy, Scan found, Design design) {
-        throw new UserError("a stream's rows are not kept: only a gaussian likelihood can be fitted to it");
+    public RowSums rows(Columns asked, RowReader.Missing policy, Scan found, RowMaker maker) {
+        throw noRows();
+    }
+
+    private static UserError noRows() {
+        return new UserError("a stream's rows are not kept: only a gaussian likelihood can be fitted to it");
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.mixture.MixtureModel;
+import org.vi4j.net.Net;
 import org.vi4j.regression.RegressionModel;
 import org.vi4j.vae.Vae;
 
@@ -75,9 +76,7 @@ public final class Scoring {
             RowReader.Missing missing,
             RowReader.Unseen unseen,
             double level) {
-        if (!(level > 0 && level < 1)) {
-            throw new UserError("level is " + level + ", must be between 0 and 1");
-        }
+        requireLevel(level);
         return new Scoring(
                 spark,
                 new RegressionScorer(
@@ -123,6 +122,43 @@ public final class Scoring {
                 spark, new VaeScorer(broadcast(spark, SharedModel.of(model::save, Vae::load)), pixels, false));
     }
 
+    /**
+     * Predicts by a Bayesian neural network of a table, with 95 % intervals.
+     *
+     * @param spark the session
+     * @param model the trained net
+     * @return adds the columns of {@link Net#predictionColumns}
+     */
+    public static Scoring net(SparkSession spark, Net model) {
+        return net(spark, model, null, LEVEL);
+    }
+
+    /**
+     * Predicts by a Bayesian neural network. What a net of random weights draws for a row is a pure function of the
+     * row's place in its partition: the rows of one partition are predicted as on one machine, and in SQL each row as
+     * the first of a partition is.
+     *
+     * @param spark the session
+     * @param model the trained net
+     * @param pixels of a net of images the column of arrays of their grey values, 0 to 1; null for one of a table
+     * @param level the intervals' probability, in (0, 1)
+     * @return adds the columns of {@link Net#predictionColumns}: of a number prediction, sd, lower, upper, epistemic_sd
+     *     and aleatoric_sd; of classes prediction, a probability each, epistemic and aleatoric, in nats
+     * @throws UserError if the level is none
+     */
+    public static Scoring net(SparkSession spark, Net model, @Nullable String pixels, double level) {
+        requireLevel(level);
+        // One thread a task: tasks fill an executor's cores by themselves.
+        SharedModel<Net> shared = SharedModel.of(model::save, file -> Net.read(file, 1));
+        return new Scoring(spark, new NetScorer(broadcast(spark, shared), model, pixels, level));
+    }
+
+    private static void requireLevel(double level) {
+        if (!(level > 0 && level < 1)) {
+            throw new UserError("level is " + level + ", must be between 0 and 1");
+        }
+    }
+
     private static <M> Broadcast<SharedModel<M>> broadcast(SparkSession spark, SharedModel<M> model) {
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(model);
     }
@@ -150,7 +186,7 @@ public final class Scoring {
         RowScorer each = scorer;
         MapPartitionsFunction<Row, Row> task = part -> {
             Natives.load();
-            return new Scored(part, each.open(schema));
+            return new Scored(part, each.open(schema), each.block());
         };
         return rows.mapPartitions(task, Encoders.row(wider));
     }
@@ -187,7 +223,7 @@ public final class Scoring {
                 block = ready;
                 schema = row.schema();
             }
-            return RowFactory.create(ready.score(List.of(row)).get(0));
+            return RowFactory.create(ready.score(List.of(row), 0).get(0));
         }
     }
 
@@ -195,11 +231,14 @@ public final class Scoring {
     private static final class Scored implements Iterator<Row> {
         private final Iterator<Row> rows;
         private final RowScorer.Block block;
+        private final int most;
+        private long before;
         private Iterator<Row> ready = List.<Row>of().iterator();
 
-        Scored(Iterator<Row> rows, RowScorer.Block block) {
+        Scored(Iterator<Row> rows, RowScorer.Block block, int most) {
             this.rows = rows;
             this.block = block;
+            this.most = most;
         }
 
         @Override
@@ -211,10 +250,11 @@ public final class Scoring {
         public Row next() {
             if (!ready.hasNext()) {
                 List<Row> some = new ArrayList<>();
-                while (some.size() < RowScorer.BLOCK && rows.hasNext()) {
+                while (some.size() < most && rows.hasNext()) {
                     some.add(rows.next());
                 }
-                List<Object[]> scores = block.score(some);
+                List<Object[]> scores = block.score(some, before);
+                before += some.size();
                 List<Row> wider = new ArrayList<>();
                 for (int i = 0; i < some.size(); i++) {
                     wider.add(wider(some.get(i), scores.get(i)));

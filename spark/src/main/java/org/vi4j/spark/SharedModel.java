@@ -5,7 +5,10 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ final class SharedModel<M> implements Serializable {
     private final byte[] file;
     private final Reader<M> reader;
     private transient @Nullable M model;
+    private transient @Nullable Queue<M> free;
 
     /** Reads the file of a model. */
     interface Reader<M> extends Serializable {
@@ -44,12 +48,41 @@ final class SharedModel<M> implements Serializable {
     /** Returns the model, in each process the same object. */
     synchronized M get() {
         if (model == null) {
-            model = inTemporaryFolder(path -> {
-                Files.write(path, file);
-                return reader.read(path);
-            });
+            model = read();
         }
         return model;
+    }
+
+    /**
+     * Lends a model that one thread at a time may use: there are as many as tasks use at once.
+     *
+     * @param use what the caller does with it, before it gives it back
+     * @return what that returns
+     * @param <T> of that
+     */
+    <T> T lend(Function<? super M, T> use) {
+        Queue<M> models = free();
+        M one = models.poll();
+        one = one == null ? read() : one;
+        try {
+            return use.apply(one);
+        } finally {
+            models.add(one);
+        }
+    }
+
+    private synchronized Queue<M> free() {
+        if (free == null) {
+            free = new ConcurrentLinkedQueue<>();
+        }
+        return free;
+    }
+
+    private M read() {
+        return inTemporaryFolder(path -> {
+            Files.write(path, file);
+            return reader.read(path);
+        });
     }
 
     private interface Use<T> {

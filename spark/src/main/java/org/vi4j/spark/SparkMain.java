@@ -6,7 +6,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +27,8 @@ import org.vi4j.regression.RegressionModel;
  *
  * <pre>
  * fit --data PATH --target y [--format parquet] [--features a,b] [--drop c] [--likelihood logistic]
- *     [--missing drop] [--weights w] [--out model.json]
+ *     [--levels low,high] [--offset o] [--exposure e] [--trials n] [--missing drop] [--weights w]
+ *     [--alpha 1] [--beta 1] [--out model.json]
  * predict --data PATH --model model.json --out PATH [--format parquet] [--missing drop]</pre>
  *
  * <p>The summary goes to standard output; a model is a file of the driver's machine, the one that {@code vi4j
@@ -31,8 +36,25 @@ import org.vi4j.regression.RegressionModel;
  */
 public final class SparkMain {
     private static final Set<String> FIT = Set.of(
-            "data", "format", "target", "features", "drop", "likelihood", "missing", "weights", "alpha", "beta", "out");
+            "data",
+            "format",
+            "target",
+            "features",
+            "drop",
+            "likelihood",
+            "levels",
+            "offset",
+            "exposure",
+            "trials",
+            "missing",
+            "weights",
+            "alpha",
+            "beta",
+            "out");
     private static final Set<String> PREDICT = Set.of("data", "format", "model", "missing", "out");
+
+    /** What Spark says of a task that a row stopped. */
+    private static final Pattern IN_TASK = Pattern.compile(Pattern.quote(UserError.class.getName()) + ": ([^\n]+)");
 
     private SparkMain() {}
 
@@ -44,10 +66,28 @@ public final class SparkMain {
     public static void main(String[] args) {
         try {
             run(args);
-        } catch (UserError e) {
-            System.err.println(e.getMessage());
+        } catch (Exception e) {
+            System.err.println(line(e).orElseThrow(() -> new IllegalStateException(e)));
             System.exit(2);
         }
+    }
+
+    /** What is wrong with the input, where that is why it failed: here, in a task, or by what Spark says of a path. */
+    static Optional<String> line(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            String message = String.valueOf(e.getMessage());
+            if (e instanceof UserError) {
+                return Optional.of(message);
+            }
+            if (e instanceof AnalysisException) {
+                return Optional.of(message.lines().findFirst().orElse(message));
+            }
+            Matcher inTask = IN_TASK.matcher(message);
+            if (inTask.find()) {
+                return Optional.of(inTask.group(1));
+            }
+        }
+        return Optional.empty();
     }
 
     static void run(String[] args) {
@@ -75,7 +115,20 @@ public final class SparkMain {
                 .alpha(number(options, "alpha"))
                 .beta(number(options, "beta"))
                 .likelihood(Likelihood.of(options.getOrDefault("likelihood", "gaussian"), Map.of()))
+                .levels(list(options.get("levels")))
                 .missing(missing);
+        if (options.containsKey("offset") && options.containsKey("exposure")) {
+            throw new UserError("--exposure is an offset by its logarithm: leave it or --offset out");
+        }
+        if (options.containsKey("offset")) {
+            regression.offset(options.get("offset"));
+        }
+        if (options.containsKey("exposure")) {
+            regression.exposure(options.get("exposure"));
+        }
+        if (options.containsKey("trials")) {
+            regression.trials(options.get("trials"));
+        }
         RegressionFit fit = regression.fit();
         System.out.println(fit.summary());
         if (options.containsKey("out")) {

@@ -21,7 +21,6 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Design;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 
@@ -45,6 +44,8 @@ public final class SparkTable implements PartitionedTable {
     private static final int SAMPLE = 500;
     /** Beyond, and where most stand in one row only, words are taken for identifiers. */
     private static final int FEW_LEVELS = 50;
+    /** The most levels of a target. */
+    private static final int MOST_LEVELS = 100;
 
     private final Dataset<Row> rows;
     private final String name;
@@ -93,7 +94,8 @@ public final class SparkTable implements PartitionedTable {
         List<String> text = new ArrayList<>();
         for (String column : read) {
             DataType type = type(schema, column);
-            if (type.equals(DataTypes.StringType)) {
+            boolean level = support == Likelihood.Support.LEVEL && column.equals(wish.target());
+            if (level || type.equals(DataTypes.StringType)) {
                 text.add(column);
             } else if (!(type instanceof NumericType || type.equals(DataTypes.BooleanType))) {
                 throw new UserError(name + ": column '" + column + "' is of type " + type.simpleString()
@@ -106,11 +108,14 @@ public final class SparkTable implements PartitionedTable {
         for (String input : inputs) {
             all.add(input(input, words.get(input), references.remove(input)));
         }
-        boolean binary = support == Likelihood.Support.BINARY;
         ColumnWords target = words.get(wish.target());
-        List<String> levels = target == null || target.isNumbers()
-                ? List.of()
-                : targetLevels(wish.target(), target.levels(), binary, references.remove(wish.target()));
+        List<String> levels = List.of();
+        if (target != null && support == Likelihood.Support.LEVEL) {
+            levels = manyLevels(wish.target(), target.levels(), references.remove(wish.target()));
+        } else if (target != null && !target.isNumbers()) {
+            boolean binary = support == Likelihood.Support.BINARY;
+            levels = targetLevels(wish.target(), target.levels(), binary, references.remove(wish.target()));
+        }
         if (!references.isEmpty()) {
             throw new UserError("references " + references + ": only columns of words have a reference level");
         }
@@ -220,6 +225,33 @@ public final class SparkTable implements PartitionedTable {
         return zero == null || words.get(0).equals(zero) ? words : List.of(words.get(1), words.get(0));
     }
 
+    /** Numbers in order of size, words in alphabetical order; 1 and 1.0 are one. */
+    private List<String> manyLevels(String target, List<String> words, @Nullable String first) {
+        List<String> levels = new ArrayList<>();
+        for (String word : words) {
+            double number = RowEncoder.number(word);
+            if (Double.isNaN(number) || levels.stream().noneMatch(other -> RowEncoder.number(other) == number)) {
+                levels.add(word);
+            }
+        }
+        if (levels.stream().noneMatch(level -> Double.isNaN(RowEncoder.number(level)))) {
+            levels.sort(java.util.Comparator.comparingDouble(RowEncoder::number));
+        }
+        if (levels.size() < 2 || levels.size() > MOST_LEVELS) {
+            throw new UserError(name + ": the target '" + target + "' has "
+                    + (levels.size() > ColumnWords.MAX_LEVELS ? "more than " + ColumnWords.MAX_LEVELS : levels.size())
+                    + " levels: 2 to " + MOST_LEVELS + " are fitted");
+        }
+        if (first != null) {
+            if (!levels.remove(first)) {
+                throw new UserError(
+                        "reference '" + target + "=" + first + "': the target has no such level, only " + levels);
+            }
+            levels.add(0, first);
+        }
+        return levels;
+    }
+
     @Override
     public Scan scan(Columns columns, RowReader.Missing missing) {
         double[] fill = missing == RowReader.Missing.MEAN ? means(columns) : new double[0];
@@ -254,16 +286,18 @@ public final class SparkTable implements PartitionedTable {
     }
 
     @Override
-    public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, Design design) {
+    public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, RowMaker maker) {
         double[] fill = scan.fill();
         return SparkRows.of(
+                name,
                 select(columns.sources()),
                 encoder(columns, missing),
+                columns.features().size(),
                 columns.weights() != null,
                 missing,
                 fill == null ? new double[0] : fill,
                 scan.moments().rows(),
-                design);
+                maker);
     }
 
     /** The encoder of the columns that are selected, in their order. */

@@ -42,8 +42,8 @@ final class VaeScorer implements RowScorer {
     public Block open(StructType schema) {
         // The same parameters, and activations of its own: tasks run side by side.
         VaeNetwork network = model.value().get().network().replica();
-        VaeRows rows = new VaeRows(network.codec(), schema, array);
-        return block -> codes ? codes(network, rows.encode(block)) : elbos(network, rows.encode(block));
+        EncodedRows rows = new EncodedRows(network.codec(), schema, array);
+        return (block, before) -> codes ? codes(network, rows.encode(block)) : elbos(network, rows.encode(block));
     }
 
     private static List<Object[]> codes(VaeNetwork network, Dataset rows) {

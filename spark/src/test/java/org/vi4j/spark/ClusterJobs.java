@@ -32,6 +32,8 @@ public final class ClusterJobs {
             case "logistic" -> logistic(spark);
             case "scoring" -> scoring(spark, folder);
             case "chains" -> chains(spark);
+            case "write" -> write(spark, folder);
+            case "read" -> read(spark, folder);
             default -> throw new IllegalArgumentException(kind);
         };
         Files.writeString(Path.of(args[2]), result + "\n");
@@ -81,6 +83,31 @@ public final class ClusterJobs {
                 .selectExpr("count(*)", "sum(p)", "sum(s)")
                 .collectAsList();
         return sums.toString();
+    }
+
+    /** A table for SparkMain. */
+    private static String write(SparkSession spark, Path folder) {
+        spark.range(0, 5000, 1, 4)
+                .selectExpr("sin(id) size", "if(id % 3 = 0, 'city', 'land') place", "2 * sin(id) + cos(id * id) price")
+                .write()
+                .parquet(folder.resolve("homes").toString());
+        return "written";
+    }
+
+    /** What SparkMain predicted of it, beside this process's predictions. */
+    private static String read(SparkSession spark, Path folder) {
+        RegressionModel model = RegressionModel.load(folder.resolve("homes.json"));
+        List<Row> found = spark.read()
+                .parquet(folder.resolve("predicted").toString())
+                .select("size", "place", "prediction")
+                .collectAsList();
+        for (Row row : found) {
+            double[] x = {row.getDouble(0), row.getString(1).equals("land") ? 1 : 0};
+            if (model.predict(x).mean() != row.getDouble(2)) {
+                throw new IllegalStateException("another prediction of " + row);
+            }
+        }
+        return found.size() + " rows";
     }
 
     private static String chains(SparkSession spark) {

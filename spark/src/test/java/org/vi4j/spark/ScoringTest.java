@@ -2,12 +2,14 @@ package org.vi4j.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -20,6 +22,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.RowReader;
@@ -29,6 +33,10 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureModel;
 import org.vi4j.model.Prediction;
+import org.vi4j.net.Net;
+import org.vi4j.net.NetConfig;
+import org.vi4j.net.NetData;
+import org.vi4j.net.NetPrediction;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionModel;
 import org.vi4j.vae.Codes;
@@ -176,6 +184,109 @@ class ScoringTest {
                         .mapToDouble(row -> row.getDouble(4))
                         .toArray())
                 .isEqualTo(elbos);
+    }
+
+    /** More rows than a net draws for at once, so that a row's place in its partition matters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mean-field", "ivon", "mc-dropout", "ensemble:2", "laplace-last"})
+    void nets(String method) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        List<String> again = lines.subList(1, ROWS + 1);
+        again.addAll(List.copyOf(again));
+        Path twice = folder.resolve(method.substring(0, 4) + ".csv");
+        Files.write(twice, lines);
+        Dataset<Row> table = spark.read()
+                .option("header", true)
+                .option("inferSchema", true)
+                .csv(twice.toString())
+                .coalesce(1)
+                .cache();
+        for (String target : List.of("y", "kind")) {
+            Path saved = folder.resolve(method.substring(0, 4) + target + ".zip");
+            Net.train(NetData.table(TableSource.open(twice), target), net(method))
+                    .save(saved);
+            Net net = Net.read(saved);
+            List<NetPrediction> expected = new ArrayList<>();
+            net.predict(TableSource.open(twice), expected::add);
+
+            List<Row> found =
+                    Scoring.net(spark, net, null, 0.9).transform(table).collectAsList();
+            Scoring.net(spark, net, null, 0.9).register("predict_by_net");
+            table.createOrReplaceTempView("rows_of_net");
+            Row first = spark.sql("SELECT predict_by_net(struct(kind, y, b, a)) p FROM rows_of_net LIMIT 1")
+                    .selectExpr("p.*")
+                    .first();
+
+            assertThat(found).hasSize(2 * ROWS);
+            List<String> names = net.predictionColumns();
+            for (int i = 0; i < found.size(); i++) {
+                List<String> cells = net.cells(expected.get(i), 0.9);
+                for (int j = 0; j < names.size(); j++) {
+                    assertThat(String.valueOf(found.get(i).<Object>getAs(names.get(j))))
+                            .isEqualTo(cells.get(j));
+                }
+            }
+            assertThat(first.schema().fieldNames()).containsExactlyElementsOf(names);
+            if (target.equals("y")) {
+                double mean = ((NetPrediction.Numeric) expected.get(0)).mean();
+                // One row by itself: products of matrices of other sizes, in single precision.
+                assertThat(first.getDouble(0)).isCloseTo(mean, within(1e-5));
+            }
+        }
+    }
+
+    private static NetConfig net(String method) {
+        return NetConfig.defaults()
+                .with(Map.of("method", method, "hidden", "8", "epochs", 2, "draws", 5, "threads", 1));
+    }
+
+    /** Several tasks at once, each with a net of its own. */
+    @Test
+    void netsSideBySide() {
+        Net net = Net.train(NetData.table(TableSource.open(file), "y"), net("ensemble:2"));
+        Map<Double, Double> expected = new HashMap<>();
+        List<NetPrediction> all = new ArrayList<>();
+        net.predict(TableSource.open(file), all::add);
+        List<Row> order = rows.collectAsList();
+        for (int i = 0; i < ROWS; i++) {
+            expected.put(order.get(i).getDouble(0), ((NetPrediction.Numeric) all.get(i)).mean());
+        }
+
+        List<Row> found = Scoring.net(spark, net).transform(rows.repartition(8)).collectAsList();
+
+        assertThat(found).hasSize(ROWS);
+        for (Row row : found) {
+            assertThat(row.<Double>getAs("prediction")).isCloseTo(expected.get(row.getDouble(0)), within(1e-5));
+        }
+        assertThatThrownBy(() -> Scoring.net(spark, net).transform(rows.drop("b")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no column 'b'");
+        assertThatThrownBy(() -> Scoring.net(spark, net, null, 95))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("level is 95.0");
+    }
+
+    /** What spark-submit's program says, in a line, of input that cannot be used. */
+    @Test
+    void aLineForWhatCannotBeUsed() {
+        RegressionModel model = Regression.of(file, "y").fit().model();
+        Dataset<Row> odd = rows.selectExpr("a", "if(a > 4, null, b) b", "kind");
+
+        assertThatThrownBy(() -> Scoring.regression(spark, model)
+                        .transform(odd)
+                        .write()
+                        .format("noop")
+                        .mode("overwrite")
+                        .save())
+                .satisfies(e -> assertThat(SparkMain.line(e))
+                        .hasValueSatisfying(line -> assertThat(line)
+                                .startsWith("the DataFrame, column 'b': the cell is empty")
+                                .doesNotContain("\n")));
+        assertThatThrownBy(() -> SparkMain.run(new String[] {"fit", "--data", folder + "/none", "--target", "y"}))
+                .satisfies(e -> assertThat(SparkMain.line(e))
+                        .hasValueSatisfying(
+                                line -> assertThat(line).contains("/none").doesNotContain("\n")));
+        assertThat(SparkMain.line(new IllegalStateException("a fault"))).isEmpty();
     }
 
     @Test

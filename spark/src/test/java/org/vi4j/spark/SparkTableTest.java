@@ -88,7 +88,7 @@ class SparkTableTest {
         return settings.apply(Regression.of(SparkTable.of(rows), "price")).fit();
     }
 
-    private static void same(RegressionFit found, RegressionFit expected, double relative) {
+    static void same(RegressionFit found, RegressionFit expected, double relative) {
         assertThat(found.coefficients().names())
                 .isEqualTo(expected.coefficients().names());
         double[] sd = expected.coefficients().sd();

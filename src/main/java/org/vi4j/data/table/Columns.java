@@ -1,5 +1,6 @@
 package org.vi4j.data.table;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -251,7 +252,7 @@ public record Columns(
     public record Extras(
             @Nullable String offset,
             boolean exposure,
-            @Nullable String trials) {
+            @Nullable String trials) implements Serializable {
         /** No such columns. */
         public static final Extras NONE = new Extras(null, false, null);
 

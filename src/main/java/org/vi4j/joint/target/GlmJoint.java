@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.Parameters;
@@ -234,6 +235,15 @@ public final class GlmJoint implements DataJoint {
 
     @Override
     public void logDensityAndGradient(double[] points, int count, double[] logDensity, double[] gradient) {
+        evaluate(points, count, logDensity, gradient);
+    }
+
+    @Override
+    public void logDensity(double[] points, int count, double[] logDensity) {
+        evaluate(points, count, logDensity, null);
+    }
+
+    private void evaluate(double[] points, int count, double[] logDensity, double @Nullable [] gradient) {
         int d = matrix.columns();
         // Parts are cut by n alone and added up in their order: the same bits however many threads there are.
         int size = Math.max(PART, (y.length + MOST_PARTS - 1) / MOST_PARTS);
@@ -243,19 +253,21 @@ public final class GlmJoint implements DataJoint {
         IntStream all = IntStream.range(0, parts);
         (((long) count * y.length * d < WORTH_A_THREAD) ? all : all.parallel()).forEach(part -> {
             f[part] = new double[count];
-            slopes[part] = new double[count * d];
+            slopes[part] = new double[gradient == null ? 0 : count * d];
             addRows(points, count, part * size, Math.min(y.length, (part + 1) * size), f[part], slopes[part]);
         });
         double precision = 1 / (priorSd * priorSd);
         for (int s = 0; s < count; s++) {
             double squares = 0;
             for (int k = s * d; k < (s + 1) * d; k++) {
-                double slope = 0;
-                for (double[] own : slopes) {
-                    slope += own[k];
-                }
                 squares += points[k] * points[k];
-                gradient[k] = scale * slope - precision * points[k];
+                if (gradient != null) {
+                    double slope = 0;
+                    for (double[] own : slopes) {
+                        slope += own[k];
+                    }
+                    gradient[k] = scale * slope - precision * points[k];
+                }
             }
             double sum = 0;
             for (double[] own : f) {
@@ -265,7 +277,9 @@ public final class GlmJoint implements DataJoint {
         }
     }
 
-    /** Sums ln p(yᵢ | xᵢᵀw) and its slope by w over rows {@code begin} … {@code end − 1}. */
+    /**
+     * Sums ln p(yᵢ | xᵢᵀw), and its slope by w where there is room for it, over rows {@code begin} … {@code end − 1}.
+     */
     private void addRows(double[] points, int count, int begin, int end, double[] logDensity, double[] slope) {
         int run = Math.min(Likelihood.RUN, end - begin);
         double[] eta = new double[count * run];
@@ -276,9 +290,13 @@ public final class GlmJoint implements DataJoint {
                 for (int s = 0; s < count; s++) {
                     logDensity[s] += likelihood.replaceBySlope(eta, s * n, y, from, n, beta);
                 }
-                products.add(from, n, eta);
+                if (slope.length > 0) {
+                    products.add(from, n, eta);
+                }
             }
-            products.sums(slope);
+            if (slope.length > 0) {
+                products.sums(slope);
+            }
         }
     }
 }

@@ -76,6 +76,9 @@ class GlmJointTest {
         one.submit(() -> model.logDensityAndGradient(points, count, f, again)).get();
         one.shutdown();
         assertThat(again).containsExactly(gradient);
+        double[] alone = new double[count];
+        model.logDensity(points, count, alone);
+        assertThat(alone).containsExactly(f);
     }
 
     @Test

@@ -9,16 +9,16 @@ import org.vi4j.data.Codec;
 import org.vi4j.data.table.TableEncoding;
 
 /**
- * Turns rows of a DataFrame into what a VAE sees: of a table the columns that it was trained on; of images one column
- * of arrays of grey values from 0 to 1.
+ * Turns rows of a DataFrame into what a VAE or a net sees: of a table the columns that it was trained on; of images one
+ * column of arrays of grey values from 0 to 1.
  */
-final class VaeRows {
+final class EncodedRows {
     private final Codec codec;
     private final List<TableEncoding.Column> columns;
     private final int[] places;
     private final List<String> names;
 
-    VaeRows(Codec codec, StructType schema, @Nullable String array) {
+    EncodedRows(Codec codec, StructType schema, @Nullable String array) {
         this.codec = codec;
         this.columns = codec instanceof TableEncoding table ? table.columns() : List.of();
         if (columns.isEmpty() && array == null) {
