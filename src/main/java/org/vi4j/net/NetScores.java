@@ -14,7 +14,7 @@ import java.util.List;
 record NetScores(List<NetPrediction> predictions, float[] targets, Target target) {
     static NetScores of(Net net, NetRows rows) {
         List<NetPrediction> predictions = new ArrayList<>();
-        net.predict(rows, predictions::add);
+        net.predict(rows.features(), predictions::add);
         float[] targets = new float[rows.count()];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = rows.target(i);
