@@ -305,11 +305,11 @@ class ScoringTest {
                         .add("id", DataTypes.IntegerType)
                         .add("x", DataTypes.createArrayType(DataTypes.FloatType)));
         Codes expected = vae.encode(new FloatRows(vae.network().codec(), pixels));
-        Scoring.codes(spark, vae, "x").register("encode");
+        Scoring.codes(spark, vae, "x").register("encode_image");
         images.createOrReplaceTempView("images");
 
         Row found =
-                spark.sql("SELECT encode(struct(x)).code_mean m FROM images").first();
+                spark.sql("SELECT encode_image(struct(x)).code_mean m FROM images").first();
 
         for (int j = 0; j < expected.latent(); j++) {
             assertThat(found.<Double>getList(0).get(j)).isEqualTo(expected.mean(0, j));
