@@ -63,6 +63,7 @@ final class TableReading {
     private boolean quiet;
 
     /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
     TableReading() {}
 
     /** Opens a table as the options say. */

@@ -150,8 +150,7 @@ final class Fitting {
     private FitData rows() {
         Design design = units.design();
         if (data instanceof TableData.Elsewhere elsewhere) {
-            return elsewhere(
-                    elsewhere.table().rows(columns, missing, scan, new FitRows(design, options.likelihood())));
+            return elsewhere(elsewhere.table().rows(columns, missing, scan, new FitRows(design, options.likelihood())));
         }
         RegressionRows rows = RegressionRows.of(data, columns, missing, scan, design, options.likelihood());
         if (options.likelihood().support() != Likelihood.Support.REAL) {

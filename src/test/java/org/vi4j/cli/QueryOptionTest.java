@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,22 +25,19 @@ class QueryOptionTest {
         url = "jdbc:sqlite:" + folder.resolve("homes.db");
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            String[] lines = Files.readString(Path.of("docs/homes.csv")).split("\n");
-            statement.execute("CREATE TABLE homes (" + lines[0].replace(",", " REAL, ") + " REAL)");
-            for (int i = 1; i < lines.length; i++) {
-                statement.execute("INSERT INTO homes VALUES (" + lines[i] + ")");
+            List<String> lines = Files.readAllLines(Path.of("docs/homes.csv"));
+            statement.execute("CREATE TABLE homes (" + lines.get(0).replace(",", " REAL, ") + " REAL)");
+            for (String line : lines.subList(1, lines.size())) {
+                statement.execute("INSERT INTO homes VALUES (" + line + ")");
             }
         }
     }
 
     private CommandLineRun asked(String command, String... more) {
-        String[] words = command.split(" ");
-        String[] all = new String[words.length + more.length + 4];
-        System.arraycopy(words, 0, all, 0, words.length);
-        System.arraycopy(more, 0, all, words.length, more.length);
-        System.arraycopy(
-                new String[] {"--data", url, "--query", "SELECT * FROM homes"}, 0, all, words.length + more.length, 4);
-        return CommandLineRun.of(all);
+        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+        words.addAll(List.of(more));
+        words.addAll(List.of("--data", url, "--query", "SELECT * FROM homes"));
+        return CommandLineRun.of(words.toArray());
     }
 
     @Test
