@@ -59,7 +59,8 @@ public sealed interface NetPrediction {
      * @param label the most probable class
      * @param probabilities of all classes, [K], in the order of {@link Target.Classes#classes}
      * @param epistemic the mutual information of class and weights, in nats: the entropy of the mean probabilities less
-     *     the mean entropy of the draws'
+     *     the mean entropy of the draws' (Houlsby, Huszár, Ghahramani and Lengyel, "Bayesian active learning for
+     *     classification and preference learning", 2011)
      * @param aleatoric that mean entropy
      */
     record Label(String label, List<Double> probabilities, double epistemic, double aleatoric)
