@@ -308,8 +308,8 @@ class ScoringTest {
         Scoring.codes(spark, vae, "x").register("encode_image");
         images.createOrReplaceTempView("images");
 
-        Row found =
-                spark.sql("SELECT encode_image(struct(x)).code_mean m FROM images").first();
+        Row found = spark.sql("SELECT encode_image(struct(x)).code_mean m FROM images")
+                .first();
 
         for (int j = 0; j < expected.latent(); j++) {
             assertThat(found.<Double>getList(0).get(j)).isEqualTo(expected.mean(0, j));
