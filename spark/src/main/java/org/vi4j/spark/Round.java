@@ -86,13 +86,17 @@ final class Round implements Partitions.Part<RowBlock> {
         long seed = replica.network().config().seed();
         long apart = (long) shard << APART;
         Batches batches = Batches.shuffled(
-                seed, plan.epoch + apart, rows.count(), batch(rows, replica.network().config().batch()));
+                seed,
+                plan.epoch + apart,
+                rows.count(),
+                batch(rows, replica.network().config().batch()));
         begin.value().restore(replica.steps(), plan.step + apart);
         int count = Math.min(plan.end(), batches.count()) - plan.first;
         if (count <= 0) {
             return;
         }
-        long draws = shard == 0 ? seed : new RandomStreams(seed).at("shard", shard).nextLong();
+        long draws =
+                shard == 0 ? seed : new RandomStreams(seed).at("shard", shard).nextLong();
         Dataset seen = replica.network().config().binarize().training(rows, draws, plan.epoch);
         List<Epoch> before = new ArrayList<>();
         plan.before.forEach(measured -> before.add(new Epoch(before.size() + 1, Steps.Terms.ZERO, measured, 0)));

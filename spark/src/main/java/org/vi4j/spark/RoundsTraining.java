@@ -81,9 +81,10 @@ final class RoundsTraining implements Trainable {
         return vae.batch();
     }
 
+    /** Returns √R of the configured one: an average of R replicas has so much less noise (docs/spark.md). */
     @Override
     public double learningRate() {
-        return vae.learningRate();
+        return vae.learningRate() * Math.sqrt(replicas);
     }
 
     @Override

@@ -153,8 +153,8 @@ public final class RowsJoint implements DataJoint, AutoCloseable {
         return of(
                 rows,
                 Stream.concat(features.stream(), Stream.of(target)).toList(),
-                Parameters.real(Stream.concat(Stream.of("intercept"), features.stream())
-                        .toList()),
+                Parameters.real(
+                        Stream.concat(Stream.of("intercept"), features.stream()).toList()),
                 (theta, gradient) -> {
                     double squares = 0;
                     for (int j = 0; j < d; j++) {

@@ -110,8 +110,7 @@ final class Shards implements Dataset, AutoCloseable {
                     whole.update(digest);
                 });
         requireRows(counts, codec, name);
-        return new Shards(
-                blocks, codec, name, counts.stream().mapToInt(n -> n).toArray(), hex(whole.digest()));
+        return new Shards(blocks, codec, name, counts.stream().mapToInt(n -> n).toArray(), hex(whole.digest()));
     }
 
     private static void requireRows(List<Integer> counts, Codec codec, String name) {
@@ -124,8 +123,8 @@ final class Shards implements Dataset, AutoCloseable {
         }
         if (counts.contains(0)) {
             long most = counts.stream().filter(n -> n > 0).count();
-            throw new UserError("replicas is " + counts.size() + ", but " + name + " has only "
-                    + codec.count((int) all) + ", dealt in blocks of " + RowBlock.ROWS + ": give at most " + most);
+            throw new UserError("replicas is " + counts.size() + ", but " + name + " has only " + codec.count((int) all)
+                    + ", dealt in blocks of " + RowBlock.ROWS + ": give at most " + most);
         }
     }
 

@@ -46,9 +46,10 @@ import org.vi4j.vae.training.VaeTraining;
  * }</pre>
  *
  * <p>The run is that of one machine ({@link TrainingJob}): the same settings, early stopping, run folder and
- * checkpoints, of which there is one after each round. A step's batch is shared among the replicas. Whatever arrives
- * first, is tried twice or dies, the same DataFrame, seed, number of replicas and kind of processor give the same bits;
- * one replica gives those of one machine with one thread. One machine is quicker up to about 10⁷ images.
+ * checkpoints, of which there is one after each round. R replicas share a step's batch, and take steps of √R times the
+ * learning rate, by which they lose least. Whatever arrives first, is tried twice or dies, the same DataFrame, seed,
+ * number of replicas and kind of processor give the same bits; one replica gives those of one machine with one thread.
+ * One machine is quicker up to about 10⁷ images.
  */
 public final class SparkVae {
     /** Steps of a replica: long beside what a round costs, short beside what is lost with an executor. */
@@ -105,9 +106,7 @@ public final class SparkVae {
      * @return the training, to be set up and begun
      */
     public static SparkVae ofTable(
-            org.apache.spark.sql.Dataset<Row> train,
-            org.apache.spark.sql.Dataset<Row> test,
-            TableEncoding encoding) {
+            org.apache.spark.sql.Dataset<Row> train, org.apache.spark.sql.Dataset<Row> test, TableEncoding encoding) {
         return new SparkVae(train, test, encoding, null);
     }
 
@@ -240,8 +239,9 @@ public final class SparkVae {
      * @throws UserError if rows, settings or the folder cannot be used, or if training diverges
      */
     public Vae train(Path path, RunFolder.Existing existing) {
-        try (RunFolder folder = RunFolder.open(path, existing)) {
-            return run((model, data, network) -> {
+        // The rows first: where they cannot be used, no folder is begun.
+        return run((model, data, network) -> {
+            try (RunFolder folder = RunFolder.open(path, existing)) {
                 RunArtifacts artifacts = new RunArtifacts(folder, network, data, progress);
                 TrainingJob.Result result =
                         new TrainingJob(model, checkpoints(options.job()), data, folder, artifacts).run();
@@ -250,8 +250,8 @@ public final class SparkVae {
                     artifacts.finish(result, best);
                 }
                 return Vae.of(best);
-            });
-        }
+            }
+        });
     }
 
     private JobOptions checkpoints(JobOptions job) {
@@ -276,14 +276,13 @@ public final class SparkVae {
                 JavaSparkContext.fromSparkContext(train.sparkSession().sparkContext());
         Dataset heldOut = heldOut();
         Broadcast<SharedModel<Replica>> replica = spark.broadcast(replica(sized, options.onCollapse()));
-        try (Shards shards = Shards.of(
-                select(train).javaRDD(), select(train).schema(), codec, replica, array, name, replicas)) {
+        try (Shards shards =
+                Shards.of(select(train).javaRDD(), select(train).schema(), codec, replica, array, name, replicas)) {
             RoundsTraining model = new RoundsTraining(
                     training,
                     replicas,
                     round,
-                    here -> new LocalRounds(
-                            spark, here, network, shards, way.apply(shards.blocks()), replica, round));
+                    here -> new LocalRounds(spark, here, network, shards, way.apply(shards.blocks()), replica, round));
             return job.run(model, new Data(shards, heldOut, name), network);
         } finally {
             replica.unpersist(false);

@@ -30,7 +30,9 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.posterior.Run;
 
-/** A log joint of a DataFrame is that of the same rows in memory, and gradient VI on some partitions comes to the same. */
+/**
+ * A log joint of a DataFrame is that of the same rows in memory, and gradient VI on some partitions comes to the same.
+ */
 class RowsJointTest {
     private static final SparkSession SPARK = Sessions.get();
     private static final int ROWS = 2000;
@@ -105,8 +107,7 @@ class RowsJointTest {
             double[] sum = new double[2];
             double[][] each = new double[PARTITIONS][2];
             for (int k = 0; k < PARTITIONS; k++) {
-                model.on(new MiniBatch(new int[] {k}, PARTITIONS))
-                        .logDensityAndGradient(POINTS, 2, each[k], gradient);
+                model.on(new MiniBatch(new int[] {k}, PARTITIONS)).logDensityAndGradient(POINTS, 2, each[k], gradient);
                 sum[0] += each[k][0] / PARTITIONS;
                 sum[1] += each[k][1] / PARTITIONS;
             }
@@ -143,7 +144,8 @@ class RowsJointTest {
 
     @Test
     void theSameSeedGivesTheSameBits() {
-        GradientVi options = Inference.gradientVi().withBatchRows(2).withMaxSteps(30).withElboDraws(10);
+        GradientVi options =
+                Inference.gradientVi().withBatchRows(2).withMaxSteps(30).withElboDraws(10);
         try (RowsJoint model = model("poisson")) {
             VariationalPosterior once = options.fit(model, Run.of(3));
             VariationalPosterior again = options.fit(model, Run.of(3));

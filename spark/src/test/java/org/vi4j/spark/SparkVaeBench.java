@@ -13,7 +13,8 @@ import org.vi4j.vae.network.VaeConfig;
 
 /**
  * What replicas lose: the ELBO of Fashion-MNIST after some epochs, by how many there are, how large their batches and
- * steps are, and how often they are averaged. Arguments: epochs, then replicas:batch:rate:round of each run.
+ * steps are, and how often they are averaged. Arguments: epochs, then replicas:batch of all:multiple of the learning
+ * rate:round of each run.
  */
 final class SparkVaeBench {
     private static final double RATE = 0.001;
@@ -39,7 +40,9 @@ final class SparkVaeBench {
                             .batch(Integer.parseInt(how[1]))
                             .threads(1)
                             .build()
-                            .with(Map.of("learning_rate", RATE * Double.parseDouble(how[2]))))
+                            .with(Map.of(
+                                    "learning_rate",
+                                    RATE * Double.parseDouble(how[2]) / Math.sqrt(Integer.parseInt(how[0])))))
                     .train();
             System.out.printf(
                     Locale.ROOT,

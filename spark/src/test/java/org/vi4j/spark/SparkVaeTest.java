@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
@@ -112,10 +113,8 @@ class SparkVaeTest {
         EncodedTable table = EncodedTable.read(source, encoding);
         record Halves(org.vi4j.data.Dataset train, org.vi4j.data.Dataset test, String name) implements TrainingData {}
         Vae expected = Vae.train(new Halves(table, table, "table"), config().build());
-        Dataset<Row> rows = SPARK.read()
-                .option("header", true)
-                .option("inferSchema", true)
-                .csv(file.toString());
+        Dataset<Row> rows =
+                SPARK.read().option("header", true).option("inferSchema", true).csv(file.toString());
 
         Vae found = SparkVae.ofTable(rows, rows, encoding)
                 .replicas(1)
@@ -126,12 +125,15 @@ class SparkVaeTest {
         assertThat(weights(found)).isEqualTo(weights(expected));
     }
 
-    /** Binary pixels and numbers give the same; so do rows that come late, and tasks that die in the midst of a round. */
+    /**
+     * Binary pixels and numbers give the same; so do rows that come late, and tasks that die in the midst of a round.
+     */
     @Test
     void theSameBitsWhateverHappensToTheTasks() {
         float[] expected = weights(training(3).train());
 
-        assertThat(weights(training(3).through(SparkVaeTest::lateFirst).train())).isEqualTo(expected);
+        assertThat(weights(training(3).through(SparkVaeTest::lateFirst).train()))
+                .isEqualTo(expected);
         assertThat(weights(training(3).through(SparkVaeTest::failing).train())).isEqualTo(expected);
         Dataset<Row> numbers = TRAIN.selectExpr("transform(sequence(1, 784), i -> cast(cast("
                 + "conv(hex(substring(pixels, i, 1)), 16, 10) as int) as float) / cast(255 as float)) pixels");
@@ -223,6 +225,56 @@ class SparkVaeTest {
                         .train(stopped, RunFolder.Existing.RESUME))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("began with other images");
+    }
+
+    /** What the page says to type, on fewer images. */
+    @Test
+    void theCommandLeavesARunAndGoesOnWithIt() {
+        TRAIN.write().parquet(folder + "/train");
+        TEST.write().parquet(folder + "/test");
+        Path run = folder.resolve("run");
+
+        SparkMain.run(command(run, "--replicas", "2", "--round", "3", "--latent", "3", "--epochs", "1"));
+
+        assertThat(run.resolve("report.html")).exists();
+        assertThat(Vae.load(run).network().config().latent()).isEqualTo(3);
+        assertThat(RunFolder.settings(run)).containsEntry("replicas", 2L).containsEntry("round", 3L);
+        assertThatThrownBy(() -> SparkMain.run(command(run, "--replicas", "2")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("already holds a run");
+        // Its own settings, but for more epochs.
+        SparkMain.run(command(run, "--existing", "resume", "--epochs", "2"));
+        assertThat(run.resolve("samples/epoch-0002.png")).exists();
+    }
+
+    private String[] command(Path run, String... more) {
+        List<String> all = new ArrayList<>(
+                List.of("vae", "--data", folder + "/train", "--test", folder + "/test", "--out", run.toString()));
+        all.addAll(List.of("--height", "28", "--width", "28", "--encoder", "16", "--decoder", "16"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "vae --data x|--out is missing",
+                "vae --data x --out r --existing replace|--existing is 'replace'",
+                "vae --data x --out r --height 28|--width is missing",
+                "vae --data x --out r --height 28.5|--height is '28.5'",
+                "vae --data x --out r --lat 3|'--lat' is no option here",
+                "vae --data /nowhere/x --test /nowhere/y --out r --height 28 --width 28|/nowhere/",
+                "images --data fashon --out r|no data called 'fashon'",
+                "train --data x|choose fit, predict, images or vae"
+            })
+    void theCommandRefuses(String command, String message) {
+        assertThatThrownBy(() -> SparkMain.run(command.split(" ", -1)))
+                .satisfies(e -> assertThat(SparkMain.line(e))
+                        .hasValueSatisfying(
+                                line -> assertThat(line).contains(message).doesNotContain("\n")));
+        assertThat(Path.of("r")).doesNotExist();
     }
 
     @Test
