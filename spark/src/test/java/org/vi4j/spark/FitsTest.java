@@ -229,7 +229,12 @@ class FitsTest {
             }
         }
         assertThatThrownBy(() -> Fits.perGroup(
-                        rows, "store", "sold", List.of("kind"), regression -> regression.offset("minutes")))
+                        rows,
+                        "store",
+                        "sold",
+                        List.of("kind"),
+                        regression ->
+                                regression.likelihood(Likelihood.poisson()).offset("minutes")))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'minutes'");
         List<Row> all = Fits.perGroup(
@@ -242,6 +247,6 @@ class FitsTest {
                 .collectAsList();
         assertThat(all.get(0).<String>getAs(Fits.ERROR)).contains("group 0, column 'kind'");
         assertThat(all.stream().filter(row -> row.getInt(0) == 1).map(row -> row.getString(1)))
-                .containsExactly("intercept", "copies", "kind=milk", "kind=wine");
+                .containsExactly("copies", "intercept", "kind=milk", "kind=wine");
     }
 }
