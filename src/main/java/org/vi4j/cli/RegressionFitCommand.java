@@ -15,6 +15,7 @@ import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixed.MixedRegression;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Design;
 import org.vi4j.regression.Factorization;
 import org.vi4j.regression.Prior;
 import org.vi4j.regression.Regression;
@@ -50,7 +51,8 @@ final class RegressionFitCommand implements Runnable {
             names = "--formula",
             paramLabel = "F",
             description = "Instead of --target, --features and --drop: what explains what, as R writes it, such as"
-                    + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind)'.")
+                    + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind) + s(km)' or"
+                    + " 'reaction ~ days + (1 + days | subject)'.")
     private @Nullable String formula;
 
     @Mixin
@@ -282,8 +284,11 @@ final class RegressionFitCommand implements Runnable {
         if (offset != null && exposure != null) {
             throw new UserError("--offset and --exposure both name an offset: leave one of them out");
         }
-        if (groups.given()) {
-            GroupOptions.refuse(GroupOptions.name("--formula", formula));
+        if (groups.given() && formula != null) {
+            throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
+        }
+        boolean mixed = formula != null && Design.mixed(formula, source.header());
+        if (groups.given() || mixed) {
             GroupOptions.Files files = new GroupOptions.Files(data, out, plot, reportFile, drawsFile);
             groups.run(mixed(source), source, reading, files, drawCount, seed, output);
             return;
@@ -360,7 +365,9 @@ final class RegressionFitCommand implements Runnable {
                 GroupOptions.name("--levels", levels),
                 GroupOptions.name("--prior-for", priorFor.isEmpty() ? null : priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
-        MixedRegression regression = MixedRegression.of(source, Objects.requireNonNull(target));
+        MixedRegression regression = formula == null
+                ? MixedRegression.of(source, Objects.requireNonNull(target))
+                : MixedRegression.ofFormula(source, formula);
         if (exposure == null) {
             regression.offset(offset);
         } else {
