@@ -49,8 +49,11 @@ final class FitSummary {
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
         PrecisionMixture found = fit.found().mixture();
         this.mixture = found == null ? null : new MixtureWords(fit, found);
-        this.evidence = model.score().exact() && found == null ? null : draws.evidence();
-        this.verdict = evidence == null ? null : Verdict.of(evidence);
+        boolean known = model.score().exact() && found == null;
+        this.evidence = known || found instanceof NutsPosterior ? null : draws.evidence();
+        this.verdict = found instanceof NutsPosterior nuts
+                ? nuts.assessment().verdict()
+                : evidence == null ? null : Verdict.of(evidence);
     }
 
     /** The document of the summary. */
@@ -309,7 +312,9 @@ final class FitSummary {
         lines.add(fact(
                 model.score().exact() ? "log evidence" : method() == FitMethod.CAVI ? words.elbo() : "ELBO",
                 Double.isNaN(model.score().nats())
-                        ? "none, since a flat prior has none"
+                        ? options.weights() instanceof RegressionOptions.Flat
+                                ? "none, since a flat prior has none"
+                                : "none, since draws of chains do not give it"
                         : format("%.6f nats", model.score().nats())));
         if (mixture != null) {
             lines.addAll(mixture.facts());

@@ -42,7 +42,7 @@ final class FitTrust {
         if (weights instanceof RegressionOptions.Given) {
             return prior + ": fit again with other values of alpha to see by how much.";
         }
-        return weights instanceof RegressionOptions.Scaled
+        return weights instanceof RegressionOptions.Scaled || weights instanceof RegressionOptions.Shrunk
                 ? prior + ": fit again with another one, such as normal:1, to see by how much."
                 : prior
                         + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"

@@ -53,6 +53,10 @@ final class Fitting {
     }
 
     static RegressionFit fit(TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
+        if (options.weights() instanceof RegressionOptions.Shrunk shrunk) {
+            RegressionFit pilot = fit(data, columns, missing, options.pilot());
+            return ShrinkageFit.of(pilot, shrunk.prior(), options, missing);
+        }
         Fitting fitting = new Fitting(data, columns, missing, options);
         try {
             return options.likelihood().needsRows() ? fitting.ofRows() : fitting.ofSums();

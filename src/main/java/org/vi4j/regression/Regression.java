@@ -397,7 +397,9 @@ public final class Regression {
                 intercept && (formula == null || FormulaFit.intercept(formula, data)),
                 standardize == null ? alpha == null : standardize,
                 posterior,
-                FitMethod.of(method, likelihoods.get(0)),
+                method == null && weightPrior instanceof RegressionOptions.Shrunk
+                        ? FitMethod.NUTS
+                        : FitMethod.of(method, likelihoods.get(0)),
                 ascent,
                 OwnPriors.NONE,
                 extras,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -87,6 +88,9 @@ public final class RegressionDraws {
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         PrecisionMixture mixture = fit.found().mixture();
+        if (mixture instanceof NutsPosterior nuts) {
+            return ofChains(fit, nuts.draws(count, seed), seed);
+        }
         Batch batch = mixture == null ? factors(fit, count, streams) : mixture(mixture, fit, count, streams);
         Units units = fit.units();
         double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
@@ -111,6 +115,24 @@ public final class RegressionDraws {
                     batch.beta[i] / squared,
                     logP + perUnit,
                     batch.logQ[i] + perUnit));
+        }
+        return draws;
+    }
+
+    /** Every draw of a sampler, chain after chain. */
+    static RegressionDraws chains(RegressionFit fit) {
+        NutsPosterior nuts = (NutsPosterior) Objects.requireNonNull(fit.found().mixture());
+        return ofChains(fit, nuts.all(), fit.options().seed());
+    }
+
+    /** Draws of the posterior itself: q is p, both the density over the sampler's coordinates. */
+    private static RegressionDraws ofChains(RegressionFit fit, PrecisionMixture.Draw[] chosen, long seed) {
+        RegressionDraws draws = new RegressionDraws(fit, seed);
+        double unit = fit.units().target();
+        for (PrecisionMixture.Draw draw : chosen) {
+            double log = fit.units().nats(draw.logQ());
+            draws.draws.add(new Draw(
+                    fit.units().onTarget(draw.weights()), new double[0], draw.beta() / (unit * unit), log, log));
         }
         return draws;
     }

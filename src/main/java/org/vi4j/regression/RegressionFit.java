@@ -338,7 +338,7 @@ public final class RegressionFit {
             return new CoefficientTable(model.coefficients()).interval(j);
         }
         Design design = units.design();
-        double[] ends = mixture.along(units.onTarget(design.direction(j))).interval(0.95);
+        double[] ends = mixture.interval(units.onTarget(design.direction(j)), 0.95);
         double shift = j == 0 && design.intercept() ? design.targetCenter() : 0;
         return new double[] {shift + ends[0], shift + ends[1]};
     }
