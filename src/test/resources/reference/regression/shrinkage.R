@@ -75,8 +75,8 @@ for (target in c("y", "z", "k")) for (prior in c("horseshoe", "r2d2")) {
     tau0 <- if (prior == "r2d2") sqrt(n / information) else (p / 4) / (p - p / 4) / sqrt(information)
     fit <- sampling(model, list(n = n, p = p, x = xs, y = (d$y - mean(d$y)) / sdn(d$y), k = counts, family = family,
         r2d2 = as.integer(prior == "r2d2"), tau0 = tau0, level = log(mean_k)),
-        chains = 4, iter = 6000, warmup = 1000, cores = 2, seed = 1, refresh = 0, pars = c("a", "w", "sigma"),
-        control = list(adapt_delta = 0.99, max_treedepth = 12))
+        chains = 4, iter = 2500, warmup = 500, cores = 2, seed = 1, refresh = 0, pars = c("a", "w", "sigma"),
+        control = list(adapt_delta = 0.98))
     w <- sweep(as.matrix(fit, "w"), 2, s, "/") * u
     ess <- summary(fit)$summary[, "n_eff"]
     entry <- list(target = target, prior = prior, mean = unname(colMeans(w)), sd = unname(apply(w, 2, sd)),

@@ -18,10 +18,16 @@ final class FitTrust {
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
     private final @Nullable MixtureWords mixture;
+    private final @Nullable PowerScaling scaling;
 
     /** Takes a fit with what its draws' weights say, if they were drawn, and the words of its mixture, if it is one. */
     FitTrust(
-            RegressionFit fit, @Nullable Evidence evidence, @Nullable Verdict verdict, @Nullable MixtureWords mixture) {
+            RegressionFit fit,
+            @Nullable Evidence evidence,
+            @Nullable Verdict verdict,
+            @Nullable MixtureWords mixture,
+            @Nullable PowerScaling scaling) {
+        this.scaling = scaling;
         this.fit = fit;
         this.likelihood = fit.model().likelihood();
         this.words = likelihood.words();
@@ -87,6 +93,9 @@ final class FitTrust {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {
             lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");
+        }
+        if (scaling != null) {
+            lines.add(scaling.line());
         }
         lines.add(new PriorWords(fit).line());
         return lines;

@@ -2,7 +2,9 @@ package org.vi4j.regression;
 
 import java.util.List;
 import java.util.Locale;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.report.Drawing;
 import org.vi4j.text.Nearest;
 
 /**
@@ -33,6 +35,24 @@ public final class Prior {
         NORMAL,
         HORSESHOE,
         R2D2
+    }
+
+    /**
+     * What a prior thinks of the rows of a table before any fit.
+     *
+     * @param summary quantiles of the targets it makes up beside the data's, with a sentence on both
+     * @param report the same with a picture, as one page
+     * @param picture whole data sets that it makes up, and the data
+     * @param rows of each row its line in the file, and the quantiles 0.5 %, 2.5 %, 25 %, 50 %, 75 %, 97.5 % and 99.5 %
+     *     of the targets made up for it, {@code [n, 8]}; of a table of more than 2,000 rows evenly spaced ones
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Predictive(
+            Summary summary, RegressionFit.RegressionReport report, Drawing picture, double[][] rows) {
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
     }
 
     private final Kind kind;

@@ -27,6 +27,11 @@ final class PriorWords {
         this.real = options.likelihood().support() == Likelihood.Support.REAL;
     }
 
+    /** The prior's name; that of a shrinking prior, which the fit need not have. */
+    String kind(Prior prior) {
+        return prior.shrinks() ? prior.toString() : kind();
+    }
+
     private String kind() {
         RegressionOptions.WeightPrior prior = options.weights();
         if (prior instanceof RegressionOptions.Scaled scaled) {

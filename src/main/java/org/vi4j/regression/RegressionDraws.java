@@ -40,13 +40,21 @@ public final class RegressionDraws {
         private final double beta;
         private final double logP;
         private final double logQ;
+        private final double logLikelihood;
 
-        private Draw(double[] weights, double[] alpha, double beta, double logP, double logQ) {
+        private Draw(
+                double[] weights, double[] alpha, double beta, double logP, double logQ, double logLikelihood) {
             this.weights = weights;
             this.alpha = alpha;
             this.beta = beta;
             this.logP = logP;
             this.logQ = logQ;
+            this.logLikelihood = logLikelihood;
+        }
+
+        /** Returns ln p(y | w, β), NaN of a sampler's draw. */
+        double logLikelihood() {
+            return logLikelihood;
         }
 
         /** Returns the design's coefficients, {@code [d]}. */
@@ -114,7 +122,8 @@ public final class RegressionDraws {
                     Arrays.stream(alpha).map(a -> a / squared).toArray(),
                     batch.beta[i] / squared,
                     logP + perUnit,
-                    batch.logQ[i] + perUnit));
+                    batch.logQ[i] + perUnit,
+                    units.nats(logLikelihoods[i])));
         }
         return draws;
     }
@@ -132,7 +141,7 @@ public final class RegressionDraws {
         for (PrecisionMixture.Draw draw : chosen) {
             double log = fit.units().nats(draw.logQ());
             draws.draws.add(new Draw(
-                    fit.units().onTarget(draw.weights()), new double[0], draw.beta() / (unit * unit), log, log));
+                    fit.units().onTarget(draw.weights()), new double[0], draw.beta() / (unit * unit), log, log, Double.NaN));
         }
         return draws;
     }

@@ -12,6 +12,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LevelsLikelihood;
@@ -75,8 +76,8 @@ final class ShrinkageFit {
                 points.stream().map(u -> unshifted(joint.weights(u))).toArray(double[][]::new),
                 points.stream().mapToDouble(joint::beta).toArray());
         Factorization full = new Factorization.Full();
-        RegressionFit.Found found =
-                new RegressionFit.Found(Map.of(full, nuts.gaussian()), nuts.noise(), null, null, nuts);
+        FitFound found =
+                new FitFound(Map.of(full, nuts.gaussian()), nuts.noise(), null, null, nuts);
         RegressionModel.Score score = pilot.model().score();
         RegressionModel model = new RegressionModel(
                 pilot.model().columns(),
@@ -102,6 +103,12 @@ final class ShrinkageFit {
                 pilot.separation().orElse(null),
                 Map.of(),
                 null);
+    }
+
+    /** The log joint that is sampled. */
+    static LogJoint joint(RegressionFit pilot, Prior prior) {
+        ShrinkageFit own = new ShrinkageFit(pilot);
+        return own.joint(own.rows(), prior);
     }
 
     private RowsDensity rows() {
@@ -185,6 +192,7 @@ final class ShrinkageFit {
         for (int j = 0; j < d; j++) {
             spread[j] = Math.scalb(1, Math.getExponent(spread[j]));
             mean[j] = RowsDensity.snap(mean[j], spread[j] / 8);
+            spread[j] = j < d - cutpoints ? Math.copySign(spread[j], q.mean()[j]) : spread[j];
         }
         Precision noise = pilot.found().noise();
         double noiseSpread = noise instanceof Precision.Uncertain learned
@@ -220,6 +228,18 @@ final class ShrinkageFit {
                 .toArray();
         shrunk.forEach(j -> widths[j] = sizes[sizes.length / 2]);
         return widths;
+    }
+
+    /** Puts draws from their prior into the places of the coefficients that have scales. */
+    static void drawPrior(RegressionFit fit, Prior prior, double beta, RandomGenerator random, double[] w) {
+        ShrinkageFit own = new ShrinkageFit(fit);
+        List<Integer> shrunk = own.shrunk();
+        ShrinkageScales scales = own.scales(prior, shrunk.size());
+        double[] logSd = new double[shrunk.size()];
+        scales.at(scales.draw(random), 0, Math.log(beta), logSd);
+        for (int k = 0; k < logSd.length; k++) {
+            w[shrunk.get(k)] = Math.exp(logSd[k]) * random.nextGaussian();
+        }
     }
 
     /** Draws of the coefficients from their prior at a noise's precision, {@code [count, m]}. */

@@ -23,7 +23,8 @@ final class ShrinkageJoint implements LogJoint {
      * Coordinate j is (w − center)/spread.
      *
      * @param center {@code [d]}
-     * @param spread {@code [d]}, powers of two
+     * @param spread {@code [d]}, powers of two, negative where the coefficient is about negative: then a column of the
+     *     other sign has the same coordinates
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Places(double[] center, double[] spread) {}
@@ -107,6 +108,10 @@ final class ShrinkageJoint implements LogJoint {
         return weights(u, 0, logSd);
     }
 
+    private double sign(int j) {
+        return Math.signum(places.spread[j]);
+    }
+
     private double[] weights(double[] u, int at, double[] logSd) {
         double[] w = new double[d];
         for (int j = 0; j < d; j++) {
@@ -114,7 +119,7 @@ final class ShrinkageJoint implements LogJoint {
         }
         for (int k = 0; k < logSd.length; k++) {
             int j = kinds.shrunk[k];
-            w[j] = scaled[j] ? u[at + j] * Math.exp(logSd[k]) : w[j];
+            w[j] = scaled[j] ? sign(j) * u[at + j] * Math.exp(logSd[k]) : w[j];
         }
         for (int j = d - kinds.cutpoints + 1; j < d && kinds.cutpoints > 0; j++) {
             w[j] = w[j - 1] + Math.exp(w[j]);
@@ -146,7 +151,7 @@ final class ShrinkageJoint implements LogJoint {
             double over = w[j] / Math.exp(logSd[k]);
             ofScales[k] = scaled[j] ? pull[j] * w[j] : over * over - 1;
             gradient[at + j] =
-                    scaled[j] ? pull[j] * Math.exp(logSd[k]) - u[at + j] : (pull[j] - over / Math.exp(logSd[k])) * places.spread[j];
+                    scaled[j] ? sign(j) * pull[j] * Math.exp(logSd[k]) - u[at + j] : (pull[j] - over / Math.exp(logSd[k])) * places.spread[j];
         }
         for (int j = 0; j < d; j++) {
             gradient[at + j] = kinds.sd[j] > 0 ? pull[j] * places.spread[j] : gradient[at + j];
@@ -166,14 +171,14 @@ final class ShrinkageJoint implements LogJoint {
         for (int j = 0; j < d; j++) {
             double sd = kinds.sd[j];
             if (sd > 0) {
-                f -= w[j] * w[j] / (2 * sd * sd) + Math.log(sd) + LOG_ROOT - Math.log(places.spread[j]);
+                f -= w[j] * w[j] / (2 * sd * sd) + Math.log(sd) + LOG_ROOT - Math.log(Math.abs(places.spread[j]));
                 pull[j] -= w[j] / (sd * sd);
             }
         }
         for (int k = 0; k < logSd.length; k++) {
             int j = kinds.shrunk[k];
             double over = scaled[j] ? u[at + j] : w[j] / Math.exp(logSd[k]);
-            f -= over * over / 2 + LOG_ROOT + (scaled[j] ? 0 : logSd[k] - Math.log(places.spread[j]));
+            f -= over * over / 2 + LOG_ROOT + (scaled[j] ? 0 : logSd[k] - Math.log(Math.abs(places.spread[j])));
         }
         return f;
     }
