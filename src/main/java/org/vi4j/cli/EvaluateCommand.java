@@ -13,7 +13,6 @@ import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures a trained VAE on images. */
 @Command(
@@ -73,7 +72,12 @@ final class EvaluateCommand implements Runnable {
         Evaluation evaluation;
         try (EvaluationDisplay progress = new EvaluationDisplay(output)) {
             Evaluation.Options what = new Evaluation.Options(
-                    seed.value(), options.importanceSamples(), options.annealing(), options.gaps, training, options.refine);
+                    seed.value(),
+                    options.importanceSamples(),
+                    options.annealing(),
+                    options.gaps,
+                    training,
+                    options.refine);
             Gpu gpu = opened.place().gpu();
             evaluation = gpu == null
                     ? Evaluation.of(vae, images, targets.targets(), what, progress)

@@ -73,7 +73,8 @@ final class RegressionCompareCommand implements Runnable {
             byEvidence();
             return;
         }
-        RegressionModel.Validation how = new RegressionModel.Validation(draws.count(), draws.seed(), folds(), together, evenly);
+        RegressionModel.Validation how =
+                new RegressionModel.Validation(draws.count(), draws.seed(), folds(), together, evenly);
         TableSource source = reading.open(data);
         Map<String, RegressionFit.Rival> models = new LinkedHashMap<>();
         for (Path file : files) {

@@ -98,8 +98,9 @@ final class RegressionFitCommand implements Runnable {
     @Option(
             names = "--draws",
             paramLabel = "F.csv|F.zarr",
-            description = "Write posterior draws: in CmdStan's CSV layout, or as a new folder F.zarr that ArviZ reads, with"
-                    + " log likelihoods and made-up targets of all rows.")
+            description =
+                    "Write posterior draws: in CmdStan's CSV layout, or as a new folder F.zarr that ArviZ reads, with"
+                            + " log likelihoods and made-up targets of all rows.")
     private @Nullable Path drawsFile;
 
     @Mixin
@@ -141,7 +142,13 @@ final class RegressionFitCommand implements Runnable {
         if (out == null) {
             output.nextKeeping("--out model.json", "keeps the fit for vi4j regression predict");
         } else {
-            output.next("predicts the target of each row", "regression", "predict", out, "--data", setup.reading.shown(setup.data));
+            output.next(
+                    "predicts the target of each row",
+                    "regression",
+                    "predict",
+                    out,
+                    "--data",
+                    setup.reading.shown(setup.data));
         }
     }
 
@@ -155,8 +162,8 @@ final class RegressionFitCommand implements Runnable {
             throw new UserError("--draws " + drawsFile + " is there already: remove it, or name another folder");
         }
         if (arviz() && groups.given()) {
-            throw new UserError("--draws " + drawsFile + " is for regressions without groups: name a file that ends in"
-                    + " .csv");
+            throw new UserError(
+                    "--draws " + drawsFile + " is for regressions without groups: name a file that ends in" + " .csv");
         }
     }
 

@@ -29,14 +29,16 @@ final class RegressionSetup {
             names = "--target",
             paramLabel = "NAME",
             description = "The column to predict; required, unless --formula names it.")
-    @Nullable String target;
+    @Nullable
+    String target;
 
     @Option(
             names = "--formula",
             paramLabel = "F",
             description = "Instead of --target, --features and --drop: what explains what, as R writes it, such as"
                     + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind)'.")
-    @Nullable String formula;
+    @Nullable
+    String formula;
 
     @Mixin
     FeatureOptions columns;
@@ -54,13 +56,15 @@ final class RegressionSetup {
             names = "--weights",
             paramLabel = "NAME",
             description = "A column of weights: precisions of the rows' noise, of which only the ratios matter.")
-    @Nullable String weights;
+    @Nullable
+    String weights;
 
     @Option(
             names = "--offset",
             paramLabel = "NAME",
             description = "A column that is added to Xw as it is, for likelihoods with a link.")
-    @Nullable String offset;
+    @Nullable
+    String offset;
 
     @Option(
             names = "--exposure",
@@ -68,14 +72,16 @@ final class RegressionSetup {
             description =
                     "A column whose logarithm is the offset, such as hours watched: counts then have rates for one"
                             + " unit of it.")
-    @Nullable String exposure;
+    @Nullable
+    String exposure;
 
     @Option(
             names = "--trials",
             paramLabel = "NAME",
             description = "A column of numbers of trials, of which the target counts the successes, for logistic and"
                     + " probit.")
-    @Nullable String trials;
+    @Nullable
+    String trials;
 
     @Option(
             names = "--missing",
@@ -93,7 +99,8 @@ final class RegressionSetup {
                     + " data; normal:SD, SD instead of 2.5; or of many columns of which few matter, horseshoe, P of"
                     + " which are expected to matter (default: a quarter), or r2d2, M the mean of R squared (default:"
                     + " 0.5); these two are fitted by NUTS (default: weak).")
-    @Nullable String prior;
+    @Nullable
+    String prior;
 
     @Option(
             names = "--prior-for",
@@ -107,14 +114,16 @@ final class RegressionSetup {
             paramLabel = "A",
             description = "Instead of --prior: the coefficients' prior precision, one over the variance, in the units"
                     + " of the table.")
-    @Nullable Double alpha;
+    @Nullable
+    Double alpha;
 
     @Option(
             names = "--beta",
             paramLabel = "B",
             description = "Precision of the noise, one over its variance in the target's unit squared (default:"
                     + " learned).")
-    @Nullable Double beta;
+    @Nullable
+    Double beta;
 
     @Option(
             names = "--likelihood",
@@ -134,14 +143,16 @@ final class RegressionSetup {
             paramLabel = "A,B,C",
             description = "The levels of an ordinal target in their order, or of a categorical one, the reference first"
                     + " (default: numbers by size; of a categorical target words by the alphabet).")
-    @Nullable String levels;
+    @Nullable
+    String levels;
 
     @Option(
             names = "--degrees-of-freedom",
             paramLabel = "NU|learned",
             description = "Degrees of freedom of Student's t: a positive number, or learned, the one of 12 values"
                     + " with the largest ELBO (default: 4).")
-    @Nullable String degreesOfFreedom;
+    @Nullable
+    String degreesOfFreedom;
 
     @Option(
             names = "--intercept",
@@ -158,7 +169,8 @@ final class RegressionSetup {
             description =
                     "Take alpha for the prior precision of the change in the target per standard deviation of a column,"
                             + " not of the coefficient itself (default: yes if alpha is learned).")
-    @Nullable Boolean standardize;
+    @Nullable
+    Boolean standardize;
 
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")

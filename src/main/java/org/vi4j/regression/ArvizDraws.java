@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.vi4j.data.table.DrawsCsv.Variable;
 import org.vi4j.data.table.DrawsCsv;
+import org.vi4j.data.table.DrawsCsv.Variable;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Precision;
 import org.vi4j.posterior.Assessment;
@@ -34,7 +34,8 @@ final class ArvizDraws {
     /** Writes so many draws; of a sampler all that it has. */
     static void write(RegressionFit fit, TableSource table, Path folder, int count, long seed) {
         ArvizDraws own = fit.found().mixture() instanceof NutsPosterior nuts
-                ? new ArvizDraws(fit, RegressionDraws.chains(fit), nuts.assessment().chains())
+                ? new ArvizDraws(
+                        fit, RegressionDraws.chains(fit), nuts.assessment().chains())
                 : new ArvizDraws(fit, fit.draws(count, seed), 1);
         own.write(KeptRows.of(fit.model(), table, null), folder, seed);
     }
@@ -67,18 +68,25 @@ final class ArvizDraws {
     }
 
     private void one(String group, String name, java.util.function.IntToDoubleFunction value) {
-        add(group, name, "", IntStream.range(0, list.size())
-                .mapToObj(s -> new double[] {value.applyAsDouble(s)})
-                .toArray(double[][]::new));
+        add(
+                group,
+                name,
+                "",
+                IntStream.range(0, list.size())
+                        .mapToObj(s -> new double[] {value.applyAsDouble(s)})
+                        .toArray(double[][]::new));
     }
 
     private void posterior() {
         add(POSTERIOR, "coefficients", "coefficient", draws.coefficients());
         String own = fit.model().likelihood().words().precision();
         if (fit.model().likelihood().hasNoise()) {
-            one(POSTERIOR, own.isEmpty() ? "sigma" : own, s -> own.isEmpty()
-                    ? 1 / Math.sqrt(list.get(s).beta())
-                    : list.get(s).beta());
+            one(
+                    POSTERIOR,
+                    own.isEmpty() ? "sigma" : own,
+                    s -> own.isEmpty()
+                            ? 1 / Math.sqrt(list.get(s).beta())
+                            : list.get(s).beta());
         }
         for (int g = 0; g < fit.groups().size(); g++) {
             int group = g;

@@ -19,19 +19,38 @@ final class FitRequest {
     List<String> drop = List.of();
     List<String> references = List.of();
     List<String> levels = List.of();
-    @Nullable String weights;
+
+    @Nullable
+    String weights;
+
     List<String> priorFor = List.of();
-    @Nullable String formula;
+
+    @Nullable
+    String formula;
+
     Columns.Extras extras = Columns.Extras.NONE;
     RowReader.Missing missing = RowReader.Missing.REFUSE;
-    @Nullable Double alpha;
-    @Nullable Double beta;
-    @Nullable Prior prior;
+
+    @Nullable
+    Double alpha;
+
+    @Nullable
+    Double beta;
+
+    @Nullable
+    Prior prior;
+
     boolean ard;
     boolean intercept = true;
-    @Nullable Boolean standardize;
+
+    @Nullable
+    Boolean standardize;
+
     Factorization posterior = Factorization.of("auto");
-    @Nullable FitMethod method;
+
+    @Nullable
+    FitMethod method;
+
     CaviOptions ascent = CaviOptions.DEFAULT;
     long seed = 1;
 

@@ -147,7 +147,8 @@ final class FitSummary {
     /** Remarks on how the data were taken. */
     static List<String> notes(RegressionFit fit) {
         List<String> notes = new ArrayList<>();
-        if (fit.options().posterior() instanceof Factorization.Auto && fit.model().posterior() instanceof Factorization.MeanField) {
+        if (fit.options().posterior() instanceof Factorization.Auto
+                && fit.model().posterior() instanceof Factorization.MeanField) {
             notes.add("the full covariance of " + fit.model().weights().dimension()
                     + " coefficients does not fit into memory, so they are taken as independent (mean-field)");
         }

@@ -107,8 +107,7 @@ final class Fitting {
         PrecisionMixture mixture =
                 NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();
-        FitFound found =
-                new FitFound(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
+        FitFound found = new FitFound(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
         RegressionFit fit = fit(full, found, score(false, Double.NaN), likelihood, data, null, Map.of());
         return options.weights() instanceof RegressionOptions.Flat
                 ? fit
@@ -278,8 +277,7 @@ final class Fitting {
                 ? null
                 : new SpectralAscent(conjugate, hierarchy).run(options.cavi());
         Factorization full = new Factorization.Full();
-        FitFound found =
-                new FitFound(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
+        FitFound found = new FitFound(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
         return fit(
                 full,
                 found,

@@ -16,9 +16,9 @@ import org.vi4j.diagnostics.ImportanceWeights;
  * <pre>p(θ)^α p(y | θ)   and   p(θ) p(y | θ)^α</pre>
  *
  * found by importance weights of the draws. The sensitivity is the change of the distance from the posterior with log₂
- * α, the distance being the square root of the cumulative Jensen–Shannon divergence in units of its bound, the larger of
- * that of the distribution functions and that of their mirror images. Values from {@link #NOTICED} on are worth a look.
- * (Kallioinen, Paananen, Bürkner and Vehtari, "Detecting and diagnosing prior and likelihood sensitivity with
+ * α, the distance being the square root of the cumulative Jensen–Shannon divergence in units of its bound, the larger
+ * of that of the distribution functions and that of their mirror images. Values from {@link #NOTICED} on are worth a
+ * look. (Kallioinen, Paananen, Bürkner and Vehtari, "Detecting and diagnosing prior and likelihood sensitivity with
  * power-scaling", Statistics and Computing 2023, as in R's priorsense.)
  */
 final class PowerScaling {
@@ -98,8 +98,8 @@ final class PowerScaling {
     }
 
     private static double[] weights(double[] log, double power) {
-        ImportanceWeights weights =
-                ImportanceWeights.of(Arrays.stream(log).map(value -> power * value).toArray());
+        ImportanceWeights weights = ImportanceWeights.of(
+                Arrays.stream(log).map(value -> power * value).toArray());
         if (weights.paretoK() > ImportanceWeights.MAX_K) {
             double[] none = new double[log.length];
             Arrays.fill(none, Double.NaN);
@@ -185,7 +185,8 @@ final class PowerScaling {
         List<String> named = new ArrayList<>();
         long all = Arrays.stream(prior).filter(s -> s >= NOTICED).count();
         for (int k = 0; k < Math.min(NAMED, all); k++) {
-            named.add(String.format(Locale.ROOT, "%s %.3f (%s)", names.get(most[k]), prior[most[k]], diagnosis(most[k])));
+            named.add(
+                    String.format(Locale.ROOT, "%s %.3f (%s)", names.get(most[k]), prior[most[k]], diagnosis(most[k])));
         }
         return String.format(
                 Locale.ROOT,

@@ -47,8 +47,7 @@ public final class Prior {
      *     of the targets made up for it, {@code [n, 8]}; of a table of more than 2,000 rows evenly spaced ones
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Predictive(
-            Summary summary, RegressionFit.RegressionReport report, Drawing picture, double[][] rows) {
+    public record Predictive(Summary summary, RegressionFit.RegressionReport report, Drawing picture, double[][] rows) {
         @Override
         public String toString() {
             return summary.toString();
@@ -149,8 +148,8 @@ public final class Prior {
     /**
      * Reads a prior as it is written.
      *
-     * @param text {@code weak}, {@code flat}, {@code learned}, {@code normal:SD}, {@code horseshoe}, {@code
-     *     horseshoe:RELEVANT}, {@code r2d2} or {@code r2d2:MEAN}
+     * @param text {@code weak}, {@code flat}, {@code learned}, {@code normal:SD}, {@code horseshoe},
+     *     {@code horseshoe:RELEVANT}, {@code r2d2} or {@code r2d2:MEAN}
      * @return the prior
      * @throws UserError if it is none of them
      */

@@ -21,7 +21,9 @@ import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
 import org.vi4j.text.TextTable;
 
-/** Targets that a prior thinks possible: coefficients and noise drawn from it, and the target of each row from these. */
+/**
+ * Targets that a prior thinks possible: coefficients and noise drawn from it, and the target of each row from these.
+ */
 final class PriorPredictive {
     static final double[] PROBABILITIES = {0.005, 0.025, 0.25, 0.5, 0.75, 0.975, 0.995};
 
@@ -54,7 +56,8 @@ final class PriorPredictive {
             // A rate beyond float64.
             Arrays.setAll(one, i -> Double.isNaN(one[i]) ? Double.POSITIVE_INFINITY : one[i]);
         }
-        this.sorted = Arrays.stream(made).flatMapToDouble(Arrays::stream).sorted().toArray();
+        this.sorted =
+                Arrays.stream(made).flatMapToDouble(Arrays::stream).sorted().toArray();
         this.data = Arrays.stream(rows.target()).sorted().toArray();
     }
 
@@ -87,9 +90,8 @@ final class PriorPredictive {
         for (int s = 0; s < beta.length; s++) {
             RandomGenerator random = streams.at("prior", s);
             NoisePrior noise = frame.noisePrior();
-            double inner = noise instanceof NoisePrior.Given given
-                    ? given.beta()
-                    : Math.pow(Variates.exponential(random), -2);
+            double inner =
+                    noise instanceof NoisePrior.Given given ? given.beta() : Math.pow(Variates.exponential(random), -2);
             double[] w = new double[d];
             for (HierarchicalRegression.Group group : frame.groups()) {
                 double sd = 1 / Math.sqrt(group.precision().mean());
@@ -112,13 +114,15 @@ final class PriorPredictive {
         List<List<String>> table = levels() ? shares(document) : quantiles(document);
         lines.addAll(TextTable.of(table).lines());
         lines.add("");
-        lines.add("prior             " + new PriorWords(frame).kind(prior) + ", " + made.length + " data sets of " + rows.rows() + " rows");
+        lines.add("prior             " + new PriorWords(frame).kind(prior) + ", " + made.length + " data sets of "
+                + rows.rows() + " rows");
         lines.addAll(verdict());
         if (!prior.shrinks()) {
             lines.add(new PriorWords(frame).line());
         }
         Drawing picture = levels() ? sharesPicture() : picture();
-        RegressionPage page = new RegressionPage("What the prior thinks of " + frame.model().target(), lines);
+        RegressionPage page =
+                new RegressionPage("What the prior thinks of " + frame.model().target(), lines);
         page.figure(picture, caption());
         return new Prior.Predictive(
                 Summary.of(lines, document), new RegressionFit.RegressionReport(page.html()), picture, byRow());
@@ -126,7 +130,8 @@ final class PriorPredictive {
 
     private boolean levels() {
         return frame.model().likelihood() instanceof LevelsLikelihood
-                || (frame.model().likelihood().binary() && frame.model().design().extras().trials() == null);
+                || (frame.model().likelihood().binary()
+                        && frame.model().design().extras().trials() == null);
     }
 
     private static double quantile(double[] values, double probability) {
@@ -163,10 +168,7 @@ final class PriorPredictive {
     }
 
     private double[] sharesOf(int level) {
-        return Arrays.stream(made)
-                .mapToDouble(y -> share(y, level))
-                .sorted()
-                .toArray();
+        return Arrays.stream(made).mapToDouble(y -> share(y, level)).sorted().toArray();
     }
 
     private static double share(double[] y, double value) {
@@ -205,17 +207,16 @@ final class PriorPredictive {
         double low = quantile(sorted, 0.005);
         double high = quantile(sorted, 0.995);
         long out = Arrays.stream(data).filter(y -> y < low || y > high).count();
-        double width = (quantile(sorted, 0.975) - quantile(sorted, 0.025))
-                / (quantile(data, 0.975) - quantile(data, 0.025));
+        double width =
+                (quantile(sorted, 0.975) - quantile(sorted, 0.025)) / (quantile(data, 0.975) - quantile(data, 0.025));
         String where = out == 0
                 ? "All targets lie within 99 % of what the prior thinks possible"
                 : out + " of " + data.length + " targets lie outside 99 % of what the prior thinks possible";
-        return List.of(
-                where + ", and its middle 95 % is " + number(width) + " times as wide as theirs"
-                        + (width > WIDE
-                                ? ": it thinks likely what is far from anything seen; a narrower one, such as normal:0.5,"
-                                        + " would say more."
-                                : "."));
+        return List.of(where + ", and its middle 95 % is " + number(width) + " times as wide as theirs"
+                + (width > WIDE
+                        ? ": it thinks likely what is far from anything seen; a narrower one, such as normal:0.5,"
+                                + " would say more."
+                        : "."));
     }
 
     private String caption() {
@@ -240,8 +241,8 @@ final class PriorPredictive {
 
     private Drawing picture() {
         Likelihood likelihood = frame.model().likelihood();
-        boolean positive = likelihood.support() == Likelihood.Support.COUNT
-                || likelihood.support() == Likelihood.Support.POSITIVE;
+        boolean positive =
+                likelihood.support() == Likelihood.Support.COUNT || likelihood.support() == Likelihood.Support.POSITIVE;
         boolean counts = positive && likelihood.support() == Likelihood.Support.COUNT;
         double top = quantile(sorted, 0.9999);
         double[] share = new double[data.length];
@@ -257,7 +258,11 @@ final class PriorPredictive {
                     .map(y -> Math.min(y, top) + shift)
                     .sorted()
                     .toArray();
-            plot.curve(s == 0 ? "the prior's" : "", share, own, Plot.Ink.MODEL.width(1).opacity(0.35));
+            plot.curve(
+                    s == 0 ? "the prior's" : "",
+                    share,
+                    own,
+                    Plot.Ink.MODEL.width(1).opacity(0.35));
         }
         double[] seen = Arrays.stream(data).map(y -> y + shift).toArray();
         return plot.curve("the data's", share, seen, Plot.Ink.DATA.width(3).opacity(1));
@@ -268,8 +273,7 @@ final class PriorPredictive {
         double[][] all = new double[rows.rows()][];
         for (int i = 0; i < all.length; i++) {
             int row = i;
-            double[] own =
-                    Arrays.stream(made).mapToDouble(y -> y[row]).sorted().toArray();
+            double[] own = Arrays.stream(made).mapToDouble(y -> y[row]).sorted().toArray();
             double[] line = new double[1 + PROBABILITIES.length];
             line[0] = rows.lines()[i];
             for (int k = 0; k < PROBABILITIES.length; k++) {

@@ -97,10 +97,10 @@ final class PriorWords {
             each.add(features.get(j) + " " + number(sds[j + first]));
         }
         boolean shrunk = options.weights() instanceof RegressionOptions.Shrunk;
-        String what = shrunk
-                ? "half of each coefficient's probability within "
-                : "coefficients N(0, sd^2), sd ";
-        return what + String.join(", ", each) + (features.size() > NAMED ? ", ..." : "")
+        String what = shrunk ? "half of each coefficient's probability within " : "coefficients N(0, sd^2), sd ";
+        return what
+                + String.join(", ", each)
+                + (features.size() > NAMED ? ", ..." : "")
                 + (options.learnsWeights() ? " at the learned precision's mean" : "");
     }
 

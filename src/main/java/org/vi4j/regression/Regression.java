@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Problem;

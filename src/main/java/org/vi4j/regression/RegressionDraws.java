@@ -42,8 +42,7 @@ public final class RegressionDraws {
         private final double logQ;
         private final double logLikelihood;
 
-        private Draw(
-                double[] weights, double[] alpha, double beta, double logP, double logQ, double logLikelihood) {
+        private Draw(double[] weights, double[] alpha, double beta, double logP, double logQ, double logLikelihood) {
             this.weights = weights;
             this.alpha = alpha;
             this.beta = beta;
@@ -141,7 +140,12 @@ public final class RegressionDraws {
         for (PrecisionMixture.Draw draw : chosen) {
             double log = fit.units().nats(draw.logQ());
             draws.draws.add(new Draw(
-                    fit.units().onTarget(draw.weights()), new double[0], draw.beta() / (unit * unit), log, log, Double.NaN));
+                    fit.units().onTarget(draw.weights()),
+                    new double[0],
+                    draw.beta() / (unit * unit),
+                    log,
+                    log,
+                    Double.NaN));
         }
         return draws;
     }

@@ -201,8 +201,9 @@ public final class RegressionFit {
     }
 
     /**
-     * Writes draws, with log likelihoods and made-up targets of all rows, as a folder that ArviZ reads ({@code
-     * arviz.from_zarr}): groups posterior, sample_stats, log_likelihood, posterior_predictive and observed_data.
+     * Writes draws, with log likelihoods and made-up targets of all rows, as a folder that ArviZ reads
+     * ({@code arviz.from_zarr}): groups posterior, sample_stats, log_likelihood, posterior_predictive and
+     * observed_data.
      *
      * @param table the table of the fit
      * @param folder where to; there must be nothing

@@ -93,7 +93,8 @@ record RegressionOptions(
             throw new UserError("trials are of successes, and a " + one.label()
                     + " likelihood counts none: use logistic or probit, or leave the trials out");
         }
-        if (!own.sd().isEmpty() && !(weights instanceof Scaled || weights instanceof Given || weights instanceof Shrunk)) {
+        if (!own.sd().isEmpty()
+                && !(weights instanceof Scaled || weights instanceof Given || weights instanceof Shrunk)) {
             throw new UserError("prior-for gives single columns a prior beside weak, normal:SD or alpha: "
                     + (weights instanceof Flat
                             ? "a flat prior has none beside it"

@@ -49,11 +49,7 @@ sealed interface RowsDensity {
                     .map(sum -> n * snap(sum / n, GRID))
                     .toArray();
             return new Sums(
-                    gram,
-                    xty,
-                    n * snap(data.yty() / n, GRID),
-                    n,
-                    (data.logWeights() - n * Math.log(2 * Math.PI)) / 2);
+                    gram, xty, n * snap(data.yty() / n, GRID), n, (data.logWeights() - n * Math.log(2 * Math.PI)) / 2);
         }
 
         @Override

@@ -21,9 +21,9 @@ import org.vi4j.model.Precision;
 import org.vi4j.posterior.Run;
 
 /**
- * Fits {@link Prior#horseshoe} and {@link Prior#r2d2}: the no-U-turn sampler, from where the default prior's fit is. The
- * rows enter rounded to 2⁻²⁶ of a standard deviation, so that what another unit does to the last digits does not send
- * the chains elsewhere.
+ * Fits {@link Prior#horseshoe} and {@link Prior#r2d2}: the no-U-turn sampler, from where the default prior's fit is.
+ * The rows enter rounded to 2⁻²⁶ of a standard deviation, so that what another unit does to the last digits does not
+ * send the chains elsewhere.
  */
 final class ShrinkageFit {
     private static final double GRID = 0x1p-26;
@@ -76,8 +76,7 @@ final class ShrinkageFit {
                 points.stream().map(u -> unshifted(joint.weights(u))).toArray(double[][]::new),
                 points.stream().mapToDouble(joint::beta).toArray());
         Factorization full = new Factorization.Full();
-        FitFound found =
-                new FitFound(Map.of(full, nuts.gaussian()), nuts.noise(), null, null, nuts);
+        FitFound found = new FitFound(Map.of(full, nuts.gaussian()), nuts.noise(), null, null, nuts);
         RegressionModel.Score score = pilot.model().score();
         RegressionModel model = new RegressionModel(
                 pilot.model().columns(),
@@ -202,8 +201,7 @@ final class ShrinkageFit {
                 rows,
                 scales(prior, shrunk.size()),
                 pilot.noisePrior(),
-                new ShrinkageJoint.Kinds(
-                        shrunk.stream().mapToInt(j -> j).toArray(), free, sd, cutpoints),
+                new ShrinkageJoint.Kinds(shrunk.stream().mapToInt(j -> j).toArray(), free, sd, cutpoints),
                 new ShrinkageJoint.Places(mean, spread),
                 RowsDensity.snap(Math.log(noise.mean()), noiseSpread / 8),
                 noiseSpread,
@@ -217,7 +215,8 @@ final class ShrinkageFit {
     static double[] priorWidths(RegressionFit fit, Prior prior) {
         ShrinkageFit own = new ShrinkageFit(fit);
         List<Integer> shrunk = own.shrunk();
-        double[][] drawn = own.priorDraws(prior, shrunk.size(), fit.found().noise().mean(), WIDTH_DRAWS, 0);
+        double[][] drawn =
+                own.priorDraws(prior, shrunk.size(), fit.found().noise().mean(), WIDTH_DRAWS, 0);
         double[] widths = new double[own.d];
         Arrays.fill(widths, Double.NaN);
         // All of them have the same distribution.
@@ -291,8 +290,7 @@ final class ShrinkageFit {
             throw new UserError("prior is '" + prior + "' and " + m + " coefficients have it: fewer are expected to"
                     + " matter, such as horseshoe:" + Math.max(1, m / 4));
         }
-        return new ShrinkageScales.Horseshoe(
-                m, Math.log(relevant / (m - relevant)) - Math.log(information) / 2, noisy);
+        return new ShrinkageScales.Horseshoe(m, Math.log(relevant / (m - relevant)) - Math.log(information) / 2, noisy);
     }
 
     /** Σ −∂²ln p/∂η² of the rows at the level, β = 1; of levels as of two that are equally frequent. */
@@ -306,9 +304,7 @@ final class ShrinkageFit {
         for (int i = 0; i < y.length; i++) {
             double offset = x[i].length > width ? x[i][width] : 0;
             sum += weights[i]
-                    * (likelihood instanceof LevelsLikelihood
-                            ? 0.25
-                            : likelihood.positiveCurvature(y[i], offset, 1));
+                    * (likelihood instanceof LevelsLikelihood ? 0.25 : likelihood.positiveCurvature(y[i], offset, 1));
         }
         return sum;
     }

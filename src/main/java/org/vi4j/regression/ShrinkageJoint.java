@@ -150,8 +150,9 @@ final class ShrinkageJoint implements LogJoint {
             int j = kinds.shrunk[k];
             double over = w[j] / Math.exp(logSd[k]);
             ofScales[k] = scaled[j] ? pull[j] * w[j] : over * over - 1;
-            gradient[at + j] =
-                    scaled[j] ? sign(j) * pull[j] * Math.exp(logSd[k]) - u[at + j] : (pull[j] - over / Math.exp(logSd[k])) * places.spread[j];
+            gradient[at + j] = scaled[j]
+                    ? sign(j) * pull[j] * Math.exp(logSd[k]) - u[at + j]
+                    : (pull[j] - over / Math.exp(logSd[k])) * places.spread[j];
         }
         for (int j = 0; j < d; j++) {
             gradient[at + j] = kinds.sd[j] > 0 ? pull[j] * places.spread[j] : gradient[at + j];

@@ -194,8 +194,7 @@ sealed interface ShrinkageScales {
             gradient[at] += all / 2 + a * sigmoid(-u[at]) - b * sigmoid(u[at]);
             for (int j = 0; j < m; j++) {
                 double share = u[at + 1 + j];
-                gradient[at + 1 + j] +=
-                        (pull[j] - all * Math.exp(share - total)) / 2 + CONCENTRATION - Math.exp(share);
+                gradient[at + 1 + j] += (pull[j] - all * Math.exp(share - total)) / 2 + CONCENTRATION - Math.exp(share);
             }
             return noisy ? -all / 2 : 0;
         }
@@ -203,8 +202,7 @@ sealed interface ShrinkageScales {
         @Override
         public double[] draw(RandomGenerator random) {
             double[] u = new double[size()];
-            u[0] = Math.log(Variates.gamma(a, random))
-                    - Math.log(Variates.gamma(b, random));
+            u[0] = Math.log(Variates.gamma(a, random)) - Math.log(Variates.gamma(b, random));
             for (int j = 1; j < u.length; j++) {
                 u[j] = Math.log(Variates.gamma(CONCENTRATION, random));
             }

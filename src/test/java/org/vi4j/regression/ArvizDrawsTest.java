@@ -21,7 +21,9 @@ import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 
-/** Draws as a Zarr folder, read back by the format's own description; reference/regression/zarr_draws.py opens it too. */
+/**
+ * Draws as a Zarr folder, read back by the format's own description; reference/regression/zarr_draws.py opens it too.
+ */
 class ArvizDrawsTest {
     private static final Path TABLE = Path.of("src/test/resources/reference/regression/sparse.csv");
 
@@ -52,11 +54,14 @@ class ArvizDrawsTest {
         }
         DoubleStream.Builder all = DoubleStream.builder();
         for (int chain = 0; chain < shape.get(0).asInt(); chain++) {
-            for (int draw = 0; draw < shape.get(1).asInt(); draw += chunks.get(1).asInt()) {
+            for (int draw = 0;
+                    draw < shape.get(1).asInt();
+                    draw += chunks.get(1).asInt()) {
                 String name = chain + "." + draw / chunks.get(1).asInt() + ".0".repeat(shape.size() - 2);
-                ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(array.resolve(name)))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                assertThat(bytes.remaining()).isEqualTo(8 * width * chunks.get(1).asInt());
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(Files.readAllBytes(array.resolve(name))).order(ByteOrder.LITTLE_ENDIAN);
+                assertThat(bytes.remaining())
+                        .isEqualTo(8 * width * chunks.get(1).asInt());
                 int here = Math.min(chunks.get(1).asInt(), shape.get(1).asInt() - draw);
                 for (int i = 0; i < here * width; i++) {
                     all.add(bytes.getDouble());
@@ -79,12 +84,13 @@ class ArvizDrawsTest {
         double[] w = fit.draws(300, 5).coefficients()[0];
         double sigma = read(zarr.resolve("posterior/sigma"))[0];
         List<String> lines = Files.readAllLines(TABLE);
-        double[] row = Arrays.stream(lines.get(1).split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+        double[] row = Arrays.stream(lines.get(1).split(",", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         double z = (row[20] - w[0] - w[1] * row[0] - w[2] * row[1] - w[3] * row[2]) / sigma;
         double[] logLikelihood = read(zarr.resolve("log_likelihood/y"));
         assertThat(logLikelihood).hasSize(300 * 60);
-        assertThat(logLikelihood[0])
-                .isCloseTo(-z * z / 2 - Math.log(sigma) - Math.log(2 * Math.PI) / 2, within(1e-10));
+        assertThat(logLikelihood[0]).isCloseTo(-z * z / 2 - Math.log(sigma) - Math.log(2 * Math.PI) / 2, within(1e-10));
         // A replicated target lies about its prediction: the mean of 18,000 residuals to 4.5 standard errors.
         double[] replicates = read(zarr.resolve("posterior_predictive/y"));
         double mean = Arrays.stream(replicates).average().orElseThrow();
@@ -101,24 +107,32 @@ class ArvizDrawsTest {
         regression("y").fit().writeArviz(TableSource.open(TABLE), zarr, 100, 1);
         Json all = json(zarr.resolve(".zmetadata")).get("metadata");
         try (Stream<Path> files = Files.walk(zarr)) {
-            for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.z(group|array|attrs)")).toList()) {
+            for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.z(group|array|attrs)"))
+                    .toList()) {
                 String name = zarr.relativize(file).toString();
                 assertThat(all.get(name)).as(name).isEqualTo(json(file));
             }
         }
-        assertThat(all.get("posterior/coefficients/.zattrs").get("_ARRAY_DIMENSIONS").words())
+        assertThat(all.get("posterior/coefficients/.zattrs")
+                        .get("_ARRAY_DIMENSIONS")
+                        .words())
                 .containsExactly("chain", "draw", "coefficient");
-        assertThat(all.get("observed_data/y/.zattrs").get("_ARRAY_DIMENSIONS").words()).containsExactly("row");
+        assertThat(all.get("observed_data/y/.zattrs").get("_ARRAY_DIMENSIONS").words())
+                .containsExactly("row");
         // NumPy's <U: four bytes a letter, filled up with zeros.
-        assertThat(all.get("posterior/coefficient/.zarray").get("dtype").asText()).isEqualTo("<U9");
-        String words = new String(
-                Files.readAllBytes(zarr.resolve("posterior/coefficient/0")), Charset.forName("UTF-32LE"));
+        assertThat(all.get("posterior/coefficient/.zarray").get("dtype").asText())
+                .isEqualTo("<U9");
+        String words =
+                new String(Files.readAllBytes(zarr.resolve("posterior/coefficient/0")), Charset.forName("UTF-32LE"));
         assertThat(words.replaceAll("\0+", " ").strip()).isEqualTo("interceptx1 x2 x3");
     }
 
     @Test
     void aSamplersChainsAreKeptApart() throws IOException {
-        RegressionFit fit = regression("z").likelihood(Likelihood.logistic()).prior(Prior.r2d2()).fit();
+        RegressionFit fit = regression("z")
+                .likelihood(Likelihood.logistic())
+                .prior(Prior.r2d2())
+                .fit();
         Path zarr = folder.resolve("chains.zarr");
         fit.writeArviz(TableSource.open(TABLE), zarr, 10, 1);
         double[] coefficients = read(zarr.resolve("posterior/coefficients"));
@@ -128,7 +142,10 @@ class ArvizDrawsTest {
             mean += coefficients[i] / 4000;
         }
         assertThat(mean).isCloseTo(fit.coefficients().mean()[1], within(1e-9));
-        assertThat(json(zarr.resolve("sample_stats/diverging/.zarray")).get("dtype").asText()).isEqualTo("|b1");
+        assertThat(json(zarr.resolve("sample_stats/diverging/.zarray"))
+                        .get("dtype")
+                        .asText())
+                .isEqualTo("|b1");
         assertThat(Files.size(zarr.resolve("sample_stats/diverging/3.0"))).isEqualTo(1000);
     }
 

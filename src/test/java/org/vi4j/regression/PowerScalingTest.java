@@ -49,7 +49,8 @@ class PowerScalingTest {
             double[] draws = new double[n];
             Arrays.setAll(draws, s -> y / precision + random.nextGaussian() / Math.sqrt(precision));
             double[] prior = Arrays.stream(draws).map(t -> -t * t / (2 * v)).toArray();
-            double[] likelihood = Arrays.stream(draws).map(t -> -(y - t) * (y - t) / 2).toArray();
+            double[] likelihood =
+                    Arrays.stream(draws).map(t -> -(y - t) * (y - t) / 2).toArray();
             PowerScaling scaling = PowerScaling.of(List.of("theta"), new double[][] {draws}, prior, likelihood);
             double low = Arrays.stream(draws).min().orElseThrow();
             double high = Arrays.stream(draws).max().orElseThrow();
@@ -60,14 +61,16 @@ class PowerScalingTest {
                     double b = which == 0 ? 1 : alpha;
                     NormalDistribution scaled = new NormalDistribution(b * y / (a + b), 1 / Math.sqrt(a + b));
                     NormalDistribution base = new NormalDistribution(y / precision, 1 / Math.sqrt(precision));
-                    expected[which] += byIntegration(
-                                    base::cumulativeProbability, scaled::cumulativeProbability, low, high)
-                            / (2 * Math.log(1 / 0.99) / Math.log(2));
+                    expected[which] +=
+                            byIntegration(base::cumulativeProbability, scaled::cumulativeProbability, low, high)
+                                    / (2 * Math.log(1 / 0.99) / Math.log(2));
                 }
             }
             // The shift of a mean by weights of n draws has a relative error of about √(2/n), 0.7 %.
             assertThat(scaling.prior()[0]).as("prior " + v).isCloseTo(expected[0], within(0.04 * expected[0] + 2e-4));
-            assertThat(scaling.likelihood()[0]).as("likelihood " + v).isCloseTo(expected[1], within(0.04 * expected[1]));
+            assertThat(scaling.likelihood()[0])
+                    .as("likelihood " + v)
+                    .isCloseTo(expected[1], within(0.04 * expected[1]));
         }
     }
 
@@ -131,7 +134,8 @@ class PowerScalingTest {
     void onlyPriorsOfGivenWidthsAreScaled() throws IOException {
         Path rows = table(40);
         assertThat(sentence(Regression.of(rows, "y").prior(Prior.flat()).fit())).isEmpty();
-        assertThat(sentence(Regression.of(rows, "y").prior(Prior.learned()).fit())).isEmpty();
+        assertThat(sentence(Regression.of(rows, "y").prior(Prior.learned()).fit()))
+                .isEmpty();
         assertThat(sentence(Regression.of(rows, "y").alpha(1.0).fit())).isNotEmpty();
     }
 }

@@ -89,7 +89,8 @@ class PriorPredictiveTest {
                 .beta(1.0)
                 .priorPredictive(400, 1);
         assertThat(narrow.toString()).contains("60 of 60 targets lie outside 99 %");
-        Prior.Predictive far = Regression.of(HOMES, "price").prior(Prior.normal(100)).priorPredictive(400, 1);
+        Prior.Predictive far =
+                Regression.of(HOMES, "price").prior(Prior.normal(100)).priorPredictive(400, 1);
         assertThat(far.toString()).contains("far from anything seen");
     }
 

@@ -37,7 +37,8 @@ class ShrinkageTest {
     private Path folder;
 
     private static RegressionFit fit(String target, String prior) {
-        String likelihood = Map.of("y", "gaussian", "z", "logistic", "k", "poisson").get(target);
+        String likelihood =
+                Map.of("y", "gaussian", "z", "logistic", "k", "poisson").get(target);
         return Regression.of(FOLDER.resolve("sparse.csv"), target)
                 .features(COLUMNS)
                 .likelihood(Likelihood.of(likelihood, Map.of()))
@@ -51,7 +52,8 @@ class ShrinkageTest {
                 .likelihood(Likelihood.of(likelihood, Map.of()))
                 .prior(Prior.of(prior));
         return switch (target) {
-            case "quality" -> regression.levels(List.of("scrap", "rework", "fair", "good")).fit();
+            case "quality" ->
+                regression.levels(List.of("scrap", "rework", "fair", "good")).fit();
             case "passed" -> regression.trials("tried").fit();
             case "stops" -> regression.exposure("hours").fit();
             default -> regression.fit();
@@ -60,8 +62,16 @@ class ShrinkageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gaussian, time", "student, time", "gamma, time", "beta, waste", "logistic, passed", "probit, passed",
-        "poisson, stops", "negative-binomial, stops", "ordinal, quality", "ordinal-probit, quality",
+        "gaussian, time",
+        "student, time",
+        "gamma, time",
+        "beta, waste",
+        "logistic, passed",
+        "probit, passed",
+        "poisson, stops",
+        "negative-binomial, stops",
+        "ordinal, quality",
+        "ordinal-probit, quality",
         "categorical, quality"
     })
     void gradientsAreThoseOfFiniteDifferences(String likelihood, String target) {
@@ -78,9 +88,7 @@ class ShrinkageTest {
 
     /** All likelihoods are fitted, and with as many rows as here the prior moves a clear effect little. */
     @ParameterizedTest
-    @CsvSource({
-        "student, time", "gamma, time", "logistic, passed", "ordinal, quality"
-    })
+    @CsvSource({"student, time", "gamma, time", "logistic, passed", "ordinal, quality"})
     void everyLikelihoodIsFittedNearTheDefault(String likelihood, String target) {
         RegressionFit weak = press(likelihood, target, "weak");
         RegressionFit shrunk = press(likelihood, target, "r2d2");
@@ -88,8 +96,9 @@ class ShrinkageTest {
         double[] mean = shrunk.coefficients().mean();
         double[] sd = weak.coefficients().sd();
         for (int j = 0; j < mean.length; j++) {
-            assertThat(mean[j]).as(weak.coefficients().names().get(j)).isCloseTo(
-                    weak.coefficients().mean()[j], within(1.2 * sd[j]));
+            assertThat(mean[j])
+                    .as(weak.coefficients().names().get(j))
+                    .isCloseTo(weak.coefficients().mean()[j], within(1.2 * sd[j]));
         }
         assertThat(shrunk.summary().toString()).contains("NUTS, 4 chains of 1000 draws", "Priors (r2d2)");
     }
@@ -98,7 +107,11 @@ class ShrinkageTest {
     @Test
     void chainsThatAreTooShortAreNotBelieved() {
         LogJoint joint = ShrinkageFit.joint(fit("y", "weak"), Prior.horseshoe());
-        Verdict verdict = Nuts.defaults().withWarmup(30).withDraws(50).fit(joint, Run.of(1)).verdict();
+        Verdict verdict = Nuts.defaults()
+                .withWarmup(30)
+                .withDraws(50)
+                .fit(joint, Run.of(1))
+                .verdict();
         assertThat(verdict.trust()).isNotEqualTo(Verdict.Trust.BELIEVE);
     }
 
@@ -107,7 +120,8 @@ class ShrinkageTest {
         RegressionFit one = press("logistic", "passed", "horseshoe");
         RegressionFit two = press("logistic", "passed", "horseshoe");
         assertThat(two.coefficients().mean()).isEqualTo(one.coefficients().mean());
-        assertThat(two.draws(100, 3).coefficients()).isDeepEqualTo(one.draws(100, 3).coefficients());
+        assertThat(two.draws(100, 3).coefficients())
+                .isDeepEqualTo(one.draws(100, 3).coefficients());
     }
 
     @Test
@@ -140,15 +154,19 @@ class ShrinkageTest {
     @ParameterizedTest
     @ValueSource(strings = {"horseshoe:0", "horseshoe:x", "r2d2:1", "r2d2:", "horsehoe"})
     void badPriorsAreRefused(String text) {
-        assertThatThrownBy(() -> Prior.of(text)).isInstanceOf(UserError.class).hasMessageContaining(text.split(":", -1)[0]);
+        assertThatThrownBy(() -> Prior.of(text))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(text.split(":", -1)[0]);
     }
 
     @Test
     void whatCannotBeFittedIsRefusedInOneLine() {
         Regression all = Regression.of(FOLDER.resolve("sparse.csv"), "y").features(List.of("x1", "x2"));
         assertThatThrownBy(() -> all.prior(Prior.horseshoe(2)).fit()).hasMessageContaining("horseshoe:1");
-        assertThatThrownBy(() -> all.prior(Prior.r2d2()).method("cavi").fit()).hasMessageContaining("leave the method out");
-        assertThatThrownBy(() -> all.method("nuts").prior(Prior.weak()).fit()).hasMessageContaining("horseshoe and r2d2");
+        assertThatThrownBy(() -> all.prior(Prior.r2d2()).method("cavi").fit())
+                .hasMessageContaining("leave the method out");
+        assertThatThrownBy(() -> all.method("nuts").prior(Prior.weak()).fit())
+                .hasMessageContaining("horseshoe and r2d2");
     }
 
     /** Both are samplers: a mean is known to sd/√ESS, a standard deviation of such tails to about 1.5 sd/√(2 ESS). */

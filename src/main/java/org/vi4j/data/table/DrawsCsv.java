@@ -168,9 +168,8 @@ public final class DrawsCsv {
         public static Variable drawn(String group, String name, int chains, String more, double[][] values) {
             int draws = values.length / chains;
             return more.isEmpty()
-                    ? new Variable(group, plain(name), List.of("chain", "draw"), values, List.of(), new int[] {
-                        chains, draws
-                    })
+                    ? new Variable(
+                            group, plain(name), List.of("chain", "draw"), values, List.of(), new int[] {chains, draws})
                     : new Variable(group, plain(name), List.of("chain", "draw", more), values, List.of(), new int[] {
                         chains, draws, values[0].length
                     });
@@ -196,12 +195,15 @@ public final class DrawsCsv {
         }
 
         static Variable counted(String group, String dimension, int size) {
-            return along(group, dimension, dimension, IntStream.range(0, size).mapToDouble(i -> i).toArray());
+            return along(
+                    group,
+                    dimension,
+                    dimension,
+                    IntStream.range(0, size).mapToDouble(i -> i).toArray());
         }
 
         static Variable named(String group, String dimension, List<String> words) {
-            return new Variable(
-                    group, dimension, List.of(dimension), new double[0][], words, new int[] {words.size()});
+            return new Variable(group, dimension, List.of(dimension), new double[0][], words, new int[] {words.size()});
         }
 
         private static String plain(String name) {
@@ -210,7 +212,11 @@ public final class DrawsCsv {
 
         private int letters() {
             return Math.max(
-                    1, words.stream().mapToInt(word -> word.codePointCount(0, word.length())).max().orElse(0));
+                    1,
+                    words.stream()
+                            .mapToInt(word -> word.codePointCount(0, word.length()))
+                            .max()
+                            .orElse(0));
         }
 
         private boolean index() {
@@ -266,17 +272,17 @@ public final class DrawsCsv {
      * @throws UserError if there is something, or the place cannot be written to; nothing is left behind then
      */
     public static void writeArviz(
-            Path folder,
-            Map<String, String> attributes,
-            Map<String, List<String>> names,
-            List<Variable> variables) {
+            Path folder, Map<String, String> attributes, Map<String, List<String>> names, List<Variable> variables) {
         List<Variable> all = new ArrayList<>();
-        for (String group : new LinkedHashSet<>(variables.stream().map(Variable::group).toList())) {
+        for (String group :
+                new LinkedHashSet<>(variables.stream().map(Variable::group).toList())) {
             List<Variable> own =
                     variables.stream().filter(v -> v.group.equals(group)).toList();
-            Variable drawn = own.stream().filter(v -> v.shape.length > 1).findFirst().orElse(null);
+            Variable drawn =
+                    own.stream().filter(v -> v.shape.length > 1).findFirst().orElse(null);
             Map<String, List<String>> used = new LinkedHashMap<>(names);
-            used.keySet().retainAll(own.stream().flatMap(v -> v.dimensions.stream()).toList());
+            used.keySet()
+                    .retainAll(own.stream().flatMap(v -> v.dimensions.stream()).toList());
             all.addAll(ArvizZarr.coordinates(
                     group, used, drawn == null ? 0 : drawn.shape[0], drawn == null ? 0 : drawn.shape[1]));
             all.addAll(own);
