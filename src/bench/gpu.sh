@@ -47,6 +47,30 @@ for shape in dense conv; do
       while read -r name value; do row "  PyTorch $name" "" "$value"; done
   done
 done
+capability=$(nvidia-smi -i "$gpu" --query-gpu=compute_cap --format=csv,noheader | tr -d .)
+for precision in tf32 bf16; do # on tensor cores
+  [ "$capability" -ge 80 ] || continue
+  total=0
+  for seed in 1 2 3; do
+    train "$precision$seed" --device cuda --gpu "$gpu" --epochs 10 --seed $seed --precision $precision
+    total=$(awk -v a="$total" -v b="$(number "$precision$seed" elbo)" 'BEGIN {print a + b}')
+  done
+  row "ELBO after 10 epochs, $precision, mean of 3 seeds" "$(awk -v a="$total" 'BEGIN {printf "%.2f", a / 3}')" ""
+  for shape in dense conv; do
+    options=(--device cuda --gpu "$gpu" --epochs 4 --batch 4096 --precision $precision)
+    [ $shape = dense ] || options+=(--convolutions 32,64 --encoder 256 --decoder 256)
+    train "$shape$precision" "${options[@]}"
+    row "images/s, $shape, batch 4096, $precision" "$(rate "$shape$precision")" ""
+    [ "$peer" != yes ] || "$python" src/bench/gpu_pytorch.py "$data" "$gpu" $shape 4096 $precision |
+      while read -r name value; do row "  PyTorch $name" "" "$value"; done
+  done
+done
+start=$(date +%s.%N)
+./vi4j vae evaluate "$work/seed1" --data "$data" --device cuda --gpu "$gpu" --importance-samples 5000 >"$work/iwae" 2>&1 \
+  || { cat "$work/iwae"; exit 1; }
+row "seconds, IWAE-5000 of 10,000 images, start-up incl." "$(awk -v a="$start" -v b="$(date +%s.%N)" 'BEGIN {printf "%.1f", b - a}')" ""
+[ "$peer" != yes ] || "$python" src/bench/gpu_pytorch.py "$data" "$gpu" dense iwae |
+  while read -r name value; do row "  PyTorch eager, $name" "" "$value"; done
 row "peak memory of the card, MiB (dense, 128)" "$( (train memory --device cuda --gpu "$gpu" --epochs 20 &
   p=$!; m=0; while kill -0 $p 2>/dev/null; do
     n=$(nvidia-smi -i "$gpu" --query-gpu=memory.used --format=csv,noheader,nounits || echo 0); [ "$n" -le "$m" ] || m=$n; sleep 0.2

@@ -2,6 +2,7 @@
 // order and there are no atomic operations, so that the same seed gives the same bits. Matrices are given by the strides
 // of a row and a column, so that the parameters' column-major weights are used as they lie and transposes cost nothing.
 // The same file is compiled by g++ behind a header that stands for CUDA's, for tests without a GPU.
+#include "activation.h"
 
 namespace {
 
@@ -16,19 +17,6 @@ struct State {
 
 const float LEAST_SCALE = 1.0f / 512.0f;
 const float HALF_LOG_2_PI = 0.9189385332046727f;
-
-// In the order of org.vi4j.vae.layer.Nonlinearity.
-__device__ inline float activated(float z, int f) {
-    switch (f) {
-        case 1: return z > 0 ? z : (z == z ? 0.0f : z);
-        case 2: return z > 0 ? z : 0.01f * z;
-        case 3: return tanhf(z);
-        case 4: return 1.0f / (1.0f + expf(-z));
-        case 5: return fmaxf(z, 0.0f) + log1pf(expf(-fabsf(z))) + (z - z);
-        case 6: return z > 0 ? z : expm1f(z);
-        default: return z;
-    }
-}
 
 // The derivative at the output a.
 __device__ inline float slope(float a, int f) {

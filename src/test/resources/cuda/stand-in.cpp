@@ -4,6 +4,7 @@
 // the orders of blocks and threads, and counts.
 #include "stand-in.h"
 #include "vae.cu"
+#include "tensor.cu"
 
 #include <algorithm>
 #include <cstdint>
@@ -23,7 +24,7 @@
 
 Index3 threadIdx, blockIdx, blockDim, gridDim;
 
-enum { SUCCESS = 0, INVALID = 1, NO_MEMORY = 2, NOT_INITIALIZED = 3, BAD_PTX = 218, BAD_HANDLE = 400, NOT_FOUND = 500,
+enum { SUCCESS = 0, INVALID = 1, NO_MEMORY = 2, NOT_INITIALIZED = 3, NO_BINARY = 209, BAD_PTX = 218, BAD_HANDLE = 400, NOT_FOUND = 500,
        ILLEGAL_ADDRESS = 700, LAUNCH_FAILED = 719, CAPTURE_INVALID = 901 };
 
 // ---------------------------------------------------------------- fibers
@@ -176,6 +177,51 @@ void __syncthreads() {
     standinSwitch(&self->context, &scheduler);
 }
 
+// ---------------------------------------------------------------- tensor cores
+
+namespace {
+
+// Element (row, p) of a warp's A and (p, column) of its B, by the tables of PTX's manual: lane 4 g + t holds, of TF32,
+// A's (g, t), (g + 8, t), (g, t + 4), (g + 8, t + 4) and B's (t, g), (t + 4, g); of bfloat16 the same places twice as
+// wide, each register with two neighbours along p, the first in its lower half. D's are (g, 2 t), (g, 2 t + 1), and the
+// same eight rows below.
+float half(unsigned bits, int which) { return __uint_as_float(which == 0 ? bits << 16 : bits & 0xffff0000u); }
+
+float fragmentA(const unsigned (*a)[4], int row, int p, Kind kind) {
+    int each = kind == TF32 ? 1 : 2;
+    int lane = row % 8 * 4 + p / each % 4;
+    unsigned bits = a[lane][row / 8 + 2 * (p / (4 * each))];
+    return kind == TF32 ? __uint_as_float(bits & 0xffffe000u) : half(bits, p % 2);
+}
+
+float fragmentB(const unsigned (*b)[2], int p, int column, Kind kind) {
+    int each = kind == TF32 ? 1 : 2;
+    int lane = column * 4 + p / each % 4;
+    unsigned bits = b[lane][p / (4 * each)];
+    return kind == TF32 ? __uint_as_float(bits & 0xffffe000u) : half(bits, p % 2);
+}
+
+void multiplyAdd(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2], Kind kind) {
+    static unsigned allA[1024][4];
+    static unsigned allB[1024][2];
+    int t = threadIdx.x;
+    memcpy(allA[t], a, sizeof allA[t]);
+    memcpy(allB[t], b, sizeof allB[t]);
+    __syncthreads();
+    int first = t / 32 * 32;
+    int lane = t % 32;
+    for (int i = 0; i < 4; i++) {
+        int row = lane / 4 + i / 2 * 8;
+        int column = lane % 4 * 2 + i % 2;
+        for (int p = 0; p < (kind == TF32 ? 8 : 16); p++) {
+            d[i] += fragmentA(allA + first, row, p, kind) * fragmentB(allB + first, p, column, kind);
+        }
+    }
+    __syncthreads();
+}
+
+}  // namespace
+
 // ---------------------------------------------------------------- kernels
 
 namespace {
@@ -203,7 +249,8 @@ Kernel kernel(const char* name, void (*f)(A...)) {
 
 std::vector<Kernel>& kernels() {
     static std::vector<Kernel> all = {
-        KERNEL(gather_rows), KERNEL(multiply), KERNEL(finish), KERNEL(back_activate), KERNEL(windows), KERNEL(overlap),
+        KERNEL(gather_rows), KERNEL(multiply), KERNEL(multiply_tf32), KERNEL(multiply_bf16), KERNEL(finish),
+        KERNEL(back_activate), KERNEL(windows), KERNEL(overlap),
         KERNEL(draw), KERNEL(bernoulli), KERNEL(location_scale), KERNEL(mixed_columns), KERNEL(kl_of_dimensions),
         KERNEL(importance), KERNEL(scale_rows), KERNEL(doubly_reparameterize), KERNEL(back_draw), KERNEL(squares),
         KERNEL(conclude), KERNEL(adam)};
@@ -233,9 +280,9 @@ int major = 7, minor = 5;
 int driverVersion = 11040;
 bool initialized = false;
 Graph* capturing = nullptr;
-std::string ptx;
-// Contexts, modules, and streams are addresses of things of no meaning.
-char context, module, stream;
+// A module is its PTX; contexts and streams are addresses of things of no meaning.
+std::set<std::string*> modules;
+char context, stream;
 
 int fault(const char* function) {
     calls[function]++;
@@ -331,6 +378,16 @@ int cuInit(unsigned) {
     if (const char* given = getenv("STANDIN_MEMORY")) {
         memory = strtoull(given, nullptr, 10);
     }
+    if (const char* given = getenv("STANDIN_CAPABILITY")) {
+        major = atoi(given) / 10;
+        minor = atoi(given) % 10;
+    }
+    char function[64];
+    int after, code;
+    const char* given = getenv("STANDIN_FAIL");
+    if (given && sscanf(given, "%63s %d %d", function, &after, &code) == 3) {
+        faults[function] = {after, code};
+    }
     initialized = true;
     return deviceCount == 0 ? 100 : SUCCESS;
 }
@@ -345,7 +402,7 @@ int cuGetErrorName(int error, const char** name) {
     static std::map<int, const char*> names = {
         {1, "CUDA_ERROR_INVALID_VALUE"}, {2, "CUDA_ERROR_OUT_OF_MEMORY"}, {3, "CUDA_ERROR_NOT_INITIALIZED"},
         {46, "CUDA_ERROR_DEVICE_UNAVAILABLE"}, {100, "CUDA_ERROR_NO_DEVICE"}, {214, "CUDA_ERROR_ECC_UNCORRECTABLE"},
-        {218, "CUDA_ERROR_INVALID_PTX"}, {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION"}, {400, "CUDA_ERROR_INVALID_HANDLE"}, {500, "CUDA_ERROR_NOT_FOUND"},
+        {209, "CUDA_ERROR_NO_BINARY_FOR_GPU"}, {218, "CUDA_ERROR_INVALID_PTX"}, {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION"}, {400, "CUDA_ERROR_INVALID_HANDLE"}, {500, "CUDA_ERROR_NOT_FOUND"},
         {700, "CUDA_ERROR_ILLEGAL_ADDRESS"}, {719, "CUDA_ERROR_LAUNCH_FAILED"}, {999, "CUDA_ERROR_UNKNOWN"}};
     auto found = names.find(error);
     if (found == names.end()) {
@@ -458,22 +515,27 @@ int cuMemcpyDtoH_v2(void* to, uintptr_t from, size_t bytes) {
 
 int cuModuleLoadData(void** result, const char* image) {
     BEGIN(cuModuleLoadData)
-    ptx = image;
-    if (ptx.find(".version") == std::string::npos) {
+    std::string ptx = image;
+    size_t target = ptx.find(".target sm_");
+    if (ptx.find(".version") == std::string::npos || target == std::string::npos) {
         return BAD_PTX;
     }
-    *result = &module;
+    if (atoi(ptx.c_str() + target + strlen(".target sm_")) > 10 * major + minor) {
+        return NO_BINARY;
+    }
+    *result = *modules.insert(new std::string(ptx)).first;
     return SUCCESS;
 }
 
 // A kernel is found where both the PTX and the compiled source have it.
 int cuModuleGetFunction(void** result, void* given, const char* name) {
     BEGIN(cuModuleGetFunction)
-    if (given != &module) {
+    std::string* ptx = static_cast<std::string*>(given);
+    if (modules.count(ptx) == 0) {
         return BAD_HANDLE;
     }
     for (Kernel& kernel : kernels()) {
-        if (kernel.name == name && ptx.find(std::string(".entry ") + name + "(") != std::string::npos) {
+        if (kernel.name == name && ptx->find(std::string(".entry ") + name + "(") != std::string::npos) {
             *result = &kernel;
             return SUCCESS;
         }
@@ -481,8 +543,13 @@ int cuModuleGetFunction(void** result, void* given, const char* name) {
     return NOT_FOUND;
 }
 
-int cuModuleUnload(void*) {
+int cuModuleUnload(void* given) {
     BEGIN(cuModuleUnload)
+    std::string* ptx = static_cast<std::string*>(given);
+    if (modules.erase(ptx) == 0) {
+        return BAD_HANDLE;
+    }
+    delete ptx;
     return SUCCESS;
 }
 

@@ -7,6 +7,7 @@ import org.vi4j.device.DeviceGuard.Device;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.Gpu.Precision;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
@@ -30,6 +31,15 @@ final class DeviceOption {
                     + " (default: 0).")
     private int number;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|tf32|bf16",
+            description =
+                    "On a GPU with vi4j's kernels, the precision of the factors of matrix products: fp32, or tf32 or"
+                            + " bf16 on tensor cores, from compute capability 8.0 on; sums and parameters are fp32 (default:"
+                            + " fp32).")
+    private @Nullable Precision precision;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     DeviceOption() {}
@@ -40,6 +50,11 @@ final class DeviceOption {
             throw new UserError(
                     "--device cuda: vi4j's kernels only train and evaluate so far: leave --device out, or give"
                             + " cuda-nd4j in a build with ND4J's CUDA backend");
+        }
+        if (precision != null && precision != Precision.FP32) {
+            throw new UserError("--precision " + precision + " is for vi4j's kernels, which "
+                    + (device == DeviceRequest.AUTO ? "only train and evaluate" : "are those of --device cuda")
+                    + ": leave it out");
         }
         return DeviceGuard.choose(device);
     }
@@ -61,13 +76,13 @@ final class DeviceOption {
         }
         DeviceGuard.choose(DeviceRequest.CPU);
         try {
-            Gpu gpu = Gpu.open(number);
+            Gpu gpu = Gpu.open(number, precision == null ? Precision.FP32 : precision);
             return new Chosen(new DeviceChoice(Device.CUDA, gpu.describe()), gpu);
         } catch (Gpu.Unusable e) {
             if (device == DeviceRequest.CUDA) {
                 throw new UserError("--device cuda: " + e.getMessage(), e);
             }
-            return new Chosen(new DeviceChoice(Device.CPU, e.reason()), null);
+            return onCpu(e.reason());
         }
     }
 
@@ -85,7 +100,14 @@ final class DeviceOption {
             if (device == DeviceRequest.CUDA) {
                 throw e;
             }
-            return new Chosen(new DeviceChoice(Device.CPU, e.getMessage()), null);
+            return onCpu(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Chosen onCpu(String reason) {
+        String plain = precision == null || precision == Precision.FP32
+                ? ""
+                : "; it computes in fp32, since " + precision + " is a GPU's";
+        return new Chosen(new DeviceChoice(Device.CPU, reason + plain), null);
     }
 }

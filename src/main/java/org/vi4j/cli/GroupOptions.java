@@ -40,7 +40,9 @@ final class GroupOptions {
     /** Refuses what belongs to groups where there are none. */
     void requireGiven() {
         if (effects != null) {
-            throw new UserError("--effects are those of groups: name a column that groups the rows by --group");
+            throw new UserError(
+                    "--effects are those of groups: name a column that groups the rows by --group, or groups in a"
+                            + " --formula");
         }
     }
 
@@ -122,7 +124,8 @@ final class GroupOptions {
     /** Refuses options that are of use only without groups. */
     static void refuse(String... given) {
         Stream.of(given).filter(name -> !name.isEmpty()).findFirst().ifPresent(name -> {
-            throw new UserError(name + " is for regressions without groups: leave it out, or leave out --group");
+            throw new UserError(
+                    name + " is for regressions without groups and splines: leave it out, or leave these out");
         });
     }
 

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.text.Nearest;
 import org.vi4j.text.Printable;
+import org.vi4j.training.TrainingJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,9 @@ public final class Main implements Runnable {
     /** Exit code for input that cannot be used. */
     static final int BAD_INPUT = 2;
 
+    /** Exit code of a run that something else has stopped and that can go on, as after SIGTERM. */
+    private static final int STOPPED = 143;
+
     /** Exit code for everything else that goes wrong. */
     private static final int FAILURE = 1;
 
@@ -45,7 +49,8 @@ public final class Main implements Runnable {
     public Main() {}
 
     /**
-     * Runs the program and ends the process: 0 on success, 2 on bad input, 1 on a failure of vi4j itself.
+     * Runs the program and ends the process: 0 on success, 2 on bad input, 143 if a run was stopped and can go on, 1 on
+     * a failure of vi4j itself.
      *
      * @param args the command line
      */
@@ -102,7 +107,7 @@ public final class Main implements Runnable {
             if (verbose) {
                 e.printStackTrace(err);
             }
-            return BAD_INPUT;
+            return e instanceof TrainingJob.Interrupted ? STOPPED : BAD_INPUT;
         }
         err.println(
                 "vi4j: this is a fault of vi4j, not of your input: " + e + (verbose ? "" : " (details: --verbose)"));

@@ -1,12 +1,17 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.mixed.MixedModel;
+import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +39,15 @@ final class RegressionEffectsCommand implements Runnable {
             paramLabel = "X[,G]",
             description =
                     "The column; and a second one, at its mean and one standard deviation to both sides, or at each"
-                            + " of its words.")
+                            + " of its words, or for each of the groups by it.")
     private String column;
+
+    @Option(
+            names = "--of-group",
+            paramLabel = "NAME=GROUP",
+            description = "Of a model with groups: the group whose effects count, such as subject=308 or"
+                    + " school/class=12/3; once for each factor (default: all effects of groups at zero).")
+    private List<String> groups = new ArrayList<>();
 
     @Option(names = "--report", paramLabel = "F.html", description = "Write the picture as one HTML page.")
     private @Nullable Path report;
@@ -59,9 +71,8 @@ final class RegressionEffectsCommand implements Runnable {
             throw new UserError("--column is '" + column + "': name one column, or two, such as size,city");
         }
         OutputFiles.check(List.of(file, data), report);
-        RegressionModel model = SavedRegression.withoutGroups(file);
         TableSource source = reading.open(data);
-        RegressionModel.Effects effects = model.effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
+        RegressionModel.Effects effects = effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
         if (report != null) {
             effects.report().write(report);
         }
@@ -72,5 +83,23 @@ final class RegressionEffectsCommand implements Runnable {
         } else {
             output.next("says what the model holds", "regression", "show", file);
         }
+    }
+
+    private RegressionModel.Effects effects(TableSource source, String name, @Nullable String by) {
+        RegressionFit.Rival model = SavedRegression.any(file);
+        if (groups.isEmpty()) {
+            return model.effects(source, name, by);
+        }
+        if (!(model instanceof MixedModel mixed)) {
+            throw new UserError("--of-group is '" + groups.get(0) + "', and " + file + " has no groups: leave it out");
+        }
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String text : groups) {
+            int at = text.indexOf('=');
+            if (at < 1 || given.put(text.substring(0, at), text.substring(at + 1)) != null) {
+                throw new UserError("--of-group is '" + text + "': name one group of a factor, such as subject=308");
+            }
+        }
+        return mixed.effects(source, name, by, given);
     }
 }

@@ -12,6 +12,7 @@ import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixed.MixedRegression;
 import org.vi4j.model.CaviOptions;
+import org.vi4j.regression.Design;
 import org.vi4j.regression.Factorization;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
@@ -122,8 +123,15 @@ final class RegressionFitCommand implements Runnable {
         draws.check();
         checkFolder();
         setup.check();
-        if (groups.given()) {
-            GroupOptions.refuse(GroupOptions.name("--formula", setup.formula));
+        if (groups.given() && setup.formula != null) {
+            throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
+        }
+        boolean mixed = setup.formula != null && Design.mixed(setup.formula, source.header());
+        if (groups.given() || mixed) {
+            if (arviz()) {
+                throw new UserError("--draws " + drawsFile + " is for regressions without groups and splines: name a"
+                        + " file that ends in .csv");
+            }
             GroupOptions.Files files = new GroupOptions.Files(setup.data, out, plot, reportFile, drawsFile);
             groups.run(mixed(source), source, setup.reading, files, draws.count(), draws.seed(), output);
             return;
@@ -160,10 +168,6 @@ final class RegressionFitCommand implements Runnable {
     private void checkFolder() {
         if (arviz() && Files.exists(Objects.requireNonNull(drawsFile))) {
             throw new UserError("--draws " + drawsFile + " is there already: remove it, or name another folder");
-        }
-        if (arviz() && groups.given()) {
-            throw new UserError(
-                    "--draws " + drawsFile + " is for regressions without groups: name a file that ends in" + " .csv");
         }
     }
 

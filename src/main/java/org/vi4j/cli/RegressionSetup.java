@@ -36,7 +36,8 @@ final class RegressionSetup {
             names = "--formula",
             paramLabel = "F",
             description = "Instead of --target, --features and --drop: what explains what, as R writes it, such as"
-                    + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind)'.")
+                    + " 'price ~ size * rooms + poly(age, 2) + log(km) + C(kind) + s(km)' or"
+                    + " 'reaction ~ days + (1 + days | subject)'.")
     @Nullable
     String formula;
 
@@ -222,7 +223,9 @@ final class RegressionSetup {
 
     /** The same with groups. */
     MixedRegression mixed(TableSource source) {
-        MixedRegression regression = MixedRegression.of(source, Objects.requireNonNull(target));
+        MixedRegression regression = formula == null
+                ? MixedRegression.of(source, Objects.requireNonNull(target))
+                : MixedRegression.ofFormula(source, formula);
         if (exposure == null) {
             regression.offset(offset);
         } else {

@@ -11,6 +11,18 @@ import org.vi4j.diagnostics.Verdict.Trust;
  * @param next what to do where it allows less than all
  */
 record Approximation(String words, String points, Trust most, String next) {
-    static final Approximation NONE = new Approximation(
-            "given how groups vary the coefficients' posterior is exact", "that is", Trust.BELIEVE, "");
+    /** No approximation. */
+    static Approximation none(Spreads spreads) {
+        return new Approximation(
+                "given " + parameters(spreads) + " the coefficients' posterior is exact", "that is", Trust.BELIEVE, "");
+    }
+
+    /** What the parameters say. */
+    static String parameters(Spreads spreads) {
+        if (spreads.shared() == 0) {
+            return "how groups vary";
+        }
+        return (spreads.groups() ? "how groups vary and " : "")
+                + "how far coefficients that share a standard deviation spread";
+    }
 }

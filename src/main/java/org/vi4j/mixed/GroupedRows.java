@@ -9,6 +9,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.regression.Design;
 
 /**
  * All rows of a table, with the group of each.
@@ -159,6 +160,19 @@ record GroupedRows(
                 row[place] = Double.isNaN(row[place]) ? mean : row[place];
             }
         }
+    }
+
+    /** The same rows, with the features that a formula makes. */
+    GroupedRows expanded(Design.Expansion matrix, String file) {
+        double[][] made = new double[features.length][];
+        for (int i = 0; i < made.length; i++) {
+            try {
+                made[i] = matrix.expand(features[i]);
+            } catch (UserError e) {
+                throw new UserError(file + ", line " + lines[i] + ": " + e.getMessage());
+            }
+        }
+        return new GroupedRows(made, target, offset, trials, weight, level, levels, lines, labels, dropped);
     }
 
     /** The rows of given numbers, with the groups that they have. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.text.Nearest;
@@ -22,16 +23,29 @@ record Grouping(List<List<String>> columns, List<Layout.Term> terms, List<List<S
     /** What stands between the columns of nested groups. */
     static final String WITHIN = "/";
 
+    /** What stands between columns whose combinations are groups. */
+    private static final String BY = ":";
+
     /**
      * What a user says of a group.
      *
-     * @param group the column, or several with a slash between them, the outer one first
+     * @param factors the columns of each grouping factor
      * @param effects {@value Grouping#ONE} for the group itself, and features whose coefficients vary
      */
-    record Wish(String group, List<String> effects) {
+    record Wish(List<List<String>> factors, List<String> effects) {
         /** Copies the list. */
         Wish {
             effects = List.copyOf(effects);
+        }
+
+        /** Of a column, or several with a slash between them, the outer one first: each within those before it. */
+        static Wish of(String group, List<String> header, List<String> effects) {
+            List<String> all = columns(group, header);
+            return new Wish(
+                    IntStream.rangeClosed(1, all.size())
+                            .mapToObj(depth -> all.subList(0, depth))
+                            .toList(),
+                    effects);
         }
     }
 
@@ -42,7 +56,9 @@ record Grouping(List<List<String>> columns, List<Layout.Term> terms, List<List<S
 
     /** How a factor is called. */
     String name(int factor) {
-        return String.join(WITHIN, columns.get(factor));
+        List<String> own = columns.get(factor);
+        boolean within = own.size() == 1 || columns.contains(own.subList(0, own.size() - 1));
+        return String.join(within ? WITHIN : BY, own);
     }
 
     /**
@@ -58,10 +74,8 @@ record Grouping(List<List<String>> columns, List<Layout.Term> terms, List<List<S
         List<List<String>> factors = new ArrayList<>();
         List<List<Wish>> wanted = new ArrayList<>();
         for (Wish wish : wishes) {
-            List<String> all = columns(wish.group, header);
-            for (int depth = 1; depth <= all.size(); depth++) {
-                List<String> columns = all.subList(0, depth);
-                requireKnown(columns.get(depth - 1), table, header, inputs);
+            for (List<String> columns : wish.factors) {
+                columns.forEach(column -> requireKnown(column, table, header, inputs));
                 int f = factors.indexOf(columns);
                 if (f < 0) {
                     f = factors.size();

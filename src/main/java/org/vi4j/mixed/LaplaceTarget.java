@@ -119,16 +119,17 @@ final class LaplaceTarget implements SpreadTarget {
 
     private Mode mode(double[] psi) {
         double[][] precision = spreads.precision(psi, layout);
+        double[] fixed = spreads.fixed(psi, fixedPrior);
         CrossProducts data = structure.another();
         double[] b = start.clone();
-        double log = density(b, precision);
+        double log = density(b, precision, fixed);
         Factored factored = null;
         for (int step = 0; step < MOST_STEPS; step++) {
             double[][] slopes = slopes(b);
             data = data.sum(slopes[0], slopes[1]);
-            factored = Factored.of(data, 1, precision, fixedPrior);
+            factored = Factored.of(data, 1, precision, fixed);
             double[] slope = data.sums().clone();
-            addPrior(b, precision, slope);
+            addPrior(b, precision, fixed, slope);
             double[] move = factored.solve(slope);
             double decrement = 0;
             for (int j = 0; j < b.length; j++) {
@@ -144,7 +145,7 @@ final class LaplaceTarget implements SpreadTarget {
                 for (int j = 0; j < b.length; j++) {
                     next[j] = b[j] + share * move[j];
                 }
-                there = density(next, precision);
+                there = density(next, precision, fixed);
                 // So near, the density has no digits left to judge a step by.
                 if (there >= log || decrement < 1e-9) {
                     break;
@@ -170,10 +171,10 @@ final class LaplaceTarget implements SpreadTarget {
         return slopes;
     }
 
-    private double density(double[] b, double[][] precision) {
+    private double density(double[] b, double[][] precision, double[] fixed) {
         double[] eta = design.linear(b);
         double sum = likelihood.logLikelihood(design.target(), eta, 1, design.weight());
-        return sum - addPrior(b, precision, new double[b.length]) / 2;
+        return sum - addPrior(b, precision, fixed, new double[b.length]) / 2;
     }
 
     /**
@@ -181,7 +182,7 @@ final class LaplaceTarget implements SpreadTarget {
      *
      * @return bᵀPb
      */
-    private double addPrior(double[] b, double[][] precision, double[] slope) {
+    private double addPrior(double[] b, double[][] precision, double[] fixed, double[] slope) {
         double sum = 0;
         for (int f = 0; f < layout.factors(); f++) {
             int k = layout.width(f);
@@ -197,10 +198,10 @@ final class LaplaceTarget implements SpreadTarget {
                 }
             }
         }
-        for (int j = 0; j < fixedPrior.length; j++) {
+        for (int j = 0; j < fixed.length; j++) {
             int at = layout.fixedAt() + j;
-            slope[at] -= fixedPrior[j] * b[at];
-            sum += fixedPrior[j] * b[at] * b[at];
+            slope[at] -= fixed[j] * b[at];
+            sum += fixed[j] * b[at] * b[at];
         }
         return sum;
     }
@@ -226,7 +227,7 @@ final class LaplaceTarget implements SpreadTarget {
         } catch (Cholesky.NotPositiveDefinite e) {
             return Double.NEGATIVE_INFINITY;
         }
-        double log = constant + mode.log - mode.precision.logDeterminant() / 2;
+        double log = constant + spreads.logShared(psi) + mode.log - mode.precision.logDeterminant() / 2;
         for (int t = 0; t < layout.terms().size(); t++) {
             int levels = layout.levels(layout.terms().get(t).factor());
             log += levels * spreads.logDeterminant(psi, t) / 2;
@@ -266,7 +267,8 @@ final class LaplaceTarget implements SpreadTarget {
 
     /**
      * What quadrature of the effects of each level, all other coefficients at the mode, adds to Laplace's approximation
-     * of the same: the skewness of one level's effects, but not what several levels do together.
+     * of the same: the skewness of one level's effects, but not what several levels do together. Coefficients that
+     * share standard deviations count as levels of their own.
      *
      * @return nats, summed over all levels
      */
@@ -277,7 +279,7 @@ final class LaplaceTarget implements SpreadTarget {
         double sum = 0;
         for (int f = 0; f < layout.factors(); f++) {
             int k = layout.width(f);
-            if (k > HermiteRule.MOST) {
+            if (k > HermiteRule.MOST || k == 0) {
                 continue;
             }
             LevelRows rows = levelRows[f];
@@ -295,6 +297,28 @@ final class LaplaceTarget implements SpreadTarget {
             for (int g = 0; g < rows.levels(); g++) {
                 sum += level.of(g, eta, precision[f]) - level.laplace(g, eta, precision[f]);
             }
+        }
+        return sum + sharedCorrection(psi, b, all);
+    }
+
+    private double sharedCorrection(double[] psi, double[] b, double[] all) {
+        double[] fixed = spreads.fixed(psi, fixedPrior);
+        double sum = 0;
+        int n = all.length;
+        for (int j = fixed.length - spreads.shared(); j < fixed.length; j++) {
+            int[] order = new int[n];
+            double[] z = new double[n];
+            double[] eta = new double[n];
+            for (int i = 0; i < n; i++) {
+                order[i] = i;
+                z[i] = design.fixed()[i][j];
+                eta[i] = all[i] - z[i] * b[layout.fixedAt() + j];
+            }
+            LevelRows rows = new LevelRows(likelihood, 1, new int[] {0, n}, order, z, design.target(), design.weight());
+            int[] sizes = HermiteRule.sizes(1);
+            LevelIntegral level = new LevelIntegral(rows, HermiteRule.of(sizes[sizes.length / 2], 1));
+            double[] precision = {fixed[j]};
+            sum += level.of(0, eta, precision) - level.laplace(0, eta, precision);
         }
         return sum;
     }

@@ -46,12 +46,14 @@ final class Layout {
      * Lays out.
      *
      * @param terms of all factors, those of one factor with places that follow each other
-     * @param levels of each factor, at least one factor
+     * @param levels of each factor; without factors there is one of one level without effects
      * @param fixed p
      */
     Layout(List<Term> terms, List<Integer> levels, int fixed) {
         this.terms = List.copyOf(terms);
-        this.levels = levels.stream().mapToInt(n -> n).toArray();
+        this.levels = levels.isEmpty()
+                ? new int[] {1}
+                : levels.stream().mapToInt(n -> n).toArray();
         this.width = new int[this.levels.length];
         for (Term term : terms) {
             width[term.factor] += term.size();

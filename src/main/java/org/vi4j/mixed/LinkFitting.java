@@ -65,20 +65,26 @@ final class LinkFitting {
         if (intercept) {
             level[layout.fixedAt()] = level();
         }
+        int own = layout.fixed() - spreads.shared();
         LaplaceTarget laplace = new LaplaceTarget(design, likelihood, spreads, prior, level);
         double[] mode = laplace.conditional(start).mean();
-        if (spreads.dimension() + layout.fixed() > MOST_PARAMETERS || layout.width(0) > HermiteRule.MOST) {
+        if (spreads.dimension() + own > MOST_PARAMETERS || layout.width(0) > HermiteRule.MOST) {
             LaplaceTarget target = laplace.from(mode);
-            return laplace(target, target::correction, start, "all coefficients", "how groups vary is");
+            return laplace(
+                    target, target::correction, start, "all coefficients", Approximation.parameters(spreads) + " is");
         }
-        double[] theta = Arrays.copyOf(start, spreads.dimension() + layout.fixed());
-        System.arraycopy(mode, layout.fixedAt(), theta, spreads.dimension(), layout.fixed());
-        if (layout.factors() == 1) {
+        double[] theta = Arrays.copyOf(start, spreads.dimension() + own);
+        System.arraycopy(mode, layout.fixedAt(), theta, spreads.dimension(), own);
+        if (layout.factors() == 1 && spreads.shared() == 0) {
             return quadrature(theta);
         }
         OuterTarget target = new OuterTarget(design, likelihood, spreads, prior, mode);
         return laplace(
-                target, target::correction, theta, "all effects", "how groups vary and the fixed coefficients are");
+                target,
+                target::correction,
+                theta,
+                spreads.shared() == 0 ? "all effects" : "all effects and coefficients that share a standard deviation",
+                Approximation.parameters(spreads) + " and the fixed coefficients are");
     }
 
     private void layoutStart(double[] psi, double log) {
@@ -86,6 +92,7 @@ final class LinkFitting {
             int at = spreads.begin(t);
             Arrays.fill(psi, at, at + layout.terms().get(t).size(), log);
         }
+        Arrays.fill(psi, spreads.begin(layout.terms().size()), spreads.dimension(), log);
     }
 
     /** The linear predictor of the target's mean. */

@@ -2,12 +2,14 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.RegressionFit;
 
@@ -30,11 +32,14 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
         MixedModel.Specification specification = model.specification();
         GroupedRows rows = GroupedRows.of(
                 source,
-                specification.columns(),
+                specification.reading(),
                 specification.grouping().columns(),
                 specification.extras(),
                 label,
                 specification.missing());
+        if (specification.matrix() != null) {
+            rows = rows.expanded(specification.matrix(), source.file().toString());
+        }
         if (rows.count() != model.rows()) {
             throw new UserError(name + " was fitted to " + model.rows() + " rows, and " + source.file() + " has "
                     + rows.count() + ": give the table of the fit");
@@ -56,6 +61,26 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
 
     @Override
     public RegressionFit.Densities densities(int draws, long seed) {
+        MixedFit fit = again();
+        return densities(fit, kept, drawn(fit, kept, draws, seed));
+    }
+
+    @Override
+    public RegressionFit.Replication replication(int draws, long seed) {
+        MixedFit fit = again();
+        MixedDraws all = drawn(fit, kept, draws, seed);
+        RowDensities rows = new RowDensities(fit, kept);
+        RandomStreams streams = new RandomStreams(seed);
+        double[][] made = IntStream.range(0, all.count())
+                .parallel()
+                .mapToObj(s -> rows.made(all, s, streams.at("replicates", s)))
+                .toArray(double[][]::new);
+        boolean counted = model.specification().extras().trials() != null;
+        return new RegressionFit.Replication(
+                densities(fit, kept, all), made, kept.target(), counted ? kept.trials() : null);
+    }
+
+    private MixedFit again() {
         MixedFit fit = fit(kept);
         List<MixedFit.Estimate> again = fit.coefficients();
         for (int j = 0; j < again.size(); j++) {
@@ -65,26 +90,31 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
                         + before.name() + "': give the table of the fit");
             }
         }
-        return densities(fit, kept, draws, seed);
+        return fit;
     }
 
     @Override
     public RegressionFit.Densities without(int[] in, int[] out, int draws, long seed) {
         Grouping grouping = model.specification().grouping();
-        return densities(fit(kept.only(in, grouping)), kept.only(out, grouping), draws, seed);
+        MixedFit fit = fit(kept.only(in, grouping));
+        GroupedRows others = kept.only(out, grouping);
+        return densities(fit, others, drawn(fit, others, draws, seed));
     }
 
     private MixedFit fit(GroupedRows rows) {
         return MixedFitting.fit(name, model.specification(), rows);
     }
 
-    private RegressionFit.Densities densities(MixedFit fit, GroupedRows rows, int draws, long seed) {
+    private MixedDraws drawn(MixedFit fit, GroupedRows rows, int draws, long seed) {
         double most = SHARE * Runtime.getRuntime().maxMemory() / Double.BYTES;
         if ((double) draws * (rows.count() + fit.design().layout().dimension()) > most) {
             throw new UserError(name + ": " + draws + " draws of " + rows.count() + " rows are more numbers than memory"
                     + " holds: take fewer draws, or give Java more memory");
         }
-        MixedDraws all = fit.draws(draws, seed);
+        return fit.draws(draws, seed);
+    }
+
+    private static RegressionFit.Densities densities(MixedFit fit, GroupedRows rows, MixedDraws all) {
         RowDensities densities = new RowDensities(fit, rows);
         double[][] logs = IntStream.range(0, all.count())
                 .parallel()
@@ -124,7 +154,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
                         .toArray(double[][]::new);
             }
             this.level = new int[layout.factors()][n];
-            for (int f = 0; f < level.length; f++) {
+            for (int f = 0; f < rows.levels().size(); f++) {
                 List<List<String>> cells = rows.levels().get(f).cells();
                 int[] place = cells.stream()
                         .mapToInt(fit.rows().levels().get(f)::find)
@@ -142,10 +172,41 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
                     : Gamma.logGamma(trials + 1) - Gamma.logGamma(y + 1) - Gamma.logGamma(trials - y + 1);
         }
 
+        /** The log densities. */
         double[] at(MixedDraws draws, int s) {
-            double[] b = draws.coefficients()[s];
             double[] logs = new double[rows.count()];
-            for (int i = 0; i < logs.length; i++) {
+            each(draws, s, (i, linear, variance) -> logs[i] = density(i, linear, variance, draws.sigma()[s]));
+            return logs;
+        }
+
+        /** Targets that are made up. */
+        double[] made(MixedDraws draws, int s, RandomGenerator random) {
+            double[] y = new double[rows.count()];
+            Likelihood likelihood = specification.likelihood();
+            boolean counted = specification.extras().trials() != null;
+            each(draws, s, (i, linear, variance) -> {
+                double eta = linear + Math.sqrt(variance) * (variance > 0 ? random.nextGaussian() : 0);
+                if (likelihood.hasNoise()) {
+                    double sd = draws.sigma()[s] / Math.sqrt(rows.weight()[i] / meanWeight);
+                    eta += sd * random.nextGaussian();
+                    y[i] = units.targetCenter() + units.targetScale() * eta;
+                    return;
+                }
+                for (int t = 0; t < (counted ? rows.trials()[i] : 1); t++) {
+                    y[i] += likelihood.draw(eta, 1, random);
+                }
+            });
+            return y;
+        }
+
+        /** What is done with a row's linear predictor, which has a variance where its group is new. */
+        private interface Use {
+            void row(int i, double linear, double variance);
+        }
+
+        private void each(MixedDraws draws, int s, Use use) {
+            double[] b = draws.coefficients()[s];
+            for (int i = 0; i < rows.count(); i++) {
                 double linear = rows.offset()[i];
                 for (int j = 0; j < fixed[i].length; j++) {
                     linear += fixed[i][j] * b[layout.fixedAt() + j];
@@ -163,9 +224,8 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
                         }
                     }
                 }
-                logs[i] = density(i, linear, variance, draws.sigma()[s]);
+                use.row(i, linear, variance);
             }
-            return logs;
         }
 
         /** ln p(y) where the linear predictor is normal. */

@@ -12,15 +12,16 @@ import org.vi4j.math.RandomStreams;
  * @param sigma the noise's standard deviation, 1 where there is none, {@code [S]}
  * @param covariance Σ of each term, {@code [S][terms][q * q]}
  * @param coefficients all of them, {@code [S][d]}
+ * @param shared τ of fixed coefficients that share one, {@code [S][m]}; a saved model has none
  */
 @SuppressWarnings("ArrayRecordComponent")
-record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficients) {
+record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficients, double[][] shared) {
     /** Points of which draws are made at most, where each is costly. */
     private static final double BUDGET = 2e10;
 
     private static final int LEAST = 16;
 
-    private record Draw(double sigma, double[][] covariance, double[] coefficients) {}
+    private record Draw(double sigma, double[][] covariance, double[] coefficients, double[] shared) {}
 
     /** Draws. The points ψ are chosen by their weights; given one, coefficients are drawn as they are there. */
     static MixedDraws of(
@@ -39,12 +40,15 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
             SpreadTarget.Conditional given = target.conditional(psi);
             double[][] covariance = new double[layout.terms().size()][];
             Arrays.setAll(covariance, t -> rounded(flat(spreads.covariance(psi, t))));
+            double[] shared = new double
+                    [spreads.dimension() - spreads.begin(layout.terms().size())];
+            Arrays.setAll(shared, m -> spreads.shared(psi, m));
             // So many of all draws belong to this point's share of the pairs.
             int begin = (int) ((long) count * made / pairs);
             made += times[i];
             int own = (int) ((long) count * made / pairs) - begin;
             for (double[] at : given.draws(own, streams, begin)) {
-                draws.add(new Draw((float) spreads.sigma(psi), covariance, rounded(at)));
+                draws.add(new Draw((float) spreads.sigma(psi), covariance, rounded(at), shared));
             }
         }
         // In no order of the points, so that any first so many are draws too.
@@ -56,7 +60,8 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
         return new MixedDraws(
                 shuffled.stream().mapToDouble(Draw::sigma).toArray(),
                 shuffled.stream().map(Draw::covariance).toArray(double[][][]::new),
-                shuffled.stream().map(Draw::coefficients).toArray(double[][]::new));
+                shuffled.stream().map(Draw::coefficients).toArray(double[][]::new),
+                shuffled.stream().map(Draw::shared).toArray(double[][]::new));
     }
 
     private static double[] flat(double[][] matrix) {

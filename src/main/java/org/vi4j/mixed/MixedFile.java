@@ -21,18 +21,20 @@ import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Design;
 
 /** A {@link MixedModel} as a JSON file: numbers and names, no code, checked on the way in. */
 final class MixedFile {
     private static final String FORMAT = "vi4j mixed regression";
     private static final int VERSION = 1;
+    private static final int WITH_FORMULA = 2;
 
     /** Reading takes a few times as much memory: a file that would not fit is refused by its size. */
     private static final long MAX_BYTES =
             Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 6);
 
     private static final ModelJson KIND =
-            new ModelJson(FORMAT, List.of(VERSION), "a mixed regression model", "vi4j regression fit");
+            new ModelJson(FORMAT, List.of(VERSION, WITH_FORMULA), "a mixed regression model", "vi4j regression fit");
 
     private MixedFile() {}
 
@@ -51,13 +53,16 @@ final class MixedFile {
         MixedUnits units = model.units();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
-        tree.put("version", VERSION);
+        tree.put("version", specification.matrix() == null ? VERSION : WITH_FORMULA);
         tree.put("likelihood", specification.likelihood().label());
         tree.put("target", model.target());
         tree.put("target_levels", specification.columns().levels());
         tree.put("weights", specification.columns().weights());
         tree.put("mean_weight", model.meanWeight());
         tree.put("inputs", specification.columns().inputWords());
+        if (specification.matrix() != null) {
+            tree.put("formula", specification.matrix().tree());
+        }
         specification.extras().put(tree);
         tree.put("intercept", specification.intercept());
         tree.put("prior", specification.prior());
@@ -148,6 +153,13 @@ final class MixedFile {
                 units.coefficients().size());
         MixedModel.Specification specification = new MixedModel.Specification(
                 columns,
+                tree.has("formula")
+                        ? Design.expansion(
+                                tree.get("formula"),
+                                columns.target(),
+                                columns.features(),
+                                groups.stream().flatMap(List::stream).toList())
+                        : null,
                 new Grouping(groups, terms, effects),
                 Likelihood.of(tree.get("likelihood").asText(), Map.of()),
                 tree.get("prior").asText(),
@@ -181,7 +193,7 @@ final class MixedFile {
         unpack(tree.get("sigma").asText(), sigma);
         double[][] coefficients = new double[count][layout.dimension()];
         unpack(tree.get("coefficients").asText(), coefficients);
-        return new MixedDraws(positive(sigma[0]), covariance, coefficients);
+        return new MixedDraws(positive(sigma[0]), covariance, coefficients, new double[count][0]);
     }
 
     private static List<MixedFit.Estimate> table(Json tree) {

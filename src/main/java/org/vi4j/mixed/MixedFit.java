@@ -79,15 +79,15 @@ public final class MixedFit {
     /** Returns the fixed coefficients, the intercept first where there is one. */
     public List<Estimate> coefficients() {
         double[][] toTable = units.fixedToTable();
-        List<String> names = units.coefficients();
+        List<String> names = units.coefficients(specification.bends());
         return IntStream.range(0, names.size())
                 .mapToObj(j -> moments.fixed(names.get(j), toTable[j], units.shift(j)))
                 .toList();
     }
 
     /**
-     * Returns how effects vary: of each group the standard deviations of its effects, then their correlations, and last
-     * the noise's standard deviation where there is noise.
+     * Returns how effects vary: of each group the standard deviations of its effects, then their correlations; of each
+     * spline that of its departure from a straight line; and last the noise's where there is noise.
      */
     public List<Estimate> spreads() {
         double[] shares = integration.shares();
@@ -122,6 +122,16 @@ public final class MixedFit {
                             shares));
                 }
             }
+        }
+        List<String> shared = List.copyOf(specification.shared().keySet());
+        for (int s = 0; s < shared.size(); s++) {
+            int own = s;
+            all.add(Weighted.estimate(
+                    "sd(" + shared.get(s) + ")",
+                    integration.points().stream()
+                            .mapToDouble(psi -> units.targetScale() * spreads.shared(psi, own))
+                            .toArray(),
+                    shares));
         }
         if (specification.likelihood().hasNoise()) {
             all.add(Weighted.estimate(
@@ -266,7 +276,7 @@ public final class MixedFit {
 
     /** Returns what each column was taken for, a line each. */
     public List<String> description() {
-        List<String> lines = new ArrayList<>(specification.columns().description());
+        List<String> lines = new ArrayList<>(specification.reading().description());
         for (int f = 0; f < rows.levels().size(); f++) {
             lines.add(specification.grouping().name(f) + ": "
                     + words(rows.levels().get(f)));

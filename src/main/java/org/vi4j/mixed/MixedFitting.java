@@ -37,10 +37,12 @@ final class MixedFitting {
                 units.coefficients().size());
         requireMemory(table, layout);
         DesignRows design = design(specification, units, layout, rows, weight);
-        Spreads spreads = new Spreads(layout.terms(), real, real ? 1 : LINK_SCALE);
+        int[] shared = specification.shared().values().stream().mapToInt(k -> k).toArray();
+        Spreads spreads = new Spreads(layout.terms(), real, real ? 1 : LINK_SCALE, shared);
         double[] prior = new double[layout.fixed()];
         Arrays.fill(prior, 1 / (priorSd * priorSd));
-        if (units.intercept() && Double.isFinite(priorSd)) {
+        Arrays.fill(prior, prior.length - spreads.shared(), prior.length, 1);
+        if (units.intercept() && !Double.isInfinite(priorSd)) {
             prior[0] = 1 / (LEVEL_SD * LEVEL_SD);
         }
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
@@ -48,7 +50,7 @@ final class MixedFitting {
             if (real) {
                 SpreadTarget target = new NormalTarget(design, spreads, prior);
                 Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
-                found = new LinkFitting.Found(target, integration, Approximation.NONE);
+                found = new LinkFitting.Found(target, integration, Approximation.none(spreads));
             } else {
                 found = new LinkFitting(design, specification.likelihood(), spreads, prior, seed, workers)
                         .fit(units.intercept());
@@ -94,6 +96,11 @@ final class MixedFitting {
             double[] column = Arrays.stream(rows.features())
                     .mapToDouble(row -> row[place])
                     .toArray();
+            scale[j] = 1;
+            if (j >= p - specification.bends()) {
+                // About zero as they are made, and all of one scale.
+                continue;
+            }
             center[j] = mean(column, weight);
             scale[j] = sd(column, weight, center[j]);
             if (!(scale[j] > 1e-12 * Math.abs(center[j]))) {
@@ -170,7 +177,7 @@ final class MixedFitting {
             double[] row = rows.features()[i];
             fixed[r] = units.fixed(row);
             offset[r] = rows.offset()[i];
-            for (int f = 0; f < level.length; f++) {
+            for (int f = 0; f < rows.level().length; f++) {
                 level[f][r] = rows.level()[f][i];
             }
             for (Layout.Term term : layout.terms()) {
@@ -199,6 +206,7 @@ final class MixedFitting {
             int at = spreads.begin(t);
             Arrays.fill(psi, at, at + layout.terms().get(t).size(), Math.log(1.0 / 3));
         });
+        Arrays.fill(psi, spreads.begin(layout.terms().size()), psi.length, Math.log(1.0 / 3));
         return psi;
     }
 

@@ -20,13 +20,19 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.Design;
+import org.vi4j.regression.Prior;
 import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.RegressionModel;
 
 /**
  * A fitted regression whose coefficients vary from group to group: names, units and draws of its posterior, all that
  * prediction needs, and nothing of the data's rows but the names of their groups.
  */
 public final class MixedModel implements RegressionFit.Rival {
+    /** The prior whose width is learned. */
+    static final String LEARNED = Prior.learned().toString();
+
     private static final int SHOWN = 5;
 
     private final Specification specification;
@@ -41,7 +47,8 @@ public final class MixedModel implements RegressionFit.Rival {
     /**
      * What is fitted.
      *
-     * @param columns the table's columns
+     * @param columns the features, and the target
+     * @param matrix what makes the features of the table's columns; null where they are these themselves
      * @param grouping what varies by which groups
      * @param likelihood how the target depends on the linear predictor
      * @param prior of the fixed coefficients, in a word
@@ -52,6 +59,7 @@ public final class MixedModel implements RegressionFit.Rival {
      */
     record Specification(
             Columns columns,
+            Design.@Nullable Expansion matrix,
             Grouping grouping,
             Likelihood likelihood,
             String prior,
@@ -62,6 +70,38 @@ public final class MixedModel implements RegressionFit.Rival {
         /** What a target of two values has for 1. */
         String one() {
             return columns.levels().isEmpty() ? "1" : columns.levels().get(1);
+        }
+
+        /** The table's columns that are read. */
+        Columns reading() {
+            return matrix == null
+                    ? columns
+                    : new Columns(columns.target(), matrix.inputs(), columns.weights(), columns.levels());
+        }
+
+        /** A row's features of the table's numbers. */
+        double[] features(double[] row) {
+            return matrix == null ? row : matrix.expand(row);
+        }
+
+        /** How many of the last features bend each spline, by name. */
+        Map<String, Integer> splines() {
+            return matrix == null ? Map.of() : matrix.bends();
+        }
+
+        /** How many of the last features bend splines. */
+        int bends() {
+            return splines().values().stream().mapToInt(k -> k).sum();
+        }
+
+        /** How many of the last fixed coefficients share each standard deviation, by what they are. */
+        Map<String, Integer> shared() {
+            Map<String, Integer> shared = new LinkedHashMap<>();
+            if (prior.equals(LEARNED)) {
+                shared.put("coefficients", columns.features().size() - bends());
+            }
+            shared.putAll(splines());
+            return shared;
         }
     }
 
@@ -135,6 +175,14 @@ public final class MixedModel implements RegressionFit.Rival {
      * @return both, with the means of the fit
      */
     public RowReader.Policy policy(RowReader.Missing missing, RowReader.Unseen unseen) {
+        if (specification.matrix() != null) {
+            if (missing == RowReader.Missing.MEAN) {
+                throw new UserError(
+                        "missing is mean, and the model computes with columns by its formula, whose means do"
+                                + " not fill what it makes of them: use drop");
+            }
+            return new RowReader.Policy(missing, unseen, null);
+        }
         return new RowReader.Policy(
                 missing, unseen, Arrays.stream(units.center()).boxed().toList());
     }
@@ -173,7 +221,7 @@ public final class MixedModel implements RegressionFit.Rival {
         long[] newRows = new long[levels.size()];
         long count = 0;
         long dropped = 0;
-        try (RowReader reader = source.rows(specification.columns(), policy)) {
+        try (RowReader reader = source.rows(specification.reading(), policy)) {
             opened.accept(reader);
             for (double[] row = reader.next(); row != null; row = reader.next()) {
                 count++;
@@ -198,7 +246,8 @@ public final class MixedModel implements RegressionFit.Rival {
                                 .add(String.join(Grouping.WITHIN, cells.get(f)));
                     }
                 }
-                taken.accept(reader::text, predictor.at(row, level, offset, weight / meanWeight));
+                double[] features = features(row, source, reader);
+                taken.accept(reader::text, predictor.at(features, level, offset, weight / meanWeight));
             }
             if (count == 0) {
                 throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
@@ -218,9 +267,39 @@ public final class MixedModel implements RegressionFit.Rival {
         }
     }
 
+    private double[] features(double[] row, TableSource source, RowReader reader) {
+        try {
+            return specification.features(row);
+        } catch (UserError e) {
+            throw new UserError(source.file() + ", line " + reader.line() + ": " + e.getMessage());
+        }
+    }
+
     @Override
     public RegressionFit.Contest contest(String name, TableSource source, @Nullable String label) {
         return MixedContest.of(name, this, source, label);
+    }
+
+    @Override
+    public RegressionFit.Expectation expectation() {
+        return new MixedEffects(this).expectation(Map.of());
+    }
+
+    /**
+     * Finds what the model expects along columns, as {@link #effects(TableSource, String, String)} does, for given
+     * groups; the effects of all others are zero.
+     *
+     * @param source the table of the fit
+     * @param column the one along which to look
+     * @param by another one, or null
+     * @param groups the group of each factor, such as {@code {subject=308}} or {@code {school/class=12/3}}, whose
+     *     effects its outer groups' belong to
+     * @return the effects
+     * @throws UserError if the model reads no such column, or knows no such group
+     */
+    public RegressionModel.Effects effects(
+            TableSource source, String column, @Nullable String by, Map<String, String> groups) {
+        return RegressionModel.effects(new MixedEffects(this).expectation(groups), source, column, by);
     }
 
     /**
@@ -292,6 +371,10 @@ public final class MixedModel implements RegressionFit.Rival {
 
     MixedUnits units() {
         return units;
+    }
+
+    Layout layout() {
+        return layout;
     }
 
     List<Levels> levels() {

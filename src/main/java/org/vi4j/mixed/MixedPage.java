@@ -21,12 +21,14 @@ final class MixedPage {
         page.table(MixedSummary.HEADER, MixedSummary.cells(fit.spreads()));
         page.lines(List.of(MixedSummary.priors(fit)));
         page.lines(fit.verdict().lines());
-        page.heading("Shrinkage");
-        page.figure(
-                ShrinkagePlot.of(fit),
-                "The effects of each group on the coefficients: as its own rows alone say, all other coefficients at"
-                        + " their means, and as they are when all groups are taken together, with 95 % intervals. The"
-                        + " fewer rows a group has, the closer it moves to zero, the mean of all.");
+        if (!fit.groups().isEmpty()) {
+            page.heading("Shrinkage");
+            page.figure(
+                    ShrinkagePlot.of(fit),
+                    "The effects of each group on the coefficients: as its own rows alone say, all other coefficients at"
+                            + " their means, and as they are when all groups are taken together, with 95 % intervals. The"
+                            + " fewer rows a group has, the closer it moves to zero, the mean of all.");
+        }
         for (String group : fit.groups()) {
             int levels = fit.rows().levels().get(fit.groups().indexOf(group)).count();
             page.heading("Effects of " + group);

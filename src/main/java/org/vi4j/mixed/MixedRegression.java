@@ -9,6 +9,7 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Design;
 import org.vi4j.regression.Prior;
 import org.vi4j.text.Nearest;
 
@@ -34,6 +35,7 @@ public final class MixedRegression {
 
     private final TableSource table;
     private final String target;
+    private @Nullable String formula;
     private final List<Grouping.Wish> groups = new ArrayList<>();
     private Likelihood likelihood = Likelihood.gaussian();
     private List<String> features = List.of();
@@ -75,6 +77,25 @@ public final class MixedRegression {
     }
 
     /**
+     * Begins the regression that a formula describes, as R's lme4 and mgcv write it: with {@code (1 + days | subject)}
+     * the level and the coefficient of days vary from subject to subject, with {@code ||} independently of each other;
+     * {@code (1 | a/b)} stands for the groups of a, and those of b within each of them, {@code (1 | a:b)} for the
+     * latter alone; {@code s(km)} is a penalised cubic spline whose smoothing is learned, {@code s(km, 20)} one of 20
+     * knots instead of 10. Everything else is as in {@link org.vi4j.regression.Regression#ofFormula}.
+     *
+     * @param table the table
+     * @param formula such as {@code reaction ~ days + (1 + days | subject)}
+     * @return the regression, of normal noise
+     * @throws UserError if it is no formula, pointing at the character
+     */
+    public static MixedRegression ofFormula(TableSource table, String formula) {
+        Design.Reading reading = Design.formula(formula, table, null, Columns.Extras.NONE);
+        MixedRegression regression = new MixedRegression(reading.table(), reading.target());
+        regression.formula = formula;
+        return regression;
+    }
+
+    /**
      * Adds effects that vary together from group to group, as {@code (1 + days | subject)} in R's lme4. Effects of
      * different calls are independent of each other.
      *
@@ -95,7 +116,7 @@ public final class MixedRegression {
      * @return this
      */
     public MixedRegression group(String column, List<String> effects) {
-        groups.add(new Grouping.Wish(column, effects.isEmpty() ? List.of(Grouping.ONE) : effects));
+        groups.add(Grouping.Wish.of(column, table.header(), effects.isEmpty() ? List.of(Grouping.ONE) : effects));
         return this;
     }
 
@@ -252,15 +273,16 @@ public final class MixedRegression {
      *     is one group only, or each row is a group of its own
      */
     public MixedFit fit() {
-        if (Double.isNaN(prior.sd())) {
-            throw new UserError("prior is '" + prior + "': with groups choose weak, flat or normal:SD").by("prior");
+        if (Double.isNaN(prior.sd()) && !prior.toString().equals(MixedModel.LEARNED)) {
+            throw new UserError("prior is '" + prior + "': with groups choose weak, flat, learned or normal:SD")
+                    .by("prior");
         }
         if (!ALLOWED.contains(likelihood.label())) {
             throw new UserError("likelihood is " + likelihood.label() + ": with groups choose "
                             + String.join(", ", ALLOWED.subList(0, 3)) + " or " + ALLOWED.get(3))
                     .by("likelihood");
         }
-        if (groups.isEmpty()) {
+        if (formula == null && groups.isEmpty()) {
             throw new UserError("nothing groups the rows: name a column that does, or fit a plain regression");
         }
         if (extras.trials() != null && !likelihood.binary()) {
@@ -279,33 +301,86 @@ public final class MixedRegression {
                         table.file() + " has no column '" + column + "'" + Nearest.hint(column, table.header()));
             }
         }
+        return formula == null ? plain() : made(formula);
+    }
+
+    private MixedFit plain() {
         Columns columns = columns();
         Grouping grouping = Grouping.of(groups, table.file().toString(), table.header(), columns);
         GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), extras, null, missing);
+        return fit(columns, null, grouping, intercept, rows);
+    }
+
+    private MixedFit made(String text) {
+        if (!features.isEmpty() || !drop.isEmpty() || !groups.isEmpty()) {
+            throw new UserError("the formula names columns and groups: leave features, drop and group out")
+                    .by("features", "drop", "group");
+        }
+        if (missing == RowReader.Missing.MEAN) {
+            throw new UserError("missing is mean, and a formula computes with columns, whose means do not fill what it"
+                            + " makes of them: use drop")
+                    .by("missing");
+        }
+        Design.Reading reading = Design.formula(text, table, weights, extras);
+        Columns raw = reading.columns().isEmpty() ? ofTarget() : columns(reading.columns());
+        List<List<String>> factors = reading.factors();
+        GroupedRows rows = GroupedRows.of(table, raw, factors, extras, null, missing);
+        Design.Expansion matrix = reading.over(raw.inputs(), rows.features());
+        Columns made = new Columns(
+                raw.target(),
+                matrix.names().stream().<Columns.Input>map(Columns.Numeric::new).toList(),
+                raw.weights(),
+                raw.levels());
+        List<Grouping.Wish> wishes = matrix.groups().stream()
+                .map(group -> new Grouping.Wish(group.factors(), group.effects()))
+                .toList();
+        Grouping grouping = Grouping.of(wishes, table.file().toString(), table.header(), made);
+        return fit(
+                made,
+                matrix,
+                grouping,
+                intercept && reading.intercept(),
+                rows.expanded(matrix, table.file().toString()));
+    }
+
+    private MixedFit fit(
+            Columns columns, Design.@Nullable Expansion matrix, Grouping grouping, boolean level, GroupedRows rows) {
         MixedModel.Specification specification = new MixedModel.Specification(
-                columns, grouping, likelihood, prior.toString(), intercept, extras, missing, seed);
+                columns, matrix, grouping, likelihood, prior.toString(), level, extras, missing, seed);
         return MixedFitting.fit(table.file().toString(), specification, rows);
     }
 
     private Columns columns() {
-        boolean binary = likelihood.binary() && extras.trials() == null;
         List<String> named = named();
-        // Refuses columns that have two parts.
-        extras.reading(new Columns.Wish(target, named, drop, references, weights));
         if (!named.isEmpty()) {
-            Columns.Wish wish = new Columns.Wish(target, named, drop, references, weights);
-            return binary ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
+            return columns(named);
         }
         if (!intercept) {
             throw new UserError("there is neither a feature nor an intercept: name a feature, or add the intercept")
                     .by("features", "intercept");
         }
+        return ofTarget();
+    }
+
+    private boolean binary() {
+        return likelihood.binary() && extras.trials() == null;
+    }
+
+    private Columns columns(List<String> named) {
+        Columns.Wish wish = new Columns.Wish(target, named, drop, references, weights);
+        // Refuses columns that have two parts.
+        extras.reading(wish);
+        return binary() ? table.columnsOfBinaryTarget(wish) : table.columns(wish);
+    }
+
+    private Columns ofTarget() {
+        extras.reading(new Columns.Wish(target, List.of(), drop, references, weights));
         String zero = references.stream()
                 .filter(pair -> pair.startsWith(target + "="))
                 .map(pair -> pair.substring(target.length() + 1))
                 .findFirst()
                 .orElse(null);
-        return table.columnsOfTarget(target, weights, zero, binary);
+        return table.columnsOfTarget(target, weights, zero, binary());
     }
 
     /** The features' columns; none where only an intercept explains. */
@@ -321,7 +396,7 @@ public final class MixedRegression {
         others.remove(weights);
         others.removeAll(extras.columns());
         others.removeAll(drop);
-        groups.forEach(wish -> others.removeAll(Grouping.columns(wish.group(), table.header())));
+        groups.forEach(wish -> wish.factors().forEach(others::removeAll));
         return others;
     }
 }

@@ -98,6 +98,12 @@ final class MixedSummary {
             lines.add(fact("offset", extras.words()));
         }
         lines.add(fact("rows", Integer.toString(fit.rows().count())));
+        fit.specification()
+                .splines()
+                .forEach((name, bends) -> lines.add(fact(
+                        name,
+                        "cubic spline of " + (bends + 2) + " knots, sd(" + name
+                                + ") its departure from a straight line")));
         for (int f = 0; f < fit.groups().size(); f++) {
             lines.add(
                     fact(fit.groups().get(f), MixedFit.words(fit.rows().levels().get(f))));
@@ -121,16 +127,20 @@ final class MixedSummary {
         List<String> features = units.features();
         StringBuilder line = new StringBuilder("Priors (" + fit.specification().prior() + "): ");
         boolean flat = Arrays.stream(fit.prior()).anyMatch(precision -> precision == 0);
+        boolean learned = fit.specification().prior().equals(MixedModel.LEARNED);
         double[][] toTable = units.fixedToTable();
         List<String> each = new ArrayList<>();
-        for (int j = 0; j < features.size(); j++) {
+        int bends = fit.specification().bends();
+        for (int j = 0; j < features.size() - bends; j++) {
             int at = j + units.first();
             each.add(features.get(j) + " " + number(toTable[at][at] / Math.sqrt(fit.prior()[at])));
         }
         line.append(
                 flat
                         ? "flat in every coefficient"
-                        : each.isEmpty() ? "" : "coefficients N(0, sd^2), sd " + String.join(", ", each));
+                        : learned
+                                ? "the change for one standard deviation of a column N(0, sd(coefficients)^2)"
+                                : each.isEmpty() ? "" : "coefficients N(0, sd^2), sd " + String.join(", ", each));
         boolean noise = fit.specification().likelihood().hasNoise();
         if (units.intercept() && !flat) {
             line.append(each.isEmpty() ? "" : "; ")
@@ -151,7 +161,12 @@ final class MixedSummary {
                 }
             }
         }
-        line.append("; standard deviations of groups half-Student's t(3), scale " + String.join(", ", scales));
+        if (!terms.isEmpty()) {
+            line.append("; standard deviations of groups half-Student's t(3), scale " + String.join(", ", scales));
+        }
+        for (String shared : fit.specification().shared().keySet()) {
+            line.append("; sd(" + shared + ") half-Student's t(3), scale " + number(scale));
+        }
         if (terms.stream().anyMatch(term -> term.size() > 1)) {
             line.append(", correlations uniform (LKJ(1)), both with columns about their means");
         }

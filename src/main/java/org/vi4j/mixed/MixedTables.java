@@ -81,6 +81,9 @@ final class MixedTables {
                             for (int t = 0; t < terms.size(); t++) {
                                 addSpreads(row, MixedUnits.sandwich(toTable[t], square(draws.covariance()[s][t])));
                             }
+                            for (double tau : draws.shared()[s]) {
+                                row.add(units.targetScale() * tau);
+                            }
                             if (specification.likelihood().hasNoise()) {
                                 row.add(units.targetScale() * draws.sigma()[s]);
                             }
@@ -122,7 +125,7 @@ final class MixedTables {
     /** Names without what would stand between words; those that are the same get a number when they are written. */
     private List<String> parameters() {
         List<String> names = new ArrayList<>();
-        fit.coefficients().forEach(e -> add(names, e.name()));
+        fit.units().coefficients().forEach(name -> add(names, name));
         fit.spreads().forEach(e -> add(names, e.name().equals("noise sd") ? "sigma" : e.name()));
         List<Layout.Term> terms = specification.grouping().terms();
         for (int t = 0; t < terms.size(); t++) {

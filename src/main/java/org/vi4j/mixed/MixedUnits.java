@@ -41,6 +41,12 @@ record MixedUnits(
         return intercept ? 1 : 0;
     }
 
+    /** The fixed coefficients' names but those of the last few, which bend splines. */
+    List<String> coefficients(int bends) {
+        List<String> all = coefficients();
+        return all.subList(0, all.size() - bends);
+    }
+
     /** What the fixed coefficients multiply. */
     double[] fixed(double[] row) {
         double[] x = new double[scale.length + first()];

@@ -76,7 +76,8 @@ final class NormalTarget implements SpreadTarget {
     @Override
     public NormalConditional conditional(double[] psi) {
         double sigma = spreads.sigma(psi);
-        Factored factored = Factored.of(data, 1 / (sigma * sigma), spreads.precision(psi, layout), fixedPrior);
+        Factored factored =
+                Factored.of(data, 1 / (sigma * sigma), spreads.precision(psi, layout), spreads.fixed(psi, fixedPrior));
         double[] h = data.sums().clone();
         for (int j = 0; j < h.length; j++) {
             h[j] /= sigma * sigma;
@@ -101,7 +102,7 @@ final class NormalTarget implements SpreadTarget {
         }
         double left = (squares - explained) / variance;
         double log = constant - rows * Math.log(variance) / 2 - left / 2;
-        log -= given.precision().logDeterminant() / 2;
+        log += spreads.logShared(psi) - given.precision().logDeterminant() / 2;
         for (int t = 0; t < layout.terms().size(); t++) {
             int levels = layout.levels(layout.terms().get(t).factor());
             log += levels * spreads.logDeterminant(psi, t) / 2;

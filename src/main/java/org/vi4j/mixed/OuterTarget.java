@@ -10,7 +10,8 @@ import org.vi4j.model.Likelihood;
 /**
  * The posterior of the parameters of {@link Spreads} and, behind them, the fixed coefficients w, where there is no
  * noise: all effects of groups are integrated out by {@link LaplaceTarget} given both. Modes of effects and fixed
- * coefficients together lie nearer to zero than the fixed coefficients' means; this has no such modes.
+ * coefficients together lie nearer to zero than the fixed coefficients' means; this has no such modes. Those that share
+ * standard deviations are integrated out as effects are.
  */
 final class OuterTarget implements SpreadTarget {
     private final DesignRows design;
@@ -20,11 +21,12 @@ final class OuterTarget implements SpreadTarget {
     private final Spreads spreads;
     private final double[] fixedPrior;
     private final double constant;
+    private final int own;
 
     /**
      * Prepares.
      *
-     * @param design the rows, of two factors at least
+     * @param design the rows
      * @param likelihood without noise
      * @param spreads the parameters
      * @param fixedPrior the fixed coefficients' prior precisions, zeros where it is flat, {@code [p]}
@@ -35,27 +37,28 @@ final class OuterTarget implements SpreadTarget {
         this.likelihood = likelihood;
         this.layout = design.layout();
         this.spreads = spreads;
-        this.fixedPrior = fixedPrior;
-        this.constant = LinkTargets.logNormalizer(fixedPrior);
+        this.own = layout.fixed() - spreads.shared();
+        this.fixedPrior = Arrays.copyOf(fixedPrior, own);
+        this.constant = LinkTargets.logNormalizer(this.fixedPrior);
         Layout inner = new Layout(
                 layout.terms(),
                 IntStream.range(0, layout.factors()).mapToObj(layout::levels).toList(),
-                0);
+                spreads.shared());
+        double[][] shared = Arrays.stream(design.fixed())
+                .map(row -> Arrays.copyOfRange(row, own, row.length))
+                .toArray(double[][]::new);
+        double[] inside = Arrays.copyOf(start, inner.dimension());
+        System.arraycopy(start, layout.fixedAt() + own, inside, inner.fixedAt(), spreads.shared());
+        double[] ones = new double[spreads.shared()];
+        Arrays.fill(ones, 1);
         DesignRows rows = new DesignRows(
-                inner,
-                new double[design.count()][0],
-                design.grouped(),
-                design.level(),
-                design.target(),
-                design.offset(),
-                design.weight());
-        this.effects =
-                new LaplaceTarget(rows, likelihood, spreads, new double[0], Arrays.copyOf(start, layout.fixedAt()));
+                inner, shared, design.grouped(), design.level(), design.target(), design.offset(), design.weight());
+        this.effects = new LaplaceTarget(rows, likelihood, spreads, ones, inside);
     }
 
     @Override
     public int dimension() {
-        return spreads.dimension() + layout.fixed();
+        return spreads.dimension() + own;
     }
 
     @Override
@@ -119,11 +122,14 @@ final class OuterTarget implements SpreadTarget {
     public Conditional conditional(double[] theta) {
         double[] w = fixed(theta);
         NormalConditional inner = given(w).conditional(psi(theta));
-        int p = w.length;
+        int p = layout.fixed();
         return new Conditional() {
-            private double[] with(double[] own) {
-                double[] all = Arrays.copyOf(own, own.length + p);
-                System.arraycopy(w, 0, all, own.length, p);
+            private double[] with(double[] inside) {
+                double[] all = new double[layout.dimension()];
+                int at = layout.fixedAt();
+                System.arraycopy(inside, 0, all, 0, at);
+                System.arraycopy(w, 0, all, at, own);
+                System.arraycopy(inside, at, all, at + own, p - own);
                 return all;
             }
 
@@ -134,7 +140,13 @@ final class OuterTarget implements SpreadTarget {
 
             @Override
             public Factored.Covariances covariances() {
-                return new Factored.Covariances(inner.covariances().levels(), new double[p * p]);
+                Factored.Covariances inside = inner.covariances();
+                int q = p - own;
+                double[] fixed = new double[p * p];
+                for (int a = 0; a < q; a++) {
+                    System.arraycopy(inside.fixed(), a * q, fixed, (own + a) * p + own, q);
+                }
+                return new Factored.Covariances(inside.levels(), fixed);
             }
 
             @Override

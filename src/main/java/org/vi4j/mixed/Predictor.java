@@ -8,6 +8,12 @@ import org.vi4j.model.Prediction;
 
 /** Predicts one row after another from draws. */
 final class Predictor {
+    /** The level of a group that the fit did not see, whose effects are integrated over. */
+    static final int NEW = -1;
+
+    /** The level of a group whose effects are zero. */
+    static final int TYPICAL = -2;
+
     private final MixedModel.Specification specification;
     private final MixedUnits units;
     private final Layout layout;
@@ -35,7 +41,7 @@ final class Predictor {
      * Predicts.
      *
      * @param row features on the table's scale
-     * @param level of each factor, −1 for one that the fit did not see
+     * @param level of each factor, {@link #NEW} and {@link #TYPICAL} among them
      * @param offset what the linear predictor has besides
      * @param weight the row's, relative to the mean
      */
@@ -55,9 +61,9 @@ final class Predictor {
             for (int t = 0; t < z.length; t++) {
                 Layout.Term term = terms.get(t);
                 int own = level[term.factor()];
-                if (own < 0) {
+                if (own == NEW) {
                     added += quadratic(z[t], draws.covariance()[s][t]);
-                } else {
+                } else if (own != TYPICAL) {
                     int at = layout.at(term.factor(), own) + term.at();
                     for (int a = 0; a < z[t].length; a++) {
                         eta += z[t][a] * b[at + a];

@@ -31,10 +31,15 @@ final class SecondMoments {
             penalty += spreads.addGradient(psi, t, of(t), levels, gradient);
         }
         int p = layout.fixed();
+        double[] precision = spreads.fixed(psi, fixedPrior);
+        double[] squares = new double[p];
         for (int j = 0; j < p; j++) {
             double at = mean[layout.fixedAt() + j];
-            penalty += fixedPrior[j] * (at * at + covariances.fixed()[j * p + j]);
+            squares[j] = at * at + covariances.fixed()[j * p + j];
+            penalty += precision[j] * squares[j];
+            squares[j] -= moved[layout.fixedAt() + j] * at;
         }
+        spreads.addShared(psi, squares, gradient);
         return penalty;
     }
 

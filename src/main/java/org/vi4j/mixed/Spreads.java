@@ -1,5 +1,6 @@
 package org.vi4j.mixed;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ import java.util.List;
  * all correlation matrices, LKJ(1) (Lewandowski, Kurowicka and Joe, "Generating random correlation matrices based on
  * vines and extended onion method", Journal of Multivariate Analysis 100, 2009), which makes zᵢⱼ² known: its log
  * density with that of tanh is (q − j)/2 · ln(1 − z²), j from 0.
+ *
+ * <p>Last come the ln τ of fixed coefficients that share a standard deviation, b ~ N(0, τ²I): what bends in a spline,
+ * or all of them where their prior's width is learned. These are the last of the fixed coefficients, in order.
  */
 final class Spreads {
     /** The degrees of freedom of the standard deviations' prior. */
@@ -24,6 +28,12 @@ final class Spreads {
     private final List<Layout.Term> terms;
     private final boolean noise;
     private final double scale;
+    private final int[] shared;
+
+    /** Describes the parameters where no fixed coefficients share a standard deviation. */
+    Spreads(List<Layout.Term> terms, boolean noise, double scale) {
+        this(terms, noise, scale, new int[0]);
+    }
 
     /**
      * Describes the parameters.
@@ -31,8 +41,10 @@ final class Spreads {
      * @param terms whose effects vary
      * @param noise whether there is σ
      * @param scale s, in the fit's units
+     * @param shared how many of the last fixed coefficients share each further τ
      */
-    Spreads(List<Layout.Term> terms, boolean noise, double scale) {
+    Spreads(List<Layout.Term> terms, boolean noise, double scale, int[] shared) {
+        this.shared = shared.clone();
         this.terms = List.copyOf(terms);
         this.noise = noise;
         this.scale = scale;
@@ -44,7 +56,68 @@ final class Spreads {
     }
 
     int dimension() {
-        return begin(terms.size());
+        return begin(terms.size()) + shared.length;
+    }
+
+    /** Whether there are groups. */
+    boolean groups() {
+        return !terms.isEmpty();
+    }
+
+    /** How many fixed coefficients share standard deviations. */
+    int shared() {
+        return Arrays.stream(shared).sum();
+    }
+
+    /** τ of the s-th of those that fixed coefficients share. */
+    double shared(double[] psi, int s) {
+        return Math.exp(psi[begin(terms.size()) + s]);
+    }
+
+    /**
+     * The fixed coefficients' prior precisions.
+     *
+     * @param psi the parameters
+     * @param given those that are known, and ones in the places of the last, {@code [p]}
+     */
+    double[] fixed(double[] psi, double[] given) {
+        double[] precision = given.clone();
+        int at = precision.length - shared();
+        for (int s = 0; s < shared.length; s++) {
+            double tau = shared(psi, s);
+            for (int k = 0; k < shared[s]; k++) {
+                precision[at++] = 1 / (tau * tau);
+            }
+        }
+        return precision;
+    }
+
+    /** ½ ln|P| of the coefficients that share standard deviations. */
+    double logShared(double[] psi) {
+        double sum = 0;
+        for (int s = 0; s < shared.length; s++) {
+            sum -= shared[s] * psi[begin(terms.size()) + s];
+        }
+        return sum;
+    }
+
+    /**
+     * Adds the gradient of the log density of coefficients that share standard deviations.
+     *
+     * @param psi the parameters
+     * @param squares E[b²] of each fixed coefficient, {@code [p]}
+     * @param gradient receives it
+     */
+    void addShared(double[] psi, double[] squares, double[] gradient) {
+        int at = squares.length - shared();
+        for (int s = 0; s < shared.length; s++) {
+            double tau = shared(psi, s);
+            double sum = 0;
+            for (int k = 0; k < shared[s]; k++) {
+                sum += squares[at++];
+            }
+            gradient[begin(terms.size()) + s] += sum / (tau * tau) - shared[s];
+        }
     }
 
     /** Where a term's parameters begin. */
@@ -167,10 +240,7 @@ final class Spreads {
             int q = terms.get(t).size();
             int at = begin(t);
             for (int k = 0; k < q; k++) {
-                double ratio = Math.exp(psi[at]) / scale;
-                double square = ratio * ratio / DEGREES_OF_FREEDOM;
-                log += LOG_HALF_T + Math.log(ratio) - (DEGREES_OF_FREEDOM + 1) / 2 * Math.log1p(square);
-                gradient[at++] += 1 - (DEGREES_OF_FREEDOM + 1) * square / (1 + square);
+                log += logHalfT(psi, at++, gradient);
             }
             for (int i = 0; i < q; i++) {
                 for (int j = 0; j < i; j++) {
@@ -183,7 +253,18 @@ final class Spreads {
                 }
             }
         }
+        for (int s = 0; s < shared.length; s++) {
+            log += logHalfT(psi, begin(terms.size()) + s, gradient);
+        }
         return log;
+    }
+
+    /** The log density of ln τ. */
+    private double logHalfT(double[] psi, int at, double[] gradient) {
+        double ratio = Math.exp(psi[at]) / scale;
+        double square = ratio * ratio / DEGREES_OF_FREEDOM;
+        gradient[at] += 1 - (DEGREES_OF_FREEDOM + 1) * square / (1 + square);
+        return LOG_HALF_T + Math.log(ratio) - (DEGREES_OF_FREEDOM + 1) / 2 * Math.log1p(square);
     }
 
     private static double logCosh(double x) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
@@ -29,9 +30,12 @@ final class ConditionalEffects {
     /** Points that are printed, of a grid. */
     private static final int STEP = 5;
 
+    /** Curves of which each has a band. */
+    private static final int MOST_BANDS = 6;
+
     private static final double REACH = CoefficientTable.REACH;
 
-    private final RegressionModel model;
+    private final RegressionFit.Expectation model;
     private final KeptRows rows;
     private final List<Columns.Input> inputs;
 
@@ -49,14 +53,14 @@ final class ConditionalEffects {
     @SuppressWarnings("ArrayRecordComponent")
     private record Curve(String name, double[] middle, double[] low, double[] high) {}
 
-    private ConditionalEffects(RegressionModel model, TableSource table) {
+    private ConditionalEffects(RegressionFit.Expectation model, TableSource table) {
         this.model = model;
-        Columns columns = model.reading();
-        this.inputs = columns.inputs();
-        this.rows = KeptRows.read(table, columns, FitSettings.missing(model), List.of(), null, (y, row) -> null);
+        this.inputs = model.columns().inputs();
+        this.rows = KeptRows.read(table, model.columns(), model.missing(), List.of(), null, (y, row) -> null);
     }
 
-    static RegressionModel.Effects of(RegressionModel model, TableSource table, String column, @Nullable String by) {
+    static RegressionModel.Effects of(
+            RegressionFit.Expectation model, TableSource table, String column, @Nullable String by) {
         if (column.equals(by)) {
             throw new UserError("column '" + column + "' is named twice: name two, or one");
         }
@@ -65,26 +69,29 @@ final class ConditionalEffects {
 
     private RegressionModel.Effects effects(String column, @Nullable String by) {
         List<Point> points = points(column, false);
-        List<Point> groups = by == null ? List.of() : points(by, true);
         List<Curve> curves = new ArrayList<>();
-        if (groups.isEmpty()) {
-            curves.addAll(curves("", points, null));
-        }
-        for (Point group : groups) {
-            curves.addAll(curves(by + " = " + group.name, points, group));
+        if (by == null) {
+            curves.addAll(curves("", points, null, model.prediction()));
+        } else if (model.groups().containsKey(by)) {
+            model.groups().get(by).forEach((group, own) -> curves.addAll(curves(group, points, null, own)));
+        } else {
+            for (Point group : points(by, true)) {
+                curves.addAll(curves(by + " = " + group.name, points, group, model.prediction()));
+            }
         }
         return new RegressionModel.Effects(
-                Summary.of(lines(column, points, curves), document(column, by, points, curves)),
+                Summary.of(lines(column, by, points, curves), document(column, by, points, curves)),
                 new RegressionFit.RegressionReport(page(column, by, points, curves)));
     }
 
     private Columns.Input input(String name) {
         List<String> names = inputs.stream()
                 .map(Columns.Input::name)
-                .filter(one -> !one.equals(model.design().extras().offset()))
+                .filter(one -> !one.equals(model.extras().offset()))
                 .toList();
         if (!names.contains(name)) {
-            throw new UserError("the model reads no column '" + name + "'" + Nearest.hint(name, names));
+            throw new UserError("the model reads no column '" + name + "'" + Nearest.hint(name, names)
+                    + (model.groups().containsKey(name) ? ": it groups rows, so name it second" : ""));
         }
         return inputs.stream()
                 .filter(one -> one.name().equals(name))
@@ -133,7 +140,7 @@ final class ConditionalEffects {
 
     /** A row at which everything else stands still. */
     private double[] still() {
-        Columns.Extras extras = model.design().extras();
+        Columns.Extras extras = model.extras();
         List<Double> row = new ArrayList<>();
         for (Columns.Input input : inputs) {
             boolean words = input instanceof Columns.Categorical;
@@ -155,7 +162,8 @@ final class ConditionalEffects {
         }
     }
 
-    private List<Curve> curves(String name, List<Point> points, @Nullable Point group) {
+    private List<Curve> curves(
+            String name, List<Point> points, @Nullable Point group, Function<double[], Prediction> at) {
         List<Prediction> predictions = new ArrayList<>();
         for (Point point : points) {
             double[] row = still();
@@ -163,7 +171,7 @@ final class ConditionalEffects {
             if (group != null) {
                 set(row, group);
             }
-            predictions.add(model.predict(model.design().features(row)));
+            predictions.add(at.apply(row));
         }
         List<Curve> curves = new ArrayList<>();
         if (model.likelihood() instanceof LevelsLikelihood levels) {
@@ -171,7 +179,7 @@ final class ConditionalEffects {
                 List<Map<String, Double>> values =
                         predictions.stream().map(p -> p.values(0.95)).toList();
                 curves.add(new Curve(
-                        (name.isEmpty() ? "" : name + ", ") + model.target() + " = " + level,
+                        (name.isEmpty() ? "" : name + ", ") + model.columns().target() + " = " + level,
                         values.stream().mapToDouble(v -> v.get("p_" + level)).toArray(),
                         values.stream()
                                 .mapToDouble(v -> v.get("lower_" + level))
@@ -197,10 +205,12 @@ final class ConditionalEffects {
         if (model.likelihood() instanceof LevelsLikelihood) {
             return "probability";
         }
-        return model.likelihood().binary() ? "P(" + model.outcome() + ")" : "expected " + model.target();
+        return model.likelihood().binary()
+                ? "P(" + model.outcome() + ")"
+                : "expected " + model.columns().target();
     }
 
-    private List<String> lines(String column, List<Point> points, List<Curve> curves) {
+    private List<String> lines(String column, @Nullable String by, List<Point> points, List<Curve> curves) {
         List<List<String>> table = new ArrayList<>();
         boolean named = curves.stream().anyMatch(curve -> !curve.name.isEmpty());
         List<String> header = new ArrayList<>(List.of(column, what(), "2.5 %", "97.5 %"));
@@ -222,12 +232,12 @@ final class ConditionalEffects {
             }
         }
         List<String> lines = new ArrayList<>(TextTable.of(table).left(1).lines());
-        lines.add(caption());
+        lines.add(caption(by));
         return lines;
     }
 
-    private String caption() {
-        Columns.Extras extras = model.design().extras();
+    private String caption(@Nullable String by) {
+        Columns.Extras extras = model.extras();
         boolean words = inputs.stream().anyMatch(Columns.Categorical.class::isInstance);
         return "The other columns are at their means" + (words ? ", those of words at their reference level" : "")
                 + (extras.offset() == null
@@ -235,6 +245,9 @@ final class ConditionalEffects {
                         : extras.exposure()
                                 ? ", the exposure '" + extras.offset() + "' at 1"
                                 : ", the offset at its mean")
+                + (by != null && model.groups().containsKey(by)
+                        ? ", the effects of groups those of each " + by
+                        : model.remark())
                 + "; intervals hold the expectation with 95 %, and not a new observation.";
     }
 
@@ -262,9 +275,21 @@ final class ConditionalEffects {
         return document;
     }
 
+    /** Many groups: a line each, and the band of the first curve, that of effects zero. */
+    private Plot lines(String column, String by, double[] x, List<Curve> curves) {
+        Plot plot = Plot.of(column, what()).size(760, 420);
+        Curve typical = curves.get(0);
+        plot.band("", x, typical.low, typical.high, Ink.MODEL.opacity(0.25));
+        for (int k = 1; k < curves.size(); k++) {
+            plot.curve(k == 1 ? "each " + by : "", x, curves.get(k).middle, Ink.DATA.opacity(0.5));
+        }
+        return plot.curve(typical.name, x, typical.middle, Ink.MODEL);
+    }
+
     private String page(String column, @Nullable String by, List<Point> points, List<Curve> curves) {
-        String title = "Effect of " + column + (by == null ? "" : " by " + by) + " on " + model.target();
-        RegressionPage page = new RegressionPage(title, List.of(caption()));
+        String title = "Effect of " + column + (by == null ? "" : " by " + by) + " on "
+                + model.columns().target();
+        RegressionPage page = new RegressionPage(title, List.of(caption(by)));
         if (points.get(0).level >= 0) {
             for (Curve curve : curves) {
                 page.figure(
@@ -275,6 +300,13 @@ final class ConditionalEffects {
             return page.html();
         }
         double[] x = points.stream().mapToDouble(Point::x).toArray();
+        if (by != null && curves.size() > MOST_BANDS && model.groups().containsKey(by)) {
+            page.figure(
+                    lines(column, by, x, curves),
+                    "Along " + column + ": " + what() + ", of each " + by
+                            + " and, with its 95 % band, of effects zero.");
+            return page.html();
+        }
         Plot plot = Plot.of(column, what()).size(760, 420);
         for (int k = 0; k < curves.size(); k++) {
             plot.band(

@@ -3,8 +3,12 @@ package org.vi4j.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.UserError;
+import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 
 /**
@@ -19,6 +23,118 @@ import org.vi4j.distribution.Gaussian;
 public final class Design {
     /** The name under which the intercept is reported. */
     public static final String INTERCEPT = "intercept";
+
+    /** The effect that is a group's own level. */
+    public static final String ONE = "1";
+
+    /**
+     * What varies together by groups, in a formula.
+     *
+     * @param factors the columns of each grouping factor
+     * @param effects {@value Design#ONE} for the groups' own level, and features whose coefficients vary
+     */
+    public record Varying(List<List<String>> factors, List<String> effects) {
+        /** Copies the lists. */
+        public Varying {
+            factors = List.copyOf(factors);
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /** A formula that has been read, of a table. */
+    public interface Reading {
+        /** Returns the table, whose codes are words where the formula says so. */
+        TableSource table();
+
+        /** Returns the column to explain. */
+        String target();
+
+        /** Returns the columns of which features are made. */
+        List<String> columns();
+
+        /** Says whether there is an intercept. */
+        boolean intercept();
+
+        /** Returns the columns of each grouping factor, in order. */
+        List<List<String>> factors();
+
+        /**
+         * Makes the features.
+         *
+         * @param inputs how the columns are read
+         * @param rows the columns' numbers, by which polynomials and splines are made, {@code [n][]}
+         * @return what makes a row's features
+         * @throws UserError if a function is of words, or numbers are too few
+         */
+        Expansion over(List<Columns.Input> inputs, double[][] rows);
+    }
+
+    /** What a formula makes of a row of a table. */
+    public interface Expansion {
+        /** Returns the table's columns that it reads. */
+        List<Columns.Input> inputs();
+
+        /** Returns the names of the features that it makes. */
+        List<String> names();
+
+        /** Returns how many of the last features are what bends in each spline, by name, in order. */
+        Map<String, Integer> bends();
+
+        /** Returns what varies by groups. */
+        List<Varying> groups();
+
+        /**
+         * Makes a row's features.
+         *
+         * @param row the inputs' numbers, and what else there is behind them
+         * @return the features, and the same behind them
+         * @throws UserError if a function has no finite value there
+         */
+        double[] expand(double[] row);
+
+        /** Returns it as a document. */
+        Map<String, Object> tree();
+    }
+
+    /**
+     * Reads a formula of a mixed regression, as R's lme4 and mgcv write it.
+     *
+     * @param formula it
+     * @param table the table
+     * @param weights the column of row weights, or null
+     * @param extras what rows have besides features
+     * @return it, read
+     * @throws UserError if it is no formula, pointing at the character
+     */
+    public static Reading formula(String formula, TableSource table, @Nullable String weights, Columns.Extras extras) {
+        return FormulaFit.Mixed.of(formula, table, weights, extras);
+    }
+
+    /**
+     * Reads what {@link Expansion#tree} wrote.
+     *
+     * @param tree the document
+     * @param target the column to explain
+     * @param features that are made
+     * @param factors the columns that group
+     * @return what makes the features
+     * @throws IllegalArgumentException if these do not match
+     */
+    public static Expansion expansion(Json tree, String target, List<String> features, List<String> factors) {
+        return FormulaFit.matrix(tree, target, features, factors);
+    }
+
+    /**
+     * Says whether a formula has groups or splines, which only a mixed regression knows.
+     *
+     * @param formula it
+     * @param header the table's columns
+     * @return whether it has
+     * @throws UserError if it is no formula, pointing at the character
+     */
+    public static boolean mixed(String formula, List<String> header) {
+        return Formula.of(formula, header).mixed();
+    }
 
     private final List<String> features;
     private final boolean intercept;

@@ -61,7 +61,7 @@ final class FitChecks {
                 .toArray();
         reliability(
                 page,
-                model,
+                model.outcome(),
                 probability,
                 Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(),
                 Arrays.stream(sample).mapToDouble(this::trials).toArray());
@@ -69,7 +69,7 @@ final class FitChecks {
 
     /** Adds how often the outcome came beside how probable it was said to be, in bins of rows. */
     static void reliability(
-            RegressionPage page, RegressionModel model, double[] probability, double[] successes, double[] trials) {
+            RegressionPage page, String outcome, double[] probability, double[] successes, double[] trials) {
         int n = probability.length;
         int[] order = IntStream.range(0, n)
                 .boxed()
@@ -96,7 +96,7 @@ final class FitChecks {
             low[b] = share.getLowerBound();
             high[b] = share.getUpperBound();
         }
-        page.reliability("P(" + model.outcome() + ")", predicted, observed, low, high, n);
+        page.reliability("P(" + outcome + ")", predicted, observed, low, high, n);
     }
 
     private double trials(double[] row) {

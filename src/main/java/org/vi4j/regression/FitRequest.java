@@ -113,7 +113,7 @@ final class FitRequest {
         if (!features.isEmpty() || !drop.isEmpty()) {
             throw new UserError("a formula names the columns: leave features and drop out, or write - column");
         }
-        Formula terms = FormulaFit.formula(text, table, weights, extras);
+        Formula terms = FormulaFit.formula(text, table, weights, extras).plain();
         TableData.File file = new TableData.File(FormulaFit.words(table, terms));
         Columns.Wish wish = extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
         Columns columns = columns(file, wish, options.likelihood());

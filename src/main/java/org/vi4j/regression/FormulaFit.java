@@ -36,6 +36,42 @@ final class FormulaFit {
         return formula;
     }
 
+    /** The formula of a mixed regression, of a table. */
+    record Mixed(Formula formula, TableSource table) implements Design.Reading {
+        static Mixed of(String text, TableSource table, @Nullable String weights, Columns.Extras extras) {
+            Formula formula = FormulaFit.formula(text, table, weights, extras);
+            return new Mixed(formula, words(table, formula));
+        }
+
+        @Override
+        public String target() {
+            return formula.target();
+        }
+
+        @Override
+        public List<String> columns() {
+            return formula.columns();
+        }
+
+        @Override
+        public boolean intercept() {
+            return formula.intercept();
+        }
+
+        @Override
+        public List<List<String>> factors() {
+            return formula.groups().stream()
+                    .flatMap(group -> group.factors().stream())
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public Design.Expansion over(List<Columns.Input> inputs, double[][] rows) {
+            return ModelMatrix.of(formula, inputs, rows);
+        }
+    }
+
     /** Says whether a formula has an intercept. */
     static boolean intercept(String text, TableData data) {
         return !(data instanceof TableData.File file)
@@ -102,15 +138,24 @@ final class FormulaFit {
     static Map<String, Object> tree(ModelMatrix matrix) {
         Map<String, Object> polynomials = new LinkedHashMap<>();
         matrix.polynomials().forEach((name, kept) -> polynomials.put(name, Arrays.asList(kept.center(), kept.norm())));
+        Map<String, Object> splines = new LinkedHashMap<>();
+        matrix.splines().forEach((name, kept) -> {
+            List<double[]> both = new ArrayList<>(List.of(kept.knots()));
+            both.addAll(Arrays.asList(kept.bends()));
+            splines.put(name, both);
+        });
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("text", matrix.formula().text());
         tree.put("columns", matrix.inputs().stream().map(Columns::words).toList());
         tree.put("polynomials", polynomials);
+        if (!splines.isEmpty()) {
+            tree.put("splines", splines);
+        }
         return tree;
     }
 
     /** The same, read. */
-    static ModelMatrix matrix(Json tree, String target, List<String> features) {
+    static ModelMatrix matrix(Json tree, String target, List<String> features, List<String> factors) {
         Map<String, OrthogonalPolynomials> polynomials = new LinkedHashMap<>();
         tree.get("polynomials").entries().forEach((name, kept) -> {
             List<Json> both = new ArrayList<>();
@@ -126,10 +171,33 @@ final class FormulaFit {
                             both.get(0).numbers(centers.size()), both.get(1).numbers(centers.size() + 1)));
         });
         List<Columns.Input> inputs = Columns.inputs(tree.get("columns"));
-        ModelMatrix matrix = ModelMatrix.again(tree.get("text").asText(), target, inputs, polynomials);
+        Map<String, PenalisedSpline> splines = new LinkedHashMap<>();
+        if (tree.has("splines")) {
+            tree.get("splines").entries().forEach((name, kept) -> splines.put(name, spline(kept)));
+        }
+        ModelMatrix matrix =
+                ModelMatrix.again(tree.get("text").asText(), target, inputs, polynomials, splines, factors);
         if (!matrix.names().equals(features)) {
             throw new IllegalArgumentException("'formula' and 'features' do not match");
         }
         return matrix;
+    }
+
+    private static PenalisedSpline spline(Json kept) {
+        List<Json> rows = new ArrayList<>();
+        kept.forEach(rows::add);
+        int k = rows.size() - 1;
+        if (k < 3) {
+            throw new IllegalArgumentException("a spline has three knots at least");
+        }
+        double[] knots = rows.get(0).numbers(k);
+        double[][] bends = new double[k][];
+        for (int j = 0; j < k; j++) {
+            bends[j] = rows.get(j + 1).numbers(k - 2);
+            if (j > 0 && !(knots[j] > knots[j - 1])) {
+                throw new IllegalArgumentException("a spline's knots ascend");
+            }
+        }
+        return new PenalisedSpline(knots, bends);
     }
 }

@@ -1,7 +1,9 @@
 package org.vi4j.regression;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vi4j.UserError;
@@ -10,7 +12,7 @@ import org.vi4j.UserError;
 final class FormulaLexer {
     private static final Pattern SYMBOL = Pattern.compile(
             "\\s*(?:(?<name>[\\p{L}.][\\p{L}\\p{N}_.]*)|`(?<quoted>[^`]+)`|(?<number>\\d+(?:\\.\\d*)?(?:[eE][+-]?\\d+)?)"
-                    + "|(?<operator>\\*\\*|[~+\\-*/:^(),|]))");
+                    + "|(?<operator>\\*\\*|[~+\\-*/:^(),|=]))");
 
     /**
      * A symbol.
@@ -72,6 +74,39 @@ final class FormulaLexer {
         boolean found = peek().kind == Kind.OPERATOR && peek().text.equals(operator);
         next += found ? 1 : 0;
         return found;
+    }
+
+    /** Whether a parenthesis comes next that holds a bar of its own. */
+    boolean bars() {
+        if (!is(next, "(")) {
+            return false;
+        }
+        int depth = 0;
+        for (int i = next; i < symbols.size(); i++) {
+            depth += is(i, "(") ? 1 : is(i, ")") ? -1 : 0;
+            if (depth == 0 || (depth == 1 && is(i, "|"))) {
+                return depth == 1;
+            }
+        }
+        return false;
+    }
+
+    /** The names between each bar and the parenthesis that closes. */
+    Set<String> behindBars() {
+        Set<String> names = new HashSet<>();
+        boolean behind = false;
+        for (int i = 0; i < symbols.size(); i++) {
+            behind = is(i, "|") || (behind && !is(i, ")"));
+            if (behind && symbols.get(i).kind == Kind.NAME) {
+                names.add(symbols.get(i).text);
+            }
+        }
+        return names;
+    }
+
+    private boolean is(int place, String operator) {
+        return symbols.get(place).kind == Kind.OPERATOR
+                && symbols.get(place).text.equals(operator);
     }
 
     /** Whether an opening parenthesis follows the next symbol. */

@@ -98,7 +98,7 @@ record FormulaNumber(String name, ToDoubleFunction<ToDoubleFunction<String>> val
                     symbol,
                     String.format(
                             Locale.ROOT,
-                            "there is no function '%s': there are log, log2, log10, log1p, exp, sqrt, abs, I, poly and C",
+                            "there is no function '%s': there are log, log2, log10, log1p, exp, sqrt, abs, I, poly, s and C",
                             symbol.text()));
         }
         in.require("(");

@@ -171,7 +171,7 @@ final class IntegratedPosterior implements PrecisionMixture {
         return along(a).interval(level);
     }
 
-    private Along along(double[] a) {
+    Along along(double[] a) {
         double[] g = spectrum.function(a);
         double[] mean = new double[nodes.size()];
         double[] sd = new double[nodes.size()];

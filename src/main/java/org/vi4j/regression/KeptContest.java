@@ -1,5 +1,6 @@
 package org.vi4j.regression;
 
+import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 
@@ -35,6 +36,18 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
                 .orElseThrow(() -> new UserError(name + " does not hold the settings of its fit, as older versions"
                         + " saved it, so that folds cannot be fitted: fit it again"));
         return densities(PosteriorSample.of(fit, draws, seed), kept.only(out));
+    }
+
+    @Override
+    public RegressionFit.Replication replication(int draws, long seed) {
+        PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
+        double[] trials = model.design().extras().trials() == null
+                ? null
+                : Arrays.stream(kept.values())
+                        .mapToDouble(row -> row[row.length - 1])
+                        .toArray();
+        return new RegressionFit.Replication(
+                densities(sample, kept), Replicates.of(sample, kept, seed), kept.target(), trials);
     }
 
     private static RegressionFit.Densities densities(PosteriorSample sample, KeptRows rows) {

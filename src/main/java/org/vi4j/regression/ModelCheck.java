@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.vi4j.Summary;
-import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.diagnostics.PredictiveCheck;
@@ -31,10 +30,8 @@ final class ModelCheck {
     private static final int REPLICATIONS = 1000;
     private static final double[] COVERAGE = {0.5, 0.8, 0.95};
 
-    private final RegressionModel model;
-    private final KeptRows rows;
-    private final PosteriorSample sample;
-    private final ImportanceWeights importance;
+    private final RegressionFit.ContestRows rows;
+    private final RegressionFit.Replication sample;
     private final LeaveOneOut loo;
     private final List<Replicates.Statistic> statistics;
     private final List<PredictiveCheck> checks = new ArrayList<>();
@@ -42,32 +39,32 @@ final class ModelCheck {
     private final double[] pit;
     private final double[] predicted;
 
-    private ModelCheck(String name, RegressionModel model, KeptRows rows, int draws, long seed) {
-        this.model = model;
-        this.rows = rows;
-        this.sample = PosteriorSample.of(name, model, rows, draws, seed);
-        this.importance = sample.importance();
-        double[][] made = Replicates.of(sample, rows, seed);
-        this.pit = new double[rows.rows()];
-        this.predicted = new double[rows.rows()];
-        RandomStreams streams = new RandomStreams(seed);
-        this.loo = LeaveOneOut.ofApproximation(sample.logLikelihood(rows), sample.logRatios(), (i, weights) -> {
+    private ModelCheck(RegressionFit.Contest contest, RegressionModel.Validation how) {
+        this.rows = contest.rows();
+        this.sample = contest.replication(how.draws(), how.seed());
+        double[][] made = sample.made();
+        double[] target = sample.target();
+        this.pit = new double[target.length];
+        this.predicted = new double[target.length];
+        RandomStreams streams = new RandomStreams(how.seed());
+        RegressionFit.Densities densities = sample.densities();
+        this.loo = LeaveOneOut.ofApproximation(densities.logLikelihood(), densities.logRatios(), (i, weights) -> {
             RandomGenerator random = streams.at("pit", i);
-            pit[i] = place(rows.target()[i], made, i, weights, random);
+            pit[i] = place(target[i], made, i, weights, random);
             for (int s = 0; s < weights.length; s++) {
                 predicted[i] += weights[s] * made[s][i];
             }
         });
-        for (int s : Replicates.resampled(importance.logWeights(), Math.min(REPLICATIONS, draws))) {
+        double[] logWeights = ImportanceWeights.of(densities.logRatios()).logWeights();
+        for (int s : Replicates.resampled(logWeights, Math.min(REPLICATIONS, how.draws()))) {
             replicated.add(made[s]);
         }
-        this.statistics = Replicates.statistics(model);
-        statistics.forEach(statistic -> checks.add(PredictiveCheck.of(statistic.value(), rows.target(), replicated)));
+        this.statistics = Replicates.statistics(rows.likelihood(), one(), sample.trials() != null);
+        statistics.forEach(statistic -> checks.add(PredictiveCheck.of(statistic.value(), target, replicated)));
     }
 
-    static RegressionModel.Check of(
-            String name, RegressionModel model, TableSource table, RegressionModel.Validation how) {
-        ModelCheck check = new ModelCheck(name, model, KeptRows.of(model, table, null), how.draws(), how.seed());
+    static RegressionModel.Check of(RegressionFit.Contest contest, RegressionModel.Validation how) {
+        ModelCheck check = new ModelCheck(contest, how);
         return new RegressionModel.Check(
                 check.against().isEmpty(),
                 Summary.of(check.lines(), check.document()),
@@ -86,12 +83,21 @@ final class ModelCheck {
         return Math.max(end, Math.min(1 - end, below + random.nextDouble() * equal));
     }
 
-    RegressionModel model() {
-        return model;
+    RegressionFit.ContestRows rows() {
+        return rows;
     }
 
-    KeptRows rows() {
-        return rows;
+    RegressionFit.Replication sample() {
+        return sample;
+    }
+
+    private String one() {
+        return rows.levels().isEmpty() ? "1" : rows.levels().get(1);
+    }
+
+    /** What a binary target's probability is of. */
+    String outcome() {
+        return sample.trials() != null ? "a success of " + rows.target() : rows.target() + " = " + one();
     }
 
     List<double[]> replicated() {
@@ -109,7 +115,7 @@ final class ModelCheck {
 
     /** Says whether the target's values have an order, so that rows have a place in their predictions. */
     boolean ordered() {
-        return !(model.likelihood() instanceof LevelsLikelihood levels) || levels.ordered();
+        return !(rows.likelihood() instanceof LevelsLikelihood levels) || levels.ordered();
     }
 
     /** Randomised quantile residuals, standard normal where the model is right. */
@@ -200,20 +206,21 @@ final class ModelCheck {
         } else {
             lines.add("The model does not make such data: " + String.join("; ", against) + ".");
         }
-        if (!sample.corrected()) {
+        RegressionFit.Densities densities = sample.densities();
+        if (!densities.corrected()) {
             lines.add("The model does not hold the settings of its fit, as older versions saved it: the normal"
                     + " distribution that it holds is taken for its posterior.");
         }
-        if (!importance.reliable()) {
+        if (!densities.reliable()) {
             lines.add(String.format(
                     Locale.ROOT,
                     "The draws do not stand for the posterior (Pareto k of their weights %.2f): these checks are of the"
                             + " approximation.",
-                    importance.paretoK()));
+                    densities.paretoK()));
         }
         int[] counts = loo.paretoCounts();
         if (counts[1] + counts[2] > 0) {
-            lines.add(counts[1] + counts[2] + " of " + rows.rows()
+            lines.add(counts[1] + counts[2] + " of " + pit.length
                     + " rows surprise the model (Pareto k): their places in"
                     + " predictions from all others are rough.");
         }
@@ -266,7 +273,7 @@ final class ModelCheck {
 
     private Map<String, Object> document() {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("rows", rows.rows());
+        document.put("rows", pit.length);
         document.put("agrees", against().isEmpty());
         document.put("verdict", verdict());
         List<Map<String, Object>> entries = new ArrayList<>();

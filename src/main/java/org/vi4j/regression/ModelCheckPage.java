@@ -18,31 +18,33 @@ final class ModelCheckPage {
     private static final int PARTS = 20;
 
     private final ModelCheck check;
-    private final RegressionModel model;
+    private final Likelihood likelihood;
+    private final String name;
     private final double[] target;
     private final List<double[]> replicated;
 
     ModelCheckPage(ModelCheck check) {
         this.check = check;
-        this.model = check.model();
-        this.target = check.rows().target();
+        this.likelihood = check.rows().likelihood();
+        this.name = check.rows().target();
+        this.target = check.sample().target();
         this.replicated = check.replicated();
     }
 
     String html() {
-        RegressionPage page = new RegressionPage("Check of the regression of " + model.target(), check.verdict());
+        RegressionPage page = new RegressionPage("Check of the regression of " + name, check.verdict());
         page.table(ModelCheck.STATISTICS, check.statisticsTable());
-        if (model.likelihood() instanceof LevelsLikelihood levels) {
+        if (likelihood instanceof LevelsLikelihood levels) {
             shares(page, levels.levels());
-        } else if (model.likelihood().binary()) {
+        } else if (likelihood.binary()) {
             double[] trials = trials();
             double[] probability = check.predicted();
             Arrays.setAll(probability, i -> probability[i] / trials[i]);
-            FitChecks.reliability(page, model, probability, target, trials);
-        } else if (model.likelihood().support() == Likelihood.Support.COUNT) {
+            FitChecks.reliability(page, check.outcome(), probability, target, trials);
+        } else if (likelihood.support() == Likelihood.Support.COUNT) {
             rootogram(page);
         } else {
-            page.check(model.target(), target, replicated.subList(0, Math.min(CURVES, replicated.size())));
+            page.check(name, target, replicated.subList(0, Math.min(CURVES, replicated.size())));
         }
         if (check.ordered()) {
             page.table(ModelCheck.INTERVALS, check.coverageTable());
@@ -53,10 +55,12 @@ final class ModelCheckPage {
     }
 
     private double[] trials() {
-        boolean one = model.design().extras().trials() == null;
-        return Arrays.stream(check.rows().values())
-                .mapToDouble(row -> one ? 1 : row[row.length - 1])
-                .toArray();
+        double[] trials = check.sample().trials();
+        if (trials == null) {
+            trials = new double[target.length];
+            Arrays.fill(trials, 1);
+        }
+        return trials;
     }
 
     private void shares(RegressionPage page, List<String> levels) {
@@ -97,7 +101,7 @@ final class ModelCheckPage {
         double[] low = new double[2 * bars];
         double[] middle = new double[2 * bars];
         double[] high = new double[2 * bars];
-        Plot plot = Plot.of(model.target(), "square root of the number of rows").size(760, 340);
+        Plot plot = Plot.of(name, "square root of the number of rows").size(760, 340);
         for (int b = 0; b < bars; b++) {
             int bar = b;
             double[] own =

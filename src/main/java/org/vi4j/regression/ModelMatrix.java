@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 
@@ -15,20 +16,26 @@ import org.vi4j.data.table.Columns;
  * How a formula makes a row of the design from a row of the table: R's {@code model.matrix} with treatment contrasts. A
  * factor in a term has a column for each level but the reference where the term without it has come before, and for
  * each level where it has not. Polynomials are orthogonal over the rows of the fit, by their recurrence, whose
- * coefficients are kept.
+ * coefficients are kept. What bends in splines comes last.
  */
-final class ModelMatrix {
+final class ModelMatrix implements Design.Expansion {
     private final Formula formula;
     private final List<Columns.Input> inputs;
     private final Map<String, Integer> places = new LinkedHashMap<>();
     private final Map<String, OrthogonalPolynomials> polynomials;
+    private final Map<String, PenalisedSpline> splines;
     private final List<List<Part>> terms = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
 
     /** A variable in a term, all levels of a factor or all but the reference. */
     private record Part(Formula.Variable variable, boolean all) {}
 
-    private ModelMatrix(Formula formula, List<Columns.Input> inputs, Map<String, OrthogonalPolynomials> polynomials) {
+    private ModelMatrix(
+            Formula formula,
+            List<Columns.Input> inputs,
+            Map<String, OrthogonalPolynomials> polynomials,
+            Map<String, PenalisedSpline> splines) {
+        this.splines = splines;
         this.formula = formula;
         this.inputs = List.copyOf(inputs);
         this.polynomials = polynomials;
@@ -39,6 +46,7 @@ final class ModelMatrix {
         }
         code();
         terms.forEach(parts -> names.addAll(names(parts)));
+        bends().forEach((name, count) -> IntStream.rangeClosed(1, count).forEach(j -> names.add(name + "." + j)));
     }
 
     /**
@@ -50,14 +58,19 @@ final class ModelMatrix {
      * @throws UserError if a function is of words, or a polynomial has more degrees than its values allow
      */
     static ModelMatrix of(Formula formula, List<Columns.Input> inputs, double[][] rows) {
-        ModelMatrix raw = new ModelMatrix(formula, inputs, new LinkedHashMap<>());
+        ModelMatrix raw = new ModelMatrix(formula, inputs, new LinkedHashMap<>(), new LinkedHashMap<>());
         for (Formula.Variable variable : formula.variables()) {
             FormulaNumber number = variable.number();
-            if (variable.degree() > 0 && number != null) {
+            if (variable.degree() + variable.knots() > 0 && number != null) {
                 double[] x = Arrays.stream(rows)
                         .mapToDouble(row -> raw.number(number, row))
                         .toArray();
-                raw.polynomials.put(variable.name(), OrthogonalPolynomials.of(variable.name(), x, variable.degree()));
+                if (variable.knots() > 0) {
+                    raw.splines.put(variable.name(), PenalisedSpline.of(variable.name(), x, variable.knots()));
+                } else {
+                    raw.polynomials.put(
+                            variable.name(), OrthogonalPolynomials.of(variable.name(), x, variable.degree()));
+                }
             }
         }
         return raw;
@@ -65,35 +78,86 @@ final class ModelMatrix {
 
     /** Makes it again from what was kept. */
     static ModelMatrix again(
-            String text, String target, List<Columns.Input> inputs, Map<String, OrthogonalPolynomials> polynomials) {
+            String text,
+            String target,
+            List<Columns.Input> inputs,
+            Map<String, OrthogonalPolynomials> polynomials,
+            Map<String, PenalisedSpline> splines,
+            List<String> factors) {
         List<String> header =
                 new ArrayList<>(inputs.stream().map(Columns.Input::name).toList());
         header.add(target);
+        header.addAll(factors);
         Formula formula = Formula.of(text, header);
         boolean known = formula.columns()
                         .equals(inputs.stream().map(Columns.Input::name).toList())
-                && formula.variables().stream().allMatch(v -> v.degree() == 0 || polynomials.containsKey(v.name()));
+                && formula.variables().stream()
+                        .allMatch(v -> (v.degree() == 0 || polynomials.containsKey(v.name()))
+                                && (v.knots() == 0 || splines.containsKey(v.name())));
         if (!known) {
             throw new IllegalArgumentException("'formula' and its columns do not match");
         }
-        return new ModelMatrix(formula, inputs, polynomials);
+        return new ModelMatrix(formula, inputs, polynomials, splines);
     }
 
     Formula formula() {
         return formula;
     }
 
-    /** The table's columns that it reads. */
-    List<Columns.Input> inputs() {
+    @Override
+    public List<Columns.Input> inputs() {
         return inputs;
+    }
+
+    Map<String, PenalisedSpline> splines() {
+        return splines;
+    }
+
+    @Override
+    public Map<String, Integer> bends() {
+        Map<String, Integer> bends = new LinkedHashMap<>();
+        formula.variables().stream()
+                .filter(variable -> variable.knots() > 0)
+                .forEach(variable -> bends.put(variable.name(), variable.knots() - 2));
+        return bends;
+    }
+
+    @Override
+    public Map<String, Object> tree() {
+        return FormulaFit.tree(this);
+    }
+
+    @Override
+    public List<Design.Varying> groups() {
+        List<Design.Varying> groups = new ArrayList<>();
+        for (Formula.Varying group : formula.groups()) {
+            List<List<String>> effects = new ArrayList<>();
+            if (group.one()) {
+                effects.add(List.of(Design.ONE));
+            }
+            for (Set<String> term : group.terms()) {
+                if (!group.one() && term.stream().anyMatch(name -> factor(formula.variable(name)))) {
+                    throw new UserError("formula: without the groups' own level a factor such as "
+                            + String.join(":", term) + " does not vary: write 1 + " + String.join(":", term));
+                }
+                effects.add(names(terms.get(formula.terms().indexOf(term))));
+            }
+            if (group.apart()) {
+                effects.forEach(one -> groups.add(new Design.Varying(group.factors(), one)));
+            } else {
+                groups.add(new Design.Varying(
+                        group.factors(), effects.stream().flatMap(List::stream).toList()));
+            }
+        }
+        return groups;
     }
 
     Map<String, OrthogonalPolynomials> polynomials() {
         return polynomials;
     }
 
-    /** The names of the design's columns but the intercept's. */
-    List<String> names() {
+    @Override
+    public List<String> names() {
         return names;
     }
 
@@ -167,14 +231,8 @@ final class ModelMatrix {
         return names;
     }
 
-    /**
-     * Makes a row of the design.
-     *
-     * @param row the inputs' numbers, and what else there is behind them
-     * @return the design's numbers, and the same behind them
-     * @throws UserError if a function has no finite value there
-     */
-    double[] expand(double[] row) {
+    @Override
+    public double[] expand(double[] row) {
         int read = inputs.stream().mapToInt(input -> input.features().size()).sum();
         double[] all = new double[names.size() + row.length - read];
         int at = 0;
@@ -190,6 +248,15 @@ final class ModelMatrix {
             }
             System.arraycopy(values, 0, all, at, values.length);
             at += values.length;
+        }
+        for (Formula.Variable variable : formula.variables()) {
+            FormulaNumber number = variable.number();
+            if (variable.knots() > 0 && number != null) {
+                double[] z =
+                        Objects.requireNonNull(splines.get(variable.name())).at(number(number, row));
+                System.arraycopy(z, 0, all, at, z.length);
+                at += z.length;
+            }
         }
         System.arraycopy(row, read, all, at, row.length - read);
         return all;

@@ -152,7 +152,10 @@ final class RegressionFile {
                         tree.get("target_center").number())
                 .with(Columns.Extras.of(tree))
                 .with(Outcomes.of(likelihood(tree)))
-                .with(tree.has("formula") ? FormulaFit.matrix(tree.get("formula"), target.asText(), features) : null);
+                .with(
+                        tree.has("formula")
+                                ? FormulaFit.matrix(tree.get("formula"), target.asText(), features, List.of())
+                                : null);
         int d = design.coefficients().size();
         Columns columns = columns(tree, target.asText());
         List<String> read = new ArrayList<>(features);

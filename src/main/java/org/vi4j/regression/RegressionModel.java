@@ -152,7 +152,7 @@ public record RegressionModel(
 
     /** Returns what a binary target's probability is of, in words. */
     String outcome() {
-        return design.extras().trials() != null ? "a success of " + target() : target() + " = " + one();
+        return RegressionFit.outcome(columns, design.extras());
     }
 
     /**
@@ -379,6 +379,18 @@ public record RegressionModel(
         return new KeptContest(name, this, KeptRows.of(this, table, label));
     }
 
+    @Override
+    public RegressionFit.Expectation expectation() {
+        return new RegressionFit.Expectation(
+                reading(),
+                design.extras(),
+                FitSettings.missing(this),
+                likelihood,
+                row -> predict(design.features(row)),
+                Map.of(),
+                "");
+    }
+
     /**
      * Models of the same rows by how well they predict rows that they have not seen.
      *
@@ -440,31 +452,6 @@ public record RegressionModel(
     }
 
     /**
-     * Checks the model against the data of its fit: statistics of the data among those of data that the model makes up,
-     * and where each row lies in its prediction from all others (LOO-PIT).
-     *
-     * @param table the table of the fit
-     * @return the checks, from 4,000 draws
-     * @throws UserError if the table is another
-     */
-    public Check check(TableSource table) {
-        return check(table, 4000, 1);
-    }
-
-    /**
-     * Checks the model as {@link #check(TableSource)} does.
-     *
-     * @param table the table of the fit
-     * @param draws of the posterior, at least 100
-     * @param seed of the draws
-     * @return the checks
-     * @throws UserError if the table is another
-     */
-    public Check check(TableSource table, int draws, long seed) {
-        return ModelCheck.of("the model", this, table, new Validation(draws, seed, 0, null, null));
-    }
-
-    /**
      * What a model expects along columns of the table.
      *
      * @param summary the expectation with its 95 % interval
@@ -478,17 +465,18 @@ public record RegressionModel(
     }
 
     /**
-     * Finds what the model expects along one column of the table, or two: E[y | x], with 95 % intervals, the other
-     * columns at their means, those of words at their reference level, an exposure at 1.
+     * Finds what is expected along columns, as {@link #effects(TableSource, String, String)} does.
      *
+     * @param expectation how the target depends on a row
      * @param table the table of the fit
      * @param column the one along which to look
-     * @param by another, of which numbers are taken at their mean and one standard deviation to both sides, or null
+     * @param by another one, or null
      * @return the effects
-     * @throws UserError if the model reads no such column
+     * @throws UserError if there is no such column
      */
-    public Effects effects(TableSource table, String column, @Nullable String by) {
-        return ConditionalEffects.of(this, table, column, by);
+    public static Effects effects(
+            RegressionFit.Expectation expectation, TableSource table, String column, @Nullable String by) {
+        return ConditionalEffects.of(expectation, table, column, by);
     }
 
     /** Returns what the model holds: its columns, coefficients, noise and evidence. */

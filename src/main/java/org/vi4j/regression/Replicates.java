@@ -27,7 +27,7 @@ final class Replicates {
     record Statistic(String name, ToDoubleFunction<double[]> value, String more, String less) {}
 
     /** The statistics that say something of such a target. */
-    static List<Statistic> statistics(RegressionModel model) {
+    static List<Statistic> statistics(Likelihood likelihood, String one, boolean counted) {
         Statistic mean = new Statistic(
                 "mean",
                 y -> Arrays.stream(y).average().orElseThrow(),
@@ -39,7 +39,7 @@ final class Replicates {
                 y -> Arrays.stream(y).max().orElseThrow(),
                 "have a larger largest value",
                 "have a smaller largest value");
-        if (model.likelihood() instanceof LevelsLikelihood levels) {
+        if (likelihood instanceof LevelsLikelihood levels) {
             return IntStream.range(0, Math.min(LEVELS, levels.levels().size()))
                     .mapToObj(k -> share(
                             "share of " + levels.levels().get(k),
@@ -47,11 +47,10 @@ final class Replicates {
                             levels.levels().get(k)))
                     .toList();
         }
-        if (model.likelihood().binary() && model.design().extras().trials() == null) {
-            return List.of(share("share of " + model.one(), 1, model.one()));
+        if (likelihood.binary() && !counted) {
+            return List.of(share("share of " + one, 1, one));
         }
-        if (model.likelihood().support() == Likelihood.Support.COUNT
-                || model.likelihood().binary()) {
+        if (likelihood.support() == Likelihood.Support.COUNT || likelihood.binary()) {
             return List.of(mean, sd, share("share of zeros", 0, "zeros"), max);
         }
         Statistic min = new Statistic(

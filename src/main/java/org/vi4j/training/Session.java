@@ -79,7 +79,7 @@ final class Session {
         try {
             return train(requested);
         } catch (Steps.DeviceFault e) {
-            throw new UserError(
+            throw new TrainingJob.Interrupted(
                     e.getMessage() + " after step " + progress.step() + ": the checkpoint of step " + savedStep
                             + " is good, resume the run from there, on this GPU, another or the CPU",
                     e);

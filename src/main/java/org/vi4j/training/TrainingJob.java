@@ -148,6 +148,15 @@ public final class TrainingJob {
         }
     }
 
+    /** The device failed in the middle of a run; the message names the checkpoint that the run goes on from. */
+    public static final class Interrupted extends UserError {
+        private static final long serialVersionUID = 1L;
+
+        Interrupted(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /**
      * Refuses to call it a success where numbers stayed finite and yet the best epoch is far worse than no training.
      */

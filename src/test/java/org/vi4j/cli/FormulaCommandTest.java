@@ -55,7 +55,7 @@ class FormulaCommandTest {
         refused("--target, or give a --formula");
         refused("leave --target, --features and --drop out", "--formula", "price ~ rooms", "--target", "price");
         refused("leave --target, --features and --drop out", "--formula", "price ~ rooms", "--drop", "rooms");
-        refused("--formula is for regressions without groups", "--formula", "price ~ rooms", "--group", "rooms");
+        refused("--formula has groups of its own", "--formula", "price ~ rooms", "--group", "rooms");
         refused("character 9: there is no column 'room': did you mean 'rooms'", "--formula", "price ~ room");
         refused("use drop", "--formula", "price ~ rooms", "--missing", "mean");
     }

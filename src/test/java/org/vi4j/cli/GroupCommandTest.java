@@ -92,14 +92,18 @@ class GroupCommandTest {
         refused(fit("--group", "patient"), "no column 'patient' to group by", "--group");
         refused(fit("--group", "subject:1,dose"), "'dose' is none of the features", "--features");
         refused(fit("--group", ":1"), "--group is ':1'");
-        refused(fit("--group", "subject", "--alpha", 1), "--alpha is for regressions without groups");
-        refused(fit("--group", "subject", "--method", "cavi"), "--method is for regressions without groups");
-        refused(fit("--group", "subject", "--levels", "days"), "--levels is for regressions without groups");
+        refused(fit("--group", "subject", "--alpha", 1), "--alpha is for regressions without groups and splines");
+        refused(
+                fit("--group", "subject", "--method", "cavi"),
+                "--method is for regressions without groups and splines");
+        refused(
+                fit("--group", "subject", "--levels", "days"),
+                "--levels is for regressions without groups and splines");
         refused(fit("--group", "subject", "--features", 1, "--offset", "days"), "the offset is 'days'", "--offset");
         refused(fit("--group", "subject", "--features", 1, "--trials", "days"), "trials are 'days'", "--trials");
         refused(
                 fit("--group", "subject", "--prior-for", "days=normal:1"),
-                "--prior-for is for regressions without groups");
+                "--prior-for is for regressions without groups and splines");
         refused(fit("--group", "subject", "--likelihood", "student"), "student");
         refused(fit("--effects", folder.resolve("e.csv")), "--effects are those of groups");
         Path rows =

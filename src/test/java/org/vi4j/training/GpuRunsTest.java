@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -265,6 +266,9 @@ class GpuRunsTest {
         assertThat(source).contains(right);
         Path kernels = Files.createDirectories(folder.resolve("kernels"));
         Files.writeString(kernels.resolve("vae.cu"), source.replace(right, wrong));
+        for (String other : List.of("activation.h", "tensor.cu")) {
+            Files.copy(Path.of("src/main/cuda", other), kernels.resolve(other), StandardCopyOption.REPLACE_EXISTING);
+        }
         return kernels;
     }
 
@@ -332,12 +336,64 @@ class GpuRunsTest {
                 .contains(" MiB of the GPU's memory, and 1 are free: ");
         assertThat(small.exit()).isZero();
 
+        ChildJvm.Result lost = vi4j(Map.of("STANDIN_FAIL", "cuGraphLaunch 1 214"), with(train, "cuda"));
+        assertThat(lost.err())
+                .contains("vi4j: Stand-in 0 does not run a step (CUDA_ERROR_ECC_UNCORRECTABLE) after step ");
+        assertThat(lost.exit()).isEqualTo(143);
+
         ChildJvm.Result none = vi4j(Map.of("LD_LIBRARY_PATH", ""), with(train, "cuda"));
         assertThat(none.err())
                 .isEqualTo(
                         "vi4j: --device cuda: no NVIDIA driver: libcuda.so.1 cannot be loaded: install the driver, give a"
                                 + " container its GPUs, or take the CPU\n");
         assertThat(none.exit()).isEqualTo(2);
+    }
+
+    @Test
+    void theCommandMultipliesInThePrecisionThatItSays() throws IOException {
+        String data = IdxFiles.mnist(folder.resolve("data")).toString();
+        String run = folder.resolve("run").toString();
+        String[] train = {
+            "vae",
+            "train",
+            "--data",
+            data,
+            "--encoder=8",
+            "--latent=2",
+            "--decoder=8",
+            "--batch=6",
+            "--epochs=1",
+            "--threads=1",
+            "--overwrite",
+            "--out",
+            run,
+            "--precision=tf32",
+            "--device"
+        };
+        ChildJvm.Result old = vi4j(Map.of(), with(train, "auto"));
+        assertThat(old.err())
+                .isEqualTo("vi4j: Stand-in 0, compute capability 7.5, and precision tf32 needs 8.0 (Ampere) or newer:"
+                        + " take fp32\n");
+        assertThat(old.exit()).isEqualTo(2);
+
+        Map<String, String> ampere = Map.of("STANDIN_CAPABILITY", "80");
+        ChildJvm.Result result = vi4j(ampere, with(train, "cuda"));
+        assertThat(result.err()).startsWith("device: cuda (Stand-in 0, compute capability 8.0, tf32, 1.0 GiB free)\n");
+        assertThat(result.exit()).isZero();
+        assertThat(Files.readString(folder.resolve("run/config.yaml"))).contains("compute capability 8.0, tf32");
+        ChildJvm.Result judged = vi4j(ampere, "vae", "evaluate", run, "--data", data, "--precision", "bf16");
+        assertThat(judged.err()).startsWith("device: cuda (Stand-in 0, compute capability 8.0, bf16, ");
+        assertThat(judged.exit()).isZero();
+
+        assertThat(vi4j(Map.of("LD_LIBRARY_PATH", ""), with(train, "auto")).err())
+                .startsWith("device: cpu (no NVIDIA driver: libcuda.so.1 cannot be loaded; it computes in fp32, since"
+                        + " tf32 is a GPU's)\n");
+        assertThat(vi4j(ampere, with(train, "cpu")))
+                .extracting(ChildJvm.Result::exit, ChildJvm.Result::err)
+                .containsExactly(
+                        2,
+                        "vi4j: --precision tf32 is for vi4j's kernels, which are those of --device cuda: leave it"
+                                + " out\n");
     }
 
     /** The numbers of the ELBO and the bound, to four digits behind the point. */

@@ -20,6 +20,11 @@ final class FloatRows implements Dataset {
         this.values = values;
     }
 
+    /** Returns all numbers, not copied. */
+    float[] values() {
+        return values;
+    }
+
     @Override
     public int count() {
         return values.length / width();

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -64,18 +65,33 @@ final class Partitions {
      * @throws UserError the one that the first partition in order met
      */
     static <T> void sum(JavaRDD<T> elements, long size, Part<T> part, Total total) {
+        sum(elements, IntStream.range(0, elements.getNumPartitions()).toArray(), size, part, total);
+    }
+
+    /**
+     * Sums up some partitions; tasks run for these alone.
+     *
+     * @param elements what is summed up
+     * @param chosen the partitions' numbers, each once
+     * @param size about how many bytes a partition's sum takes
+     * @param part sums up one partition, on an executor
+     * @param total adds the sums up, here, in the order in which they are chosen
+     * @param <T> an element
+     * @throws UserError the one that the first of the partitions met
+     */
+    static <T> void sum(JavaRDD<T> elements, int[] chosen, long size, Part<T> part, Total total) {
         JavaRDD<byte[]> sums =
                 elements.mapPartitions(rows -> List.of(task(part, rows)).iterator());
-        int count = sums.getNumPartitions();
+        int count = chosen.length;
         int wave = (int) Math.max(1, Math.min(count, AT_ONCE / Math.max(1, size)));
-        boolean kept = wave < count;
+        boolean kept = wave < count && count == sums.getNumPartitions();
         if (kept) {
             // All tasks run first; their sums wait where they were made, and come here a few at a time.
             sums.persist(StorageLevel.MEMORY_AND_DISK());
             sums.foreachPartition(sum -> sum.forEachRemaining(bytes -> {}));
         }
         for (int from = 0; from < count; from += wave) {
-            int[] some = IntStream.range(from, Math.min(count, from + wave)).toArray();
+            int[] some = Arrays.copyOfRange(chosen, from, Math.min(count, from + wave));
             List<byte[]>[] found = sums.collectPartitions(some);
             for (int k = 0; k < found.length; k++) {
                 add(found[k].get(0), total);

@@ -23,13 +23,18 @@ import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionModel;
 
 /**
- * What {@code spark-submit} runs: a regression of a table that Spark reads, and its predictions.
+ * What {@code spark-submit} runs: a regression of a table that Spark reads and its predictions, and the training of a
+ * VAE.
  *
  * <pre>
  * fit --data PATH --target y [--format parquet] [--features a,b] [--drop c] [--likelihood logistic]
  *     [--levels low,high] [--offset o] [--exposure e] [--trials n] [--missing drop] [--weights w]
  *     [--alpha 1] [--beta 1] [--out model.json]
- * predict --data PATH --model model.json --out PATH [--format parquet] [--missing drop]</pre>
+ * predict --data PATH --model model.json --out PATH [--format parquet] [--missing drop]
+ * images --data fashion-mnist --out PATH [--partitions 8]
+ * vae --data PATH/train --test PATH/test --height 28 --width 28 --replicas 8 --out RUN [--channels 1]
+ *     [--pixels pixels] [--format parquet] [--round 200] [--existing refuse|overwrite|resume]
+ *     and any setting of {@code vi4j vae train}, such as --latent 8 --epochs 10</pre>
  *
  * <p>The summary goes to standard output; a model is a file of the driver's machine, the one that {@code vi4j
  * regression} reads and writes too. Exit code 2 and one line where the input cannot be used.
@@ -92,23 +97,41 @@ public final class SparkMain {
 
     static void run(String[] args) {
         String command = args.length == 0 ? "" : args[0];
-        if (!command.equals("fit") && !command.equals("predict")) {
-            throw new UserError("command is '" + command + "': choose fit or predict");
-        }
-        Map<String, String> options = options(args, command.equals("fit") ? FIT : PREDICT);
+        Set<String> known = switch (command) {
+            case "fit" -> FIT;
+            case "predict" -> PREDICT;
+            case VaeCommands.TRAIN, VaeCommands.IMAGES -> VaeCommands.options(command);
+            default -> throw new UserError("command is '" + command + "': choose fit, predict, images or vae");
+        };
+        Map<String, String> options = options(args, known);
         SparkSession spark = SparkSession.builder().appName("vi4j " + command).getOrCreate();
-        Dataset<Row> rows = read(spark, required(options, "data"), options.getOrDefault("format", "parquet"));
-        RowReader.Missing missing = RowReader.Missing.of(options.getOrDefault("missing", "refuse"));
-        if (command.equals("predict")) {
-            RegressionModel model = RegressionModel.load(Path.of(required(options, "model")));
-            Scoring.regression(spark, model, missing, RowReader.Unseen.REFUSE, 0.95)
-                    .transform(rows)
-                    .write()
-                    .parquet(required(options, "out"));
-            return;
+        switch (command) {
+            case "fit" -> fit(options, spark);
+            case "predict" -> predict(options, spark);
+            case VaeCommands.TRAIN -> VaeCommands.train(options, spark, System.out);
+            default -> VaeCommands.images(options, spark, System.out);
         }
+    }
+
+    private static Dataset<Row> data(Map<String, String> options, SparkSession spark) {
+        return read(spark, required(options, "data"), options.getOrDefault("format", "parquet"));
+    }
+
+    private static RowReader.Missing missing(Map<String, String> options) {
+        return RowReader.Missing.of(options.getOrDefault("missing", "refuse"));
+    }
+
+    private static void predict(Map<String, String> options, SparkSession spark) {
+        RegressionModel model = RegressionModel.load(Path.of(required(options, "model")));
+        Scoring.regression(spark, model, missing(options), RowReader.Unseen.REFUSE, 0.95)
+                .transform(data(options, spark))
+                .write()
+                .parquet(required(options, "out"));
+    }
+
+    private static void fit(Map<String, String> options, SparkSession spark) {
         Regression regression = Regression.of(
-                        SparkTable.of(rows, required(options, "data")), required(options, "target"))
+                        SparkTable.of(data(options, spark), required(options, "data")), required(options, "target"))
                 .features(list(options.get("features")))
                 .drop(list(options.get("drop")))
                 .weights(options.get("weights"))
@@ -116,7 +139,7 @@ public final class SparkMain {
                 .beta(number(options, "beta"))
                 .likelihood(Likelihood.of(options.getOrDefault("likelihood", "gaussian"), Map.of()))
                 .levels(list(options.get("levels")))
-                .missing(missing);
+                .missing(missing(options));
         if (options.containsKey("offset") && options.containsKey("exposure")) {
             throw new UserError("--exposure is an offset by its logarithm: leave it or --offset out");
         }
@@ -152,7 +175,7 @@ public final class SparkMain {
         return options;
     }
 
-    private static String required(Map<String, String> options, String name) {
+    static String required(Map<String, String> options, String name) {
         String value = options.get(name);
         if (value == null) {
             throw new UserError("--" + name + " is missing");
@@ -173,7 +196,7 @@ public final class SparkMain {
         return names == null ? List.of() : new ArrayList<>(Arrays.asList(names.split(",", -1)));
     }
 
-    private static Dataset<Row> read(SparkSession spark, String path, String format) {
+    static Dataset<Row> read(SparkSession spark, String path, String format) {
         return format.equals("csv")
                 ? spark.read()
                         .option("header", true)

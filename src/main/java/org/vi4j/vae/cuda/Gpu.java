@@ -1,19 +1,12 @@
 package org.vi4j.vae.cuda;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.training.Steps;
 
@@ -22,12 +15,10 @@ import org.vi4j.training.Steps;
  * and a driver for CUDA 11.4 (470) or newer; nothing else of CUDA need be installed. One thread at a time may use it.
  */
 public final class Gpu implements AutoCloseable {
-    private static final String LIBRARY = Platform.isWindows() ? "nvcuda" : "libcuda.so.1";
-    private static final int NO_DEVICE = 100;
     private static final int MAJOR = 75;
     private static final int MINOR = 76;
     private static final int LEAST_CAPABILITY = 75;
-    private static final int LEAST_DRIVER = 11_040;
+    private static final int LEAST_TENSOR_CAPABILITY = 80;
     private static final long MEBIBYTE = 1 << 20;
 
     private final Driver driver;
@@ -36,14 +27,16 @@ public final class Gpu implements AutoCloseable {
     private final String model;
     private final long freeAtFirst;
     private final Pointer context;
-    private final Pointer module;
+    private final Precision precision;
+    private final KernelModule kernels;
+    private final @Nullable KernelModule tensorKernels;
     private final Pointer stream;
-    private final Map<String, Pointer> functions = new HashMap<>();
 
-    private Gpu(Driver driver, int device) {
+    Gpu(Driver driver, int device, Precision precision) {
         this.driver = driver;
         this.device = device;
-        this.name = name(driver, device);
+        this.precision = precision;
+        this.name = GpuOpening.name(driver, device);
         int capability = 10 * attribute(MAJOR) + attribute(MINOR);
         this.model = name + ", compute capability " + capability / 10 + "." + capability % 10;
         if (capability < LEAST_CAPABILITY) {
@@ -52,15 +45,41 @@ public final class Gpu implements AutoCloseable {
                             + ", and the kernels need 7.5 (Turing) or newer",
                     "take another GPU, or the CPU");
         }
+        if (precision != Precision.FP32 && capability < LEAST_TENSOR_CAPABILITY) {
+            throw new UserError(model + ", and precision " + precision + " needs 8.0 (Ampere) or newer: take fp32");
+        }
         this.context = pointer("cannot be started", result -> driver.cuDevicePrimaryCtxRetain(result, device));
         try {
             makeCurrent();
-            this.module = load();
+            this.kernels = new KernelModule(this, "vae.ptx");
+            this.tensorKernels = precision == Precision.FP32 ? null : new KernelModule(this, "tensor.ptx");
             this.stream = pointer("gives no stream", result -> driver.cuStreamCreate(result, 1));
             this.freeAtFirst = freeMemory();
         } catch (RuntimeException e) {
             driver.cuDevicePrimaryCtxRelease_v2(device);
             throw e;
+        }
+    }
+
+    /** The numbers that matrix products multiply; sums, parameters and everything else are single precision. */
+    public enum Precision {
+        /** Single precision, 23 bits behind the point. */
+        FP32("multiply"),
+        /** TF32 on tensor cores: factors rounded to 10 bits behind the point, with single precision's range. */
+        TF32("multiply_tf32"),
+        /** bfloat16 on tensor cores: factors rounded to 7 bits behind the point, with single precision's range. */
+        BF16("multiply_bf16");
+
+        private final String kernel;
+
+        Precision(String kernel) {
+            this.kernel = kernel;
+        }
+
+        /** Returns the name as an option has it, such as {@code tf32}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -114,57 +133,20 @@ public final class Gpu implements AutoCloseable {
      * @throws Unusable if there is no driver, no such GPU, or it cannot be used, in one line that says why
      */
     public static Gpu open(int number) {
-        Driver driver;
-        try {
-            driver = Native.load(LIBRARY, Driver.class);
-        } catch (UnsatisfiedLinkError e) {
-            throw new Unusable(
-                    "no NVIDIA driver: " + LIBRARY + " cannot be loaded",
-                    "install the driver, give a container its GPUs, or take the CPU",
-                    e);
-        }
-        try {
-            return open(driver, number);
-        } catch (Fault e) {
-            throw new Unusable(String.valueOf(e.getMessage()), "check that nvidia-smi works, or take the CPU", e);
-        } catch (UnsatisfiedLinkError e) {
-            throw new Unusable("the NVIDIA driver lacks a function", "install a newer driver, or take the CPU", e);
-        }
+        return open(number, Precision.FP32);
     }
 
-    private static Gpu open(Driver driver, int number) {
-        int started = driver.cuInit(0);
-        IntByReference count = new IntByReference();
-        if (started != NO_DEVICE) {
-            require(driver, started, "the NVIDIA driver does not start");
-            IntByReference version = new IntByReference();
-            require(driver, driver.cuDriverGetVersion(version), "the NVIDIA driver does not tell its version");
-            if (version.getValue() < LEAST_DRIVER) {
-                throw new Unusable(
-                        "the NVIDIA driver is made for CUDA " + version.getValue() / 1000 + "."
-                                + version.getValue() % 1000 / 10 + "; 11.4 or newer is needed",
-                        "install driver 470 or newer, or take the CPU");
-            }
-            require(driver, driver.cuDeviceGetCount(count), "the NVIDIA driver does not count its GPUs");
-        }
-        if (count.getValue() == 0) {
-            throw new Unusable(
-                    "the NVIDIA driver shows no GPU", "check nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
-        }
-        if (number < 0 || number >= count.getValue()) {
-            throw new Unusable(
-                    "GPU " + number + " is not among the " + count.getValue() + " that the driver shows",
-                    "give a number from 0 to " + (count.getValue() - 1));
-        }
-        IntByReference device = new IntByReference();
-        require(driver, driver.cuDeviceGet(device, number), "GPU " + number + " does not answer");
-        return new Gpu(driver, device.getValue());
-    }
-
-    private static String name(Driver driver, int device) {
-        byte[] name = new byte[256];
-        require(driver, driver.cuDeviceGetName(name, name.length, device), "the GPU does not tell its name");
-        return Native.toString(name, StandardCharsets.UTF_8);
+    /**
+     * Opens a GPU whose matrix products are of a precision.
+     *
+     * @param number of those that the driver shows, from 0; {@code CUDA_VISIBLE_DEVICES} says which it shows
+     * @param precision of the factors; other than FP32 from compute capability 8.0 (Ampere) on
+     * @return the GPU
+     * @throws Unusable if there is no driver, no such GPU, or it cannot be used, in one line that says why
+     * @throws UserError if it could be used, but not with this precision
+     */
+    public static Gpu open(int number, Precision precision) {
+        return GpuOpening.open(number, precision);
     }
 
     private int attribute(int attribute) {
@@ -173,40 +155,35 @@ public final class Gpu implements AutoCloseable {
         return value.getValue();
     }
 
-    /** The driver compiles the PTX for the GPU, and keeps the result in its own cache. */
-    private Pointer load() {
-        byte[] ptx;
-        try (InputStream in = Gpu.class.getResourceAsStream("vae.ptx")) {
-            if (in == null) {
-                throw new IllegalStateException("this build has no GPU kernels");
-            }
-            ptx = in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the GPU's kernels", e);
-        }
-        try (Memory text = new Memory(ptx.length + 1)) {
-            text.write(0, ptx, 0, ptx.length);
-            text.setByte(ptx.length, (byte) 0);
-            return pointer("does not take the kernels", result -> driver.cuModuleLoadData(result, text));
-        }
-    }
-
     /**
      * Describes the GPU as it was when it was opened.
      *
      * @return such as {@code NVIDIA H100, compute capability 9.0, 79.1 GiB free}
      */
     public String describe() {
-        return String.format(Locale.ROOT, "%s, %.1f GiB free", model, (double) freeAtFirst / (1024 * MEBIBYTE));
+        return String.format(Locale.ROOT, "%s, %.1f GiB free", model(), (double) freeAtFirst / (1024 * MEBIBYTE));
     }
 
     /**
-     * Names the GPU.
+     * Names the GPU, and the precision of matrix products where it is not single.
      *
-     * @return such as {@code NVIDIA H100, compute capability 9.0}
+     * @return such as {@code NVIDIA H100, compute capability 9.0} or {@code NVIDIA H100, compute capability 9.0, tf32}
      */
     public String model() {
-        return model;
+        return precision == Precision.FP32 ? model : model + ", " + precision;
+    }
+
+    /**
+     * Returns the precision of matrix products.
+     *
+     * @return as it was opened
+     */
+    public Precision precision() {
+        return precision;
+    }
+
+    Driver driver() {
+        return driver;
     }
 
     /** Returns the bytes that nobody uses. */
@@ -300,43 +277,13 @@ public final class Gpu implements AutoCloseable {
      * @param arguments long for addresses, int, float or double
      */
     void launch(String kernel, long[] blocks, int threads, Object... arguments) {
-        Pointer function = functions.computeIfAbsent(
-                kernel,
-                key -> pointer("has no kernel " + key, result -> driver.cuModuleGetFunction(result, module, key)));
-        try (Memory values = new Memory(8L * arguments.length);
-                Memory addresses = new Memory(8L * arguments.length)) {
-            for (int i = 0; i < arguments.length; i++) {
-                put(values, 8L * i, arguments[i]);
-                addresses.setPointer(8L * i, values.share(8L * i));
-            }
-            int error = driver.cuLaunchKernel(
-                    function,
-                    Math.toIntExact(blocks[0]),
-                    blocks.length > 1 ? Math.toIntExact(blocks[1]) : 1,
-                    blocks.length > 2 ? Math.toIntExact(blocks[2]) : 1,
-                    threads,
-                    1,
-                    1,
-                    0,
-                    stream,
-                    addresses,
-                    null);
-            require(error, "does not run " + kernel);
-        }
+        kernels.launch(kernel, stream, blocks, threads, arguments);
     }
 
-    private static void put(Memory values, long at, Object value) {
-        if (value instanceof Long address) {
-            values.setLong(at, address);
-        } else if (value instanceof Integer number) {
-            values.setInt(at, number);
-        } else if (value instanceof Float number) {
-            values.setFloat(at, number);
-        } else if (value instanceof Double number) {
-            values.setDouble(at, number);
-        } else {
-            throw new IllegalArgumentException("a kernel's argument is a " + value.getClass());
-        }
+    /** Launches the kernel of matrix products, with the arguments of "multiply". */
+    void launchProduct(long[] blocks, int threads, Object... arguments) {
+        KernelModule module = tensorKernels != null ? tensorKernels : kernels;
+        module.launch(precision.kernel, stream, blocks, threads, arguments);
     }
 
     /** Records the launches of a task as one graph. */
@@ -376,21 +323,21 @@ public final class Gpu implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Call {
+    interface Call {
         int into(PointerByReference result);
     }
 
-    private Pointer pointer(String what, Call call) {
+    Pointer pointer(String what, Call call) {
         PointerByReference result = new PointerByReference();
         require(call.into(result), what);
         return result.getValue();
     }
 
-    private void require(int error, String what) {
+    void require(int error, String what) {
         require(driver, error, name, what);
     }
 
-    private static void require(Driver driver, int error, String what) {
+    static void require(Driver driver, int error, String what) {
         if (error != 0) {
             throw new Fault(error, errorName(driver, error), what);
         }
@@ -412,7 +359,10 @@ public final class Gpu implements AutoCloseable {
     public void close() {
         driver.cuCtxSetCurrent(context);
         driver.cuStreamDestroy_v2(stream);
-        driver.cuModuleUnload(module);
+        kernels.unload();
+        if (tensorKernels != null) {
+            tensorKernels.unload();
+        }
         driver.cuDevicePrimaryCtxRelease_v2(device);
     }
 }

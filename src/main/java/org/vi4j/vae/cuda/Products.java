@@ -54,8 +54,7 @@ final class Products {
         int slice = (int) blocks(blocks(k, slices), DEPTH) * DEPTH;
         slices = (int) blocks(k, slice);
         boolean whole = slices == 1;
-        gpu.launch(
-                "multiply",
+        gpu.launchProduct(
                 new long[] {tilesDown, tilesAcross, slices},
                 THREADS,
                 a.address,

@@ -51,8 +51,9 @@ final class GpuSteps implements Steps {
             List<Terms> terms = some(part, batch, count, how, maximised);
             batch += count;
             double seconds = (System.nanoTime() - start) / 1e9;
-            together =
-                    (int) Math.max(1, Math.min(2L * together, (long) (together * SECONDS / Math.max(seconds, 1e-6))));
+            // No more than there is room for: where batches end first, doubling would never end.
+            double inTime = together * SECONDS / Math.max(seconds, 1e-6);
+            together = (int) Math.max(1, Math.min(Math.min(2.0 * together, inTime), gpuVae.stepsAtOnce()));
             goOn = taken.afterSteps(terms, seconds);
         }
     }

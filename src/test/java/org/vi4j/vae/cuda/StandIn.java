@@ -67,8 +67,12 @@ public interface StandIn extends Library {
     static Path build(Path kernels, String... options) {
         Path sources = Path.of("src/test/resources/cuda").toAbsolutePath();
         CRC32 crc = new CRC32();
-        for (Path file :
-                List.of(sources.resolve("stand-in.h"), sources.resolve("stand-in.cpp"), kernels.resolve("vae.cu"))) {
+        for (Path file : List.of(
+                sources.resolve("stand-in.h"),
+                sources.resolve("stand-in.cpp"),
+                kernels.resolve("activation.h"),
+                kernels.resolve("vae.cu"),
+                kernels.resolve("tensor.cu"))) {
             crc.update(read(file));
         }
         crc.update(String.join(" ", options).getBytes(StandardCharsets.UTF_8));

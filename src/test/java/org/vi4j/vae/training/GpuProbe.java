@@ -20,6 +20,7 @@ public final class GpuProbe {
 
     public static void main(String[] args) {
         StandIn standIn = Native.load("libcuda.so.1", StandIn.class);
+        standIn.standinDevice(1, 8, 0, 11_040);
         for (int order = 0; order < 2; order++) {
             standIn.standinOrder(order);
             CRC32 crc = new CRC32();
@@ -30,12 +31,14 @@ public final class GpuProbe {
                         .with(Map.of(
                                 "encoder", List.of(9), "latent", 3, "decoder", List.of(8), "batch", 8, "threads", 1))
                         .with(settings);
-                VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
-                try (Gpu gpu = Gpu.open(0);
-                        Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
-                    GpuTrainingTest.take(steps, config, 1);
-                    steps.evaluate(TinyRun.DATA.test());
-                    crc.update(StoredZip.bytes(vae.parameters()));
+                for (Gpu.Precision precision : Gpu.Precision.values()) {
+                    VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+                    try (Gpu gpu = Gpu.open(0, precision);
+                            Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
+                        GpuTrainingTest.take(steps, config, 1);
+                        steps.evaluate(TinyRun.DATA.test());
+                        crc.update(StoredZip.bytes(vae.parameters()));
+                    }
                 }
             }
             System.out.println("checksum " + crc.getValue());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.data.io.StoredZip.Floats;
@@ -157,6 +159,46 @@ class GpuTrainingTest {
             take(steps, config, 1.0);
             steps.publish();
             return vae.parameters();
+        }
+    }
+
+    /** The ELBO of held-out rows after ten epochs differs from that of single precision by less than its error. */
+    @ParameterizedTest
+    @CsvSource({"dense, TF32", "dense, BF16", "convolutional, TF32", "convolutional, BF16"})
+    void roundedFactorsTrainAsWell(String kind, Gpu.Precision precision) {
+        standIn.standinDevice(1, 8, 0, 11_040);
+        VaeConfig config =
+                config(kind.equals("dense") ? Map.of() : Map.of("convolutions", List.of(4), "posterior", "full"));
+        double[] single = scoresAfterTenEpochs(config, Gpu.Precision.FP32);
+        double[] rounded = scoresAfterTenEpochs(config, precision);
+
+        assertThat(rounded).isNotEqualTo(single);
+        double mean = Arrays.stream(single).average().orElseThrow();
+        double variance = Arrays.stream(single)
+                        .map(score -> (score - mean) * (score - mean))
+                        .sum()
+                / (single.length - 1);
+        double error = Math.sqrt(variance / single.length);
+        assertThat(Arrays.stream(rounded).average().orElseThrow())
+                .isCloseTo(mean, org.assertj.core.data.Offset.offset(error));
+        standIn.standinOrder(2);
+        assertThat(scoresAfterTenEpochs(config, precision)).isEqualTo(rounded);
+    }
+
+    private static double[] scoresAfterTenEpochs(VaeConfig config, Gpu.Precision precision) {
+        VaeNetwork vae = VaeNetwork.create(config, TinyRun.DATA.codec());
+        try (Gpu gpu = Gpu.open(0, precision);
+                Steps steps = new GpuSteps(vae, gpu, before -> config.objective())) {
+            for (int epoch = 1; epoch <= 10; epoch++) {
+                Batches batches = Batches.shuffled(
+                        config.seed(), epoch, TinyRun.DATA.train().count(), config.batch());
+                steps.take(
+                        new Steps.Part(TinyRun.DATA.train(), batches, 0, 3, List.of()),
+                        step -> new Steps.How(0.01, 0, 1),
+                        (terms, seconds) -> true,
+                        () -> false);
+            }
+            return steps.evaluate(TinyRun.DATA.train()).scores();
         }
     }
 
