@@ -84,6 +84,16 @@ final class CaviMixture {
         build();
     }
 
+    /** p(π). */
+    Dirichlet weightsPrior() {
+        return new Dirichlet(filled(concentration));
+    }
+
+    /** p(μ_k, Λ_k) of each component. */
+    List<NormalWishart> componentsPrior() {
+        return java.util.Collections.nCopies(k, prior);
+    }
+
     /**
      * Returns the prior that says little: m₀ and W₀⁻¹ the data's mean and covariance (over n − 1), β₀ = 1, ν₀ = D; that
      * of scikit-learn's BayesianGaussianMixture.
