@@ -1,7 +1,6 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ final class NetPredictCommand implements Runnable {
             table.<NetPrediction>write(
                     output,
                     (header, rows) -> net.predict(source, words, header, rows),
-                    prediction -> net.cells(prediction, level).stream()
+                    prediction -> prediction.values(level).stream()
                             .map(cell -> "," + cell)
                             .collect(Collectors.joining()),
                     "predictions",
@@ -105,22 +104,13 @@ final class NetPredictCommand implements Runnable {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("target", net.target().name());
         document.put("level", level);
-        List<List<String>> cells = new ArrayList<>();
-        predictions.forEach(prediction -> cells.add(net.cells(prediction, level)));
+        List<List<Object>> values =
+                predictions.stream().map(prediction -> prediction.values(level)).toList();
         for (int i = 0; i < names.size(); i++) {
             int column = i;
             document.put(
-                    names.get(i),
-                    cells.stream().<Object>map(row -> number(row.get(column))).toList());
+                    names.get(i), values.stream().map(row -> row.get(column)).toList());
         }
         return document;
-    }
-
-    private static Object number(String cell) {
-        try {
-            return Double.valueOf(cell);
-        } catch (NumberFormatException e) {
-            return cell;
-        }
     }
 }

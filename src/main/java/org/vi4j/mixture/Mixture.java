@@ -156,7 +156,7 @@ public final class Mixture {
                 rows,
                 components,
                 concentration == null ? 1.0 / components : concentration,
-                CaviMixture.vague(rows, units.floor()),
+                RowMoments.vaguePrior(rows, units.floor()),
                 units);
         List<Ascent<CaviMixture.State>> results = new ArrayList<>();
         for (int r = 0; r < restarts; r++) {

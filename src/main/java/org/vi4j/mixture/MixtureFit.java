@@ -136,7 +136,7 @@ public final class MixtureFit {
             return notes;
         }
         try {
-            Cholesky.of(CaviMixture.covariance(rows, CaviMixture.mean(rows)));
+            Cholesky.of(RowMoments.covariance(rows, RowMoments.mean(rows)));
         } catch (Cholesky.NotPositiveDefinite e) {
             String others =
                     String.join("', '", e.others().stream().map(columns::get).toList());

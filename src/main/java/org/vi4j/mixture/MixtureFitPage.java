@@ -35,7 +35,7 @@ final class MixtureFitPage {
         double[][] rows = fit.standard();
         List<Integer> order = fit.order();
         double[][] axes = axes(fit);
-        double[] center = plain ? new double[2] : CaviMixture.mean(rows);
+        double[] center = plain ? new double[2] : RowMoments.mean(rows);
         double[][] r = fit.responsibilities();
         List<double[]> dots = new ArrayList<>();
         List<Integer> colors = new ArrayList<>();
@@ -104,7 +104,7 @@ final class MixtureFitPage {
         if (rows[0].length == 2) {
             return new double[][] {{1, 0}, {0, 1}};
         }
-        double[][] correlation = CaviMixture.covariance(rows, CaviMixture.mean(rows));
+        double[][] correlation = RowMoments.covariance(rows, RowMoments.mean(rows));
         EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(correlation));
         return new double[][] {
             eigen.getEigenvector(0).toArray(), eigen.getEigenvector(1).toArray()

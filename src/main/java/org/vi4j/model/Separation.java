@@ -32,12 +32,8 @@ public record Separation(boolean complete, int[] columns) {
     private static final double PROOF = 0.5;
 
     private static final int HALVINGS = 40;
-    /** A column this near to a combination of those before it, relative to its length, is one. */
-    private static final double REPEATED = 1e-10;
     /** Curvature that rounding would hide, relative to that along the column alone. */
     private static final double FLAT = 1e-12;
-    /** A column moves with b if its part is at least this much of the largest one's. */
-    private static final double PART = 0.1;
 
     /**
      * Looks for a separating direction; columns that repeat others are left out.
@@ -47,10 +43,10 @@ public record Separation(boolean complete, int[] columns) {
      * @return the separation; empty if it is proved that there is none
      */
     public static Optional<Separation> of(double[][] x, double[] y) {
-        Basis basis = Basis.of(x);
+        OrthonormalBasis basis = OrthonormalBasis.of(x);
         return search(new Rows() {
             @Override
-            public Basis basis() {
+            public OrthonormalBasis basis() {
                 return basis;
             }
 
@@ -58,7 +54,7 @@ public record Separation(boolean complete, int[] columns) {
             public Point at(double[] w) {
                 Point point = new Point(w.length);
                 for (int i = 0; i < y.length; i++) {
-                    point.add(basis.q[i], y[i], w);
+                    point.add(basis.q()[i], y[i], w);
                 }
                 return point.whole();
             }
@@ -66,7 +62,7 @@ public record Separation(boolean complete, int[] columns) {
             @Override
             public double longest(double[][] lower) {
                 double largest = 0;
-                for (double[] row : basis.q) {
+                for (double[] row : basis.q()) {
                     largest = Math.max(largest, square(row, lower));
                 }
                 return Math.sqrt(largest);
@@ -87,7 +83,7 @@ public record Separation(boolean complete, int[] columns) {
 
     /** What the search needs of the rows, in an orthonormal basis of their columns. */
     private interface Rows {
-        Basis basis();
+        OrthonormalBasis basis();
 
         Point at(double[] w);
 
@@ -96,8 +92,8 @@ public record Separation(boolean complete, int[] columns) {
     }
 
     private static Optional<Separation> search(Rows rows) {
-        Basis basis = rows.basis();
-        int d = basis.kept.length;
+        OrthonormalBasis basis = rows.basis();
+        int d = basis.kept().length;
         double[] w = new double[d];
         double[] move = new double[d];
         boolean complete = false;
@@ -220,7 +216,7 @@ public record Separation(boolean complete, int[] columns) {
      * @param rows them
      * @param basis without rows
      */
-    private record SummedRows(RowSums rows, Basis basis) implements Rows {
+    private record SummedRows(RowSums rows, OrthonormalBasis basis) implements Rows {
         /** The square of what is left of a column that repeats others, relative to its length's. */
         private static final double NEARLY = 1e-12;
 
@@ -246,13 +242,13 @@ public record Separation(boolean complete, int[] columns) {
                     kept[k++] = j;
                 }
             }
-            return new SummedRows(rows, new Basis(new double[0][], r, Arrays.copyOf(kept, k)));
+            return new SummedRows(rows, new OrthonormalBasis(new double[0][], r, Arrays.copyOf(kept, k)));
         }
 
         @Override
         public Point at(double[] w) {
             int d = w.length;
-            double[] sums = rows.sum(new PointTerm(basis.r, basis.kept, w));
+            double[] sums = rows.sum(new PointTerm(basis.r(), basis.kept(), w));
             Point point = new Point(d);
             point.value = sums[0];
             point.separates = sums[1] == 0;
@@ -266,7 +262,7 @@ public record Separation(boolean complete, int[] columns) {
         /** The 16th root of the sum of 16th powers: at least the maximum, and little more. */
         @Override
         public double longest(double[][] lower) {
-            double[] sum = rows.sum(new Lengths(basis.r, basis.kept, lower));
+            double[] sum = rows.sum(new Lengths(basis.r(), basis.kept(), lower));
             return Math.pow(sum[0], 1 / (2.0 * Lengths.POWER));
         }
     }
@@ -336,78 +332,6 @@ public record Separation(boolean complete, int[] columns) {
         @Override
         public void add(double[] x, double y, double weight, double[] sums) {
             sums[0] += Math.pow(square(solve(r, kept, x), lower), POWER);
-        }
-    }
-
-    /** X = QR by Gram and Schmidt, twice, without the columns that repeat others; q row by row, {@code [n, k]}. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Basis(double[][] q, double[][] r, int[] kept) {
-        static Basis of(double[][] x) {
-            int n = x.length;
-            int d = x[0].length;
-            double[][] q = new double[n][d];
-            double[][] r = new double[d][d];
-            int[] kept = new int[d];
-            int k = 0;
-            for (int j = 0; j < d; j++) {
-                double[] column = new double[n];
-                for (int i = 0; i < n; i++) {
-                    column[i] = x[i][j];
-                }
-                double length = length(column);
-                Arrays.fill(r[k], 0);
-                for (int pass = 0; pass < 2; pass++) {
-                    for (int c = 0; c < k; c++) {
-                        double part = 0;
-                        for (int i = 0; i < n; i++) {
-                            part += q[i][c] * column[i];
-                        }
-                        r[k][c] += part;
-                        for (int i = 0; i < n; i++) {
-                            column[i] -= part * q[i][c];
-                        }
-                    }
-                }
-                double left = length(column);
-                if (!(left > REPEATED * length)) {
-                    continue;
-                }
-                r[k][k] = left;
-                for (int i = 0; i < n; i++) {
-                    q[i][k] = column[i] / left;
-                }
-                kept[k++] = j;
-            }
-            int columns = k;
-            return new Basis(
-                    Arrays.stream(q).map(row -> Arrays.copyOf(row, columns)).toArray(double[][]::new),
-                    r,
-                    Arrays.copyOf(kept, columns));
-        }
-
-        private static double length(double[] x) {
-            return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
-        }
-
-        /** The columns that Q·direction = X b consists of; r holds the coefficients of X's columns row by row. */
-        int[] important(double[] direction) {
-            int k = kept.length;
-            double[] b = direction.clone();
-            double[] part = new double[k];
-            for (int j = k - 1; j >= 0; j--) {
-                b[j] /= r[j][j];
-                part[j] = Math.abs(b[j]) * length(Arrays.copyOf(r[j], j + 1));
-                for (int c = 0; c < j; c++) {
-                    b[c] -= r[j][c] * b[j];
-                }
-            }
-            double largest = Arrays.stream(part).max().orElse(0);
-            return IntStream.range(0, k)
-                    .filter(j -> part[j] >= PART * largest)
-                    .boxed()
-                    .sorted((a, c) -> Double.compare(part[c], part[a]))
-                    .mapToInt(j -> kept[j])
-                    .toArray();
         }
     }
 }

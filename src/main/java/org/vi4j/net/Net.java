@@ -373,37 +373,6 @@ public final class Net implements AutoCloseable {
         return List.of("prediction", "sd", "lower", "upper", "epistemic_sd", "aleatoric_sd");
     }
 
-    /**
-     * Returns a prediction as cells of a table.
-     *
-     * @param prediction of this net
-     * @param level the probability that a new value lies between lower and upper
-     * @return a cell for each of {@link #predictionColumns}
-     */
-    public List<String> cells(NetPrediction prediction, double level) {
-        List<String> cells = new ArrayList<>();
-        if (prediction instanceof NetPrediction.Label label) {
-            cells.add(label.label());
-            label.probabilities().forEach(p -> cells.add(p.toString()));
-            cells.add(Double.toString(label.epistemic()));
-            cells.add(Double.toString(label.aleatoric()));
-            return cells;
-        }
-        NetPrediction.Numeric number = (NetPrediction.Numeric) prediction;
-        double[] interval = number.interval(level);
-        for (double value : new double[] {
-            number.mean(),
-            number.sd(),
-            interval[0],
-            interval[1],
-            Math.sqrt(number.epistemic()),
-            Math.sqrt(number.aleatoric())
-        }) {
-            cells.add(Double.toString(value));
-        }
-        return cells;
-    }
-
     @Override
     public String toString() {
         return summary().toString();

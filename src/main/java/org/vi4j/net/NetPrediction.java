@@ -1,5 +1,6 @@
 package org.vi4j.net;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a net says of one row, with its uncertainty split into what more data would lessen and what they would not. */
@@ -9,6 +10,14 @@ public sealed interface NetPrediction {
 
     /** Returns the uncertainty that would stay if the weights were known: a variance, or an entropy in nats. */
     double aleatoric();
+
+    /**
+     * Returns what a table of predictions says of the row.
+     *
+     * @param level the probability that a new number lies between lower and upper; of no account for a class
+     * @return a number or a word for each of {@link Net#predictionColumns}
+     */
+    List<Object> values(double level);
 
     /**
      * A number: a mixture of normal distributions, one for each draw of the weights.
@@ -38,6 +47,12 @@ public sealed interface NetPrediction {
          */
         public double[] interval(double probability) {
             return new double[] {quantile((1 - probability) / 2), quantile((1 + probability) / 2)};
+        }
+
+        @Override
+        public List<Object> values(double level) {
+            double[] interval = interval(level);
+            return List.of(mean, sd(), interval[0], interval[1], Math.sqrt(epistemic), Math.sqrt(aleatoric));
         }
 
         private double quantile(double probability) {
@@ -72,6 +87,14 @@ public sealed interface NetPrediction {
          */
         public double entropy() {
             return epistemic + aleatoric;
+        }
+
+        @Override
+        public List<Object> values(double level) {
+            List<Object> values = new ArrayList<>(List.of(label));
+            values.addAll(probabilities);
+            values.addAll(List.of(epistemic, aleatoric));
+            return values;
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.vi4j.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -300,19 +299,6 @@ public final class Plot extends Drawing {
         private static final String[] COLORS = {
             "#2f6690", "#c8552b", "#3a8a4d", "#8a5aa8", "#b8860b", "#1b998b", "#d1495b", "#6c757d", "#3d348b", "#8c564b"
         };
-        /** Corners of the marks in units of their radius, (x, y) by turns; without any: a circle. */
-        private static final double[][] SHAPES = {
-            {},
-            {-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9},
-            {0, -1.2, 1.1, 0.8, -1.1, 0.8},
-            {0, -1.3, 1.3, 0, 0, 1.3, -1.3, 0},
-            {0, 1.2, 1.1, -0.8, -1.1, -0.8},
-            {
-                -0.4, -1.2, 0.4, -1.2, 0.4, -0.4, 1.2, -0.4, 1.2, 0.4, 0.4, 0.4, 0.4, 1.2, -0.4, 1.2, -0.4, 0.4, -1.2,
-                0.4, -1.2, -0.4, -0.4, -0.4
-            }
-        };
-
         /** Lettering. */
         static final Ink TEXT = new Ink("#222222", 0, 1, 1, false);
 
@@ -354,7 +340,7 @@ public final class Plot extends Drawing {
          * @return the ink
          */
         public static Ink ofGroup(int index) {
-            return new Ink(COLORS[index % COLORS.length], index / COLORS.length % SHAPES.length, 2, 1, false);
+            return new Ink(COLORS[index % COLORS.length], index / COLORS.length % Marks.SHAPES, 2, 1, false);
         }
 
         /**
@@ -407,17 +393,7 @@ public final class Plot extends Drawing {
         }
 
         void mark(Canvas canvas, double x, double y) {
-            double radius = 1.6 * width;
-            double[] corners = SHAPES[shape];
-            if (corners.length == 0) {
-                canvas.circle(x, y, radius, this);
-                return;
-            }
-            double[] xs = new double[corners.length / 2];
-            double[] ys = new double[xs.length];
-            Arrays.setAll(xs, i -> x + radius * corners[2 * i]);
-            Arrays.setAll(ys, i -> y + radius * corners[2 * i + 1]);
-            canvas.polygon(xs, ys, this);
+            Marks.draw(canvas, shape, x, y, 1.6 * width, this);
         }
     }
 }

@@ -41,7 +41,7 @@ class CaviMixtureTest {
     @Test
     void reachesScikitLearnsFixedPointFromItsStart() {
         CaviMixture mixture =
-                new CaviMixture(x, 3, reference.get("concentration").asDouble(), CaviMixture.vague(x));
+                new CaviMixture(x, 3, reference.get("concentration").asDouble(), RowMoments.vaguePrior(x, 0));
         Ascent<CaviMixture.State> result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
         assertThat(result.converged()).isTrue();
         // Both are at the fixed point; 1e-13 a sweep over a rate of convergence below 0.999 leaves 1e-10.
@@ -78,7 +78,7 @@ class CaviMixtureTest {
 
     @Test
     void oneComponentIsTheConjugateModelWhoseEvidenceIsKnown() {
-        NormalWishart vague = CaviMixture.vague(x);
+        NormalWishart vague = RowMoments.vaguePrior(x, 0);
         double[] mean = vague.mean();
         double[] shift = numbers(reference.get("single").get("shift"));
         NormalWishart prior =
@@ -94,7 +94,7 @@ class CaviMixtureTest {
     /** No other responsibilities have a better ELBO with the components that fit them best. */
     @Test
     void everyFactorIsItsMaximum() {
-        CaviMixture mixture = new CaviMixture(x, 3, 0.7, CaviMixture.vague(x));
+        CaviMixture mixture = new CaviMixture(x, 3, 0.7, RowMoments.vaguePrior(x, 0));
         Ascent<CaviMixture.State> result = mixture.run(matrix(reference.get("start")), new CaviOptions(20_000, 1e-13));
         double[][] best = mixture.responsibilities(result.state().posterior());
         CaviOptions one = new CaviOptions(1, 0.5);
@@ -119,7 +119,7 @@ class CaviMixtureTest {
 
     @Test
     void restartsAreSeededAndFindDifferentMaxima() {
-        CaviMixture mixture = new CaviMixture(x, 3, 0.7, CaviMixture.vague(x));
+        CaviMixture mixture = new CaviMixture(x, 3, 0.7, RowMoments.vaguePrior(x, 0));
         CaviOptions options = new CaviOptions(500, 1e-8);
         double[] elbo = new double[6];
         for (int r = 0; r < elbo.length; r++) {
@@ -139,7 +139,7 @@ class CaviMixtureTest {
     @Test
     void oneColumnWorks() {
         double[][] line = Arrays.stream(x).map(r -> new double[] {r[0]}).toArray(double[][]::new);
-        CaviMixture mixture = new CaviMixture(line, 2, 0.5, CaviMixture.vague(line));
+        CaviMixture mixture = new CaviMixture(line, 2, 0.5, RowMoments.vaguePrior(line, 0));
         Ascent<CaviMixture.State> result =
                 mixture.run(mixture.start(new RandomStreams(0).at("mixture", 0)), new CaviOptions(500, 1e-8));
         assertThat(result.elbo()).isFinite();

@@ -67,7 +67,7 @@ class MixtureModelTest {
         for (int i = 0; i < rows.length; i++) {
             rows[i] = new double[] {random.nextGaussian() + i % 2 * 3, random.nextGaussian()};
         }
-        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows));
+        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, RowMoments.vaguePrior(rows, 0));
         Ascent<CaviMixture.State> fit =
                 mixture.run(mixture.start(new RandomStreams(0).at("mixture", 0)), new CaviOptions(500, 1e-8));
         MixtureModel model = MixtureModel.of(

@@ -36,7 +36,7 @@ class MixtureRoundTripTest {
                 row[j] = size * (shared + random.nextGaussian());
             }
         }
-        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows));
+        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, RowMoments.vaguePrior(rows, 0));
         Ascent<CaviMixture.State> fit = mixture.run(mixture.start(random), new CaviOptions(100, 1e-8));
         List<String> names = IntStream.range(0, d).mapToObj(j -> "x" + j).toList();
         MixtureModel model = MixtureModel.of(

@@ -138,7 +138,7 @@ class MixtureUnitsTest {
                 rows,
                 i -> units.standard(
                         Arrays.stream(columns).mapToDouble(c -> c[i]).toArray()));
-        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, CaviMixture.vague(rows, units.floor()), units);
+        CaviMixture mixture = new CaviMixture(rows, 2, 0.5, RowMoments.vaguePrior(rows, units.floor()), units);
         var fit = mixture.run(start, new CaviOptions(1000, 1e-12));
         // Distances along directions without spread are squares of 1e4 times rounding.
         List<Double> trace = fit.elboTrace();

@@ -8,7 +8,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.net.Net;
-import org.vi4j.net.NetPrediction;
 import org.vi4j.net.Target;
 
 /** The predictions of a Bayesian neural network, with their uncertainty and where it comes from. */
@@ -50,29 +49,11 @@ final class NetScorer implements RowScorer {
         EncodedRows encoder = shared.lend(net -> new EncodedRows(net.features(), schema, array));
         return (rows, before) -> shared.lend(net -> {
             List<Object[]> all = new ArrayList<>(rows.size());
-            net.predict(encoder.encode(rows), before, prediction -> all.add(cells(prediction)));
+            net.predict(
+                    encoder.encode(rows),
+                    before,
+                    prediction -> all.add(prediction.values(level).toArray()));
             return all;
         });
-    }
-
-    private Object[] cells(NetPrediction prediction) {
-        if (prediction instanceof NetPrediction.Label label) {
-            List<Object> cells = new ArrayList<>(names.length);
-            cells.add(label.label());
-            cells.addAll(label.probabilities());
-            cells.add(label.epistemic());
-            cells.add(label.aleatoric());
-            return cells.toArray();
-        }
-        NetPrediction.Numeric number = (NetPrediction.Numeric) prediction;
-        double[] interval = number.interval(level);
-        return new Object[] {
-            number.mean(),
-            number.sd(),
-            interval[0],
-            interval[1],
-            Math.sqrt(number.epistemic()),
-            Math.sqrt(number.aleatoric())
-        };
     }
 }

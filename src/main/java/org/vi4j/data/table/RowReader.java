@@ -234,7 +234,7 @@ public final class RowReader implements AutoCloseable {
         if (policy.missing() != Missing.REFUSE && source.cells().missing(cell)) {
             return Double.NaN;
         }
-        throw source.notNumber(cell, records.line(), name);
+        throw source.profiles().notNumber(cell, records.line(), name);
     }
 
     /** The number of the target's level: 0 or 1 of two words. */
@@ -258,7 +258,7 @@ public final class RowReader implements AutoCloseable {
 
     private double missing(String cell, String column) {
         if (policy.missing() == Missing.REFUSE) {
-            throw source.notNumber(cell, records.line(), column);
+            throw source.profiles().notNumber(cell, records.line(), column);
         }
         return Double.NaN;
     }

@@ -42,7 +42,7 @@ final class Schema {
         if (wish.weights() != null) {
             wanted.add(wish.weights());
         }
-        Schema schema = new Schema(source, wish, source.profile(wanted));
+        Schema schema = new Schema(source, wish, source.profiles().of(wanted));
         if (schema.profile.rows() == 0) {
             throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
         }
@@ -66,7 +66,7 @@ final class Schema {
         Set<String> wanted = weights == null ? Set.of(target) : Set.of(target, weights);
         source.requireKnown(wanted);
         Columns.Wish wish = new Columns.Wish(target, List.of(), List.of(), List.of(), weights);
-        Schema schema = new Schema(source, wish, source.profile(wanted));
+        Schema schema = new Schema(source, wish, source.profiles().of(wanted));
         if (schema.profile.rows() == 0) {
             throw new UserError(source.file() + " has a header and no rows (n = 0): at least one row is needed");
         }
@@ -131,7 +131,7 @@ final class Schema {
                             : ", such as " + Cells.show(levels.get(0)) + ": numbers are needed"));
         }
         if (!column.odd().isEmpty()) {
-            throw source.notNumber(column.odd(), column.oddLine(), name);
+            throw source.profiles().notNumber(column.odd(), column.oddLine(), name);
         }
     }
 

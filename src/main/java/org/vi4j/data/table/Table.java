@@ -30,7 +30,7 @@ public final class Table {
                     }
                     columns[j][rows] = records.number(places[j]);
                     if (Double.isNaN(columns[j][rows])) {
-                        throw source.notNumber(records.text(places[j]), records.line(), names.get(j));
+                        throw source.profiles().notNumber(records.text(places[j]), records.line(), names.get(j));
                     }
                 }
                 rows++;

@@ -174,7 +174,7 @@ public record TableEncoding(List<Column> columns) implements Codec {
         }
         return new TableEncoding(summary.columns().stream()
                 .<Column>map(column -> {
-                    source.requireWhole(column.name());
+                    source.profiles().requireWhole(column.name());
                     return column.kind() == TableSummary.Kind.WORDS
                             ? new OneHot(column.name(), column.levels())
                             : new Scaled(column.name(), column.mean(), column.sd());
@@ -287,7 +287,7 @@ public record TableEncoding(List<Column> columns) implements Codec {
                     if (columns.get(j) instanceof Scaled scaled) {
                         double number = records.number(places[j]);
                         if (Double.isNaN(number)) {
-                            throw source.notNumber(records.text(places[j]), records.line(), scaled.name);
+                            throw source.profiles().notNumber(records.text(places[j]), records.line(), scaled.name);
                         }
                         values[at] = (float) ((number - scaled.mean) / scaled.sd);
                     } else if (columns.get(j) instanceof OneHot levels) {

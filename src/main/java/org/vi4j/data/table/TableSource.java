@@ -1,6 +1,5 @@
 package org.vi4j.data.table;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,10 +23,6 @@ public final class TableSource {
 
     /** The most levels of a column of words; beyond, its words are taken for identifiers. */
     static final int MAX_LEVELS = 1000;
-    /** The rows by which a column of a large file is taken for numbers. */
-    private static final int SAMPLE = 1000;
-    /** A file beyond this size, in bytes, is not read whole just to find out what its columns hold. */
-    private static final long LARGE = 16 << 20;
 
     private final Path file;
     private final TableOptions options;
@@ -36,7 +31,7 @@ public final class TableSource {
     private final Cells cells;
     private final List<String> names;
     private final String headerText;
-    private @Nullable TableProfile profile;
+    private final TableProfiles profiles = new TableProfiles(this);
 
     private TableSource(Path file, @Nullable TextFile text, TableOptions options) {
         this.file = file;
@@ -214,42 +209,12 @@ public final class TableSource {
      * @throws UserError if a record is malformed
      */
     public TableSummary summary() {
-        return whole().summary(names);
+        return profiles.whole().summary(names);
     }
 
-    private TableProfile whole() {
-        TableProfile known = profile;
-        if (known == null || !known.whole()) {
-            known = TableProfile.of(this, Long.MAX_VALUE);
-            profile = known;
-        }
-        return known;
-    }
-
-    /** What some columns hold: of a large file whose beginning shows numbers only, its beginning has to do. */
-    TableProfile profile(Set<String> wanted) {
-        TableProfile known = profile;
-        if (known == null && large()) {
-            known = TableProfile.of(this, SAMPLE);
-            profile = known;
-        }
-        if (known != null
-                && wanted.stream()
-                        .map(names::indexOf)
-                        .map(known::column)
-                        .allMatch(column -> column.kind() == TableSummary.Kind.NUMBERS
-                                && column.odd().isEmpty())) {
-            return known;
-        }
-        return whole();
-    }
-
-    private boolean large() {
-        try {
-            return text == null || Files.size(text.content()) > LARGE;
-        } catch (IOException e) {
-            throw text == null ? new UserError("cannot read " + file, e) : text.failure(e);
-        }
+    /** What the columns hold. */
+    TableProfiles profiles() {
+        return profiles;
     }
 
     /**
@@ -389,39 +354,5 @@ public final class TableSource {
 
     void requireKnown(Iterable<String> columns) {
         columns.forEach(this::place);
-    }
-
-    /** Refuses a column with a missing cell, or with a cell that is no number among numbers. */
-    void requireWhole(String name) {
-        ColumnProfile column = whole().column(names.indexOf(name));
-        if (column.column().missing() > 0) {
-            throw notNumber(column.firstMissing(), column.missingLine(), name);
-        }
-        if (column.kind() == TableSummary.Kind.NUMBERS && !column.odd().isEmpty()) {
-            throw notNumber(column.odd(), column.oddLine(), name);
-        }
-    }
-
-    /**
-     * The error for a cell that is no number where one is needed: what it is, and how many cells of its column are
-     * numbers.
-     */
-    UserError notNumber(String cell, int line, String column) {
-        String where = file + ", line " + line + ", column " + Cells.show(column) + ": ";
-        if (cells.missing(cell)) {
-            return new UserError(where
-                    + (cell.isEmpty() ? "the cell is empty" : Cells.show(cell) + " stands for a missing value")
-                    + ": fill it in, leave out the row or the column, or have rows with missing cells dropped");
-        }
-        if (Cells.beyond(cell)) {
-            return new UserError(where + Cells.show(cell)
-                    + " is not a finite number: give it a number, or leave out the row or the column");
-        }
-        TableSummary.Column all = whole().column(names.indexOf(column)).column();
-        return new UserError(where + Cells.show(cell) + " is not a number, " + all.numbers() + " of " + all.filled()
-                + " cells are: "
-                + (all.numbers() == 0
-                        ? "name a column of numbers"
-                        : "correct it, leave out the row, or take the column as categorical"));
     }
 }

@@ -29,7 +29,7 @@ final class TargetLevels {
     static List<String> of(TableSource source, String name, @Nullable String zero) {
         // The values count, so every row does.
         source.summary();
-        ColumnProfile profile = source.profile(Set.of(name)).column(source.place(name));
+        ColumnProfile profile = source.profiles().of(Set.of(name)).column(source.place(name));
         TableSummary.Column column = profile.column();
         String target = source.file() + ": the target '" + name + "'";
         return switch (column.kind()) {
@@ -63,7 +63,7 @@ final class TargetLevels {
                 source.file(),
                 new TableOptions(options.separator(), options.decimal(), options.missing(), words, numbers));
         TableSummary.Column column =
-                same.profile(Set.of(name)).column(same.place(name)).column();
+                same.profiles().of(Set.of(name)).column(same.place(name)).column();
         String target = source.file() + ": the target '" + name + "'";
         List<String> levels = new ArrayList<>();
         for (String level : column.levels()) {
@@ -111,7 +111,7 @@ final class TargetLevels {
                     + ": a target of zeros and ones, or of two words, is needed");
         }
         if (!profile.odd().isEmpty()) {
-            throw source.notNumber(profile.odd(), profile.oddLine(), column.name());
+            throw source.profiles().notNumber(profile.odd(), profile.oddLine(), column.name());
         }
         if (column.sd() == 0) {
             throw same(target, column.mean() == 1 ? "1" : "0");
