@@ -13,8 +13,8 @@ import org.vi4j.math.Workers;
 
 /**
  * The posterior of a few parameters as weighted points: those of a shifted Sobol sequence, turned into draws of a
- * {@link SplitStudent} about the peak, with Pareto-smoothed weights p/q. No random number but the shift enters, so
- * means are known better than by as many random draws.
+ * {@link SplitStudent} about the peak, with Pareto-smoothed weights p/q; by a second, wider one where these do not
+ * serve. No random number but the shift enters, so means are known better than by as many random draws.
  */
 final class Integration {
     private static final int MOST = 2048;
@@ -51,6 +51,16 @@ final class Integration {
     static Integration of(SpreadTarget target, double[] start, long seed, Workers workers) {
         Peak peak = Peak.of(target, start);
         SplitStudent proposal = SplitStudent.of(target, peak);
+        Integration first = by(proposal, target, seed, workers);
+        double k = first.weights.paretoK();
+        if (!(k > ImportanceWeights.threshold(first.points.size()))) {
+            return first;
+        }
+        Integration second = by(proposal.wider(target), target, seed, workers);
+        return second.weights.paretoK() > k ? first : second;
+    }
+
+    private static Integration by(SplitStudent proposal, SpreadTarget target, long seed, Workers workers) {
         int count = count(target.cost());
         double[][] uniform = uniform(count, proposal.dimension(), seed);
         SplitStudent.Point[] drawn = Arrays.stream(uniform).map(proposal::draw).toArray(SplitStudent.Point[]::new);

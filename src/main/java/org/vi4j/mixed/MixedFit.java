@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.posterior.Posterior;
 import org.vi4j.report.HtmlPage;
 
 /**
@@ -208,6 +209,16 @@ public final class MixedFit {
         return flat
                 ? Double.NaN
                 : integration.logIntegral() + rows.logOrders() - rows.count() * Math.log(units.targetScale());
+    }
+
+    /**
+     * Returns the fit as the posterior that every inference returns: of the fixed coefficients, and of how groups vary,
+     * by the names that {@link #coefficients} and {@link #spreads} have.
+     *
+     * @return its sample, moments, marginals, summary and verdict
+     */
+    public Posterior posterior() {
+        return new MixedPosterior(this);
     }
 
     /** Returns everything in lines and as a document. */

@@ -62,7 +62,6 @@ final class MixedTables {
         MixedUnits units = fit.units();
         Layout layout = fit.design().layout();
         List<Layout.Term> terms = layout.terms();
-        double[][] fixedToTable = units.fixedToTable();
         double[][][] toTable = terms.stream().map(units::toTable).toArray(double[][][]::new);
         DrawsCsv.write(
                 file,
@@ -72,27 +71,37 @@ final class MixedTables {
                 () -> IntStream.range(0, draws.count())
                         .mapToObj(s -> {
                             List<Double> row = new ArrayList<>(List.of(0.0));
-                            double[] b = draws.coefficients()[s];
-                            double[] fixed = MixedUnits.times(
-                                    fixedToTable, Arrays.copyOfRange(b, layout.fixedAt(), layout.dimension()));
-                            for (int j = 0; j < fixed.length; j++) {
-                                row.add(fixed[j] + units.shift(j));
-                            }
+                            row.addAll(population(draws, s));
                             for (int t = 0; t < terms.size(); t++) {
-                                addSpreads(row, MixedUnits.sandwich(toTable[t], square(draws.covariance()[s][t])));
-                            }
-                            for (double tau : draws.shared()[s]) {
-                                row.add(units.targetScale() * tau);
-                            }
-                            if (specification.likelihood().hasNoise()) {
-                                row.add(units.targetScale() * draws.sigma()[s]);
-                            }
-                            for (int t = 0; t < terms.size(); t++) {
-                                addEffects(row, terms.get(t), layout, toTable[t], b);
+                                addEffects(row, terms.get(t), layout, toTable[t], draws.coefficients()[s]);
                             }
                             return row.stream().mapToDouble(Double::doubleValue).toArray();
                         })
                         .iterator());
+    }
+
+    /** A draw of all fixed coefficients and of how groups vary, on the table's scale. */
+    List<Double> population(MixedDraws draws, int s) {
+        MixedUnits units = fit.units();
+        Layout layout = fit.design().layout();
+        double[] fixed = MixedUnits.times(
+                units.fixedToTable(),
+                Arrays.copyOfRange(draws.coefficients()[s], layout.fixedAt(), layout.dimension()));
+        List<Double> row = new ArrayList<>();
+        for (int j = 0; j < fixed.length; j++) {
+            row.add(fixed[j] + units.shift(j));
+        }
+        for (int t = 0; t < layout.terms().size(); t++) {
+            double[][] toTable = units.toTable(layout.terms().get(t));
+            addSpreads(row, MixedUnits.sandwich(toTable, square(draws.covariance()[s][t])));
+        }
+        for (double tau : draws.shared()[s]) {
+            row.add(units.targetScale() * tau);
+        }
+        if (specification.likelihood().hasNoise()) {
+            row.add(units.targetScale() * draws.sigma()[s]);
+        }
+        return row;
     }
 
     private static void addEffects(List<Double> row, Layout.Term term, Layout layout, double[][] toTable, double[] b) {

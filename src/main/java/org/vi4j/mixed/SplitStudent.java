@@ -21,6 +21,9 @@ final class SplitStudent {
     /** Where the target's fall is looked at, in standard deviations of its curvature. */
     private static final double LOOK = 2;
 
+    /** Where else it is looked at, where the first look was not enough. */
+    private static final double[] FURTHER = {4, 8};
+
     private static final double NARROWEST = 0.4;
     private static final double WIDEST = 5;
 
@@ -48,6 +51,26 @@ final class SplitStudent {
             above[j] = scale(top - target.log(plain.at(unit(d, j, LOOK)), null));
         }
         return plain;
+    }
+
+    /** The same, nowhere falling faster than the target along the axes as far as is looked. */
+    SplitStudent wider(SpreadTarget target) {
+        double top = target.log(center, null);
+        double[] low = below.clone();
+        double[] high = above.clone();
+        for (int j = 0; j < low.length; j++) {
+            for (double look : FURTHER) {
+                low[j] = Math.max(low[j], reaching(look, top - target.log(at(unit(low.length, j, -look)), null)));
+                high[j] = Math.max(high[j], reaching(look, top - target.log(at(unit(low.length, j, look)), null)));
+            }
+        }
+        return new SplitStudent(center, curvature, low, high);
+    }
+
+    /** The scale at which Student's t has fallen as far. */
+    private static double reaching(double look, double fall) {
+        double ratio = Math.expm1(Math.max(fall, 0) * 2 / (DEGREES_OF_FREEDOM + 1));
+        return Math.min(WIDEST, look / Math.sqrt(DEGREES_OF_FREEDOM * ratio));
     }
 
     private static double[] unit(int d, int j, double value) {

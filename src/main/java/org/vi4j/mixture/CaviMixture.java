@@ -84,6 +84,16 @@ final class CaviMixture {
         build();
     }
 
+    /** p(π). */
+    Dirichlet weightsPrior() {
+        return new Dirichlet(filled(concentration));
+    }
+
+    /** p(μ_k, Λ_k) of each component. */
+    List<NormalWishart> componentsPrior() {
+        return java.util.Collections.nCopies(k, prior);
+    }
+
     private void build() {
         SDVariable x = graph.placeHolder(X, DataType.DOUBLE, -1, dimension);
         // Sums over columns are products: SameDiff cannot reduce a dimension of length 1.

@@ -10,6 +10,7 @@ import org.vi4j.Summary;
 import org.vi4j.data.io.WholeFile;
 import org.vi4j.math.Cholesky;
 import org.vi4j.model.Ascent;
+import org.vi4j.posterior.Posterior;
 
 /** A fitted mixture: the best of several starts of coordinate ascent, and how the others ended. */
 public final class MixtureFit {
@@ -62,6 +63,18 @@ public final class MixtureFit {
         return List.copyOf(starts);
     }
 
+    /**
+     * Returns the fit as the posterior that every inference returns: of the weights ({@code weight[1]} the heaviest's),
+     * and of each component the means and standard deviations of its columns ({@code mean.1.price},
+     * {@code sd.1.price}), on the table's scale, about this one order of the components.
+     *
+     * @return its sample, moments, marginals, summary and verdict, by draws against the density with all rows'
+     *     assignments summed out
+     */
+    public Posterior posterior() {
+        return new MixturePosterior(this);
+    }
+
     /** Returns the components, the heaviest first, and how the starts ended. */
     public Summary summary() {
         return new MixtureSummary(this).summary();
@@ -90,6 +103,10 @@ public final class MixtureFit {
                 .boxed()
                 .sorted(Comparator.comparingDouble(c -> -weight[c]))
                 .toList();
+    }
+
+    CaviMixture mixture() {
+        return mixture;
     }
 
     String source() {

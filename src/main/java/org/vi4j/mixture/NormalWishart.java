@@ -96,7 +96,7 @@ final class NormalWishart {
     }
 
     /** ln of the Wishart's normalising constant, −ν/2 ln|W| − νD/2 ln 2 − lnΓ_D(ν/2). */
-    private double logNormalizer() {
+    double logNormalizer() {
         int d = dimension();
         double sum = degreesOfFreedom / 2 * factor.logDeterminant()
                 - degreesOfFreedom * d / 2 * Math.log(2)

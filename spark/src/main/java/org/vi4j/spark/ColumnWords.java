@@ -5,9 +5,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** What has been seen of a column of text: how many of its cells are numbers, and its different words. */
@@ -20,6 +23,18 @@ final class ColumnWords {
     private long numbers;
     private long na;
     private boolean codes = true;
+
+    /** Looks through the first columns of rows. */
+    static List<ColumnWords> of(Iterator<Row> rows, int count) {
+        List<ColumnWords> seen = Stream.generate(ColumnWords::new).limit(count).toList();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            for (int j = 0; j < count; j++) {
+                seen.get(j).add(row.get(j));
+            }
+        }
+        return seen;
+    }
 
     void add(@Nullable Object cell) {
         if (RowEncoder.missing(cell)) {

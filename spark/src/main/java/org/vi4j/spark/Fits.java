@@ -17,12 +17,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.RowReader;
+import org.vi4j.model.Likelihood;
+import org.vi4j.model.RowSums;
 import org.vi4j.regression.Coefficients;
+import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.Scan;
 
 /** Many fits at once, each a task of its own, with their results as a DataFrame. */
 public final class Fits {
@@ -91,33 +98,40 @@ public final class Fits {
 
     /**
      * Fits one regression for each group of rows, such as a posterior for each of many stores. A group's rows are
-     * brought to one task, in an order that depends on their cells alone.
+     * brought to one task, in an order that depends on their cells alone. Words are read as a {@link SparkTable} reads
+     * them, the levels being those of the group's rows; rows with missing cells are left out unless the settings say
+     * otherwise.
      *
-     * @param rows of numbers; rows with missing cells are left out
+     * @param rows of numbers and words
      * @param group the column that names the group
      * @param target the column to explain
-     * @param features the explaining columns
-     * @param settings of each regression, such as its likelihood; {@code regression -> regression} for the defaults
+     * @param features the explaining columns; none for all others
+     * @param settings of each regression, such as its likelihood, offset or weights; {@code regression -> regression}
+     *     for the defaults. It runs here too, once, to see which columns it reads
      * @return a row for each coefficient of each group: {@code group}, {@code term}, {@code mean}, {@code sd},
      *     {@code lower}, {@code upper} (95 % of the marginal), {@code rows}, {@code elbo}, {@code converged}; of a
      *     group that cannot be fitted one row with the reason in {@link #ERROR}
+     * @throws UserError if a column is not there, or settings do not go together
      */
     public static Dataset<Row> perGroup(
             Dataset<Row> rows, String group, String target, List<String> features, Settings settings) {
-        List<String> read = new ArrayList<>(features);
-        read.add(target);
         List<String> header = Arrays.asList(rows.schema().fieldNames());
+        if (!header.contains(group)) {
+            throw new UserError("the DataFrame has no column '" + group + "': it has " + header);
+        }
+        List<String> names = List.copyOf(features);
         List<Column> columns = new ArrayList<>();
-        for (String name : concat(group, read)) {
-            if (!header.contains(name)) {
-                throw new UserError("the DataFrame has no column '" + name + "': it has " + header);
-            }
+        for (String name : concat(
+                group,
+                Probe.columns(header.stream().filter(h -> !h.equals(group)).toList(), target, names, settings))) {
             columns.add(rows.col("`" + name.replace("`", "``") + "`"));
         }
         Column[] all = columns.toArray(new Column[0]);
         Dataset<Row> sorted = rows.select(all).repartition(all[0]).sortWithinPartitions(all);
+        StructField[] fields = sorted.schema().fields();
+        StructType read = new StructType(Arrays.copyOfRange(fields, 1, fields.length));
         StructType schema = new StructType()
-                .add("group", sorted.schema().fields()[0].dataType())
+                .add("group", fields[0].dataType())
                 .add("term", DataTypes.StringType, true)
                 .add("mean", DataTypes.DoubleType, true)
                 .add("sd", DataTypes.DoubleType, true)
@@ -127,10 +141,9 @@ public final class Fits {
                 .add("elbo", DataTypes.DoubleType, true)
                 .add("converged", DataTypes.BooleanType, true)
                 .add(ERROR, DataTypes.StringType, true);
-        List<String> names = List.copyOf(features);
         MapPartitionsFunction<Row, Row> task = part -> {
             Natives.loadAll();
-            return new Groups(part, names, target, settings);
+            return new Groups(part, read, new Each(target, names, settings));
         };
         return sorted.mapPartitions(task, Encoders.row(schema));
     }
@@ -141,22 +154,66 @@ public final class Fits {
         return all;
     }
 
+    /** The regression of each group. */
+    private record Each(String target, List<String> features, Settings settings) implements Serializable {
+        RegressionFit fit(PartitionedTable table) {
+            return settings.of(Regression.of(table, target).features(features).missing(RowReader.Missing.DROP))
+                    .fit();
+        }
+    }
+
+    /** A table without rows, which sees the columns that a regression asks for. */
+    private record Probe(List<String> header, List<String> asked) implements PartitionedTable {
+        static List<String> columns(List<String> header, String target, List<String> features, Settings settings) {
+            Probe probe = new Probe(header, new ArrayList<>());
+            try {
+                new Each(target, features, settings).fit(probe);
+            } catch (UnsupportedOperationException e) {
+                return probe.asked;
+            }
+            throw new IllegalStateException("the settings make another regression");
+        }
+
+        @Override
+        public String name() {
+            return "the DataFrame";
+        }
+
+        @Override
+        public Columns columns(Columns.Wish wish, Likelihood.Support support) {
+            asked.addAll(wish.inputs(name(), header));
+            asked.add(wish.target());
+            if (wish.weights() != null) {
+                asked.add(wish.weights());
+            }
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Scan scan(Columns columns, RowReader.Missing missing) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RowSums rows(Columns columns, RowReader.Missing missing, Scan scan, RowMaker maker) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     /** A partition's groups, one after another; one group's rows are in memory at a time. */
     private static final class Groups implements Iterator<Row> {
         private static final double REACH = 1.959963984540054;
 
         private final Iterator<Row> rows;
-        private final List<String> features;
-        private final String target;
-        private final Settings settings;
+        private final StructType schema;
+        private final Each each;
         private Iterator<Row> ready = List.<Row>of().iterator();
         private @Nullable Row ahead;
 
-        Groups(Iterator<Row> rows, List<String> features, String target, Settings settings) {
+        Groups(Iterator<Row> rows, StructType schema, Each each) {
             this.rows = rows;
-            this.features = features;
-            this.target = target;
-            this.settings = settings;
+            this.schema = schema;
+            this.each = each;
             this.ahead = rows.hasNext() ? rows.next() : null;
         }
 
@@ -175,36 +232,23 @@ public final class Fits {
 
         private List<Row> fit() {
             Object group = Objects.requireNonNull(ahead).get(0);
-            List<double[]> all = new ArrayList<>();
-            long missing = 0;
-            String odd = "";
+            List<Row> all = new ArrayList<>();
             while (ahead != null && Objects.equals(ahead.get(0), group)) {
-                double[] row = new double[features.size() + 1];
-                for (int j = 0; j < row.length; j++) {
-                    Object cell = ahead.get(j + 1);
-                    row[j] = RowEncoder.number(cell);
-                    odd = Double.isNaN(row[j]) && !RowEncoder.missing(cell) ? String.valueOf(cell) : odd;
-                }
-                if (RegressionScorer.whole(row)) {
-                    all.add(row);
-                } else {
-                    missing++;
-                }
+                all.add(withoutGroup(ahead));
                 ahead = rows.hasNext() ? rows.next() : null;
             }
             try {
-                if (!odd.isEmpty()) {
-                    throw new UserError("'" + odd + "' is not a finite number");
-                }
-                if (all.isEmpty()) {
-                    throw new UserError("all " + missing + " rows have missing cells");
-                }
-                GroupTable table = new GroupTable("group " + group, features, all);
-                return found(group, settings.of(Regression.of(table, target)).fit());
+                return found(group, each.fit(new GroupTable("group " + group, schema, all)));
             } catch (UserError e) {
                 return List.of(RowFactory.create(
                         group, null, null, null, null, null, (long) all.size(), null, null, e.getMessage()));
             }
+        }
+
+        private static Row withoutGroup(Row row) {
+            Object[] cells = new Object[row.length() - 1];
+            Arrays.setAll(cells, j -> row.get(j + 1));
+            return RowFactory.create(cells);
         }
 
         private static List<Row> found(@Nullable Object group, RegressionFit fit) {

@@ -2,25 +2,31 @@ package org.vi4j.spark;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.data.table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Scan;
 
-/** One group's rows, in the memory of a task. */
+/** One group's rows, in the memory of a task, read as {@link SparkTable} reads a whole table. */
 final class GroupTable implements PartitionedTable {
     private final String name;
-    private final List<String> features;
-    private final List<double[]> rows;
+    private final StructType schema;
+    private final List<Row> rows;
 
-    /** Takes rows of the features and the target. */
-    GroupTable(String name, List<String> features, List<double[]> rows) {
+    /** Takes rows, at least one. */
+    GroupTable(String name, StructType schema, List<Row> rows) {
         this.name = name;
-        this.features = features;
+        this.schema = schema;
         this.rows = rows;
     }
 
@@ -31,24 +37,45 @@ final class GroupTable implements PartitionedTable {
 
     @Override
     public Columns columns(Columns.Wish wish, Likelihood.Support support) {
-        if (support == Likelihood.Support.LEVEL) {
-            throw new UserError(name + ": a target of levels is not fitted group by group");
+        return new ColumnChoice(name, schema, this::words).columns(wish, support);
+    }
+
+    private Map<String, ColumnWords> words(List<String> text) {
+        int[] places = text.stream().mapToInt(schema::fieldIndex).toArray();
+        List<Row> cells = rows.stream()
+                .map(row -> RowFactory.create(
+                        Arrays.stream(places).mapToObj(row::get).toArray()))
+                .toList();
+        Map<String, ColumnWords> words = new LinkedHashMap<>();
+        for (ColumnWords column : ColumnWords.of(cells.iterator(), places.length)) {
+            words.put(text.get(words.size()), column);
         }
-        return Columns.numeric(wish.target(), features);
+        return words;
     }
 
     @Override
     public Scan scan(Columns columns, RowReader.Missing missing) {
-        int width = features.size() + 1;
-        double[] values = new double[rows.size() * width];
-        double[] ones = new double[rows.size()];
-        Arrays.fill(ones, 1);
-        for (int i = 0; i < rows.size(); i++) {
-            System.arraycopy(rows.get(i), 0, values, i * width, width);
+        double[] fill = missing == RowReader.Missing.MEAN ? means(columns) : new double[0];
+        Scan scan = new Scan(columns.features().size() + 1);
+        long dropped = read(columns, missing, fill, scan);
+        if (scan.moments().rows() == 0) {
+            throw new UserError(name + ": all " + dropped + " rows have missing cells");
         }
-        Scan scan = new Scan(width);
-        scan.accept(values, ones, rows.size());
-        return scan;
+        return scan.read(dropped, fill.length == 0 ? null : fill);
+    }
+
+    /** Hands all rows over, and returns how many were left out. */
+    private long read(Columns columns, RowReader.Missing missing, double[] fill, RowStream.Sink sink) {
+        RowStream.Batch batch = new RowStream.Batch(
+                columns.features().size(), columns.weights() != null, missing, fill.length == 0 ? null : fill, sink);
+        SparkTable.read(rows.iterator(), RowEncoder.ofFit(name, schema, columns, missing), batch);
+        return batch.dropped();
+    }
+
+    private double[] means(Columns columns) {
+        SparkTable.Means means = new SparkTable.Means(columns.features().size());
+        read(columns, RowReader.Missing.MEAN, new double[0], means);
+        return means.values(name, columns.features());
     }
 
     @Override
@@ -56,13 +83,17 @@ final class GroupTable implements PartitionedTable {
         List<double[]> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
-        for (double[] row : rows) {
-            maker.make(row, 1, (made, target, weight) -> {
-                x.add(made);
-                y.add(target);
-                weights.add(weight);
-            });
-        }
+        double[] fill = scan.fill();
+        read(columns, missing, fill == null ? new double[0] : fill, (values, own, count) -> {
+            int width = columns.features().size() + 1;
+            for (int i = 0; i < count; i++) {
+                maker.make(Arrays.copyOfRange(values, i * width, (i + 1) * width), own[i], (made, target, weight) -> {
+                    x.add(made);
+                    y.add(target);
+                    weights.add(weight);
+                });
+            }
+        });
         return RowSums.of(
                 x.toArray(double[][]::new),
                 y.stream().mapToDouble(v -> v).toArray(),

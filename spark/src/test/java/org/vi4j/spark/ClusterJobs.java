@@ -4,11 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.vi4j.data.image.ImageSet;
 import org.vi4j.inference.Inference;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
@@ -16,8 +18,12 @@ import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionModel;
+import org.vi4j.vae.network.VaeConfig;
 
-/** Jobs that .ci/spark-cluster runs on a cluster and disturbs; what one prints must not depend on that. */
+/**
+ * Jobs that .ci/spark-cluster runs on a cluster and disturbs; what one finds must not depend on that. Arguments: kinds
+ * with commas between, a folder, and where results go, to which each kind is appended.
+ */
 public final class ClusterJobs {
     private static final int PARTITIONS = 12;
 
@@ -25,19 +31,27 @@ public final class ClusterJobs {
 
     public static void main(String[] args) throws Exception {
         SparkSession spark = SparkSession.builder().getOrCreate();
-        String kind = args[0];
         Path folder = Path.of(args[1]);
-        String result = switch (kind) {
+        for (String kind : args[0].split(",", -1)) {
+            System.err.println("begin " + kind);
+            long begin = System.nanoTime();
+            Files.writeString(Path.of(args[2] + "." + kind), run(spark, kind, folder) + "\n");
+            System.err.printf(Locale.ROOT, "end %s after %.1f s%n", kind, (System.nanoTime() - begin) / 1e9);
+        }
+        spark.stop();
+    }
+
+    private static String run(SparkSession spark, String kind, Path folder) throws Exception {
+        return switch (kind) {
             case "regression" -> regression(spark, folder);
             case "logistic" -> logistic(spark);
             case "scoring" -> scoring(spark, folder);
             case "chains" -> chains(spark);
+            case "vae" -> vae(spark);
             case "write" -> write(spark, folder);
             case "read" -> read(spark, folder);
             default -> throw new IllegalArgumentException(kind);
         };
-        Files.writeString(Path.of(args[2]), result + "\n");
-        spark.stop();
     }
 
     /** Rows that are functions of their number; every partition takes some time. */
@@ -50,7 +64,7 @@ public final class ClusterJobs {
 
     private static long slowly(long id) throws InterruptedException {
         if (id % 5000 == 2500) {
-            Thread.sleep(1500);
+            Thread.sleep(600);
         }
         return id;
     }
@@ -83,6 +97,24 @@ public final class ClusterJobs {
                 .selectExpr("count(*)", "sum(p)", "sum(s)")
                 .collectAsList();
         return sums.toString();
+    }
+
+    /** Two epochs of two replicas, in 32 rounds. */
+    private static String vae(SparkSession spark) {
+        ImageSet images = ImageSet.sample();
+        float[] weights = SparkVae.ofImages(
+                        SparkVae.images(spark, images.train(), 4),
+                        SparkVae.images(spark, images.test(), 1),
+                        "pixels",
+                        images.shape())
+                .replicas(2)
+                .round(5)
+                .config(VaeConfig.builder().epochs(2).threads(1).build())
+                .train()
+                .network()
+                .values()
+                .toArray();
+        return Arrays.hashCode(weights) + " " + Arrays.toString(Arrays.copyOf(weights, 100));
     }
 
     /** A table for SparkMain. */

@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
+import org.vi4j.data.table.RowReader;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Inference;
 import org.vi4j.inference.Nuts;
@@ -23,6 +24,7 @@ import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Likelihood;
 import org.vi4j.posterior.Run;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
@@ -175,5 +177,76 @@ class FitsTest {
         assertThatThrownBy(() -> Fits.perGroup(rows, "shop", "y", List.of("x"), regression -> regression))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("no column 'shop'");
+    }
+
+    /** Words, an offset, weights and missing cells: each group's fit is that of its rows alone. */
+    @Test
+    void groupsHaveLevelsOffsetsAndWeights() {
+        RandomGenerator random = new RandomStreams(4).at("sales", 0);
+        List<Row> data = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String kind = List.of("bread", "milk", "wine").get(random.nextInt(i % 4 == 3 ? 2 : 3));
+            double rate = Math.exp(0.3 * (i % 4) + (kind.equals("milk") ? 0.5 : 0));
+            double hours = 1 + random.nextInt(8);
+            data.add(RowFactory.create(
+                    i % 4,
+                    i % 50 == 0 ? null : kind,
+                    Math.log(hours),
+                    Likelihood.poisson().draw(Math.log(rate * hours), 1, random),
+                    1.0 + i % 3));
+        }
+        StructType schema = new StructType()
+                .add("store", DataTypes.IntegerType)
+                .add("kind", DataTypes.StringType)
+                .add("log_hours", DataTypes.DoubleType)
+                .add("sold", DataTypes.DoubleType)
+                .add("copies", DataTypes.DoubleType);
+        Dataset<Row> rows = SPARK.createDataFrame(data, schema);
+        Fits.Settings settings = regression ->
+                regression.likelihood(Likelihood.poisson()).offset("log_hours").weights("copies");
+
+        List<Row> found = Fits.perGroup(rows, "store", "sold", List.of("kind"), settings)
+                .orderBy("group", "term")
+                .collectAsList();
+
+        assertThat(found.stream().filter(row -> row.getInt(0) == 3).map(row -> row.getString(1)))
+                .containsExactly("intercept", "kind=milk");
+        for (int store = 0; store < 4; store++) {
+            int group = store;
+            RegressionFit expected = settings.of(Regression.of(SparkTable.of(rows.filter("store = " + store)), "sold")
+                            .features(List.of("kind"))
+                            .missing(RowReader.Missing.DROP))
+                    .fit();
+            List<Row> terms =
+                    found.stream().filter(row -> row.getInt(0) == group).toList();
+            assertThat(terms).hasSize(expected.coefficients().names().size());
+            for (int j = 0; j < terms.size(); j++) {
+                Row term = terms.get(j);
+                int k = expected.coefficients().names().indexOf(term.getString(1));
+                assertThat(term.getDouble(2)).isCloseTo(expected.coefficients().mean()[k], within(1e-8));
+                assertThat(term.getDouble(3)).isCloseTo(expected.coefficients().sd()[k], within(1e-8));
+                assertThat(term.getLong(6)).isEqualTo(expected.model().score().rows());
+            }
+        }
+        assertThatThrownBy(() -> Fits.perGroup(
+                        rows,
+                        "store",
+                        "sold",
+                        List.of("kind"),
+                        regression ->
+                                regression.likelihood(Likelihood.poisson()).offset("minutes")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'minutes'");
+        List<Row> all = Fits.perGroup(
+                        rows.drop("log_hours"),
+                        "store",
+                        "sold",
+                        List.of(),
+                        regression -> regression.missing(RowReader.Missing.REFUSE))
+                .orderBy("group", "term")
+                .collectAsList();
+        assertThat(all.get(0).<String>getAs(Fits.ERROR)).contains("group 0, column 'kind'");
+        assertThat(all.stream().filter(row -> row.getInt(0) == 1).map(row -> row.getString(1)))
+                .containsExactly("copies", "intercept", "kind=milk", "kind=wine");
     }
 }

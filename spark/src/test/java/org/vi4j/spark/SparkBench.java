@@ -4,25 +4,111 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 
-/** The same regression of 20 columns by one process and by Spark, first job and warm: src/bench/spark.sh runs it. */
+/**
+ * The same regression of 20 columns by one process and by Spark, first job and warm; a regression of very many columns;
+ * a regression for each of many groups: src/bench/spark.sh runs them.
+ */
 final class SparkBench {
     private static final int FEATURES = 20;
 
     private SparkBench() {}
 
     public static void main(String[] args) throws IOException {
-        long rows = Long.parseLong(args[0]);
         SparkSession spark = SparkSession.builder().getOrCreate();
-        spark.sparkContext().setLogLevel("WARN");
+        spark.sparkContext().setLogLevel("ERROR");
+        switch (args[0]) {
+            case "wide" -> wide(spark, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+            case "groups" -> groups(spark, Integer.parseInt(args[1]));
+            default -> rows(spark, Long.parseLong(args[0]));
+        }
+        System.out.println(Cost.memory());
+        spark.stop();
+    }
+
+    /** y = x₀ + noise, of very many columns, in eight partitions. */
+    private static void wide(SparkSession spark, int columns, int rows) {
+        StructType schema = new StructType().add("y", DataTypes.DoubleType);
+        for (int j = 0; j < columns; j++) {
+            schema = schema.add("x" + j, DataTypes.DoubleType);
+        }
+        JavaRDD<Row> made = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(IntStream.range(0, rows).boxed().toList(), 8)
+                .map(i -> row(i, columns));
+        Dataset<Row> table = spark.createDataFrame(made, schema);
+        Cost cost = Cost.begin();
+        RegressionFit fit = Regression.of(SparkTable.of(table), "y").fit();
+        System.out.printf(
+                Locale.ROOT,
+                "%d rows of %d columns: %s; coefficient of x0 %.4f ± %.4f%n",
+                rows,
+                columns,
+                cost.since(),
+                fit.coefficients().mean()[1],
+                fit.coefficients().sd()[1]);
+    }
+
+    private static Row row(int i, int columns) {
+        RandomGenerator random = new RandomStreams(1).at("row", i);
+        Object[] cells = new Object[columns + 1];
+        for (int j = 1; j <= columns; j++) {
+            cells[j] = random.nextGaussian();
+        }
+        cells[0] = (Double) cells[1] + random.nextGaussian();
+        return RowFactory.create(cells);
+    }
+
+    /** A posterior for each of many stores of 50 rows, normal noise and Poisson. */
+    private static void groups(SparkSession spark, int stores) {
+        Dataset<Row> sales = spark.range(0, 50L * stores, 1, 8)
+                .selectExpr(
+                        "id % " + stores + " store",
+                        "round(randn(1), 3) x",
+                        "elt(1 + int(rand(2) * 3), 'bread', 'milk', 'wine') kind",
+                        "log(1 + int(rand(3) * 8)) log_hours",
+                        "int(rand(4) * 5) sold")
+                .cache();
+        sales.count();
+        List<String> features = List.of("x", "kind");
+        for (int pass = 1; pass <= 2; pass++) {
+            Cost cost = Cost.begin();
+            long terms = Fits.perGroup(sales, "store", "sold", features, regression -> regression)
+                    .filter("error is null")
+                    .count();
+            System.out.printf("%d stores, normal noise, %d terms, pass %d: %s%n", stores, terms, pass, cost.since());
+        }
+        Cost cost = Cost.begin();
+        long terms = Fits.perGroup(
+                        sales,
+                        "store",
+                        "sold",
+                        features,
+                        regression ->
+                                regression.likelihood(Likelihood.poisson()).offset("log_hours"))
+                .filter("error is null")
+                .count();
+        System.out.printf("%d stores, Poisson with an offset, %d terms: %s%n", stores, terms, cost.since());
+    }
+
+    private static void rows(SparkSession spark, long rows) throws IOException {
         Path folder = Files.createTempDirectory("vi4j-bench");
         String[] columns = new String[FEATURES + 1];
         for (int j = 0; j < FEATURES; j++) {
@@ -61,15 +147,9 @@ final class SparkBench {
                     "one process, CSV, pass " + pass,
                     () -> Regression.of(file, "y").fit());
         }
-        Runtime runtime = Runtime.getRuntime();
-        System.out.printf(
-                Locale.ROOT,
-                "the driver's heap at the end: %d MB%n",
-                (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(java.util.Comparator.reverseOrder()).forEach(SparkBench::delete);
         }
-        spark.stop();
     }
 
     private static void delete(Path file) {
@@ -81,8 +161,8 @@ final class SparkBench {
     }
 
     private static void time(String what, Supplier<RegressionFit> fit) {
-        long begin = System.nanoTime();
+        Cost cost = Cost.begin();
         double elbo = fit.get().model().score().nats();
-        System.out.printf(Locale.ROOT, "%-28s %6.2f s   ELBO %.6f%n", what, (System.nanoTime() - begin) / 1e9, elbo);
+        System.out.printf(Locale.ROOT, "%-28s %s   ELBO %.6f%n", what, cost.since(), elbo);
     }
 }

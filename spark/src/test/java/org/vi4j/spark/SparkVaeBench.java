@@ -30,7 +30,7 @@ final class SparkVaeBench {
         for (int run = 1; run < args.length; run++) {
             String[] how = args[run].split(":", -1);
             Last last = new Last();
-            long begin = System.nanoTime();
+            Cost cost = Cost.begin();
             SparkVae.ofImages(train, test, "pixels", images.shape())
                     .replicas(Integer.parseInt(how[0]))
                     .round(Integer.parseInt(how[3]))
@@ -46,13 +46,13 @@ final class SparkVaeBench {
                     .train();
             System.out.printf(
                     Locale.ROOT,
-                    "%s replicas, batch of all %s, rate %s, round %s: ELBO %s, %.1f s in all%n",
+                    "%s replicas, batch of all %s, rate %s, round %s: ELBO %s, in all %s%n",
                     how[0],
                     how[1],
                     how[2],
                     how[3],
                     last.elbos,
-                    (System.nanoTime() - begin) / 1e9);
+                    cost.since());
         }
         spark.stop();
     }
