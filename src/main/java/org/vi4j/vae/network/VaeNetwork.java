@@ -128,10 +128,8 @@ public final class VaeNetwork {
      * @return the replica; what one learns, the other knows
      */
     public VaeNetwork replica() {
-        return elsewhere != null
-                ? this
-                : new VaeNetwork(
-                        config, codec, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, null);
+        return new VaeNetwork(
+                config, codec, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, elsewhere);
     }
 
     /**
