@@ -120,12 +120,8 @@ final class CompareCommand implements Runnable {
                     + " draws (default: ${DEFAULT-VALUE}).")
     private int drawsPerChain;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Option(names = "--report", paramLabel = "F.html", description = "Write a page with tables and pictures.")
     private @Nullable Path report;
@@ -150,7 +146,7 @@ final class CompareCommand implements Runnable {
         OutputFiles.check(data == null ? List.of() : List.of(data), report);
         AtomicBoolean stop = new AtomicBoolean();
         ComparisonOptions options = new ComparisonOptions(chains, drawsPerChain, loo);
-        Run run = Run.of(seed).withCancel(stop::get);
+        Run run = Run.of(seed.value()).withCancel(stop::get);
         Problem problem = problem();
         List<Method> chosen = Method.choose(problem, methods, families, options);
         if (draws != null) {
@@ -202,7 +198,7 @@ final class CompareCommand implements Runnable {
         String name = java.util.Objects.requireNonNull(model).toLowerCase(Locale.ROOT);
         Columns.Wish wish = new Columns.Wish(target, columns.features(), columns.dropped(), List.of(), null);
         TableSource source = reading.open(data);
-        Problem problem = Regression.problem(name, source, wish, priorSd, holdout, seed);
+        Problem problem = Regression.problem(name, source, wish, priorSd, holdout, seed.value());
         reading.describe(source, Regression.problemColumns(name, source, wish).description(), output);
         return problem;
     }

@@ -13,7 +13,6 @@ import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Measures a trained VAE on images. */
 @Command(
@@ -34,8 +33,8 @@ final class EvaluateCommand implements Runnable {
     @Mixin
     private EvaluationOptions options;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the noise (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Mixin
     private TargetOption target;
@@ -58,7 +57,7 @@ final class EvaluateCommand implements Runnable {
 
     private void evaluate(ModelArgument.Opened opened) {
         VaeNetwork vae = opened.vae();
-        TargetOption.Choice targets = target.of(vae, seed);
+        TargetOption.Choice targets = target.of(vae, seed.value());
         Dataset all = source.test(output, vae, unseen.policy());
         vae.codec().requireFits(all, "the model");
         boolean seen = TrainingImages.isAmong(trained.path(), source.name(), all);
@@ -73,7 +72,12 @@ final class EvaluateCommand implements Runnable {
         Evaluation evaluation;
         try (EvaluationDisplay progress = new EvaluationDisplay(output)) {
             Evaluation.Options what = new Evaluation.Options(
-                    seed, options.importanceSamples(), options.annealing(), options.gaps, training, options.refine);
+                    seed.value(),
+                    options.importanceSamples(),
+                    options.annealing(),
+                    options.gaps,
+                    training,
+                    options.refine);
             Gpu gpu = opened.place().gpu();
             evaluation = gpu == null
                     ? Evaluation.of(vae, images, targets.targets(), what, progress)
@@ -123,6 +127,6 @@ final class EvaluateCommand implements Runnable {
             throw new UserError("--images is " + count + ", but " + images.source() + " holds " + images.count()
                     + ": give a smaller number");
         }
-        return images.some(count, seed, "some images");
+        return images.some(count, seed.value(), "some images");
     }
 }

@@ -45,12 +45,8 @@ final class ExperimentCommand implements Callable<Integer> {
             description = "Size of the experiment: small takes seconds, full up to two minutes (default: full).")
     private Experiment.Size size;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of everything random (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Mixin
     private Output output;
@@ -71,14 +67,14 @@ final class ExperimentCommand implements Callable<Integer> {
         OutputFiles.check(List.of(), numbers);
         output.line("claim: " + experiment.claim());
         long start = System.nanoTime();
-        Findings findings = experiment.run(size, seed);
+        Findings findings = experiment.run(size, seed.value());
         double seconds = (System.nanoTime() - start) / 1e9;
 
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("experiment", name);
         document.put("claim", experiment.claim());
         document.put("size", size.toString().toLowerCase(Locale.ROOT));
-        document.put("seed", seed);
+        document.put("seed", seed.value());
         document.put("seconds", seconds);
         document.putAll(findings.toMap());
         List<String> pictures = new ArrayList<>();

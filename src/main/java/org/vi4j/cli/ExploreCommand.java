@@ -40,12 +40,8 @@ final class ExploreCommand implements Runnable {
             description = "Number of training images on the page, chosen at random by --seed (default: 240).")
     private int count;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of the random choice of images (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Option(names = "--out", paramLabel = "F.html", required = true, description = "The page to write.")
     private Path out;
@@ -62,7 +58,7 @@ final class ExploreCommand implements Runnable {
         VaeNetwork vae = loaded.vae();
         Path name = model.path().toAbsolutePath().normalize().getFileName();
         int most = Math.max(2, Math.min(count, MOST_PIXELS / vae.pixels()));
-        Images images = source.train(output, vae).some(most, seed, "explore");
+        Images images = source.train(output, vae).some(most, seed.value(), "explore");
         Vae.of(vae).explorer(images, name == null ? "model" : name.toString()).write(out);
         long bytes = out.toFile().length();
         List<LatentDimension> dimensions = LatentDimension.byKl(vae, images);

@@ -37,12 +37,8 @@ final class LatentCommand implements Runnable {
             description = "Largest number of images, chosen at random by --seed (default: 2000).")
     private int count;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of the random choice of images (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Mixin
     private PictureOption picture;
@@ -61,7 +57,7 @@ final class LatentCommand implements Runnable {
     }
 
     private void latent(VaeNetwork vae, String device) {
-        Images images = source.images(output, vae).some(count, seed, "latent");
+        Images images = source.images(output, vae).some(count, seed.value(), "latent");
         if (images.count() == 1) {
             throw new UserError(images.source() + " holds only one image: a map needs several");
         }

@@ -85,12 +85,8 @@ final class MixtureFitCommand implements Runnable {
     @Option(names = "--out", paramLabel = "M", description = "Save the mixture as a JSON file, for predict.")
     private @Nullable Path out;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            description = "Seed of the starts (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Mixin
     private TableReading reading;
@@ -114,7 +110,7 @@ final class MixtureFitCommand implements Runnable {
                 .restarts(restarts)
                 .concentration(concentration)
                 .ascent(new CaviOptions(maxSweeps, tolerance, numbered(sweeps)))
-                .seed(seed);
+                .seed(seed.value());
         OutputFiles.check(List.of(data), out, reportFile);
         MixtureFit fit = sweeps.during("fit", mixture::fit);
         MixtureModel model = fit.model();

@@ -34,19 +34,8 @@ final class RegressionCheckCommand implements Runnable {
             description = "Write everything, with pictures, as one HTML page.")
     private @Nullable Path report;
 
-    @Option(
-            names = "--draw-count",
-            defaultValue = "4000",
-            paramLabel = "N",
-            description = "Number of draws of the posterior (default: ${DEFAULT-VALUE}).")
-    private int drawCount;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            description = "Seed of the draws (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private DrawOptions draws;
 
     @Mixin
     private TableReading reading;
@@ -65,7 +54,7 @@ final class RegressionCheckCommand implements Runnable {
         OutputFiles.check(List.of(file, data), report);
         RegressionFit.Rival model = SavedRegression.any(file);
         TableSource source = reading.open(data);
-        RegressionModel.Check check = model.check(source, drawCount, seed);
+        RegressionModel.Check check = model.check(source, draws.count(), draws.seed());
         if (report != null) {
             check.report().write(report);
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            RegressionPriorCommand.class,
             RegressionFitCommand.class,
             RegressionPredictCommand.class,
             RegressionCheckCommand.class,
@@ -32,6 +33,6 @@ final class RegressionCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "name what to do: fit, predict, check, compare, effects, show or convert");
+                spec.commandLine(), "name what to do: prior, fit, predict, check, compare, effects, show or convert");
     }
 }

@@ -52,19 +52,8 @@ final class RegressionCompareCommand implements Runnable {
             description = "A column whose values are spread over the folds evenly, such as a rare level.")
     private @Nullable String evenly;
 
-    @Option(
-            names = "--draw-count",
-            defaultValue = "4000",
-            paramLabel = "N",
-            description = "Number of draws of each posterior (default: ${DEFAULT-VALUE}).")
-    private int drawCount;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "S",
-            description = "Seed of draws and folds (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private DrawOptions draws;
 
     @Mixin
     private TableReading reading;
@@ -84,7 +73,8 @@ final class RegressionCompareCommand implements Runnable {
             byEvidence();
             return;
         }
-        RegressionModel.Validation how = new RegressionModel.Validation(drawCount, seed, folds(), together, evenly);
+        RegressionModel.Validation how =
+                new RegressionModel.Validation(draws.count(), draws.seed(), folds(), together, evenly);
         TableSource source = reading.open(data);
         Map<String, RegressionFit.Rival> models = new LinkedHashMap<>();
         for (Path file : files) {

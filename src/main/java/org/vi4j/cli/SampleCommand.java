@@ -33,8 +33,8 @@ final class SampleCommand implements Runnable {
             description = "Number of images or rows (default: 64).")
     private int count;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Option(
             names = "--temperature",
@@ -72,12 +72,12 @@ final class SampleCommand implements Runnable {
         if (!table) {
             PictureOption.requirePng(out);
         }
-        Vae.of(vae).samples(count, seed, temperature).write(out);
+        Vae.of(vae).samples(count, seed.value(), temperature).write(out);
         output.note(device);
         output.line(count + " samples in " + out);
         output.document(Json.object(
                 Map.entry("samples", count),
-                Map.entry("seed", seed),
+                Map.entry("seed", seed.value()),
                 Map.entry("temperature", temperature),
                 Map.entry(table ? "table" : "picture", out.toString())));
         if (table) {

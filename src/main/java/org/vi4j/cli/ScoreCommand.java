@@ -46,8 +46,8 @@ final class ScoreCommand implements Runnable {
     @Mixin
     private TargetOption target;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of the draws (default: 1).")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
 
     @Option(
             names = "--importance-samples",
@@ -97,7 +97,7 @@ final class ScoreCommand implements Runnable {
         vae.codec().requireFits(images, "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
-            TargetOption.Choice targets = target.of(vae, seed);
+            TargetOption.Choice targets = target.of(vae, seed.value());
             Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
             output.note(device);
             Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
@@ -108,10 +108,10 @@ final class ScoreCommand implements Runnable {
 
     private Scorer scorer() {
         if (importanceSamples == null) {
-            return new Scorer.Elbo(seed);
+            return new Scorer.Elbo(seed.value());
         }
         UserError.requireBetween("--importance-samples", importanceSamples, 1, MOST_SAMPLES);
-        return new Scorer.Iwae(importanceSamples, seed);
+        return new Scorer.Iwae(importanceSamples, seed.value());
     }
 
     private void check() {

@@ -39,12 +39,20 @@ final class SweepDisplay implements CaviOptions.Watch {
 
     @Override
     public void swept(int sweeps, double elbo) {
+        show(String.format(Locale.ROOT, "%s: sweep %,d, ELBO %.4f nats", task, sweeps, elbo));
+    }
+
+    @Override
+    public void sampled(long gradients) {
+        show(String.format(Locale.ROOT, "%s: sampling, %,d gradients", task, gradients));
+    }
+
+    private void show(String line) {
         long now = System.nanoTime();
         if (now - shown < (terminal ? REDRAW_NANOS : NOTE_NANOS)) {
             return;
         }
         shown = now;
-        String line = String.format(Locale.ROOT, "%s: sweep %,d, ELBO %.4f nats", task, sweeps, elbo);
         if (terminal) {
             drawn = true;
             output.inPlace(line);

@@ -30,6 +30,13 @@ public record CaviOptions(int maxSweeps, double tolerance, Watch watch) {
          * @param elbo the ELBO after it, in nats
          */
         void swept(int sweeps, double elbo);
+
+        /**
+         * A sampler, which some priors need in the place of an ascent, has gone on.
+         *
+         * @param gradients how many it has computed
+         */
+        default void sampled(long gradients) {}
     }
 
     /** The usual options: 10,000 sweeps, tolerance 1e-10. */

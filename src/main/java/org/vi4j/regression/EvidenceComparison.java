@@ -24,7 +24,8 @@ final class EvidenceComparison {
         requireComparable(first, a, second, b);
         if (Double.isNaN(a.score().nats()) || Double.isNaN(b.score().nats())) {
             throw new UserError((Double.isNaN(a.score().nats()) ? first : second)
-                    + " was fitted with a flat prior, which has no evidence: fit it with another, such as weak");
+                    + " was fitted with a flat prior, horseshoe or r2d2, and has no evidence: compare what they"
+                    + " predict, with the table");
         }
         if (!a.score().sameData(b.score())) {
             throw new UserError(first + " was fitted to " + a.score().rows() + " rows and " + second + " to "

@@ -12,7 +12,7 @@ final class ExactComparison {
     /** A mean this far from the exact one, in exact standard deviations, is worth a warning. */
     private static final double NOTICEABLE = 1e-3;
 
-    private final RegressionFit.Known known;
+    private final FitFound.Known known;
     private final RegressionOptions options;
     private final List<String> names;
     private final double[] exactMean;
@@ -21,7 +21,7 @@ final class ExactComparison {
     private final double[] sd;
     private final double[][] covariance;
 
-    ExactComparison(RegressionFit fit, RegressionFit.Known known) {
+    ExactComparison(RegressionFit fit, FitFound.Known known) {
         this.known = known;
         this.options = fit.options();
         Coefficients exact = fit.model().coefficients(new Factorization.Full());

@@ -17,7 +17,9 @@ enum FitMethod {
     /** The normal distribution of the largest ELBO, rows' expectations exact: {@link GlmGaussianVi}. */
     GAUSSIAN_VI("gaussian-vi", "Gaussian VI: the normal distribution of the largest ELBO"),
     /** Coordinate ascent, where rows have factors of their own: {@link CaviGlm}, {@link CaviRegression}. */
-    CAVI("cavi", "CAVI: coordinate ascent, the rows' factors independent of the coefficients");
+    CAVI("cavi", "CAVI: coordinate ascent, the rows' factors independent of the coefficients"),
+    /** Draws of Markov chains, for priors with a scale for each coefficient: {@link ShrinkageFit}. */
+    NUTS("nuts", "NUTS: draws by Markov chains that follow the gradient");
 
     static final List<String> NAMES =
             Arrays.stream(values()).map(method -> method.label).toList();
@@ -55,7 +57,7 @@ enum FitMethod {
         boolean levels = likelihood instanceof LevelsLikelihood;
         FitMethod best = levels ? LAPLACE : !likelihood.hasNoise() ? GAUSSIAN_VI : sums ? EXACT : LAPLACE;
         boolean ascent = sums || likelihood.rowStep().isPresent();
-        if (asked != null && asked != best && !(asked == CAVI && ascent)) {
+        if (asked != null && asked != best && asked != NUTS && !(asked == CAVI && ascent)) {
             throw new UserError(
                     "method " + asked.label + " cannot fit a " + likelihood.label() + " likelihood: leave it out");
         }

@@ -57,6 +57,10 @@ final class FitPage {
         page.table(summary.header(), summary.cells());
         page.lines(summary.leftOut());
         page.lines(summary.verdict());
+        PowerScaling scaling = summary.scaling();
+        if (scaling != null && summary.shown().length == scaling.cells().size()) {
+            page.table(PowerScaling.header(), scaling.cells());
+        }
         forest();
         if (fit.found().mixture() == null) {
             fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));

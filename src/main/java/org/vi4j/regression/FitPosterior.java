@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.joint.Parameters;
 import org.vi4j.model.Likelihood;
@@ -140,6 +141,9 @@ final class FitPosterior implements Posterior {
     /** {@inheritDoc} Where the ascent has not converged, no weights make up for it. */
     @Override
     public Assessment assess(int count, long seed) {
+        if (fit.found().mixture() instanceof NutsPosterior nuts) {
+            return chains(nuts.assessment());
+        }
         RegressionDraws draws = fit.draws(count, seed);
         double[][] u = Arrays.stream(of(draws)).map(parameters::unconstrain).toArray(double[][]::new);
         double toTable = -Arrays.stream(scales()).map(Math::log).sum();
@@ -165,6 +169,23 @@ final class FitPosterior implements Posterior {
         Verdict verdict = new Verdict(
                 Verdict.Trust.DO_NOT_BELIEVE, "the ascent has not converged", "allow more sweeps of the ascent");
         return new Assessment.Weights(u, logP, logQ, Optional.empty(), Optional.empty(), verdict);
+    }
+
+    /** The sampler's assessment, its draws as the coordinates of these parameters. */
+    private Assessment.Chains chains(Assessment.Chains own) {
+        double[][] u = Arrays.stream(of(RegressionDraws.chains(fit)))
+                .map(parameters::unconstrain)
+                .toArray(double[][]::new);
+        List<QuantitySummary> coordinates = new ArrayList<>();
+        for (int j = 0; j < parameters.dimension(); j++) {
+            double[][] chains = new double[own.chains()][own.length()];
+            for (int i = 0; i < u.length; i++) {
+                chains[i / own.length()][i % own.length()] = u[i][j];
+            }
+            coordinates.add(QuantitySummary.of(chains));
+        }
+        return new Assessment.Chains(
+                own.chains(), u, own.logP(), own.energy(), own.divergent(), coordinates, own.worst(), own.verdict());
     }
 
     /** The diagonal of the triangular map from the regression's coefficients to the table's scale. */

@@ -24,6 +24,8 @@ final class FitSettings {
             words.put("ard", "true");
         } else if (prior instanceof RegressionOptions.Scaled scaled) {
             words.put("prior", scaled.sd() == Prior.WEAK_SD ? "weak" : "normal:" + scaled.sd());
+        } else if (prior instanceof RegressionOptions.Shrunk shrunk) {
+            words.put("prior", shrunk.prior().toString());
         } else {
             words.put("prior", prior instanceof RegressionOptions.Flat ? "flat" : "learned");
         }

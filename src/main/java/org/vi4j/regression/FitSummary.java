@@ -35,6 +35,7 @@ final class FitSummary {
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
     private final @Nullable MixtureWords mixture;
+    private final @Nullable PowerScaling scaling;
 
     FitSummary(RegressionFit fit, RegressionDraws draws) {
         this.fit = fit;
@@ -48,9 +49,19 @@ final class FitSummary {
         this.first = model.design().intercept() ? 1 : 0;
         this.rSquared = likelihood.needsRows() ? new double[0] : draws.rSquared();
         PrecisionMixture found = fit.found().mixture();
+        this.scaling = PowerScaling.applies(fit) ? PowerScaling.of(fit, draws) : null;
         this.mixture = found == null ? null : new MixtureWords(fit, found);
-        this.evidence = model.score().exact() && found == null ? null : draws.evidence();
-        this.verdict = evidence == null ? null : Verdict.of(evidence);
+        boolean known = model.score().exact() && found == null;
+        this.evidence = known || found instanceof NutsPosterior ? null : draws.evidence();
+        this.verdict = found instanceof NutsPosterior nuts
+                ? nuts.assessment().verdict()
+                : evidence == null ? null : Verdict.of(evidence);
+    }
+
+    /** How much the coefficients depend on the prior; null where it has no given widths. */
+    @Nullable
+    PowerScaling scaling() {
+        return scaling;
     }
 
     /** The document of the summary. */
@@ -63,6 +74,9 @@ final class FitSummary {
         document.put("mean", mean);
         document.put("sd", sd);
         document.put("prior", new PriorWords(fit).document());
+        if (scaling != null) {
+            document.put("sensitivity", scaling.document());
+        }
         if (mixture != null && mean.length <= SHOWN) {
             double[][] ends =
                     IntStream.range(0, mean.length).mapToObj(fit::interval).toArray(double[][]::new);
@@ -128,6 +142,21 @@ final class FitSummary {
             document.put("verdict", verdict.document());
         }
         return document;
+    }
+
+    /** Remarks on how the data were taken. */
+    static List<String> notes(RegressionFit fit) {
+        List<String> notes = new ArrayList<>();
+        if (fit.options().posterior() instanceof Factorization.Auto
+                && fit.model().posterior() instanceof Factorization.MeanField) {
+            notes.add("the full covariance of " + fit.model().weights().dimension()
+                    + " coefficients does not fit into memory, so they are taken as independent (mean-field)");
+        }
+        if (fit.scan().dropped() > 0) {
+            notes.add(fit.scan().dropped() + (fit.scan().dropped() == 1 ? " row" : " rows") + " with missing cells "
+                    + (fit.scan().dropped() == 1 ? "was" : "were") + " left out");
+        }
+        return notes;
     }
 
     private FitMethod method() {
@@ -309,7 +338,9 @@ final class FitSummary {
         lines.add(fact(
                 model.score().exact() ? "log evidence" : method() == FitMethod.CAVI ? words.elbo() : "ELBO",
                 Double.isNaN(model.score().nats())
-                        ? "none, since a flat prior has none"
+                        ? options.weights() instanceof RegressionOptions.Flat
+                                ? "none, since a flat prior has none"
+                                : "none, since draws of chains do not give it"
                         : format("%.6f nats", model.score().nats())));
         if (mixture != null) {
             lines.addAll(mixture.facts());
@@ -335,7 +366,7 @@ final class FitSummary {
     }
 
     private FitTrust trust() {
-        return new FitTrust(fit, evidence, verdict, mixture);
+        return new FitTrust(fit, evidence, verdict, mixture, scaling);
     }
 
     private static double average(double[] values) {

@@ -18,10 +18,16 @@ final class FitTrust {
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
     private final @Nullable MixtureWords mixture;
+    private final @Nullable PowerScaling scaling;
 
     /** Takes a fit with what its draws' weights say, if they were drawn, and the words of its mixture, if it is one. */
     FitTrust(
-            RegressionFit fit, @Nullable Evidence evidence, @Nullable Verdict verdict, @Nullable MixtureWords mixture) {
+            RegressionFit fit,
+            @Nullable Evidence evidence,
+            @Nullable Verdict verdict,
+            @Nullable MixtureWords mixture,
+            @Nullable PowerScaling scaling) {
+        this.scaling = scaling;
         this.fit = fit;
         this.likelihood = fit.model().likelihood();
         this.words = likelihood.words();
@@ -42,7 +48,7 @@ final class FitTrust {
         if (weights instanceof RegressionOptions.Given) {
             return prior + ": fit again with other values of alpha to see by how much.";
         }
-        return weights instanceof RegressionOptions.Scaled
+        return weights instanceof RegressionOptions.Scaled || weights instanceof RegressionOptions.Shrunk
                 ? prior + ": fit again with another one, such as normal:1, to see by how much."
                 : prior
                         + ", whose precision such data cannot determine: give alpha, such as 1, and see what other values"
@@ -87,6 +93,9 @@ final class FitTrust {
             lines.add("Posterior: don't believe it yet, since the ascent has not converged.");
         } else if (verdict != null) {
             lines.add("Posterior: " + verdict.trust().words() + "; " + verdict.reason() + ".");
+        }
+        if (scaling != null) {
+            lines.add(scaling.line());
         }
         lines.add(new PriorWords(fit).line());
         return lines;

@@ -53,6 +53,10 @@ final class Fitting {
     }
 
     static RegressionFit fit(TableData data, Columns columns, RowReader.Missing missing, RegressionOptions options) {
+        if (options.weights() instanceof RegressionOptions.Shrunk shrunk) {
+            RegressionFit pilot = fit(data, columns, missing, options.pilot());
+            return ShrinkageFit.of(pilot, shrunk.prior(), options, missing);
+        }
         Fitting fitting = new Fitting(data, columns, missing, options);
         try {
             return options.likelihood().needsRows() ? fitting.ofRows() : fitting.ofSums();
@@ -91,10 +95,10 @@ final class Fitting {
         Factorization full = new Factorization.Full();
         PrecisionMixture mixture =
                 method == FitMethod.LAPLACE && !options.learnsWeights() ? laplace(rows, chosen, ascent.state()) : null;
-        RegressionFit.Found found = mixture == null
-                ? new RegressionFit.Found(
+        FitFound found = mixture == null
+                ? new FitFound(
                         Map.of(full, ascent.state().posterior()), ascent.state().noise(), ascent, null, null)
-                : new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), ascent, null, mixture);
+                : new FitFound(Map.of(full, mixture.gaussian()), mixture.noise(), ascent, null, mixture);
         return fit(full, found, score(false, ascent.elbo()), chosen, rows, separation, elbo);
     }
 
@@ -103,8 +107,7 @@ final class Fitting {
         PrecisionMixture mixture =
                 NestedLaplace.of(sums(data), likelihood, priorPrecisions(), noisePrior, start(data, likelihood));
         Factorization full = new Factorization.Full();
-        RegressionFit.Found found =
-                new RegressionFit.Found(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
+        FitFound found = new FitFound(Map.of(full, mixture.gaussian()), mixture.noise(), null, null, mixture);
         RegressionFit fit = fit(full, found, score(false, Double.NaN), likelihood, data, null, Map.of());
         return options.weights() instanceof RegressionOptions.Flat
                 ? fit
@@ -215,7 +218,7 @@ final class Fitting {
             return integrated(hierarchy);
         }
         Ascent<CaviRegression.State> cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
-        RegressionFit.Found found = new RegressionFit.Found(
+        FitFound found = new FitFound(
                 Map.of(asked, cavi.state().posterior()), cavi.state().noise(), cavi, null, null);
         RegressionFit fit = fit(
                 asked,
@@ -242,11 +245,11 @@ final class Fitting {
             cavi = new CaviRegression(hierarchy, asked).run(options.cavi());
             posteriors.put(asked, cavi.state().posterior());
         }
-        RegressionFit.Found found = new RegressionFit.Found(
+        FitFound found = new FitFound(
                 posteriors,
                 hierarchy.noise(),
                 cavi,
-                new RegressionFit.Known(
+                new FitFound.Known(
                         units.nats(exact.logEvidence()), units.onTarget(meanField), q.klTo(exact.posterior())),
                 null);
         return fit(
@@ -274,8 +277,7 @@ final class Fitting {
                 ? null
                 : new SpectralAscent(conjugate, hierarchy).run(options.cavi());
         Factorization full = new Factorization.Full();
-        RegressionFit.Found found =
-                new RegressionFit.Found(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
+        FitFound found = new FitFound(Map.of(full, exact.gaussian()), exact.noise(), cavi, null, exact);
         return fit(
                 full,
                 found,
@@ -324,7 +326,7 @@ final class Fitting {
 
     private RegressionFit fit(
             Factorization asked,
-            RegressionFit.Found found,
+            FitFound found,
             RegressionModel.Score score,
             Likelihood likelihood,
             FitData rows,

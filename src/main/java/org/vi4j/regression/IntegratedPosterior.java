@@ -167,7 +167,11 @@ final class IntegratedPosterior implements PrecisionMixture {
     }
 
     @Override
-    public Along along(double[] a) {
+    public double[] interval(double[] a, double level) {
+        return along(a).interval(level);
+    }
+
+    Along along(double[] a) {
         double[] g = spectrum.function(a);
         double[] mean = new double[nodes.size()];
         double[] sd = new double[nodes.size()];

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.diagnostics.Verdict;
 import org.vi4j.model.Ascent;
 
 /** A posterior over the precisions too, and coordinate ascent's compared with it, for people and as a document. */
@@ -46,6 +47,9 @@ final class MixtureWords {
             String noise = own.isEmpty() ? "the noise" : own;
             over = over.isEmpty() ? noise : over + " and " + noise;
         }
+        if (fit.found().mixture() instanceof NutsPosterior nuts) {
+            return nuts.result().description() + ", " + fit.model().score().rows() + " rows";
+        }
         String found = exact ? "exact" : "Laplace's for the coefficients";
         return found + (over.isEmpty() ? "" : ", integrated over " + over) + ", "
                 + fit.model().score().rows() + " rows";
@@ -53,6 +57,16 @@ final class MixtureWords {
 
     /** The ascent in a line; its ELBO where it is a bound of the same evidence. */
     List<String> facts() {
+        if (fit.found().mixture() instanceof NutsPosterior nuts) {
+            Verdict.Worst worst = nuts.assessment().worst();
+            return List.of(String.format(
+                    Locale.ROOT,
+                    "chains            R-hat up to %.3f, at least %.0f effective draws, %d divergent, %,d gradients",
+                    worst.rHat(),
+                    Math.min(worst.essBulk(), worst.essTail()),
+                    worst.trajectories().divergences(),
+                    nuts.result().gradients()));
+        }
         if (cavi == null) {
             return List.of();
         }

@@ -301,7 +301,11 @@ final class NestedLaplace implements PrecisionMixture {
     }
 
     @Override
-    public Along along(double[] a) {
+    public double[] interval(double[] a, double level) {
+        return along(a).interval(level);
+    }
+
+    private Along along(double[] a) {
         double[] mean = nodes.stream()
                 .mapToDouble(node -> {
                     double[] own = node.q.mean();

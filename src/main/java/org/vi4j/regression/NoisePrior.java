@@ -14,6 +14,9 @@ sealed interface NoisePrior {
     /** Returns ln p(β), but for a constant where the prior is improper. */
     double logDensity(double beta);
 
+    /** Returns ∂ln p(β)/∂ln β. */
+    double slope(double beta);
+
     /** Returns the prior with which coordinate ascent runs. */
     default Precision conjugate() {
         return CONJUGATE;
@@ -31,6 +34,11 @@ sealed interface NoisePrior {
         }
 
         @Override
+        public double slope(double value) {
+            return 0;
+        }
+
+        @Override
         public Precision conjugate() {
             return new Precision.Known(beta);
         }
@@ -42,6 +50,11 @@ sealed interface NoisePrior {
         public double logDensity(double beta) {
             return -Math.log(2) - 1.5 * Math.log(beta) - 1 / Math.sqrt(beta);
         }
+
+        @Override
+        public double slope(double beta) {
+            return 0.5 / Math.sqrt(beta) - 1.5;
+        }
     }
 
     /** σ = β^−½ is flat, and improper: p(β) ∝ β^−3/2. */
@@ -50,6 +63,11 @@ sealed interface NoisePrior {
         public double logDensity(double beta) {
             return -1.5 * Math.log(beta);
         }
+
+        @Override
+        public double slope(double beta) {
+            return -1.5;
+        }
     }
 
     /** Coordinate ascent's own. */
@@ -57,6 +75,11 @@ sealed interface NoisePrior {
         @Override
         public double logDensity(double beta) {
             return CONJUGATE.gamma().logDensity(beta);
+        }
+
+        @Override
+        public double slope(double beta) {
+            return CONJUGATE.gamma().shape() - 1 - CONJUGATE.gamma().rate() * beta;
         }
     }
 }

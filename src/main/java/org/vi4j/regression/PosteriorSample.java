@@ -1,6 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
@@ -38,6 +39,16 @@ record PosteriorSample(
                         .mapToDouble(draw -> draw.logP() - draw.logQ())
                         .toArray(),
                 true);
+    }
+
+    /** Draws of a fit as they are. */
+    static PosteriorSample of(RegressionModel model, List<RegressionDraws.Draw> draws) {
+        return new PosteriorSample(
+                model,
+                draws.stream().map(RegressionDraws.Draw::weights).toArray(double[][]::new),
+                draws.stream().mapToDouble(RegressionDraws.Draw::beta).toArray(),
+                new double[draws.size()],
+                false);
     }
 
     /** Draws of the posterior that a saved model holds, as it is. */

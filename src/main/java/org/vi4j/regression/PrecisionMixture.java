@@ -14,7 +14,7 @@ import org.vi4j.model.Precision;
  * A posterior of coefficients and precisions as a mixture over points of the precisions, at each of which the
  * coefficients are normal; all in the fit's units.
  */
-sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
+sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace, NutsPosterior {
     /** How many points the mixture has. */
     int points();
 
@@ -25,11 +25,12 @@ sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace {
     Precision noise();
 
     /**
-     * A linear function of the coefficients: weights, means and standard deviations of the points.
+     * An interval of a linear function of the coefficients, half of the rest on either side.
      *
      * @param a the function's coefficients, {@code [d]}
+     * @param level its probability
      */
-    Along along(double[] a);
+    double[] interval(double[] a, double level);
 
     /** Draws once. */
     Draw draw(RandomGenerator random);

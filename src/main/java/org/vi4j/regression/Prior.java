@@ -2,7 +2,9 @@ package org.vi4j.regression;
 
 import java.util.List;
 import java.util.Locale;
+import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.report.Drawing;
 import org.vi4j.text.Nearest;
 
 /**
@@ -14,20 +16,42 @@ import org.vi4j.text.Nearest;
  *
  * where k is 2.5 for {@link #weak}. Of a target without noise, such as one of two values, s_y is 1 and ȳ is 0, on the
  * scale of the linear predictor; Student's t has the median and the median absolute deviation in their places. (Gabry
- * and Goodrich, "Prior distributions for rstanarm models", 2020.) Immutable.
+ * and Goodrich, "Prior distributions for rstanarm models", 2020.) {@link #horseshoe} and {@link #r2d2} are for many
+ * columns of which few matter. Immutable.
  */
 public final class Prior {
     /** The standard deviation of {@link #weak}, in units of the target's. */
     static final double WEAK_SD = 2.5;
 
     private static final String NORMAL = "normal:";
+    private static final String HORSESHOE = "horseshoe";
+    private static final String R2D2 = "r2d2";
 
     /** The kinds. */
     enum Kind {
         WEAK,
         FLAT,
         LEARNED,
-        NORMAL
+        NORMAL,
+        HORSESHOE,
+        R2D2
+    }
+
+    /**
+     * What a prior thinks of the rows of a table before any fit.
+     *
+     * @param summary quantiles of the targets it makes up beside the data's, with a sentence on both
+     * @param report the same with a picture, as one page
+     * @param picture whole data sets that it makes up, and the data
+     * @param rows of each row its line in the file, and the quantiles 0.5 %, 2.5 %, 25 %, 50 %, 75 %, 97.5 % and 99.5 %
+     *     of the targets made up for it, {@code [n, 8]}; of a table of more than 2,000 rows evenly spaced ones
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Predictive(Summary summary, RegressionFit.RegressionReport report, Drawing picture, double[][] rows) {
+        @Override
+        public String toString() {
+            return summary.toString();
+        }
     }
 
     private final Kind kind;
@@ -68,10 +92,64 @@ public final class Prior {
                 + " the column, is a positive finite number, such as 2.5");
     }
 
+    /** Returns the {@link #horseshoe(double)} that expects a quarter of the coefficients to matter. */
+    public static Prior horseshoe() {
+        return new Prior(Kind.HORSESHOE, Double.NaN);
+    }
+
+    /**
+     * Returns the regularised horseshoe: most coefficients near 0, some as free as {@link #weak} leaves them,
+     *
+     * <pre>wⱼ ~ N(0, τ²λ̃ⱼ² (s_y/sⱼ)²),   λ̃ⱼ² = c²λⱼ²/(c² + τ²λⱼ²),   λⱼ ~ C⁺(0, 1),   τ ~ C⁺(0, τ₀),
+     * c² ~ InvGamma(2, 2 · 2.5²),   τ₀ = p₀/(p − p₀) · σ/√n</pre>
+     *
+     * with σ the noise's standard deviation in units of s_y; of a target without noise σ/√n is the standard error of
+     * the level. (Piironen and Vehtari, "Sparsity information and regularization in the horseshoe and other shrinkage
+     * priors", Electronic Journal of Statistics 2017.)
+     *
+     * @param relevant p₀, how many of the p coefficients are expected to matter: positive, and less than p in a fit
+     * @return the prior
+     * @throws UserError if it is not a positive finite number
+     */
+    public static Prior horseshoe(double relevant) {
+        if (relevant > 0 && Double.isFinite(relevant)) {
+            return new Prior(Kind.HORSESHOE, relevant);
+        }
+        throw new UserError("prior is 'horseshoe:" + relevant + "': how many coefficients are expected to matter is a"
+                + " positive number, such as 3");
+    }
+
+    /** Returns the {@link #r2d2(double)} of mean 0.5, under which every R² is as probable. */
+    public static Prior r2d2() {
+        return r2d2(0.5);
+    }
+
+    /**
+     * Returns the prior on R², the share of the target's variance that the columns explain together, split among them:
+     *
+     * <pre>wⱼ ~ N(0, φⱼ ω σ² (s_y/sⱼ)²),   ω = R²/(1 − R²),   R² ~ Beta(2m, 2 − 2m),   φ ~ Dirichlet(½, …, ½)</pre>
+     *
+     * with σ the noise's standard deviation in units of s_y; of a target without noise σ² is what one row tells of the
+     * level, as a variance. (Zhang, Naughton, Bondell and Reich, "Bayesian regression using a prior on the model fit:
+     * the R2-D2 shrinkage prior", JASA 2022; with a normal kernel as Aguilar and Bürkner, "Intuitive joint priors for
+     * Bayesian linear multilevel models: the R2D2M2 prior", Electronic Journal of Statistics 2023.)
+     *
+     * @param mean m, the mean of R², in (0, 1)
+     * @return the prior
+     * @throws UserError if it lies outside
+     */
+    public static Prior r2d2(double mean) {
+        if (mean > 0 && mean < 1) {
+            return new Prior(Kind.R2D2, mean);
+        }
+        throw new UserError("prior is 'r2d2:" + mean + "': the mean of R squared lies between 0 and 1, such as 0.5");
+    }
+
     /**
      * Reads a prior as it is written.
      *
-     * @param text {@code weak}, {@code flat}, {@code learned} or {@code normal:SD}
+     * @param text {@code weak}, {@code flat}, {@code learned}, {@code normal:SD}, {@code horseshoe},
+     *     {@code horseshoe:RELEVANT}, {@code r2d2} or {@code r2d2:MEAN}
      * @return the prior
      * @throws UserError if it is none of them
      */
@@ -85,28 +163,60 @@ public final class Prior {
                         + " the target's for one of the column, such as normal:2.5");
             }
         }
+        if (word.startsWith(HORSESHOE + ":")) {
+            return horseshoe(number(text, word));
+        }
+        if (word.startsWith(R2D2 + ":")) {
+            return r2d2(number(text, word));
+        }
         return switch (word) {
             case "weak" -> weak();
+            case HORSESHOE -> horseshoe();
+            case R2D2 -> r2d2();
             case "flat" -> flat();
             case "learned" -> learned();
             default ->
                 throw new UserError("prior is '" + text + "'"
-                        + Nearest.hint(word, List.of("weak", "flat", "learned", "normal:2.5")));
+                        + Nearest.hint(word, List.of("weak", "flat", "learned", "normal:2.5", HORSESHOE, R2D2)));
         };
+    }
+
+    private static double number(String text, String word) {
+        try {
+            return Double.parseDouble(word.substring(word.indexOf(':') + 1));
+        } catch (NumberFormatException e) {
+            throw new UserError("prior is '" + text + "': a number follows the colon, such as horseshoe:3, the"
+                    + " coefficients expected to matter, or r2d2:0.5, the mean of R squared");
+        }
     }
 
     Kind kind() {
         return kind;
     }
 
-    /** Returns k, the coefficients' standard deviation in units of s_y/sⱼ: infinite where flat, NaN where learned. */
+    /**
+     * Returns k, the coefficients' standard deviation in units of s_y/sⱼ: infinite where flat, NaN where there is no
+     * single one.
+     */
     public double sd() {
+        return shrinks() ? Double.NaN : sd;
+    }
+
+    /** Says whether each coefficient has a scale of its own, many of them near 0. */
+    boolean shrinks() {
+        return kind == Kind.HORSESHOE || kind == Kind.R2D2;
+    }
+
+    /** p₀ of the horseshoe, NaN for a quarter; the mean of R² of R2D2. */
+    double parameter() {
         return sd;
     }
 
     /** Returns it as {@link #of} reads it. */
     @Override
     public String toString() {
-        return kind == Kind.NORMAL ? NORMAL + sd : kind.name().toLowerCase(Locale.ROOT);
+        boolean numbered = kind == Kind.NORMAL || (shrinks() && !Double.isNaN(sd) && !(kind == Kind.R2D2 && sd == 0.5));
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        return numbered ? name + ":" + sd : name;
     }
 }

@@ -27,10 +27,18 @@ final class PriorWords {
         this.real = options.likelihood().support() == Likelihood.Support.REAL;
     }
 
+    /** The prior's name; that of a shrinking prior, which the fit need not have. */
+    String kind(Prior prior) {
+        return prior.shrinks() ? prior.toString() : kind();
+    }
+
     private String kind() {
         RegressionOptions.WeightPrior prior = options.weights();
         if (prior instanceof RegressionOptions.Scaled scaled) {
             return scaled.sd() == Prior.WEAK_SD ? "weak" : "normal:" + scaled.sd();
+        }
+        if (prior instanceof RegressionOptions.Shrunk shrunk) {
+            return shrunk.prior().toString();
         }
         if (prior instanceof RegressionOptions.Given given) {
             return "alpha " + given.alpha();
@@ -53,10 +61,18 @@ final class PriorWords {
             double sd = options.weights() instanceof RegressionOptions.Flat
                     ? Double.POSITIVE_INFINITY
                     : units.target() / Math.sqrt(precision);
+
             group.members().forEach(j -> {
                 int feature = units.design().feature(j);
                 sds[j] = feature < 0 ? sd : sd / scale[feature];
             });
+        }
+        if (options.weights() instanceof RegressionOptions.Shrunk shrunk) {
+            double[] drawn = ShrinkageFit.priorWidths(fit, shrunk.prior());
+            for (int j = 0; j < sds.length; j++) {
+                int feature = units.design().feature(j);
+                sds[j] = Double.isNaN(drawn[j]) ? sds[j] : drawn[j] * units.target() / scale[feature];
+            }
         }
         return sds;
     }
@@ -80,7 +96,11 @@ final class PriorWords {
         for (int j = 0; j < Math.min(NAMED, features.size()); j++) {
             each.add(features.get(j) + " " + number(sds[j + first]));
         }
-        return "coefficients N(0, sd^2), sd " + String.join(", ", each) + (features.size() > NAMED ? ", ..." : "")
+        boolean shrunk = options.weights() instanceof RegressionOptions.Shrunk;
+        String what = shrunk ? "half of each coefficient's probability within " : "coefficients N(0, sd^2), sd ";
+        return what
+                + String.join(", ", each)
+                + (features.size() > NAMED ? ", ..." : "")
                 + (options.learnsWeights() ? " at the learned precision's mean" : "");
     }
 

@@ -2,7 +2,6 @@ package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Problem;
@@ -25,32 +24,10 @@ import org.vi4j.model.Likelihood;
  * on η; with noise, that has precision β, learned unless it is given. Every setter returns this same object.
  */
 public final class Regression {
-    private final TableData data;
-    private final String target;
-    private List<Likelihood> likelihoods = List.of(Likelihood.gaussian());
-    private List<String> features = List.of();
-    private List<String> drop = List.of();
-    private List<String> references = List.of();
-    private List<String> levels = List.of();
-    private @Nullable String weights;
-    private List<String> priorFor = List.of();
-    private @Nullable String formula;
-    private Columns.Extras extras = Columns.Extras.NONE;
-    private RowReader.Missing missing = RowReader.Missing.REFUSE;
-    private @Nullable Double alpha;
-    private @Nullable Double beta;
-    private @Nullable Prior prior;
-    private boolean ard;
-    private boolean intercept = true;
-    private @Nullable Boolean standardize;
-    private Factorization posterior = Factorization.of("auto");
-    private @Nullable FitMethod method;
-    private CaviOptions ascent = CaviOptions.DEFAULT;
-    private long seed = 1;
+    private final FitRequest request;
 
     private Regression(TableData data, String target) {
-        this.data = data;
-        this.target = target;
+        this.request = new FitRequest(data, target);
     }
 
     /** The names that {@link #method} knows. */
@@ -118,7 +95,7 @@ public final class Regression {
      */
     public static Regression ofFormula(TableSource table, String formula) {
         Regression regression = of(table, Formula.target(formula));
-        regression.formula = formula;
+        regression.request.formula = formula;
         return regression;
     }
 
@@ -143,7 +120,7 @@ public final class Regression {
                 || likelihoods.stream().map(Likelihood::label).distinct().count() > 1) {
             throw new UserError("likelihoods: one, or several of one kind, are needed");
         }
-        this.likelihoods = List.copyOf(likelihoods);
+        request.likelihoods = List.copyOf(likelihoods);
         return this;
     }
 
@@ -154,7 +131,7 @@ public final class Regression {
      * @return this
      */
     public Regression features(List<String> names) {
-        features = List.copyOf(names);
+        request.features = List.copyOf(names);
         return this;
     }
 
@@ -165,7 +142,7 @@ public final class Regression {
      * @return this
      */
     public Regression drop(List<String> names) {
-        drop = List.copyOf(names);
+        request.drop = List.copyOf(names);
         return this;
     }
 
@@ -176,7 +153,7 @@ public final class Regression {
      * @return this
      */
     public Regression references(List<String> pairs) {
-        references = List.copyOf(pairs);
+        request.references = List.copyOf(pairs);
         return this;
     }
 
@@ -188,7 +165,7 @@ public final class Regression {
      * @return this
      */
     public Regression levels(List<String> names) {
-        levels = List.copyOf(names);
+        request.levels = List.copyOf(names);
         return this;
     }
 
@@ -200,7 +177,7 @@ public final class Regression {
      * @return this
      */
     public Regression weights(@Nullable String column) {
-        weights = column;
+        request.weights = column;
         return this;
     }
 
@@ -211,7 +188,7 @@ public final class Regression {
      * @return this
      */
     public Regression offset(@Nullable String column) {
-        extras = new Columns.Extras(column, false, extras.trials());
+        request.extras = new Columns.Extras(column, false, request.extras.trials());
         return this;
     }
 
@@ -223,7 +200,7 @@ public final class Regression {
      * @return this
      */
     public Regression exposure(@Nullable String column) {
-        extras = new Columns.Extras(column, column != null, extras.trials());
+        request.extras = new Columns.Extras(column, column != null, request.extras.trials());
         return this;
     }
 
@@ -235,7 +212,7 @@ public final class Regression {
      * @return this
      */
     public Regression trials(@Nullable String column) {
-        extras = new Columns.Extras(extras.offset(), extras.exposure(), column);
+        request.extras = new Columns.Extras(request.extras.offset(), request.extras.exposure(), column);
         return this;
     }
 
@@ -246,7 +223,7 @@ public final class Regression {
      * @return this
      */
     public Regression missing(RowReader.Missing policy) {
-        missing = policy;
+        request.missing = policy;
         return this;
     }
 
@@ -257,7 +234,7 @@ public final class Regression {
      * @return this
      */
     public Regression prior(@Nullable Prior assumed) {
-        prior = assumed;
+        request.prior = assumed;
         return this;
     }
 
@@ -269,7 +246,7 @@ public final class Regression {
      * @return this
      */
     public Regression priorFor(List<String> pairs) {
-        priorFor = List.copyOf(pairs);
+        request.priorFor = List.copyOf(pairs);
         return this;
     }
 
@@ -281,7 +258,7 @@ public final class Regression {
      * @return this
      */
     public Regression alpha(@Nullable Double precision) {
-        alpha = precision;
+        request.alpha = precision;
         return this;
     }
 
@@ -292,7 +269,7 @@ public final class Regression {
      * @return this
      */
     public Regression beta(@Nullable Double precision) {
-        beta = precision;
+        request.beta = precision;
         return this;
     }
 
@@ -304,7 +281,7 @@ public final class Regression {
      * @return this
      */
     public Regression ard(boolean each) {
-        ard = each;
+        request.ard = each;
         return this;
     }
 
@@ -315,7 +292,7 @@ public final class Regression {
      * @return this
      */
     public Regression intercept(boolean added) {
-        intercept = added;
+        request.intercept = added;
         return this;
     }
 
@@ -328,7 +305,7 @@ public final class Regression {
      * @return this
      */
     public Regression standardize(@Nullable Boolean scaled) {
-        standardize = scaled;
+        request.standardize = scaled;
         return this;
     }
 
@@ -339,7 +316,7 @@ public final class Regression {
      * @return this
      */
     public Regression posterior(Factorization factorization) {
-        posterior = factorization;
+        request.posterior = factorization;
         return this;
     }
 
@@ -355,7 +332,7 @@ public final class Regression {
      * @throws UserError if there is no such method
      */
     public Regression method(@Nullable String name) {
-        method = FitMethod.of(name);
+        request.method = FitMethod.of(name);
         return this;
     }
 
@@ -366,7 +343,7 @@ public final class Regression {
      * @return this
      */
     public Regression ascent(CaviOptions options) {
-        ascent = options;
+        request.ascent = options;
         return this;
     }
 
@@ -377,7 +354,7 @@ public final class Regression {
      * @return this
      */
     public Regression seed(long number) {
-        seed = number;
+        request.seed = number;
         return this;
     }
 
@@ -389,60 +366,20 @@ public final class Regression {
      *     precision is not positive, the target is not what the likelihood needs, or the rows do not fit into memory
      */
     public RegressionFit fit() {
-        RegressionOptions.WeightPrior weightPrior = weightPrior();
-        RegressionOptions options = new RegressionOptions(
-                likelihoods,
-                weightPrior,
-                beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta),
-                intercept && (formula == null || FormulaFit.intercept(formula, data)),
-                standardize == null ? alpha == null : standardize,
-                posterior,
-                FitMethod.of(method, likelihoods.get(0)),
-                ascent,
-                OwnPriors.NONE,
-                extras,
-                seed);
-        if (formula != null && data instanceof TableData.File file) {
-            return ofFormula(file.source(), formula, options);
-        }
-        Columns.Wish wish = extras.reading(new Columns.Wish(target, features, drop, references, weights));
-        Columns ordered = columns(data, wish, options.likelihood());
-        return Fitting.fit(data, ordered, missing, options.of(ordered, priorFor));
+        return request.fit();
     }
 
-    private Columns columns(TableData table, Columns.Wish wish, Likelihood likelihood) {
-        Likelihood.Support support = extras.trials() == null ? likelihood.support() : Likelihood.Support.COUNT;
-        Columns columns = extras.last(table.name(), table.columns(wish, support));
-        return TargetOrder.of(levels, table.name(), columns, likelihood);
-    }
-
-    private RegressionFit ofFormula(TableSource table, String text, RegressionOptions options) {
-        if (!features.isEmpty() || !drop.isEmpty()) {
-            throw new UserError("a formula names the columns: leave features and drop out, or write - column");
-        }
-        Formula terms = FormulaFit.formula(text, table, weights, extras).plain();
-        TableData.File file = new TableData.File(FormulaFit.words(table, terms));
-        Columns.Wish wish = extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
-        Columns columns = columns(file, wish, options.likelihood());
-        return FormulaFit.fit(file.source(), columns, terms, missing, options, priorFor);
-    }
-
-    private RegressionOptions.WeightPrior weightPrior() {
-        if (ard && alpha != null) {
-            throw new UserError("ard learns a precision for each coefficient and alpha gives one for all: leave one of"
-                    + " them out");
-        }
-        if (prior != null && (ard || alpha != null)) {
-            throw new UserError("prior is '" + prior + "', and " + (ard ? "ard" : "alpha")
-                    + " is a prior of its own: leave one of them out");
-        }
-        if (ard) {
-            return new RegressionOptions.PerWeight();
-        }
-        if (alpha != null) {
-            return new RegressionOptions.Given(alpha);
-        }
-        return RegressionOptions.prior(prior == null ? Prior.weak() : prior);
+    /**
+     * Makes up targets for the table's rows from the prior alone, to see what it thinks possible before any fit; the
+     * table's targets only give it its units.
+     *
+     * @param draws how many data sets, at least 100, such as 1,000
+     * @param seed of the draws
+     * @return quantiles and a picture, in the table's units
+     * @throws UserError if the prior is improper, as flat and learned are, or the regression cannot be fitted
+     */
+    public Prior.Predictive priorPredictive(int draws, long seed) {
+        return request.priorPredictive(draws, seed);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -39,13 +40,20 @@ public final class RegressionDraws {
         private final double beta;
         private final double logP;
         private final double logQ;
+        private final double logLikelihood;
 
-        private Draw(double[] weights, double[] alpha, double beta, double logP, double logQ) {
+        private Draw(double[] weights, double[] alpha, double beta, double logP, double logQ, double logLikelihood) {
             this.weights = weights;
             this.alpha = alpha;
             this.beta = beta;
             this.logP = logP;
             this.logQ = logQ;
+            this.logLikelihood = logLikelihood;
+        }
+
+        /** Returns ln p(y | w, β), NaN of a sampler's draw. */
+        double logLikelihood() {
+            return logLikelihood;
         }
 
         /** Returns the design's coefficients, {@code [d]}. */
@@ -87,6 +95,9 @@ public final class RegressionDraws {
     static RegressionDraws of(RegressionFit fit, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         PrecisionMixture mixture = fit.found().mixture();
+        if (mixture instanceof NutsPosterior nuts) {
+            return ofChains(fit, nuts.draws(count, seed), seed);
+        }
         Batch batch = mixture == null ? factors(fit, count, streams) : mixture(mixture, fit, count, streams);
         Units units = fit.units();
         double[] logLikelihoods = fit.data().logLikelihoods(fit.model().likelihood(), batch.weights, batch.beta);
@@ -110,7 +121,31 @@ public final class RegressionDraws {
                     Arrays.stream(alpha).map(a -> a / squared).toArray(),
                     batch.beta[i] / squared,
                     logP + perUnit,
-                    batch.logQ[i] + perUnit));
+                    batch.logQ[i] + perUnit,
+                    units.nats(logLikelihoods[i])));
+        }
+        return draws;
+    }
+
+    /** Every draw of a sampler, chain after chain. */
+    static RegressionDraws chains(RegressionFit fit) {
+        NutsPosterior nuts = (NutsPosterior) Objects.requireNonNull(fit.found().mixture());
+        return ofChains(fit, nuts.all(), fit.options().seed());
+    }
+
+    /** Draws of the posterior itself: q is p, both the density over the sampler's coordinates. */
+    private static RegressionDraws ofChains(RegressionFit fit, PrecisionMixture.Draw[] chosen, long seed) {
+        RegressionDraws draws = new RegressionDraws(fit, seed);
+        double unit = fit.units().target();
+        for (PrecisionMixture.Draw draw : chosen) {
+            double log = fit.units().nats(draw.logQ());
+            draws.draws.add(new Draw(
+                    fit.units().onTarget(draw.weights()),
+                    new double[0],
+                    draw.beta() / (unit * unit),
+                    log,
+                    log,
+                    Double.NaN));
         }
         return draws;
     }

@@ -217,35 +217,10 @@ public final class RegressionFit {
     private final FitData data;
     private final List<HierarchicalRegression.Group> groups;
     private final NoisePrior noisePrior;
-    private final Found found;
+    private final FitFound found;
     private final @Nullable Separation separation;
     private final Map<Likelihood, Double> elboByLikelihood;
     private final @Nullable RegressionFit beside;
-
-    /**
-     * What inference found, in the fit's units.
-     *
-     * @param posteriors of the coefficients, by factorization
-     * @param noise the posterior of β
-     * @param ascent the coordinate ascent, whose the posterior is or beside which it stands; null where there is none
-     * @param known both posteriors, where the precisions are known
-     * @param mixture the posterior over the precisions too; null where their factors are independent
-     */
-    record Found(
-            Map<Factorization, Gaussian> posteriors,
-            Precision noise,
-            @Nullable Ascent<? extends Ascent.RegressionState> ascent,
-            @Nullable Known known,
-            @Nullable PrecisionMixture mixture) {}
-
-    /**
-     * Both posteriors at known precisions.
-     *
-     * @param logEvidence ln p(y), in nats
-     * @param meanField the coordinate ascent with independent coefficients
-     * @param klToExact KL(q‖exact) in nats, the exclusive divergence: the log evidence less the ELBO
-     */
-    record Known(double logEvidence, Ascent<Ascent.RegressionState> meanField, double klToExact) {}
 
     RegressionFit(
             RegressionModel model,
@@ -255,7 +230,7 @@ public final class RegressionFit {
             FitData data,
             List<HierarchicalRegression.Group> groups,
             NoisePrior noisePrior,
-            Found found,
+            FitFound found,
             @Nullable Separation separation,
             Map<Likelihood, Double> elboByLikelihood,
             @Nullable RegressionFit beside) {
@@ -334,6 +309,22 @@ public final class RegressionFit {
     }
 
     /**
+     * Writes draws, with log likelihoods and made-up targets of all rows, as a folder that ArviZ reads
+     * ({@code arviz.from_zarr}): groups posterior, sample_stats, log_likelihood, posterior_predictive and
+     * observed_data.
+     *
+     * @param table the table of the fit
+     * @param folder where to; there must be nothing
+     * @param count how many draws; of a sampler all are written, by chain
+     * @param seed of the randomness
+     * @throws UserError if there is something, memory does not hold as many numbers as draws times rows, or the place
+     *     cannot be written to; nothing is left behind then
+     */
+    public void writeArviz(TableSource table, Path folder, int count, long seed) {
+        ArvizDraws.write(this, table, folder, count, seed);
+    }
+
+    /**
      * Returns the fit as the posterior that every inference returns: of the coefficients on the table's scale and,
      * where they were learned, of the noise ({@code sigma}, or the likelihood's own name for it) and of the
      * coefficients' precisions ({@code alpha.1} and so on).
@@ -349,7 +340,7 @@ public final class RegressionFit {
         FitSummary summary = new FitSummary(this, draws());
         List<String> lines = new ArrayList<>();
         Map<String, Object> document = summary.document();
-        Known known = found.known();
+        FitFound.Known known = found.known();
         if (known != null) {
             ExactComparison comparison = new ExactComparison(this, known);
             lines.addAll(comparison.lines());
@@ -396,16 +387,7 @@ public final class RegressionFit {
 
     /** Returns remarks on how the data were taken, such as rows that were left out. */
     public List<String> notes() {
-        List<String> notes = new ArrayList<>();
-        if (options.posterior() instanceof Factorization.Auto && model.posterior() instanceof Factorization.MeanField) {
-            notes.add("the full covariance of " + model.weights().dimension()
-                    + " coefficients does not fit into memory, so they are taken as independent (mean-field)");
-        }
-        if (scan.dropped() > 0) {
-            notes.add(scan.dropped() + (scan.dropped() == 1 ? " row" : " rows") + " with missing cells "
-                    + (scan.dropped() == 1 ? "was" : "were") + " left out");
-        }
-        return notes;
+        return FitSummary.notes(this);
     }
 
     @Override
@@ -446,7 +428,7 @@ public final class RegressionFit {
             return new CoefficientTable(model.coefficients()).interval(j);
         }
         Design design = units.design();
-        double[] ends = mixture.along(units.onTarget(design.direction(j))).interval(0.95);
+        double[] ends = mixture.interval(units.onTarget(design.direction(j)), 0.95);
         double shift = j == 0 && design.intercept() ? design.targetCenter() : 0;
         return new double[] {shift + ends[0], shift + ends[1]};
     }
@@ -455,7 +437,7 @@ public final class RegressionFit {
         return noisePrior;
     }
 
-    Found found() {
+    FitFound found() {
         return found;
     }
 

@@ -55,6 +55,13 @@ record RegressionOptions(
      */
     record Scaled(double sd) implements WeightPrior {}
 
+    /**
+     * A scale for each coefficient, many of them near 0.
+     *
+     * @param prior horseshoe or R2D2
+     */
+    record Shrunk(Prior prior) implements WeightPrior {}
+
     /** The prior without a preference. */
     record Flat() implements WeightPrior {}
 
@@ -86,7 +93,8 @@ record RegressionOptions(
             throw new UserError("trials are of successes, and a " + one.label()
                     + " likelihood counts none: use logistic or probit, or leave the trials out");
         }
-        if (!own.sd().isEmpty() && !(weights instanceof Scaled || weights instanceof Given)) {
+        if (!own.sd().isEmpty()
+                && !(weights instanceof Scaled || weights instanceof Given || weights instanceof Shrunk)) {
             throw new UserError("prior-for gives single columns a prior beside weak, normal:SD or alpha: "
                     + (weights instanceof Flat
                             ? "a flat prior has none beside it"
@@ -110,7 +118,17 @@ record RegressionOptions(
         if (extras.offset() != null && method == FitMethod.CAVI) {
             throw new UserError("method cavi takes no offset: leave the method out");
         }
+        if (weights instanceof Shrunk shrunk && method != FitMethod.NUTS) {
+            throw new UserError("prior " + shrunk.prior() + " is fitted by nuts alone: leave the method out");
+        }
+        if (method == FitMethod.NUTS && !(weights instanceof Shrunk)) {
+            throw new UserError("method nuts is for prior horseshoe and r2d2: leave the method out");
+        }
         boolean whole = posterior instanceof Factorization.Auto || posterior instanceof Factorization.Full;
+        if (weights instanceof Shrunk shrunk && !whole) {
+            throw new UserError("posterior " + posterior + " is for coordinate ascent, and prior " + shrunk.prior()
+                    + " is fitted by nuts: leave the posterior out");
+        }
         if (one.needsRows() && !whole) {
             throw new UserError("posterior " + posterior + " is for a gaussian likelihood; with " + one.label()
                     + " the posterior is always full");
@@ -139,7 +157,24 @@ record RegressionOptions(
             case WEAK, NORMAL -> new Scaled(prior.sd());
             case FLAT -> new Flat();
             case LEARNED -> new Shared();
+            case HORSESHOE, R2D2 -> new Shrunk(prior);
         };
+    }
+
+    /** The same with the default prior, whose fit is where a sampler of this one begins. */
+    RegressionOptions pilot() {
+        return new RegressionOptions(
+                likelihoods,
+                new Scaled(Prior.WEAK_SD),
+                beta,
+                intercept,
+                standardize,
+                posterior,
+                FitMethod.of(null, likelihood()),
+                cavi,
+                own,
+                extras,
+                seed);
     }
 
     /** The likelihood, or the first of those to choose from. */

@@ -170,6 +170,11 @@ final class RegressionRows implements FitData {
         return RowSums.of(x, target, weights, d);
     }
 
+    /** Returns X with the offsets behind it; not to be changed. */
+    double[][] all() {
+        return x;
+    }
+
     /** Returns X as an array of ND4J, {@code [n, d]}. */
     INDArray matrix() {
         return Nd4j.createFromArray(x());

@@ -85,6 +85,7 @@ class RegressionCommandTest {
                         "mean",
                         "sd",
                         "prior",
+                        "sensitivity",
                         "noise",
                         "log_evidence",
                         "rows",

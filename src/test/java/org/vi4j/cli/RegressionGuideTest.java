@@ -36,7 +36,7 @@ class RegressionGuideTest {
         String guide = Files.readString(GUIDE);
         List<String> shown = blocks(guide, "(?:sh|text)");
         List<String> commands = blocks(guide, "sh");
-        assertThat(commands).hasSize(9);
+        assertThat(commands).hasSize(12);
         String printed = "";
         for (String block : shown) {
             if (!commands.contains(block)) {

@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.vi4j.UserError;
 
 /** Files that appear whole or not at all: written to a temporary neighbour, synced, then renamed. */
@@ -71,6 +74,59 @@ public final class WholeFile {
                     // The write's own failure is what the caller should see.
                 }
             }
+        }
+    }
+
+    /** Writes the files of one folder. */
+    @FunctionalInterface
+    public interface FolderContent {
+        /**
+         * Writes everything.
+         *
+         * @param folder an empty folder to write into
+         * @throws IOException if writing fails
+         */
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * Writes a folder that appears whole or not at all.
+     *
+     * @param folder where to, there must be nothing; missing parent folders are made
+     * @param content writes the files
+     * @throws UserError if there is something, or the place cannot be written to; nothing is left behind then
+     */
+    public static void writeFolder(Path folder, FolderContent content) {
+        Path target = folder.toAbsolutePath();
+        Path parent = target.getParent();
+        if (parent == null || Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UserError(folder + " is there already: remove it, or name another folder to write to");
+        }
+        Path temporary = parent.resolve("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Long.toHexString(NAMES.nextLong()) + ".tmp");
+        try {
+            Files.createDirectories(parent);
+            Files.createDirectory(temporary);
+            content.writeTo(temporary);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UserError("cannot write " + folder + " (" + reason(e) + "): name a place you may write to", e);
+        } finally {
+            removeOwn(temporary);
+        }
+    }
+
+    /** Removes a folder of this program's own making. */
+    private static void removeOwn(Path folder) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // The write's own failure is what the caller should see.
         }
     }
 

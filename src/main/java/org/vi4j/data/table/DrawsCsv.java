@@ -1,10 +1,18 @@
 package org.vi4j.data.table;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 
 /**
@@ -127,6 +135,159 @@ public final class DrawsCsv {
     public static void write(
             Path file, List<String> comments, List<String> sampler, List<String> parameters, Iterable<double[]> rows) {
         CmdStanCsv.write(file, comments, sampler, parameters, rows);
+    }
+
+    /**
+     * One array of a folder that ArviZ reads: numbers by chain and draw, by row, or the coordinates of a dimension.
+     *
+     * @param group such as {@code posterior}
+     * @param name its name there: letters, digits and underscores
+     * @param dimensions their names, {@code chain} and {@code draw} first where there are draws
+     * @param values {@code [rows, columns]}: all dimensions but the last of three as rows, the last as columns
+     * @param words the coordinates of a dimension of words; empty for numbers
+     * @param shape the sizes of the dimensions
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Variable(
+            String group, String name, List<String> dimensions, double[][] values, List<String> words, int[] shape) {
+        private static final String WHOLE = "<i8";
+        private static final String REAL = "<f8";
+        private static final String FLAG = "|b1";
+        private static final String DIVERGING = "diverging";
+
+        /**
+         * Numbers by chain and draw.
+         *
+         * @param group such as {@code posterior}
+         * @param name its name, of which other characters than letters and digits become underscores
+         * @param chains how many, one after the other in the values
+         * @param more the name of a third dimension; empty for none
+         * @param values of each draw, chain after chain, {@code [chains · draws, size]}; size 1 without a third
+         * @return the array
+         */
+        public static Variable drawn(String group, String name, int chains, String more, double[][] values) {
+            int draws = values.length / chains;
+            return more.isEmpty()
+                    ? new Variable(
+                            group, plain(name), List.of("chain", "draw"), values, List.of(), new int[] {chains, draws})
+                    : new Variable(group, plain(name), List.of("chain", "draw", more), values, List.of(), new int[] {
+                        chains, draws, values[0].length
+                    });
+        }
+
+        /**
+         * Numbers along one dimension.
+         *
+         * @param group such as {@code observed_data}
+         * @param name its name
+         * @param dimension its dimension
+         * @param values the numbers
+         * @return the array
+         */
+        public static Variable along(String group, String name, String dimension, double[] values) {
+            return new Variable(
+                    group,
+                    plain(name),
+                    List.of(dimension),
+                    Arrays.stream(values).mapToObj(v -> new double[] {v}).toArray(double[][]::new),
+                    List.of(),
+                    new int[] {values.length});
+        }
+
+        static Variable counted(String group, String dimension, int size) {
+            return along(
+                    group,
+                    dimension,
+                    dimension,
+                    IntStream.range(0, size).mapToDouble(i -> i).toArray());
+        }
+
+        static Variable named(String group, String dimension, List<String> words) {
+            return new Variable(group, dimension, List.of(dimension), new double[0][], words, new int[] {words.size()});
+        }
+
+        private static String plain(String name) {
+            return ArvizZarr.plain(name, List.of());
+        }
+
+        private int letters() {
+            return Math.max(
+                    1,
+                    words.stream()
+                            .mapToInt(word -> word.codePointCount(0, word.length()))
+                            .max()
+                            .orElse(0));
+        }
+
+        private boolean index() {
+            return dimensions.size() == 1 && dimensions.get(0).equals(name);
+        }
+
+        /** ArviZ takes it for a mask. */
+        private boolean flag() {
+            return name.equals(DIVERGING);
+        }
+
+        /** NumPy's name for what an element is. */
+        String type() {
+            return words.isEmpty() ? index() ? WHOLE : flag() ? FLAG : REAL : "<U" + letters();
+        }
+
+        /** What stands where nothing was written; null for none. */
+        @Nullable
+        Object fill() {
+            return words.isEmpty() ? index() || flag() ? null : "NaN" : "";
+        }
+
+        /** Bytes of an element. */
+        int bytes() {
+            return words.isEmpty() ? flag() ? 1 : Double.BYTES : Integer.BYTES * letters();
+        }
+
+        /** Puts an element; of row -1 what fills up a chunk. */
+        void put(ByteBuffer bytes, int row, int column) {
+            if (!words.isEmpty()) {
+                int[] letters = words.get(row).codePoints().toArray();
+                for (int k = 0; k < letters(); k++) {
+                    bytes.putInt(k < letters.length ? letters[k] : 0);
+                }
+            } else if (index()) {
+                bytes.putLong((long) values[row][0]);
+            } else if (flag()) {
+                bytes.put((byte) (row < 0 || values[row][column] == 0 ? 0 : 1));
+            } else {
+                bytes.putDouble(row < 0 ? Double.NaN : values[row][column]);
+            }
+        }
+    }
+
+    /**
+     * Writes a folder that ArviZ reads ({@code arviz.from_zarr}), whole or not at all: Zarr version 2, its groups those
+     * of the variables.
+     *
+     * @param folder where to; there must be nothing
+     * @param attributes of the whole, such as {@code inference_library}
+     * @param names the coordinates of dimensions that have names, by dimension
+     * @param variables the arrays
+     * @throws UserError if there is something, or the place cannot be written to; nothing is left behind then
+     */
+    public static void writeArviz(
+            Path folder, Map<String, String> attributes, Map<String, List<String>> names, List<Variable> variables) {
+        List<Variable> all = new ArrayList<>();
+        for (String group :
+                new LinkedHashSet<>(variables.stream().map(Variable::group).toList())) {
+            List<Variable> own =
+                    variables.stream().filter(v -> v.group.equals(group)).toList();
+            Variable drawn =
+                    own.stream().filter(v -> v.shape.length > 1).findFirst().orElse(null);
+            Map<String, List<String>> used = new LinkedHashMap<>(names);
+            used.keySet()
+                    .retainAll(own.stream().flatMap(v -> v.dimensions.stream()).toList());
+            all.addAll(ArvizZarr.coordinates(
+                    group, used, drawn == null ? 0 : drawn.shape[0], drawn == null ? 0 : drawn.shape[1]));
+            all.addAll(own);
+        }
+        ArvizZarr.write(folder, attributes, all);
     }
 
     /** Returns the file. */
