@@ -19,8 +19,9 @@ final class DeviceOption {
             paramLabel = "auto|cpu|cuda|cuda-nd4j",
             defaultValue = "auto",
             description =
-                    "Where to compute: cpu; cuda, a GPU with vi4j's kernels, which train and evaluate; cuda-nd4j, a"
-                            + " GPU with ND4J's; or auto, a GPU if one can be used.")
+                    "Where to compute: cpu; cuda, a GPU with vi4j's kernels; cuda-nd4j, a GPU with ND4J's; or auto, a"
+                            + " GPU if one can be used: of vi4j's kernels for training and evaluating, of ND4J's for"
+                            + " the rest.")
     private DeviceRequest device;
 
     @Option(
@@ -48,15 +49,19 @@ final class DeviceOption {
     DeviceChoice choose() {
         if (device == DeviceRequest.CUDA) {
             throw new UserError(
-                    "--device cuda: vi4j's kernels only train and evaluate so far: leave --device out, or give"
-                            + " cuda-nd4j in a build with ND4J's CUDA backend");
+                    "--device cuda: there is nothing here that vi4j's kernels compute: leave --device out, or"
+                            + " give cuda-nd4j in a build with ND4J's CUDA backend");
         }
         if (precision != null && precision != Precision.FP32) {
-            throw new UserError("--precision " + precision + " is for vi4j's kernels, which "
-                    + (device == DeviceRequest.AUTO ? "only train and evaluate" : "are those of --device cuda")
-                    + ": leave it out");
+            throw new UserError("--precision " + precision + " is for vi4j's kernels, which are those of --device cuda:"
+                    + " leave it out");
         }
         return DeviceGuard.choose(device);
+    }
+
+    /** Whether vi4j's own kernels were asked for. */
+    boolean isOwn() {
+        return device == DeviceRequest.CUDA;
     }
 
     /** A device, and the GPU where it is one of vi4j's own; to be closed. */

@@ -47,11 +47,15 @@ final class EncodeCommand implements Runnable {
     public void run() {
         requireEnding();
         OutputFiles.check(source.source().read(model, null), out);
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            encode(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void encode(VaeNetwork vae, String device) {
         Dataset images = source.read(output, vae, unseen.policy());
         vae.codec().requireFits(images, "the model");
-        output.note(loaded.device());
+        output.note(device);
         Counter counter = new Counter(output, "encoded", images.count());
         Vae.of(vae).codes(images, counter::reached).write(out);
         int latent = vae.config().latent();

@@ -62,13 +62,17 @@ final class InterpolateCommand implements Runnable {
     public void run() {
         UserError.requireBetween("--steps", steps, 2, MOST_STEPS);
         OutputFiles.check(source.source().read(model, null), picture.file());
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            interpolate(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void interpolate(VaeNetwork vae, String device) {
         Images images = source.images(output, vae);
         requireImage(a, images);
         requireImage(b, images);
         Vae.of(vae).interpolate(images.subset(new int[] {a, b}), path, steps).write(picture.file());
-        output.note(loaded.device());
+        output.note(device);
         output.line(steps + " steps from image " + a + " to image " + b + ", " + path + ", in " + picture.file());
         output.line("data: " + source.source().name());
         output.document(Json.object(

@@ -51,8 +51,12 @@ final class LatentCommand implements Runnable {
     public void run() {
         UserError.requireBetween("--count", count, 2, MOST);
         OutputFiles.check(source.source().read(model, null), picture.file());
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            latent(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void latent(VaeNetwork vae, String device) {
         Images images = source.images(output, vae).some(count, seed.value(), "latent");
         if (images.count() == 1) {
             throw new UserError(images.source() + " holds only one image: a map needs several");
@@ -68,7 +72,7 @@ final class LatentCommand implements Runnable {
                 100 * explained[0],
                 100 * explained[1]);
         map.plot(images).write(picture.file());
-        output.note(loaded.device());
+        output.note(device);
         output.line(images.count() + " codes, " + share + ", in " + picture.file());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("images", images.count());

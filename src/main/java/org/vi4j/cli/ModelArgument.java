@@ -3,8 +3,11 @@ package org.vi4j.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.vae.cuda.Gpu;
+import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -22,11 +25,24 @@ final class ModelArgument {
     ModelArgument() {}
 
     /**
-     * A model on its device.
+     * A model on its device; to be closed.
      *
      * @param device a line for standard error that says which and why
      */
-    record Loaded(VaeNetwork vae, String device) {}
+    record Loaded(VaeNetwork vae, String device, List<AutoCloseable> held) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                for (AutoCloseable each : held) {
+                    each.close();
+                }
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("a GPU is given back without checked exceptions", e);
+            }
+        }
+    }
 
     /** Returns the argument as it was given. */
     Path path() {
@@ -42,10 +58,27 @@ final class ModelArgument {
                 : List.of(run);
     }
 
-    /** Chooses the device, and reads the model. */
+    /** Reads the model and what encodes and decodes it: a GPU by vi4j's kernels where that is asked for. */
+    Loaded load() {
+        if (!device.isOwn()) {
+            return read();
+        }
+        DeviceOption.Chosen chosen = device.open();
+        Gpu gpu = Objects.requireNonNull(chosen.gpu());
+        try {
+            VaeNetwork vae = VaeNetwork.read(run);
+            GpuVae copy = GpuVae.on(gpu, vae);
+            return new Loaded(vae.through(copy), chosen.choice().line(), List.of(copy, chosen));
+        } catch (RuntimeException e) {
+            chosen.close();
+            throw e;
+        }
+    }
+
+    /** Chooses the device, which vi4j's own kernels are not, and reads the model. */
     Loaded read() {
         DeviceChoice choice = device.choose();
-        return new Loaded(VaeNetwork.read(run), choice.line());
+        return new Loaded(VaeNetwork.read(run), choice.line(), List.of());
     }
 
     /** A model, and the device that was opened for it; to be closed. */

@@ -43,14 +43,18 @@ final class ReconstructCommand implements Runnable {
     public void run() {
         UserError.requireBetween("--count", count, 1, SampleCommand.MOST);
         OutputFiles.check(source.read(model, null), picture.file());
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            reconstruct(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void reconstruct(VaeNetwork vae, String device) {
         Dataset images = vae.config()
                 .binarize()
                 .evaluation(source.testImages(output, vae), vae.config().seed());
         Dataset shown = images.subset(0, Math.min(count, images.count()));
         Vae.of(vae).reconstruct(shown).write(picture.file());
-        output.note(loaded.device());
+        output.note(device);
         output.line(shown.count() + " images and their reconstructions in " + picture.file());
         output.line("data: " + source.name());
         output.document(Json.object(

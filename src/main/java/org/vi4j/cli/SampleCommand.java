@@ -62,14 +62,18 @@ final class SampleCommand implements Runnable {
             throw new UserError("--temperature is " + temperature + ": give a number from 0 to " + MOST_TEMPERATURE);
         }
         OutputFiles.check(model.files(), out);
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            sample(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void sample(VaeNetwork vae, String device) {
         boolean table = vae.codec() instanceof TableEncoding;
         if (!table) {
             PictureOption.requirePng(out);
         }
         Vae.of(vae).samples(count, seed.value(), temperature).write(out);
-        output.note(loaded.device());
+        output.note(device);
         output.line(count + " samples in " + out);
         output.document(Json.object(
                 Map.entry("samples", count),

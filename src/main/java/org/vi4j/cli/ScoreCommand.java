@@ -87,15 +87,19 @@ final class ScoreCommand implements Runnable {
     public void run() {
         Scorer scorer = scorer();
         check();
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            score(scorer, loaded.vae(), loaded.device());
+        }
+    }
+
+    private void score(Scorer scorer, VaeNetwork vae, String device) {
         Dataset images = source.read(output, vae, unseen.policy());
         vae.codec().requireFits(images, "the model");
         Set<Integer> anomalies = labels.given() ? labels.anomalies(images) : null;
         try (Workers workers = new Workers(VaeConfig.defaults().threads())) {
             TargetOption.Choice targets = target.of(vae, seed.value());
             Threshold threshold = threshold(vae, scorer, targets, anomalies, workers);
-            output.note(loaded.device());
+            output.note(device);
             Scorer.Scores scores = scorer.score(vae, targets.of(images), workers);
             scores.write(out, images, threshold);
             report(images, scorer, targets.targets(), scores.values(), threshold, anomalies);

@@ -69,8 +69,12 @@ final class TraverseCommand implements Runnable {
             throw new UserError("--range is " + range + ": give a number above 0, at most 100");
         }
         OutputFiles.check(source.source().read(model, null), picture.file());
-        ModelArgument.Loaded loaded = model.read();
-        VaeNetwork vae = loaded.vae();
+        try (ModelArgument.Loaded loaded = model.load()) {
+            traverse(loaded.vae(), loaded.device());
+        }
+    }
+
+    private void traverse(VaeNetwork vae, String device) {
         Images images = source.images(output, vae);
         float[] start = new float[vae.config().latent()];
         if (image != null) {
@@ -90,7 +94,7 @@ final class TraverseCommand implements Runnable {
         }
         List<LatentDimension> shown = active.subList(0, Math.min(MOST_ROWS, active.size()));
         Vae.of(vae).traverse(start, shown, range, steps).write(picture.file());
-        output.note(loaded.device());
+        output.note(device);
         output.line(String.format(
                 Locale.ROOT,
                 "%d of %d dimensions %s; KL %.2f to %.2f nats; picture in %s",

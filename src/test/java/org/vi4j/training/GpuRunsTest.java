@@ -323,11 +323,11 @@ class GpuRunsTest {
         assertThat(onGpu.err()).startsWith("device: cuda (Stand-in 0, ");
         assertThat(onGpu.exit()).isZero();
         assertThat(rounded(onGpu.out())).isEqualTo(rounded(onCpu.out())).isNotEmpty();
-        assertThat(vi4j(Map.of(), "vae", "sample", run, "--device", "cuda", "--out", "s.png"))
+        assertThat(vi4j(Map.of(), "vae", "export", run, "--device", "cuda", "--out", "s.zip"))
                 .extracting(ChildJvm.Result::exit, ChildJvm.Result::err)
                 .containsExactly(
                         2,
-                        "vi4j: --device cuda: vi4j's kernels only train and evaluate so far: leave --device out,"
+                        "vi4j: --device cuda: there is nothing here that vi4j's kernels compute: leave --device out,"
                                 + " or give cuda-nd4j in a build with ND4J's CUDA backend\n");
 
         ChildJvm.Result small = vi4j(Map.of("STANDIN_MEMORY", "1000000"), with(train, "auto"));

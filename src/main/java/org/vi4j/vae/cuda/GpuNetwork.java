@@ -2,13 +2,15 @@ package org.vi4j.vae.cuda;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.vae.cuda.Buffers.Array;
 import org.vi4j.vae.cuda.GpuVae.RowSource;
 import org.vi4j.vae.layer.Layers;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** A VAE's arrays on a GPU, its forward passes, and what is evaluated by them. */
-abstract class GpuNetwork implements AutoCloseable {
+abstract class GpuNetwork implements AutoCloseable, VaeNetwork.Passes {
     /** Numbers of noise that are uploaded together, and steps, at most. */
     private static final int NOISE = 1 << 24;
 
@@ -193,6 +195,46 @@ abstract class GpuNetwork implements AutoCloseable {
             }
         }
         return reconstruction;
+    }
+
+    /**
+     * Encodes rows of numbers.
+     *
+     * @param images grey values in [0, 1], [n, D]
+     * @return the parameters of q(z|x), [n, width]
+     */
+    @Override
+    public synchronized INDArray posterior(INDArray images) {
+        return pass(images, x, pixels, encoder, width);
+    }
+
+    /**
+     * Decodes latent variables.
+     *
+     * @param codes z, [n, L]
+     * @return the parameters of p(x|z) but for its scales, [n, D]
+     */
+    @Override
+    public synchronized INDArray decode(INDArray codes) {
+        return pass(codes, z, latent, decoder, pixels);
+    }
+
+    private INDArray pass(INDArray input, Array to, int inputWidth, Chain chain, int outputWidth) {
+        gpu.makeCurrent();
+        float[] values = input.dup('c').data().asFloat();
+        int n = values.length / inputWidth;
+        float[] output = new float[Math.multiplyExact(n, outputWidth)];
+        for (int from = 0; from < n; from += atOnce()) {
+            int some = Math.min(atOnce(), n - from);
+            gpu.upload(
+                    to.address(),
+                    Arrays.copyOfRange(values, from * inputWidth, (from + some) * inputWidth),
+                    some * inputWidth);
+            chain.forward(to.address(), some);
+            float[] part = gpu.floats(chain.output(), some * outputWidth);
+            System.arraycopy(part, 0, output, from * outputWidth, part.length);
+        }
+        return Nd4j.create(output, new long[] {n, outputWidth}, 'c');
     }
 
     @Override

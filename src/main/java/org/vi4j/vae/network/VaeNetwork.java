@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,14 +36,47 @@ public final class VaeNetwork {
     /** Whether results lie in buffers that the next call overwrites. */
     private final boolean reuses;
 
-    private VaeNetwork(VaeConfig config, Codec codec, ComputationGraph graph, boolean reuses) {
+    private final @Nullable Passes elsewhere;
+
+    private VaeNetwork(
+            VaeConfig config, Codec codec, ComputationGraph graph, boolean reuses, @Nullable Passes elsewhere) {
         this.reuses = reuses;
+        this.elsewhere = elsewhere;
         this.config = config;
         this.codec = codec;
         this.shape = grid(codec);
         this.graph = graph;
         this.encoder = List.copyOf(VaeGraph.encoder(config, shape, false).keySet());
         this.decoder = List.copyOf(VaeGraph.decoder(config, shape, false).keySet());
+    }
+
+    /** Forward passes of the same layers and parameters somewhere else, such as on a GPU; safe for several threads. */
+    public interface Passes {
+        /**
+         * Returns the parameters of q(z|x).
+         *
+         * @param images grey values in [0, 1], [n, D]
+         * @return as {@link VaeNetwork#posterior} does
+         */
+        INDArray posterior(INDArray images);
+
+        /**
+         * Returns the parameters of p(x|z) but for scales that do not depend on z.
+         *
+         * @param codes z, [n, L]
+         * @return [n, D]
+         */
+        INDArray decode(INDArray codes);
+    }
+
+    /**
+     * Returns this VAE, computed elsewhere. It encodes and decodes, and takes no derivatives.
+     *
+     * @param passes of its layers
+     * @return a VAE on the same parameters, whose replicas compute there too
+     */
+    public VaeNetwork through(Passes passes) {
+        return new VaeNetwork(config, codec, graph, reuses, passes);
     }
 
     private static ImageShape grid(Codec codec) {
@@ -79,7 +113,7 @@ public final class VaeNetwork {
         if (!codec.groups().isEmpty()) {
             config.likelihood().requireGroups(codec.groups());
         }
-        return new VaeNetwork(config, codec, VaeGraph.build(config, shape, DataType.FLOAT, kernels), false);
+        return new VaeNetwork(config, codec, VaeGraph.build(config, shape, DataType.FLOAT, kernels), false, null);
     }
 
     /** Returns how the numbers of a row are read: the shape of images, or the encoding of a table. */
@@ -94,7 +128,8 @@ public final class VaeNetwork {
      * @return the replica; what one learns, the other knows
      */
     public VaeNetwork replica() {
-        return new VaeNetwork(config, codec, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true);
+        return new VaeNetwork(
+                config, codec, VaeGraph.withParameters(graph.getConfiguration(), graph.params()), true, elsewhere);
     }
 
     /**
@@ -104,7 +139,7 @@ public final class VaeNetwork {
      * @return [μ | log σ²], [n, 2L], and what the family of q adds
      */
     public INDArray posterior(INDArray images) {
-        return through(encoder, images);
+        return elsewhere != null ? elsewhere.posterior(images) : through(encoder, images);
     }
 
     /**
@@ -114,7 +149,14 @@ public final class VaeNetwork {
      * @return [n, D], and a likelihood's learned scales
      */
     public INDArray decode(INDArray codes) {
-        return through(decoder, codes);
+        if (elsewhere == null) {
+            return through(decoder, codes);
+        }
+        List<String> last = decoder.subList(decoder.size() - 1, decoder.size());
+        boolean scaled =
+                Layers.product(graph.getLayer(last.get(0)).conf().getLayer()).kind() == Layers.Kind.SCALES;
+        INDArray decoded = elsewhere.decode(codes);
+        return scaled ? through(last, decoded) : decoded;
     }
 
     /**
@@ -170,6 +212,9 @@ public final class VaeNetwork {
 
     /** Where the graph has no room for derivatives of weights, layers compute none. */
     private INDArray backward(List<String> layers, INDArray gradient) {
+        if (elsewhere != null) {
+            throw new IllegalStateException("what is computed elsewhere takes no derivatives");
+        }
         INDArray delta = gradient;
         for (int i = layers.size() - 1; i >= 0; i--) {
             delta = graph.getLayer(layers.get(i))

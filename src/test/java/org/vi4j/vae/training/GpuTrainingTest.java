@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
@@ -160,6 +163,46 @@ class GpuTrainingTest {
             steps.publish();
             return vae.parameters();
         }
+    }
+
+    /** Encoding and decoding by a VAE that computes on the GPU, from several threads, and what is built on them. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void whatTheCpuEncodesAndDecodesTheGpuDoesToRounding(Map<String, ?> settings, double clip) {
+        VaeConfig config = config(settings);
+        VaeNetwork host = VaeNetwork.create(config, TinyRun.DATA.codec());
+        INDArray x = Nd4j.createFromArray(IntStream.range(0, 600)
+                        .mapToObj(i ->
+                                new RandomStreams(4).at("rows", i).doubles(16).toArray())
+                        .toArray(double[][]::new))
+                .castTo(DataType.FLOAT);
+        INDArray z = Nd4j.createFromArray(IntStream.range(0, 600)
+                        .mapToObj(i -> new RandomStreams(5)
+                                .at("codes", i)
+                                .doubles(3, -2, 2)
+                                .toArray())
+                        .toArray(double[][]::new))
+                .castTo(DataType.FLOAT);
+        try (Gpu gpu = Gpu.open(0);
+                GpuVae copy = GpuVae.on(gpu, host);
+                Workers workers = new Workers(3)) {
+            VaeNetwork device = host.through(copy);
+            assertClose(floats(device.posterior(x)), floats(host.posterior(x)), 1e-5);
+            assertThat(device.decode(z).shape()).isEqualTo(host.decode(z).shape());
+            assertClose(floats(device.decode(z)), floats(host.decode(z)), 1e-5);
+            double[] expected = ElboEvaluator.evaluateEach(host, TinyRun.DATA.train(), 7, workers)
+                    .scores();
+            double[] found = ElboEvaluator.evaluateEach(device, TinyRun.DATA.train(), 7, workers)
+                    .scores();
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(found[i]).isCloseTo(expected[i], within(expected[i]));
+            }
+            assertThatThrownBy(() -> device.codeGradient(z)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private static float[] floats(INDArray array) {
+        return array.dup('c').data().asFloat();
     }
 
     /** The ELBO of held-out rows after ten epochs differs from that of single precision by less than its error. */
