@@ -189,7 +189,7 @@ final class ShrinkageFit {
             mean[j] = Math.log(apart);
         }
         for (int j = 0; j < d; j++) {
-            spread[j] = Math.scalb(1, Math.getExponent(spread[j]));
+            spread[j] = Math.scalb(1.0, Math.getExponent(spread[j]));
             mean[j] = RowsDensity.snap(mean[j], spread[j] / 8);
             spread[j] = j < d - cutpoints ? Math.copySign(spread[j], q.mean()[j]) : spread[j];
         }

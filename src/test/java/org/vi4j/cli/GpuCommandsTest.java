@@ -84,7 +84,7 @@ class GpuCommandsTest {
         }
         all.addAll(command.subList(1, command.size() - 1));
         all.addAll(List.of(out.toString(), "--device", device));
-        CommandLineRun result = CommandLineRun.of(all.toArray(new String[0]));
+        CommandLineRun result = CommandLineRun.of(all.toArray());
         assertThat(result.code()).as("%s on %s: %s", name, device, result.err()).isZero();
         assertThat(result.err()).contains("device: " + device + " (");
         assertThat(out).exists();

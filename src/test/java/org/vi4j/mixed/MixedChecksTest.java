@@ -78,8 +78,12 @@ class MixedChecksTest {
                 Objects.requireNonNull(effects.summary().document().get("curves"));
     }
 
+    private static double[] numbers(RegressionModel.Effects effects, int curve, String key) {
+        return (double[]) Objects.requireNonNull(curves(effects).get(curve).get(key));
+    }
+
     private static double lastOf(RegressionModel.Effects effects, int curve, String key) {
-        double[] values = (double[]) curves(effects).get(curve).get(key);
+        double[] values = numbers(effects, curve, key);
         return values[values.length - 1];
     }
 
@@ -163,7 +167,7 @@ class MixedChecksTest {
         // For an hour, of a group of effects zero, at the mean of x.
         RegressionModel.Effects effects = model.effects(table, "x", null);
         if (more == 0) {
-            double[] middle = (double[]) curves(effects).get(0).get("estimate");
+            double[] middle = numbers(effects, 0, "estimate");
             assertThat(Math.log(middle[middle.length - 1] / middle[0])).isPositive();
             assertThat(effects.toString()).contains("the exposure 'hours' at 1", "effects of groups at zero");
         }

@@ -62,6 +62,7 @@ class PrecisionTest {
     }
 
     /** An m × k matrix in some order of its elements, with its values by row. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Given(float[] stored, float[] values, int row, int column) {
         static Given of(RandomGenerator random, int rows, int columns) {
             boolean byRows = random.nextBoolean();
@@ -85,7 +86,7 @@ class PrecisionTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void productsAreThoseOfRoundedFactors(Precision precision) {
-        RandomGenerator random = new RandomStreams(5).at("products", precision.ordinal());
+        RandomGenerator random = new RandomStreams(5).at("products of " + precision, 0);
         try (Gpu gpu = Gpu.open(0, precision)) {
             for (int trial = 0; trial < 40; trial++) {
                 int m = 1 + random.nextInt(150);
