@@ -33,6 +33,10 @@ final class ShrinkageFit {
     private static final double TOLD = 8;
 
     private static final double ACCEPT = 0.99;
+    /** The same where more than such a share of the draws diverges. */
+    private static final double SMALL_STEPS = 0.998;
+
+    private static final double DIVERGENT = 0.001;
 
     private static final int WIDTH_DRAWS = 4000;
 
@@ -66,7 +70,7 @@ final class ShrinkageFit {
         RowsDensity rows = rows();
         ShrinkageJoint joint = joint(rows, prior);
         Run run = Run.of(options.seed()).withListener(options.cavi().watch()::sampled);
-        NutsResult result = Nuts.defaults().withTargetAccept(ACCEPT).fit(joint, run);
+        NutsResult result = sampled(joint, run);
         List<double[]> points = IntStream.range(0, result.chains())
                 .boxed()
                 .flatMap(m -> Arrays.stream(result.chain(m)))
@@ -102,6 +106,14 @@ final class ShrinkageFit {
                 pilot.separation().orElse(null),
                 Map.of(),
                 null);
+    }
+
+    /** Chains, and where these diverge others of smaller steps. */
+    private static NutsResult sampled(LogJoint joint, Run run) {
+        NutsResult first = Nuts.defaults().withTargetAccept(ACCEPT).fit(joint, run);
+        return first.divergences() > DIVERGENT * first.chains() * first.draws()
+                ? Nuts.defaults().withTargetAccept(SMALL_STEPS).fit(joint, run)
+                : first;
     }
 
     /** The log joint that is sampled. */
