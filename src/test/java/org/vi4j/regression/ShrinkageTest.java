@@ -188,7 +188,8 @@ class ShrinkageTest {
             double share = tail / bulk;
             double other = stan.get("ess").get(j).number();
             int column = j + 1;
-            double[] draws = Arrays.stream(chains.draws()).mapToDouble(u -> u[column]).toArray();
+            double[] draws =
+                    Arrays.stream(chains.draws()).mapToDouble(u -> u[column]).toArray();
             double kurtosis = 0;
             for (double draw : draws) {
                 kurtosis += Math.pow((draw - mean[column]) / sd[column], 4) / draws.length;
