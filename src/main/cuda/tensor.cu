@@ -2,7 +2,8 @@
 // the point) or to bfloat16 (7), sums are in single precision. Arguments and tiles are those of 'multiply' in vae.cu.
 #include "activation.h"
 
-namespace {
+// Not an anonymous namespace, whose names in the PTX depend on the folder where it is compiled.
+namespace tensor {
 
 enum Kind { TF32, BF16 };
 
@@ -129,16 +130,16 @@ __device__ inline void multiplyTile(
     }
 }
 
-}  // namespace
+}  // namespace tensor
 
 extern "C" __global__ void multiply_tf32(
         const float* a, int aRow, int aColumn, const float* b, int bRow, int bColumn, float* c, int cRow, int cColumn,
         int m, int n, int k, int slice, const float* bias, int f) {
-    multiplyTile<TF32>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, m, n, k, slice, bias, f);
+    tensor::multiplyTile<tensor::TF32>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, m, n, k, slice, bias, f);
 }
 
 extern "C" __global__ void multiply_bf16(
         const float* a, int aRow, int aColumn, const float* b, int bRow, int bColumn, float* c, int cRow, int cColumn,
         int m, int n, int k, int slice, const float* bias, int f) {
-    multiplyTile<BF16>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, m, n, k, slice, bias, f);
+    tensor::multiplyTile<tensor::BF16>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, m, n, k, slice, bias, f);
 }

@@ -179,7 +179,7 @@ void __syncthreads() {
 
 // ---------------------------------------------------------------- tensor cores
 
-namespace {
+namespace tensor {
 
 // Element (row, p) of a warp's A and (p, column) of its B, by the tables of PTX's manual: lane 4 g + t holds, of TF32,
 // A's (g, t), (g + 8, t), (g, t + 4), (g + 8, t + 4) and B's (t, g), (t + 4, g); of bfloat16 the same places twice as
@@ -220,7 +220,7 @@ void multiplyAdd(float (&d)[4], const unsigned (&a)[4], const unsigned (&b)[2], 
     __syncthreads();
 }
 
-}  // namespace
+}  // namespace tensor
 
 // ---------------------------------------------------------------- kernels
 
