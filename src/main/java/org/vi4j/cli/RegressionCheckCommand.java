@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
-import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.RegressionModel;
+import org.vi4j.regression.FittedRegression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,9 +51,9 @@ final class RegressionCheckCommand implements Runnable {
         // Small matrices in double precision: nothing for a GPU.
         DeviceGuard.choose(DeviceRequest.CPU);
         OutputFiles.check(List.of(file, data), report);
-        RegressionFit.Rival model = SavedRegression.any(file);
+        FittedRegression model = SavedRegression.any(file);
         TableSource source = reading.open(data);
-        RegressionModel.Check check = model.check(source, draws.count(), draws.seed());
+        FittedRegression.Check check = model.check(source, draws.count(), draws.seed());
         if (report != null) {
             check.report().write(report);
         }

@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
-import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,16 +73,16 @@ final class RegressionCompareCommand implements Runnable {
             byEvidence();
             return;
         }
-        RegressionModel.Validation how =
-                new RegressionModel.Validation(draws.count(), draws.seed(), folds(), together, evenly);
+        FittedRegression.Validation how =
+                new FittedRegression.Validation(draws.count(), draws.seed(), folds(), together, evenly);
         TableSource source = reading.open(data);
-        Map<String, RegressionFit.Rival> models = new LinkedHashMap<>();
+        Map<String, FittedRegression> models = new LinkedHashMap<>();
         for (Path file : files) {
             if (models.put(file.toString(), SavedRegression.any(file)) != null) {
                 throw new UserError(file + " is named twice: name each model once");
             }
         }
-        RegressionModel.Comparison comparison = RegressionModel.compare(models, source, how);
+        FittedRegression.Comparison comparison = FittedRegression.compare(models, source, how);
         reading.describe(source, output);
         output.show(comparison.summary());
         output.next(

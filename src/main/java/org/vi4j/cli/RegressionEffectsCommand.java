@@ -11,8 +11,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.device.DeviceGuard;
 import org.vi4j.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixed.MixedModel;
-import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.RegressionModel;
+import org.vi4j.regression.FittedRegression;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,7 +71,7 @@ final class RegressionEffectsCommand implements Runnable {
         }
         OutputFiles.check(List.of(file, data), report);
         TableSource source = reading.open(data);
-        RegressionModel.Effects effects = effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
+        FittedRegression.Effects effects = effects(source, names.get(0), names.size() == 2 ? names.get(1) : null);
         if (report != null) {
             effects.report().write(report);
         }
@@ -85,8 +84,8 @@ final class RegressionEffectsCommand implements Runnable {
         }
     }
 
-    private RegressionModel.Effects effects(TableSource source, String name, @Nullable String by) {
-        RegressionFit.Rival model = SavedRegression.any(file);
+    private FittedRegression.Effects effects(TableSource source, String name, @Nullable String by) {
+        FittedRegression model = SavedRegression.any(file);
         if (groups.isEmpty()) {
             return model.effects(source, name, by);
         }

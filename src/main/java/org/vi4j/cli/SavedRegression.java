@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import org.vi4j.UserError;
 import org.vi4j.mixed.MixedModel;
-import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.regression.RegressionModel;
 
 /** Loads regressions, with groups or without. */
@@ -11,7 +11,7 @@ final class SavedRegression {
     private SavedRegression() {}
 
     /** Loads one that can be compared. */
-    static RegressionFit.Rival any(Path file) {
+    static FittedRegression any(Path file) {
         return MixedModel.isSaved(file) ? MixedModel.load(file) : RegressionModel.load(file);
     }
 

@@ -11,7 +11,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
-import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.FittedRegression;
 
 /**
  * What a model with groups predicts of its rows: given the effects of their groups where the fit has met these, else
@@ -21,7 +21,7 @@ import org.vi4j.regression.RegressionFit;
  * @param model it
  * @param kept its rows
  */
-record MixedContest(String name, MixedModel model, GroupedRows kept) implements RegressionFit.Contest {
+record MixedContest(String name, MixedModel model, GroupedRows kept) implements FittedRegression.Contest {
     /** Numbers of float64 that may be kept, as a share of Java's memory. */
     private static final double SHARE = 0.25;
 
@@ -48,8 +48,8 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     }
 
     @Override
-    public RegressionFit.ContestRows rows() {
-        return new RegressionFit.ContestRows(
+    public FittedRegression.ContestRows rows() {
+        return new FittedRegression.ContestRows(
                 name,
                 model.target(),
                 model.specification().columns().levels(),
@@ -60,13 +60,13 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     }
 
     @Override
-    public RegressionFit.Densities densities(int draws, long seed) {
+    public FittedRegression.Densities densities(int draws, long seed) {
         MixedFit fit = again();
         return densities(fit, kept, drawn(fit, kept, draws, seed));
     }
 
     @Override
-    public RegressionFit.Replication replication(int draws, long seed) {
+    public FittedRegression.Replication replication(int draws, long seed) {
         MixedFit fit = again();
         MixedDraws all = drawn(fit, kept, draws, seed);
         RowDensities rows = new RowDensities(fit, kept);
@@ -76,7 +76,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
                 .mapToObj(s -> rows.made(all, s, streams.at("replicates", s)))
                 .toArray(double[][]::new);
         boolean counted = model.specification().extras().trials() != null;
-        return new RegressionFit.Replication(
+        return new FittedRegression.Replication(
                 densities(fit, kept, all), made, kept.target(), counted ? kept.trials() : null);
     }
 
@@ -94,7 +94,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     }
 
     @Override
-    public RegressionFit.Densities without(int[] in, int[] out, int draws, long seed) {
+    public FittedRegression.Densities without(int[] in, int[] out, int draws, long seed) {
         Grouping grouping = model.specification().grouping();
         MixedFit fit = fit(kept.only(in, grouping));
         GroupedRows others = kept.only(out, grouping);
@@ -114,14 +114,14 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
         return fit.draws(draws, seed);
     }
 
-    private static RegressionFit.Densities densities(MixedFit fit, GroupedRows rows, MixedDraws all) {
+    private static FittedRegression.Densities densities(MixedFit fit, GroupedRows rows, MixedDraws all) {
         RowDensities densities = new RowDensities(fit, rows);
         double[][] logs = IntStream.range(0, all.count())
                 .parallel()
                 .mapToObj(s -> densities.at(all, s))
                 .toArray(double[][]::new);
         boolean reliable = fit.verdict().trust() != Trust.DO_NOT_BELIEVE;
-        return new RegressionFit.Densities(
+        return new FittedRegression.Densities(
                 logs, new double[logs.length], true, fit.integration().weights().paretoK(), reliable);
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.model.Prediction;
-import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.text.Nearest;
 
 /** What a model with groups expects of a row: of a typical group, whose effects are zero, or of a given one. */
@@ -31,7 +31,7 @@ final class MixedEffects {
     }
 
     /** What is expected, with given levels of some factors by name. */
-    RegressionFit.Expectation expectation(Map<String, String> given) {
+    FittedRegression.Expectation expectation(Map<String, String> given) {
         int[] level = new int[model.levels().size()];
         Arrays.fill(level, Predictor.TYPICAL);
         given.forEach((factor, name) -> set(level, factor, name));
@@ -47,7 +47,7 @@ final class MixedEffects {
                 groups.put(specification.grouping().name(f), each(f, level));
             }
         }
-        return new RegressionFit.Expectation(
+        return new FittedRegression.Expectation(
                 new Columns(columns.target(), inputs, columns.weights(), columns.levels()),
                 extras,
                 specification.missing(),

@@ -21,15 +21,14 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Design;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.regression.Prior;
-import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.RegressionModel;
 
 /**
  * A fitted regression whose coefficients vary from group to group: names, units and draws of its posterior, all that
  * prediction needs, and nothing of the data's rows but the names of their groups.
  */
-public final class MixedModel implements RegressionFit.Rival {
+public final class MixedModel implements FittedRegression {
     /** The prior whose width is learned. */
     static final String LEARNED = Prior.learned().toString();
 
@@ -276,12 +275,12 @@ public final class MixedModel implements RegressionFit.Rival {
     }
 
     @Override
-    public RegressionFit.Contest contest(String name, TableSource source, @Nullable String label) {
+    public FittedRegression.Contest contest(String name, TableSource source, @Nullable String label) {
         return MixedContest.of(name, this, source, label);
     }
 
     @Override
-    public RegressionFit.Expectation expectation() {
+    public FittedRegression.Expectation expectation() {
         return new MixedEffects(this).expectation(Map.of());
     }
 
@@ -297,9 +296,9 @@ public final class MixedModel implements RegressionFit.Rival {
      * @return the effects
      * @throws UserError if the model reads no such column, or knows no such group
      */
-    public RegressionModel.Effects effects(
+    public FittedRegression.Effects effects(
             TableSource source, String column, @Nullable String by, Map<String, String> groups) {
-        return RegressionModel.effects(new MixedEffects(this).expectation(groups), source, column, by);
+        return FittedRegression.effects(new MixedEffects(this).expectation(groups), source, column, by);
     }
 
     /**

@@ -35,7 +35,7 @@ final class ConditionalEffects {
 
     private static final double REACH = CoefficientTable.REACH;
 
-    private final RegressionFit.Expectation model;
+    private final FittedRegression.Expectation model;
     private final KeptRows rows;
     private final List<Columns.Input> inputs;
 
@@ -53,21 +53,21 @@ final class ConditionalEffects {
     @SuppressWarnings("ArrayRecordComponent")
     private record Curve(String name, double[] middle, double[] low, double[] high) {}
 
-    private ConditionalEffects(RegressionFit.Expectation model, TableSource table) {
+    private ConditionalEffects(FittedRegression.Expectation model, TableSource table) {
         this.model = model;
         this.inputs = model.columns().inputs();
         this.rows = KeptRows.read(table, model.columns(), model.missing(), List.of(), null, (y, row) -> null);
     }
 
-    static RegressionModel.Effects of(
-            RegressionFit.Expectation model, TableSource table, String column, @Nullable String by) {
+    static FittedRegression.Effects of(
+            FittedRegression.Expectation model, TableSource table, String column, @Nullable String by) {
         if (column.equals(by)) {
             throw new UserError("column '" + column + "' is named twice: name two, or one");
         }
         return new ConditionalEffects(model, table).effects(column, by);
     }
 
-    private RegressionModel.Effects effects(String column, @Nullable String by) {
+    private FittedRegression.Effects effects(String column, @Nullable String by) {
         List<Point> points = points(column, false);
         List<Curve> curves = new ArrayList<>();
         if (by == null) {
@@ -79,7 +79,7 @@ final class ConditionalEffects {
                 curves.addAll(curves(by + " = " + group.name, points, group, model.prediction()));
             }
         }
-        return new RegressionModel.Effects(
+        return new FittedRegression.Effects(
                 Summary.of(lines(column, by, points, curves), document(column, by, points, curves)),
                 new RegressionFit.RegressionReport(page(column, by, points, curves)));
     }

@@ -38,20 +38,20 @@ final class ElpdComparison {
         }
     }
 
-    static RegressionModel.Comparison of(
-            Map<String, ? extends RegressionFit.Rival> models, TableSource table, RegressionModel.Validation how) {
+    static FittedRegression.Comparison of(
+            Map<String, ? extends FittedRegression> models, TableSource table, FittedRegression.Validation how) {
         if (models.size() < 2) {
             throw new UserError("a comparison needs two models or more");
         }
         String label = how.together() != null ? how.together() : how.evenly();
         String first = models.keySet().iterator().next();
-        RegressionFit.Contest reference = models.values().iterator().next().contest(first, table, label);
-        RegressionFit.ContestRows of = reference.rows();
+        FittedRegression.Contest reference = models.values().iterator().next().contest(first, table, label);
+        FittedRegression.ContestRows of = reference.rows();
         int[] fold = how.folds() > 0 ? Folds.assign(how, of) : new int[0];
         List<Judged> judged = new ArrayList<>();
         models.forEach((name, model) -> {
-            RegressionFit.Contest contest = name.equals(first) ? reference : model.contest(name, table, null);
-            RegressionFit.ContestRows rows = contest.rows();
+            FittedRegression.Contest contest = name.equals(first) ? reference : model.contest(name, table, null);
+            FittedRegression.ContestRows rows = contest.rows();
             EvidenceComparison.requireComparable(
                     first, of.target(), of.likelihood(), name, rows.target(), rows.likelihood());
             requireSameRows(first, of, name, rows);
@@ -59,12 +59,12 @@ final class ElpdComparison {
         });
         double[][] pointwise = judged.stream().map(Judged::pointwise).toArray(double[][]::new);
         LeaveOneOut.Comparison comparison = LeaveOneOut.Comparison.of(pointwise, how.seed());
-        return new RegressionModel.Comparison(
+        return new FittedRegression.Comparison(
                 List.copyOf(models.keySet()), comparison, new ElpdSummary(judged, comparison, how).summary());
     }
 
     private static void requireSameRows(
-            String first, RegressionFit.ContestRows a, String name, RegressionFit.ContestRows b) {
+            String first, FittedRegression.ContestRows a, String name, FittedRegression.ContestRows b) {
         if (!Arrays.equals(a.lines(), b.lines())) {
             throw new UserError(first + " was fitted to " + a.lines().length + " rows of " + a.table() + " and " + name
                     + " to " + b.lines().length
@@ -80,8 +80,8 @@ final class ElpdComparison {
     }
 
     private static Judged judge(
-            String name, RegressionFit.Contest contest, int[] fold, RegressionModel.Validation how) {
-        RegressionFit.Densities all = contest.densities(how.draws(), how.seed());
+            String name, FittedRegression.Contest contest, int[] fold, FittedRegression.Validation how) {
+        FittedRegression.Densities all = contest.densities(how.draws(), how.seed());
         ImportanceWeights weights = ImportanceWeights.of(all.logRatios());
         Folds.Held held = how.folds() > 0 ? Folds.of(contest, fold, how) : null;
         return new Judged(

@@ -21,11 +21,11 @@ final class ElpdSummary {
 
     private final List<Judged> models;
     private final LeaveOneOut.Comparison comparison;
-    private final RegressionModel.Validation how;
+    private final FittedRegression.Validation how;
     private final double threshold;
     private final int rows;
 
-    ElpdSummary(List<Judged> models, LeaveOneOut.Comparison comparison, RegressionModel.Validation how) {
+    ElpdSummary(List<Judged> models, LeaveOneOut.Comparison comparison, FittedRegression.Validation how) {
         this.models = models;
         this.comparison = comparison;
         this.how = how;

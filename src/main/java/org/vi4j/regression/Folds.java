@@ -22,7 +22,7 @@ final class Folds {
      * @param rows with their labels
      * @return each row's fold, from 0, {@code [n]}
      */
-    static int[] assign(RegressionModel.Validation how, RegressionFit.ContestRows rows) {
+    static int[] assign(FittedRegression.Validation how, FittedRegression.ContestRows rows) {
         int n = rows.lines().length;
         if (how.folds() > n) {
             throw new UserError("folds is " + how.folds() + ", and " + rows.table() + " has " + n + " rows");
@@ -81,7 +81,7 @@ final class Folds {
      * @param fold of each row
      * @param how the number of draws, and their seed
      */
-    static Held of(RegressionFit.Contest contest, int[] fold, RegressionModel.Validation how) {
+    static Held of(FittedRegression.Contest contest, int[] fold, FittedRegression.Validation how) {
         double[] pointwise = new double[fold.length];
         double worst = Double.NaN;
         boolean reliable = true;
@@ -93,7 +93,7 @@ final class Folds {
             int[] in = IntStream.range(0, fold.length)
                     .filter(i -> fold[i] != current)
                     .toArray();
-            RegressionFit.Densities held = without(contest, in, out, k, how);
+            FittedRegression.Densities held = without(contest, in, out, k, how);
             double[] weights = ImportanceWeights.of(held.logRatios()).logWeights();
             worst = Double.isNaN(worst) || held.paretoK() > worst ? held.paretoK() : worst;
             reliable &= held.reliable();
@@ -108,8 +108,8 @@ final class Folds {
         return new Held(pointwise, worst, reliable);
     }
 
-    private static RegressionFit.Densities without(
-            RegressionFit.Contest contest, int[] in, int[] out, int k, RegressionModel.Validation how) {
+    private static FittedRegression.Densities without(
+            FittedRegression.Contest contest, int[] in, int[] out, int k, FittedRegression.Validation how) {
         try {
             return contest.without(in, out, how.draws(), how.seed());
         } catch (UserError e) {

@@ -11,10 +11,10 @@ import org.vi4j.diagnostics.ImportanceWeights;
  * @param model it
  * @param kept its rows
  */
-record KeptContest(String name, RegressionModel model, KeptRows kept) implements RegressionFit.Contest {
+record KeptContest(String name, RegressionModel model, KeptRows kept) implements FittedRegression.Contest {
     @Override
-    public RegressionFit.ContestRows rows() {
-        return new RegressionFit.ContestRows(
+    public FittedRegression.ContestRows rows() {
+        return new FittedRegression.ContestRows(
                 kept.name(),
                 model.target(),
                 model.columns().levels(),
@@ -25,12 +25,12 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
     }
 
     @Override
-    public RegressionFit.Densities densities(int draws, long seed) {
+    public FittedRegression.Densities densities(int draws, long seed) {
         return densities(PosteriorSample.of(name, model, kept, draws, seed), kept);
     }
 
     @Override
-    public RegressionFit.Densities without(int[] in, int[] out, int draws, long seed) {
+    public FittedRegression.Densities without(int[] in, int[] out, int draws, long seed) {
         RegressionFit fit = kept.only(in)
                 .fit(model)
                 .orElseThrow(() -> new UserError(name + " does not hold the settings of its fit, as older versions"
@@ -39,20 +39,20 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
     }
 
     @Override
-    public RegressionFit.Replication replication(int draws, long seed) {
+    public FittedRegression.Replication replication(int draws, long seed) {
         PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
         double[] trials = model.design().extras().trials() == null
                 ? null
                 : Arrays.stream(kept.values())
                         .mapToDouble(row -> row[row.length - 1])
                         .toArray();
-        return new RegressionFit.Replication(
+        return new FittedRegression.Replication(
                 densities(sample, kept), Replicates.of(sample, kept, seed), kept.target(), trials);
     }
 
-    private static RegressionFit.Densities densities(PosteriorSample sample, KeptRows rows) {
+    private static FittedRegression.Densities densities(PosteriorSample sample, KeptRows rows) {
         ImportanceWeights weights = sample.importance();
-        return new RegressionFit.Densities(
+        return new FittedRegression.Densities(
                 sample.logLikelihood(rows),
                 sample.logRatios(),
                 sample.corrected(),

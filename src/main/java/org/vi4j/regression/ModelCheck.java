@@ -30,8 +30,8 @@ final class ModelCheck {
     private static final int REPLICATIONS = 1000;
     private static final double[] COVERAGE = {0.5, 0.8, 0.95};
 
-    private final RegressionFit.ContestRows rows;
-    private final RegressionFit.Replication sample;
+    private final FittedRegression.ContestRows rows;
+    private final FittedRegression.Replication sample;
     private final LeaveOneOut loo;
     private final List<Replicates.Statistic> statistics;
     private final List<PredictiveCheck> checks = new ArrayList<>();
@@ -39,7 +39,7 @@ final class ModelCheck {
     private final double[] pit;
     private final double[] predicted;
 
-    private ModelCheck(RegressionFit.Contest contest, RegressionModel.Validation how) {
+    private ModelCheck(FittedRegression.Contest contest, FittedRegression.Validation how) {
         this.rows = contest.rows();
         this.sample = contest.replication(how.draws(), how.seed());
         double[][] made = sample.made();
@@ -47,7 +47,7 @@ final class ModelCheck {
         this.pit = new double[target.length];
         this.predicted = new double[target.length];
         RandomStreams streams = new RandomStreams(how.seed());
-        RegressionFit.Densities densities = sample.densities();
+        FittedRegression.Densities densities = sample.densities();
         this.loo = LeaveOneOut.ofApproximation(densities.logLikelihood(), densities.logRatios(), (i, weights) -> {
             RandomGenerator random = streams.at("pit", i);
             pit[i] = place(target[i], made, i, weights, random);
@@ -63,9 +63,9 @@ final class ModelCheck {
         statistics.forEach(statistic -> checks.add(PredictiveCheck.of(statistic.value(), target, replicated)));
     }
 
-    static RegressionModel.Check of(RegressionFit.Contest contest, RegressionModel.Validation how) {
+    static FittedRegression.Check of(FittedRegression.Contest contest, FittedRegression.Validation how) {
         ModelCheck check = new ModelCheck(contest, how);
-        return new RegressionModel.Check(
+        return new FittedRegression.Check(
                 check.against().isEmpty(),
                 Summary.of(check.lines(), check.document()),
                 new RegressionFit.RegressionReport(new ModelCheckPage(check).html()));
@@ -83,11 +83,11 @@ final class ModelCheck {
         return Math.max(end, Math.min(1 - end, below + random.nextDouble() * equal));
     }
 
-    RegressionFit.ContestRows rows() {
+    FittedRegression.ContestRows rows() {
         return rows;
     }
 
-    RegressionFit.Replication sample() {
+    FittedRegression.Replication sample() {
         return sample;
     }
 
@@ -206,7 +206,7 @@ final class ModelCheck {
         } else {
             lines.add("The model does not make such data: " + String.join("; ", against) + ".");
         }
-        RegressionFit.Densities densities = sample.densities();
+        FittedRegression.Densities densities = sample.densities();
         if (!densities.corrected()) {
             lines.add("The model does not hold the settings of its fit, as older versions saved it: the normal"
                     + " distribution that it holds is taken for its posterior.");

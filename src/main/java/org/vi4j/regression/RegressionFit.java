@@ -8,204 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.io.WholeFile;
-import org.vi4j.data.table.Columns;
-import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
-import org.vi4j.model.Prediction;
 import org.vi4j.model.Separation;
 import org.vi4j.posterior.Posterior;
 
 /** A fitted regression: its model, what can be said about it, its report, and draws from its posterior. */
 public final class RegressionFit {
-    /** A model that can be compared with others by what it predicts of rows. */
-    public interface Rival {
-        /**
-         * Reads the rows of the model's fit.
-         *
-         * @param name the model's, for messages
-         * @param table the table of its fit
-         * @param label a column whose cells are kept too, or null
-         * @return the rows
-         * @throws UserError if the table is another
-         */
-        Contest contest(String name, TableSource table, @Nullable String label);
-
-        /**
-         * Prepares to say what the model expects along columns.
-         *
-         * @return how the target depends on a row of the table's columns
-         */
-        Expectation expectation();
-
-        /**
-         * Checks the model against the data of its fit: statistics of the data among those of data that the model makes
-         * up, and where each row lies in its prediction from all other rows (LOO-PIT). Where coefficients vary by
-         * group, those are data of the same groups.
-         *
-         * @param table the table of the fit
-         * @return the checks, from 4,000 draws
-         * @throws UserError if the table is another
-         */
-        default RegressionModel.Check check(TableSource table) {
-            return check(table, 4000, 1);
-        }
-
-        /**
-         * Checks the model as {@link #check(TableSource)} does.
-         *
-         * @param table the table of the fit
-         * @param draws of the posterior, at least 100
-         * @param seed of the draws
-         * @return the checks
-         * @throws UserError if the table is another
-         */
-        default RegressionModel.Check check(TableSource table, int draws, long seed) {
-            RegressionModel.Validation how = new RegressionModel.Validation(draws, seed, 0, null, null);
-            return ModelCheck.of(contest("the model", table, null), how);
-        }
-
-        /**
-         * Finds what the model expects along one column of the table, or two: E[y | x], with 95 % intervals, the other
-         * columns at their means, those of words at their reference level, an exposure at 1, and the effects of groups
-         * at zero.
-         *
-         * @param table the table of the fit
-         * @param column the one along which to look
-         * @param by another, of which numbers are taken at their mean and one standard deviation to both sides, and
-         *     groups each; or null
-         * @return the effects
-         * @throws UserError if the model reads no such column
-         */
-        default RegressionModel.Effects effects(TableSource table, String column, @Nullable String by) {
-            return ConditionalEffects.of(expectation(), table, column, by);
-        }
-    }
-
-    /**
-     * How a target depends on a row of the table's columns.
-     *
-     * @param columns that a row has, the offset's among them, and the target
-     * @param extras which of them is the offset, and what else rows have
-     * @param missing what is done about missing cells
-     * @param likelihood how the target depends on the linear predictor
-     * @param prediction of a row
-     * @param groups predictions for groups by the column that groups, in a name for each; empty where nothing does
-     * @param remark what else is to be said of it, a clause; empty for nothing
-     */
-    public record Expectation(
-            Columns columns,
-            Columns.Extras extras,
-            RowReader.Missing missing,
-            Likelihood likelihood,
-            Function<double[], Prediction> prediction,
-            Map<String, Map<String, Function<double[], Prediction>>> groups,
-            String remark) {
-        /** Returns what a target's probability is of, in words. */
-        String outcome() {
-            return RegressionFit.outcome(columns, extras);
-        }
-    }
-
-    /** What a target of two values, or a count of successes, has its probability of. */
-    static String outcome(Columns columns, Columns.Extras extras) {
-        if (extras.trials() != null) {
-            return "a success of " + columns.target();
-        }
-        return columns.target() + " = "
-                + (columns.levels().isEmpty() ? "1" : columns.levels().get(1));
-    }
-
-    /** The rows of a model's fit, and what it predicts of them. */
-    public interface Contest {
-        /** Returns what the model explains, and which rows these are. */
-        ContestRows rows();
-
-        /**
-         * Draws from the posterior given all rows.
-         *
-         * @param draws how many
-         * @param seed of the draws
-         * @return log densities of all rows at the draws
-         */
-        Densities densities(int draws, long seed);
-
-        /**
-         * Draws from the posterior given some rows.
-         *
-         * @param in the rows of which the model knows
-         * @param out others
-         * @param draws how many
-         * @param seed of the draws
-         * @return log densities of the others at the draws
-         * @throws UserError if these rows cannot be fitted
-         */
-        Densities without(int[] in, int[] out, int draws, long seed);
-
-        /**
-         * Makes up the target of each row at draws from the posterior given all rows.
-         *
-         * @param draws how many
-         * @param seed of the draws
-         * @return the targets beside those that rows have
-         */
-        Replication replication(int draws, long seed);
-    }
-
-    /**
-     * Targets that a model makes up for the rows of its fit.
-     *
-     * @param densities of the rows' own targets at the same draws
-     * @param made {@code [draws, n]}
-     * @param target the rows' own, {@code [n]}
-     * @param trials of which the target counts the successes, {@code [n]}; null where it does not
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Replication(Densities densities, double[][] made, double[] target, double @Nullable [] trials) {}
-
-    /**
-     * Rows of a fit.
-     *
-     * @param table their table's name
-     * @param target what is explained
-     * @param levels of a target of words
-     * @param likelihood how
-     * @param lines of the table, {@code [n]}
-     * @param weights {@code [n]}
-     * @param labels the cells of the column that was asked for
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record ContestRows(
-            String table,
-            String target,
-            List<String> levels,
-            Likelihood likelihood,
-            long[] lines,
-            double[] weights,
-            List<String> labels) {}
-
-    /**
-     * Log densities at draws.
-     *
-     * @param logLikelihood ln p(yᵢ | θₛ) in nats, {@code [draws, n]}
-     * @param logRatios ln p − ln q of the draws, zeros where they are of the posterior itself, {@code [draws]}
-     * @param corrected whether the draws stand for the posterior, and not for the normal distribution of a saved model
-     * @param paretoK k̂ of the weights by which they do; NaN where they need none
-     * @param reliable whether these weights serve
-     */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Densities(
-            double[][] logLikelihood, double[] logRatios, boolean corrected, double paretoK, boolean reliable) {}
-
     private static final int SUMMARY_DRAWS = 1000;
     /** Numbers from which on a mixture is taken for a normal distribution, of which it then has nearly the shape. */
     private static final double MANY = 1e6;

@@ -19,7 +19,6 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Likelihood;
@@ -52,7 +51,7 @@ public record RegressionModel(
         Likelihood likelihood,
         double meanWeight,
         Map<String, String> settings)
-        implements RegressionFit.Rival {
+        implements FittedRegression {
     /**
      * A number by which models of the same data are compared, and what tells whether they are of the same.
      *
@@ -152,7 +151,7 @@ public record RegressionModel(
 
     /** Returns what a binary target's probability is of, in words. */
     String outcome() {
-        return RegressionFit.outcome(columns, design.extras());
+        return TargetWords.outcome(columns, design.extras());
     }
 
     /**
@@ -330,58 +329,14 @@ public record RegressionModel(
         return new EvidenceComparison(name, this, otherName, other).summary();
     }
 
-    /**
-     * How models are asked to predict rows that they have not seen.
-     *
-     * @param draws of each posterior, at least 100
-     * @param seed of draws and folds
-     * @param folds 0 to leave single rows out by importance sampling; or how many parts of the rows are left out in
-     *     turn, the model fitted to the others
-     * @param together a column whose equal values stay in one fold; or null
-     * @param evenly a column whose values are spread over the folds evenly; or null
-     */
-    public record Validation(
-            int draws,
-            long seed,
-            int folds,
-            @Nullable String together,
-            @Nullable String evenly) {
-        private static final int FEWEST = 100;
-
-        /**
-         * Checks the numbers.
-         *
-         * @throws UserError if they say nothing
-         */
-        public Validation {
-            if (draws < FEWEST) {
-                throw new UserError("draw-count is " + draws + ": at least " + FEWEST + " draws are needed");
-            }
-            if (folds == 1 || folds < 0) {
-                throw new UserError("folds is " + folds + ": at least 2 are needed");
-            }
-            if (together != null && evenly != null) {
-                throw new UserError("rows of one value stay together or are spread evenly: name one column");
-            }
-            if (folds == 0 && (together != null || evenly != null)) {
-                throw new UserError("a column to make folds by needs the number of folds: give folds");
-            }
-        }
-
-        /** Returns leave-one-out from 4,000 draws. */
-        public static Validation leaveOneOut() {
-            return new Validation(4000, 1, 0, null, null);
-        }
-    }
-
     @Override
-    public RegressionFit.Contest contest(String name, TableSource table, @Nullable String label) {
+    public FittedRegression.Contest contest(String name, TableSource table, @Nullable String label) {
         return new KeptContest(name, this, KeptRows.of(this, table, label));
     }
 
     @Override
-    public RegressionFit.Expectation expectation() {
-        return new RegressionFit.Expectation(
+    public FittedRegression.Expectation expectation() {
+        return new FittedRegression.Expectation(
                 reading(),
                 design.extras(),
                 FitSettings.missing(this),
@@ -389,94 +344,6 @@ public record RegressionModel(
                 row -> predict(design.features(row)),
                 Map.of(),
                 "");
-    }
-
-    /**
-     * Models of the same rows by how well they predict rows that they have not seen.
-     *
-     * @param names of the models
-     * @param elpd the expected log pointwise predictive densities, in the models' order
-     * @param summary all of it, with how far to trust it
-     */
-    public record Comparison(List<String> names, LeaveOneOut.Comparison elpd, Summary summary) {
-        /** Copies the names. */
-        public Comparison {
-            names = List.copyOf(names);
-        }
-
-        @Override
-        public String toString() {
-            return summary.toString();
-        }
-    }
-
-    /**
-     * Compares models of the same rows by leave-one-out cross-validation: expected log predictive densities, their
-     * differences with standard errors, and the weights of stacking and pseudo-BMA+.
-     *
-     * @param models by name, two or more
-     * @param table the table of their fits
-     * @return the comparison
-     * @throws UserError if they do not explain the same rows' target, or the table is another
-     */
-    public static Comparison compare(Map<String, ? extends RegressionFit.Rival> models, TableSource table) {
-        return compare(models, table, Validation.leaveOneOut());
-    }
-
-    /**
-     * Compares models of the same rows as {@link #compare(Map, TableSource)} does, or by K-fold cross-validation.
-     *
-     * @param models by name, two or more
-     * @param table the table of their fits
-     * @param how to validate
-     * @return the comparison
-     * @throws UserError if they do not explain the same rows' target, the table is another, or a fold cannot be fitted
-     */
-    public static Comparison compare(
-            Map<String, ? extends RegressionFit.Rival> models, TableSource table, Validation how) {
-        return ElpdComparison.of(models, table, how);
-    }
-
-    /**
-     * Whether a model makes such data as it was fitted to.
-     *
-     * @param agrees whether no check speaks against the model, each at 1 %
-     * @param summary the checks, with a verdict
-     * @param report the same with pictures, as one page
-     */
-    public record Check(boolean agrees, Summary summary, RegressionFit.RegressionReport report) {
-        @Override
-        public String toString() {
-            return summary.toString();
-        }
-    }
-
-    /**
-     * What a model expects along columns of the table.
-     *
-     * @param summary the expectation with its 95 % interval
-     * @param report the picture, as one page
-     */
-    public record Effects(Summary summary, RegressionFit.RegressionReport report) {
-        @Override
-        public String toString() {
-            return summary.toString();
-        }
-    }
-
-    /**
-     * Finds what is expected along columns, as {@link #effects(TableSource, String, String)} does.
-     *
-     * @param expectation how the target depends on a row
-     * @param table the table of the fit
-     * @param column the one along which to look
-     * @param by another one, or null
-     * @return the effects
-     * @throws UserError if there is no such column
-     */
-    public static Effects effects(
-            RegressionFit.Expectation expectation, TableSource table, String column, @Nullable String by) {
-        return ConditionalEffects.of(expectation, table, column, by);
     }
 
     /** Returns what the model holds: its columns, coefficients, noise and evidence. */

@@ -9,7 +9,7 @@ import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Images that a VAE makes: the means of p(x|z), grey values in [0, 1]. */
-public final class Pictures {
+final class Pictures {
     private Pictures() {}
 
     /**

@@ -17,7 +17,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
-import org.vi4j.regression.RegressionModel;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.support.JsonTree;
 
 /** Whether models with groups make such data, and what they expect along columns, against draws by Stan (loo.R). */
@@ -39,7 +39,7 @@ class MixedChecksTest {
     void rowsLieInTheirPredictionsWhereStanAndLooSay() {
         JsonNode stan = JsonTree.read(Path.of("src/test/resources/reference/mixed/loo.json"))
                 .get("slopes");
-        RegressionModel.Check check = slopes().check(TableSource.open(SLEEP));
+        FittedRegression.Check check = slopes().check(TableSource.open(SLEEP));
         double[] pit =
                 (double[]) Objects.requireNonNull(check.summary().document().get("loo_pit"));
         int compared = 0;
@@ -65,7 +65,7 @@ class MixedChecksTest {
         TableSource table = TableSource.open(SLEEP);
         last(model.effects(table, "days", null), 0, stan.get("typical"));
         last(model.effects(table, "days", null, Map.of("subject", "308")), 0, stan.get("first"));
-        RegressionModel.Effects all = model.effects(table, "days", "subject");
+        FittedRegression.Effects all = model.effects(table, "days", "subject");
         last(all, 0, stan.get("typical"));
         last(all, 1, stan.get("first"));
         assertThat(curves(all)).hasSize(19);
@@ -73,21 +73,21 @@ class MixedChecksTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> curves(RegressionModel.Effects effects) {
+    private static List<Map<String, Object>> curves(FittedRegression.Effects effects) {
         return (List<Map<String, Object>>)
                 Objects.requireNonNull(effects.summary().document().get("curves"));
     }
 
-    private static double[] numbers(RegressionModel.Effects effects, int curve, String key) {
+    private static double[] numbers(FittedRegression.Effects effects, int curve, String key) {
         return (double[]) Objects.requireNonNull(curves(effects).get(curve).get(key));
     }
 
-    private static double lastOf(RegressionModel.Effects effects, int curve, String key) {
+    private static double lastOf(FittedRegression.Effects effects, int curve, String key) {
         double[] values = numbers(effects, curve, key);
         return values[values.length - 1];
     }
 
-    private static void last(RegressionModel.Effects effects, int curve, JsonNode stan) {
+    private static void last(FittedRegression.Effects effects, int curve, JsonNode stan) {
         double sd = (stan.get(2).asDouble() - stan.get(1).asDouble()) / 3.92;
         // Both are of draws, 1,000 of which are saved: four standard errors of a mean and of an end of an interval.
         assertThat(lastOf(effects, curve, "estimate")).isCloseTo(stan.get(0).asDouble(), within(0.15 * sd));
@@ -136,12 +136,12 @@ class MixedChecksTest {
     @Test
     void aModelThatIsRightPassesAndOneThatIsNotFails() throws IOException {
         assertThat(poisson(0).agrees()).isTrue();
-        RegressionModel.Check wrong = poisson(1.2);
+        FittedRegression.Check wrong = poisson(1.2);
         assertThat(wrong.agrees()).isFalse();
         assertThat(wrong.toString()).contains("predictions are too narrow");
     }
 
-    private RegressionModel.Check poisson(double more) throws IOException {
+    private FittedRegression.Check poisson(double more) throws IOException {
         Random random = new Random(5);
         double[] effect = random.doubles(30, -1, 1).toArray();
         StringBuilder text = new StringBuilder("y,x,hours,g\n");
@@ -165,7 +165,7 @@ class MixedChecksTest {
                 .fit()
                 .model();
         // For an hour, of a group of effects zero, at the mean of x.
-        RegressionModel.Effects effects = model.effects(table, "x", null);
+        FittedRegression.Effects effects = model.effects(table, "x", null);
         if (more == 0) {
             double[] middle = numbers(effects, 0, "estimate");
             assertThat(Math.log(middle[middle.length - 1] / middle[0])).isPositive();
@@ -186,7 +186,7 @@ class MixedChecksTest {
                 .group("herd")
                 .fit()
                 .model();
-        RegressionModel.Check check = model.check(table, 1000, 1);
+        FittedRegression.Check check = model.check(table, 1000, 1);
         assertThat(check.toString()).contains("share of zeros", "LOO-PIT uniform");
         assertThat(check.agrees()).isTrue();
         Path page = folder.resolve("check.html");

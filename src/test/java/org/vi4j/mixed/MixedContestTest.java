@@ -20,9 +20,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.FittedRegression;
 import org.vi4j.regression.Regression;
-import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.RegressionModel;
 
 /** What models with groups predict of rows that they have not seen. */
 class MixedContestTest {
@@ -38,7 +37,7 @@ class MixedContestTest {
     @Test
     void leavingRowsOutByWeightsIsAsFittingWithoutThem() throws IOException {
         Path table = subjects(5);
-        Map<String, RegressionFit.Rival> models = new LinkedHashMap<>();
+        Map<String, FittedRegression> models = new LinkedHashMap<>();
         models.put(
                 "groups",
                 MixedRegression.of(table, "reaction")
@@ -51,9 +50,9 @@ class MixedContestTest {
                 Regression.of(table, "reaction").features(List.of("days")).fit().model());
         TableSource source = TableSource.open(table);
 
-        RegressionModel.Comparison loo = RegressionModel.compare(models, source);
-        RegressionModel.Comparison folds =
-                RegressionModel.compare(models, source, new RegressionModel.Validation(4000, 1, 50, null, null));
+        FittedRegression.Comparison loo = FittedRegression.compare(models, source);
+        FittedRegression.Comparison folds =
+                FittedRegression.compare(models, source, new FittedRegression.Validation(4000, 1, 50, null, null));
 
         for (int k = 0; k < 2; k++) {
             // Rows of the largest weights have errors of a tenth of a nat.
@@ -75,7 +74,7 @@ class MixedContestTest {
                             : regression.group("subject"))
                     .fit()
                     .model();
-            RegressionFit.Densities densities =
+            FittedRegression.Densities densities =
                     model.contest(name, source, null).densities(4000, 1);
             double[] own = LeaveOneOut.ofApproximation(densities.logLikelihood(), densities.logRatios())
                     .pointwise();
@@ -92,7 +91,7 @@ class MixedContestTest {
         }
     }
 
-    private static double[] sums(RegressionFit.Densities densities, double step) {
+    private static double[] sums(FittedRegression.Densities densities, double step) {
         double[] sums = new double[densities.logLikelihood().length];
         for (int s = 0; s < sums.length; s++) {
             for (double log : densities.logLikelihood()[s]) {
@@ -120,7 +119,7 @@ class MixedContestTest {
         return Files.writeString(folder.resolve("fresh" + fresh.length + ".csv"), text);
     }
 
-    private static RegressionFit.Densities ofNewGroup(MixedRegression regression, Path table, int count) {
+    private static FittedRegression.Densities ofNewGroup(MixedRegression regression, Path table, int count) {
         int[] in = IntStream.range(0, 120).toArray();
         int[] out = IntStream.range(120, 120 + count).toArray();
         return regression

@@ -20,7 +20,7 @@ class ConditionalEffectsTest {
     private static final TableSource FLATS = TableSource.open(Path.of("docs/flats.csv"));
     private static final TableSource PRESS = TableSource.open(Path.of("docs/press.csv"));
 
-    private static double[] numbers(RegressionModel.Effects effects, int curve, String key) {
+    private static double[] numbers(FittedRegression.Effects effects, int curve, String key) {
         List<?> curves =
                 (List<?>) Objects.requireNonNull(effects.summary().document().get("curves"));
         return (double[]) Objects.requireNonNull(((Map<?, ?>) curves.get(curve)).get(key));
@@ -29,7 +29,7 @@ class ConditionalEffectsTest {
     @Test
     void aLineHasTheCoefficientsSlopeAndGoesThroughTheMean() {
         RegressionModel model = Regression.of(HOMES, "price").fit().model();
-        RegressionModel.Effects effects = model.effects(HOMES, "rooms", null);
+        FittedRegression.Effects effects = model.effects(HOMES, "rooms", null);
         double[] x =
                 (double[]) Objects.requireNonNull(effects.summary().document().get("x"));
         double[] y = numbers(effects, 0, "estimate");
@@ -49,7 +49,7 @@ class ConditionalEffectsTest {
     void aFormulasProductsMoveWithTheirColumns() {
         RegressionModel model =
                 Regression.ofFormula(HOMES, "price ~ size_m2 * rooms").fit().model();
-        RegressionModel.Effects effects = model.effects(HOMES, "size_m2", "rooms");
+        FittedRegression.Effects effects = model.effects(HOMES, "size_m2", "rooms");
         double[] w = model.coefficients().mean();
         double[] x =
                 (double[]) Objects.requireNonNull(effects.summary().document().get("x"));
@@ -66,7 +66,7 @@ class ConditionalEffectsTest {
                 .features(List.of("size", "city"))
                 .fit()
                 .model();
-        RegressionModel.Effects city = flats.effects(FLATS, "city", null);
+        FittedRegression.Effects city = flats.effects(FLATS, "city", null);
         double[] y = numbers(city, 0, "estimate");
         assertThat(y[1] - y[0]).isCloseTo(flats.coefficients().mean()[2], within(1e-8));
         RegressionModel stops = Regression.of(PRESS, "stops")
@@ -75,7 +75,7 @@ class ConditionalEffectsTest {
                 .likelihood(Likelihood.poisson())
                 .fit()
                 .model();
-        RegressionModel.Effects rate = stops.effects(PRESS, "speed", null);
+        FittedRegression.Effects rate = stops.effects(PRESS, "speed", null);
         double[] x = (double[]) Objects.requireNonNull(rate.summary().document().get("x"));
         double[] w = stops.coefficients().mean();
         double expected = Math.exp(w[0] + w[1] * x[7]);
@@ -94,7 +94,7 @@ class ConditionalEffectsTest {
                 .likelihood(Likelihood.ordinal())
                 .fit()
                 .model();
-        RegressionModel.Effects effects = model.effects(PRESS, "speed", null);
+        FittedRegression.Effects effects = model.effects(PRESS, "speed", null);
         double sum = 0;
         for (int level = 0; level < 4; level++) {
             sum += numbers(effects, level, "estimate")[5];

@@ -50,19 +50,19 @@ class ElpdComparisonTest {
         return Regression.of(QUINE, "Days").likelihood(likelihood).fit().model();
     }
 
-    private static RegressionModel.Validation folds(int folds) {
-        return new RegressionModel.Validation(4000, 1, folds, null, null);
+    private static FittedRegression.Validation folds(int folds) {
+        return new FittedRegression.Validation(4000, 1, folds, null, null);
     }
 
-    private static String text(RegressionModel.Comparison comparison) {
+    private static String text(FittedRegression.Comparison comparison) {
         return String.join("\n", comparison.summary().lines());
     }
 
     @Test
     void agreesWithLooOfRstanarm() {
         JsonNode expected = JsonTree.read(REFERENCE.resolve("judging.json"));
-        RegressionModel.Comparison prices =
-                RegressionModel.compare(models(homes(), homes("size_m2", "rooms")), TableSource.open(HOMES));
+        FittedRegression.Comparison prices =
+                FittedRegression.compare(models(homes(), homes("size_m2", "rooms")), TableSource.open(HOMES));
         // Monte Carlo standard errors of elpd are 0.05 there and no larger here; four of their difference.
         assertThat(prices.elpd().elpd().get(0))
                 .isCloseTo(expected.at("/homes/elpd").asDouble(), within(0.3));
@@ -74,7 +74,7 @@ class ElpdComparisonTest {
                 .isCloseTo(expected.at("/prices/se_diff").asDouble(), within(0.1));
         assertThat(text(prices)).contains("M1 is better than M2 by 41.", "tend to be too small");
 
-        RegressionModel.Comparison counts = RegressionModel.compare(
+        FittedRegression.Comparison counts = FittedRegression.compare(
                 models(quine(Likelihood.poisson()), quine(Likelihood.negativeBinomial())), TableSource.open(QUINE));
         assertThat(counts.elpd().elpd().get(1))
                 .isCloseTo(expected.at("/negbin/elpd").asDouble(), within(0.4));
@@ -95,7 +95,7 @@ class ElpdComparisonTest {
                 .likelihood(Likelihood.studentT(30))
                 .fit()
                 .model();
-        assertThat(text(RegressionModel.compare(models(homes(), student), TableSource.open(HOMES))))
+        assertThat(text(FittedRegression.compare(models(homes(), student), TableSource.open(HOMES))))
                 .contains("cannot be told apart")
                 .doesNotContain("better than");
     }
@@ -104,8 +104,8 @@ class ElpdComparisonTest {
     @Test
     void leavingOutAgreesWithFittingWithoutEachRow() {
         Map<String, RegressionModel> models = models(homes("size_m2"), homes("size_m2", "rooms"));
-        RegressionModel.Comparison loo = RegressionModel.compare(models, TableSource.open(HOMES));
-        RegressionModel.Comparison folds = RegressionModel.compare(models, TableSource.open(HOMES), folds(60));
+        FittedRegression.Comparison loo = FittedRegression.compare(models, TableSource.open(HOMES));
+        FittedRegression.Comparison folds = FittedRegression.compare(models, TableSource.open(HOMES), folds(60));
         for (int k = 0; k < 2; k++) {
             assertThat(loo.elpd().elpd().get(k)).isCloseTo(folds.elpd().elpd().get(k), within(0.25));
         }
@@ -126,7 +126,7 @@ class ElpdComparisonTest {
                 .likelihood(Likelihood.logistic())
                 .fit()
                 .model();
-        RegressionModel.Comparison both = RegressionModel.compare(models(rough, fine), TableSource.open(PRESS));
+        FittedRegression.Comparison both = FittedRegression.compare(models(rough, fine), TableSource.open(PRESS));
         assertThat(both.elpd().elpd().get(0)).isCloseTo(both.elpd().elpd().get(1), within(0.2));
     }
 
@@ -150,7 +150,7 @@ class ElpdComparisonTest {
                 .posterior(Factorization.of("mean-field"))
                 .fit()
                 .model();
-        assertThat(text(RegressionModel.compare(models(exact, rough), TableSource.open(table))))
+        assertThat(text(FittedRegression.compare(models(exact, rough), TableSource.open(table))))
                 .contains("M2: the draws do not stand for the posterior")
                 .doesNotContain("M1: the draws");
     }
@@ -169,10 +169,10 @@ class ElpdComparisonTest {
                 old.likelihood(),
                 old.meanWeight(),
                 Map.of());
-        RegressionModel.Comparison both = RegressionModel.compare(models(old, without), TableSource.open(HOMES));
+        FittedRegression.Comparison both = FittedRegression.compare(models(old, without), TableSource.open(HOMES));
         assertThat(both.elpd().elpd().get(0)).isCloseTo(both.elpd().elpd().get(1), within(0.5));
         assertThat(text(both)).contains("M2 does not hold the settings of its fit");
-        assertThatThrownBy(() -> RegressionModel.compare(models(old, without), TableSource.open(HOMES), folds(5)))
+        assertThatThrownBy(() -> FittedRegression.compare(models(old, without), TableSource.open(HOMES), folds(5)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("fit it again");
     }
@@ -222,7 +222,7 @@ class ElpdComparisonTest {
     void foldsKeepGroupsTogetherOrSpreadThem() {
         RegressionModel model = quine(Likelihood.poisson());
         KeptRows rows = KeptRows.of(model, TableSource.open(QUINE), "Age");
-        RegressionModel.Validation together = new RegressionModel.Validation(1000, 2, 3, "Age", null);
+        FittedRegression.Validation together = new FittedRegression.Validation(1000, 2, 3, "Age", null);
         int[] fold = Folds.assign(together, new KeptContest("", model, rows).rows());
         Set<String> pairs = new HashSet<>();
         for (int i = 0; i < fold.length; i++) {
@@ -231,7 +231,7 @@ class ElpdComparisonTest {
         assertThat(pairs).hasSize(4);
 
         int[] even = Folds.assign(
-                new RegressionModel.Validation(1000, 2, 5, null, "Age"), new KeptContest("", model, rows).rows());
+                new FittedRegression.Validation(1000, 2, 5, null, "Age"), new KeptContest("", model, rows).rows());
         for (String age : Set.copyOf(rows.labels())) {
             int[] counts = new int[5];
             for (int i = 0; i < even.length; i++) {
@@ -242,7 +242,7 @@ class ElpdComparisonTest {
                     .isLessThanOrEqualTo(1);
         }
         assertThatThrownBy(() -> Folds.assign(
-                        new RegressionModel.Validation(1000, 2, 5, "Age", null),
+                        new FittedRegression.Validation(1000, 2, 5, "Age", null),
                         new KeptContest("", model, rows).rows()))
                 .hasMessageContaining("has 4 values");
     }
@@ -254,7 +254,7 @@ class ElpdComparisonTest {
                 .features(List.of("rooms"))
                 .fit()
                 .model();
-        assertThatThrownBy(() -> RegressionModel.compare(models(model, other), TableSource.open(HOMES)))
+        assertThatThrownBy(() -> FittedRegression.compare(models(model, other), TableSource.open(HOMES)))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("M2 was fitted to")
                 .hasMessageContaining("give the table of the fit");

@@ -140,10 +140,10 @@ class FormulaTest {
                 .likelihood(Likelihood.poisson())
                 .fit()
                 .model();
-        RegressionModel.Comparison comparison = RegressionModel.compare(
+        FittedRegression.Comparison comparison = FittedRegression.compare(
                 Map.of("bent", bent, "straight", straight),
                 press,
-                new RegressionModel.Validation(500, 1, 4, null, null));
+                new FittedRegression.Validation(500, 1, 4, null, null));
         assertThat(comparison.summary().lines()).anyMatch(line -> line.contains("elpd_kfold"));
         assertThat(bent.check(press, 500, 1).summary().lines()).anyMatch(line -> line.contains("LOO-PIT"));
     }

@@ -27,18 +27,18 @@ class ModelCheckTest {
     @TempDir
     private Path folder;
 
-    private static RegressionModel.Check check(Regression regression, Path table) {
+    private static FittedRegression.Check check(Regression regression, Path table) {
         return regression.fit().model().check(TableSource.open(table));
     }
 
-    private static String text(RegressionModel.Check check) {
+    private static String text(FittedRegression.Check check) {
         return String.join("\n", check.summary().lines());
     }
 
     @Test
     void rowsLieInTheirPredictionsWhereTheClosedFormSays() {
         JsonNode expected = JsonTree.read(REFERENCE.resolve("pit.json"));
-        RegressionModel.Check check = check(Regression.of(HOMES, "price").prior(Prior.flat()), HOMES);
+        FittedRegression.Check check = check(Regression.of(HOMES, "price").prior(Prior.flat()), HOMES);
         double[] pit =
                 (double[]) Objects.requireNonNull(check.summary().document().get("loo_pit"));
         double[] residuals =
@@ -56,13 +56,13 @@ class ModelCheckTest {
     @Test
     void countsThatVaryMoreThanPoissonsAreNotWhatPoissonMakes() {
         Path quine = REFERENCE.resolve("quine.csv");
-        RegressionModel.Check poisson = check(Regression.of(quine, "Days").likelihood(Likelihood.poisson()), quine);
+        FittedRegression.Check poisson = check(Regression.of(quine, "Days").likelihood(Likelihood.poisson()), quine);
         assertThat(poisson.agrees()).isFalse();
         assertThat(text(poisson))
                 .contains("the data vary more than the model makes", "have more zeros", "predictions are too narrow")
                 .doesNotContain("Nothing speaks");
         assertThat(poisson.report().html()).contains("Rootogram", "LOO-PIT", "Randomised quantile residuals");
-        RegressionModel.Check negative =
+        FittedRegression.Check negative =
                 check(Regression.of(quine, "Days").likelihood(Likelihood.negativeBinomial()), quine);
         assertThat(negative.agrees()).isTrue();
         assertThat(text(negative)).contains("Nothing speaks against the model: 8 checks");
@@ -71,7 +71,7 @@ class ModelCheckTest {
     @Test
     void countsThatVaryLessAreSaidToBeToo() throws IOException {
         Path table = table(random -> 10 + random.nextInt(3));
-        RegressionModel.Check check = check(Regression.of(table, "y").likelihood(Likelihood.poisson()), table);
+        FittedRegression.Check check = check(Regression.of(table, "y").likelihood(Likelihood.poisson()), table);
         assertThat(text(check)).contains("the data vary less than the model makes", "predictions are too wide");
     }
 
@@ -107,7 +107,7 @@ class ModelCheckTest {
                 .features(List.of("speed", "heat"))
                 .levels(List.of("scrap", "rework", "fair", "good"))
                 .likelihood(Likelihood.ordinal());
-        RegressionModel.Check ordinal = check(levels, PRESS);
+        FittedRegression.Check ordinal = check(levels, PRESS);
         assertThat(ordinal.report().html()).contains("the share of each level", "LOO-PIT");
         assertThat(text(ordinal)).contains("share of rework");
         assertThat(check(

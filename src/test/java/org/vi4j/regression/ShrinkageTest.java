@@ -135,7 +135,7 @@ class ShrinkageTest {
         assertThat(loaded.settings()).containsEntry("prior", "r2d2").containsEntry("method", "nuts");
         RegressionModel weak = regression.prior(Prior.weak()).fit().model();
         TableSource table = TableSource.open(FOLDER.resolve("sparse.csv"));
-        RegressionModel.Comparison comparison = RegressionModel.compare(Map.of("r2d2", loaded, "weak", weak), table);
+        FittedRegression.Comparison comparison = FittedRegression.compare(Map.of("r2d2", loaded, "weak", weak), table);
         // Of ten columns of which one matters, shrinkage predicts better.
         int best = comparison.elpd().order().get(0);
         assertThat(comparison.names().get(best)).isEqualTo("r2d2");
