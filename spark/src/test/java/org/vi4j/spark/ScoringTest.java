@@ -220,10 +220,9 @@ class ScoringTest {
             assertThat(found).hasSize(2 * ROWS);
             List<String> names = net.predictionColumns();
             for (int i = 0; i < found.size(); i++) {
-                List<String> cells = net.cells(expected.get(i), 0.9);
+                List<Object> values = expected.get(i).values(0.9);
                 for (int j = 0; j < names.size(); j++) {
-                    assertThat(String.valueOf(found.get(i).<Object>getAs(names.get(j))))
-                            .isEqualTo(cells.get(j));
+                    assertThat(found.get(i).<Object>getAs(names.get(j))).isEqualTo(values.get(j));
                 }
             }
             assertThat(first.schema().fieldNames()).containsExactlyElementsOf(names);
