@@ -44,7 +44,7 @@ final class RegressionEffectsCommand implements Runnable {
     @Option(
             names = "--of-group",
             paramLabel = "NAME=GROUP",
-            description = "Of a model with groups: the group whose effects count, such as subject=308 or"
+            description = "The group of a model with groups whose effects count, such as subject=308 or"
                     + " school/class=12/3; once for each factor (default: all effects of groups at zero).")
     private List<String> groups = new ArrayList<>();
 

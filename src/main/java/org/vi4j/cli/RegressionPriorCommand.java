@@ -75,7 +75,7 @@ final class RegressionPriorCommand implements Runnable {
             made.report().write(report);
         }
         output.show(made.summary());
-        output.nextStep("vi4j regression fit with the same options fits the data");
+        output.nextStep("the same options after vi4j regression fit   # fits the data");
     }
 
     private static void write(Path file, double[][] rows) {

@@ -127,6 +127,9 @@ final class MixedFile {
         List<Levels> levels = new ArrayList<>();
         for (Json group : tree.get("groups")) {
             List<String> names = group.get("columns").words();
+            if (names.isEmpty()) {
+                throw new IllegalArgumentException("a group has no columns");
+            }
             Levels own = new Levels(names);
             for (Json level : group.get("levels")) {
                 if (own.add(level.words()) != own.count() - 1) {

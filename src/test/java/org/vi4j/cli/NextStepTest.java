@@ -48,6 +48,7 @@ class NextStepTest {
         ends("vae export", run + " --format dl4j --out " + folder.resolve("dl4j.zip"));
         ends("vae import", folder.resolve("torch") + " --out " + folder.resolve("back.zip"));
         Path model = folder.resolve("model.json");
+        ends("regression prior", "--data " + HOMES + " --target price");
         ends("regression fit", "--data " + HOMES + " --target price");
         ends("regression fit", "--data " + HOMES + " --target price --out " + model);
         ends("regression predict", model + " --data " + HOMES + " --out " + folder.resolve("j.csv"));

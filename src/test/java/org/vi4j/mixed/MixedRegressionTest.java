@@ -174,9 +174,9 @@ class MixedRegressionTest {
         assertThatThrownBy(() -> sleep(SLEEP).group("subject", "1").fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("'1' is named twice");
-        assertThatThrownBy(() -> sleep(SLEEP).prior(Prior.learned()).fit())
+        assertThatThrownBy(() -> sleep(SLEEP).prior(Prior.horseshoe()).fit())
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("prior is 'learned'");
+                .hasMessageContaining("prior is 'horseshoe': with groups choose weak, flat, learned or normal:SD");
         Path odd = Files.writeString(folder.resolve("odd.csv"), "y,id,same,gap\n1,a,x,1\n2,b,x,\n4,c,x,2\n3,d,x,2\n");
         assertThatThrownBy(() ->
                         MixedRegression.of(odd, "y").features("1").group("id").fit())
