@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.device.DeviceGuard.DeviceChoice;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
@@ -28,18 +29,17 @@ final class ModelArgument {
      * A model on its device; to be closed.
      *
      * @param device a line for standard error that says which and why
+     * @param copy on vi4j's own GPU, if it is there
+     * @param place that GPU
      */
-    record Loaded(VaeNetwork vae, String device, List<AutoCloseable> held) implements AutoCloseable {
+    record Loaded(VaeNetwork vae, String device, @Nullable GpuVae copy, DeviceOption.@Nullable Chosen place)
+            implements AutoCloseable {
+        /** Frees the copy, then gives its GPU back, whatever becomes of the first. */
         @Override
         public void close() {
-            try {
-                for (AutoCloseable each : held) {
-                    each.close();
-                }
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException("a GPU is given back without checked exceptions", e);
+            try (place;
+                    copy) {
+                // In reverse order, and both.
             }
         }
     }
@@ -68,7 +68,7 @@ final class ModelArgument {
         try {
             VaeNetwork vae = VaeNetwork.read(run);
             GpuVae copy = GpuVae.on(gpu, vae);
-            return new Loaded(vae.through(copy), chosen.choice().line(), List.of(copy, chosen));
+            return new Loaded(vae.through(copy), chosen.choice().line(), copy, chosen);
         } catch (RuntimeException e) {
             chosen.close();
             throw e;
@@ -78,7 +78,7 @@ final class ModelArgument {
     /** Chooses the device, which vi4j's own kernels are not, and reads the model. */
     Loaded read() {
         DeviceChoice choice = device.choose();
-        return new Loaded(VaeNetwork.read(run), choice.line(), List.of());
+        return new Loaded(VaeNetwork.read(run), choice.line(), null, null);
     }
 
     /** A model, and the device that was opened for it; to be closed. */

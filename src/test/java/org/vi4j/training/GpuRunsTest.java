@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,26 +292,22 @@ class GpuRunsTest {
         return ChildJvm.run(System.getProperty("java.class.path"), environment, "org.vi4j.cli.Main", arguments);
     }
 
+    /** A small training whose device is yet to be named. */
+    private static String[] training(String data, String run, String... more) {
+        return Stream.of(
+                        Stream.of("vae", "train", "--data", data, "--out", run, "--overwrite"),
+                        Stream.of("--encoder=8", "--latent=2", "--decoder=8", "--batch=6", "--epochs=1", "--threads=1"),
+                        Stream.of(more),
+                        Stream.of("--device"))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
+    }
+
     @Test
     void theCommandTrainsOnTheGpuAndSaysSo() throws IOException {
         String data = IdxFiles.mnist(folder.resolve("data")).toString();
         String run = folder.resolve("run").toString();
-        String[] train = {
-            "vae",
-            "train",
-            "--data",
-            data,
-            "--encoder=8",
-            "--latent=2",
-            "--decoder=8",
-            "--batch=6",
-            "--epochs=1",
-            "--threads=1",
-            "--overwrite",
-            "--out",
-            run,
-            "--device"
-        };
+        String[] train = training(data, run);
         ChildJvm.Result result = vi4j(Map.of(), with(train, "cuda"));
         assertThat(result.err())
                 .startsWith("device: cuda (Stand-in 0, compute capability 7.5, 1.0 GiB free)\n")
@@ -353,23 +350,7 @@ class GpuRunsTest {
     void theCommandMultipliesInThePrecisionThatItSays() throws IOException {
         String data = IdxFiles.mnist(folder.resolve("data")).toString();
         String run = folder.resolve("run").toString();
-        String[] train = {
-            "vae",
-            "train",
-            "--data",
-            data,
-            "--encoder=8",
-            "--latent=2",
-            "--decoder=8",
-            "--batch=6",
-            "--epochs=1",
-            "--threads=1",
-            "--overwrite",
-            "--out",
-            run,
-            "--precision=tf32",
-            "--device"
-        };
+        String[] train = training(data, run, "--precision=tf32");
         ChildJvm.Result old = vi4j(Map.of(), with(train, "auto"));
         assertThat(old.err())
                 .isEqualTo("vi4j: Stand-in 0, compute capability 7.5, and precision tf32 needs 8.0 (Ampere) or newer:"
