@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A step of mean-field 784-2048-2048-2048-10 (10,020,874 weights), batch 128, beside PyTorch with a fused Adam, in turns
-# A B A B …, and beside the step's matrix products alone (NetProducts.java); prints medians and their ratios. Usage: src/bench/net_step.sh [ROUNDS=3], with PYTHON set to a Python that has
-# torch, and RUN to a command that runs both, such as 'chrt -r 1'.
+# A B A B …, and beside the step's matrix products alone (NetProducts.java); prints medians and their ratios.
+# Usage: src/bench/net_step.sh [ROUNDS=3], with PYTHON set to a Python that has torch, and RUN to a command that runs
+# them, such as 'chrt -r 1'.
 set -euo pipefail
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE # workarounds for older libraries, which slow down newer ones
 cd "$(dirname "$0")/../.."
