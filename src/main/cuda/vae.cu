@@ -1,4 +1,4 @@
-// The kernels of vi4j's VAE in CUDA C++: one step is a fixed list of them (org.vi4j.internal.cuda.Chain). Sums have a fixed
+// The kernels of vi4j's VAE in CUDA C++: one step is a fixed list of them (org.vi4j.vae.cuda.Program). Sums have a fixed
 // order and there are no atomic operations, so that the same seed gives the same bits. Matrices are given by the strides
 // of a row and a column, so that the parameters' column-major weights are used as they lie and transposes cost nothing.
 // The same file is compiled by g++ behind a header that stands for CUDA's, for tests without a GPU.
