@@ -214,7 +214,7 @@ public final class StopRuleBench {
                     }
                 }
             }
-            double[] step = org.vi4j.math.Cholesky.of(hessian).solve(gradient);
+            double[] step = org.vi4j.internal.math.Cholesky.of(hessian).solve(gradient);
             double change = 0;
             for (int j = 0; j < d; j++) {
                 mean[j] += 0.5 * step[j];

@@ -11,14 +11,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.vi4j.training.Batches;
-import org.vi4j.training.Steps;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.training.Batches;
+import org.vi4j.training.Steps;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.Trainer;
 
 /** One training step of the default VAE (784-400-20) on the embedded images: forward, backward, Adam. */

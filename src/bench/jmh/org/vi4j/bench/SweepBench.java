@@ -11,9 +11,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.vi4j.regression.CaviRegression;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.regression.CaviRegression;
 
 /** One execution of mean-field CAVI's graph with known precisions: as many sweeps as it makes at a time. */
 @State(Scope.Thread)

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 import picocli.CommandLine.Option;
 
 /** The place for a table that has columns appended: a file, standard output, or the document of {@code --json}. */

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.SettingsTable.Row;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Row;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.training.VaeTraining;
 import picocli.CommandLine.Option;
@@ -32,8 +33,8 @@ final class ConfigOptions extends SettingOptions {
 
     /** Returns the table of a VAE's settings and of its training's. */
     static List<Row> table() {
-        List<Row> rows = new ArrayList<>(VaeConfig.SETTINGS.rows(VaeConfig.defaults()));
-        rows.addAll(VaeTraining.Options.SETTINGS.rows(VaeTraining.Options.defaults()));
+        List<Row> rows = new ArrayList<>(SettingsTable.keptBy(VaeConfig.class).rows(VaeConfig.defaults()));
+        rows.addAll(SettingsTable.keptBy(VaeTraining.Options.class).rows(VaeTraining.Options.defaults()));
         return rows;
     }
 

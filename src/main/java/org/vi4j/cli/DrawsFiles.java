@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * The files of a set of chains, one a chain, or one file whose column {@code .chain} (posterior) or {@code chain}

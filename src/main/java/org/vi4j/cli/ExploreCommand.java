@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 import org.vi4j.vae.LatentDimension;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 import org.vi4j.vae.Vae;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

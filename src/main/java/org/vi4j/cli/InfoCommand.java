@@ -2,8 +2,8 @@ package org.vi4j.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vi4j.device.DeviceGuard.DeviceChoice;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.device.DeviceGuard.DeviceChoice;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.vae.network.VaeConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 import org.vi4j.vae.Interpolation;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;

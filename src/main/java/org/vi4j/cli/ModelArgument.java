@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.device.DeviceGuard.DeviceChoice;
+import org.vi4j.internal.device.DeviceGuard.DeviceChoice;
 import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;

@@ -2,9 +2,9 @@ package org.vi4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.vi4j.data.io.Json;
-import org.vi4j.device.DeviceGuard;
-import org.vi4j.device.DeviceGuard.DeviceRequest;
+import org.vi4j.internal.device.DeviceGuard;
+import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
+import org.vi4j.internal.io.Json;
 import org.vi4j.net.Net;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

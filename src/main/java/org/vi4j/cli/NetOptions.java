@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.vi4j.data.io.SettingsTable.Row;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Row;
 import org.vi4j.net.NetConfig;
 import org.vi4j.training.JobOptions;
 
@@ -37,8 +38,8 @@ class NetOptions extends SettingOptions {
 
     /** Returns the table of a net's settings and of those of its training that are options. */
     static List<Row> table() {
-        List<Row> rows = new ArrayList<>(NetConfig.SETTINGS.rows(NetConfig.defaults()));
-        JobOptions.SETTINGS.rows(job()).stream()
+        List<Row> rows = new ArrayList<>(SettingsTable.keptBy(NetConfig.class).rows(NetConfig.defaults()));
+        SettingsTable.keptBy(JobOptions.class).rows(job()).stream()
                 .filter(row -> OF_JOB.contains(row.name()))
                 .forEach(rows::add);
         return rows;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Settings;
+import org.vi4j.internal.io.Settings;
 
 /** Finds the images that a run was trained on. */
 final class TrainingImages {

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 import org.vi4j.vae.Codes;
 import org.vi4j.vae.LatentDimension;
 import org.vi4j.vae.Vae;

@@ -1,6 +1,6 @@
 package org.vi4j.cli;
 
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */

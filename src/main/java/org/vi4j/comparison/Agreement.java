@@ -2,7 +2,7 @@ package org.vi4j.comparison;
 
 import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.text.Digits;
+import org.vi4j.internal.text.Digits;
 
 /**
  * Whether an answer's means and standard deviations are the reference's. Weights and chains know only of places that

@@ -12,7 +12,7 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Posterior.Elbo;

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vi4j.Summary;
 import org.vi4j.comparison.Comparison.MethodResult;
-import org.vi4j.data.io.Json;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.text.Digits;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior.Elbo;
-import org.vi4j.text.Digits;
-import org.vi4j.text.TextTable;
 
 /** A comparison in words, as a table, and as a JSON document. */
 final class ComparisonTable {

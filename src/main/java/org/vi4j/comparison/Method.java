@@ -15,11 +15,11 @@ import org.vi4j.inference.Laplace;
 import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
 import org.vi4j.inference.Pathfinder;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Run;
-import org.vi4j.text.Nearest;
 
 /**
  * A named way to a posterior.

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.comparison.Comparison.MethodResult;
 import org.vi4j.diagnostics.LeaveOneOut;
+import org.vi4j.internal.math.LogSumExp;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.joint.target.GlmJoint;
-import org.vi4j.math.LogSumExp;
-import org.vi4j.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Assessment;
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.posterior.GaussianPosterior;
-import org.vi4j.text.Nearest;
 
 /** Posteriors with a name, each hard in its own way. */
 final class TargetDensities {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.diagnostics.Verdict.Worst;
-import org.vi4j.text.Digits;
+import org.vi4j.internal.text.Digits;
 
 /** Judges draws of chains. The limits are those of docs/diagnostics.md. */
 final class ChainJudge {

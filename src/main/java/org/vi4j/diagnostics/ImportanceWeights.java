@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 
 /**
  * Pareto-smoothed importance sampling: draws from q stand for p with weights p/q, whose largest are replaced by the

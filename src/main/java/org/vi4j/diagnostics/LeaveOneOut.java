@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -3,8 +3,8 @@ package org.vi4j.diagnostics;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.LogSumExp;
 
 /** Weights of models by what they predict of points that they have not seen, from ln p(yᵢ | y₋ᵢ), {@code [K, n]}. */
 final class ModelWeights {

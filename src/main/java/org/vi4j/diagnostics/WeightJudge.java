@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vi4j.diagnostics.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.text.Digits;
+import org.vi4j.internal.text.Digits;
 
 /** Judges an approximation by {@link Evidence}. The limits are those of docs/diagnostics.md, with what they lead to. */
 final class WeightJudge {

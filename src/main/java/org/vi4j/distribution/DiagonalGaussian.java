@@ -1,7 +1,7 @@
 package org.vi4j.distribution;
 
 import java.util.Arrays;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /** A normal distribution with independent coordinates, N(μ, diag(σ²)): the mean-field family's Gaussian. */
 final class DiagonalGaussian implements Gaussian {

@@ -2,7 +2,7 @@ package org.vi4j.distribution;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /** A normal distribution with a full covariance, given by its precision Λ = Σ⁻¹, of which posteriors are made. */
 final class MultivariateGaussian implements Gaussian {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.report.Plot;
-import org.vi4j.text.Nearest;
 
 /** A claim and its measurement. */
 public interface Experiment {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * The coordinates and units in which a family is fitted, and how steep the ELBO is in them.

@@ -1,8 +1,8 @@
 package org.vi4j.inference;
 
 import java.util.Optional;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Posterior.Trace;

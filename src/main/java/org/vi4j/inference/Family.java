@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * A family of distributions q(u; λ) on ℝᵈ, sampled by reparameterization: u = T(ε; λ) with ε standard normal, so that

@@ -2,7 +2,7 @@ package org.vi4j.inference;
 
 import java.util.Optional;
 import org.vi4j.UserError;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 
 /**
  * A Gaussian with a full covariance LLᵀ, u = μ + L ε, L lower triangular: λ = (μ, L row by row), the diagonal as its

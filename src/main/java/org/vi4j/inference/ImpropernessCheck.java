@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
+import org.vi4j.internal.math.Hessian;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Hessian;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Hessian;
+import org.vi4j.internal.math.Lbfgs;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Hessian;
-import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -2,7 +2,7 @@ package org.vi4j.inference;
 
 import java.util.Optional;
 import org.vi4j.UserError;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * A Gaussian with covariance Σ = D² + BBᵀ, D = diag(exp ω) and B of few columns: u = μ + D ε₁ + B ε₂, λ = (μ, ω, B row

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * N(μ, H) with the covariance of L-BFGS in factors, H = diag α + βγβᵀ with β = [diag(α) Y, S] (Byrd, Nocedal and

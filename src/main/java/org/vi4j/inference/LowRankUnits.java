@@ -3,8 +3,8 @@ package org.vi4j.inference;
 import java.util.Arrays;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Lbfgs;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /**

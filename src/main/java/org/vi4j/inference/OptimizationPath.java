@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Lbfgs;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /** One path of L-BFGS uphill, and the Gaussian along it with the highest ELBO. */

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 
 /**
  * One transition of the no-U-turn sampler: a trajectory is doubled forwards or backwards until it turns, and a point is

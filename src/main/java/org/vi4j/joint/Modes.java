@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.Hessian;
-import org.vi4j.math.Lbfgs;
+import org.vi4j.internal.math.Hessian;
+import org.vi4j.internal.math.Lbfgs;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -3,8 +3,8 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.math.LogSumExp;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.LogSumExp;
+import org.vi4j.internal.math.Variates;
 
 /** P(y = k) ∝ exp lₖ of categories 0 … K−1, with logits for all rows or for each. */
 final class Categorical extends RowDistribution {

@@ -3,7 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** The Dirichlet distribution of a simplex, or of each row of a matrix of them. */
 final class DirichletDensity extends Distribution {

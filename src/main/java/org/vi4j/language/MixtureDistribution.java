@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.math.LogSumExp;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.LogSumExp;
+import org.vi4j.internal.math.Variates;
 
 /** p(y) = Σₖ wₖ pₖ(y): which component a row is of is summed out. */
 final class MixtureDistribution extends RowDistribution {

@@ -1,7 +1,7 @@
 package org.vi4j.language;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** Families on (0, ∞). */
 abstract class PositiveFamily extends UnivariateFamily {

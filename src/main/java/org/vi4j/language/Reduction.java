@@ -1,7 +1,7 @@
 package org.vi4j.language;
 
 import java.util.List;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 
 /** One number of many: a sum or the log of a sum of exponentials. */
 final class Reduction extends Operation {

@@ -1,7 +1,7 @@
 package org.vi4j.language;
 
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 
 /** Functions of densities that the JDK has not. */
 final class Special {

@@ -1,7 +1,7 @@
 package org.vi4j.language;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** Student's t with ν degrees of freedom, location m and scale s. */
 final class StudentT extends UnivariateFamily {

@@ -1,7 +1,7 @@
 package org.vi4j.language;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** Families of z = (y − m)/s with the arguments m and s: ln p = c − ln s + k(z). */
 abstract class SymmetricFamily extends UnivariateFamily {

@@ -2,7 +2,7 @@ package org.vi4j.language;
 
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** Families of successes among trials; the number of trials is argument 0 and known. */
 abstract class TrialsFamily extends UnivariateFamily {

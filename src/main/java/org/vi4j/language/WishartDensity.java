@@ -3,7 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /**
  * The Wishart distribution W(ν, S) of a covariance matrix, or of its inverse W(ν, S⁻¹):

@@ -1,4 +1,4 @@
-/** Numbers: random streams, special functions, factorizations. */
+/** Random streams and workers: the same seed gives the same bits, on any number of threads. */
 @NullMarked
 package org.vi4j.math;
 

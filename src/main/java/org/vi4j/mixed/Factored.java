@@ -2,7 +2,7 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * The posterior precision of all coefficients, H = s Σ ωᵢ rᵢrᵢᵀ + P, factored. Each level of the eliminated factor

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * Which columns group the rows, and what varies from group to group, as the user names it.

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.FittedRegression;
-import org.vi4j.text.Nearest;
 
 /** What a model with groups expects of a row: of a typical group, whose effects are zero, or of a given one. */
 final class MixedEffects {

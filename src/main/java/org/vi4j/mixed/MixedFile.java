@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.ModelJson;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.ModelJson;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Design;
 

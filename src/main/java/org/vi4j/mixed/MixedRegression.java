@@ -8,10 +8,10 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Design;
 import org.vi4j.regression.Prior;
-import org.vi4j.text.Nearest;
 
 /**
  * A Bayesian regression whose coefficients vary from group to group, also called mixed, hierarchical or multilevel, to

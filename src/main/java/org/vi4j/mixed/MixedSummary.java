@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.text.Digits;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.model.Likelihood;
-import org.vi4j.text.Digits;
-import org.vi4j.text.TextTable;
 
 /** A fit's numbers, for people and as a document. */
 final class MixedSummary {

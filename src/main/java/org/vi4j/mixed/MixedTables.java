@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.DrawsCsv;
+import org.vi4j.internal.io.WholeFile;
 
 /** A fit's draws and effects as CSV files. */
 final class MixedTables {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
-import org.vi4j.text.Digits;
+import org.vi4j.internal.text.Digits;
 
 /** Judges a fit by the weights of the points that it integrates over. */
 final class MixedVerdict {

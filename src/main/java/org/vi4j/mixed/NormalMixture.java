@@ -2,7 +2,7 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 
 /** Mixtures of normal distributions on a line. */
 final class NormalMixture {

@@ -1,7 +1,7 @@
 package org.vi4j.mixed;
 
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * The parameters' posterior where noise is normal. Given ψ all coefficients b are normal, exactly, and

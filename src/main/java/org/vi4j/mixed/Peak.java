@@ -2,9 +2,9 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Hessian;
-import org.vi4j.math.Lbfgs;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Hessian;
+import org.vi4j.internal.math.Lbfgs;
 
 /**
  * The highest point of a log density of a few parameters, and its curvature there.

@@ -2,7 +2,7 @@ package org.vi4j.mixed;
 
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * A proposal about a peak: ψ = m + L⁻ᵀz, LLᵀ the curvature, the coordinates of z independent, each a Student's t of

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.CaviOptions;

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.ModelJson;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.ModelJson;
+import org.vi4j.internal.io.WholeFile;
 
 /** A {@link MixtureModel} as a JSON file: numbers and names, no code, checked on the way in. */
 final class MixtureFile {

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.Summary;
-import org.vi4j.data.io.WholeFile;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.Ascent;
 import org.vi4j.posterior.Posterior;
 

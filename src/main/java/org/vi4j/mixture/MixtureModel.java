@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 
 /**
  * A Bayesian mixture of K normal distributions over named columns, q(π) Π_k q(μ_k, Λ_k), its components numbered from

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
+import org.vi4j.internal.math.Variates;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.math.Variates;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
+import org.vi4j.internal.text.Digits;
 import org.vi4j.model.Ascent;
-import org.vi4j.text.Digits;
 
 /** A mixture's components and starts, for people and as a document. */
 final class MixtureSummary {

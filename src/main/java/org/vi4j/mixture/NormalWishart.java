@@ -2,7 +2,7 @@ package org.vi4j.mixture;
 
 import java.util.Arrays;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * The distribution of a normal distribution's mean and precision, N(μ; m, (βΛ)⁻¹) · Wishart(Λ; W, ν), over ℝᴰ. (Bishop,

@@ -3,7 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /**
  * Shares between 0 and 1 of mean μ = σ(η): y ~ Beta(μφ, (1 − μ)φ), of variance μ(1 − μ)/(1 + φ), φ in β's place. With v

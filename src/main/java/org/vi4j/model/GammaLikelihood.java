@@ -3,7 +3,7 @@ package org.vi4j.model;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /**
  * Positive numbers of mean μ = e^η whose spread grows with it: y ~ Gamma(a, a/μ), of coefficient of variation a^−½, the

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * How a row's target y depends on its linear predictor η = xᵀw; W is the row's weight. A likelihood owns its link, its

@@ -2,7 +2,7 @@ package org.vi4j.model;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Gram;
 import org.vi4j.math.Workers;
 
 /**

@@ -2,7 +2,7 @@ package org.vi4j.model;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 
 /**
  * P(y = 1) = σ(η): ln p = (y − ½)η − ½|η| − ln(1 + e^−|η|). One logarithm of the product of all (1 + e^−|η|) ≤ 2

@@ -2,8 +2,8 @@ package org.vi4j.model;
 
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Logistic;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Logistic;
+import org.vi4j.internal.math.Variates;
 
 /**
  * Counts that vary more than Poisson's: of mean μ = e^η and variance μ + μ²/φ, φ in β's place,

@@ -1,8 +1,8 @@
 package org.vi4j.model;
 
 import java.util.List;
-import org.vi4j.math.Logistic;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Logistic;
+import org.vi4j.internal.math.Normal;
 
 /**
  * Levels in order: P(y ≤ k) = F(c_k − xᵀw) with cutpoints c₁ &lt; … &lt; c_{K−1} and F the logistic or the normal

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /** Counts, y ~ Poisson(e^η), y ∈ {0, 1, 2, …}: ln p = yη − e^η − ln y!. */
 record PoissonLikelihood() implements Likelihood {
@@ -110,7 +110,7 @@ record PoissonLikelihood() implements Likelihood {
 
     private static double cdf(double count, double rate) {
         if (count > MOST_EXACT || rate > MOST_EXACT) {
-            return org.vi4j.math.Normal.cdf((count + 0.5 - rate) / Math.sqrt(rate));
+            return org.vi4j.internal.math.Normal.cdf((count + 0.5 - rate) / Math.sqrt(rate));
         }
         return rate == 0 ? 1 : new PoissonDistribution(rate).cumulativeProbability((int) count);
     }

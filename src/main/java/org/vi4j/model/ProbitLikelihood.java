@@ -1,7 +1,7 @@
 package org.vi4j.model;
 
 import java.util.Optional;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 
 /** P(y = 1) = Φ(η), the normal distribution function. */
 record ProbitLikelihood() implements BinaryLikelihood {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * A direction b in which the likelihood of a logistic or probit regression never falls: (2yᵢ − 1) xᵢᵀb ≥ 0 for every

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 import org.vi4j.training.RowScores;
 
 /**

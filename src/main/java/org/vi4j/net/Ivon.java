@@ -1,7 +1,7 @@
 package org.vi4j.net;
 
 import java.nio.FloatBuffer;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 
 /**

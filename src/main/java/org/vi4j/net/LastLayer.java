@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Gram;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Gram;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.vi4j.Summary;
-import org.vi4j.text.TextTable;
+import org.vi4j.internal.text.TextTable;
 
 /** The same net by several methods on the same rows: what each one's predictions of held-out rows are worth. */
 public final class NetComparison {

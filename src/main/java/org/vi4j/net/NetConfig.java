@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.SettingsTable;
-import org.vi4j.data.io.SettingsTable.Setting;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Setting;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /**
@@ -131,7 +131,7 @@ public record NetConfig(
         @Setting(value = "1", computed = "all cores", range = "[1, 1024]", help = "Workers that share each layer")
         int threads) {
     /** The settings: names, ranges, defaults, meanings. */
-    public static final SettingsTable<NetConfig> SETTINGS =
+    static final SettingsTable<NetConfig> SETTINGS =
             SettingsTable.of(NetConfig.class).reading(NetMethod.class, (name, text) -> NetMethod.parse(text));
 
     @SuppressWarnings("UnusedVariable") // but in the annotations above
@@ -215,7 +215,7 @@ public record NetConfig(
     }
 
     /**
-     * Returns the defaults, those of {@link #SETTINGS}, with as many threads as the machine has cores.
+     * Returns the defaults, each component's own, with as many threads as the machine has cores.
      *
      * @return the defaults
      */

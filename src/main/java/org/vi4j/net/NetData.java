@@ -12,8 +12,8 @@ import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.text.Nearest;
 
 /**
  * Rows with targets to train a net on, and others to validate it on: a table and one of its columns, or labelled

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
 import org.vi4j.diagnostics.Auroc;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.report.HtmlPage;
-import org.vi4j.text.TextTable;
 
 /**
  * What a net's predictions are worth on rows whose targets are known, and, where there are others, how well its

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.data.io.Safetensors;
-import org.vi4j.data.io.Safetensors.Tensor;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.Safetensors;
+import org.vi4j.internal.io.Safetensors.Tensor;
+import org.vi4j.internal.math.Platform;
 
 /**
  * A net's weights as safetensors in PyTorch's layout: {@code LAYER.weight.mean} [out, in], or [filters, channels, 5, 5]

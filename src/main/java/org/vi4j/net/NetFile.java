@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.math.Workers;
 
 /**

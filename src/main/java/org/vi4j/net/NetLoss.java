@@ -5,7 +5,7 @@ import org.apache.commons.math3.special.Gamma;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 
 /**
  * The negative log likelihood of targets given what a net puts out, and its derivative. Of classes it is that of the

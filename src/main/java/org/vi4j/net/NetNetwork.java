@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

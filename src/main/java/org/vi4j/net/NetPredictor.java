@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 
 /**

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Batches.BatchReader;
 import org.vi4j.training.RowScores;

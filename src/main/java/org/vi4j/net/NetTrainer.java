@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Steps;
 

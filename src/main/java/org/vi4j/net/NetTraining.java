@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Batches;
 import org.vi4j.training.Epoch;

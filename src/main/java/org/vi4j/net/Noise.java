@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

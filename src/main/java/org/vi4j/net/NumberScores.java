@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
-import org.vi4j.math.LogSumExp;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.LogSumExp;
+import org.vi4j.internal.math.Normal;
 import org.vi4j.training.RowScores;
 
 /**

@@ -3,7 +3,7 @@ package org.vi4j.net;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 
 /** Goes through the rows of matrices in host memory, shared out among workers. */

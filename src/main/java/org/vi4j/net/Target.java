@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 
 /** What a net predicts: a number, or one of several classes. */
 public sealed interface Target {

@@ -1,7 +1,7 @@
 package org.vi4j.net;
 
 import java.util.random.RandomGenerator;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 
 /**
  * The density p of a weight before the data, of mean 0 and a given variance, as a normal q = N(m, v) meets it: U = −log

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Trace;
 

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.math.LogSumExp;
 
 /**
  * Gathers the evidence on an approximation q: the weights of its draws, its moments beside the weighted ones, the

@@ -11,8 +11,8 @@ import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.posterior.Posterior.Moments;
-import org.vi4j.text.TextTable;
 
 /** The table of a posterior's parameters, with its verdict. */
 final class PosteriorTable {

@@ -3,7 +3,7 @@ package org.vi4j.posterior;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /**
  * A proposal around a mode, as wide as its curvature says: half a Gaussian, whose weights are even where the posterior

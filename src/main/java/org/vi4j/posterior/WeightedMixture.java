@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.LogSumExp;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Posterior.Approximation;
 

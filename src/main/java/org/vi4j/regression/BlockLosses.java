@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
 import org.vi4j.model.Precision;

@@ -1,7 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /** A precision matrix Λ by blocks of K consecutive rows and columns; the last block may be smaller. */
 final class Blocks {

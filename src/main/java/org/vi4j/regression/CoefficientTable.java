@@ -1,7 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.List;
-import org.vi4j.text.Digits;
+import org.vi4j.internal.text.Digits;
 
 /** A posterior's coefficients as the cells of a table: name, mean, sd, and both ends of the 95 % interval. */
 final class CoefficientTable {

@@ -12,13 +12,13 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.text.Nearest;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 import org.vi4j.report.Plots;
-import org.vi4j.text.Nearest;
-import org.vi4j.text.TextTable;
 
 /**
  * What a model expects along one column of the table, or two: the others are at their means, those of words at their

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.internal.io.Json;
 
 /**
  * How a table's columns become the matrix X that a regression sees, and its coefficients become the table's again. A

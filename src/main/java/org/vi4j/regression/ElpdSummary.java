@@ -8,8 +8,8 @@ import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.LeaveOneOut;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.regression.ElpdComparison.Judged;
-import org.vi4j.text.TextTable;
 
 /** A comparison by predictive density, in words and numbers. */
 final class ElpdSummary {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 
 /** Refuses columns that a regression cannot tell apart, with a way out. */
 final class FeatureChecks {

@@ -1,7 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Gram;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;

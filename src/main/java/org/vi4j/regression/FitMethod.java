@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
-import org.vi4j.text.Nearest;
 
 /** How q(w) is found. */
 enum FitMethod {

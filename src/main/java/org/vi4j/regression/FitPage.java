@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
-import org.vi4j.text.Nearest;
 
 /** Turns a fit into the numbers of its page. */
 final class FitPage {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.ExactRegression;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.math.RandomStreams;
 
 /** K-fold cross-validation: each row's density under the fit to the rows of the other folds. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * A model formula as R reads it (Wilkinson and Rogers, "Symbolic description of factorial models for analysis of

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.Json;
 
 /** A fit of what a formula makes of a table's columns, and the formula in a saved model. */
 final class FormulaFit {

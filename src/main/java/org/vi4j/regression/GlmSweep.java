@@ -8,7 +8,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.PrecisionUpdate;

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.math.Gram;
 import org.vi4j.model.Precision;
 
 /**

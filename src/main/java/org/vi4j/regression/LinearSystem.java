@@ -12,7 +12,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dtrsm;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.DoublePointer;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.Workers;
 
 /** Block triangular systems with many right-hand sides in float64, by forward substitution. */

@@ -14,9 +14,9 @@ import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.LeaveOneOut;
 import org.vi4j.diagnostics.PredictiveCheck;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LevelsLikelihood;
-import org.vi4j.text.TextTable;
 
 /**
  * Whether a model makes such data as it was fitted to: statistics of the data among those of data that it makes up, and

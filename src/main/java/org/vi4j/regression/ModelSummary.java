@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.table.Columns;
+import org.vi4j.internal.io.Json;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 

@@ -3,7 +3,7 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;

@@ -5,7 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import org.vi4j.UserError;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Gram;
 
 /**
  * The weighted mean μ and the centred cross products S = Σᵢ Wᵢ (zᵢ − μ)(zᵢ − μ)ᵀ of rows z = (x, y), summed up in one

@@ -10,7 +10,7 @@ import org.apache.commons.math3.optim.univariate.BrentOptimizer;
 import org.apache.commons.math3.optim.univariate.SearchInterval;
 import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;

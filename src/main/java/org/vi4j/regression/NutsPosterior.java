@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.inference.NutsResult;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Precision;
 import org.vi4j.posterior.Assessment;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * Priors of single columns, wⱼ ~ N(0, s²) with s in the coefficient's own unit, the target's for one of the column.

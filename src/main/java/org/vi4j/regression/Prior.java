@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.report.Drawing;
-import org.vi4j.text.Nearest;
 
 /**
  * What is assumed of the coefficients before the data are seen, in units of the data's own spread, so that it does not

@@ -11,15 +11,15 @@ import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.math.Variates;
+import org.vi4j.internal.text.TextTable;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.math.Variates;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.report.Drawing;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
-import org.vi4j.text.TextTable;
 
 /**
  * Targets that a prior thinks possible: coefficients and noise drawn from it, and the target of each row from these.

@@ -13,7 +13,7 @@ import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.diagnostics.Evidence;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Gram;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Precision;

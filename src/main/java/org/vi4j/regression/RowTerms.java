@@ -2,7 +2,7 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import org.vi4j.UserError;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;

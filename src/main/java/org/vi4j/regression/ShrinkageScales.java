@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Gamma;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 
 /**
  * The scales of {@link Prior#horseshoe} and {@link Prior#r2d2}: a standard deviation for each of m coefficients as a

@@ -3,7 +3,7 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.CaviOptions;
 import org.vi4j.model.HierarchicalRegression;

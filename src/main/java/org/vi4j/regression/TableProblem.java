@@ -16,6 +16,7 @@ import org.vi4j.comparison.Problem;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
@@ -28,7 +29,6 @@ import org.vi4j.model.Precision;
 import org.vi4j.model.Separation;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior.Trace;
-import org.vi4j.text.Nearest;
 
 /**
  * A regression of a table's column on the others, some rows held out. Features, and the target of a linear regression,

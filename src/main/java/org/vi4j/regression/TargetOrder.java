@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.internal.text.Nearest;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
-import org.vi4j.text.Nearest;
 
 /** Puts the levels that a target was found to have into the order that was asked for. */
 final class TargetOrder {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * A self-contained HTML page, built from top to bottom: text, tables, bars, PNG pictures inside the file. It loads

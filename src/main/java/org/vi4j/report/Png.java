@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /** PNG files, written whole or not at all. */
 final class Png {

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * Everything that the rest of a run depends on, between two steps: parameters, the optimizer's state, and where the run

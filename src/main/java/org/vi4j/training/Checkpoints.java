@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /** The checkpoints of a run: {@code checkpoints/step-0000001234.zip}, the newest few of them kept. */
 final class Checkpoints {

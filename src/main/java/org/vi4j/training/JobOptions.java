@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.SettingsTable;
-import org.vi4j.data.io.SettingsTable.Setting;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Setting;
 
 /**
  * How a training job is run, apart from what it trains: learning-rate schedule, clipping, when to stop, when to write
@@ -67,7 +67,7 @@ public record JobOptions(
         @Setting(value = "3", range = "[1, ∞)", help = "Number of checkpoints to keep")
         int keep) {
     /** The settings: names, ranges, defaults, meanings. */
-    public static final SettingsTable<JobOptions> SETTINGS =
+    static final SettingsTable<JobOptions> SETTINGS =
             SettingsTable.of(JobOptions.class).reading(Interval.class, Interval::parse);
 
     /** Settings that may differ when a run is resumed: they change when it stops or is saved, not what a step does. */
@@ -86,8 +86,8 @@ public record JobOptions(
     }
 
     /**
-     * Returns the defaults, those of {@link #SETTINGS}: a constant learning rate, no clipping, stop after the last
-     * epoch, a checkpoint after each epoch, the last three kept.
+     * Returns the defaults, each component's own: a constant learning rate, no clipping, stop after the last epoch, a
+     * checkpoint after each epoch, the last three kept.
      *
      * @return the defaults
      */

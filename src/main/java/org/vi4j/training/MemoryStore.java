@@ -3,7 +3,7 @@ package org.vi4j.training;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 
 /** Keeps the last checkpoint and the best parameters of a run in memory, for a run without a folder. */
 final class MemoryStore implements RunStore {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.Settings;
+import org.vi4j.internal.io.Settings;
 import org.vi4j.training.JobOptions.Schedule;
 
 /** Whether a run may be gone on with: only with the settings and the data that it began with. */

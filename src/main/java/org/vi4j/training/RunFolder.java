@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.WholeFile;
 
 /** The folder of one training run, and the names of the files in it. One process at a time holds it. */
 public final class RunFolder implements RunStore, AutoCloseable {

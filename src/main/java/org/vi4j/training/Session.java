@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.training.TrainingJob.Stop;
 
 /** One process's part of a run: steps, epochs, checkpoints, and the way back after a numerical fault. */

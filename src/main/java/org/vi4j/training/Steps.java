@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 
 /** What takes a run's steps and judges its model: the CPU's workers one step at a time, or a GPU several. */
 public interface Steps extends AutoCloseable {

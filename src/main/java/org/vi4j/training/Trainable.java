@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 
 /**
  * What a {@link TrainingJob} trains: parameters, how steps on them are taken, and the words and numbers by which its
@@ -58,7 +58,7 @@ public interface Trainable {
     void setParameters(Floats values);
 
     /**
-     * Writes the model as a {@link org.vi4j.data.io.StoredZip}, whole or not at all; a run that goes on checks its
+     * Writes the model as a {@link org.vi4j.internal.io.StoredZip}, whole or not at all; a run that goes on checks its
      * seal.
      *
      * @param file where to

@@ -11,10 +11,10 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.math.Platform;
 
 /**
  * Trains a model and leaves a run folder: the resolved configuration, a row of metrics an epoch, the model of the best

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.Npy;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Npy;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

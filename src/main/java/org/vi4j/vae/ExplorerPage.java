@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.vi4j.data.image.Images;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

@@ -10,7 +10,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.network.VaeGraph;
 import org.vi4j.vae.network.VaeNetwork;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.Scorer.Threshold;
 
 /**

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Rows of a table that a VAE makes, as CSV. */

@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Safetensors;
-import org.vi4j.data.io.Safetensors.Tensor;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Safetensors;
+import org.vi4j.internal.io.Safetensors.Tensor;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vi4j.data.io.SettingsTable.Row;
+import org.vi4j.internal.io.SettingsTable.Row;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 

@@ -14,10 +14,10 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Npy;
-import org.vi4j.data.io.Safetensors;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Npy;
+import org.vi4j.internal.io.Safetensors;
 import org.vi4j.math.RandomStreams;
 
 /** NPY, safetensors and JSON give back every bit of what was written, numbers of any size among it. */

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vi4j.UserError;
 import org.vi4j.data.image.ImageSource;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Npy;
-import org.vi4j.data.io.Safetensors;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Npy;
+import org.vi4j.internal.io.Safetensors;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.RandomStreams;
 
 /** Damaged files: whatever a reader is given, it reads it or says in one line that it cannot. */

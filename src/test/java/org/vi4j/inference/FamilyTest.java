@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gaussian;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 
 /** What every family owes: densities that fit its draws, and derivatives that fit its densities. */

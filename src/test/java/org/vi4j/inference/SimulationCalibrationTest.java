@@ -9,8 +9,8 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.vi4j.diagnostics.VariationalCalibration;
 import org.vi4j.diagnostics.VariationalCalibration.RankUniformity;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.target.KnownPosterior;
-import org.vi4j.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
 

@@ -28,8 +28,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.inference.VariationalPosterior.Termination;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.target.KnownPosterior;
-import org.vi4j.math.Cholesky;
 import org.vi4j.support.JsonTree;
 
 /** ND4J's updaters as the way up. */

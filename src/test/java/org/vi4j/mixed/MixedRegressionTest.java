@@ -17,7 +17,7 @@ import org.apache.commons.math3.util.CombinatoricsUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
-import org.vi4j.math.Variates;
+import org.vi4j.internal.math.Variates;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.regression.Prior;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 
 /** Targets of levels: probabilities by their definition, derivatives by differences, predictions by random draws. */
 class LevelsLikelihoodTest {

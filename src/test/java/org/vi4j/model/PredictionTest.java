@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vi4j.math.Normal;
+import org.vi4j.internal.math.Normal;
 
 /** Against SciPy 1.10.1: log_ndtr, and integrate.quad to 1e-13 (with brentq for the intervals). */
 class PredictionTest {

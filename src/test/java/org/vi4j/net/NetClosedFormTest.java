@@ -12,7 +12,7 @@ import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.training.JobOptions;
@@ -213,9 +213,9 @@ class NetTest {
             NetConfig config = config(method, "epochs", 3);
             float[] byJob = run(config, folder.resolve("job-" + method.substring(0, 3)), 0, COSINE);
             try (Net net = Net.train(data("y"), config)) {
-                List<org.vi4j.data.io.StoredZip.Floats> members =
+                List<org.vi4j.internal.io.StoredZip.Floats> members =
                         net.members().stream().map(NetNetwork::values).toList();
-                assertThat(org.vi4j.data.io.StoredZip.Floats.joined(members).toArray())
+                assertThat(org.vi4j.internal.io.StoredZip.Floats.joined(members).toArray())
                         .as(method)
                         .isEqualTo(byJob);
             }
@@ -285,8 +285,8 @@ class NetTest {
         }
     }
 
-    private static org.vi4j.data.io.Safetensors.Tensor tensor(
-            Map<String, org.vi4j.data.io.Safetensors.Tensor> tensors, String name) {
+    private static org.vi4j.internal.io.Safetensors.Tensor tensor(
+            Map<String, org.vi4j.internal.io.Safetensors.Tensor> tensors, String name) {
         return java.util.Objects.requireNonNull(tensors.get(name), name);
     }
 
@@ -297,7 +297,7 @@ class NetTest {
         try (Net net = Net.train(data, config("mean-field", "epochs", 2, "hidden", "4"))) {
             Path file = folder.resolve("net.safetensors");
             net.exportTorch(file);
-            Map<String, org.vi4j.data.io.Safetensors.Tensor> tensors = org.vi4j.data.io.Safetensors.read(file);
+            Map<String, org.vi4j.internal.io.Safetensors.Tensor> tensors = org.vi4j.internal.io.Safetensors.read(file);
             float[] w = tensor(tensors, "dense-0.weight.mean").values();
             float[] b = tensor(tensors, "dense-0.bias.mean").values();
             float[] v = tensor(tensors, "output.weight.mean").values();

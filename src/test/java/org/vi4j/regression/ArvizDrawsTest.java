@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.Json;
 import org.vi4j.model.Likelihood;
 
 /**

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.math.Gram;
+import org.vi4j.internal.math.Gram;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.vi4j.math.Cholesky;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.support.JsonTree;
 
 /**

@@ -1,9 +1,9 @@
 package org.vi4j.study;
 
 import java.util.Arrays;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.math.Cholesky;
 
 /** posteriordb's two Gaussian processes over one dimension. */
 final class Processes {

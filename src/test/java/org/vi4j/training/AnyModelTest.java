@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.StoredZip.Floats;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.training.RunFolder.Existing;
 import org.vi4j.training.TrainingJob.Stop;
 

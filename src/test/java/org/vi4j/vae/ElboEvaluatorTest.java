@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.network.VaeNetwork;

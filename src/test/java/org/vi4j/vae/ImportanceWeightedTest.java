@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeConfig;

@@ -22,7 +22,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Safetensors;
+import org.vi4j.internal.io.Safetensors;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;

@@ -10,8 +10,8 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Nuts;
+import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.math.Cholesky;
 import org.vi4j.posterior.GaussianPosterior;
 
 /**

@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.RowScores;
 import org.vi4j.training.Steps;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * The full Fashion-MNIST (H. Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * Reads IDX files, the format of MNIST (Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of handwritten

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /** Where pictures lie in a folder: in it, in subfolders that are labels, or in halves; names with a dot are hidden. */
 final class PictureLayout {

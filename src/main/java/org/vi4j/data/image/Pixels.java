@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * Folders as ArviZ and xarray read them: Zarr version 2, a group for each part, arrays of little-endian numbers in

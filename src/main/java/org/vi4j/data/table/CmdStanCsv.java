@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /** Writes what {@link DrawsCsv#write} describes. */
 final class CmdStanCsv {

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * Which of a table's columns a regression reads, and how: a numeric one as it is, a categorical one as one column of

@@ -16,8 +16,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
-import org.vi4j.text.Printable;
+import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.text.Printable;
 
 /**
  * What a database answers to a query, row by row into a temporary CSV file: it is asked once, as a pipe is read once,

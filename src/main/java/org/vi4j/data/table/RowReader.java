@@ -10,7 +10,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * Turns a record's cells into the numbers that a regression sees, record by record: one row of features, in the order

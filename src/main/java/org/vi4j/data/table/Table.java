@@ -3,7 +3,7 @@ package org.vi4j.data.table;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /** Named columns of finite float64 numbers, at least one row. Immutable. */
 public final class Table {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.Json;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * How the rows of a table become vectors for a network, and back: a numeric column becomes (x − mean)/sd, a categorical

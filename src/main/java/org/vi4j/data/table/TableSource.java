@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.text.Nearest;
+import org.vi4j.internal.text.Nearest;
 
 /**
  * A table on disk, CSV or NPY: the one door through which every command and every method reads its columns and rows. A

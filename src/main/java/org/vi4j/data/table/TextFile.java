@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPInputStream;
 import org.vi4j.UserError;
-import org.vi4j.data.io.WholeFile;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * The text of a table's file: UTF-8 or UTF-16, gzipped or not, told by the first bytes. What is no ordinary file, such

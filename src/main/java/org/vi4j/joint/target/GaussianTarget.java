@@ -1,8 +1,8 @@
 package org.vi4j.joint.target;
 
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.joint.Parameters;
-import org.vi4j.math.Platform;
 
 /** A Gaussian posterior: f(u) = ln Z − d/2 ln 2π + ½ ln|Λ| − ½ (u − μ)ᵀΛ(u − μ), with the evidence Z. */
 final class GaussianTarget implements KnownPosterior {

@@ -30,7 +30,7 @@ final class GpuRoom {
     }
 
     private static long planned(Gpu gpu, VaeNetwork vae, int batch) {
-        try (GpuVae plan = new GpuVae(gpu, vae, batch)) {
+        try (GpuVae plan = new GpuVae(gpu, vae, batch, NoiseAhead.of(0))) {
             return plan.buffers.bytes();
         }
     }

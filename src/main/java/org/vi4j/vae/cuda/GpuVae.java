@@ -46,8 +46,13 @@ public final class GpuVae extends GpuNetwork {
      * @throws UserError if it does not fit into the GPU's memory, with the batch that would
      */
     public static GpuVae on(Gpu gpu, VaeNetwork vae) {
+        return on(gpu, vae, NoiseAhead.of(vae.config().seed()));
+    }
+
+    /** The same, with noise from elsewhere. */
+    static GpuVae on(Gpu gpu, VaeNetwork vae, NoiseAhead noise) {
         requireRoom(gpu, vae);
-        GpuVae copy = new GpuVae(gpu, vae, vae.config().batch());
+        GpuVae copy = new GpuVae(gpu, vae, vae.config().batch(), noise);
         try {
             copy.begin(vae);
             return copy;
@@ -76,11 +81,11 @@ public final class GpuVae extends GpuNetwork {
     }
 
     /** Plans the arrays for a batch, without allocating any. */
-    GpuVae(Gpu gpu, VaeNetwork vae, int batch) {
+    GpuVae(Gpu gpu, VaeNetwork vae, int batch, NoiseAhead noiseAhead) {
         super(gpu, vae, batch, slots(vae, batch));
         this.full = vae.config().posterior() == LatentPosterior.FULL ? 1 : 0;
         this.slots = slots(vae, batch);
-        this.noiseAhead = new NoiseAhead(vae.config().seed());
+        this.noiseAhead = noiseAhead;
         this.training = new GpuRows(gpu);
         long rows = Math.max(batch, EVALUATED);
         long draws = Math.max((long) batch * samples, EVALUATED);

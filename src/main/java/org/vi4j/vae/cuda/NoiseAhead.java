@@ -9,7 +9,7 @@ import org.vi4j.math.RandomStreams;
 
 /** The noise of coming steps, made by a thread of its own while the GPU computes; a pure function of seed and step. */
 final class NoiseAhead implements AutoCloseable {
-    private final RandomStreams randomness;
+    private final Source source;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread daemon = new Thread(task, "noise");
         daemon.setDaemon(true);
@@ -20,8 +20,20 @@ final class NoiseAhead implements AutoCloseable {
     /** What is being made: so many steps from one on. */
     private record Ahead(long first, int steps, int perStep, Future<float[]> noise) {}
 
-    NoiseAhead(long seed) {
-        this.randomness = new RandomStreams(seed);
+    /** Where a step's noise comes from. */
+    interface Source {
+        /** Fills an array with the noise of a step, whose number is given. */
+        void fill(long step, float[] noise);
+    }
+
+    NoiseAhead(Source source) {
+        this.source = source;
+    }
+
+    /** Standard normal noise, as the CPU's trainer draws it. */
+    static NoiseAhead of(long seed) {
+        RandomStreams randomness = new RandomStreams(seed);
+        return new NoiseAhead((step, noise) -> randomness.fillNormal("noise", step, noise));
     }
 
     /** Returns the noise of steps, [steps or more, perStep], and begins to make as much of those that follow. */
@@ -50,7 +62,7 @@ final class NoiseAhead implements AutoCloseable {
         float[] noise = new float[Math.multiplyExact(steps, perStep)];
         float[] step = new float[perStep];
         for (int i = 0; i < steps; i++) {
-            randomness.fillNormal("noise", first + i, step);
+            source.fill(first + i, step);
             System.arraycopy(step, 0, noise, i * perStep, perStep);
         }
         return noise;

@@ -3,7 +3,7 @@ package org.vi4j.vae.layer;
 import java.util.random.RandomGenerator;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 
 /**
  * The mass of an 8-bit grey value k/255 under a logistic distribution cut at the middles between them: with F the

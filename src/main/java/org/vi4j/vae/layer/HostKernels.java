@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.math.Logistic;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Logistic;
+import org.vi4j.internal.math.Platform;
 
 /**
  * The kernels for single precision in host memory. Each row is copied to a scratch array, worked on by loops that all

@@ -2,7 +2,7 @@ package org.vi4j.vae.layer;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 
 /**
  * What the layers do. Two implementations compute the same: {@link PlainKernels} on any device and data type, one ND4J

@@ -9,7 +9,7 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.vi4j.UserError;
-import org.vi4j.math.LogSumExp;
+import org.vi4j.internal.math.LogSumExp;
 
 /**
  * A table's columns in groups: a group of one is a number, N(x | m, s²) with a learned s of its own; a group of k ≥ 2

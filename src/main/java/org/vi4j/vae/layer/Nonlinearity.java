@@ -5,7 +5,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.vi4j.math.Logistic;
+import org.vi4j.internal.math.Logistic;
 
 /**
  * The activation functions a = f(z) of hidden layers. Each derivative is a function of the output a alone, so that the

@@ -16,11 +16,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.Json;
-import org.vi4j.data.io.Settings;
-import org.vi4j.data.io.StoredZip;
-import org.vi4j.data.io.WholeFile;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.internal.io.Json;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.io.StoredZip;
+import org.vi4j.internal.io.WholeFile;
 
 /**
  * A VAE on disk: a zip that DL4J's own ModelSerializer reads ({@code configuration.json}, {@code coefficients.bin}),

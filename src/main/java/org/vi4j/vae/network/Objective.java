@@ -2,8 +2,8 @@ package org.vi4j.vae.network;
 
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.io.SettingsTable;
-import org.vi4j.data.io.SettingsTable.Setting;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Setting;
 
 /**
  * What training maximises. By default the ELBO; with weights on its KL term

@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.math.Platform;
 
 /**
  * Arrays that carry rows of numbers, such as the images of a batch, to where the network computes. Filled again and

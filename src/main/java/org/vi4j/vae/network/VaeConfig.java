@@ -9,8 +9,8 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.SettingsTable;
-import org.vi4j.data.io.SettingsTable.Setting;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Setting;
 import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Nonlinearity;
@@ -108,7 +108,7 @@ public record VaeConfig(
 
         Objective objective) {
     /** The settings: names, ranges, defaults, meanings. */
-    public static final SettingsTable<VaeConfig> SETTINGS = SettingsTable.of(VaeConfig.class)
+    static final SettingsTable<VaeConfig> SETTINGS = SettingsTable.of(VaeConfig.class)
             .reading(DecoderLikelihood.class, (name, text) -> DecoderLikelihood.parse(text))
             .including(Objective.SETTINGS);
 
@@ -152,8 +152,8 @@ public record VaeConfig(
     }
 
     /**
-     * Returns the defaults, those of {@link #SETTINGS}: on images of 28 × 28 the network 784-400-20-400-784. There are
-     * as many threads as the machine has cores, but at least 16 images of a batch for each.
+     * Returns the defaults, each component's own: on images of 28 × 28 the network 784-400-20-400-784. There are as
+     * many threads as the machine has cores, but at least 16 images of a batch for each.
      *
      * @return the defaults
      */

@@ -12,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.image.ImageShape;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.vae.layer.Layers;
 
 /**

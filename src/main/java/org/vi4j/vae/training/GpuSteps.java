@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.RowScores;
 import org.vi4j.training.Steps;

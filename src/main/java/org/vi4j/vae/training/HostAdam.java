@@ -3,8 +3,8 @@ package org.vi4j.vae.training;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.vi4j.data.io.StoredZip.Floats;
-import org.vi4j.math.Platform;
+import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Steps;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Steps;

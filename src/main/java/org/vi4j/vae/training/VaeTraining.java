@@ -9,9 +9,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.io.SettingsTable;
-import org.vi4j.data.io.SettingsTable.Setting;
-import org.vi4j.data.io.StoredZip.Floats;
+import org.vi4j.internal.io.SettingsTable;
+import org.vi4j.internal.io.SettingsTable.Setting;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
@@ -65,8 +65,8 @@ public final class VaeTraining implements Trainable {
                     help = "What to do if most dimensions of z carry nothing: ignore, warn or free-bits")
             Collapse onCollapse) {
         /** The settings: names, ranges, defaults, meanings. */
-        public static final SettingsTable<Options> SETTINGS =
-                SettingsTable.of(Options.class).including(JobOptions.SETTINGS);
+        static final SettingsTable<Options> SETTINGS =
+                SettingsTable.of(Options.class).including(SettingsTable.keptBy(JobOptions.class));
 
         /**
          * Returns the defaults: those of any job, and to warn of collapse.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.UserError;
-import org.vi4j.data.io.Json;
+import org.vi4j.internal.io.Json;
 
 class TableEncodingTest {
     @TempDir

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
-import org.vi4j.data.io.StoredZip;
+import org.vi4j.internal.io.StoredZip;
 import org.vi4j.support.TinyRun;
 import org.vi4j.training.Steps;
 import org.vi4j.vae.cuda.Gpu;
