@@ -205,7 +205,7 @@ public final class MixedFit {
 
     /**
      * Returns the log evidence ln p(y), in nats and the target's unit; NaN where the fixed coefficients' prior is flat,
-     * so that there is none.
+     * so that there is none, and of a fit by draws, which do not know it.
      */
     public double logEvidence() {
         boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
