@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -58,12 +59,25 @@ final class SparkBench {
         RegressionFit fit = Regression.of(SparkTable.of(table), "y").fit();
         System.out.printf(
                 Locale.ROOT,
-                "%d rows of %d columns: %s; coefficient of x0 %.4f ± %.4f%n",
+                "%d rows of %d columns: %s; %s%n",
                 rows,
                 columns,
                 cost.since(),
-                fit.coefficients().mean()[1],
-                fit.coefficients().sd()[1]);
+                errors(fit.coefficients().mean(), fit.coefficients().sd()));
+    }
+
+    /** How far coefficients lie from those that made the data, in posterior sds: about 1 on average. */
+    private static String errors(double[] mean, double[] sd) {
+        double[] z = IntStream.range(1, mean.length)
+                .mapToDouble(j -> (mean[j] - (j == 1 ? 1 : 0)) / sd[j])
+                .toArray();
+        double squares = Arrays.stream(z).map(each -> each * each).average().orElseThrow();
+        return String.format(
+                Locale.ROOT,
+                "coefficient of x0 %.4f ± %.4f; root mean square of all errors in posterior sds %.3f",
+                mean[1],
+                sd[1],
+                Math.sqrt(squares));
     }
 
     private static Row row(int i, int columns) {
