@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the kernels to PTX under src/main/resources/org/vi4j/vae/cuda; needs nvcc (13.0 wrote the files that are
+# Compiles the kernels to PTX under src/main/resources/org/vi4j/internal/cuda; needs nvcc (13.0 wrote the files that are
 # stored). With --check, compares instead, and compiles for every generation from Turing to Blackwell without a warning,
 # spilled registers or local memory.
 #
@@ -7,7 +7,7 @@
 # what it declares, and refuses an instruction that is newer.
 set -euo pipefail
 cd "$(dirname "$0")"
-resources=../resources/org/vi4j/vae/cuda
+resources=../resources/org/vi4j/internal/cuda
 made=$(mktemp)
 trap 'rm -f "$made" "$made.cubin" "$made.log"' EXIT
 

@@ -40,27 +40,25 @@ class ArchitectureTest {
     private static final List<String> FLOOR = List.of("", "internal.text", "math", "internal.math", "internal.io");
 
     /** Public top-level types outside {@code internal} today. Lower it whenever one goes; the aim is 120. */
-    private static final long PUBLIC_TYPES = 172;
+    private static final long PUBLIC_TYPES = 157;
 
     /** Public members that name a type of {@code internal}, since two packages for users share them. */
     private static final Set<String> SHOWN_ALL_THE_SAME = Set.of(
             "org.vi4j.data.table.Columns$Extras.of",
             "org.vi4j.data.table.Columns.inputs",
             "org.vi4j.data.table.TableEncoding.fromJson",
-            "org.vi4j.net.Target.fromJson",
+            "org.vi4j.net.NetTraining extends Trainable",
             "org.vi4j.net.NetTraining.parameters",
             "org.vi4j.net.NetTraining.setParameters",
+            "org.vi4j.net.NetTraining.steps",
+            "org.vi4j.net.Target.fromJson",
             "org.vi4j.regression.Design.expansion",
-            "org.vi4j.training.Steps$Moments.<init>",
-            "org.vi4j.training.Steps$Moments.m",
-            "org.vi4j.training.Steps$Moments.v",
-            "org.vi4j.training.Steps.restore",
-            "org.vi4j.training.Trainable.parameters",
-            "org.vi4j.training.Trainable.setParameters",
+            "org.vi4j.vae.Evaluation.of",
+            "org.vi4j.vae.LatentModel.of",
+            "org.vi4j.vae.RunArtifacts.<init>",
+            "org.vi4j.vae.RunArtifacts.finish",
             "org.vi4j.vae.network.VaeNetwork.setValues",
-            "org.vi4j.vae.network.VaeNetwork.values",
-            "org.vi4j.vae.training.VaeTraining.parameters",
-            "org.vi4j.vae.training.VaeTraining.setParameters");
+            "org.vi4j.vae.network.VaeNetwork.values");
 
     private static Map<String, List<String>> arrows() {
         Pattern row = Pattern.compile("\\| `([\\w.]+)` \\| .* \\| ([^|]+) \\|");
@@ -217,7 +215,8 @@ class ArchitectureTest {
     void librariesStayInTheirRooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.vi4j.vae..", "org.vi4j.net..")
+                .resideOutsideOfPackages(
+                        "org.vi4j.vae..", "org.vi4j.net..", "org.vi4j.internal.vae..", "org.vi4j.internal.cuda..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.deeplearning4j..")
@@ -231,7 +230,7 @@ class ArchitectureTest {
                 .check(VI4J);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.vi4j.internal.device..", "org.vi4j.vae.cuda..")
+                .resideOutsideOfPackages("org.vi4j.internal.device..", "org.vi4j.internal.cuda..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.jna..")

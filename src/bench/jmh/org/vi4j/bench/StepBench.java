@@ -1,5 +1,6 @@
 package org.vi4j.bench;
 
+import org.vi4j.training.Epoch;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,12 +15,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.training.Batches;
+import org.vi4j.internal.training.Steps;
+import org.vi4j.internal.vae.Trainer;
 import org.vi4j.math.Workers;
-import org.vi4j.training.Batches;
-import org.vi4j.training.Steps;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Trainer;
 
 /** One training step of the default VAE (784-400-20) on the embedded images: forward, backward, Adam. */
 @State(Scope.Thread)
@@ -47,7 +48,7 @@ public class StepBench {
     }
 
     @Benchmark
-    public Steps.Terms trainingStep() {
+    public Epoch.Terms trainingStep() {
         next = (next + 1) % (images.count() / batch);
         return trainer.step(images, batches.indices(next));
     }

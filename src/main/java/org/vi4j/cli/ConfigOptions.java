@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.internal.io.SettingsTable;
 import org.vi4j.internal.io.SettingsTable.Row;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.training.VaeTraining;
+import org.vi4j.vae.training.TrainingOptions;
 import picocli.CommandLine.Option;
 
 /** The configuration of a VAE from the command line: defaults, then a file, then options. */
@@ -34,7 +34,7 @@ final class ConfigOptions extends SettingOptions {
     /** Returns the table of a VAE's settings and of its training's. */
     static List<Row> table() {
         List<Row> rows = new ArrayList<>(SettingsTable.keptBy(VaeConfig.class).rows(VaeConfig.defaults()));
-        rows.addAll(SettingsTable.keptBy(VaeTraining.Options.class).rows(VaeTraining.Options.defaults()));
+        rows.addAll(SettingsTable.keptBy(TrainingOptions.class).rows(TrainingOptions.defaults()));
         return rows;
     }
 
@@ -44,7 +44,7 @@ final class ConfigOptions extends SettingOptions {
      * @param config of the model and its training
      * @param options of the job
      */
-    record Resolved(VaeConfig config, VaeTraining.Options options) {}
+    record Resolved(VaeConfig config, TrainingOptions options) {}
 
     /**
      * Returns the validated configuration.
@@ -53,7 +53,7 @@ final class ConfigOptions extends SettingOptions {
      */
     Resolved resolve(Map<String, Object> base) {
         VaeConfig config = VaeConfig.defaults();
-        VaeTraining.Options options = VaeTraining.Options.defaults();
+        TrainingOptions options = TrainingOptions.defaults();
         Map<String, Object> all = new LinkedHashMap<>(config.toMap());
         all.putAll(options.toMap());
         mergeInto(all, base, preset());

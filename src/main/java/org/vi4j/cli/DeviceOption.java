@@ -2,13 +2,13 @@ package org.vi4j.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.internal.cuda.Gpu;
+import org.vi4j.internal.cuda.Gpu.Precision;
+import org.vi4j.internal.cuda.GpuVae;
 import org.vi4j.internal.device.DeviceGuard;
 import org.vi4j.internal.device.DeviceGuard.Device;
 import org.vi4j.internal.device.DeviceGuard.DeviceChoice;
 import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
-import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.cuda.Gpu.Precision;
-import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Option;
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.internal.text.Nearest;
 import org.vi4j.internal.text.Printable;
-import org.vi4j.training.TrainingJob;
+import org.vi4j.internal.training.TrainingJob;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -54,7 +54,8 @@ final class RegressionFitCommand implements Runnable {
                     "How to find the posterior. cavi is coordinate ascent, which makes it too narrow; gaussian-vi is the"
                             + " normal distribution with the largest ELBO (default: the best for the likelihood, exact for"
                             + " gaussian, laplace for student, negative-binomial, gamma and beta, gaussian-vi for logistic,"
-                            + " probit and poisson; nuts for prior horseshoe and r2d2 alone).")
+                            + " probit and poisson; nuts for prior horseshoe and r2d2, and with groups where there is"
+                            + " no noise).")
     private @Nullable String method;
 
     @Option(
@@ -197,13 +198,12 @@ final class RegressionFitCommand implements Runnable {
                 GroupOptions.name("--alpha", setup.alpha),
                 GroupOptions.name("--beta", setup.beta),
                 GroupOptions.name("--ard", ard),
-                GroupOptions.name("--method", method),
                 GroupOptions.name("--standardize", setup.standardize),
                 GroupOptions.name("--band", band),
                 GroupOptions.name("--levels", setup.levels),
                 GroupOptions.name("--prior-for", setup.priorFor.isEmpty() ? null : setup.priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
-        return setup.mixed(source).seed(draws.seed());
+        return setup.mixed(source).method(method).seed(draws.seed());
     }
 
     private void write(RegressionFit fit, TableSource source) {

@@ -13,7 +13,7 @@ final class CoefficientMoments {
     /** Operations that all covariances together may take, beyond which they are averaged over fewer points. */
     private static final double BUDGET = 4e10;
 
-    private static final int MOST = 2048;
+    private static final int MOST = 4096;
     private static final int LEAST = 16;
     /** A covariance takes about so many times what a density does. */
     private static final double DEARER = 3;

@@ -29,11 +29,19 @@ final class Integration {
     private final double logIntegral;
 
     private Integration(List<double[]> points, double[] logs) {
+        this(points, logs, logIntegral(logs));
+    }
+
+    private Integration(List<double[]> points, double[] logs, double logIntegral) {
         this.points = points;
         this.logs = logs;
         this.weights = ImportanceWeights.of(logs);
+        this.logIntegral = logIntegral;
+    }
+
+    private static double logIntegral(double[] logs) {
         double top = Arrays.stream(logs).max().orElseThrow();
-        this.logIntegral = top
+        return top
                 + Math.log(Arrays.stream(logs)
                         .map(log -> Math.exp(log - top))
                         .average()
@@ -58,6 +66,11 @@ final class Integration {
         }
         Integration second = by(proposal.wider(target), target, seed, workers);
         return second.weights.paretoK() > k ? first : second;
+    }
+
+    /** Draws of the posterior as points of equal weight; the integral is not known. */
+    static Integration ofDraws(List<double[]> draws) {
+        return new Integration(draws, new double[draws.size()], Double.NaN);
     }
 
     private static Integration by(SplitStudent proposal, SpreadTarget target, long seed, Workers workers) {
@@ -135,7 +148,7 @@ final class Integration {
         return weights;
     }
 
-    /** ln ∫ p dψ, in nats. */
+    /** ln ∫ p dψ, in nats; NaN of draws. */
     double logIntegral() {
         return logIntegral;
     }

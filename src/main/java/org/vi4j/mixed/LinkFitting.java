@@ -3,6 +3,8 @@ package org.vi4j.mixed;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.vi4j.diagnostics.Verdict;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
@@ -45,8 +47,18 @@ final class LinkFitting {
      * @param target of the parameters
      * @param integration over them
      * @param approximation how coefficients were integrated out
+     * @param verdict of chains; null where the points' weights and the approximation decide
      */
-    record Found(SpreadTarget target, Integration integration, Approximation approximation) {}
+    record Found(
+            SpreadTarget target,
+            Integration integration,
+            Approximation approximation,
+            @Nullable Verdict verdict) {
+        /** What weights and the approximation decide. */
+        Found(SpreadTarget target, Integration integration, Approximation approximation) {
+            this(target, integration, approximation, null);
+        }
+    }
 
     LinkFitting(DesignRows design, Likelihood likelihood, Spreads spreads, double[] prior, long seed, Workers workers) {
         this.design = design;
@@ -194,7 +206,7 @@ final class LinkFitting {
                                 shift),
                         points,
                         shift <= SMALL ? Trust.BELIEVE : shift <= LARGE ? Trust.NOT_DECIDED : Trust.DO_NOT_BELIEVE,
-                        "group by one factor, or by groups of more rows: those of few rows have effects that are far"
-                                + " from normal"));
+                        "fit by method nuts, which draws all effects: those of groups of few rows are far from"
+                                + " normal"));
     }
 }

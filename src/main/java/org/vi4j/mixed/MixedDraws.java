@@ -28,7 +28,7 @@ record MixedDraws(double[] sigma, double[][][] covariance, double[][] coefficien
             SpreadTarget target, Integration integration, Spreads spreads, Layout layout, int count, long seed) {
         RandomStreams streams = new RandomStreams(seed);
         int distinct = (int) Math.max(LEAST, Math.min(count, BUDGET / target.cost()));
-        int pairs = Math.max(1, Math.min(distinct, (count + 1) / 2));
+        int pairs = Math.max(1, Math.min(distinct, target.paired() ? (count + 1) / 2 : count));
         int[] times = integration.resample(pairs, streams.at("points", 0));
         List<Draw> draws = new ArrayList<>();
         int made = 0;

@@ -68,6 +68,9 @@ final class MixedFile {
         tree.put("prior", specification.prior());
         tree.put("missing", specification.missing().name().toLowerCase(Locale.ROOT));
         tree.put("seed", specification.seed());
+        if (!specification.method().isEmpty()) {
+            tree.put("method", specification.method());
+        }
         tree.put("center", units.center());
         tree.put("scale", units.scale());
         tree.put("target_center", units.targetCenter());
@@ -169,7 +172,8 @@ final class MixedFile {
                 intercept,
                 Columns.Extras.of(tree),
                 RowReader.Missing.of(tree.has("missing") ? tree.get("missing").asText() : "refuse"),
-                tree.has("seed") ? (long) tree.get("seed").number() : 1);
+                tree.has("seed") ? (long) tree.get("seed").number() : 1,
+                tree.has("method") ? tree.get("method").asText() : "");
         return new MixedModel(
                 specification,
                 units,

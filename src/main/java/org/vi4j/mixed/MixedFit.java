@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
@@ -31,6 +32,7 @@ public final class MixedFit {
     private final SpreadTarget target;
     private final Integration integration;
     private final Approximation approximation;
+    private final @Nullable Verdict chains;
     private final CoefficientMoments moments;
     private final double[] prior;
     private final double meanWeight;
@@ -71,6 +73,7 @@ public final class MixedFit {
         this.target = found.target();
         this.integration = found.integration();
         this.approximation = found.approximation();
+        this.chains = found.verdict();
         this.moments = moments;
         this.prior = prior;
         this.meanWeight = meanWeight;
@@ -202,7 +205,7 @@ public final class MixedFit {
 
     /**
      * Returns the log evidence ln p(y), in nats and the target's unit; NaN where the fixed coefficients' prior is flat,
-     * so that there is none.
+     * so that there is none, and of a fit by draws, which do not know it.
      */
     public double logEvidence() {
         boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
@@ -344,6 +347,12 @@ public final class MixedFit {
 
     Approximation approximation() {
         return approximation;
+    }
+
+    /** What chains say of themselves; null where there are none. */
+    @Nullable
+    Verdict chains() {
+        return chains;
     }
 
     Integration integration() {

@@ -51,6 +51,9 @@ final class MixedFitting {
                 SpreadTarget target = new NormalTarget(design, spreads, prior);
                 Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
                 found = new LinkFitting.Found(target, integration, Approximation.none(spreads));
+            } else if (specification.method().equals(MixedModel.NUTS)) {
+                EffectsJoint joint = new EffectsJoint(design, specification.likelihood(), spreads, prior);
+                found = DrawnTarget.sampled(joint, design, specification.likelihood(), seed);
             } else {
                 found = new LinkFitting(design, specification.likelihood(), spreads, prior, seed, workers)
                         .fit(units.intercept());

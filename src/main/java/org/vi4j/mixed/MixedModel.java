@@ -32,6 +32,9 @@ public final class MixedModel implements FittedRegression {
     /** The prior whose width is learned. */
     static final String LEARNED = Prior.learned().toString();
 
+    /** The method that draws everything by Markov chains. */
+    static final String NUTS = "nuts";
+
     private static final int SHOWN = 5;
 
     private final Specification specification;
@@ -55,6 +58,7 @@ public final class MixedModel implements FittedRegression {
      * @param extras what rows have besides features
      * @param missing what is done about missing cells
      * @param seed of the draws by which a fit is summarised
+     * @param method {@link #NUTS}, or empty for points
      */
     record Specification(
             Columns columns,
@@ -65,7 +69,15 @@ public final class MixedModel implements FittedRegression {
             boolean intercept,
             Columns.Extras extras,
             RowReader.Missing missing,
-            long seed) {
+            long seed,
+            String method) {
+        /** Refuses another method. */
+        Specification {
+            if (!method.isEmpty() && !method.equals(NUTS)) {
+                throw new UserError("method is '" + method + "': with groups choose nuts, or leave the method out");
+            }
+        }
+
         /** What a target of two values has for 1. */
         String one() {
             return columns.levels().isEmpty() ? "1" : columns.levels().get(1);

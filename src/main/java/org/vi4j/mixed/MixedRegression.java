@@ -47,6 +47,7 @@ public final class MixedRegression {
     private boolean intercept = true;
     private Columns.Extras extras = Columns.Extras.NONE;
     private long seed = 1;
+    private String method = "";
 
     private MixedRegression(TableSource table, String target) {
         this.table = table;
@@ -266,6 +267,20 @@ public final class MixedRegression {
     }
 
     /**
+     * Says how the posterior is found where there is no noise: by points over how groups vary, with the effects of
+     * groups integrated out, or by {@code nuts}, draws of everything together by Markov chains. The latter needs no
+     * approximation of effects, as those of groups of few rows crossed with others do, and takes longer: about a minute
+     * for some hundred rows and groups.
+     *
+     * @param name {@code nuts}, or null for points
+     * @return this
+     */
+    public MixedRegression method(@Nullable String name) {
+        method = name == null ? "" : name;
+        return this;
+    }
+
+    /**
      * Fits the regression.
      *
      * @return the posterior
@@ -281,6 +296,12 @@ public final class MixedRegression {
             throw new UserError("likelihood is " + likelihood.label() + ": with groups choose "
                             + String.join(", ", ALLOWED.subList(0, 3)) + " or " + ALLOWED.get(3))
                     .by("likelihood");
+        }
+        if (method.equals(MixedModel.NUTS) && likelihood.hasNoise()) {
+            throw new UserError(
+                            "method is nuts: with groups it is for logistic, probit and poisson; of a gaussian target"
+                                    + " the posterior given how groups vary is exact")
+                    .by("method");
         }
         if (formula == null && groups.isEmpty()) {
             throw new UserError("nothing groups the rows: name a column that does, or fit a plain regression");
@@ -346,7 +367,7 @@ public final class MixedRegression {
     private MixedFit fit(
             Columns columns, Design.@Nullable Expansion matrix, Grouping grouping, boolean level, GroupedRows rows) {
         MixedModel.Specification specification = new MixedModel.Specification(
-                columns, matrix, grouping, likelihood, prior.toString(), level, extras, missing, seed);
+                columns, matrix, grouping, likelihood, prior.toString(), level, extras, missing, seed, method);
         return MixedFitting.fit(table.file().toString(), specification, rows);
     }
 

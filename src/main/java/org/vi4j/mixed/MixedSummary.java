@@ -112,7 +112,7 @@ final class MixedSummary {
         lines.add(fact(
                 "log evidence",
                 Double.isNaN(evidence)
-                        ? "none, since a flat prior has none"
+                        ? fit.chains() == null ? "none, since a flat prior has none" : "none, since draws have none"
                         : String.format(Locale.ROOT, "%.3f nats", evidence)));
         return lines;
     }

@@ -17,6 +17,10 @@ final class MixedVerdict {
     private MixedVerdict() {}
 
     static Verdict of(MixedFit fit) {
+        Verdict chains = fit.chains();
+        if (chains != null) {
+            return chains;
+        }
         ImportanceWeights weights = fit.integration().weights();
         Approximation approximation = fit.approximation();
         double limit = ImportanceWeights.threshold(weights.count());
@@ -36,7 +40,7 @@ final class MixedVerdict {
             return new Verdict(
                     Trust.DO_NOT_BELIEVE,
                     reason,
-                    "let fewer effects vary, or run NUTS: the posterior of the groups' standard deviations has a shape"
+                    "let fewer effects vary, or without noise fit by method nuts: the posterior of the groups' standard deviations has a shape"
                             + " that these points do not cover");
         }
         if (approximation.most() == Trust.DO_NOT_BELIEVE) {
@@ -44,7 +48,11 @@ final class MixedVerdict {
         }
         if ((!Double.isNaN(k) && k + reach > limit) || weights.ess() < LEAST_ESS) {
             return new Verdict(
-                    Trust.NOT_DECIDED, reason, "fit again with another seed and see whether the numbers stay");
+                    Trust.NOT_DECIDED,
+                    reason,
+                    fit.specification().likelihood().hasNoise()
+                            ? "fit again with another seed and see whether the numbers stay"
+                            : "fit by method nuts, or again with another seed and see whether the numbers stay");
         }
         if (approximation.most() != Trust.BELIEVE) {
             return new Verdict(approximation.most(), reason, approximation.next());

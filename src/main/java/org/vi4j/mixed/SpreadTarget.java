@@ -24,6 +24,11 @@ interface SpreadTarget {
      */
     double[][] working(double[] coefficients);
 
+    /** Whether the coefficients given ψ are drawn in pairs on either side of their means. */
+    default boolean paired() {
+        return true;
+    }
+
     /** About how many operations {@link #log} takes without a gradient. */
     double cost();
 

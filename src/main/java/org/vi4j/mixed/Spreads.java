@@ -324,16 +324,54 @@ final class Spreads {
             }
             gradient[at + i] += slope;
             for (int j = 0; j < i; j++) {
-                double z = Math.tanh(psi[x]);
-                // Cᵢⱼ = zᵢⱼ·left, so ∂Cᵢⱼ/∂x = (1 − z²)·left; each later entry of the row falls by the share z.
-                double change = turned[i * q + j] * (z == 0 ? left(c[i], j) : c[i][j] / z) * (1 - z * z);
-                for (int l = j + 1; l <= i; l++) {
-                    change -= turned[i * q + l] * z * c[i][l];
-                }
-                gradient[x++] += change;
+                double[] slopes = Arrays.copyOfRange(turned, i * q, i * q + q);
+                gradient[x] += byPartial(slopes, c[i], i, j, Math.tanh(psi[x]));
+                x++;
             }
         }
         return trace;
+    }
+
+    /**
+     * Adds the gradient of a function of u = D C z by a term's parameters.
+     *
+     * @param psi the parameters
+     * @param term the term
+     * @param sums Σ ∂f/∂uᵢ τᵢ zₗ over levels, {@code [q][q]}, its lower triangle
+     * @param gradient receives it
+     */
+    void addByFactor(double[] psi, int term, double[][] sums, double[] gradient) {
+        double[][] c = factor(psi, term);
+        int at = begin(term);
+        int x = at + c.length;
+        for (int i = 0; i < c.length; i++) {
+            for (int j = 0; j <= i; j++) {
+                gradient[at + i] += sums[i][j] * c[i][j];
+            }
+            for (int j = 0; j < i; j++) {
+                gradient[x] += byPartial(sums[i], c[i], i, j, Math.tanh(psi[x]));
+                x++;
+            }
+        }
+    }
+
+    /** Adds what Σ b ∂f/∂b of the coefficients that share standard deviations is by their ln τ. */
+    void addByScale(double[] products, double[] gradient) {
+        int at = products.length - shared();
+        for (int s = 0; s < shared.length; s++) {
+            for (int k = 0; k < shared[s]; k++) {
+                gradient[begin(terms.size()) + s] += products[at++];
+            }
+        }
+    }
+
+    /** Cᵢⱼ = zᵢⱼ·left, so ∂Cᵢⱼ/∂x = (1 − z²)·left; each later entry of the row falls by the share z. */
+    private static double byPartial(double[] slopes, double[] row, int i, int j, double z) {
+        double change = slopes[j] * (z == 0 ? left(row, j) : row[j] / z) * (1 - z * z);
+        for (int l = j + 1; l <= i; l++) {
+            change -= slopes[l] * z * row[l];
+        }
+        return change;
     }
 
     private static double left(double[] row, int j) {

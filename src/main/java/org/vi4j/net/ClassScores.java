@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.internal.math.Normal;
-import org.vi4j.training.RowScores;
+import org.vi4j.internal.training.RowScores;
 
 /**
  * How good probabilities of classes are, held against the classes that came. The negative log likelihood −log p_y is in

@@ -1,8 +1,8 @@
 package org.vi4j.net;
 
 import java.util.random.RandomGenerator;
+import org.vi4j.internal.training.Steps;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.training.Steps;
 
 /**
  * Adam on the means of weights and on the logarithms of their variances (Kingma and Ba, "Adam: a method for stochastic

@@ -10,10 +10,11 @@ import java.util.function.LongFunction;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.training.Batches.BatchReader;
+import org.vi4j.internal.training.RowScores;
+import org.vi4j.internal.training.Steps;
 import org.vi4j.math.Workers;
-import org.vi4j.training.Batches.BatchReader;
-import org.vi4j.training.RowScores;
-import org.vi4j.training.Steps;
+import org.vi4j.training.Epoch;
 
 /** A net's steps, one after another; those of an ensemble's members side by side on the same batch. */
 final class NetSteps implements Steps {
@@ -67,7 +68,7 @@ final class NetSteps implements Steps {
                             klWeight(members.get(0).config(), by.epochsDone()));
                 }
                 step++;
-                Terms terms = new Terms(nll / members.size(), 0, next.indices().length);
+                Epoch.Terms terms = new Epoch.Terms(nll / members.size(), 0, next.indices().length);
                 goOn = taken.afterSteps(List.of(terms), (System.nanoTime() - start) / 1e9);
             }
         }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.internal.math.Platform;
+import org.vi4j.internal.training.Steps;
 import org.vi4j.math.Workers;
-import org.vi4j.training.Steps;
 
 /**
  * Steps on a net's objective: the mean negative log likelihood of a batch plus KL/N, so that a batch of B rows stands

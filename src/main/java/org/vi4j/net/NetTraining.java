@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.training.Batches;
+import org.vi4j.internal.training.Steps;
+import org.vi4j.internal.training.Trainable;
 import org.vi4j.math.Workers;
-import org.vi4j.training.Batches;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
-import org.vi4j.training.Steps;
-import org.vi4j.training.Trainable;
 
 /** A net, or an ensemble of nets that see the same batches, as a training job sees it. */
 public final class NetTraining implements Trainable, AutoCloseable {
@@ -62,7 +62,7 @@ public final class NetTraining implements Trainable, AutoCloseable {
             int number = done.size() + 1;
             Batches batches = Batches.shuffled(config.seed(), number, rows.count(), config.batch());
             double perEpoch = batches.count();
-            Steps.Terms[] sum = {Steps.Terms.ZERO};
+            Epoch.Terms[] sum = {Epoch.Terms.ZERO};
             double[] seconds = {0};
             steps.take(
                     new Steps.Part(rows, batches, 0, Long.MAX_VALUE, done),

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.internal.math.Normal;
-import org.vi4j.training.RowScores;
+import org.vi4j.internal.training.RowScores;
 
 /**
  * How good predictions of numbers are, held against the numbers that came, where each row's prediction is the mixture

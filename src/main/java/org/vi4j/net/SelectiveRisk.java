@@ -2,7 +2,7 @@ package org.vi4j.net;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.vi4j.training.RowScores;
+import org.vi4j.internal.training.RowScores;
 
 /**
  * The mean loss of the rows that a model is most certain of, as a function of how many those are: what is gained by

@@ -13,7 +13,50 @@ import java.util.Map;
  * @param validation numbers about the held-out rows, by name: numbers, or lists of them
  * @param seconds that the epoch's steps took, validation apart
  */
-public record Epoch(int number, Steps.Terms train, Map<String, Object> validation, double seconds) {
+public record Epoch(int number, Terms train, Map<String, Object> validation, double seconds) {
+    /**
+     * Sums over the rows of one or more steps, in nats.
+     *
+     * @param nll Σ −log p of the rows, expected over what is random in the model
+     * @param kl Σ of each row's part of the KL divergence
+     * @param rows how many
+     * @param objective Σ of what training maximises, −(nll + kl) where that is the ELBO
+     */
+    public record Terms(double nll, double kl, int rows, double objective) {
+        /** The sum of no terms. */
+        public static final Terms ZERO = new Terms(0, 0, 0);
+
+        /**
+         * Creates the terms where the ELBO is what training maximises.
+         *
+         * @param nll Σ −log p of the rows
+         * @param kl Σ of each row's part of the KL divergence
+         * @param rows how many
+         */
+        public Terms(double nll, double kl, int rows) {
+            this(nll, kl, rows, 0 - (nll + kl));
+        }
+
+        /**
+         * Returns the sum of these terms and more.
+         *
+         * @param more other rows
+         * @return the terms of all rows
+         */
+        public Terms plus(Terms more) {
+            return new Terms(nll + more.nll, kl + more.kl, rows + more.rows, objective + more.objective);
+        }
+
+        /**
+         * Says whether all terms are numbers.
+         *
+         * @return false for NaN and infinity
+         */
+        public boolean finite() {
+            return Double.isFinite(nll) && Double.isFinite(kl) && Double.isFinite(objective);
+        }
+    }
+
     /** Keeps a copy of the numbers. */
     public Epoch {
         validation = Collections.unmodifiableMap(new LinkedHashMap<>(validation));

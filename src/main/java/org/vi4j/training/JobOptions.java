@@ -1,6 +1,5 @@
 package org.vi4j.training;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -70,9 +69,6 @@ public record JobOptions(
     static final SettingsTable<JobOptions> SETTINGS =
             SettingsTable.of(JobOptions.class).reading(Interval.class, Interval::parse);
 
-    /** Settings that may differ when a run is resumed: they change when it stops or is saved, not what a step does. */
-    static final List<String> FREE = List.of("patience", "max_time", "checkpoint_every", "keep");
-
     /**
      * Validates the values.
      *
@@ -135,7 +131,7 @@ public record JobOptions(
          * @return the interval
          * @throws UserError if it is anything else
          */
-        static Interval parse(String name, @Nullable Object value) {
+        public static Interval parse(String name, @Nullable Object value) {
             String text = String.valueOf(value).trim().toLowerCase(Locale.ROOT);
             if (text.equals("none") || text.equals("0")) {
                 return NONE;
@@ -166,12 +162,16 @@ public record JobOptions(
          * @param secondsSince seconds
          * @return whether the interval is over, never for none
          */
-        boolean over(long stepsSince, double secondsSince) {
+        public boolean over(long stepsSince, double secondsSince) {
             return (steps > 0 && stepsSince >= steps) || (seconds > 0 && secondsSince >= seconds);
         }
 
-        /** Returns how many steps may be taken together so as not to pass it by unseen. */
-        long mostSteps() {
+        /**
+         * Returns how many steps may be taken together so as not to pass it by unseen.
+         *
+         * @return at least 1
+         */
+        public long mostSteps() {
             return steps > 0 ? steps : Long.MAX_VALUE;
         }
 
@@ -192,21 +192,21 @@ public record JobOptions(
         /** 1 throughout. */
         CONSTANT {
             @Override
-            double factor(double progress, int epoch, JobOptions options) {
+            public double factor(double progress, int epoch, JobOptions options) {
                 return 1;
             }
         },
         /** ½(1 + cos πt), with t the part of all steps that is done: from 1 to 0 (Loshchilov and Hutter, ICLR 2017). */
         COSINE {
             @Override
-            double factor(double progress, int epoch, JobOptions options) {
+            public double factor(double progress, int epoch, JobOptions options) {
                 return 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
             }
         },
         /** Multiplied by {@code decay} after every {@code decay_every} epochs. */
         STEP {
             @Override
-            double factor(double progress, int epoch, JobOptions options) {
+            public double factor(double progress, int epoch, JobOptions options) {
                 int times = (epoch - 1) / options.decayEvery();
                 return Math.pow(options.decay(), times);
             }
@@ -218,8 +218,9 @@ public record JobOptions(
          * @param progress steps done of all steps, 0 … 1
          * @param epoch the current epoch, from 1
          * @param options hold the schedule's own settings
+         * @return what the learning rate is multiplied by
          */
-        abstract double factor(double progress, int epoch, JobOptions options);
+        public abstract double factor(double progress, int epoch, JobOptions options);
 
         /** Returns the name used in configuration files. */
         @Override

@@ -1,5 +1,7 @@
 package org.vi4j.training;
 
+import java.util.function.Consumer;
+
 /** A listener to the progress of a training run. Called from the training thread: be quick. */
 public interface Progress {
     /** Passes over everything. */
@@ -13,6 +15,27 @@ public interface Progress {
         @Override
         public void note(String line) {}
     };
+
+    /**
+     * Hears of finished epochs alone.
+     *
+     * @param listener is told of each
+     * @return what passes over everything else
+     */
+    static Progress ofEpochs(Consumer<Epoch> listener) {
+        return new Progress() {
+            @Override
+            public void step(int epoch, int rows, int total, double seconds) {}
+
+            @Override
+            public void epoch(Epoch epoch, boolean best) {
+                listener.accept(epoch);
+            }
+
+            @Override
+            public void note(String line) {}
+        };
+    }
 
     /**
      * A step was taken.

@@ -1,8 +1,4 @@
-/**
- * The training job of anything that learns from mini-batches: epochs, schedules, early stopping, numerical faults, the
- * run folder with its checkpoints, and going on to the same bits. What is trained is a
- * {@link org.vi4j.training.Trainable}.
- */
+/** What a user meets of any training: the options of a job, its epochs, and who hears of them. */
 @NullMarked
 package org.vi4j.training;
 

@@ -3,7 +3,7 @@ package org.vi4j.vae;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.network.RowBatch;
+import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Encodes images block by block, in memory that does not grow with their number. */

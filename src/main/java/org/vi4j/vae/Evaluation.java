@@ -14,15 +14,15 @@ import org.vi4j.UserError;
 import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Binarize;
+import org.vi4j.internal.cuda.Gpu;
+import org.vi4j.internal.cuda.GpuVae;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Annealing.Annealed;
 import org.vi4j.vae.Annealing.Bidirectional;
-import org.vi4j.vae.cuda.Gpu;
-import org.vi4j.vae.cuda.GpuVae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.ElboEvaluator;
 
 /**
  * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per

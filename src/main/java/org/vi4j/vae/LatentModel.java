@@ -2,7 +2,7 @@ package org.vi4j.vae;
 
 import java.util.random.RandomGenerator;
 import org.vi4j.data.Dataset;
-import org.vi4j.vae.cuda.GpuVae;
+import org.vi4j.internal.cuda.GpuVae;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

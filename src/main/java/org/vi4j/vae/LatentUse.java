@@ -3,8 +3,8 @@ package org.vi4j.vae;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.vae.layer.LatentPosterior;
-import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** How much of its latent space a VAE uses. */

@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Images that a VAE makes: the means of p(x|z), grey values in [0, 1]. */

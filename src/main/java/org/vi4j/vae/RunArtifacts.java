@@ -5,10 +5,10 @@ import java.util.List;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageShape;
+import org.vi4j.internal.training.RunFolder;
+import org.vi4j.internal.training.TrainingJob;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
-import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Draws what a run folder holds for people: samples after each epoch, and at the end curves, pictures and a page. */

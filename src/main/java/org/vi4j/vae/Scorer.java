@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEvaluator;
 
 /**
  * How a VAE scores an image: an estimate of log p(x), from below, in nats. The noise of image i is a pure function of

@@ -12,12 +12,13 @@ import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.internal.io.Json;
+import org.vi4j.internal.training.TrainingJob;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.math.Workers;
 import org.vi4j.training.Progress;
-import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.VaeTraining;
+import org.vi4j.vae.training.TrainingOptions;
 
 /**
  * A trained variational autoencoder of images or of a table's rows: p(z) = N(0, I), p(x|z) as the configuration says,
@@ -60,7 +61,7 @@ public final class Vae {
      * @throws UserError if the configuration does not go with the data, or if training diverges
      */
     public static Vae train(TrainingData data, VaeConfig config) {
-        return train(data, config, VaeTraining.Options.defaults(), Progress.SILENT);
+        return train(data, config, TrainingOptions.defaults(), Progress.SILENT);
     }
 
     /**
@@ -69,12 +70,12 @@ public final class Vae {
      *
      * @param data rows to train on, and rows to choose the best epoch by
      * @param config of the network and its training
-     * @param options such as {@code VaeTraining.Options.defaults().with(Map.of("patience", 3))}
+     * @param options such as {@code TrainingOptions.defaults().with(Map.of("patience", 3))}
      * @param progress hears of each epoch
      * @return the model of the best epoch
      * @throws UserError if the configuration does not go with the data, or if training diverges
      */
-    public static Vae train(TrainingData data, VaeConfig config, VaeTraining.Options options, Progress progress) {
+    public static Vae train(TrainingData data, VaeConfig config, TrainingOptions options, Progress progress) {
         VaeNetwork fresh = VaeNetwork.create(config.forRows(data.codec()), data.codec());
         new TrainingJob(new VaeTraining(fresh, options.onCollapse()), options.job(), data, progress).run();
         return new Vae(fresh);

@@ -7,9 +7,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.vae.layer.DecoderLikelihood;
 import org.vi4j.vae.layer.LatentPosterior;
-import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

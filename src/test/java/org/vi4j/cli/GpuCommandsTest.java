@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vi4j.internal.cuda.StandIn;
 import org.vi4j.support.IdxFiles;
-import org.vi4j.vae.cuda.StandIn;
 
 /** Every command that encodes or decodes, on the CPU and on a stand-in for a GPU. */
 class GpuCommandsTest {

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.math.Cholesky;
+import org.vi4j.internal.training.RunFolder;
+import org.vi4j.internal.training.TrainingJob;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.training.JobOptions;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
-import org.vi4j.training.TrainingJob;
 
 class NetTest {
     private static final int N = 300;

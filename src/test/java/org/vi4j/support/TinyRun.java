@@ -8,16 +8,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.cuda.Gpu;
+import org.vi4j.internal.training.RunFolder;
+import org.vi4j.internal.training.TrainingJob;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
-import org.vi4j.training.TrainingJob;
-import org.vi4j.vae.cuda.Gpu;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
+import org.vi4j.vae.training.TrainingOptions;
 import org.vi4j.vae.training.VaeEpoch;
-import org.vi4j.vae.training.VaeTraining;
 
 /** A run that takes milliseconds: 50 images of 4×4 pixels, 7 steps an epoch. */
 public final class TinyRun implements Progress {
@@ -27,7 +28,7 @@ public final class TinyRun implements Progress {
     public final List<VaeEpoch> epochs = new ArrayList<>();
     private final Path folder;
     private final VaeConfig config;
-    private final VaeTraining.Options options;
+    private final TrainingOptions options;
     private Consumer<TinyRun> atStep = run -> {};
     private TrainingJob job;
     private VaeNetwork vae;
@@ -46,7 +47,7 @@ public final class TinyRun implements Progress {
                         "epochs", 4,
                         "threads", 2))
                 .with(config);
-        this.options = VaeTraining.Options.defaults().with(options);
+        this.options = TrainingOptions.defaults().with(options);
     }
 
     public static Images images(int n, long step) {

@@ -12,11 +12,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.internal.math.Logistic;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.ElboEvaluator;
 
 class ElboEvaluatorTest {
     private static final int PIXELS = Vaes.SIDE * Vaes.SIDE;

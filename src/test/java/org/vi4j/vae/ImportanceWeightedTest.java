@@ -12,11 +12,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.internal.math.Logistic;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEvaluator;
 
 /** The importance-weighted bound against log p(x) by numerical integration, for a model with one latent dimension. */
 class ImportanceWeightedTest {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.layer.LatentPosterior;
-import org.vi4j.vae.network.RowBatch;
 import org.vi4j.vae.network.VaeNetwork;
 
 class LatentTest {

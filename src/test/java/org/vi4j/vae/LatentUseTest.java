@@ -8,11 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEvaluator;
 
 class LatentUseTest {
     @Test

@@ -18,16 +18,17 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.training.RunFolder;
+import org.vi4j.internal.training.TrainingJob;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.support.IdxFiles;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
-import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Collapse;
-import org.vi4j.vae.training.VaeTraining;
+import org.vi4j.vae.training.TrainingOptions;
+import org.vi4j.vae.training.TrainingOptions.Collapse;
 
 /** The program of docs/vae.md, and what the front door promises. */
 class VaeFrontDoorTest {
@@ -105,7 +106,7 @@ class VaeFrontDoorTest {
         List<Boolean> best = new ArrayList<>();
         ImageSet data = digits();
         VaeConfig config = config().with(Map.of("epochs", 200, "learning_rate", 0.05));
-        Vae vae = Vae.train(data, config, VaeTraining.Options.defaults().with(Map.of("patience", 2)), new Progress() {
+        Vae vae = Vae.train(data, config, TrainingOptions.defaults().with(Map.of("patience", 2)), new Progress() {
             @Override
             public void step(int epoch, int rows, int total, double seconds) {}
 
@@ -134,7 +135,7 @@ class VaeFrontDoorTest {
         List<Integer> best = new ArrayList<>();
         ImageSet data = digits();
         VaeConfig config = config().with(Map.of("epochs", 12, "learning_rate", 0.02, "beta", 0));
-        Vae.train(data, config, VaeTraining.Options.defaults(), new Progress() {
+        Vae.train(data, config, TrainingOptions.defaults(), new Progress() {
             @Override
             public void step(int epoch, int rows, int total, double seconds) {}
 

@@ -12,9 +12,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.training.RowScores;
+import org.vi4j.internal.training.Steps;
 import org.vi4j.training.Epoch;
-import org.vi4j.training.RowScores;
-import org.vi4j.training.Steps;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**
@@ -67,7 +67,7 @@ final class LocalRounds implements Steps {
         for (int first = part.first(); goOn && first < total && !requested.getAsBoolean(); ) {
             long start = System.nanoTime();
             int count = Math.min(round - first % round, total - first);
-            List<Terms> terms = round(plan(part, how, first, count));
+            List<Epoch.Terms> terms = round(plan(part, how, first, count));
             first += count;
             goOn = taken.afterSteps(terms, (System.nanoTime() - start) / 1e9);
         }
@@ -91,17 +91,17 @@ final class LocalRounds implements Steps {
                 steps(), part.before().size() + 1, part.batches().count(), first, rates, epochsDone, clip, before);
     }
 
-    private List<Terms> round(Round.Plan plan) {
+    private List<Epoch.Terms> round(Round.Plan plan) {
         RoundState state = RoundState.of(network.values(), here.publish());
         Broadcast<RoundState> begin = spark.broadcast(state);
-        Terms[] terms = new Terms[plan.rates().length];
-        Arrays.fill(terms, Terms.ZERO);
+        Epoch.Terms[] terms = new Epoch.Terms[plan.rates().length];
+        Arrays.fill(terms, Epoch.Terms.ZERO);
         RoundState.Mean mean = new RoundState.Mean(state.parameters().length);
         int[] shard = {0};
         Partitions.sum(blocks, state.size(), new Round(model, begin, plan), in -> {
             int count = in.readInt();
             for (int k = 0; k < count; k++) {
-                terms[k] = terms[k].plus(new Terms(in.readDouble(), in.readDouble(), in.readInt(), in.readDouble()));
+                terms[k] = terms[k].plus(new Epoch.Terms(in.readDouble(), in.readDouble(), in.readInt(), in.readDouble()));
             }
             mean.add(in, shards.share(shard[0]++));
         });

@@ -1,10 +1,10 @@
 package org.vi4j.spark;
 
 import java.nio.file.Path;
-import org.vi4j.training.Steps;
+import org.vi4j.internal.training.Steps;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Collapse;
-import org.vi4j.vae.training.VaeTraining;
+import org.vi4j.vae.training.TrainingOptions.Collapse;
 
 /**
  * A VAE on an executor and what takes its steps, lent to one task at a time. Nothing is left in it of the task before:

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.training.Batches;
+import org.vi4j.internal.training.Steps;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.training.Batches;
 import org.vi4j.training.Epoch;
-import org.vi4j.training.Steps;
 
 /**
  * A round of a replica, on an executor: a pure function of the state that it begins with, of its shard and of the
@@ -66,14 +66,14 @@ final class Round implements Partitions.Part<RowBlock> {
     public void sum(Iterator<RowBlock> elements, DataOutput out) throws IOException {
         int shard = TaskContext.getPartitionId();
         List<RowBlock> blocks = Shards.whole(elements);
-        List<Steps.Terms> terms = new ArrayList<>();
+        List<Epoch.Terms> terms = new ArrayList<>();
         RoundState end = model.value().lend(replica -> {
             take(replica, new ShardRows(replica.network().codec(), blocks), shard, terms);
             Steps.Moments moments = replica.steps().publish();
             return RoundState.of(replica.network().values(), moments);
         });
         out.writeInt(terms.size());
-        for (Steps.Terms one : terms) {
+        for (Epoch.Terms one : terms) {
             out.writeDouble(one.nll());
             out.writeDouble(one.kl());
             out.writeInt(one.rows());
@@ -82,7 +82,7 @@ final class Round implements Partitions.Part<RowBlock> {
         end.write(out);
     }
 
-    private void take(Replica replica, ShardRows rows, int shard, List<Steps.Terms> terms) {
+    private void take(Replica replica, ShardRows rows, int shard, List<Epoch.Terms> terms) {
         long seed = replica.network().config().seed();
         long apart = (long) shard << APART;
         Batches batches = Batches.shuffled(
@@ -99,7 +99,7 @@ final class Round implements Partitions.Part<RowBlock> {
                 shard == 0 ? seed : new RandomStreams(seed).at("shard", shard).nextLong();
         Dataset seen = replica.network().config().binarize().training(rows, draws, plan.epoch);
         List<Epoch> before = new ArrayList<>();
-        plan.before.forEach(measured -> before.add(new Epoch(before.size() + 1, Steps.Terms.ZERO, measured, 0)));
+        plan.before.forEach(measured -> before.add(new Epoch(before.size() + 1, Epoch.Terms.ZERO, measured, 0)));
         replica.steps()
                 .take(
                         new Steps.Part(seen, batches, plan.first, count, before),

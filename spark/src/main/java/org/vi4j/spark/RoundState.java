@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.vi4j.internal.io.StoredZip.Floats;
-import org.vi4j.training.Steps;
+import org.vi4j.internal.training.Steps;
 
 /**
  * What a replica begins or ends a round with.

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.io.StoredZip.Floats;
+import org.vi4j.internal.training.Steps;
+import org.vi4j.internal.training.Trainable;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
-import org.vi4j.training.Steps;
-import org.vi4j.training.Trainable;
-import org.vi4j.vae.training.VaeTraining;
 
 /** A VAE as a training job sees it, but that replicas take its steps; its run's settings say how. */
 final class RoundsTraining implements Trainable {
@@ -123,7 +123,7 @@ final class RoundsTraining implements Trainable {
     }
 
     @Override
-    public double untrained(Steps.Terms first) {
+    public double untrained(Epoch.Terms first) {
         return vae.untrained(first);
     }
 

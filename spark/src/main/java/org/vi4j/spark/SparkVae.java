@@ -1,5 +1,6 @@
 package org.vi4j.spark;
 
+import org.vi4j.vae.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,16 +23,16 @@ import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
+import org.vi4j.internal.training.RunFolder;
+import org.vi4j.internal.training.TrainingJob;
+import org.vi4j.internal.vae.VaeTraining;
 import org.vi4j.training.JobOptions;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
-import org.vi4j.training.TrainingJob;
 import org.vi4j.vae.RunArtifacts;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.Collapse;
-import org.vi4j.vae.training.VaeTraining;
+import org.vi4j.vae.training.TrainingOptions.Collapse;
 
 /**
  * Trains a VAE on the rows of a DataFrame that is too large for one machine, by local SGD: replicas train side by side,
@@ -63,7 +64,7 @@ public final class SparkVae {
     private int replicas;
     private int round = ROUND;
     private VaeConfig config = VaeConfig.defaults();
-    private VaeTraining.Options options = VaeTraining.Options.defaults();
+    private TrainingOptions options = TrainingOptions.defaults();
     private Progress progress = Progress.SILENT;
     private UnaryOperator<JavaRDD<RowBlock>> way = UnaryOperator.identity();
 
@@ -183,7 +184,7 @@ public final class SparkVae {
      * @param value as on one machine
      * @return this
      */
-    public SparkVae options(VaeTraining.Options value) {
+    public SparkVae options(TrainingOptions value) {
         options = value;
         return this;
     }

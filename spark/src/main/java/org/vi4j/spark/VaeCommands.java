@@ -1,5 +1,6 @@
 package org.vi4j.spark;
 
+import org.vi4j.vae.training.TrainingOptions;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +21,13 @@ import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.training.RunFolder;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.VaeEpoch;
-import org.vi4j.vae.training.VaeTraining;
 
 /** The commands of {@link SparkMain} that train a VAE, and that make a DataFrame of images. */
 final class VaeCommands {
@@ -46,7 +46,7 @@ final class VaeCommands {
         }
         Set<String> all = new TreeSet<>(OF_TRAINING);
         all.addAll(settings(VaeConfig.defaults().toMap()).keySet());
-        all.addAll(settings(VaeTraining.Options.defaults().toMap()).keySet());
+        all.addAll(settings(TrainingOptions.defaults().toMap()).keySet());
         return all;
     }
 
@@ -99,8 +99,8 @@ final class VaeCommands {
                         SparkMain.read(spark, path, format), test, options.getOrDefault("pixels", "pixels"), shape)
                 .named(path)
                 .config(VaeConfig.defaults().with(chosen(VaeConfig.defaults().toMap(), begun, options)))
-                .options(VaeTraining.Options.defaults()
-                        .with(chosen(VaeTraining.Options.defaults().toMap(), begun, options)))
+                .options(TrainingOptions.defaults()
+                        .with(chosen(TrainingOptions.defaults().toMap(), begun, options)))
                 .progress(lines);
         setting(options, begun, "replicas").ifPresent(training::replicas);
         setting(options, begun, "round").ifPresent(training::round);

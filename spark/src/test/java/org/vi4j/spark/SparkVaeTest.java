@@ -1,5 +1,6 @@
 package org.vi4j.spark;
 
+import org.vi4j.vae.training.TrainingOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,14 +33,13 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.training.RunFolder;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.Progress;
-import org.vi4j.training.RunFolder;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.training.VaeTraining;
 
 /** Local SGD: one replica is one machine, and several come to the same bits whatever happens to their tasks. */
 class SparkVaeTest {
@@ -87,8 +87,8 @@ class SparkVaeTest {
             case "warmup" -> config().objective(new Objective(1, 2, 0.1, 1)).build();
             default -> config().build();
         };
-        VaeTraining.Options options =
-                VaeTraining.Options.defaults().with(Map.of("schedule", "cosine", "clip", 50.0, "warmup", 3));
+        TrainingOptions options =
+                TrainingOptions.defaults().with(Map.of("schedule", "cosine", "clip", 50.0, "warmup", 3));
         Vae expected = Vae.train(IMAGES, config, options, Progress.SILENT);
 
         Vae found = training(1).config(config).options(options).train();

@@ -215,8 +215,15 @@ public final class VaeGraph {
         return graph;
     }
 
-    /** Builds a graph with fresh weights. */
-    static ComputationGraph fresh(ComputationGraphConfiguration configuration, long seed, DataType type) {
+    /**
+     * Builds a graph with fresh weights.
+     *
+     * @param configuration of its layers
+     * @param seed of the weights
+     * @param type of its arrays
+     * @return the graph
+     */
+    public static ComputationGraph fresh(ComputationGraphConfiguration configuration, long seed, DataType type) {
         ComputationGraph sizes = new ComputationGraph(configuration.clone());
         sizes.init();
         INDArray parameters = sizes.params();

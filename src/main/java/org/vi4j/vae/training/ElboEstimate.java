@@ -1,9 +1,7 @@
 package org.vi4j.vae.training;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.vi4j.training.RowScores;
 
 /**
  * The evidence lower bound of a set of images, ELBO = E_q[log p(x|z)] − KL(q(z|x) ‖ p(z)), estimated with one draw of z
@@ -18,33 +16,6 @@ import org.vi4j.training.RowScores;
  *     Salakhutdinov, "Importance weighted autoencoders", ICLR 2016)
  */
 public record ElboEstimate(int images, double elbo, double elboSe, double reconstruction, double kl, int activeUnits) {
-    /** The name of the list of every dimension's mean KL divergence, beside the numbers of {@link #toMap}. */
-    static final String KL_BY_DIMENSION = "kl_by_dimension";
-
-    /** Summarises the terms of each row, as scores that the KL term counts in by its weight. */
-    static RowScores of(
-            double[] reconstruction, double[] kl, double klWeight, int activeUnits, List<Double> klByDimension) {
-        int n = kl.length;
-        double[] elbos = new double[n];
-        double[] weighted = new double[n];
-        for (int i = 0; i < n; i++) {
-            elbos[i] = -(reconstruction[i] + kl[i]);
-            weighted[i] = -(reconstruction[i] + klWeight * kl[i]);
-        }
-        double meanReconstruction = RowScores.mean(reconstruction);
-        double meanKl = RowScores.mean(kl);
-        Map<String, Object> numbers = new ElboEstimate(
-                        n,
-                        -(meanReconstruction + meanKl),
-                        RowScores.standardError(elbos),
-                        meanReconstruction,
-                        meanKl,
-                        activeUnits)
-                .toMap();
-        numbers.put(KL_BY_DIMENSION, klByDimension);
-        return new RowScores(weighted, numbers);
-    }
-
     /**
      * Reads an estimate from numbers by their names.
      *
@@ -67,13 +38,6 @@ public record ElboEstimate(int images, double elbo, double elboSe, double recons
             return number.doubleValue();
         }
         throw new IllegalArgumentException("no number '" + name + "' among " + numbers.keySet());
-    }
-
-    /** Returns the mean KL divergence of each dimension; none where there are none among the numbers. */
-    static List<Double> klByDimension(Map<String, ?> numbers) {
-        return numbers.get(KL_BY_DIMENSION) instanceof List<?> list
-                ? list.stream().map(kl -> ((Number) kl).doubleValue()).toList()
-                : List.of();
     }
 
     /**

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.training.Epoch;
-import org.vi4j.training.Steps;
 
 /**
  * One epoch of a VAE's training by its numbers' names, in nats per row. The training terms are means over the epoch,
@@ -17,22 +16,12 @@ import org.vi4j.training.Steps;
  * @param klByDimension the mean KL divergence of each latent dimension over the validation rows, in nats
  */
 public record VaeEpoch(
-        int number, Steps.Terms train, ElboEstimate validation, double seconds, List<Double> klByDimension) {
-    /** The columns of {@code metrics.csv}. */
-    static final List<String> COLUMNS = List.of(
-            "epoch",
-            "train_elbo",
-            "train_reconstruction",
-            "train_kl",
-            "validation_elbo",
-            "validation_reconstruction",
-            "validation_kl",
-            "train_objective",
-            "active_units",
-            "collapsed_units",
-            ElboEstimate.KL_BY_DIMENSION,
-            "images_per_second",
-            "seconds");
+        int number, Epoch.Terms train, ElboEstimate validation, double seconds, List<Double> klByDimension) {
+    /** The name of the list of every dimension's mean KL divergence, among an epoch's numbers. */
+    public static final String KL_BY_DIMENSION = "kl_by_dimension";
+
+    /** Below so many nats a dimension carries nothing of the row. */
+    public static final double NOTHING = 0.01;
 
     /**
      * Reads an epoch of a VAE's training job.
@@ -46,7 +35,14 @@ public record VaeEpoch(
                 epoch.train(),
                 ElboEstimate.of(epoch.validation()),
                 epoch.seconds(),
-                ElboEstimate.klByDimension(epoch.validation()));
+                klByDimension(epoch.validation()));
+    }
+
+    /** Returns the mean KL divergence of each dimension; none where there are none among the numbers. */
+    private static List<Double> klByDimension(Map<String, ?> numbers) {
+        return numbers.get(KL_BY_DIMENSION) instanceof List<?> list
+                ? list.stream().map(kl -> ((Number) kl).doubleValue()).toList()
+                : List.of();
     }
 
     /**
@@ -79,10 +75,10 @@ public record VaeEpoch(
     /**
      * Returns the number of dimensions that carry nothing of the row.
      *
-     * @return those with a KL divergence under {@link Collapse#NOTHING}
+     * @return those with a KL divergence under {@link #NOTHING}
      */
     public int collapsedUnits() {
-        return Collapse.units(klByDimension);
+        return (int) klByDimension.stream().filter(kl -> kl < NOTHING).count();
     }
 
     /**
@@ -105,7 +101,7 @@ public record VaeEpoch(
         map.put("train_objective", train.objective() / train.rows());
         map.put("active_units", validation.activeUnits());
         map.put("collapsed_units", collapsedUnits());
-        map.put(ElboEstimate.KL_BY_DIMENSION, klByDimension);
+        map.put(KL_BY_DIMENSION, klByDimension);
         return map;
     }
 }

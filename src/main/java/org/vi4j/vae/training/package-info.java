@@ -1,6 +1,4 @@
-/**
- * The VAE as a training job sees it: data-parallel steps, Adam, the ELBO of held-out rows, what to do about collapse.
- */
+/** What a user meets of a VAE's training: its options, the numbers of an epoch, the estimate of the ELBO. */
 @NullMarked
 package org.vi4j.vae.training;
 

@@ -21,6 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Arrays2d;
@@ -28,7 +29,6 @@ import org.vi4j.support.GradientCheck;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.training.ElboEstimate;
-import org.vi4j.vae.training.ElboEvaluator;
 
 /** Models other than the dense Bernoulli one: gradients of the whole graph, files, and evaluation. */
 class RicherModelsTest {

@@ -1,5 +1,0 @@
-/** Claims of variational inference, each measured by an experiment of seconds to minutes. */
-@NullMarked
-package org.vi4j.experiment;
-
-import org.jspecify.annotations.NullMarked;
