@@ -11,7 +11,7 @@ import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureFit;
 import org.vi4j.mixture.MixtureModel;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

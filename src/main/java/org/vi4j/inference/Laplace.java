@@ -15,8 +15,8 @@ import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.posterior.Run;
 

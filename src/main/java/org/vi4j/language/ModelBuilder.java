@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.Constraint;
+import org.vi4j.language.Model.Domain;
+import org.vi4j.language.Model.Expression;
 
 /**
  * Records a model while it is defined: its parameters with their priors, its data and its derived quantities. A

@@ -11,7 +11,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 /**
  * A Bayesian mixture of normal distributions over a table's columns, to be set up and fitted:

@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.internal.cuda.Gpu;
 import org.vi4j.internal.cuda.GpuVae;
@@ -20,6 +21,7 @@ import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Annealing.Annealed;
 import org.vi4j.vae.Annealing.Bidirectional;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.ElboEstimate;
@@ -360,5 +362,39 @@ public record Evaluation(
 
     private static Row line(String name, String format, Object... values) {
         return new Row(name, String.format(Locale.ROOT, format, values));
+    }
+
+    /** A listener to the progress of a long evaluation. Called from any thread, often; must return quickly. */
+    @FunctionalInterface
+    public interface EvaluationProgress {
+        /** Listens to nothing. */
+        EvaluationProgress NONE = (task, fraction) -> {};
+
+        /**
+         * Some of a task is done.
+         *
+         * @param task its name
+         * @param fraction done so far, 0 … 1
+         */
+        void done(String task, double fraction);
+
+        /** Counts the work of one task. */
+        final class Meter {
+            private final EvaluationProgress progress;
+            private final String task;
+            private final double total;
+            private final AtomicLong done = new AtomicLong();
+
+            Meter(EvaluationProgress progress, String task, double total) {
+                this.progress = progress;
+                this.task = task;
+                this.total = total;
+                progress.done(task, 0);
+            }
+
+            void add(long work) {
+                progress.done(task, Math.min(1, done.addAndGet(work) / total));
+            }
+        }
     }
 }

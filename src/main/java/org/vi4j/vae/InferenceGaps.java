@@ -5,6 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * What the ELBO loses and where (Cremer, Li and Duvenaud, "Inference suboptimality in variational autoencoders", ICML

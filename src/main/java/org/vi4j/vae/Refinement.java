@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * What gradient steps from the encoder's answer gain: the ELBO after 0, 1, 2, 5, 10 … N steps of {@link GaussianAscent}

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.internal.math.Cholesky;

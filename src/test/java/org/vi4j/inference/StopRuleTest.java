@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;

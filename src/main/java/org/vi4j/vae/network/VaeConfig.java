@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.image.Binarize;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.internal.io.SettingsTable;
