@@ -40,7 +40,7 @@ class ArchitectureTest {
     private static final List<String> FLOOR = List.of("", "internal.text", "math", "internal.math", "internal.io");
 
     /** Public top-level types outside {@code internal} today. Lower it whenever one goes; the aim is 120. */
-    private static final long PUBLIC_TYPES = 129;
+    private static final long PUBLIC_TYPES = 119;
 
     /** Public members that name a type of {@code internal}, since two packages for users share them. */
     private static final Set<String> SHOWN_ALL_THE_SAME = Set.of(

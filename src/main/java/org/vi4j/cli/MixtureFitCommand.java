@@ -9,7 +9,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.device.DeviceGuard;
 import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixture.Mixture;
-import org.vi4j.mixture.MixtureFit;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.mixture.MixtureModel;
 import org.vi4j.model.Ascent.CaviOptions;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package org.vi4j.language;
 
 import org.vi4j.language.Model.Expression;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /**
  * The distributions of the language, for static import. An argument is a number, an array of numbers or an expression

@@ -14,17 +14,18 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.Codec;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.internal.cuda.Gpu;
 import org.vi4j.internal.cuda.GpuVae;
 import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Annealing.Annealed;
 import org.vi4j.vae.Annealing.Bidirectional;
+import org.vi4j.vae.InferenceGaps.Refinement;
 import org.vi4j.vae.LogLikelihoods.Estimate;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /**
  * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per

@@ -8,7 +8,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.internal.io.Json;

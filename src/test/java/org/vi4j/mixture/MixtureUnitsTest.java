@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.support.JsonTree;
 

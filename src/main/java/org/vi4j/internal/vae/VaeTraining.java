@@ -20,10 +20,10 @@ import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.TrainingOptions;
 import org.vi4j.vae.training.TrainingOptions.Collapse;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** A VAE as a training job sees it. */
 public final class VaeTraining implements Trainable {
