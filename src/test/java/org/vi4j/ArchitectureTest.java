@@ -39,7 +39,7 @@ class ArchitectureTest {
     /** What every package may import; of these, each may import the ones before it. "" is the root. */
     private static final List<String> FLOOR = List.of("", "internal.text", "math", "internal.math", "internal.io");
 
-    /** Public top-level types outside {@code internal} today. Lower it whenever one goes; the aim is 120. */
+    /** Public top-level types outside {@code internal} today, of at most 120. Lower it whenever one goes. */
     private static final long PUBLIC_TYPES = 119;
 
     /** Public members that name a type of {@code internal}, since two packages for users share them. */

@@ -380,16 +380,9 @@ public record Evaluation(
         void done(String task, double fraction);
 
         /** Counts the work of one task. */
-        final class Meter {
-            private final EvaluationProgress progress;
-            private final String task;
-            private final double total;
-            private final AtomicLong done = new AtomicLong();
-
+        record Meter(EvaluationProgress progress, String task, double total, AtomicLong done) {
             Meter(EvaluationProgress progress, String task, double total) {
-                this.progress = progress;
-                this.task = task;
-                this.total = total;
+                this(progress, task, total, new AtomicLong());
                 progress.done(task, 0);
             }
 
