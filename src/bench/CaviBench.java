@@ -1,9 +1,9 @@
 import java.util.Arrays;
 import java.util.Locale;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.regression.CaviRegression;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.regression.CaviRegression;
 
 /** vi4j's side of cavi_vs_numpy.sh: prints the seconds of products, of a hundred sweeps, and of both. */
 public final class CaviBench {

@@ -8,9 +8,9 @@ import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.ImportanceWeighted;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /**
  * What share of the importance-weighted bound's CPU time the decoder's matrix products take: the bound on one thread, and

@@ -6,11 +6,11 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.inference.VariationalPosterior;
-import org.vi4j.posterior.Run;
 import org.vi4j.inference.VariationalPosterior.Termination;
+import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
+import org.vi4j.posterior.Run;
 
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.joint.target.KnownPosterior;

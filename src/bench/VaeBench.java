@@ -3,16 +3,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.vi4j.internal.training.Batches;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.image.Images;
-import org.vi4j.math.Workers;
+import org.vi4j.internal.training.Batches;
 import org.vi4j.internal.vae.RowBatch;
-import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.internal.vae.Trainer;
+import org.vi4j.math.Workers;
+import org.vi4j.vae.ImportanceWeighted;
+import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.network.VaeNetwork;
 
 /** vi4j's side of vae_vs_pytorch.sh; a program on vi4j's public API. Prints one "name value" line a figure. */
 public final class VaeBench {

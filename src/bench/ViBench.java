@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.vi4j.diagnostics.Convergence;
 import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
-import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
+import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.posterior.Run;
 

@@ -39,8 +39,8 @@ class ArchitectureTest {
     /** What every package may import; of these, each may import the ones before it. "" is the root. */
     private static final List<String> FLOOR = List.of("", "internal.text", "math", "internal.math", "internal.io");
 
-    /** Public top-level types outside {@code internal} today. Lower it whenever one goes; the aim is 120. */
-    private static final long PUBLIC_TYPES = 157;
+    /** Public top-level types outside {@code internal} today, of at most 120. Lower it whenever one goes. */
+    private static final long PUBLIC_TYPES = 119;
 
     /** Public members that name a type of {@code internal}, since two packages for users share them. */
     private static final Set<String> SHOWN_ALL_THE_SAME = Set.of(
@@ -51,7 +51,6 @@ class ArchitectureTest {
             "org.vi4j.net.NetTraining.parameters",
             "org.vi4j.net.NetTraining.setParameters",
             "org.vi4j.net.NetTraining.steps",
-            "org.vi4j.net.Target.fromJson",
             "org.vi4j.regression.Design.expansion",
             "org.vi4j.vae.Evaluation.of",
             "org.vi4j.vae.LatentModel.of",

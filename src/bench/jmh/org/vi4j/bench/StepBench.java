@@ -1,6 +1,5 @@
 package org.vi4j.bench;
 
-import org.vi4j.training.Epoch;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,6 +18,7 @@ import org.vi4j.internal.training.Batches;
 import org.vi4j.internal.training.Steps;
 import org.vi4j.internal.vae.Trainer;
 import org.vi4j.math.Workers;
+import org.vi4j.training.Epoch;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 

@@ -1,7 +1,7 @@
 package org.vi4j.cli;
 
 import java.util.Locale;
-import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 
 /**
  * How far a long evaluation is, on standard error: a line that moves on a terminal, elsewhere one every ten seconds.

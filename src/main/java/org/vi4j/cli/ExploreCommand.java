@@ -7,7 +7,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.internal.io.Json;
-import org.vi4j.vae.LatentDimension;
+import org.vi4j.vae.Codes.LatentDimension;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.vae.Codes;
-import org.vi4j.vae.LatentMap;
+import org.vi4j.vae.Codes.LatentMap;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -15,7 +15,7 @@ import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixed.MixedModel;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
-import org.vi4j.regression.Factorization;
+import org.vi4j.regression.CaviRegression.Factorization;
 import org.vi4j.regression.RegressionModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -12,7 +12,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
-import org.vi4j.diagnostics.Auroc;
+import org.vi4j.internal.math.Auroc;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.Scorer;

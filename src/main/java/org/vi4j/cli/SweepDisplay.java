@@ -2,7 +2,7 @@ package org.vi4j.cli;
 
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 /** Progress of coordinate ascent on standard error: a line that changes on a terminal, elsewhere a line a minute. */
 final class SweepDisplay implements CaviOptions.Watch {

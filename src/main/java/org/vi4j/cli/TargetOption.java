@@ -3,7 +3,7 @@ package org.vi4j.cli;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.internal.io.SettingsTable;
 import org.vi4j.vae.Evaluation;
 import org.vi4j.vae.network.VaeNetwork;

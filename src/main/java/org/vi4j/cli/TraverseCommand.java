@@ -10,7 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.image.Images;
 import org.vi4j.internal.io.Json;
 import org.vi4j.vae.Codes;
-import org.vi4j.vae.LatentDimension;
+import org.vi4j.vae.Codes.LatentDimension;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeNetwork;
 import picocli.CommandLine.Command;

@@ -17,8 +17,8 @@ import org.vi4j.inference.NutsResult;
 import org.vi4j.inference.Pathfinder;
 import org.vi4j.internal.text.Nearest;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Run;
 
 /**

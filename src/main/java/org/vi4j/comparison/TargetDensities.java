@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.internal.text.Nearest;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.posterior.GaussianPosterior;
 
 /** Posteriors with a name, each hard in its own way. */

@@ -4,7 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.vi4j.diagnostics.Evidence.Quantity;
+import org.vi4j.diagnostics.Verdict.Evidence;
+import org.vi4j.diagnostics.Verdict.Evidence.Quantity;
 
 /**
  * What draws from everywhere know of the parameters' moments, and whether q's are within 0.25 standard deviations and

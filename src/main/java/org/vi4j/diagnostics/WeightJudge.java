@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.vi4j.diagnostics.Evidence.Quantity;
+import org.vi4j.diagnostics.Verdict.Evidence;
+import org.vi4j.diagnostics.Verdict.Evidence.Quantity;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.internal.text.Digits;
 

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Run;
 

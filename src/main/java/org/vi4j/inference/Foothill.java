@@ -1,8 +1,8 @@
 package org.vi4j.inference;
 
 import java.util.random.RandomGenerator;
+import org.vi4j.internal.joint.Modes;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Modes;
 
 /**
  * A start near the mode above a point, for where the point itself is so far off that no step size leads anywhere: U(−2,

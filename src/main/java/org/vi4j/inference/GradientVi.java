@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Elbo;
 import org.vi4j.posterior.Run;
 
@@ -22,7 +22,7 @@ import org.vi4j.posterior.Run;
  *     standard deviations, is where halving begins, and a schedule is not used. Empty for what needs no rate: steps
  *     that follow from the posterior's curvature for Gaussian families, much like Adam's for flows
  * @param draws of q in a step, at least 1; in pairs (ε, −ε), so an even number is best
- * @param batchRows rows of data in a step, for a {@link org.vi4j.joint.DataJoint}; 0 for all
+ * @param batchRows rows of data in a step, for a {@link org.vi4j.joint.LogJoint.DataJoint}; 0 for all
  * @param accuracy how far, in posterior standard deviations, the averaged iterate may be from where it would end,
  *     positive
  * @param maxSteps the most steps

@@ -9,9 +9,9 @@ import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.posterior.Run;
 

@@ -8,15 +8,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.internal.joint.Modes;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.internal.math.Lbfgs;
 import org.vi4j.internal.math.Platform;
-import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Modes;
+import org.vi4j.joint.LogJoint.GradientCheck;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.GaussianPosterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.posterior.Run;
 

@@ -2,6 +2,7 @@ package org.vi4j.inference;
 
 import java.util.Optional;
 import org.vi4j.UserError;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.internal.math.Cholesky;
 
 /**

@@ -1,5 +1,7 @@
 package org.vi4j.inference;
 
+import org.vi4j.inference.Family.GaussianFamily;
+
 /**
  * Independent Gaussians, λ = (μ, ω), ω = ln σ: u = μ + exp(ω) ε.
  *

@@ -1,5 +1,6 @@
 package org.vi4j.inference;
 
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.math.RandomStreams;
 
 /**

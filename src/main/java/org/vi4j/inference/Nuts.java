@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Run;
 
 /**

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vi4j.UserError;
-import org.vi4j.joint.GradientCheck;
+import org.vi4j.internal.joint.Modes;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Modes;
-import org.vi4j.posterior.Algorithm;
+import org.vi4j.joint.LogJoint.GradientCheck;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Posterior.Trace;
 import org.vi4j.posterior.Run;
 

@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.exception.ND4JException;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
+import org.vi4j.joint.LogJoint.GradientCheck;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.Model.Expression;
 
 /** P(y = k) ∝ exp lₖ of categories 0 … K−1, with logits for all rows or for each. */
 final class Categorical extends RowDistribution {

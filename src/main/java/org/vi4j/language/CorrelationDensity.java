@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /**
  * The LKJ distribution of a correlation matrix's Cholesky factor, p(L) ∝ Πₖ lₖₖ^(d − k + 2η − 2), k = 2 … d

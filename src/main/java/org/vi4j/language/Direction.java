@@ -2,6 +2,7 @@ package org.vi4j.language;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** The uniform distribution of directions, which {@link UnitVector} carries already. */
 final class Direction extends Distribution {

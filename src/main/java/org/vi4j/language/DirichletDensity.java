@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** The Dirichlet distribution of a simplex, or of each row of a matrix of them. */
 final class DirichletDensity extends Distribution {

@@ -1,5 +1,8 @@
 package org.vi4j.language;
 
+import org.vi4j.language.Model.Expression;
+import org.vi4j.language.ModelBuilder.Distribution;
+
 /**
  * The distributions of the language, for static import. An argument is a number, an array of numbers or an expression
  * of the model: one number for all rows, or as many as there are rows. Densities are complete, constants included.

@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** Density 1 everywhere. */
 final class Flat extends Distribution {

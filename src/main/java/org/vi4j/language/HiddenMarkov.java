@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /**
  * A hidden Markov model, whose states are summed out by the forward algorithm; the derivatives are the posterior

@@ -2,6 +2,7 @@ package org.vi4j.language;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** Zero with a probability p, else a count: P(0) = p + (1 − p) P₀(0). */
 final class Inflated extends RowDistribution {

@@ -2,6 +2,7 @@ package org.vi4j.language;
 
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.language.Model.Expression;
 
 /** A matrix of a model. Rows and columns are counted from 0. */
 public final class Matrix extends Expression {
@@ -219,5 +220,19 @@ public final class Matrix extends Expression {
         if (first != second) {
             throw new UserError(what + ": " + first + " and " + second + ", must be as many");
         }
+    }
+
+    /** The right side of a system of ordinary differential equations dy/dt = f(t, y, θ). */
+    @FunctionalInterface
+    public interface OdeSystem {
+        /**
+         * Returns the derivative, written with the operations of the language.
+         *
+         * @param t time
+         * @param y the state, {@code [n]}
+         * @param theta the parameters, {@code [p]}
+         * @return dy/dt, {@code [n]}
+         */
+        Vector derivative(Real t, Vector y, Vector theta);
     }
 }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** p(y) = Σₖ wₖ pₖ(y): which component a row is of is summed out. */
 final class MixtureDistribution extends RowDistribution {

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.joint.Constraint;
+import org.vi4j.language.Model.Domain;
+import org.vi4j.language.Model.Expression;
 
 /**
  * Records a model while it is defined: its parameters with their priors, its data and its derived quantities. A
@@ -343,6 +346,49 @@ public final class ModelBuilder {
         }
         if (!names.add(name)) {
             throw new UserError("two parameters or statements are named " + name + ": give each a name of its own");
+        }
+    }
+
+    /**
+     * A probability distribution with its arguments, which may be parameters of a model: what stands right of the ~.
+     * Made by {@link Distributions}.
+     */
+    public abstract static class Distribution {
+        Distribution() {}
+
+        /**
+         * Records ln p(value | arguments), summed over rows.
+         *
+         * @param name of the statement
+         * @param value the numbers that are distributed so
+         */
+        abstract void state(Tape tape, String name, Slot value);
+
+        /** The same of a matrix with so many columns. */
+        void state(Tape tape, String name, Slot value, int columns) {
+            state(tape, name, value);
+        }
+
+        /** Returns what it depends on. */
+        abstract List<Slot> arguments();
+
+        /**
+         * Variates numbers from it, given the arguments' values in a workspace.
+         *
+         * @param out receives them from {@code at}
+         * @param size how many
+         */
+        abstract void draw(Workspace w, double[] out, int at, int size, RandomGenerator random);
+
+        /** The same of a matrix with so many columns. */
+        void draw(Workspace w, double[] out, int at, int size, int columns, RandomGenerator random) {
+            draw(w, out, at, size, random);
+        }
+
+        /** Returns its log density at each row, where rows are independent; for mixtures and hidden Markov models. */
+        RowTerm rows(Tape tape, Slot value) {
+            throw new org.vi4j.UserError(
+                    this + " has no rows of its own: mixture and hiddenMarkov take distributions of one number");
         }
     }
 }

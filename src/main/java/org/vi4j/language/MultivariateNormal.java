@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /**
  * N(μ, Σ) of a vector, or of each row of a matrix, with Σ = LLᵀ given by L, or its inverse by the factor of the

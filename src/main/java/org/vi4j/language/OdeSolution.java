@@ -6,6 +6,7 @@ import org.apache.commons.math3.exception.MathIllegalStateException;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
 import org.vi4j.UserError;
+import org.vi4j.language.Matrix.OdeSystem;
 
 /**
  * y(tᵢ) of dy/dt = f(t, y, θ), y(t₀) = y₀, with its derivatives by y₀ and θ: the sensitivities S = ∂y/∂(y₀, θ) are

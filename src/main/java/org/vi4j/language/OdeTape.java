@@ -1,6 +1,7 @@
 package org.vi4j.language;
 
 import org.vi4j.UserError;
+import org.vi4j.language.Matrix.OdeSystem;
 
 /** The right side of a system of differential equations on a tape of its own. */
 final class OdeTape {

@@ -1,6 +1,7 @@
 package org.vi4j.language;
 
 import java.util.List;
+import org.vi4j.language.Model.Expression;
 
 /** A number of a model that its parameters determine. */
 public final class Real extends Expression {

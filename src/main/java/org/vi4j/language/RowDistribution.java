@@ -1,5 +1,7 @@
 package org.vi4j.language;
 
+import org.vi4j.language.ModelBuilder.Distribution;
+
 /** A distribution of independent rows, whose log densities are computed one by one. */
 abstract class RowDistribution extends Distribution {
     @Override

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
 
 /**
  * A tape on a mini-batch: what leads to the observations row by row is computed for the batch's rows only, all else as

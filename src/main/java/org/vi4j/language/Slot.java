@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.language.Model.Expression;
 
 /** Where the numbers of an expression lie: in an array of their own where they are constant, else on a tape. */
 final class Slot {

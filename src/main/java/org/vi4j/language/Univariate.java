@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /** A univariate family with arguments: single numbers, which all rows share, or one for each row. */
 final class Univariate extends Distribution {

@@ -3,6 +3,7 @@ package org.vi4j.language;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.language.Model.Expression;
 
 /** A vector of a model. Elements are counted from 0. */
 public final class Vector extends Expression {

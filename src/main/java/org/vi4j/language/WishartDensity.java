@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.Variates;
+import org.vi4j.language.ModelBuilder.Distribution;
 
 /**
  * The Wishart distribution W(ν, S) of a covariance matrix, or of its inverse W(ν, S⁻¹):

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vi4j.report.Drawing;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 

@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 /**
  * A Bayesian mixture of K normal distributions, xᵢ ~ Σ_k π_k N(μ_k, Λ_k⁻¹), with π ~ Dirichlet(α₀) and (μ_k, Λ_k) ~ a

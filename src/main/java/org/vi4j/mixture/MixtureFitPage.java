@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.model.Ascent;
 
 /** Turns a mixture into the numbers of its page: two columns as they are, more by their first two components. */

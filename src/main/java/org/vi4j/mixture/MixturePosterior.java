@@ -9,6 +9,7 @@ import org.vi4j.internal.math.Variates;
 import org.vi4j.joint.Constraint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior;
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.internal.text.Digits;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.model.Ascent;
 
 /** A mixture's components and starts, for people and as a document. */

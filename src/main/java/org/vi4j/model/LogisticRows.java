@@ -5,6 +5,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.internal.math.Logistic;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * P(yᵢ = 1) = σ(zᵢ), zᵢ = xᵢᵀw, by the bound of Jaakkola and Jordan:

@@ -6,6 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.internal.math.Normal;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * P(yᵢ = 1) = Φ(xᵢᵀw), as yᵢ = 1 where zᵢ &gt; 0 for zᵢ ~ N(xᵢᵀw, 1). Given q(w) the best q(zᵢ) is N(ηᵢ, 1) cut off at

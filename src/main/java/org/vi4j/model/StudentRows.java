@@ -5,6 +5,7 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.vi4j.distribution.Gamma;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * Student's t noise as a scale mixture: yᵢ ~ N(xᵢᵀw, 1/(βWᵢλᵢ)), λᵢ ~ Gamma(ν/2, ν/2). With rᵢ = E[(yᵢ − xᵢᵀw)²],

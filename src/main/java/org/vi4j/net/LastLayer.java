@@ -10,6 +10,7 @@ import org.vi4j.internal.math.Cholesky;
 import org.vi4j.internal.math.Gram;
 import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 
 /**
  * A normal posterior of the last layer's weights, given the layers below (Daxberger et al., "Laplace redux: effortless

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.RowReader;
@@ -20,6 +20,8 @@ import org.vi4j.data.table.TableEncoding;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.data.table.TableText;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
+import org.vi4j.net.NetData.Target;
 
 /**
  * A Bayesian neural network: trained, it predicts numbers or classes with an uncertainty. Holds one net, whose weights

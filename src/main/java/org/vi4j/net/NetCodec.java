@@ -2,8 +2,9 @@ package org.vi4j.net;
 
 import java.util.List;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
+import org.vi4j.net.NetData.Target;
 
 /**
  * How the numbers of a row are read by a net: the features, then the target, scaled or as the number of its class.

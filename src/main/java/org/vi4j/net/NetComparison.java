@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.vi4j.Summary;
 import org.vi4j.internal.text.TextTable;
+import org.vi4j.net.NetData.Target;
 
 /** The same net by several methods on the same rows: what each one's predictions of held-out rows are worth. */
 public final class NetComparison {

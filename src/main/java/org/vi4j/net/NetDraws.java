@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.UserError;
+import org.vi4j.net.NetData.Target;
 
 /**
  * What several draws of a net predict of some rows. Of classes: probabilities [S, n·K]. Of a number: a normal

@@ -10,8 +10,9 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
-import org.vi4j.diagnostics.Auroc;
+import org.vi4j.internal.math.Auroc;
 import org.vi4j.internal.text.TextTable;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.report.HtmlPage;
 
 /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.internal.io.Json;
@@ -17,6 +17,8 @@ import org.vi4j.internal.io.StoredZip;
 import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.internal.io.WholeFile;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
+import org.vi4j.net.NetData.Target;
 
 /**
  * A net on disk: a zip of {@code vi4j.json}, which says how to build it, DL4J's own description of its graph, and the
@@ -102,7 +104,7 @@ final class NetFile {
         Workers workers = null;
         try {
             NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
-            NetCodec codec = new NetCodec(features(description, zip), Target.fromJson(description.path("target")));
+            NetCodec codec = new NetCodec(features(description, zip), target(description.path("target")));
             long rows = description.path("rows").asLong();
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
@@ -178,5 +180,19 @@ final class NetFile {
         }
         return new LastLayer(
                 h, k, means, covariance, description.path("last_layer_noise").asDouble());
+    }
+
+    /** Reads a description, which is not trusted. */
+    private static Target target(Json description) {
+        String name = description.path("name").asText();
+        if (description.path("classes").isArray()) {
+            List<String> classes = new ArrayList<>();
+            description.path("classes").forEach(word -> classes.add(word.asText()));
+            return new Target.Classes(name, classes);
+        }
+        return new Target.Numeric(
+                name,
+                description.path("mean").asDouble(Double.NaN),
+                description.path("sd").asDouble(Double.NaN));
     }
 }

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.UserError;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /** The layers of a net and how its ComputationGraph joins them. */

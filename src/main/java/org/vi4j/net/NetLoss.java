@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.internal.math.Platform;
+import org.vi4j.net.NetData.Target;
 
 /**
  * The negative log likelihood of targets given what a net puts out, and its derivative. Of classes it is that of the

@@ -17,6 +17,7 @@ import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.internal.math.Platform;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
 
 /**
  * One net as a ComputationGraph: convolutions, dense layers and an output, each a {@link WeightLayer}, with a

@@ -3,6 +3,7 @@ package org.vi4j.net;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.net.NetConfig.NetMethod;
 
 /** What the draws of a net are given: noise of random weights, dropout's masks, or nothing. */
 final class NetNoise {

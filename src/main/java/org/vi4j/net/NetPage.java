@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.vi4j.net.ClassScores.SelectiveRisk;
 import org.vi4j.report.HtmlPage;
 
 /** The page of one or several nets' predictions: their scores in a table, and how far they can be relied on. */

@@ -2,6 +2,7 @@ package org.vi4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vi4j.net.NetData.Target;
 
 /** What a net says of one row, with its uncertainty split into what more data would lessen and what they would not. */
 public sealed interface NetPrediction {

@@ -9,6 +9,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.math.Platform;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
 
 /**
  * Predicts by draws of a net. Rows are taken in chunks of a fixed size, so that a draw is a pure function of the seed

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 
 /** Draws what a net may put out, over its weights, its members or its last layer, as distributions of the target. */
 final class NetSampler {

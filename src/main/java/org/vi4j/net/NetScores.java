@@ -2,6 +2,7 @@ package org.vi4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vi4j.net.NetData.Target;
 
 /**
  * What predictions of rows with known targets are worth.

@@ -14,6 +14,7 @@ import org.vi4j.internal.training.Batches.BatchReader;
 import org.vi4j.internal.training.RowScores;
 import org.vi4j.internal.training.Steps;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
 import org.vi4j.training.Epoch;
 
 /** A net's steps, one after another; those of an ensemble's members side by side on the same batch. */

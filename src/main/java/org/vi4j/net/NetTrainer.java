@@ -10,6 +10,7 @@ import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.internal.math.Platform;
 import org.vi4j.internal.training.Steps;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetConfig.NetMethod;
 
 /**
  * Steps on a net's objective: the mean negative log likelihood of a batch plus KL/N, so that a batch of B rows stands

@@ -14,6 +14,7 @@ import org.vi4j.internal.training.Batches;
 import org.vi4j.internal.training.Steps;
 import org.vi4j.internal.training.Trainable;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.training.Epoch;
 import org.vi4j.training.JobOptions;
 

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.posterior.Posterior.Elbo;
 

@@ -3,8 +3,8 @@ package org.vi4j.posterior;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
 import org.vi4j.joint.Parameters;
 
 /** A log joint that counts the points it is computed at. */

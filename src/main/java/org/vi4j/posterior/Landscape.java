@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.vi4j.UserError;
+import org.vi4j.internal.joint.Modes;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Modes;
 import org.vi4j.math.RandomStreams;
 
 /**

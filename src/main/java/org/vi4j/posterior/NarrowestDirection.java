@@ -9,10 +9,10 @@ import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Evidence;
+import org.vi4j.diagnostics.Verdict.Evidence;
+import org.vi4j.internal.joint.Modes;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.Modes;
 
 /**
  * The direction in which q is narrowest beside the posterior: with q's covariance LLᵀ, that of the least eigenvalue λ

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
-import org.vi4j.diagnostics.Evidence;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.internal.text.TextTable;
 
 /** The moments of an approximation alongside those that its importance weights make of them. */

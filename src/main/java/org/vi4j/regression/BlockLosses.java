@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.vi4j.internal.math.Cholesky;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 
 /** What a posterior of independent blocks loses against the full covariance, at the fitted precisions. */

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * Bayesian regression whose rows have factors of their own: logistic by Jaakkola and Jordan's bound, probit and

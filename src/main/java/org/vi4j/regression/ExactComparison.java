@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.vi4j.model.Ascent;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Mean-field compared with the exact posterior, for people and as a document, where both precisions are given. */
 final class ExactComparison {

@@ -2,9 +2,9 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import org.vi4j.internal.math.Gram;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.RowSums;
 
 /** What a fit keeps of the table: sums of squares, or all rows. */

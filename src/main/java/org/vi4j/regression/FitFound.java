@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * What inference found, in the fit's units.

@@ -7,8 +7,9 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** What a {@link Regression} was told, and its fit. */
 final class FitRequest {

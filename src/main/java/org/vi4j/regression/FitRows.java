@@ -4,6 +4,7 @@ import org.apache.commons.math3.special.Gamma;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /**
  * Makes the rows that a fit sums up of those of a table, as a design says. Numbers and names only, so that it can

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** What a fit was asked for, as the words that a saved model keeps, so that it can be fitted again. */
 final class FitSettings {

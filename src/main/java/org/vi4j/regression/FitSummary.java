@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.data.table.Columns;
-import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.internal.io.Json;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** A fit's coefficients, noise, fit and verdict, for people and as a document. */
 final class FitSummary {

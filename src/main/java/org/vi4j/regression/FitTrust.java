@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** How far to trust a fit's numbers and what to do, in sentences. */
 final class FitTrust {

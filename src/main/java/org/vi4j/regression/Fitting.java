@@ -13,15 +13,16 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.model.RowSums;
 import org.vi4j.model.Separation;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Goes from a table to its fit: a pass over the data, the design, the priors, the posterior. */
 final class Fitting {

@@ -5,11 +5,11 @@ import java.util.List;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 import org.vi4j.model.RowSums;
 
 /**

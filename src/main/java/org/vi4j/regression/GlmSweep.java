@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.internal.math.Cholesky;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /** The sweep of {@link CaviGlm} as a SameDiff graph. */
 final class GlmSweep {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
 

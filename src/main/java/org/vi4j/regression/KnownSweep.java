@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.Workers;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 
 /**
  * The sweep where all precisions are known, so that only the means move. Updating block b given the others sets m_b =

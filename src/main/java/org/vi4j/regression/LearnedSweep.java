@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.Workers;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * The sweep where precisions are learned. q is Πᵦ N(wᵦ) · Π_g Gamma(α_g) · Gamma(β), each factor only where there is

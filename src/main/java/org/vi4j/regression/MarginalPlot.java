@@ -3,6 +3,7 @@ package org.vi4j.regression;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Exact and mean-field marginals side by side. */
 final class MarginalPlot {

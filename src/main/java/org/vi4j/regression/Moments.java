@@ -17,7 +17,7 @@ import org.vi4j.internal.math.Gram;
  * for computing sample variances", 1979.) Memory is p², whatever n. Not thread-safe: one for each worker, then
  * {@link #add(Moments)}.
  */
-public final class Moments {
+final class Moments {
     private final int width;
     private final Gram scatter;
     private final double[] mean;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.internal.text.Nearest;
-import org.vi4j.report.Drawing;
+import org.vi4j.report.HtmlPage.Drawing;
 
 /**
  * What is assumed of the coefficients before the data are seen, in units of the data's own spread, so that it does not

@@ -14,10 +14,10 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.math.Variates;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
-import org.vi4j.report.Drawing;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 
 /** What a fit assumed before it saw the data, in the table's units. */

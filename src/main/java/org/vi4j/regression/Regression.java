@@ -9,8 +9,10 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.CaviRegression.Factorization;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /**
  * A Bayesian regression of one column of a table on others, to be set up and fitted:

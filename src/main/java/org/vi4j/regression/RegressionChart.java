@@ -2,7 +2,7 @@ package org.vi4j.regression;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.vi4j.report.Drawing;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 

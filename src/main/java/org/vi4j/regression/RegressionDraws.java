@@ -10,14 +10,14 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.vi4j.data.table.DrawsCsv;
-import org.vi4j.diagnostics.Evidence;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.internal.math.Gram;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * Independent draws from a fit's posterior q(w, α, β), with ln p(y, w, α, β) and ln q(w, α, β) in nats, both over the

@@ -17,6 +17,7 @@ import org.vi4j.internal.io.WholeFile;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** A {@link RegressionModel} as a JSON file: numbers and names, no code, checked on the way in. */
 final class RegressionFile {

@@ -24,6 +24,7 @@ import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * A fitted regression: all that prediction and comparison need, and nothing of the data's rows.

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * What a fit is asked for.

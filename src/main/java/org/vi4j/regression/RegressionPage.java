@@ -2,8 +2,8 @@ package org.vi4j.regression;
 
 import java.util.Arrays;
 import java.util.List;
-import org.vi4j.report.Drawing;
 import org.vi4j.report.HtmlPage;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plots;
 
 /** A regression's results as one HTML page that needs no other file. Plain numbers in, no algorithms. */

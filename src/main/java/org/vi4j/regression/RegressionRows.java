@@ -11,6 +11,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /**
  * All rows of a table in memory, as the regression sees them, in the file's order. Of a count of successes among trials

@@ -14,11 +14,12 @@ import org.vi4j.inference.Nuts;
 import org.vi4j.inference.NutsResult;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.posterior.Run;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * Fits {@link Prior#horseshoe} and {@link Prior#r2d2}: the no-U-turn sampler, from where the default prior's fit is.

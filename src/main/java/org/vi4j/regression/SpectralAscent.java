@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * The ascent of {@link SpectralSweep} in plain Java: the same updates of q(w) q(α) q(β) in the same order, d operations

@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.math.Workers;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
-import org.vi4j.model.PrecisionUpdate;
+import org.vi4j.model.Precision.PrecisionUpdate;
 
 /**
  * {@link LearnedSweep} for one block of all coefficients, where XᵀX is zero between coefficients of different prior

@@ -3,8 +3,8 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import java.util.List;
 import org.vi4j.math.Workers;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 
 /**

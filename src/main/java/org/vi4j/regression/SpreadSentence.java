@@ -2,8 +2,8 @@ package org.vi4j.regression;
 
 import java.util.Comparator;
 import java.util.Locale;
-import org.vi4j.diagnostics.Evidence;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.diagnostics.Verdict.Trust;
 
 /**

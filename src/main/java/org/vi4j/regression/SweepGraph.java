@@ -5,7 +5,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 
 /** CAVI sweeps of Bayesian linear regression, and the ELBO after each, as one SameDiff graph. */
 sealed interface SweepGraph permits KnownSweep, LearnedSweep, SpectralSweep {

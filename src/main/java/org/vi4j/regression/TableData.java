@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
 import org.vi4j.data.table.Table;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /** A table to fit, in a file or in memory. */
 sealed interface TableData permits TableData.File, TableData.Memory, TableData.Elsewhere, KeptRows {

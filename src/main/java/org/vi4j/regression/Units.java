@@ -10,8 +10,8 @@ import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.HierarchicalRegression;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.model.RowSums;
 

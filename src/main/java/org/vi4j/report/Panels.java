@@ -1,6 +1,7 @@
 package org.vi4j.report;
 
 import java.util.List;
+import org.vi4j.report.HtmlPage.Drawing;
 
 /** Several plots in one picture, row by row, under a common title. */
 final class Panels extends Drawing {

@@ -9,6 +9,7 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot.Ink;
 
 /** Draws on pixels by Java 2D. */

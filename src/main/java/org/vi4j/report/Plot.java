@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.report.HtmlPage.Drawing;
 
 /**
  * A plot of plain numbers with two axes, built layer by layer, each drawn over the ones before it. Axes reach what is

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * Annealed importance sampling of log p(x) (Neal, "Annealed importance sampling", Statistics and Computing 2001; for

@@ -1,6 +1,7 @@
 package org.vi4j.vae;
 
 import org.vi4j.math.RandomStreams;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * The best Gaussian q* of each image, argmax of the ELBO, in the family of the encoder, diagonal or not, by

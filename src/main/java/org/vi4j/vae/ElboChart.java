@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.vi4j.UserError;
-import org.vi4j.report.Drawing;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
 

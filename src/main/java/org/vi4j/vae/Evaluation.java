@@ -7,22 +7,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.Dataset.Codec;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.internal.cuda.Gpu;
 import org.vi4j.internal.cuda.GpuVae;
 import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.vae.Annealing.Annealed;
 import org.vi4j.vae.Annealing.Bidirectional;
+import org.vi4j.vae.InferenceGaps.Refinement;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /**
  * Everything that an evaluation of a VAE found; null is what was not asked for. All log likelihoods are in nats per
@@ -360,5 +363,32 @@ public record Evaluation(
 
     private static Row line(String name, String format, Object... values) {
         return new Row(name, String.format(Locale.ROOT, format, values));
+    }
+
+    /** A listener to the progress of a long evaluation. Called from any thread, often; must return quickly. */
+    @FunctionalInterface
+    public interface EvaluationProgress {
+        /** Listens to nothing. */
+        EvaluationProgress NONE = (task, fraction) -> {};
+
+        /**
+         * Some of a task is done.
+         *
+         * @param task its name
+         * @param fraction done so far, 0 … 1
+         */
+        void done(String task, double fraction);
+
+        /** Counts the work of one task. */
+        record Meter(EvaluationProgress progress, String task, double total, AtomicLong done) {
+            Meter(EvaluationProgress progress, String task, double total) {
+                this(progress, task, total, new AtomicLong());
+                progress.done(task, 0);
+            }
+
+            void add(long work) {
+                progress.done(task, Math.min(1, done.addAndGet(work) / total));
+            }
+        }
     }
 }

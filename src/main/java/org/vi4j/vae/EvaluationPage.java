@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plots;
+import org.vi4j.vae.InferenceGaps.Refinement;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /** The page of {@code vae evaluate --report}. */
 final class EvaluationPage {

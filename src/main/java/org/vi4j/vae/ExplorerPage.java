@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.vi4j.data.image.Images;
 import org.vi4j.internal.io.Json;
 import org.vi4j.internal.io.WholeFile;
+import org.vi4j.vae.Codes.LatentDimension;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

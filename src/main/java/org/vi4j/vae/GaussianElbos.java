@@ -1,6 +1,7 @@
 package org.vi4j.vae;
 
 import org.vi4j.math.RandomStreams;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * ELBOs of given Gaussians: E_q[log p(x|z)] as a mean over draws, KL(q ‖ p) in closed form. The draws of image i are μ

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.vi4j.data.Dataset;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.vi4j.data.Dataset;
 import org.vi4j.report.ImageGrid;
+import org.vi4j.vae.Codes.LatentDimension;
+import org.vi4j.vae.Vae.Interpolation;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Ways through the latent space, as picture files. */

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * The mutual information of images and codes under the encoder, I_q(x; z) = E_x KL(q(z|x) ‖ p(z)) − KL(q(z) ‖ p(z)),

@@ -7,6 +7,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.vi4j.UserError;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.internal.io.Json;
 import org.vi4j.internal.io.Safetensors;

@@ -11,8 +11,8 @@ import org.vi4j.internal.training.RunFolder;
 import org.vi4j.internal.training.TrainingJob;
 import org.vi4j.report.HtmlPage;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** A run's {@code report.html}: curves, samples through time, use of the latent space, configuration. */
 final class TrainingPage {

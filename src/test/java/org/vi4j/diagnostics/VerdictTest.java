@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.diagnostics.Verdict.Evidence;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.math.RandomStreams;
 

@@ -11,7 +11,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.SameDiffJoint;
@@ -65,7 +64,7 @@ class AnyModelGuideTest {
 
         Parameters parameters = Parameters.empty().real("w", 2).positive("scale");
         LogJoint model = SameDiffJoint.of(sd, parameters, "logp");
-        GradientCheck check = GradientCheck.of(model, 3, 1);
+        LogJoint.GradientCheck check = LogJoint.GradientCheck.of(model, 3, 1);
 
         // One call of a graph costs much the same for 200 points as for one.
         GradientVi vi =

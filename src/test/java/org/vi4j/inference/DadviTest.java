@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
+import org.vi4j.inference.VariationalPosterior.DadviPosterior;
 import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.posterior.Run;
 
 class DadviTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 

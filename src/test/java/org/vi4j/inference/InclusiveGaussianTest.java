@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.posterior.GaussianPosterior;
 import org.vi4j.posterior.Run;
 

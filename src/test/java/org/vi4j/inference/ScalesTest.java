@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 import org.vi4j.posterior.Run;
 
 /** Units are the user's: independent Gaussians of any scale and place are answered by every method. */

@@ -9,13 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.distribution.Gaussian;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.joint.target.KnownPosterior;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
 

@@ -13,7 +13,7 @@ import org.vi4j.UserError;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.KnownPosterior;
-import org.vi4j.posterior.Algorithm;
+import org.vi4j.posterior.Posterior.Algorithm;
 
 /** What a user's model throws, whenever it does, is what the user gets: a failed factorization alone is expected. */
 class UserErrorsPassTest {

@@ -22,6 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.inference.Inference;
 import org.vi4j.inference.NutsResult;
+import org.vi4j.joint.LogJoint.GradientCheck;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.joint.target.KnownPosterior;
 import org.vi4j.math.RandomStreams;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.language.ModelBuilder.Distribution;
 import org.vi4j.support.JsonTree;
 
 /** Log densities against SciPy's, their derivatives against mpmath's at 40 digits (densities.py). */

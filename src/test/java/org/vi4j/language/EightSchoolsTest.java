@@ -18,7 +18,7 @@ import org.vi4j.inference.NutsResult;
 import org.vi4j.inference.VariationalPosterior;
 import org.vi4j.inference.VariationalPosterior.Termination;
 import org.vi4j.joint.LogJoint;
-import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.posterior.Run;
 import org.vi4j.support.JsonTree;

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.EightSchools;
 import org.vi4j.joint.target.GlmJoint;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.math.RandomStreams;
 
 /**

@@ -18,7 +18,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
+import org.vi4j.language.Model.Domain;
 import org.vi4j.math.RandomStreams;
 
 /** Mini-batches, predictions, explanations and what a model refuses. */

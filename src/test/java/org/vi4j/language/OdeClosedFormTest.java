@@ -6,6 +6,7 @@ import static org.vi4j.language.Distributions.normal;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vi4j.language.Matrix.OdeSystem;
 
 /** Decay, y' = −θy, has the solution y₀e^(−θt), so that density and gradient have closed forms. */
 class OdeClosedFormTest {

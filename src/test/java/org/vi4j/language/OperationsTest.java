@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
-import org.vi4j.joint.GradientCheck;
+import org.vi4j.joint.LogJoint.GradientCheck;
+import org.vi4j.language.Matrix.OdeSystem;
+import org.vi4j.language.Model.Domain;
 import org.vi4j.math.RandomStreams;
 
 /** Every operation and every domain against finite differences, at random points. */

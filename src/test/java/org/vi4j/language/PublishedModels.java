@@ -22,6 +22,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.language.Matrix.OdeSystem;
+import org.vi4j.language.Model.Domain;
+import org.vi4j.language.ModelBuilder.Distribution;
 import org.vi4j.support.JsonTree;
 
 /**

@@ -16,9 +16,9 @@ import org.vi4j.diagnostics.QuantitySummary;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Inference;
 import org.vi4j.inference.NutsResult;
-import org.vi4j.posterior.Algorithm;
 import org.vi4j.posterior.Marginal;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.posterior.Posterior.Algorithm;
 
 /** Parameters and generated quantities by name, in verdicts, and what is said where no inference can begin. */
 class QuantitiesTest {

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
-import org.vi4j.data.table.TableOptions;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.model.Likelihood;

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 /**
  * The mixture's ELBO in one dimension, K = 2, against its definition, every expectation an integral by the trapezoidal

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.support.JsonTree;
 
 /** The mixture against scikit-learn from the same start, SciPy's ELBO, and the conjugate evidence. */

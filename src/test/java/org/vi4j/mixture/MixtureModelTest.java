@@ -18,7 +18,7 @@ import org.vi4j.UserError;
 import org.vi4j.internal.io.Json;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 class MixtureModelTest {
     @TempDir

@@ -12,6 +12,7 @@ import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.diagnostics.Verdict;
+import org.vi4j.mixture.Mixture.MixtureFit;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior;
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.mixture.Mixture.MixtureFit;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.support.JsonTree;
 
 /** Another unit or origin of a column changes a mixture by exactly that; fewer rows than columns are scikit-learn's. */

@@ -15,6 +15,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 
 /** A net without hidden layers is linear regression: its ELBO, optimum and predictions are known. */
 class NetClosedFormTest {

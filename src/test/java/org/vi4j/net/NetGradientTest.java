@@ -20,6 +20,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
 import org.vi4j.support.JsonTree;

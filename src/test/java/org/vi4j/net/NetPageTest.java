@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.net.ClassScores.SelectiveRisk;
 
 /** Pages say what the scores say. Set {@code vi4j.pictures} to a folder to keep the pictures. */
 class NetPageTest {
@@ -100,7 +101,7 @@ class NetPageTest {
         keep("calibration.png", ScorePlots.calibration("too narrow", models.get("too narrow")));
     }
 
-    private static void keep(String name, org.vi4j.report.Drawing drawing) {
+    private static void keep(String name, org.vi4j.report.HtmlPage.Drawing drawing) {
         String kept = System.getProperty("vi4j.pictures");
         if (kept != null) {
             drawing.write(Path.of(kept).resolve(name));

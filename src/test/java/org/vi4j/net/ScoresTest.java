@@ -16,6 +16,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.net.ClassScores.SelectiveRisk;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.support.JsonTree;
 
 /** Scores of predictions held against scikit-learn, SciPy and closed forms: see scores.py. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.net.NetData.Target;
 import org.vi4j.support.JsonTree;
 
 /** Against SciPy's adaptive integration (src/test/resources/reference/net/priors.py). */

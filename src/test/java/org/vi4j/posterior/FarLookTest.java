@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vi4j.diagnostics.Evidence.Scouted;
+import org.vi4j.diagnostics.Verdict.Evidence.Scouted;
 import org.vi4j.diagnostics.Verdict.Trust;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.joint.LogJoint;

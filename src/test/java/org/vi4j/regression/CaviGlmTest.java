@@ -21,9 +21,9 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
 import org.vi4j.support.JsonTree;
 

@@ -22,11 +22,12 @@ import org.vi4j.distribution.Gamma;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Learned precisions and grouped factors, against integration, the exact posterior and scikit-learn. */
 class CaviHierarchyTest {

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.distribution.Gaussian;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
 
 class CaviRegressionTest {
     /** Sums of a few hundred terms of size 1e3 in float64: 1e-9 is a thousand times their rounding. */

@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
 
 /**
  * 2,000 data sets, each with coefficients drawn from the prior. The posterior then covers them exactly as often as it

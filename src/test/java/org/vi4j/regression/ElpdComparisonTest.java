@@ -22,6 +22,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.CaviRegression.Factorization;
 import org.vi4j.support.JsonTree;
 
 /** Models compared by what they predict, against rstanarm and loo (judging.R) and against fits without each row. */

@@ -14,6 +14,7 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Another unit, or another zero, of a column or of the target changes every answer by just that. */
 class EquivarianceTest {

@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.diagnostics.Verdict;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.posterior.Assessment;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** A fit seen as any other inference's result, held against NumPy's sums over a grid (integrated.py). */
 class FitPosteriorTest {

@@ -12,10 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vi4j.data.table.Columns;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * Of data sets drawn with fixed coefficients, the share whose 95 % intervals hold them; src/bench/interval_coverage.sh

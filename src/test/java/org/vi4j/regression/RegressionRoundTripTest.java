@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /** What a regression writes is read again, and says the same: every likelihood and option, odd names, odd sizes. */
 class RegressionRoundTripTest {

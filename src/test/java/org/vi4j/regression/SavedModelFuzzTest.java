@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.mixture.Mixture;
 import org.vi4j.mixture.MixtureModel;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
 import org.vi4j.support.JsonFuzz;

@@ -18,11 +18,12 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.vi4j.distribution.Gamma;
 import org.vi4j.model.Ascent;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.model.Precision;
+import org.vi4j.regression.CaviRegression.Factorization;
 
 /**
  * The posterior with learned precisions on scikit-learn's diabetes table: the exact one by Hamiltonian Monte Carlo

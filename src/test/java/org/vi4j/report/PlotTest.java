@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.math.RandomStreams;
+import org.vi4j.report.HtmlPage.Drawing;
 import org.vi4j.report.Plot.Ink;
 import org.vi4j.support.Pictures;
 

@@ -18,7 +18,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.posterior.Posterior;
 import org.vi4j.posterior.Run;
-import org.vi4j.regression.Factorization;
+import org.vi4j.regression.CaviRegression.Factorization;
 import org.vi4j.regression.Prior;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;

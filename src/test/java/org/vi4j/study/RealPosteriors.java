@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
-import org.vi4j.joint.target.EightSchools;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.study.KnownAnswer.Kind;
 import org.vi4j.support.JsonTree;
 

@@ -16,7 +16,7 @@ import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 class ElboEvaluatorTest {
     private static final int PIXELS = Vaes.SIDE * Vaes.SIDE;

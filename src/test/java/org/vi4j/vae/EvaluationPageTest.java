@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 class EvaluationPageTest {
     private static Map<String, Estimate> gaps(double approximation, double amortization, double generalization) {

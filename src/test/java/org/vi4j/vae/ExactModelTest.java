@@ -15,6 +15,9 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.JsonTree;
 import org.vi4j.vae.Annealing.Bidirectional;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.InferenceGaps.Refinement;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /** Every estimate against probabilistic PCA, where log p(x), the posterior and all gaps are known. */
 class ExactModelTest {

@@ -11,6 +11,7 @@ import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 
 /** Gaussians with a full covariance, against commons-math and against a posterior in closed form. */
 class FullGaussiansTest {

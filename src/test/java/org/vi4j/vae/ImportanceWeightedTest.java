@@ -15,6 +15,7 @@ import org.vi4j.internal.math.Logistic;
 import org.vi4j.internal.vae.ElboEvaluator;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 

@@ -15,6 +15,9 @@ import org.vi4j.data.image.Images;
 import org.vi4j.internal.vae.RowBatch;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
+import org.vi4j.vae.Codes.LatentDimension;
+import org.vi4j.vae.Codes.LatentMap;
+import org.vi4j.vae.Vae.Interpolation;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.VaeNetwork;
 

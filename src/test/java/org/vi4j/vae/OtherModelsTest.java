@@ -12,6 +12,7 @@ import org.vi4j.data.image.Images;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Bounds and gaps of models other than the dense Bernoulli one. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.function.LongFunction;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 
 /**
  * Repeats an estimate with fresh images and draws and holds it and its standard error against the truth: z-scores

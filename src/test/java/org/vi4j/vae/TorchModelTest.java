@@ -27,8 +27,8 @@ import org.vi4j.support.Arrays2d;
 import org.vi4j.support.JsonTree;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.network.VaeNetwork;
 

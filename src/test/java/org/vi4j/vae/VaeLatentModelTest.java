@@ -15,6 +15,8 @@ import org.vi4j.internal.math.Logistic;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.Vaes;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.LogLikelihoods.Estimate;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.table.TableEncoding;
 
 /**

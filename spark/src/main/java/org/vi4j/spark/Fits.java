@@ -26,9 +26,9 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
 import org.vi4j.regression.Coefficients;
-import org.vi4j.regression.PartitionedTable;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
+import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
 
 /** Many fits at once, each a task of its own, with their results as a DataFrame. */

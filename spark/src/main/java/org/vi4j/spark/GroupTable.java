@@ -11,10 +11,10 @@ import org.apache.spark.sql.types.StructType;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.PartitionedTable;
+import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
 
 /** One group's rows, in the memory of a task, read as {@link SparkTable} reads a whole table. */
@@ -58,7 +58,7 @@ final class GroupTable implements PartitionedTable {
         double[] fill = missing == RowReader.Missing.MEAN ? means(columns) : new double[0];
         Scan scan = new Scan(columns.features().size() + 1);
         long dropped = read(columns, missing, fill, scan);
-        if (scan.moments().rows() == 0) {
+        if (scan.rows() == 0) {
             throw new UserError(name + ": all " + dropped + " rows have missing cells");
         }
         return scan.read(dropped, fill.length == 0 ? null : fill);

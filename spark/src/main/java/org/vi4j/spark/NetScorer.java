@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.net.Net;
-import org.vi4j.net.Target;
+import org.vi4j.net.NetData.Target;
 
 /** The predictions of a Bayesian neural network, with their uncertainty and where it comes from. */
 final class NetScorer implements RowScorer {

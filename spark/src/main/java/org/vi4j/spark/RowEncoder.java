@@ -12,8 +12,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.TableOptions;
 
 /**
  * Turns a row of a DataFrame into the numbers that a regression sees: features, target, weight, as {@link RowReader}

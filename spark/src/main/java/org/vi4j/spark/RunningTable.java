@@ -13,7 +13,7 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.PartitionedTable;
+import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
 
 /**
@@ -75,7 +75,7 @@ public final class RunningTable implements PartitionedTable {
 
     /** Returns n so far. */
     public synchronized long count() {
-        return scan.moments().rows();
+        return scan.rows();
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class RunningTable implements PartitionedTable {
 
     @Override
     public synchronized Scan scan(Columns asked, RowReader.Missing policy) {
-        if (scan.moments().rows() == 0) {
+        if (scan.rows() == 0) {
             throw new UserError("the stream has had no rows: at least one is needed");
         }
         return scan.read(dropped, null);

@@ -11,9 +11,9 @@ import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.PartitionedTable;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /** The encoded rows of a DataFrame, kept in the executors' memory and on their disks, for a pass in every sweep. */
 final class SparkRows implements RowSums {

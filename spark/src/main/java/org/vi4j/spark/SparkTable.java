@@ -12,10 +12,10 @@ import org.apache.spark.sql.types.StructType;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
-import org.vi4j.data.table.RowStream;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.PartitionedTable;
+import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
 
 /**
@@ -30,7 +30,7 @@ import org.vi4j.regression.Scan;
  * <p>Each partition is summed up where it lies, and the sums are added up on the driver in the order of the partitions:
  * the same partitions give the same bits on the same kind of processor, whichever task ends first and whichever is
  * repeated. The answer is that of one machine but for rounding. A column of text is one of words unless at least half
- * of its cells are numbers; null, NaN and the words of {@link org.vi4j.data.table.TableOptions#MISSING} stand for
+ * of its cells are numbers; null, NaN and the words of {@link org.vi4j.data.table.EncodedTable.TableOptions#MISSING} stand for
  * missing values.
  */
 public final class SparkTable implements PartitionedTable {
@@ -112,7 +112,7 @@ public final class SparkTable implements PartitionedTable {
     public Scan scan(Columns columns, RowReader.Missing missing) {
         double[] fill = missing == RowReader.Missing.MEAN ? means(columns) : new double[0];
         Scan scan = sums(columns, missing, fill);
-        requireRows(scan.moments().rows(), scan.dropped());
+        requireRows(scan.rows(), scan.dropped());
         return scan;
     }
 
@@ -152,7 +152,7 @@ public final class SparkTable implements PartitionedTable {
                 columns.weights() != null,
                 missing,
                 fill == null ? new double[0] : fill,
-                scan.moments().rows(),
+                scan.rows(),
                 maker);
     }
 

@@ -1,6 +1,5 @@
 package org.vi4j.spark;
 
-import org.vi4j.vae.training.TrainingOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageShape;
@@ -33,6 +32,7 @@ import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 import org.vi4j.vae.training.TrainingOptions.Collapse;
+import org.vi4j.vae.training.TrainingOptions;
 
 /**
  * Trains a VAE on the rows of a DataFrame that is too large for one machine, by local SGD: replicas train side by side,

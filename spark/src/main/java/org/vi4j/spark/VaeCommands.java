@@ -1,6 +1,5 @@
 package org.vi4j.spark;
 
-import org.vi4j.vae.training.TrainingOptions;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,8 @@ import org.vi4j.training.Epoch;
 import org.vi4j.training.Progress;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
-import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.TrainingOptions;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 import org.vi4j.vae.training.VaeEpoch;
 
 /** The commands of {@link SparkMain} that train a VAE, and that make a DataFrame of images. */

@@ -22,7 +22,7 @@ import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.inference.Inference;
 import org.vi4j.inference.VariationalPosterior;
-import org.vi4j.joint.DataJoint.MiniBatch;
+import org.vi4j.joint.LogJoint.DataJoint.MiniBatch;
 import org.vi4j.joint.LogJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.joint.target.GlmJoint;

@@ -30,7 +30,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;

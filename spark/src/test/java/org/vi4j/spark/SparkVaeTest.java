@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.image.Binarize;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.data.image.ImageSet;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;

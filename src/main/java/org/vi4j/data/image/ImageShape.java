@@ -2,8 +2,8 @@ package org.vi4j.data.image;
 
 import java.util.List;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 
 /**
  * The shape of an image as a row of numbers: pixel by pixel, the channels of a pixel side by side.

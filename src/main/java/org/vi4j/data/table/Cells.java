@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 import org.vi4j.internal.text.Printable;
 
 /** What the text of a cell means: a missing value, a number with one or the other decimal mark, or a word. */

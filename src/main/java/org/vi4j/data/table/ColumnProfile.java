@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.vi4j.data.table.EncodedTable.TableOptions;
+import org.vi4j.data.table.Table.TableSummary;
 
 /** What has been seen of one column: moments of its numbers (Welford 1962), and its different cells. */
 final class ColumnProfile {

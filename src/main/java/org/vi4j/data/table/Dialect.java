@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 
 /**
  * How a CSV file is written: what stands between its cells, and what marks decimals. Both are found in the file's

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 
 /**
  * One chain of draws in a CSV file: CmdStan's layout, with comments behind #, or plain columns under a header, between

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.internal.io.WholeFile;
 
 /**

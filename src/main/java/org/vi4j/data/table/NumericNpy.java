@@ -3,6 +3,7 @@ package org.vi4j.data.table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.math.Workers;
 
 /** The fast path for NPY files: pieces of rows are dealt to the workers in turn. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Table.TableSummary;
 import org.vi4j.internal.text.Nearest;
 
 /** Resolves what a user says about columns by what the table holds: which are numbers, and which levels words have. */

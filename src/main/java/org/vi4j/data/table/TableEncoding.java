@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
+import org.vi4j.data.table.Table.TableSummary;
 import org.vi4j.internal.io.Json;
 import org.vi4j.internal.text.Nearest;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.vi4j.data.table.Table.TableSummary;
 
 /** One pass over a table's beginning or the whole of it, which leaves what each column holds. */
 final class TableProfile {

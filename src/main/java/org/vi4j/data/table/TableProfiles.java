@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Table.TableSummary;
 
 /** What a table's columns hold, read when it is first asked for, and what is wrong with a cell that holds else. */
 final class TableProfiles {

@@ -10,6 +10,9 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
+import org.vi4j.data.table.Table.RowStream;
+import org.vi4j.data.table.Table.TableSummary;
 import org.vi4j.internal.text.Nearest;
 
 /**

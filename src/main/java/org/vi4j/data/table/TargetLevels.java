@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
+import org.vi4j.data.table.Table.TableSummary;
 import org.vi4j.internal.text.Nearest;
 
 /** Finds out what a target of two values holds: 0 and 1, or two words. */

@@ -8,9 +8,9 @@ import org.vi4j.internal.training.Batches;
 import org.vi4j.internal.vae.Trainer;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
+import org.vi4j.vae.InferenceGaps.Refinement;
 import org.vi4j.vae.LatentModel;
-import org.vi4j.vae.Refinement;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
 

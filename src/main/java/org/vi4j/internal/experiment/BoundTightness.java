@@ -3,7 +3,7 @@ package org.vi4j.internal.experiment;
 import org.vi4j.internal.experiment.Experiment.Findings;
 import org.vi4j.math.Workers;
 import org.vi4j.report.Plot;
-import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.LogLikelihoods;
 import org.vi4j.vae.Ppca;

@@ -3,7 +3,7 @@ package org.vi4j.internal.experiment;
 import java.util.List;
 import org.vi4j.internal.experiment.Experiment.Findings;
 import org.vi4j.internal.vae.LinearVae;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.report.Plot;
 
 /** One model, probabilistic PCA, and one objective, climbed by coordinates in SameDiff and by gradients in DL4J. */

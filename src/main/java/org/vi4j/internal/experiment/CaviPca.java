@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.model.CaviOptions;
+import org.vi4j.model.Ascent.CaviOptions;
 
 /**
  * Probabilistic PCA (Tipping and Bishop, JRSS B 1999), x = Wz + b + σ·noise with z ~ N(0, I), by coordinate ascent on

@@ -3,7 +3,7 @@ package org.vi4j.internal.experiment;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.vi4j.inference.Family;
-import org.vi4j.inference.GaussianFamily;
+import org.vi4j.inference.Family.GaussianFamily;
 import org.vi4j.inference.GradientVi.Estimator;
 import org.vi4j.internal.experiment.Experiment.Findings;
 import org.vi4j.joint.target.KnownPosterior;

@@ -5,12 +5,12 @@ import org.vi4j.inference.Family;
 import org.vi4j.inference.GradientVi;
 import org.vi4j.internal.experiment.Experiment.Findings;
 import org.vi4j.joint.target.GlmJoint;
-import org.vi4j.model.CaviOptions;
-import org.vi4j.model.ExactRegression;
-import org.vi4j.model.HierarchicalRegression;
+import org.vi4j.model.Ascent.CaviOptions;
+import org.vi4j.model.LinearRegression.ExactRegression;
+import org.vi4j.model.LinearRegression.HierarchicalRegression;
 import org.vi4j.posterior.Run;
 import org.vi4j.regression.CaviRegression;
-import org.vi4j.regression.Factorization;
+import org.vi4j.regression.CaviRegression.Factorization;
 import org.vi4j.report.Plot;
 
 /**

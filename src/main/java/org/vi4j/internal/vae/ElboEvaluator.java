@@ -11,11 +11,11 @@ import org.vi4j.internal.cuda.GpuVae;
 import org.vi4j.internal.training.RowScores;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /**
  * Estimates the ELBO of images under a VAE, one draw an image. The noise of image i is a pure function of (seed, i), so

@@ -16,9 +16,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Layers;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 import org.vi4j.vae.layer.Nonlinearity;
 import org.vi4j.vae.network.VaeGraph;
 

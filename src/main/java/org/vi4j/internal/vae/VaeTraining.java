@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.internal.cuda.Gpu;
 import org.vi4j.internal.io.StoredZip.Floats;
@@ -20,10 +20,10 @@ import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.TrainingOptions;
 import org.vi4j.vae.training.TrainingOptions.Collapse;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** A VAE as a training job sees it. */
 public final class VaeTraining implements Trainable {

@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.vi4j.data.Dataset;
 import org.vi4j.training.Epoch;
 import org.vi4j.vae.layer.DecoderLikelihood;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 import org.vi4j.vae.network.VaeNetwork;
 
 /**

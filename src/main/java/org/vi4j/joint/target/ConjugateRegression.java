@@ -1,8 +1,8 @@
 package org.vi4j.joint.target;
 
 import java.util.Arrays;
-import org.vi4j.model.ExactRegression;
 import org.vi4j.model.LinearRegression;
+import org.vi4j.model.LinearRegression.ExactRegression;
 
 /**
  * Linear regression with known noise in closed form: the same density as {@link GlmJoint#linear}, with its posterior.

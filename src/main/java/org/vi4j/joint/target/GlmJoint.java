@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.joint.DataJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Separation;

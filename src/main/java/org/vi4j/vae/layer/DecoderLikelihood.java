@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.vi4j.UserError;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /**
  * p(x|z): what the decoder's output means. The decoder gives a row of parameters for each row of data; a likelihood of

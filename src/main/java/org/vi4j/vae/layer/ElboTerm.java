@@ -9,6 +9,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /**
  * Configuration of an output without parameters that adds one {@link ElboLoss} to the graph's score; with one for the

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /**
  * The output at work. Its backward pass computes the loss and its gradient together; the score that the graph asks for

@@ -2,6 +2,7 @@ package org.vi4j.vae.layer;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /**
  * The Kullback–Leibler term KL(N(μ, CCᵀ) ‖ N(0, I)) = ½ (‖μ‖² + ‖C‖² − L − Σⱼ log σⱼ²) in nats, of an output as

@@ -1,6 +1,7 @@
 package org.vi4j.vae.layer;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /**
  * The Kullback–Leibler term KL(N(μ, diag σ²) ‖ N(0, I)) = ½ Σⱼ (μⱼ² + σⱼ² − 1 − log σⱼ²) in nats, of an output [μ | log

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.vi4j.UserError;
-import org.vi4j.data.Codec;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.internal.io.Json;

@@ -19,9 +19,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.math.RandomStreams;
-import org.vi4j.vae.layer.ElboLoss;
 import org.vi4j.vae.layer.LatentPosterior;
 import org.vi4j.vae.layer.Layers;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 import org.vi4j.vae.layer.Nonlinearity;
 
 /**

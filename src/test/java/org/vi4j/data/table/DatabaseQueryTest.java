@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.math.RandomStreams;
 
 /** The fast path and the slow reader yield the same rows. */

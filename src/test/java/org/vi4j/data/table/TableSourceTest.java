@@ -22,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.data.table.EncodedTable.TableOptions;
+import org.vi4j.data.table.Table.TableSummary;
 import org.vi4j.math.RandomStreams;
 
 /** Files as they come: every way of writing one table is read as the same table, or refused with the cell named. */

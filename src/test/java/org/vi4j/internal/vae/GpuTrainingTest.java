@@ -31,7 +31,7 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.math.Workers;
 import org.vi4j.support.TinyRun;
 import org.vi4j.training.Epoch;
-import org.vi4j.vae.EvaluationProgress;
+import org.vi4j.vae.Evaluation.EvaluationProgress;
 import org.vi4j.vae.ImportanceWeighted;
 import org.vi4j.vae.LatentModel;
 import org.vi4j.vae.network.VaeConfig;

@@ -24,9 +24,9 @@ import org.vi4j.support.Vaes;
 import org.vi4j.training.Epoch;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.ElboEstimate;
 import org.vi4j.vae.training.TrainingOptions.Collapse;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** Every kind of training: its gradient, its numbers, and the same bits after a stop and a resume. */
 class ObjectivesTest {

@@ -9,8 +9,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.vi4j.UserError;
-import org.vi4j.joint.DataJoint;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
 import org.vi4j.math.RandomStreams;
 
 class GlmJointTest {

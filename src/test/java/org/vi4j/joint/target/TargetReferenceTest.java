@@ -11,9 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.joint.Constraint;
-import org.vi4j.joint.GradientCheck;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.GradientCheck;
 import org.vi4j.joint.Parameters;
+import org.vi4j.joint.target.KnownPosterior.EightSchools;
 import org.vi4j.model.Likelihood;
 import org.vi4j.support.JsonTree;
 

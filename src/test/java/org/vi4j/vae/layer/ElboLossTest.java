@@ -18,6 +18,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
 import org.vi4j.support.JsonTree;
+import org.vi4j.vae.layer.Layers.ElboLoss;
 
 /** The two terms of the negative ELBO, against central differences and against PyTorch. */
 class ElboLossTest {

@@ -28,7 +28,7 @@ import org.vi4j.support.Arrays2d;
 import org.vi4j.support.GradientCheck;
 import org.vi4j.support.Vaes;
 import org.vi4j.vae.ImportanceWeighted;
-import org.vi4j.vae.training.ElboEstimate;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** Models other than the dense Bernoulli one: gradients of the whole graph, files, and evaluation. */
 class RicherModelsTest {

@@ -1,4 +1,4 @@
-package org.vi4j.diagnostics;
+package org.vi4j.internal.math;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.vi4j.diagnostics;
+package org.vi4j.internal.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

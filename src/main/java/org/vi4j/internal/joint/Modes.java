@@ -1,4 +1,4 @@
-package org.vi4j.joint;
+package org.vi4j.internal.joint;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.internal.math.Hessian;
 import org.vi4j.internal.math.Lbfgs;
+import org.vi4j.joint.LogJoint;
 import org.vi4j.math.RandomStreams;
 
 /**
