@@ -3,7 +3,7 @@
 # is uniform, and the share of truths in the central 50 % and 90 %. Names are families of `regression fit --likelihood`,
 # FAMILY:METHOD (cavi; of gaussian mean-field; without noise laplace, mean-field-vi, full-rank-vi and nuts on the same
 # model), mixed-gaussian, mixed-logistic, mixed-poisson and mixed-logistic:crossed.
-# Usage: src/bench/sbc.sh NAMES [REPLICATIONS=1000] [PRIOR=weak]     names separated by commas
+# Usage: src/bench/sbc.sh NAMES [REPLICATIONS=1000] [PRIOR=weak] [ROWS=50] [SEED=17]     names separated by commas
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mvn -q test-compile dependency:copy-dependencies -Djacoco.skip -DincludeScope=test -DoutputDirectory=target/test-lib

@@ -1,7 +1,7 @@
 """Opens a folder that `regression fit --draws F.zarr` wrote as xarray does, and with ArviZ where that is installed.
 
 python3 zarr_draws.py F.zarr: prints the sizes, means and standard deviations of the coefficients, and elpd_loo where ArviZ
-can be had. Debian's python3-xarray and python3-zarr.
+can be had. Debian's python3-xarray and python3-zarr. A fit with groups has no sample_stats.
 """
 import sys
 
@@ -12,6 +12,8 @@ import zarr
 folder = sys.argv[1]
 groups = ["posterior", "sample_stats", "log_likelihood", "posterior_predictive", "observed_data"]
 root = zarr.open_consolidated(folder, mode="r")
+if "effects" in root["posterior"] or "spreads" in root["posterior"]:
+    groups.remove("sample_stats")
 assert sorted(root.group_keys()) == sorted(groups), list(root.group_keys())
 data = {name: xarray.open_zarr(folder, group=name).load() for name in groups}
 for name, own in data.items():

@@ -100,7 +100,11 @@ final class GroupOptions {
             fit.report().write(files.report);
         }
         if (files.draws != null) {
-            fit.writeDraws(files.draws, drawCount, seed);
+            if (files.draws.toString().endsWith(".zarr")) {
+                fit.writeArviz(files.draws, drawCount, seed);
+            } else {
+                fit.writeDraws(files.draws, drawCount, seed);
+            }
         }
         if (effects != null) {
             fit.writeEffects(effects);

@@ -129,10 +129,6 @@ final class RegressionFitCommand implements Runnable {
         }
         boolean mixed = setup.formula != null && Design.mixed(setup.formula, source.header());
         if (groups.given() || mixed) {
-            if (arviz()) {
-                throw new UserError("--draws " + drawsFile + " is for regressions without groups and splines: name a"
-                        + " file that ends in .csv");
-            }
             GroupOptions.Files files = new GroupOptions.Files(setup.data, out, plot, reportFile, drawsFile);
             groups.run(mixed(source), source, setup.reading, files, draws.count(), draws.seed(), output);
             return;

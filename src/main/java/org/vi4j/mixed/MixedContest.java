@@ -68,14 +68,18 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
         MixedFit fit = again();
-        MixedDraws all = drawn(fit, kept, draws, seed);
+        return replication(fit, kept, drawn(fit, kept, draws, seed), seed);
+    }
+
+    /** What draws of a fit make up for its rows, and say of these. */
+    static FittedRegression.Replication replication(MixedFit fit, GroupedRows kept, MixedDraws all, long seed) {
         RowDensities rows = new RowDensities(fit, kept);
         RandomStreams streams = new RandomStreams(seed);
         double[][] made = IntStream.range(0, all.count())
                 .parallel()
                 .mapToObj(s -> rows.made(all, s, streams.at("replicates", s)))
                 .toArray(double[][]::new);
-        boolean counted = model.specification().extras().trials() != null;
+        boolean counted = fit.specification().extras().trials() != null;
         return new FittedRegression.Replication(
                 densities(fit, kept, all), made, kept.target(), counted ? kept.trials() : null);
     }
@@ -105,10 +109,11 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
         return MixedFitting.fit(name, model.specification(), rows);
     }
 
-    private MixedDraws drawn(MixedFit fit, GroupedRows rows, int draws, long seed) {
+    /** Draws of a fit, unless what they say of rows would not fit into memory. */
+    static MixedDraws drawn(MixedFit fit, GroupedRows rows, int draws, long seed) {
         double most = SHARE * Runtime.getRuntime().maxMemory() / Double.BYTES;
         if ((double) draws * (rows.count() + fit.design().layout().dimension()) > most) {
-            throw new UserError(name + ": " + draws + " draws of " + rows.count() + " rows are more numbers than memory"
+            throw new UserError(draws + " draws of " + rows.count() + " rows are more numbers than memory"
                     + " holds: take fewer draws, or give Java more memory");
         }
         return fit.draws(draws, seed);

@@ -273,6 +273,23 @@ public final class MixedFit {
     }
 
     /**
+     * Writes draws, with log likelihoods and made-up targets of all rows, as a folder that ArviZ reads
+     * ({@code arviz.from_zarr}): groups posterior, log_likelihood, posterior_predictive and observed_data.
+     *
+     * @param folder where to; there must be nothing
+     * @param count how many draws, at least 1
+     * @param drawSeed of the randomness
+     * @throws UserError if there is something, memory does not hold as many numbers as draws times rows, or the place
+     *     cannot be written to; nothing is left behind then
+     */
+    public void writeArviz(Path folder, int count, long drawSeed) {
+        if (count < 1) {
+            throw new UserError("draw-count is " + count + ": at least 1 draw is needed");
+        }
+        MixedArviz.write(this, folder, count, drawSeed);
+    }
+
+    /**
      * Draws the shrinkage picture as PNG: each group's effects with their intervals, beside what its own rows say
      * alone.
      *

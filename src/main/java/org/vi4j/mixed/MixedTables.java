@@ -59,10 +59,6 @@ final class MixedTables {
     /** Draws in the layout of CmdStan's CSV files: lp__ (always 0), the coefficients, spreads and effects. */
     void draws(Path file, int count, long seed) {
         MixedDraws draws = fit.draws(count, seed);
-        MixedUnits units = fit.units();
-        Layout layout = fit.design().layout();
-        List<Layout.Term> terms = layout.terms();
-        double[][][] toTable = terms.stream().map(units::toTable).toArray(double[][][]::new);
         DrawsCsv.write(
                 file,
                 List.of("model = vi4j_mixed_regression", "method = variational", "seed = " + seed),
@@ -72,12 +68,43 @@ final class MixedTables {
                         .mapToObj(s -> {
                             List<Double> row = new ArrayList<>(List.of(0.0));
                             row.addAll(population(draws, s));
-                            for (int t = 0; t < terms.size(); t++) {
-                                addEffects(row, terms.get(t), layout, toTable[t], draws.coefficients()[s]);
-                            }
+                            row.addAll(effects(draws, s));
                             return row.stream().mapToDouble(Double::doubleValue).toArray();
                         })
                         .iterator());
+    }
+
+    /** A draw of all effects, on the table's scale. */
+    List<Double> effects(MixedDraws draws, int s) {
+        List<Double> row = new ArrayList<>();
+        Layout layout = fit.design().layout();
+        for (Layout.Term term : layout.terms()) {
+            addEffects(row, term, layout, fit.units().toTable(term), draws.coefficients()[s]);
+        }
+        return row;
+    }
+
+    /** Their names, such as {@code subject 308, days}. */
+    List<String> effectNames() {
+        List<String> names = new ArrayList<>();
+        eachEffect((group, level, effect) -> names.add(group + " " + level + ", " + effect));
+        return names;
+    }
+
+    private interface Name {
+        void of(String group, String level, String effect);
+    }
+
+    private void eachEffect(Name name) {
+        List<Layout.Term> terms = specification.grouping().terms();
+        for (int t = 0; t < terms.size(); t++) {
+            int f = terms.get(t).factor();
+            for (String level : fit.rows().levels().get(f).names()) {
+                for (String effect : specification.grouping().effects().get(t)) {
+                    name.of(fit.groups().get(f), level, effect);
+                }
+            }
+        }
     }
 
     /** A draw of all fixed coefficients and of how groups vary, on the table's scale. */
@@ -136,15 +163,7 @@ final class MixedTables {
         List<String> names = new ArrayList<>();
         fit.units().coefficients().forEach(name -> add(names, name));
         fit.spreads().forEach(e -> add(names, e.name().equals("noise sd") ? "sigma" : e.name()));
-        List<Layout.Term> terms = specification.grouping().terms();
-        for (int t = 0; t < terms.size(); t++) {
-            int f = terms.get(t).factor();
-            for (String level : fit.rows().levels().get(f).names()) {
-                for (String effect : specification.grouping().effects().get(t)) {
-                    add(names, fit.groups().get(f) + "." + level + "." + effect);
-                }
-            }
-        }
+        eachEffect((group, level, effect) -> add(names, group + "." + level + "." + effect));
         return names;
     }
 

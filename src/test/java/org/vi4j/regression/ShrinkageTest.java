@@ -174,7 +174,7 @@ class ShrinkageTest {
      * which the horseshoe's tails make large, by the effective sample size in the tails.
      */
     @ParameterizedTest
-    @CsvSource({"y, horseshoe", "z, horseshoe", "k, r2d2"})
+    @CsvSource({"y, horseshoe", "y, r2d2", "z, horseshoe", "z, r2d2", "k, horseshoe", "k, r2d2"})
     void meansAndDeviationsAreStans(String target, String prior) {
         Json stan = stan(target, prior);
         RegressionFit fit = fit(target, prior);

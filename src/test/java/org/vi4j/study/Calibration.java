@@ -14,7 +14,7 @@ import org.vi4j.math.RandomStreams;
  * Simulation-based calibration of fits (Talts, Betancourt, Simpson, Vehtari and Gelman 2018): parameters from a prior,
  * data from these, a fit of the data, and the rank of each true parameter among draws from the fit. Ranks are uniform
  * where the fit is the posterior. Data that a fit refuses are left out, which by the data alone is allowed. Main prints
- * a line for each parameter: {@code Calibration NAMES [REPLICATIONS] [PRIOR]}, names separated by commas.
+ * a line for each parameter: {@code Calibration NAMES [REPLICATIONS] [PRIOR] [ROWS] [SEED]}, names separated by commas.
  */
 public final class Calibration {
     /** Draws among which a parameter is ranked. */
@@ -168,6 +168,8 @@ public final class Calibration {
     public static void main(String[] args) throws Exception {
         int replications = args.length > 1 ? Integer.parseInt(args[1]) : 1000;
         String prior = args.length > 2 ? args[2] : "weak";
+        int rows = args.length > 3 ? Integer.parseInt(args[3]) : 50;
+        long seed = args.length > 4 ? Long.parseLong(args[4]) : 17;
         System.out.printf(
                 Locale.ROOT,
                 "%-26s %-28s %8s %8s %9s %8s %8s  %s%n",
@@ -181,7 +183,7 @@ public final class Calibration {
                 "");
         for (String name : args[0].split(",")) {
             long start = System.nanoTime();
-            Scenario scenario = CalibrationScenarios.of(name, prior);
+            Scenario scenario = CalibrationScenarios.of(name, prior, rows, seed);
             List<Line> lines = run(scenario, replications);
             for (Line line : lines) {
                 System.out.printf(

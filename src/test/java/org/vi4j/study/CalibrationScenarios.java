@@ -24,16 +24,15 @@ import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 
 /**
- * Regressions without groups of 50 rows and two columns that correlate by 0.8, of mean 0 and standard deviation 1 so
- * that the priors are those of docs/regression.md in the table's own numbers. Where a prior depends on the target's
- * spread, as those of normal noise, Student's t and a gamma target's level do, the truth comes from one that does not,
- * and draws are weighed by the ratio of both.
+ * Regressions without groups, of 50 rows unless others are asked for, and two columns that correlate by 0.8, of mean 0
+ * and standard deviation 1 so that the priors are those of docs/regression.md in the table's own numbers. Where a prior
+ * depends on the target's spread, as those of normal noise, Student's t and a gamma target's level do, the truth comes
+ * from one that does not, and draws are weighed by the ratio of both.
  */
 final class CalibrationScenarios implements Calibration.Scenario {
     /** Draws of a fit, of which few are taken. */
     static final int KEPT = 2000;
 
-    private static final int ROWS = 50;
     private static final double DEGREES_OF_FREEDOM = 4;
     private static final double LEVEL_SD = 2.5;
     /** Beyond these a target is left out, as float64 knows it to few digits. */
@@ -49,8 +48,12 @@ final class CalibrationScenarios implements Calibration.Scenario {
     private final Prior prior;
     private final double[][] x;
     private final Path file;
+    private final int rows;
+    private final long seed;
 
-    private CalibrationScenarios(String name, String prior) {
+    private CalibrationScenarios(String name, String prior, int rows, long seed) {
+        this.seed = seed;
+        this.rows = rows;
         this.family = name.contains(":") ? name.substring(0, name.indexOf(':')) : name;
         this.method = name.substring(Math.min(name.length(), family.length() + 1));
         this.prior = Prior.of(prior);
@@ -58,13 +61,15 @@ final class CalibrationScenarios implements Calibration.Scenario {
         this.likelihood = family.equals("gaussian")
                 ? Likelihood.gaussian()
                 : family.equals("student") ? Likelihood.studentT(DEGREES_OF_FREEDOM) : Likelihood.of(family, Map.of());
-        this.x = columns(ROWS, 0.8);
+        this.x = columns(rows, 0.8);
         this.file = temporary();
     }
 
     /** A scenario by the family's name, or FAMILY:METHOD; those of groups begin with "mixed-". */
-    static Calibration.Scenario of(String name, String prior) {
-        return name.startsWith("mixed-") ? GroupedCalibration.of(name) : new CalibrationScenarios(name, prior);
+    static Calibration.Scenario of(String name, String prior, int rows, long seed) {
+        return name.startsWith("mixed-")
+                ? GroupedCalibration.of(name, seed)
+                : new CalibrationScenarios(name, prior, rows, seed);
     }
 
     static Path temporary() {
@@ -126,10 +131,10 @@ final class CalibrationScenarios implements Calibration.Scenario {
 
     @Override
     public Calibration.@Nullable Replication replicate(int number) {
-        RandomGenerator random = new RandomStreams(17).at(family, number);
+        RandomGenerator random = new RandomStreams(seed).at(family, number);
         double[] truth = truth(random);
-        double[] y = new double[ROWS];
-        for (int i = 0; i < ROWS; i++) {
+        double[] y = new double[rows];
+        for (int i = 0; i < rows; i++) {
             y[i] = target(truth, x[i], random);
             if (!(Math.abs(y[i]) < LARGEST) || (family.equals("beta") && Math.abs(y[i] - 0.5) > 0.5 - EDGE)) {
                 return null;
@@ -205,7 +210,7 @@ final class CalibrationScenarios implements Calibration.Scenario {
         }
         StringBuilder text = new StringBuilder("x1,x2,y\n");
         boolean words = family.equals("ordinal") || family.equals("categorical");
-        for (int i = 0; i < ROWS; i++) {
+        for (int i = 0; i < rows; i++) {
             text.append(x[i][0]).append(',').append(x[i][1]).append(',');
             text.append(words ? LEVELS.get((int) y[i]) : Double.toString(y[i])).append('\n');
         }

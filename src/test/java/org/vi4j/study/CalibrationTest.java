@@ -17,7 +17,7 @@ class CalibrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"gaussian", "logistic", "ordinal"})
     void ranksAreUniform(String family) {
-        List<Calibration.Line> lines = Calibration.run(CalibrationScenarios.of(family, "weak"), REPLICATIONS);
+        List<Calibration.Line> lines = Calibration.run(CalibrationScenarios.of(family, "weak", 50, 17), REPLICATIONS);
         assertThat(lines)
                 .allSatisfy(line -> assertThat(line.verdict(lines.size())).isEqualTo("passes"));
     }
@@ -29,7 +29,8 @@ class CalibrationTest {
      */
     @Test
     void meanFieldOfCorrelatedColumnsIsTooNarrow() {
-        List<Calibration.Line> lines = Calibration.run(CalibrationScenarios.of("gaussian:mean-field", "weak"), 60);
+        List<Calibration.Line> lines =
+                Calibration.run(CalibrationScenarios.of("gaussian:mean-field", "weak", 50, 17), 60);
         assertThat((lines.get(1).coverage() + lines.get(2).coverage()) / 2).isBetween(0.5, 0.82);
         assertThat(lines.subList(1, 3))
                 .anySatisfy(line -> assertThat(line.verdict(lines.size())).isEqualTo("too narrow"));

@@ -40,8 +40,10 @@ final class GroupedCalibration implements Calibration.Scenario {
     private final double[] x;
     private final Path file;
     private final Path drawsFile;
+    private final long seed;
 
-    private GroupedCalibration(String family, boolean crossed) {
+    private GroupedCalibration(String family, boolean crossed, long seed) {
+        this.seed = seed;
         this.likelihood = family.equals("gaussian") ? Likelihood.gaussian() : Likelihood.of(family, java.util.Map.of());
         this.crossed = crossed;
         this.slopes = family.equals("gaussian");
@@ -52,9 +54,9 @@ final class GroupedCalibration implements Calibration.Scenario {
         this.drawsFile = CalibrationScenarios.temporary();
     }
 
-    static GroupedCalibration of(String name) {
+    static GroupedCalibration of(String name, long seed) {
         String[] words = name.split("[-:]");
-        return new GroupedCalibration(words[1], words.length > 2 && words[2].equals("crossed"));
+        return new GroupedCalibration(words[1], words.length > 2 && words[2].equals("crossed"), seed);
     }
 
     @Override
@@ -82,7 +84,7 @@ final class GroupedCalibration implements Calibration.Scenario {
 
     @Override
     public Calibration.@Nullable Replication replicate(int number) {
-        RandomGenerator random = new RandomStreams(23).at(likelihood.label(), number);
+        RandomGenerator random = new RandomStreams(seed).at(likelihood.label(), number);
         double width = slopes ? 1 : WIDTH;
         double scale = slopes ? 1 : LINK_SCALE;
         double[] truth = new double[parameters().size()];
