@@ -28,8 +28,8 @@ import org.vi4j.model.RowSums;
 import org.vi4j.regression.Coefficients;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
-import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /** Many fits at once, each a task of its own, with their results as a DataFrame. */
 public final class Fits {

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.math.RandomStreams;
 
 /** Rows of a partition as a model sees them, [n, k], one after another. */

@@ -14,8 +14,8 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /** One group's rows, in the memory of a task, read as {@link SparkTable} reads a whole table. */
 final class GroupTable implements PartitionedTable {

@@ -101,7 +101,8 @@ final class LocalRounds implements Steps {
         Partitions.sum(blocks, state.size(), new Round(model, begin, plan), in -> {
             int count = in.readInt();
             for (int k = 0; k < count; k++) {
-                terms[k] = terms[k].plus(new Epoch.Terms(in.readDouble(), in.readDouble(), in.readInt(), in.readDouble()));
+                terms[k] =
+                        terms[k].plus(new Epoch.Terms(in.readDouble(), in.readDouble(), in.readInt(), in.readDouble()));
             }
             mean.add(in, shards.share(shard[0]++));
         });

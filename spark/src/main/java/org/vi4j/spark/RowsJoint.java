@@ -17,8 +17,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.joint.LogJoint.DataJoint;
 import org.vi4j.joint.LogJoint;
+import org.vi4j.joint.LogJoint.DataJoint;
 import org.vi4j.joint.Parameters;
 import org.vi4j.model.Likelihood;
 

@@ -13,8 +13,8 @@ import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /**
  * All rows of a stream so far, as the table of a regression with normal noise: each micro-batch is added to the

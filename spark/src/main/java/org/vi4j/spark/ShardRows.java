@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import org.vi4j.math.RandomStreams;
 
 /** The rows of a shard, as a view of its blocks. */

@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.Dataset.Codec;
 import scala.Tuple2;
 
 /**

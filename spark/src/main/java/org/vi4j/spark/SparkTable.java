@@ -15,8 +15,8 @@ import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.Table.RowStream;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.RowSums;
-import org.vi4j.regression.Scan.PartitionedTable;
 import org.vi4j.regression.Scan;
+import org.vi4j.regression.Scan.PartitionedTable;
 
 /**
  * A DataFrame as the table of a regression, from any source that Spark reads:
@@ -30,8 +30,8 @@ import org.vi4j.regression.Scan;
  * <p>Each partition is summed up where it lies, and the sums are added up on the driver in the order of the partitions:
  * the same partitions give the same bits on the same kind of processor, whichever task ends first and whichever is
  * repeated. The answer is that of one machine but for rounding. A column of text is one of words unless at least half
- * of its cells are numbers; null, NaN and the words of {@link org.vi4j.data.table.EncodedTable.TableOptions#MISSING} stand for
- * missing values.
+ * of its cells are numbers; null, NaN and the words of {@link org.vi4j.data.table.EncodedTable.TableOptions#MISSING}
+ * stand for missing values.
  */
 public final class SparkTable implements PartitionedTable {
     /** Rows of the sample that travels beside the moments. */

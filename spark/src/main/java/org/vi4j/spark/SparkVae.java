@@ -16,9 +16,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
+import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.Codec;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.Dataset;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.TableEncoding;
@@ -31,8 +31,8 @@ import org.vi4j.vae.RunArtifacts;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.network.VaeNetwork;
-import org.vi4j.vae.training.TrainingOptions.Collapse;
 import org.vi4j.vae.training.TrainingOptions;
+import org.vi4j.vae.training.TrainingOptions.Collapse;
 
 /**
  * Trains a VAE on the rows of a DataFrame that is too large for one machine, by local SGD: replicas train side by side,

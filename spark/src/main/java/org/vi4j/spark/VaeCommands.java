@@ -26,8 +26,8 @@ import org.vi4j.training.Progress;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.VaeConfig;
 import org.vi4j.vae.training.TrainingOptions;
-import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 import org.vi4j.vae.training.VaeEpoch;
+import org.vi4j.vae.training.VaeEpoch.ElboEstimate;
 
 /** The commands of {@link SparkMain} that train a VAE, and that make a DataFrame of images. */
 final class VaeCommands {

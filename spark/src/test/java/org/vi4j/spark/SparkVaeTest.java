@@ -1,6 +1,5 @@
 package org.vi4j.spark;
 
-import org.vi4j.vae.training.TrainingOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
-import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageSet.Binarize;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
@@ -40,6 +39,7 @@ import org.vi4j.training.Progress;
 import org.vi4j.vae.Vae;
 import org.vi4j.vae.network.Objective;
 import org.vi4j.vae.network.VaeConfig;
+import org.vi4j.vae.training.TrainingOptions;
 
 /** Local SGD: one replica is one machine, and several come to the same bits whatever happens to their tasks. */
 class SparkVaeTest {
