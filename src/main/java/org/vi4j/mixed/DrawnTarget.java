@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.inference.Nuts;
@@ -29,7 +29,7 @@ final class DrawnTarget implements SpreadTarget {
     private final DesignRows design;
     private final Likelihood likelihood;
     private final int parameters;
-    private final Map<double[], double[]> coefficients = new IdentityHashMap<>();
+    private final IdentityHashMap<double[], double[]> coefficients = new IdentityHashMap<>();
 
     private DrawnTarget(DesignRows design, Likelihood likelihood, int parameters) {
         this.design = design;
@@ -96,7 +96,7 @@ final class DrawnTarget implements SpreadTarget {
 
     @Override
     public Conditional conditional(double[] psi) {
-        double[] own = coefficients.get(psi);
+        double[] own = Objects.requireNonNull(coefficients.get(psi));
         Layout layout = design.layout();
         return new Conditional() {
             @Override

@@ -181,7 +181,7 @@ public final class Calibration {
                 "in 50 %",
                 "in 90 %",
                 "");
-        for (String name : args[0].split(",")) {
+        for (String name : args[0].split(",", -1)) {
             long start = System.nanoTime();
             Scenario scenario = CalibrationScenarios.of(name, prior, rows, seed);
             List<Line> lines = run(scenario, replications);

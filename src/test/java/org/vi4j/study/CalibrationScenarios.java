@@ -116,7 +116,6 @@ final class CalibrationScenarios implements Calibration.Scenario {
 
     @Override
     public List<String> parameters() {
-        List<String> slopes = List.of("x1", "x2");
         return switch (family) {
             case "categorical" ->
                 LEVELS.subList(1, LEVELS.size()).stream()

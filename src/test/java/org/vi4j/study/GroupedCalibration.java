@@ -55,7 +55,7 @@ final class GroupedCalibration implements Calibration.Scenario {
     }
 
     static GroupedCalibration of(String name, long seed) {
-        String[] words = name.split("[-:]");
+        String[] words = name.split("[-:]", -1);
         return new GroupedCalibration(words[1], words.length > 2 && words[2].equals("crossed"), seed);
     }
 
@@ -171,7 +171,7 @@ final class GroupedCalibration implements Calibration.Scenario {
             return lines.stream()
                     .skip(1)
                     .map(line -> IntStream.rangeClosed(1, d)
-                            .mapToDouble(j -> Double.parseDouble(line.split(",")[j]))
+                            .mapToDouble(j -> Double.parseDouble(line.split(",", -1)[j]))
                             .toArray())
                     .toArray(double[][]::new);
         } catch (IOException e) {

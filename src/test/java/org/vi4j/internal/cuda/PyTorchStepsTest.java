@@ -44,6 +44,7 @@ class PyTorchStepsTest {
     }
 
     /** The images of the reference, which are no bytes. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Numbers(float[][] rows) implements Dataset {
         @Override
         public int count() {
