@@ -74,7 +74,8 @@ public final class MixedModel implements FittedRegression {
         /** Refuses another method. */
         Specification {
             if (!method.isEmpty() && !method.equals(NUTS)) {
-                throw new UserError("method is '" + method + "': with groups choose nuts, or leave the method out");
+                throw new UserError("method is '" + method + "': with groups choose nuts, or leave the method out")
+                        .by("method nuts");
             }
         }
 

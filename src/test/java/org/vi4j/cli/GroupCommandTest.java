@@ -95,7 +95,8 @@ class GroupCommandTest {
         refused(fit("--group", "subject", "--alpha", 1), "--alpha is for regressions without groups and splines");
         refused(
                 fit("--group", "subject", "--method", "cavi"),
-                "--method is for regressions without groups and splines");
+                "method is 'cavi': with groups choose nuts, or leave the method out",
+                "--method nuts");
         refused(
                 fit("--group", "subject", "--levels", "days"),
                 "--levels is for regressions without groups and splines");
