@@ -17,16 +17,18 @@ final class CrossProducts {
     private final DesignRows rows;
     private final Layout layout;
     private final int[][] touched;
+    private final int[][] touching;
     private final int[][] place;
     private final double[][] blocks;
     private final double[][] borders;
     private final double[][] corner;
     private final double[] sums;
 
-    private CrossProducts(DesignRows rows, int[][] touched, int[][] place) {
+    private CrossProducts(DesignRows rows, int[][] touched, int[][] touching, int[][] place) {
         this.rows = rows;
         this.layout = rows.layout();
         this.touched = touched;
+        this.touching = touching;
         this.place = place;
         int k = layout.width(layout.eliminated());
         this.blocks = new double[touched.length][k * k];
@@ -64,7 +66,29 @@ final class CrossProducts {
                         Arrays.binarySearch(touched[rows.level()[first][i]], layout.at(f, rows.level()[f][i]) - head);
             }
         }
-        return new CrossProducts(rows, touched, place);
+        return new CrossProducts(rows, touched, touching(touched, layout.rest()), place);
+    }
+
+    /** The levels that touch each column, and where it stands among what they touch. */
+    private static int[][] touching(int[][] touched, int columns) {
+        int[] count = new int[columns];
+        for (int[] own : touched) {
+            for (int column : own) {
+                count[column]++;
+            }
+        }
+        int[][] touching = new int[columns][];
+        Arrays.setAll(touching, i -> new int[2 * count[i]]);
+        Arrays.fill(count, 0);
+        for (int g = 0; g < touched.length; g++) {
+            for (int c = 0; c < touched[g].length; c++) {
+                int column = touched[g][c];
+                touching[column][2 * count[column]] = g;
+                touching[column][2 * count[column] + 1] = c;
+                count[column]++;
+            }
+        }
+        return touching;
     }
 
     /** All columns of the levels that are met, and the fixed ones. */
@@ -92,7 +116,7 @@ final class CrossProducts {
 
     /** The same structure with sums of its own, for another worker. */
     CrossProducts another() {
-        return new CrossProducts(rows, touched, place);
+        return new CrossProducts(rows, touched, touching, place);
     }
 
     /**
@@ -193,6 +217,11 @@ final class CrossProducts {
     /** The columns of the corner that level g of the eliminated factor meets, ascending, {@code [t]}. */
     int[] touched(int g) {
         return touched[g];
+    }
+
+    /** The levels that meet a column of the corner, ascending, each before the column's place in {@link #touched}. */
+    int[] touching(int column) {
+        return touching[column];
     }
 
     /** Level g's block of G, the lower triangle of {@code [k * k]}. */

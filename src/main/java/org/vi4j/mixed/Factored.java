@@ -63,9 +63,11 @@ final class Factored {
                 return failed(l, k);
             }
             Block.solve(l, k, v, t);
-            subtract(corner, data.touched(g), v, k);
             lower[g] = l;
             solved[g] = v;
+        }
+        for (int i = 0; i < corner.length; i++) {
+            subtract(corner[i], i, data, solved, k);
         }
         return new Factored(data, lower, solved, Cholesky.of(corner));
     }
@@ -111,14 +113,18 @@ final class Factored {
         return corner;
     }
 
-    private static void subtract(double[][] corner, int[] touched, double[] v, int k) {
-        int t = touched.length;
-        for (int a = 0; a < k; a++) {
-            for (int i = 0; i < t; i++) {
-                double factor = v[a * t + i];
-                double[] row = corner[touched[i]];
+    /** Row i of C − VᵀV: row by row, so that a row stays in the cache. */
+    private static void subtract(double[] row, int i, CrossProducts data, double[][] solved, int k) {
+        int[] touching = data.touching(i);
+        for (int m = 0; m < touching.length; m += 2) {
+            int[] touched = data.touched(touching[m]);
+            double[] v = solved[touching[m]];
+            int c = touching[m + 1];
+            int t = touched.length;
+            for (int a = 0; a < k; a++) {
+                double factor = v[a * t + c];
                 if (factor != 0) {
-                    for (int j = 0; j <= i; j++) {
+                    for (int j = 0; j <= c; j++) {
                         row[touched[j]] -= factor * v[a * t + j];
                     }
                 }
@@ -251,10 +257,13 @@ final class Factored {
                 levels[f][level] = square(inverse, layout.at(f, level) - head, width);
             }
         }
-        double[][] eliminated = new double[lower.length][];
-        for (int g = 0; g < lower.length; g++) {
-            eliminated[g] = covariance(g, inverse);
+        double[][] products = new double[lower.length][];
+        Arrays.setAll(products, g -> new double[solved[g].length]);
+        for (int column = 0; column < inverse.length; column++) {
+            multiply(inverse[column], column, products);
         }
+        double[][] eliminated = new double[lower.length][];
+        Arrays.setAll(eliminated, g -> covariance(g, products[g]));
         levels[layout.eliminated()] = eliminated;
         return new Covariances(levels, square(inverse, layout.fixedAt() - head, layout.fixed()));
     }
@@ -267,26 +276,34 @@ final class Factored {
         return block;
     }
 
-    /** L⁻ᵀ(I + V S⁻¹ Vᵀ)L⁻¹ of one level. */
-    private double[] covariance(int g, double[][] inverse) {
-        int[] touched = data.touched(g);
-        int t = touched.length;
-        double[] v = solved[g];
-        double[] middle = new double[k * k];
-        double[] product = new double[t];
-        for (int a = 0; a < k; a++) {
-            for (int c = 0; c < t; c++) {
-                double[] row = inverse[touched[c]];
+    /** A column of V S⁻¹ of all levels, given that of S⁻¹. */
+    private void multiply(double[] inverse, int column, double[][] products) {
+        int[] touching = data.touching(column);
+        for (int m = 0; m < touching.length; m += 2) {
+            int g = touching[m];
+            int[] touched = data.touched(g);
+            double[] v = solved[g];
+            int t = touched.length;
+            for (int a = 0; a < k; a++) {
                 double sum = 0;
                 for (int e = 0; e < t; e++) {
-                    sum += row[touched[e]] * v[a * t + e];
+                    sum += inverse[touched[e]] * v[a * t + e];
                 }
-                product[c] = sum;
+                products[g][a * t + touching[m + 1]] = sum;
             }
+        }
+    }
+
+    /** L⁻ᵀ(I + V S⁻¹ Vᵀ)L⁻¹ of one level, given its V S⁻¹. */
+    private double[] covariance(int g, double[] product) {
+        double[] v = solved[g];
+        int t = data.touched(g).length;
+        double[] middle = new double[k * k];
+        for (int a = 0; a < k; a++) {
             for (int b = 0; b < k; b++) {
                 double sum = a == b ? 1 : 0;
                 for (int c = 0; c < t; c++) {
-                    sum += v[b * t + c] * product[c];
+                    sum += v[b * t + c] * product[a * t + c];
                 }
                 middle[b * k + a] = sum;
             }

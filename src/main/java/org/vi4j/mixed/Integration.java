@@ -57,14 +57,14 @@ final class Integration {
      * @param workers who look at the points
      */
     static Integration of(SpreadTarget target, double[] start, long seed, Workers workers) {
-        Peak peak = Peak.of(target, start);
-        SplitStudent proposal = SplitStudent.of(target, peak);
+        Peak peak = Peak.of(target, start, workers);
+        SplitStudent proposal = SplitStudent.of(target, peak, workers);
         Integration first = by(proposal, target, seed, workers);
         double k = first.weights.paretoK();
         if (!(k > ImportanceWeights.threshold(first.points.size()))) {
             return first;
         }
-        Integration second = by(proposal.wider(target), target, seed, workers);
+        Integration second = by(proposal.wider(target, workers), target, seed, workers);
         return second.weights.paretoK() > k ? first : second;
     }
 
@@ -81,7 +81,8 @@ final class Integration {
         return new Integration(Arrays.stream(drawn).map(SplitStudent.Point::psi).toList(), logs);
     }
 
-    private static double[] each(int count, IntToDoubleFunction value, Workers workers) {
+    /** Values at 0, 1, … count − 1, each by whoever is free. */
+    static double[] each(int count, IntToDoubleFunction value, Workers workers) {
         double[] values = new double[count];
         AtomicInteger next = new AtomicInteger();
         workers.run(part -> {

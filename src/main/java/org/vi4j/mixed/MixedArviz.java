@@ -49,21 +49,16 @@ final class MixedArviz {
                 "model",
                 "mixed " + fit.specification().likelihood().label() + " regression of "
                         + fit.specification().columns().target());
-        DrawsCsv.writeArviz(
-                folder,
-                attributes,
-                Map.of(
-                        "coefficient",
-                        coefficients,
-                        "spread",
-                        spreads,
-                        "effect",
-                        tables.effectNames(),
-                        "row",
-                        Arrays.stream(fit.rows().lines())
-                                .mapToObj(line -> "line " + line)
-                                .toList()),
-                variables);
+        Map<String, List<String>> places = new LinkedHashMap<>();
+        places.put("coefficient", coefficients);
+        places.put("spread", spreads);
+        places.put("effect", tables.effectNames());
+        places.put(
+                "row",
+                Arrays.stream(fit.rows().lines())
+                        .mapToObj(line -> "line " + line)
+                        .toList());
+        DrawsCsv.writeArviz(folder, attributes, places, variables);
     }
 
     private static double[] numbers(List<Double> values) {

@@ -3,8 +3,11 @@ package org.vi4j.mixed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
@@ -37,6 +40,7 @@ public final class MixedFit {
     private final double[] prior;
     private final double meanWeight;
     private final long seed;
+    private @Nullable Map<String, Double> reml;
 
     /**
      * One number's posterior, on the table's scale.
@@ -95,57 +99,38 @@ public final class MixedFit {
      */
     public List<Estimate> spreads() {
         double[] shares = integration.shares();
-        List<Estimate> all = new ArrayList<>();
-        List<Layout.Term> terms = specification.grouping().terms();
-        for (int t = 0; t < terms.size(); t++) {
-            int term = t;
-            double[][] toTable = units.toTable(terms.get(t));
-            List<double[][]> covariances = integration.points().stream()
-                    .map(psi -> MixedUnits.sandwich(toTable, spreads.covariance(psi, term)))
-                    .toList();
-            String group = specification.grouping().name(terms.get(t).factor());
-            List<String> effects = specification.grouping().effects().get(t);
-            for (int a = 0; a < effects.size(); a++) {
-                int i = a;
-                all.add(Weighted.estimate(
-                        "sd(" + group + ", " + effects.get(a) + ")",
-                        covariances.stream()
-                                .mapToDouble(s -> Math.sqrt(s[i][i]))
-                                .toArray(),
-                        shares));
+        return SpreadTable.of(specification, units, spreads).stream()
+                .map(entry -> Weighted.estimate(
+                        entry.name(),
+                        integration.points().stream().mapToDouble(entry.value()).toArray(),
+                        shares))
+                .toList();
+    }
+
+    /**
+     * Returns the restricted maximum likelihood estimates of how effects vary, which R's lme4 prints: the numbers that
+     * make ∫ p(y | w, …) dw highest, w the fixed coefficients, whatever the priors of this fit. A standard deviation
+     * may be zero, and has no correlations then.
+     *
+     * @return by the names of {@link #spreads}; empty where there is no noise, or where the fixed coefficients are not
+     *     determined without a prior
+     */
+    public Map<String, Double> reml() {
+        Map<String, Double> known = reml;
+        if (known == null) {
+            double[] psi = specification.likelihood().hasNoise()
+                    ? RestrictedLikelihood.highest(design, spreads, integration.moments()[0])
+                    : null;
+            Map<String, Double> found = new LinkedHashMap<>();
+            if (psi != null) {
+                SpreadTable.of(specification, units, spreads)
+                        .forEach(entry -> found.put(entry.name(), entry.value().applyAsDouble(psi)));
+                found.values().removeIf(value -> value.isNaN());
             }
-            for (int a = 0; a < effects.size(); a++) {
-                for (int b = 0; b < a; b++) {
-                    int i = a;
-                    int j = b;
-                    all.add(Weighted.estimate(
-                            "cor(" + group + ", " + effects.get(b) + ", " + effects.get(a) + ")",
-                            covariances.stream()
-                                    .mapToDouble(s -> s[i][j] / Math.sqrt(s[i][i] * s[j][j]))
-                                    .toArray(),
-                            shares));
-                }
-            }
+            known = Collections.unmodifiableMap(found);
+            reml = known;
         }
-        List<String> shared = List.copyOf(specification.shared().keySet());
-        for (int s = 0; s < shared.size(); s++) {
-            int own = s;
-            all.add(Weighted.estimate(
-                    "sd(" + shared.get(s) + ")",
-                    integration.points().stream()
-                            .mapToDouble(psi -> units.targetScale() * spreads.shared(psi, own))
-                            .toArray(),
-                    shares));
-        }
-        if (specification.likelihood().hasNoise()) {
-            all.add(Weighted.estimate(
-                    "noise sd",
-                    integration.points().stream()
-                            .mapToDouble(psi -> units.targetScale() * spreads.sigma(psi))
-                            .toArray(),
-                    shares));
-        }
-        return all;
+        return known;
     }
 
     /** Returns the names of the grouping factors, such as {@code school} and {@code school/class}. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.vi4j.Summary;
 import org.vi4j.data.table.Columns;
 import org.vi4j.internal.io.Json;
@@ -66,6 +67,9 @@ final class MixedSummary {
         lines.addAll(all.subList(fixed + 1, all.size()));
         lines.add("");
         lines.addAll(facts(fit));
+        if (!fit.reml().isEmpty()) {
+            lines.add(fact("REML", reml(fit)));
+        }
         for (String group : fit.groups()) {
             List<MixedFit.Estimate> effects = fit.effects(group);
             int levels = fit.rows().levels().get(fit.groups().indexOf(group)).count();
@@ -115,6 +119,13 @@ final class MixedSummary {
                         ? fit.chains() == null ? "none, since a flat prior has none" : "none, since draws have none"
                         : String.format(Locale.ROOT, "%.3f nats", evidence)));
         return lines;
+    }
+
+    /** What lme4 would say. */
+    private static String reml(MixedFit fit) {
+        return fit.reml().entrySet().stream()
+                .map(each -> each.getKey() + " " + (each.getValue() == 0 ? "0" : number(each.getValue())))
+                .collect(Collectors.joining(", "));
     }
 
     static String fact(String name, String value) {
@@ -191,6 +202,9 @@ final class MixedSummary {
         Map<String, Object> spreads = new LinkedHashMap<>();
         put(spreads, "names", fit.spreads());
         document.put("spreads", spreads);
+        if (!fit.reml().isEmpty()) {
+            document.put("reml", fit.reml());
+        }
         Map<String, Object> groups = new LinkedHashMap<>();
         for (int f = 0; f < fit.groups().size(); f++) {
             Map<String, Object> group = new LinkedHashMap<>();

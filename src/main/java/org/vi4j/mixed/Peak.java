@@ -5,6 +5,7 @@ import org.vi4j.UserError;
 import org.vi4j.internal.math.Cholesky;
 import org.vi4j.internal.math.Hessian;
 import org.vi4j.internal.math.Lbfgs;
+import org.vi4j.math.Workers;
 
 /**
  * The highest point of a log density of a few parameters, and its curvature there.
@@ -27,9 +28,10 @@ record Peak(double[] mode, Cholesky curvature) {
      *
      * @param target the log density
      * @param start where to begin
+     * @param workers who look at the points about the top
      * @throws UserError if it has no finite value there
      */
-    static Peak of(SpreadTarget target, double[] start) {
+    static Peak of(SpreadTarget target, double[] start, Workers workers) {
         Lbfgs.Objective down = (x, gradient) -> {
             double log = target.log(x, gradient);
             for (int j = 0; j < gradient.length; j++) {
@@ -45,15 +47,15 @@ record Peak(double[] mode, Cholesky curvature) {
         double[] steps = new double[mode.length];
         Arrays.fill(steps, STEP);
         double[][] curvature = Hessian.of(
-                (points, count, gradients) -> {
-                    for (int i = 0; i < count; i++) {
+                (points, count, gradients) -> workers.run(part -> {
+                    for (int i = part; i < count; i += workers.count()) {
                         double[] gradient = new double[mode.length];
                         target.log(Arrays.copyOfRange(points, i * mode.length, (i + 1) * mode.length), gradient);
                         for (int j = 0; j < mode.length; j++) {
                             gradients[i * mode.length + j] = -gradient[j];
                         }
                     }
-                },
+                }),
                 new double[][] {mode},
                 steps,
                 mode.length);

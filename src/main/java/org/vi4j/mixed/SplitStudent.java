@@ -3,6 +3,7 @@ package org.vi4j.mixed;
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.vi4j.internal.math.Cholesky;
+import org.vi4j.math.Workers;
 
 /**
  * A proposal about a peak: ψ = m + L⁻ᵀz, LLᵀ the curvature, the coordinates of z independent, each a Student's t of
@@ -40,28 +41,40 @@ final class SplitStudent {
     }
 
     /** Fits the scales. */
-    static SplitStudent of(SpreadTarget target, Peak peak) {
+    static SplitStudent of(SpreadTarget target, Peak peak, Workers workers) {
         int d = peak.mode().length;
-        double top = target.log(peak.mode(), null);
         double[] below = new double[d];
         double[] above = new double[d];
         SplitStudent plain = new SplitStudent(peak.mode(), peak.curvature(), below, above);
+        double[] falls = plain.falls(target, LOOK, workers);
         for (int j = 0; j < d; j++) {
-            below[j] = scale(top - target.log(plain.at(unit(d, j, -LOOK)), null));
-            above[j] = scale(top - target.log(plain.at(unit(d, j, LOOK)), null));
+            below[j] = scale(falls[2 * j]);
+            above[j] = scale(falls[2 * j + 1]);
         }
         return plain;
     }
 
+    /** How far the target falls to so many standard deviations below the peak and above it, along each axis. */
+    private double[] falls(SpreadTarget target, double look, Workers workers) {
+        int d = center.length;
+        double[] logs = Integration.each(
+                2 * d + 1,
+                i -> target.log(i == 2 * d ? center : along(i / 2, i % 2 == 0 ? -look : look), null),
+                workers);
+        double[] falls = new double[2 * d];
+        Arrays.setAll(falls, i -> logs[2 * d] - logs[i]);
+        return falls;
+    }
+
     /** The same, nowhere falling faster than the target along the axes as far as is looked. */
-    SplitStudent wider(SpreadTarget target) {
-        double top = target.log(center, null);
+    SplitStudent wider(SpreadTarget target, Workers workers) {
         double[] low = below.clone();
         double[] high = above.clone();
-        for (int j = 0; j < low.length; j++) {
-            for (double look : FURTHER) {
-                low[j] = Math.max(low[j], reaching(look, top - target.log(at(unit(low.length, j, -look)), null)));
-                high[j] = Math.max(high[j], reaching(look, top - target.log(at(unit(low.length, j, look)), null)));
+        for (double look : FURTHER) {
+            double[] falls = falls(target, look, workers);
+            for (int j = 0; j < low.length; j++) {
+                low[j] = Math.max(low[j], reaching(look, falls[2 * j]));
+                high[j] = Math.max(high[j], reaching(look, falls[2 * j + 1]));
             }
         }
         return new SplitStudent(center, curvature, low, high);
@@ -73,10 +86,10 @@ final class SplitStudent {
         return Math.min(WIDEST, look / Math.sqrt(DEGREES_OF_FREEDOM * ratio));
     }
 
-    private static double[] unit(int d, int j, double value) {
-        double[] z = new double[d];
-        z[j] = value;
-        return z;
+    private double[] along(int axis, double value) {
+        double[] z = new double[center.length];
+        z[axis] = value;
+        return at(z);
     }
 
     private static double scale(double fall) {

@@ -1,5 +1,6 @@
 package org.vi4j.mixed;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -128,6 +129,20 @@ final class Spreads {
             at += q * (q + 1) / 2;
         }
         return at;
+    }
+
+    /** Where the log standard deviations of groups, and of coefficients that share one, stand. */
+    List<Integer> deviations() {
+        List<Integer> places = new ArrayList<>();
+        for (int t = 0; t < terms.size(); t++) {
+            for (int k = 0; k < terms.get(t).size(); k++) {
+                places.add(begin(t) + k);
+            }
+        }
+        for (int s = 0; s < shared.length; s++) {
+            places.add(begin(terms.size()) + s);
+        }
+        return places;
     }
 
     double sigma(double[] psi) {

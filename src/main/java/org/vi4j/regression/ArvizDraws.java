@@ -52,11 +52,10 @@ final class ArvizDraws {
         attributes.put("inference_library", "vi4j");
         attributes.put("model", model.likelihood().label() + " regression of " + model.target());
         attributes.put("method", fit.options().method().label());
-        DrawsCsv.writeArviz(
-                folder,
-                attributes,
-                Map.of("coefficient", model.design().coefficients(), "row", lines(rows)),
-                variables);
+        Map<String, List<String>> places = new LinkedHashMap<>();
+        places.put("coefficient", model.design().coefficients());
+        places.put("row", lines(rows));
+        DrawsCsv.writeArviz(folder, attributes, places, variables);
     }
 
     private static List<String> lines(KeptRows rows) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.diagnostics.ImportanceWeights;
 import org.vi4j.diagnostics.LeaveOneOut;
+import org.vi4j.internal.io.Json;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.regression.ElpdComparison.Judged;
 
@@ -196,7 +197,12 @@ final class ElpdSummary {
             entry.put("difference", comparison.difference().get(k));
             entry.put("difference_se", comparison.differenceSe().get(k));
             entry.put("p_loo", model.loo().pLoo());
-            entry.put("pareto_k", Map.of("good", counts[0], "bad", counts[1], "very_bad", counts[2]));
+            entry.put(
+                    "pareto_k",
+                    Json.object(
+                            Map.entry("good", counts[0]),
+                            Map.entry("bad", counts[1]),
+                            Map.entry("very_bad", counts[2])));
             entry.put("pareto_k_of_draws", model.paretoK());
             entry.put("reliable", reliable(model));
             entry.put("elpd_waic", model.waic().elpd());
