@@ -9,7 +9,7 @@ fit() {
     data=$1
     shift
     start=$(date +%s.%N)
-    ./vi4j regression fit --data "$folder/$data.csv" "$@" 2>/dev/null | grep -E '^sd\(|^noise|^verdict'
+    ./vi4j regression fit --data "$folder/$data.csv" "$@" 2>/dev/null | grep -E '^sd\(|^noise|^REML|^verdict'
     end=$(date +%s.%N)
     echo "seconds $(echo "$end - $start" | bc)"
 }

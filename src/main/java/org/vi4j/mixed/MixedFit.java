@@ -118,8 +118,9 @@ public final class MixedFit {
     public Map<String, Double> reml() {
         Map<String, Double> known = reml;
         if (known == null) {
+            double[][] about = integration.moments();
             double[] psi = specification.likelihood().hasNoise()
-                    ? RestrictedLikelihood.highest(design, spreads, integration.moments()[0])
+                    ? RestrictedLikelihood.highest(design, spreads, about[0], about[1])
                     : null;
             Map<String, Double> found = new LinkedHashMap<>();
             if (psi != null) {

@@ -29,10 +29,11 @@ final class RestrictedLikelihood {
      * @param design the rows, with noise
      * @param spreads the parameters
      * @param start where to begin
+     * @param scale how far each may be from there
      * @return ψ, with −∞ in place of ln τ where the likelihood is highest at τ = 0; null where the fixed coefficients
      *     are not determined without a prior
      */
-    static double @Nullable [] highest(DesignRows design, Spreads spreads, double[] start) {
+    static double @Nullable [] highest(DesignRows design, Spreads spreads, double[] start, double[] scale) {
         Layout layout = design.layout();
         double[] flat = new double[layout.fixed()];
         Arrays.fill(flat, flat.length - spreads.shared(), flat.length, 1);
@@ -50,7 +51,7 @@ final class RestrictedLikelihood {
         if (!Double.isFinite(down.at(start, gradient))) {
             return null;
         }
-        double[] psi = CLIMB.minimize(down, start, x -> false).x();
+        double[] psi = CLIMB.minimize(down, start, scale, x -> false).x();
         double lowest = down.at(psi, gradient);
         double[] highest = psi.clone();
         for (int j : spreads.deviations()) {

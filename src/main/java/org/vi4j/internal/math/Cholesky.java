@@ -31,6 +31,9 @@ public final class Cholesky {
 
     private static final byte UPPER = 'U';
 
+    /** Rows and columns that are mirrored together. */
+    private static final int BLOCK = 32;
+
     private final int d;
     /** L, row by row; zeros above the diagonal. */
     private final double[] l;
@@ -208,10 +211,16 @@ public final class Cholesky {
         double[] triangle = l.clone();
         LAPACKE_dpotri_work(LAPACK_COL_MAJOR, UPPER, d, triangle, Math.max(1, d));
         double[][] inverse = new double[d][d];
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                inverse[i][j] = triangle[i * d + j];
-                inverse[j][i] = triangle[i * d + j];
+        // In blocks, so that what is written across rows stays in the cache.
+        for (int top = 0; top < d; top += BLOCK) {
+            int bottom = Math.min(d, top + BLOCK);
+            for (int left = 0; left < bottom; left += BLOCK) {
+                for (int i = top; i < bottom; i++) {
+                    for (int j = left; j < Math.min(left + BLOCK, i + 1); j++) {
+                        inverse[i][j] = triangle[i * d + j];
+                        inverse[j][i] = triangle[i * d + j];
+                    }
+                }
             }
         }
         return inverse;
