@@ -39,7 +39,8 @@ final class Levels {
 
     /** Codes that some programs write as 7 and others as 7.0 are the same. */
     private static String plain(String cell) {
-        return cell.matches("-?\\d+\\.0+") ? cell.substring(0, cell.indexOf('.')) : cell;
+        int point = cell.indexOf('.');
+        return point > 0 && cell.matches("-?\\d+\\.0+") ? cell.substring(0, point) : cell;
     }
 
     /** The place of a level, which is new where it was not met before. */

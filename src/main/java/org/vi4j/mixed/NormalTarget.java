@@ -60,6 +60,11 @@ final class NormalTarget implements SpreadTarget {
     }
 
     @Override
+    public double[] scale() {
+        return spreads.freedom(rows, layout);
+    }
+
+    @Override
     public double[][] working(double[] coefficients) {
         double[] left = design.linear(coefficients);
         for (int i = 0; i < left.length; i++) {

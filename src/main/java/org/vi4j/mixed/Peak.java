@@ -43,7 +43,7 @@ record Peak(double[] mode, Cholesky curvature) {
             throw new UserError("the posterior of the group's standard deviations cannot be computed in float64: give"
                     + " the columns in other units, or leave out columns that nearly repeat others");
         }
-        double[] mode = CLIMB.minimize(down, start, x -> false).x();
+        double[] mode = CLIMB.minimize(down, start, target.scale(), x -> false).x();
         double[] steps = new double[mode.length];
         Arrays.fill(steps, STEP);
         double[][] curvature = Hessian.of(

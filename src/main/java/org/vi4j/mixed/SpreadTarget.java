@@ -12,6 +12,13 @@ interface SpreadTarget {
     /** How many parameters there are. */
     int dimension();
 
+    /** About how far the rows leave each parameter free, as a unit for steps. */
+    default double[] scale() {
+        double[] ones = new double[dimension()];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
     /** ln p(y, ψ), in nats; −∞ where it cannot be computed. Receives its gradient where one is asked for. */
     double log(double[] psi, double @Nullable [] gradient);
 

@@ -145,6 +145,25 @@ final class Spreads {
         return places;
     }
 
+    /**
+     * The standard deviations that ψ would have were effects and noise seen themselves: 1/√(2m) of the logarithm of one
+     * of m numbers', 1/√m of the correlation of m pairs.
+     */
+    double[] freedom(int rows, Layout layout) {
+        double[] freedom = new double[dimension()];
+        freedom[0] = 1 / Math.sqrt(2.0 * rows);
+        for (int t = 0; t < terms.size(); t++) {
+            int q = terms.get(t).size();
+            double levels = layout.levels(terms.get(t).factor());
+            Arrays.fill(freedom, begin(t), begin(t) + q, 1 / Math.sqrt(2 * levels));
+            Arrays.fill(freedom, begin(t) + q, begin(t + 1), 1 / Math.sqrt(levels));
+        }
+        for (int s = 0; s < shared.length; s++) {
+            freedom[begin(terms.size()) + s] = 1 / Math.sqrt(2.0 * shared[s]);
+        }
+        return freedom;
+    }
+
     double sigma(double[] psi) {
         return noise ? Math.exp(psi[0]) : 1;
     }
