@@ -3,6 +3,8 @@ package org.vi4j.internal.math;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -21,6 +23,8 @@ public final class Platform {
     private static final double SHARE = 0.8;
 
     private static final Properties VERSIONS = versions();
+
+    private static final Cleaner KEEPER = Cleaner.create();
 
     private Platform() {}
 
@@ -72,7 +76,7 @@ public final class Platform {
 
     /**
      * Returns a window onto an array's memory: element i of the buffer is element i of the array in 'c' order. Only for
-     * arrays of the CPU backend, 'c'-contiguous, and while the array is reachable.
+     * arrays of the CPU backend, 'c'-contiguous. The memory stays as long as the buffer is reachable.
      *
      * @param array a float array, contiguous
      * @return the same memory, from the array's first element
@@ -80,10 +84,17 @@ public final class Platform {
     public static FloatBuffer hostMemory(INDArray array) {
         // The pointer of a view's buffer already stands at the view's first element.
         FloatPointer first = new FloatPointer(array.data().addressPointer());
-        return first.capacity(array.length())
-                .asByteBuffer()
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        ByteBuffer bytes = first.capacity(array.length()).asByteBuffer();
+        // ND4J frees the memory once the array is unreachable, as it is in compiled code behind its last use, while
+        // workers still read the buffer.
+        KEEPER.register(bytes, new Kept(array));
+        return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    /** Holds an array until the buffer onto its memory is unreachable; there is nothing to do then. */
+    private record Kept(INDArray array) implements Runnable {
+        @Override
+        public void run() {}
     }
 
     /**
