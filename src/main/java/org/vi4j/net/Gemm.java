@@ -1,8 +1,11 @@
 package org.vi4j.net;
 
+import java.lang.ref.Reference;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.vi4j.math.Workers;
 
 /** Products of matrices in host memory, by rows, of parts of arrays that need not be next to each other. */
 final class Gemm {
@@ -10,6 +13,15 @@ final class Gemm {
 
     static FloatPointer pointer(INDArray x) {
         return (FloatPointer) x.data().addressPointer();
+    }
+
+    /** Lets workers go over arrays by their addresses, which alone do not keep their memory. */
+    static void share(Workers workers, INDArray[] arrays, IntConsumer work) {
+        try {
+            workers.run(work);
+        } finally {
+            Reference.reachabilityFence(arrays);
+        }
     }
 
     static FloatPointer at(FloatPointer p, long floats) {

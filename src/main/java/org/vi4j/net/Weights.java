@@ -149,10 +149,11 @@ final class Weights extends BaseLayer<WeightLayer> {
         int in = x.columns();
         int width = result.columns();
         boolean byColumns = k >= (long) FEW * workers().count();
+        INDArray[] arrays = {x, w, result};
         FloatPointer a = Gemm.pointer(x);
         FloatPointer b = Gemm.pointer(w);
         FloatPointer c = Gemm.pointer(result);
-        workers().run(part -> {
+        Gemm.share(workers(), arrays, part -> {
             int row = byColumns ? 0 : workers().start(n, part);
             int rowEnd = byColumns ? n : workers().start(n, part + 1);
             int from = byColumns ? workers().start(k, part) : 0;
@@ -256,19 +257,13 @@ final class Weights extends BaseLayer<WeightLayer> {
         INDArray spread = random && perturbed == null
                 ? getParam(WeightParameters.W_VARIANCE)
                 : moves.of(dataType, random ? in : 1, k);
-        FloatPointer[] p = {
-            Gemm.pointer(x),
-            random ? Gemm.pointer(squares.of(dataType, n, in)) : Gemm.pointer(x),
-            Gemm.pointer(delta),
-            Gemm.pointer(getParam(WeightParameters.W)),
-            Gemm.pointer(spread),
-            Gemm.pointer(below),
-            Gemm.pointer(belowSquare)
-        };
+        INDArray square = random ? squares.of(dataType, n, in) : x;
+        INDArray[] arrays = {x, square, delta, getParam(WeightParameters.W), spread, below, belowSquare};
+        FloatPointer[] p = Arrays.stream(arrays).map(Gemm::pointer).toArray(FloatPointer[]::new);
         FloatBuffer parameters = Platform.hostMemory(paramsFlattened);
         biases(delta, parameters, update);
         int count = (in + TILE - 1) / TILE;
-        workers().run(part -> {
+        Gemm.share(workers(), arrays, part -> {
             FloatPointer tile = Objects.requireNonNull(tiles)[part];
             FloatPointer varianceTile = Gemm.at(tile, (long) TILE * k);
             FloatBuffer tileMemory =

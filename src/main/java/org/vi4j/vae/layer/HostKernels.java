@@ -1,5 +1,6 @@
 package org.vi4j.vae.layer;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -48,21 +49,28 @@ final class HostKernels implements Kernels {
             return;
         }
         char order = result.ordering();
-        openblas_nolapack.cblas_sgemm(
-                order == 'c' ? openblas_nolapack.CblasRowMajor : openblas_nolapack.CblasColMajor,
-                transposition(transposeA, a, order),
-                transposition(transposeB, b, order),
-                result.rows(),
-                result.columns(),
-                transposeA ? a.rows() : a.columns(),
-                1f,
-                pointer(a),
-                leading(a),
-                pointer(b),
-                leading(b),
-                0f,
-                pointer(result),
-                leading(result));
+        try {
+            openblas_nolapack.cblas_sgemm(
+                    order == 'c' ? openblas_nolapack.CblasRowMajor : openblas_nolapack.CblasColMajor,
+                    transposition(transposeA, a, order),
+                    transposition(transposeB, b, order),
+                    result.rows(),
+                    result.columns(),
+                    transposeA ? a.rows() : a.columns(),
+                    1f,
+                    pointer(a),
+                    leading(a),
+                    pointer(b),
+                    leading(b),
+                    0f,
+                    pointer(result),
+                    leading(result));
+        } finally {
+            // Their addresses alone do not keep their memory.
+            Reference.reachabilityFence(a);
+            Reference.reachabilityFence(b);
+            Reference.reachabilityFence(result);
+        }
     }
 
     /** A matrix in the other order is the transpose of one in this order. */
