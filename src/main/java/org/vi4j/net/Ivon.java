@@ -22,6 +22,7 @@ final class Ivon implements WeightUpdate {
     private final NetLoss loss;
     private final float[] momentum;
     private final Workers workers;
+    private FloatBuffer[] memory = {};
     private float rate;
     private float debias;
     private float lambda;
@@ -79,6 +80,9 @@ final class Ivon implements WeightUpdate {
         rate = (float) learningRate;
         debias = (float) (1 / (1 - Math.pow(BETA_1, steps)));
         lambda = (float) (1 / klWeight);
+        memory = net.weights().stream()
+                .map(layer -> Platform.hostMemory(layer.params()))
+                .toArray(FloatBuffer[]::new);
     }
 
     @Override
@@ -88,7 +92,7 @@ final class Ivon implements WeightUpdate {
         int means = Math.toIntExact(layer.layerConf().means());
         // A layer of numbers has its means where one of random weights has them, but in a shorter array.
         int at = row.mean() - sampledOffset(row.layer());
-        FloatBuffer parameters = Platform.hostMemory(layer.params());
+        FloatBuffer parameters = memory[row.layer()];
         float[] mean = values.first;
         float[] variance = values.variance;
         parameters.get(at, mean, 0, n);

@@ -261,7 +261,9 @@ final class Weights extends BaseLayer<WeightLayer> {
         INDArray[] arrays = {x, square, delta, getParam(WeightParameters.W), spread, below, belowSquare};
         FloatPointer[] p = Arrays.stream(arrays).map(Gemm::pointer).toArray(FloatPointer[]::new);
         FloatBuffer parameters = Platform.hostMemory(paramsFlattened);
-        biases(delta, parameters, update);
+        Perturbation draw = perturbed;
+        FloatBuffer noise = draw == null ? null : Platform.hostMemory(draw.noise());
+        biases(delta, parameters, draw == null ? null : Platform.hostMemory(draw.biasNoise()), update);
         int count = (in + TILE - 1) / TILE;
         Gemm.share(workers(), arrays, part -> {
             FloatPointer tile = Objects.requireNonNull(tiles)[part];
@@ -311,14 +313,13 @@ final class Weights extends BaseLayer<WeightLayer> {
                     if (random) {
                         tileMemory.get((TILE + row) * k, v.varianceGradient, 0, k);
                     }
-                    update(parameters, false, (from + row) * k, k, v, update);
+                    update(parameters, noise, false, (from + row) * k, k, v, update);
                 }
             }
         });
         if (!wanted) {
             return null;
         }
-        Perturbation draw = perturbed;
         if (random && draw != null) {
             RowWise.into(workers(), below, RowWise::plusTimes, below, draw.signs(), belowSquare);
         } else if (random) {
@@ -333,14 +334,19 @@ final class Weights extends BaseLayer<WeightLayer> {
 
     /** Reads k means and variances, lets them be changed, and writes them. */
     private void update(
-            FloatBuffer parameters, boolean bias, int at, int k, WeightUpdate.Values v, WeightUpdate update) {
+            FloatBuffer parameters,
+            @Nullable FloatBuffer noise,
+            boolean bias,
+            int at,
+            int k,
+            WeightUpdate.Values v,
+            WeightUpdate update) {
         int variance = layerConf().isRandom() ? at + (int) layerConf().means() : -1;
         parameters.get(at, v.mean, 0, k);
         if (variance >= 0) {
             parameters.get(variance, v.variance, 0, k);
-            Perturbation draw = perturbed;
-            if (draw != null) {
-                byVariance(draw, bias, at, k, v);
+            if (noise != null) {
+                byVariance(noise, bias ? 0 : at, k, v);
             }
         }
         update.apply(new WeightUpdate.Row(number, bias, offset + at, variance < 0 ? -1 : offset + variance, k), v);
@@ -351,15 +357,15 @@ final class Weights extends BaseLayer<WeightLayer> {
     }
 
     /** Turns derivatives by √v·ε into those by v. */
-    private static void byVariance(Perturbation draw, boolean bias, int at, int k, WeightUpdate.Values v) {
+    private static void byVariance(FloatBuffer draws, int at, int k, WeightUpdate.Values v) {
         float[] noise = v.first;
-        Platform.hostMemory(bias ? draw.biasNoise() : draw.noise()).get(bias ? 0 : at, noise, 0, k);
+        draws.get(at, noise, 0, k);
         for (int j = 0; j < k; j++) {
             v.varianceGradient[j] *= 0.5f * noise[j] / (float) Math.sqrt(v.variance[j]);
         }
     }
 
-    private void biases(INDArray delta, FloatBuffer parameters, WeightUpdate update) {
+    private void biases(INDArray delta, FloatBuffer parameters, @Nullable FloatBuffer noise, WeightUpdate update) {
         int k = (int) layerConf().getNOut();
         int width = delta.columns();
         float[] sums = new float[width];
@@ -376,7 +382,7 @@ final class Weights extends BaseLayer<WeightLayer> {
         if (layerConf().isRandom()) {
             System.arraycopy(sums, k, v.varianceGradient, 0, k);
         }
-        update(parameters, true, (int) layerConf().getNIn() * k, k, v, update);
+        update(parameters, noise, true, (int) layerConf().getNIn() * k, k, v, update);
     }
 
     private INDArray scattered(INDArray below) {
