@@ -62,6 +62,7 @@ final class NetTrainCommand implements Runnable {
         Path folder = folder();
         TrainingJob.Result result;
         String contents;
+        String settled;
         try (NetTraining training = new NetTraining(rows, resolved.config());
                 RunFolder run = RunFolder.open(folder, existing())) {
             ProgressDisplay progress = new ProgressDisplay(
@@ -80,9 +81,12 @@ final class NetTrainCommand implements Runnable {
                 result = signals.run(job::run);
             }
             contents = run.contents();
+            settled = result.best() == null
+                    ? ""
+                    : training.settled(result.epochs(), result.best().number()).orElse("");
         }
         // The trained net is gone before the best is read: memory holds one.
-        report(result, folder, contents);
+        report(result, settled, folder, contents);
     }
 
     private Path folder() {
@@ -111,7 +115,7 @@ final class NetTrainCommand implements Runnable {
         return text + (best ? "  best" : "");
     }
 
-    private void report(TrainingJob.Result result, Path folder, String contents) {
+    private void report(TrainingJob.Result result, String settled, Path folder, String contents) {
         if (result.best() != null && result.summary().get("best") instanceof Map<?, ?> metrics) {
             boolean number = metrics.containsKey("rmse");
             output.line(String.format(
@@ -125,6 +129,9 @@ final class NetTrainCommand implements Runnable {
             try (Net net = Net.read(folder)) {
                 net.summary().lines().forEach(output::line);
             }
+            if (!settled.isEmpty()) {
+                output.line(settled);
+            }
         }
         output.line((result.untouched() ? "nothing to do: " : "stopped: ")
                 + result.summary().get("because"));
@@ -132,6 +139,9 @@ final class NetTrainCommand implements Runnable {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("run", folder.toString());
         document.putAll(result.summary());
+        if (!settled.isEmpty()) {
+            document.put("settled", settled);
+        }
         output.document(document);
         if (result.best() != null) {
             output.next("judges it on held-out rows", "net", "evaluate", folder, "--data", data.name());

@@ -1,6 +1,7 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,21 @@ class SettingOptions {
             given.put(name, value);
         }
         return null;
+    }
+
+    /** Returns what was given here as the words of a command. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (config != null) {
+            words.addAll(List.of("--config", config.toString()));
+        }
+        for (Row row : rows) {
+            Object value = given.get(row.name());
+            if (value != null) {
+                words.addAll(List.of("--" + row.option(), value.toString()));
+            }
+        }
+        return words;
     }
 
     /** Returns the file that settings are read from, if any. */

@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.internal.math.Normal;
 import org.vi4j.internal.training.RowScores;
+import org.vi4j.math.RandomStreams;
 
 /**
  * How good probabilities of classes are, held against the classes that came. The negative log likelihood −log p_y is in
@@ -29,7 +31,9 @@ import org.vi4j.internal.training.RowScores;
  * @param brierSe its standard error
  * @param confidence the mean of the largest probabilities
  * @param ece the expected calibration error
- * @param debiasedEce the same less an estimate of what chance adds, possibly below 0
+ * @param eceByChance what a calibrated model of the same confidences exceeds on one such set of rows in twenty, by 200
+ *     draws of each row's hit with its confidence
+ * @param debiasedEce the expected calibration error less an estimate of what chance adds, possibly below 0
  * @param bins of confidence that have rows
  * @param selective the error rate of the rows that are most confident
  */
@@ -43,11 +47,15 @@ public record ClassScores(
         double brierSe,
         double confidence,
         double ece,
+        double eceByChance,
         double debiasedEce,
         List<Bin> bins,
         SelectiveRisk selective) {
     /** The number of bins of confidence. */
     public static final int BINS = 15;
+
+    /** How often hits are drawn that a calibrated model would have. */
+    private static final int CHANCES = 200;
 
     /**
      * Rows of about the same confidence.
@@ -126,9 +134,7 @@ public record ClassScores(
             doubt[i] = 1 - p[best];
         }
         List<Bin> bins = bins(confidence, right);
-        double ece = bins.stream()
-                .mapToDouble(bin -> bin.rows * Math.abs(bin.confidence - bin.accuracy) / n)
-                .sum();
+        double ece = ece(confidence, right);
         double noisy =
                 bins.stream().mapToDouble(bin -> bin.rows * bin.noisyGap() / n).sum();
         double[] wrong = new double[n];
@@ -145,9 +151,35 @@ public record ClassScores(
                 RowScores.standardError(brier),
                 RowScores.mean(confidence),
                 ece,
+                eceByChance(confidence),
                 2 * ece - noisy,
                 bins,
                 SelectiveRisk.of(doubt, wrong));
+    }
+
+    /** Returns the expected calibration error of rows of some confidences, whose predicted class came, 1, or not, 0. */
+    static double ece(double[] confidence, double[] right) {
+        double[] gaps = new double[BINS];
+        for (int i = 0; i < confidence.length; i++) {
+            gaps[bin(confidence[i])] += confidence[i] - right[i];
+        }
+        return Arrays.stream(gaps).map(Math::abs).sum() / confidence.length;
+    }
+
+    private static double eceByChance(double[] confidence) {
+        double[] errors = new double[CHANCES];
+        double[] right = new double[confidence.length];
+        for (int s = 0; s < CHANCES; s++) {
+            RandomGenerator random = new RandomStreams(1).at("calibrated", s);
+            Arrays.setAll(right, i -> random.nextDouble() < confidence[i] ? 1 : 0);
+            errors[s] = ece(confidence, right);
+        }
+        Arrays.sort(errors);
+        return errors[CHANCES * 19 / 20];
+    }
+
+    private static int bin(double confidence) {
+        return (int) Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1));
     }
 
     private static double[] requireDistribution(double[] p) {
@@ -169,7 +201,7 @@ public record ClassScores(
         double[] sums = new double[BINS];
         double[] hits = new double[BINS];
         for (int i = 0; i < confidence.length; i++) {
-            int bin = (int) Math.min(BINS - 1, Math.max(0, Math.ceil(confidence[i] * BINS) - 1));
+            int bin = bin(confidence[i]);
             rows[bin]++;
             sums[bin] += confidence[i];
             hits[bin] += right[i];
@@ -186,7 +218,8 @@ public record ClassScores(
     /**
      * Returns the numbers by their names in JSON.
      *
-     * @return rows, nll, nll_se, accuracy, accuracy_se, brier, brier_se, confidence, ece, ece_debiased, selective_risk
+     * @return rows, nll, nll_se, accuracy, accuracy_se, brier, brier_se, confidence, ece, ece_by_chance, ece_debiased,
+     *     selective_risk
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -199,6 +232,7 @@ public record ClassScores(
         map.put("brier_se", brierSe);
         map.put("confidence", confidence);
         map.put("ece", ece);
+        map.put("ece_by_chance", eceByChance);
         map.put("ece_debiased", debiasedEce);
         map.put("selective_risk", selective.area());
         return map;

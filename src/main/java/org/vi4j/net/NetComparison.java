@@ -2,12 +2,18 @@ package org.vi4j.net;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.vi4j.Summary;
+import org.vi4j.UserError;
+import org.vi4j.internal.math.Normal;
 import org.vi4j.internal.text.TextTable;
+import org.vi4j.internal.training.RowScores;
 import org.vi4j.net.NetData.Target;
 
 /** The same net by several methods on the same rows: what each one's predictions of held-out rows are worth. */
@@ -39,22 +45,36 @@ public final class NetComparison {
      *
      * @param data the rows
      * @param configs a net each, which differ in their method
-     * @param progress hears a line when a net is done
+     * @param progress hears a line after each epoch, and when a net is done
      * @return the scores
+     * @throws UserError if there is no net, or two have the same method
      */
     public static NetComparison of(NetData data, List<NetConfig> configs, Consumer<String> progress) {
+        Set<String> methods = new LinkedHashSet<>();
+        for (NetConfig config : configs) {
+            if (!methods.add(method(config))) {
+                throw new UserError("methods name " + method(config) + " twice: name each once").by("methods");
+            }
+        }
+        if (methods.isEmpty()) {
+            throw new UserError("no method is named: name two or more to compare").by("methods");
+        }
         List<Entry> entries = new ArrayList<>();
         for (NetConfig config : configs) {
             long start = System.nanoTime();
-            try (Net net = Net.train(data, config)) {
+            String method = method(config);
+            try (Net net = Net.train(data, config, line -> progress.accept(method + ": " + line))) {
                 double seconds = (System.nanoTime() - start) / 1e9;
-                String method = String.valueOf(config.toMap().get("method"));
                 NetEvaluation evaluation = net.evaluate(data);
                 entries.add(new Entry(method, evaluation, evaluation.rowNll(), seconds));
                 progress.accept(String.format(Locale.ROOT, "%s: trained in %.1f s", method, seconds));
             }
         }
         return new NetComparison(entries, data.netCodec().target() instanceof Target.Classes);
+    }
+
+    private static String method(NetConfig config) {
+        return String.valueOf(config.toMap().get("method"));
     }
 
     /**
@@ -97,9 +117,12 @@ public final class NetComparison {
         }
         List<String> lines = new ArrayList<>(table.left(1).lines());
         lines.add(sentence());
+        List<String> calibration = calibration();
+        lines.addAll(calibration);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("methods", rows);
         document.put("verdict", sentence());
+        document.put("calibration", calibration);
         return Summary.of(lines, document);
     }
 
@@ -111,7 +134,7 @@ public final class NetComparison {
     public String best() {
         Entry best = entries.get(0);
         for (Entry entry : entries) {
-            best = mean(entry.nll) < mean(best.nll) ? entry : best;
+            best = RowScores.mean(entry.nll) < RowScores.mean(best.nll) ? entry : best;
         }
         return best.method;
     }
@@ -120,7 +143,7 @@ public final class NetComparison {
     private String sentence() {
         Entry best = entries.get(0);
         for (Entry entry : entries) {
-            best = mean(entry.nll) < mean(best.nll) ? entry : best;
+            best = RowScores.mean(entry.nll) < RowScores.mean(best.nll) ? entry : best;
         }
         List<String> equals = new ArrayList<>();
         for (Entry entry : entries) {
@@ -128,31 +151,69 @@ public final class NetComparison {
                 equals.add(entry.method);
             }
         }
-        String first = best.method + " predicts best (negative log likelihood " + number(mean(best.nll)) + ")";
+        if (entries.size() == 1) {
+            return best.method + " alone was trained: nothing to compare it with";
+        }
+        String first =
+                best.method + " predicts best (negative log likelihood " + number(RowScores.mean(best.nll)) + ")";
         return equals.isEmpty()
                 ? first + ", by more than the noise of " + best.nll.length + " rows"
                 : first + "; " + String.join(", ", equals) + " cannot be told from it by " + best.nll.length + " rows";
     }
 
-    private static boolean worse(double[] nll, double[] best) {
-        double[] differences = new double[nll.length];
-        for (int i = 0; i < nll.length; i++) {
-            differences[i] = nll[i] - best[i];
+    /** Says of each method whether it is better calibrated than the net trained once, and than an ensemble. */
+    private List<String> calibration() {
+        List<String> sentences = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (reference(entry)) {
+                continue;
+            }
+            List<String> parts = new ArrayList<>();
+            for (Entry other : entries) {
+                if (reference(other)) {
+                    parts.add(beside(entry, other));
+                }
+            }
+            if (!parts.isEmpty()) {
+                sentences.add(String.format(
+                        Locale.ROOT,
+                        "%s, calibration error %.3f: %s",
+                        entry.method,
+                        entry.evaluation.calibration().error(),
+                        String.join(", ", parts)));
+            }
         }
-        double mean = mean(differences);
-        double squares = 0;
-        for (double d : differences) {
-            squares += (d - mean) * (d - mean);
-        }
-        return mean > Z * Math.sqrt(squares / (nll.length - 1) / nll.length);
+        return sentences;
     }
 
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value / values.length;
+    /** Whether others are to be held against it: the net trained once, or an ensemble of such. */
+    private static boolean reference(Entry entry) {
+        return entry.method.equals(NetConfig.NetMethod.POINT.toString())
+                || entry.method.startsWith(NetConfig.NetMethod.ENSEMBLE.toString());
+    }
+
+    private static String beside(Entry entry, Entry other) {
+        RowCalibration theirs = other.evaluation.calibration();
+        RowCalibration.Difference difference = entry.evaluation.calibration().minus(theirs);
+        String name = String.format(Locale.ROOT, "%s's %.3f", other.method, theirs.error());
+        if (Math.abs(difference.value()) <= Z * difference.se()) {
+            return "not told from " + name + " by these rows";
         }
-        return sum;
+        return (difference.value() < 0 ? "better than " : "worse than ") + name;
+    }
+
+    /** Whether rows say so by as much as two standard errors of many would be worth. */
+    static boolean worse(double[] nll, double[] best) {
+        int n = nll.length;
+        if (n < 2) {
+            return false;
+        }
+        double[] differences = new double[n];
+        for (int i = 0; i < n; i++) {
+            differences[i] = nll[i] - best[i];
+        }
+        double quantile = new TDistribution(null, n - 1).inverseCumulativeProbability(Normal.cdf(Z));
+        return RowScores.mean(differences) > quantile * RowScores.standardError(differences);
     }
 
     private static String number(double value) {

@@ -72,6 +72,18 @@ public final class NetData implements TrainingData {
         return new NetData(all, all, table.file().toString());
     }
 
+    /**
+     * Throws if a net cannot be trained on these rows, whatever its weights.
+     *
+     * @param config of the net
+     * @throws UserError if its method cannot have such a target with such settings
+     */
+    public void requireFits(NetConfig config) {
+        if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
+            LastLayer.requireFits(config, netCodec());
+        }
+    }
+
     private static NetRows all(TableSource table, String target) {
         TableEncoding both = TableEncoding.learn(table);
         TableEncoding.Column wanted = both.columns().stream()

@@ -26,6 +26,7 @@ public final class NetEvaluation {
     private final @Nullable NumberScores numbers;
     private final Map<String, Double> auroc;
     private final double[] rowNll;
+    private final RowCalibration calibration;
     private final double epistemic;
     private final double aleatoric;
     private final NetVerdict verdict;
@@ -45,6 +46,7 @@ public final class NetEvaluation {
         this.numbers = numbers;
         this.auroc = auroc;
         this.rowNll = scores.nll();
+        this.calibration = RowCalibration.of(scores);
         this.epistemic = mean(scores.predictions(), NetPrediction::epistemic);
         this.aleatoric = mean(scores.predictions(), NetPrediction::aleatoric);
         this.constant = constant(scores);
@@ -193,6 +195,10 @@ public final class NetEvaluation {
     /** Returns the negative log likelihood of each row, in nats. */
     double[] rowNll() {
         return rowNll.clone();
+    }
+
+    RowCalibration calibration() {
+        return calibration;
     }
 
     /**

@@ -75,11 +75,16 @@ final class NetSteps implements Steps {
         }
     }
 
-    /** Returns the weight of the KL divergence: the temperature, after its warm-up. */
-    private static double klWeight(NetConfig config, double epochsDone) {
+    /** Returns over how many epochs the weight of the KL divergence rises. */
+    static double rise(NetConfig config) {
         // Natural gradients take a variance from the curvature and this weight: where that rises from 0, it would
         // collapse.
-        double rise = config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
+        return config.method() == NetMethod.IVON ? 0 : Math.min(config.warmup(), config.epochs() / 2.0);
+    }
+
+    /** Returns the weight of the KL divergence: the temperature, after its warm-up. */
+    private static double klWeight(NetConfig config, double epochsDone) {
+        double rise = rise(config);
         double risen = rise == 0 ? 1 : Math.min(1, epochsDone / rise);
         return config.temperature() * Math.max(risen, 1e-6);
     }

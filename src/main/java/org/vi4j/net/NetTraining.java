@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset.TrainingData;
@@ -34,9 +35,11 @@ public final class NetTraining implements Trainable, AutoCloseable {
      *
      * @param data to train on and to validate on
      * @param config which net, and how
-     * @throws org.vi4j.UserError if the net would be larger than can be trained
+     * @throws org.vi4j.UserError if the net would be larger than can be trained, or its method cannot have such a
+     *     target
      */
     public NetTraining(NetData data, NetConfig config) {
+        data.requireFits(config);
         this.config = config;
         this.data = data;
         this.workers = new Workers(config.threads());
@@ -175,6 +178,26 @@ public final class NetTraining implements Trainable, AutoCloseable {
     @Override
     public double score(Epoch epoch) {
         return -epoch.validation(NLL);
+    }
+
+    /** The KL divergence has its weight, and priors that are learned have been put at their optimum once. */
+    @Override
+    public int settling() {
+        int settled = (int) Math.ceil(Math.max(NetSteps.rise(config), config.learnPriorAfter()));
+        return Math.min(settled, config.epochs() - 1);
+    }
+
+    /**
+     * Says whether the objective has settled, and whether the model that is kept is one of its optimum.
+     *
+     * @param epochs that are done
+     * @param kept the number of the epoch whose model is kept, from 1
+     * @return a sentence; none where weights are numbers
+     */
+    public Optional<String> settled(List<Epoch> epochs, int kept) {
+        return members.get(0).isRandom()
+                ? Optional.of(NetSettling.sentence(epochs, kept, settling(), config.temperature()))
+                : Optional.empty();
     }
 
     @Override

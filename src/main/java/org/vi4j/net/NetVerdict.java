@@ -1,10 +1,13 @@
 package org.vi4j.net;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.vi4j.math.Workers;
 
 /**
  * What is to be thought of a net, from evidence: whether its predictions are calibrated on held-out rows, whether its
@@ -33,30 +36,31 @@ record NetVerdict(boolean calibrated, String sentence) {
         List<String> parts = new ArrayList<>();
         double nll = classes != null ? classes.nll() : numbers == null ? constant : numbers.nll();
         double se = classes != null ? classes.nllSe() : numbers == null ? 0 : numbers.nllSe();
+        boolean random = net.members().get(0).isRandom();
+        List<WeightKl.Layer> layers = random ? layers(net) : List.of();
         if (nll > constant - Z * se) {
             parts.add(String.format(
                     Locale.ROOT,
-                    "it predicts no better than the targets' own distribution would (%.4f against %.4f ± %.4f nats a row):"
-                            + " %s",
+                    "it predicts no better than the targets' own distribution would, beyond noise (%.4f ± %.4f"
+                            + " against %.4f nats a row): %s",
                     nll,
-                    constant,
                     se,
-                    net.members().get(0).isRandom()
-                            ? "wide layers of independent weights ignore few rows; give fewer hidden units, a"
-                                    + " temperature below 1, or method ensemble:5"
+                    constant,
+                    random
+                            ? "train longer, give fewer hidden units, or compare it with method ensemble:5"
                             : "give other features, or more rows"));
         }
-        boolean calibrated = classes != null ? classes(classes, parts) : numbers == null || numbers(numbers, parts);
-        if (net.members().get(0).isRandom()) {
-            weights(net, parts);
+        boolean calibrated =
+                classes != null ? classes(net, classes, parts) : numbers == null || numbers(net, numbers, parts);
+        if (random) {
+            weights(net, layers, parts);
         }
         return new NetVerdict(calibrated, String.join("; ", parts));
     }
 
-    private static boolean classes(ClassScores scores, List<String> parts) {
+    private static boolean classes(Net net, ClassScores scores, List<String> parts) {
         double gap = scores.confidence() - scores.accuracy();
-        boolean off = Math.abs(gap) > Z * scores.accuracySe() && scores.debiasedEce() > SMALL;
-        if (off) {
+        if (scores.debiasedEce() > SMALL && Math.abs(gap) > Z * scores.accuracySe()) {
             parts.add(String.format(
                     Locale.ROOT,
                     "%s: mean confidence %.3f, accuracy %.3f ± %.3f, calibration error %.3f; %s",
@@ -65,86 +69,125 @@ record NetVerdict(boolean calibrated, String sentence) {
                     scores.accuracy(),
                     scores.accuracySe(),
                     scores.debiasedEce(),
-                    gap > 0 ? "an ensemble is the usual remedy" : "a temperature below 1 is the usual remedy"));
-        } else if (scores.debiasedEce() > SMALL) {
+                    gap > 0 ? widening(net) : narrowing(net)));
+            return false;
+        }
+        if (scores.debiasedEce() > SMALL && scores.ece() > scores.eceByChance()) {
             parts.add(String.format(
                     Locale.ROOT,
-                    "right on average, but not at each confidence: calibration error %.3f",
+                    "right on average, but not at each confidence: calibration error %.3f; its page shows where",
                     scores.debiasedEce()));
             return false;
-        } else {
-            parts.add(String.format(
-                    Locale.ROOT,
-                    "calibrated as far as %d rows can tell: calibration error %.3f",
-                    scores.rows(),
-                    Math.max(0, scores.debiasedEce())));
         }
-        return !off;
+        parts.add(String.format(
+                Locale.ROOT,
+                "calibrated as far as %d rows can tell: calibration error %.3f, of which chance alone makes up to %.3f",
+                scores.rows(),
+                scores.ece(),
+                scores.eceByChance()));
+        return true;
     }
 
-    private static boolean numbers(NumberScores scores, List<String> parts) {
-        double off = 0;
-        for (NumberScores.Interval interval : List.of(scores.half(), scores.ninety())) {
-            double p = interval.probability();
-            double z = (interval.coverage() - p) / Math.sqrt(p * (1 - p) / scores.rows());
-            off = Math.abs(z) > Math.abs(off) ? z : off;
+    /** What makes predictions less sure, of which the net has not had all. */
+    private static String widening(Net net) {
+        List<String> remedies = new ArrayList<>();
+        if (net.config().temperature() < 1 && net.config().method().isRandom()) {
+            remedies.add("a temperature of 1");
         }
+        remedies.add(net.config().members() > 1 ? "fewer epochs or a smaller prior" : "method ensemble:5");
+        if (net.target() instanceof NetData.Target.Numeric && net.config().noise() == NetConfig.Noise.LEARNED) {
+            remedies.add("noise that the net predicts for each row (heteroscedastic)");
+        }
+        return "try " + String.join(", or ", remedies);
+    }
+
+    /** What makes predictions surer, of which the net has not had all. */
+    private static String narrowing(Net net) {
+        NetConfig config = net.config();
+        if (config.method() == NetConfig.NetMethod.MC_DROPOUT) {
+            return "try a smaller dropout, or more epochs";
+        }
+        if (!config.method().isRandom()) {
+            return "try more epochs, or a larger prior";
+        }
+        return config.temperature() < 1
+                ? "try more epochs, or a lower temperature still"
+                : "try more epochs, or a temperature below 1, which is no posterior by Bayes' rule";
+    }
+
+    private static boolean numbers(Net net, NumberScores scores, List<String> parts) {
+        double half = z(scores.half(), scores.rows());
+        double ninety = z(scores.ninety(), scores.rows());
         String found = String.format(
                 Locale.ROOT,
                 "50 %% and 90 %% intervals hold %.0f %% and %.0f %% of %d rows",
                 100 * scores.half().coverage(),
                 100 * scores.ninety().coverage(),
                 scores.rows());
-        if (Math.abs(off) <= Z) {
-            parts.add("calibrated as far as " + scores.rows() + " rows can tell: " + found);
-        } else if (off < 0) {
-            parts.add("too sure: " + found
-                    + "; an ensemble or a wider noise model (heteroscedastic) is the usual remedy");
+        boolean narrow = Math.min(half, ninety) < -Z;
+        boolean wide = Math.max(half, ninety) > Z;
+        if (narrow && wide) {
+            parts.add("of another shape than the targets: " + found
+                    + (net.config().noise() == NetConfig.Noise.LEARNED
+                            ? "; try noise that the net predicts for each row (heteroscedastic)"
+                            : "; the target's logarithm may suit it better"));
+        } else if (narrow) {
+            parts.add("too sure: " + found + "; " + widening(net));
+        } else if (wide) {
+            parts.add("not sure enough: " + found + "; " + narrowing(net));
         } else {
-            parts.add("not sure enough: " + found + "; more epochs or a smaller prior narrow it");
+            parts.add("calibrated as far as " + scores.rows() + " rows can tell: " + found);
         }
-        return Math.abs(off) <= Z;
+        return !narrow && !wide;
     }
 
-    private static void weights(Net net, List<String> parts) {
-        List<String> silent = new ArrayList<>();
-        List<String> collapsed = new ArrayList<>();
-        double most = 0;
-        double total = 0;
-        String carrier = "";
-        Workers workers = net.workers();
+    private static double z(NumberScores.Interval interval, int rows) {
+        double p = interval.probability();
+        return (interval.coverage() - p) / Math.sqrt(p * (1 - p) / rows);
+    }
+
+    private static List<WeightKl.Layer> layers(Net net) {
         NetNetwork network = net.members().get(0);
-        for (int i = 0; i < network.weights().size(); i++) {
-            WeightKl.Layer layer = WeightKl.layer(network, i, workers);
-            if (layer.width() > PRIOR * network.prior(false).widthWithoutData() && layer.signal() < SILENT) {
-                silent.add(layer.name());
-            }
-            if (layer.width() < COLLAPSED) {
-                collapsed.add(layer.name());
-            }
-            total += layer.kl();
-            if (layer.kl() > most) {
-                most = layer.kl();
-                carrier = layer.name();
-            }
-        }
+        return IntStream.range(0, network.weights().size())
+                .mapToObj(i -> WeightKl.layer(network, i, net.workers()))
+                .toList();
+    }
+
+    private static void weights(Net net, List<WeightKl.Layer> layers, List<String> parts) {
+        double withoutData = net.members().get(0).prior(false).widthWithoutData();
+        double temperature = net.config().temperature();
+        String silent = names(layers, layer -> layer.width() > PRIOR * withoutData && layer.signal() < SILENT);
         if (!silent.isEmpty()) {
-            parts.add(
-                    "the weights of " + String.join(", ", silent)
-                            + " are where their prior is: they have learned next to nothing; give a larger prior, or fewer units");
+            parts.add("the weights of " + silent + " are where their prior is: they have learned next to nothing, as"
+                    + " those of wide layers do from few rows; give fewer hidden units, or more rows");
         }
+        String collapsed = names(layers, layer -> layer.width() < COLLAPSED);
         if (!collapsed.isEmpty()) {
-            parts.add(
-                    "the weights of " + String.join(", ", collapsed)
-                            + " have hardly any spread left: there it is one net, not a posterior; train longer, or at temperature 1");
+            parts.add("the weights of " + collapsed
+                    + " have hardly any spread left: there it is one net, not a posterior; "
+                    + (temperature < 1
+                            ? "a temperature of 1 leaves them more"
+                            : "an ensemble says more of what is not known"));
         }
-        parts.add(String.format(
-                Locale.ROOT, "%s carries %.0f %% of what the weights have learned (KL)", carrier, 100 * most / total));
-        if (net.config().temperature() < 1) {
+        double total = layers.stream().mapToDouble(WeightKl.Layer::kl).sum();
+        layers.stream()
+                .max(Comparator.comparingDouble(WeightKl.Layer::kl))
+                .filter(most -> most.kl() > 0)
+                .ifPresent(most -> parts.add(String.format(
+                        Locale.ROOT,
+                        "%s carries %.0f %% of what the weights have learned (KL)",
+                        most.name(),
+                        100 * most.kl() / total)));
+        if (temperature != 1) {
             parts.add(String.format(
                     Locale.ROOT,
-                    "at temperature %s this is narrower than the posterior by Bayes' rule, and its objective is no ELBO",
-                    net.config().temperature()));
+                    "at temperature %s this is %s than the posterior by Bayes' rule, and its objective is no ELBO",
+                    temperature,
+                    temperature < 1 ? "narrower" : "wider"));
         }
+    }
+
+    private static String names(List<WeightKl.Layer> layers, Predicate<WeightKl.Layer> which) {
+        return layers.stream().filter(which).map(WeightKl.Layer::name).collect(Collectors.joining(", "));
     }
 }

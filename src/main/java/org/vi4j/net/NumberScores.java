@@ -153,7 +153,8 @@ public record NumberScores(
         return LogSumExp.ofMean(logs);
     }
 
-    private static double below(double[] means, double[] sds, double y) {
+    /** Returns the probability of a smaller number. */
+    static double below(double[] means, double[] sds, double y) {
         double sum = 0;
         for (int s = 0; s < means.length; s++) {
             sum += Normal.cdf((y - means[s]) / sds[s]);

@@ -177,9 +177,11 @@ final class Session {
             rollBack("the validation " + model.scoreName() + " after epoch " + epoch + " is not finite");
             return;
         }
-        boolean best = progress.bestEpoch() == 0
-                || model.score(done) > model.score(progress.epochs().get(progress.bestEpoch() - 1));
-        boolean improved = improves(scores);
+        // The first epoch that counts takes the place of those before it, whatever their scores.
+        boolean first = progress.bestEpoch() == 0 || epoch == model.settling() + 1;
+        boolean best =
+                first || model.score(done) > model.score(progress.epochs().get(progress.bestEpoch() - 1));
+        boolean improved = first || improves(scores);
         if (best) {
             store.writeBest(model);
         }

@@ -111,6 +111,16 @@ public interface Trainable {
     double score(Epoch epoch);
 
     /**
+     * Returns after how many epochs what is trained is what is sought, as it is not while an objective's weights still
+     * change: the best epoch is one of those behind, once there is one, and patience begins there.
+     *
+     * @return how many epochs, fewer than all
+     */
+    default int settling() {
+        return 0;
+    }
+
+    /**
      * Returns about what the model was worth before its first step, to tell whether training has led anywhere.
      *
      * @param first the terms of the first batch

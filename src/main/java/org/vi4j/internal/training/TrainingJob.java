@@ -238,7 +238,8 @@ public final class TrainingJob {
                 return EPOCHS;
             }
             int done = progress.epochs().size();
-            if (options.patience() > 0 && done - progress.improvedEpoch() >= options.patience()) {
+            int from = Math.max(progress.improvedEpoch(), model.settling());
+            if (options.patience() > 0 && done - from >= options.patience()) {
                 return PATIENCE;
             }
             return options.maxTime().over(progress.step(), progress.elapsed()) ? MAX_TIME : null;

@@ -63,11 +63,22 @@ class AnyModelTest {
     private static final class Mean implements Trainable {
         private final int epochs;
         private final double rate;
+        private final int settling;
         private float[] theta = {3, -3};
 
         Mean(int epochs, double rate) {
+            this(epochs, rate, 0);
+        }
+
+        Mean(int epochs, double rate, int settling) {
             this.epochs = epochs;
             this.rate = rate;
+            this.settling = settling;
+        }
+
+        @Override
+        public int settling() {
+            return settling;
         }
 
         @Override
@@ -319,6 +330,62 @@ class AnyModelTest {
                     .hasMessageContaining("began with other rows than ")
                     .hasMessageContaining("rows.csv");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 19})
+    void theBestEpochIsBehindThoseInWhichTheObjectiveChanges(int settling) {
+        // Steps this long leave scores without a trend, so that any epoch may be the best of all.
+        Mean model = new Mean(20, 0.9, settling);
+        TrainingJob.Result result = new TrainingJob(model, JobOptions.defaults(), data, Progress.SILENT).run();
+        Epoch best = java.util.Objects.requireNonNull(result.best());
+        assertThat(best.number()).isGreaterThan(settling);
+        assertThat(model.score(best))
+                .isEqualTo(result.epochs().stream()
+                        .skip(settling)
+                        .mapToDouble(model::score)
+                        .max()
+                        .orElseThrow());
+    }
+
+    @Test
+    void aRunThatEndsBeforeKeepsTheBestThereIs() {
+        Mean model = new Mean(20, 0.9, 19);
+        TrainingJob[] job = new TrainingJob[1];
+        Progress stop = new Progress() {
+            @Override
+            public void step(int epoch, int rows, int total, double seconds) {}
+
+            @Override
+            public void epoch(Epoch epoch, boolean best) {
+                if (epoch.number() == 6) {
+                    job[0].requestStop();
+                }
+            }
+
+            @Override
+            public void note(String line) {}
+        };
+        job[0] = new TrainingJob(model, JobOptions.defaults(), data, stop);
+        TrainingJob.Result result = job[0].run();
+        assertThat(result.stop()).isEqualTo(Stop.REQUEST);
+        assertThat(model.score(java.util.Objects.requireNonNull(result.best())))
+                .isEqualTo(
+                        result.epochs().stream().mapToDouble(model::score).max().orElseThrow());
+    }
+
+    @Test
+    void patienceBeginsBehindThem() {
+        JobOptions options = JobOptions.defaults().with(Map.of("patience", 2));
+        int without = new TrainingJob(new Mean(40, 0.9, 0), options, data, Progress.SILENT)
+                .run()
+                .epochs()
+                .size();
+        assertThat(without).isLessThan(12);
+        assertThat(new TrainingJob(new Mean(40, 0.9, 12), options, data, Progress.SILENT)
+                        .run()
+                        .epochs())
+                .hasSizeBetween(14, 39);
     }
 
     @Test

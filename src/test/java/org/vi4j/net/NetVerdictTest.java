@@ -1,0 +1,280 @@
+package org.vi4j.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.UserError;
+import org.vi4j.data.table.TableSource;
+import org.vi4j.math.RandomStreams;
+import org.vi4j.training.Epoch;
+
+class NetVerdictTest {
+    private static final int SETS = 100;
+
+    @TempDir
+    private Path folder;
+
+    private Net net(String target, Object... settings) throws Exception {
+        return Net.train(data(target), config(settings));
+    }
+
+    private static NetConfig config(Object... settings) {
+        Map<String, Object> all = new HashMap<>(Map.of("hidden", "4", "epochs", 2, "threads", 1, "draws", 4));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i].toString(), settings[i + 1]);
+        }
+        return NetConfig.defaults().with(all);
+    }
+
+    private NetData data(String target) throws Exception {
+        RandomGenerator random = new RandomStreams(4).at("table", 0);
+        StringBuilder csv = new StringBuilder("a,").append(target).append('\n');
+        for (int i = 0; i < 60; i++) {
+            double a = random.nextGaussian();
+            csv.append(String.format(Locale.ROOT, "%.4f,", a))
+                    .append(target.equals("word") ? (a > 0 ? "up" : "down") : Double.toString(a + i % 7))
+                    .append('\n');
+        }
+        Path file = folder.resolve(target + ".csv");
+        Files.writeString(file, csv);
+        return NetData.table(TableSource.open(file), target);
+    }
+
+    /** Probabilities of two classes and what came: truly p^{1/sharper}, so that 1 is calibrated. */
+    private static ClassScores classes(int n, int set, double sharper) {
+        RandomGenerator random = new RandomStreams(9).at("rows", set);
+        double[][] probabilities = new double[n][];
+        int[] labels = new int[n];
+        for (int i = 0; i < n; i++) {
+            double logit = 1.5 * random.nextGaussian();
+            double truth = 1 / (1 + Math.exp(-logit));
+            double said = 1 / (1 + Math.exp(-sharper * logit));
+            probabilities[i] = new double[] {1 - said, said};
+            labels[i] = random.nextDouble() < truth ? 1 : 0;
+        }
+        return ClassScores.of(probabilities, labels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 400, 4000})
+    void calibratedClassesAreCalledSo(int rows) throws Exception {
+        try (Net net = net("word")) {
+            long wrong = IntStream.range(0, SETS)
+                    .filter(set -> !NetVerdict.of(net, classes(rows, set, 1), null, 0.69)
+                            .calibrated())
+                    .count();
+            // One in twenty by the calibration error, one in twenty by the mean confidence; three standard errors.
+            assertThat(wrong / (double) SETS).isLessThan(0.1 + 3 * Math.sqrt(0.1 * 0.9 / SETS));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, too sure", "0.3, not sure enough"})
+    void classesThatAreNotAreCalledThat(double sharper, String said) throws Exception {
+        try (Net net = net("word")) {
+            NetVerdict verdict = NetVerdict.of(net, classes(4000, 1, sharper), null, 0.69);
+            assertThat(verdict.calibrated()).isFalse();
+            assertThat(verdict.sentence()).contains(said);
+        }
+    }
+
+    /** Half of the rows far too sure, the others far too unsure: right on average alone. */
+    @Test
+    void classesThatAreRightOnAverageAloneAreCalledThat() throws Exception {
+        RandomGenerator random = new RandomStreams(9).at("two kinds", 0);
+        double[][] probabilities = new double[2000][];
+        int[] labels = new int[2000];
+        for (int i = 0; i < labels.length; i++) {
+            double said = i % 2 == 0 ? 0.95 : 0.65;
+            probabilities[i] = new double[] {1 - said, said};
+            labels[i] = random.nextDouble() < 0.8 ? 1 : 0;
+        }
+        try (Net net = net("word")) {
+            assertThat(NetVerdict.of(net, ClassScores.of(probabilities, labels), null, 0.69)
+                            .sentence())
+                    .contains("right on average, but not at each confidence");
+        }
+    }
+
+    private static NumberScores numbers(double sdOfTargets, double heavy) {
+        return numbers(sdOfTargets, heavy, 0);
+    }
+
+    private static NumberScores numbers(double sdOfTargets, double heavy, int set) {
+        RandomGenerator random = new RandomStreams(9).at("numbers", set);
+        int n = 2000;
+        double[][] means = new double[n][1];
+        double[][] variances = new double[n][1];
+        double[] targets = new double[n];
+        for (int i = 0; i < n; i++) {
+            variances[i][0] = 1;
+            targets[i] = sdOfTargets * random.nextGaussian() * (i % 5 == 0 ? heavy : 1);
+        }
+        return NumberScores.of(means, variances, targets);
+    }
+
+    @Test
+    void intervalsAreJudgedEachByItself() throws Exception {
+        try (Net net = net("y")) {
+            long calibrated = IntStream.range(0, SETS)
+                    .filter(set -> verdict(net, numbers(1, 1, set)).contains("calibrated as far as 2000 rows can tell"))
+                    .count();
+            // Each of two intervals is off by two standard errors once in twenty times.
+            assertThat(calibrated / (double) SETS).isGreaterThan(0.9 - 3 * Math.sqrt(0.1 * 0.9 / SETS));
+            assertThat(verdict(net, numbers(1.3, 1))).contains("too sure").contains("heteroscedastic");
+            assertThat(verdict(net, numbers(0.7, 1))).contains("not sure enough");
+            // Most rows lie close, one in five far out.
+            assertThat(verdict(net, numbers(0.6, 30))).contains("of another shape than the targets");
+        }
+    }
+
+    private static String verdict(Net net, NumberScores scores) {
+        return NetVerdict.of(net, null, scores, 2).sentence();
+    }
+
+    @Test
+    void noRemedyIsWhatTheNetHasAlready() throws Exception {
+        NumberScores narrow = numbers(1.3, 1);
+        NumberScores wide = numbers(0.7, 1);
+        try (Net net = net("y", "noise", "heteroscedastic", "method", "ensemble:2")) {
+            assertThat(verdict(net, narrow)).doesNotContain("heteroscedastic").doesNotContain("ensemble:5");
+            assertThat(verdict(net, wide)).doesNotContain("temperature");
+        }
+        try (Net net = net("y", "temperature", 0.1)) {
+            assertThat(verdict(net, wide)).contains("lower temperature still").contains("narrower than the posterior");
+            assertThat(verdict(net, narrow)).contains("a temperature of 1");
+        }
+        try (Net net = net("y", "temperature", 5)) {
+            assertThat(verdict(net, wide)).contains("at temperature 5.0 this is wider than the posterior");
+        }
+        try (Net net = net("y", "method", "mc-dropout")) {
+            assertThat(verdict(net, wide)).contains("a smaller dropout").doesNotContain("temperature");
+        }
+    }
+
+    @Test
+    void whatPredictsNoBetterSaysWhichNumberIsWhich() throws Exception {
+        try (Net net = net("y", "method", "point")) {
+            assertThat(NetVerdict.of(net, null, numbers(1, 1), 1.45).sentence())
+                    .matches("it predicts no better than .* \\(1\\.4\\d+ ± 0\\.0\\d+ against 1\\.4500 .*");
+            assertThat(verdict(net, numbers(1, 1))).doesNotContain("no better");
+        }
+    }
+
+    private static List<Epoch> epochs(double[] objective) {
+        List<Epoch> epochs = new ArrayList<>();
+        for (int i = 0; i < objective.length; i++) {
+            epochs.add(new Epoch(i + 1, new Epoch.Terms(objective[i] * 100, 0, 100), Map.of(NetTraining.KL, 0.5), 1.0));
+        }
+        return epochs;
+    }
+
+    private static double[] falling(double slope, int n) {
+        RandomGenerator random = new RandomStreams(9).at("epochs", 0);
+        double[] objective = new double[n];
+        Arrays.setAll(objective, i -> 2 - slope * i + 0.003 * random.nextGaussian());
+        return objective;
+    }
+
+    @Test
+    void anObjectiveThatHasSettledIsToldFromOneThatHasNot() {
+        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 50, 10, 1)).startsWith("the ELBO has settled");
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, 1))
+                .matches("the ELBO still rose, by 0\\.(09|10)\\d ± .*: give more epochs");
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, 0.1)).startsWith("the objective still rose");
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 20, 10, 1))
+                .matches(
+                        ".*; the model of epoch 20 predicts best and is kept, whose ELBO is 0\\.(29|30)\\d nats a row less.*");
+        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 9, 10, 1)).contains("it is no posterior yet");
+        assertThat(NetSettling.sentence(epochs(falling(0, 9)), 9, 2, 1)).startsWith("too few epochs");
+    }
+
+    @Test
+    void calibrationIsComparedWithTheNetTrainedOnceAndWithAnEnsemble() throws Exception {
+        List<String> lines = NetComparison.of(
+                        data("word"),
+                        List.of(config(), config("method", "point"), config("method", "ensemble:2")),
+                        line -> {})
+                .summary()
+                .lines();
+        assertThat(lines.get(lines.size() - 1))
+                .matches("mean-field, calibration error 0\\.\\d{3}: (better than|worse than|not told from)"
+                        + " point's 0\\.\\d{3}.*, (better than|worse than|not told from) ensemble:2's 0\\.\\d{3}.*");
+    }
+
+    @Test
+    void aDifferenceOfCalibrationIsSeenWhereThereIsOne() {
+        RandomGenerator random = new RandomStreams(9).at("difference", 0);
+        int n = 2000;
+        double[] right = new double[n];
+        double[] fair = new double[n];
+        double[] sure = new double[n];
+        for (int i = 0; i < n; i++) {
+            fair[i] = 0.5 + 0.5 * random.nextDouble();
+            sure[i] = Math.sqrt(fair[i]);
+            right[i] = random.nextDouble() < fair[i] ? 1 : 0;
+        }
+        RowCalibration.Difference found = new RowCalibration(sure, right).minus(new RowCalibration(fair, right));
+        assertThat(found.value()).isGreaterThan(3 * found.se()).isGreaterThan(0.05);
+        RowCalibration.Difference none = new RowCalibration(fair, right).minus(new RowCalibration(fair, right));
+        assertThat(none.value()).isZero();
+        assertThat(none.se()).isZero();
+    }
+
+    /** The least of few rows is best by chance more often than a normal distribution says. */
+    @Test
+    void fewRowsAreGivenTheNoiseThatTheyHave() {
+        int named = 0;
+        for (int set = 0; set < 1000; set++) {
+            RandomGenerator random = new RandomStreams(9).at("few", set);
+            double[] best = random.doubles(4).toArray();
+            double[] other = random.doubles(4).toArray();
+            named += NetComparison.worse(other, best) || NetComparison.worse(best, other) ? 1 : 0;
+        }
+        // 4.6 % if differences were normal.
+        assertThat(named / 1000.0).isBetween(0.02, 0.075);
+        assertThat(NetComparison.worse(new double[] {2}, new double[] {1})).isFalse();
+    }
+
+    @Test
+    void oneMethodIsNotBetterThanOthersAndNoneIsRefused() throws Exception {
+        NetData data = data("word");
+        assertThat(NetComparison.of(data, List.of(config("method", "point")), line -> {})
+                        .toString())
+                .contains("point alone was trained")
+                .doesNotContain("best");
+        assertThatThrownBy(() -> NetComparison.of(data, List.of(), line -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no method");
+        assertThatThrownBy(() -> NetComparison.of(
+                        data, List.of(config("method", "point"), config("method", "point")), line -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("point twice");
+    }
+
+    @Test
+    void whatCannotBeTrainedIsRefusedBeforeTraining() throws Exception {
+        assertThatThrownBy(
+                        () -> new NetTraining(data("y"), config("method", "laplace-last", "noise", "heteroscedastic")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("heteroscedastic");
+        assertThatThrownBy(() -> new NetTraining(data("y"), config("method", "laplace-last", "hidden", "8,5000")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("5000 inputs");
+    }
+}
