@@ -71,6 +71,25 @@ final class LastLayer {
         return fit(net, rows, workers, MOST);
     }
 
+    /** Throws if the last layer of such a net can have no posterior. */
+    static void requireFits(NetConfig config, NetCodec codec) {
+        if (codec.target() instanceof Target.Classes) {
+            return;
+        }
+        int inputs = config.hidden().isEmpty()
+                ? codec.inputs()
+                : config.hidden().get(config.hidden().size() - 1);
+        if (inputs + 1 > MOST) {
+            throw new UserError("the last layer has " + inputs + " inputs: for a number laplace-last takes at most "
+                            + (MOST - 1) + "; give a narrower last hidden layer")
+                    .by("hidden");
+        }
+        if (config.noise() == NetConfig.Noise.HETEROSCEDASTIC) {
+            throw new UserError("noise is heteroscedastic, which laplace-last cannot take: give noise learned")
+                    .by("noise");
+        }
+    }
+
     /** Fits the posterior with the whole curvature of at most so many weights. */
     static LastLayer fit(NetNetwork net, NetRows rows, Workers workers, int most) {
         int h = Math.toIntExact(
@@ -78,16 +97,6 @@ final class LastLayer {
                 + 1;
         int k = NetGraph.outputs(net.config(), net.codec());
         boolean classes = net.codec().target() instanceof Target.Classes;
-        if (!classes && h > most) {
-            throw new UserError(
-                            "the last layer has " + h + " weights and biases: for a number laplace-last takes at most "
-                                    + most + "; give a narrower last hidden layer")
-                    .by("hidden");
-        }
-        if (net.config().noise() == NetConfig.Noise.HETEROSCEDASTIC && !classes) {
-            throw new UserError("noise is heteroscedastic, which laplace-last cannot take: give noise learned")
-                    .by("noise");
-        }
         double[] prior = new double[h];
         Arrays.fill(prior, 1 / net.priorVariance(net.weights().size() - 1, false));
         prior[h - 1] = 1;
@@ -101,8 +110,11 @@ final class LastLayer {
         double[][] phi = new double[rows.count()][];
         for (int from = 0; from < phi.length; from += NetPredictor.CHUNK) {
             int to = Math.min(phi.length, from + NetPredictor.CHUNK);
-            double[][] part = features(predictor.features(predictor.inputs(rows, from, to)));
-            System.arraycopy(part, 0, phi, from, part.length);
+            INDArray x = predictor.inputs(rows, from, to);
+            for (int at = from; at < to; at += NetPredictor.PIECE) {
+                double[][] part = predictor.features(x, at - from);
+                System.arraycopy(part, 0, phi, at, Math.min(part.length, to - at));
+            }
         }
         return phi;
     }
