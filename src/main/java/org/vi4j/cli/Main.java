@@ -103,7 +103,7 @@ public final class Main implements Runnable {
         boolean verbose = Output.of(command).verbose;
         if (e instanceof UserError error) {
             // A name out of a file may hold line breaks.
-            err.println("vi4j: " + Printable.line(message(error).replaceAll("\\R", " ")));
+            err.println("vi4j: " + Printable.line(message(error, command).replaceAll("\\R", " ")));
             if (verbose) {
                 e.printStackTrace(err);
             }
@@ -117,9 +117,12 @@ public final class Main implements Runnable {
         return FAILURE;
     }
 
-    /** The message, with the options that do what it advises. */
-    private static String message(UserError e) {
-        String options = e.options().stream().map(name -> "--" + name).collect(Collectors.joining(", "));
+    /** The message, with those options of the command that do what it advises. */
+    private static String message(UserError e, CommandLine command) {
+        String options = e.options().stream()
+                .map(name -> "--" + name)
+                .filter(option -> command.getCommandSpec().findOption(option.split(" ", -1)[0]) != null)
+                .collect(Collectors.joining(", "));
         return e.getMessage() + (options.isEmpty() ? "" : " (" + options + ")");
     }
 

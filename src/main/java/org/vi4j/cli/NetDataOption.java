@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
-import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.net.NetData;
 import picocli.CommandLine.Mixin;
@@ -30,18 +29,27 @@ final class NetDataOption {
     @Mixin
     private TableReading reading;
 
+    @Mixin
+    private PictureReading pictures;
+
     /** For picocli. */
     @SuppressWarnings("NullAway.Init")
     NetDataOption() {}
 
-    /** Returns the data as they were named, for a next command. */
-    String name() {
-        return reading.shown(data);
+    /** Returns a command on the same data. */
+    List<String> again(Object... command) {
+        List<String> words = new ArrayList<>();
+        for (Object word : command) {
+            words.add(word.toString());
+        }
+        words.addAll(List.of("--data", reading.shown(data)));
+        words.addAll(pictures.words());
+        return words;
     }
 
     /** Returns a command on the same data, by a method. */
     List<String> words(String group, String command, String method) {
-        List<String> words = new ArrayList<>(List.of(group, command, "--data", reading.shown(data)));
+        List<String> words = again(group, command);
         if (target != null) {
             words.addAll(List.of("--target", target));
         }
@@ -56,8 +64,9 @@ final class NetDataOption {
             if (target != null) {
                 throw new UserError("--target is for tables, which " + data + " is not: images have labels");
             }
-            return NetData.images(new ImageSource(System.getenv(), output::note).trainAndTest(data));
+            return NetData.images(pictures.source(output, 0).trainAndTest(data));
         }
+        pictures.requireNone(data);
         TableSource table = reading.open(Path.of(data));
         if (target == null) {
             throw new UserError("name the column to predict with --target, one of " + table.header());

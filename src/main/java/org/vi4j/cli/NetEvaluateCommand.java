@@ -1,13 +1,12 @@
 package org.vi4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.device.DeviceGuard;
@@ -46,6 +45,9 @@ final class NetEvaluateCommand implements Runnable {
     @Mixin
     private TableReading reading;
 
+    @Mixin
+    private PictureReading pictures;
+
     @Option(names = "--report", paramLabel = "F.html", description = "Write a page with the pictures.")
     private @Nullable Path report;
 
@@ -59,13 +61,12 @@ final class NetEvaluateCommand implements Runnable {
     @Override
     public void run() {
         DeviceGuard.choose(DeviceRequest.CPU);
-        List<Path> read = new ArrayList<>(List.of(run));
-        if (reading.isTable(data)) {
-            read.add(Path.of(data));
-        }
-        OutputFiles.check(read, report);
+        OutputFiles.check(OutputFiles.read(run, data, against), report);
         try (Net net = Net.read(run)) {
+            Counter counter = new Counter(output, "predicting");
+            net.onProgress(counter::reached);
             NetEvaluation evaluation = reading.isTable(data) ? table(net) : images(net);
+            counter.done();
             Summary summary = evaluation.summary();
             summary.lines().forEach(output::line);
             Map<String, Object> document = new LinkedHashMap<>();
@@ -88,18 +89,28 @@ final class NetEvaluateCommand implements Runnable {
     }
 
     private NetEvaluation table(Net net) {
-        TableSource table = reading.open(Path.of(data));
         if (against != null && !TableSource.isNamedAsTable(against)) {
             throw new UserError("--against is " + against + ": give a table, as --data is one");
         }
+        pictures.requireNone(data);
+        TableSource table = reading.open(Path.of(data));
         NetEvaluation evaluation = net.evaluate(table, against == null ? null : reading.open(Path.of(against)));
         reading.describe(table, output);
+        if (!evaluation.note().isEmpty()) {
+            output.note(evaluation.note());
+        }
         return evaluation;
     }
 
     private NetEvaluation images(Net net) {
+        if (!(net.features() instanceof ImageShape shape)) {
+            throw new UserError("the net was trained on a table, but --data is " + data + ": name a table");
+        }
         reading.requireNone(data);
-        ImageSource source = new ImageSource(System.getenv(), output::note);
+        ImageSource source = pictures.source(output, shape.channels());
+        if (against != null && reading.isTable(against)) {
+            throw new UserError("--against is the table " + against + ": give images, as --data are");
+        }
         return net.evaluate(source.test(data), against == null ? null : source.test(against));
     }
 }

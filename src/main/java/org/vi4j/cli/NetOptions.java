@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.vi4j.UserError;
 import org.vi4j.internal.io.SettingsTable;
 import org.vi4j.internal.io.SettingsTable.Row;
 import org.vi4j.net.NetConfig;
@@ -69,6 +70,12 @@ class NetOptions extends SettingOptions {
         Map<String, Object> all = new LinkedHashMap<>(net.toMap());
         all.putAll(job.toMap());
         mergeInto(all, base, more);
-        return new Resolved(net.with(take(all, net.toMap())), job.with(all));
+        NetConfig config = net.with(take(all, net.toMap()));
+        JobOptions options = job.with(all);
+        if (options.clip() > 0) {
+            throw new UserError("clip is " + options.clip() + ": a net's gradient is never whole, so it cannot be"
+                    + " clipped; leave it out");
+        }
+        return new Resolved(config, options);
     }
 }

@@ -59,6 +59,7 @@ final class NetTrainCommand implements Runnable {
         NetOptions.Resolved resolved =
                 options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), Map.of());
         NetData rows = data.read(output);
+        rows.requireFits(resolved.config());
         Path folder = folder();
         TrainingJob.Result result;
         String contents;
@@ -144,7 +145,9 @@ final class NetTrainCommand implements Runnable {
         }
         output.document(document);
         if (result.best() != null) {
-            output.next("judges it on held-out rows", "net", "evaluate", folder, "--data", data.name());
+            output.next(
+                    "judges it on held-out rows",
+                    data.again("net", "evaluate", folder).toArray());
         }
     }
 }

@@ -110,8 +110,11 @@ final class LastLayer {
         double[][] phi = new double[rows.count()][];
         for (int from = 0; from < phi.length; from += NetPredictor.CHUNK) {
             int to = Math.min(phi.length, from + NetPredictor.CHUNK);
-            double[][] part = features(predictor.features(predictor.inputs(rows, from, to)));
-            System.arraycopy(part, 0, phi, from, part.length);
+            INDArray x = predictor.inputs(rows, from, to);
+            for (int at = from; at < to; at += NetPredictor.PIECE) {
+                double[][] part = predictor.features(x, at - from);
+                System.arraycopy(part, 0, phi, at, Math.min(part.length, to - at));
+            }
         }
         return phi;
     }

@@ -2,12 +2,11 @@ package org.vi4j.net;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
@@ -38,6 +37,7 @@ public final class Net implements AutoCloseable {
     private final @Nullable LastLayer lastLayer;
     private final Workers workers;
     private final NetSampler sampler;
+    private LongConsumer progress = rows -> {};
 
     Net(NetConfig config, NetCodec codec, List<NetNetwork> members, @Nullable LastLayer lastLayer, Workers workers) {
         this.config = config;
@@ -70,6 +70,7 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if the net cannot be trained on such rows
      */
     public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
+        data.requireFits(config);
         // Not closed: the net lives on its weights.
         NetTraining training = new NetTraining(data, config);
         training.run(progress);
@@ -144,6 +145,15 @@ public final class Net implements AutoCloseable {
     }
 
     /**
+     * Tells how far predictions, and judging by them, have got.
+     *
+     * @param listener hears how many rows of those at hand are done
+     */
+    public void onProgress(LongConsumer listener) {
+        progress = listener;
+    }
+
+    /**
      * Predicts the rows of a table.
      *
      * @param table with the columns that the net was trained on; others are passed over
@@ -162,9 +172,10 @@ public final class Net implements AutoCloseable {
      * @param unseen what is done about words that were not there in training
      * @param header is given the header as the file has it, with {@link #predictionColumns} behind
      * @param rows is given what puts cells behind a row's text, and the row's prediction
+     * @return what became of words that were not there in training; empty where there were none
      * @throws org.vi4j.UserError as above, or if the table has a column of one of those names
      */
-    public void predict(
+    public String predict(
             TableSource table,
             RowReader.Unseen unseen,
             Consumer<String> header,
@@ -177,6 +188,7 @@ public final class Net implements AutoCloseable {
                 rows.accept(text::text, prediction);
             });
         }
+        return features.note();
     }
 
     /** Reads the features of a table. */
@@ -205,7 +217,8 @@ public final class Net implements AutoCloseable {
      * Judges the net on a table whose target is known.
      *
      * @param table with the columns that the net was trained on
-     * @param against a table of rows of another kind, which uncertainty should tell apart; none where null
+     * @param against a table of rows of another kind, which uncertainty should tell apart, its words that were not
+     *     there in training taken for their column's first level; none where null
      * @return scores, verdict and page
      * @throws org.vi4j.UserError if a column is missing, or a cell cannot be read
      */
@@ -244,7 +257,9 @@ public final class Net implements AutoCloseable {
 
     /**
      * Predicts a part of many rows, such as those that reach one machine at a time. What is drawn for a row is a pure
-     * function of its place among all of them, so that parts are predicted as the whole would be.
+     * function of its place among all of them, so that parts are predicted as the whole would be, to the bit on one
+     * machine and number of threads; where a layer draws more than 2<sup>24</sup> numbers for a block, a last block
+     * that is not whole is drawn otherwise.
      *
      * @param rows as {@link #features} reads them
      * @param before how many rows come before these, a multiple of {@link #BLOCK}
@@ -262,6 +277,7 @@ public final class Net implements AutoCloseable {
             for (int i = 0; i < to - from; i++) {
                 each.accept(draws.prediction(i, target()));
             }
+            progress.accept(to);
         }
     }
 
@@ -283,7 +299,8 @@ public final class Net implements AutoCloseable {
     /**
      * Writes the weights for other programs, as safetensors in PyTorch's layout: {@code LAYER.weight.mean} [out, in],
      * {@code LAYER.bias.mean} [out], and where weights are random their {@code sd}; members of an ensemble have their
-     * number in front.
+     * number in front. Of {@code laplace-last} the last layer has its posterior's means and marginal standard
+     * deviations, and {@code output.covariance} where that was computed whole.
      *
      * @param file where to
      * @throws org.vi4j.UserError if it cannot be written
@@ -321,35 +338,10 @@ public final class Net implements AutoCloseable {
      * @return its shape, method, target, and what each layer of random weights has learned
      */
     public Summary summary() {
-        List<String> lines = new ArrayList<>();
-        Map<String, Object> document = new LinkedHashMap<>(config.toMap());
-        lines.add(title() + " for "
-                + (codec.target() instanceof Target.Classes classes
-                        ? classes.name() + ", one of " + classes.classes().size() + " classes"
-                        : codec.target().name()));
-        document.put("shape", shape());
-        document.put("weights", weights());
-        document.put("target", codec.target().toMap());
-        if (lastLayer != null) {
-            document.put("curvature", lastLayer.isDiagonal() ? "diagonal" : "full");
-            lines.add("the last layer's posterior has the "
-                    + (lastLayer.isDiagonal()
-                            ? "diagonal of its curvature alone: it has too many weights for the rest"
-                            : "whole curvature"));
-        }
-        if (members.get(0).isRandom()) {
-            List<Map<String, Object>> layers = new ArrayList<>();
-            for (int i = 0; i < members.get(0).weights().size(); i++) {
-                WeightKl.Layer layer = WeightKl.layer(members.get(0), i, workers);
-                layers.add(layer.toMap());
-                lines.add(layer.line());
-            }
-            document.put("layers", layers);
-        }
-        return Summary.of(lines, document);
+        return NetSummary.of(this);
     }
 
-    private String shape() {
+    String shape() {
         return config.shape(codec.inputs(), NetGraph.outputs(config, codec));
     }
 

@@ -139,6 +139,8 @@ public record NetConfig(
     @SuppressWarnings("UnusedVariable") // but in the annotations above
     private static final String WIDTHS = "[1, 65536]";
 
+    private static final int MOST_MEMBERS = 1000;
+
     /** The density of a weight before the data; of each kind {@code prior} gives the standard deviation. */
     public enum PriorKind {
         /** The normal distribution. */
@@ -204,13 +206,18 @@ public record NetConfig(
             throw new UserError("prior_kind is " + priorKind + ", which " + method + " cannot take: give gaussian")
                     .by("prior-kind");
         }
+        if (method == NetMethod.IVON && temperature == 0) {
+            throw new UserError("temperature is 0, which ivon cannot take: it finds variances by the KL divergence's"
+                            + " weight; give more, such as 0.1")
+                    .by("temperature");
+        }
         if (priorKind == PriorKind.MIXTURE && learnPriorAfter > 0) {
             throw new UserError("learn_prior_after is " + learnPriorAfter + ": the scale of a mixture is not learned;"
                             + " give 0, or prior_kind gaussian or laplace")
                     .by("learn-prior-after");
         }
         if (method == NetMethod.ENSEMBLE) {
-            UserError.requireBetween("members", members, 2, 1000);
+            UserError.requireBetween("members", members, 2, MOST_MEMBERS);
         } else if (members != 1) {
             throw new UserError("method " + method + " has " + members + " members: only an ensemble has several");
         }
@@ -266,7 +273,13 @@ public record NetConfig(
             return 1;
         }
         try {
-            return how.length == 1 ? 5 : Integer.parseInt(how[1]);
+            int members = how.length == 1 ? 5 : Integer.parseInt(how[1]);
+            if (members < 2 || members > MOST_MEMBERS) {
+                throw new UserError("method is 'ensemble:" + how[1] + "': give 2 to " + MOST_MEMBERS
+                                + " nets, such as ensemble:5")
+                        .by("method");
+            }
+            return members;
         } catch (NumberFormatException e) {
             throw new UserError("method is 'ensemble:" + how[1] + "': give the number of nets, such as ensemble:5", e);
         }

@@ -76,11 +76,16 @@ public final class NetData implements TrainingData {
      * Throws if a net cannot be trained on these rows, whatever its weights.
      *
      * @param config of the net
-     * @throws UserError if its method cannot have such a target with such settings
+     * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows
      */
     public void requireFits(NetConfig config) {
         if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
             LastLayer.requireFits(config, netCodec());
+        }
+        if (!config.convolutions().isEmpty() && netCodec().features() instanceof TableEncoding) {
+            throw new UserError("convolutions is " + config.convolutions() + ", and " + name
+                            + " is a table: convolutions are for images; give none")
+                    .by("convolutions none");
         }
     }
 
@@ -167,6 +172,10 @@ public final class NetData implements TrainingData {
 
     /** Puts images and their labels together, as a net knows the labels. */
     static NetRows images(Images images, NetCodec codec) {
+        if (!images.hasLabels()) {
+            throw new UserError(images.source() + " has no labels, which a net is judged by: give labelled images")
+                    .by("data");
+        }
         Target.Classes classes = (Target.Classes) codec.target();
         float[] targets = new float[images.count()];
         for (int i = 0; i < targets.length; i++) {

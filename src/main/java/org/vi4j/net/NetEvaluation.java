@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
+import org.vi4j.data.table.EncodedTable;
 import org.vi4j.internal.math.Auroc;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.net.NetData.Target;
@@ -33,18 +34,28 @@ public final class NetEvaluation {
     /** The mean negative log likelihood of what knows only how the targets are distributed. */
     private final double constant;
 
+    private final String net;
+    private final String tempered;
+    private final List<Uncertainty> uncertainties;
+    private final String note;
+
     private NetEvaluation(
             Net net,
             String name,
             NetScores scores,
             @Nullable ClassScores classes,
             @Nullable NumberScores numbers,
-            Map<String, Double> auroc) {
+            List<Uncertainty> uncertainties,
+            String note) {
+        this.net = net.title();
+        this.tempered = tempered(net.config());
+        this.uncertainties = List.copyOf(uncertainties);
+        this.note = note;
         this.name = name;
         this.target = net.target();
         this.classes = classes;
         this.numbers = numbers;
-        this.auroc = auroc;
+        this.auroc = auroc(uncertainties);
         this.rowNll = scores.nll();
         this.calibration = RowCalibration.of(scores);
         this.epistemic = mean(scores.predictions(), NetPrediction::epistemic);
@@ -77,7 +88,8 @@ public final class NetEvaluation {
                 scores,
                 classes ? classes(scores) : null,
                 classes ? null : numbers(scores),
-                others.isEmpty() ? Map.of() : auroc(scores.predictions(), others));
+                Uncertainty.of(scores.predictions(), others, net.target().name()),
+                against instanceof EncodedTable table ? table.note() : "");
     }
 
     private static ClassScores classes(NetScores scores) {
@@ -107,24 +119,27 @@ public final class NetEvaluation {
         return NumberScores.of(means, variances, targets);
     }
 
-    /** Returns how well each measure of uncertainty tells other rows from the judged ones. */
-    private static Map<String, Double> auroc(List<NetPrediction> own, List<NetPrediction> others) {
+    private static Map<String, Double> auroc(List<Uncertainty> uncertainties) {
         Map<String, Double> areas = new LinkedHashMap<>();
-        if (own.get(0) instanceof NetPrediction.Label) {
-            areas.put("entropy", auroc(own, others, each -> ((NetPrediction.Label) each).entropy()));
-            areas.put("mutual_information", auroc(own, others, NetPrediction::epistemic));
-        } else {
-            areas.put("epistemic_variance", auroc(own, others, NetPrediction::epistemic));
+        for (Uncertainty each : uncertainties) {
+            if (each.auroc() != null) {
+                areas.put(each.key(), each.auroc().area());
+            }
         }
         return areas;
     }
 
-    private static double auroc(
-            List<NetPrediction> own, List<NetPrediction> others, ToDoubleFunction<NetPrediction> uncertainty) {
-        return Auroc.ofUncertainty(
-                        own.stream().mapToDouble(uncertainty).toArray(),
-                        others.stream().mapToDouble(uncertainty).toArray())
-                .area();
+    /** Says what a temperature other than 1 means. */
+    private static String tempered(NetConfig config) {
+        if (config.temperature() == 1) {
+            return "";
+        }
+        String trained = "It was trained at temperature " + config.temperature() + ": ";
+        if (!config.method().isRandom()) {
+            return trained + "its prior counts so many times.";
+        }
+        return trained + "the KL divergence has that weight, its objective is no ELBO, and the result is "
+                + (config.temperature() < 1 ? "narrower" : "wider") + " than the posterior by Bayes' rule.";
     }
 
     /** Returns the mean negative log likelihood of what knows only how the targets are distributed. */
@@ -215,17 +230,74 @@ public final class NetEvaluation {
     }
 
     /**
-     * Returns the page of scores and pictures.
+     * Says what became of words of the other rows that were not there in training.
+     *
+     * @return one line; empty where there were none
+     */
+    public String note() {
+        return note;
+    }
+
+    /**
+     * Returns the page of verdict, scores and pictures.
      *
      * @return to be written to a file
      */
     public HtmlPage page() {
-        return classes != null
-                ? NetPage.classes("A net on " + shortName(), Map.of("net", classes))
-                : NetPage.numbers(
-                        "A net on " + shortName(),
-                        target.name(),
-                        Map.of("net", java.util.Objects.requireNonNull(numbers)));
+        return NetEvaluationPage.of(
+                "A net on " + shortName(),
+                net + " for " + target.name(),
+                tempered,
+                verdict.sentence(),
+                scores(),
+                classes,
+                numbers,
+                uncertainties);
+    }
+
+    /** Returns each score's name, value and standard error, "" where none is known. */
+    private List<List<String>> scores() {
+        List<List<String>> rows = new ArrayList<>();
+        if (classes != null) {
+            rows.add(row("negative log likelihood", classes.nll(), classes.nllSe()));
+            rows.add(row("accuracy", classes.accuracy(), classes.accuracySe()));
+            rows.add(row("mean confidence", classes.confidence()));
+            rows.add(row("Brier score", classes.brier(), classes.brierSe()));
+            rows.add(row("calibration error (ECE)", classes.ece()));
+            rows.add(row("the same, debiased", classes.debiasedEce()));
+            rows.add(row("mutual information", epistemic));
+            rows.add(row("entropy left", aleatoric));
+        } else if (numbers != null) {
+            rows.add(row("negative log likelihood", numbers.nll(), numbers.nllSe()));
+            rows.add(row("RMSE", numbers.rmse(), numbers.rmseSe()));
+            rows.add(row("CRPS", numbers.crps(), numbers.crpsSe()));
+            rows.add(row(
+                    "50 % intervals hold",
+                    numbers.half().coverage(), numbers.half().coverageSe()));
+            rows.add(row(
+                    "90 % intervals hold",
+                    numbers.ninety().coverage(), numbers.ninety().coverageSe()));
+            rows.add(row("width of 50 % intervals", numbers.half().width()));
+            rows.add(row("width of 90 % intervals", numbers.ninety().width()));
+            rows.add(row("epistemic sd", Math.sqrt(epistemic)));
+            rows.add(row("aleatoric sd", Math.sqrt(aleatoric)));
+        }
+        for (Uncertainty each : uncertainties) {
+            Auroc area = each.auroc();
+            if (area != null) {
+                rows.add(row("AUROC of the others by " + each.key().replace('_', ' '), area.area(), area.se()));
+            }
+        }
+        rows.add(row("the likelihood's without features", constant));
+        return rows;
+    }
+
+    private static List<String> row(String name, double value) {
+        return List.of(name, number(value), "");
+    }
+
+    private static List<String> row(String name, double value, double se) {
+        return List.of(name, number(value), Double.isNaN(se) ? "" : number(se));
     }
 
     /**
@@ -234,46 +306,35 @@ public final class NetEvaluation {
      * @return a table and the verdict
      */
     public Summary summary() {
-        List<String> lines = new ArrayList<>();
         Map<String, Object> document = new LinkedHashMap<>();
-        TextTable table = TextTable.of("score", "value", "s.e.").left(1);
         if (classes != null) {
             document.putAll(classes.toMap());
-            table = table.row("negative log likelihood", number(classes.nll()), number(classes.nllSe()));
-            table = table.row("accuracy", number(classes.accuracy()), number(classes.accuracySe()));
-            table = table.row("mean confidence", number(classes.confidence()), "");
-            table = table.row("Brier score", number(classes.brier()), number(classes.brierSe()));
-            table = table.row("calibration error (ECE)", number(classes.ece()), "");
-            table = table.row("the same, debiased", number(classes.debiasedEce()), "");
-            table = table.row("mutual information", number(epistemic), "");
-            table = table.row("entropy left", number(aleatoric), "");
         } else if (numbers != null) {
             document.putAll(numbers.toMap());
-            table = table.row("negative log likelihood", number(numbers.nll()), number(numbers.nllSe()));
-            table = table.row("RMSE", number(numbers.rmse()), number(numbers.rmseSe()));
-            table = table.row("CRPS", number(numbers.crps()), number(numbers.crpsSe()));
-            table = table.row(
-                    "50 % intervals hold",
-                    number(numbers.half().coverage()), number(numbers.half().coverageSe()));
-            table = table.row(
-                    "90 % intervals hold",
-                    number(numbers.ninety().coverage()), number(numbers.ninety().coverageSe()));
-            table = table.row("width of 90 % intervals", number(numbers.ninety().width()), "");
-            table = table.row("epistemic sd", number(Math.sqrt(epistemic)), "");
-            table = table.row("aleatoric sd", number(Math.sqrt(aleatoric)), "");
         }
-        for (Map.Entry<String, Double> area : auroc.entrySet()) {
-            table = table.row("AUROC of the others by " + area.getKey().replace('_', ' '), number(area.getValue()), "");
+        TextTable table = TextTable.of("score", "value", "s.e.").left(1);
+        for (List<String> row : scores()) {
+            table = table.row(row.get(0), row.get(1), row.get(2));
         }
-        table = table.row("the likelihood's without features", number(constant), "");
-        lines.addAll(table.lines());
+        List<String> lines = new ArrayList<>(table.lines());
         lines.add(verdict.sentence());
         document.put("epistemic", epistemic);
         document.put("aleatoric", aleatoric);
         document.put("auroc", auroc);
+        document.put("auroc_se", errors());
         document.put("nll_of_a_constant", constant);
         document.put("verdict", verdict.sentence());
         return Summary.of(lines, document);
+    }
+
+    private Map<String, Double> errors() {
+        Map<String, Double> errors = new LinkedHashMap<>();
+        for (Uncertainty each : uncertainties) {
+            if (each.auroc() != null) {
+                errors.put(each.key(), each.auroc().se());
+            }
+        }
+        return errors;
     }
 
     private static String number(double value) {

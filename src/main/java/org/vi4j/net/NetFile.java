@@ -105,6 +105,9 @@ final class NetFile {
         try {
             NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
             NetCodec codec = new NetCodec(features(description, zip), target(description.path("target")));
+            if (codec.features() instanceof ImageShape && !(codec.target() instanceof Target.Classes)) {
+                throw zip.damaged("it predicts a number of images: they have classes");
+            }
             long rows = description.path("rows").asLong();
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
@@ -119,7 +122,7 @@ final class NetFile {
             if (workers != null) {
                 workers.close();
             }
-            throw zip.damaged(e.getMessage());
+            throw zip.damaged(e);
         }
     }
 
@@ -141,6 +144,7 @@ final class NetFile {
         });
         NetNetwork net = NetNetwork.create(config, codec, rows, workers);
         net.setValues(parameters, 0);
+        NetSoundness.require(net, zip);
         return net;
     }
 
@@ -178,8 +182,9 @@ final class NetFile {
         for (int i = 0; i < means.length; i++) {
             means[i] = mean[i];
         }
-        return new LastLayer(
-                h, k, means, covariance, description.path("last_layer_noise").asDouble());
+        double noise = description.path("last_layer_noise").asDouble();
+        NetSoundness.require(means, covariance, noise, net.codec().target(), zip);
+        return new LastLayer(h, k, means, covariance, noise);
     }
 
     /** Reads a description, which is not trusted. */

@@ -40,12 +40,14 @@ final class NetGraph {
         int width = grid.get(1);
         int channels = grid.get(2);
         for (int filters : config.convolutions()) {
+            requireInputs((long) height * width * KERNEL * KERNEL * channels);
             layers.add(WeightLayer.convolution(
                     new Windows(height, width, channels, KERNEL), filters, random, !layers.isEmpty()));
             height = (height + 1) / 2;
             width = (width + 1) / 2;
             channels = filters;
         }
+        requireInputs((long) height * width * channels);
         int in = height * width * channels;
         for (int k : config.hidden()) {
             layers.add(WeightLayer.dense(in, k, random, !layers.isEmpty()));
@@ -53,6 +55,13 @@ final class NetGraph {
         }
         layers.add(WeightLayer.dense(in, outputs(config, codec), random, !layers.isEmpty()));
         return layers;
+    }
+
+    private static void requireInputs(long numbers) {
+        if (numbers > MOST) {
+            throw new UserError("a layer of the net would take " + numbers + " numbers of a row: at most " + MOST
+                    + " are possible; give smaller rows or fewer channels");
+        }
     }
 
     /** Returns the number of outputs: classes, a number, or a number and its noise. */

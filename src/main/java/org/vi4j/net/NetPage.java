@@ -20,28 +20,33 @@ final class NetPage {
      */
     static HtmlPage classes(String title, Map<String, ClassScores> models) {
         List<List<String>> rows = new ArrayList<>();
+        models.forEach((name, scores) -> rows.add(List.of(
+                name,
+                withError(scores.nll(), scores.nllSe(), 4),
+                withError(100 * scores.accuracy(), 100 * scores.accuracySe(), 2) + " %",
+                withError(scores.brier(), scores.brierSe(), 4),
+                percent(scores.ece()),
+                percent(scores.debiasedEce()),
+                percent(scores.selective().area()))));
+        return pictures(
+                new HtmlPage(title)
+                        .paragraph(
+                                "Scores of predicted probabilities; of all but the accuracy the smaller is the better. NLL is"
+                                        + " the mean of −log p of the class that came, in nats; ± is one standard error.")
+                        .table(
+                                List.of("", "NLL", "accuracy", "Brier score", "ECE", "ECE, debiased", "selective risk"),
+                                rows),
+                models);
+    }
+
+    /** Adds what the calibration error is, and the pictures. */
+    static HtmlPage pictures(HtmlPage page, Map<String, ClassScores> models) {
         Map<String, SelectiveRisk> curves = new LinkedHashMap<>();
-        models.forEach((name, scores) -> {
-            rows.add(List.of(
-                    name,
-                    withError(scores.nll(), scores.nllSe(), 4),
-                    withError(100 * scores.accuracy(), 100 * scores.accuracySe(), 2) + " %",
-                    withError(scores.brier(), scores.brierSe(), 4),
-                    percent(scores.ece()),
-                    percent(scores.debiasedEce()),
-                    percent(scores.selective().area())));
-            curves.put(name, scores.selective());
-        });
-        HtmlPage page = new HtmlPage(title)
-                .paragraph(
-                        "Scores of predicted probabilities; of all but the accuracy the smaller is the better. NLL is"
-                                + " the mean of −log p of the class that came, in nats; ± is one standard error.")
-                .table(List.of("", "NLL", "accuracy", "Brier score", "ECE", "ECE, debiased", "selective risk"), rows)
-                .paragraph(
-                        "ECE, the expected calibration error, is the mean distance between a model's confidence and its"
-                                + " accuracy over 15 bins of confidence. Chance alone makes it larger than 0; the debiased"
-                                + " one has an estimate of that taken off: all of it where a model is far from"
-                                + " calibrated, two fifths where it is calibrated.")
+        models.forEach((name, scores) -> curves.put(name, scores.selective()));
+        page.paragraph("ECE, the expected calibration error, is the mean distance between a model's confidence and its"
+                        + " accuracy over 15 bins of confidence. Chance alone makes it larger than 0; the debiased"
+                        + " one has an estimate of that taken off: all of it where a model is far from"
+                        + " calibrated, two fifths where it is calibrated.")
                 .heading("Reliability");
         models.forEach((name, scores) -> page.paragraph(reliability(name, scores))
                 .figure(
@@ -86,19 +91,41 @@ final class NetPage {
                 withError(scores.crps(), scores.crpsSe(), 4),
                 coverage(scores.half()),
                 coverage(scores.ninety()),
+                String.format(Locale.ROOT, "%.4g", scores.half().width()),
                 String.format(Locale.ROOT, "%.4g", scores.ninety().width()))));
-        HtmlPage page = new HtmlPage(title)
-                .paragraph(
-                        "Scores of predictions of " + target + ". NLL is the mean of −log density of what came, in nats"
+        return numberPictures(
+                new HtmlPage(title)
+                        .paragraph("Scores of predictions of " + target
+                                + ". NLL is the mean of −log density of what came, in nats"
                                 + " and in the target's unit; RMSE, CRPS and widths are in that unit; ± is one standard error."
                                 + " Intervals should hold what their heading says.")
-                .table(List.of("", "NLL", "RMSE", "CRPS", "in 50 %", "in 90 %", "width of 90 %"), rows)
-                .heading("Calibration");
+                        .table(
+                                List.of(
+                                        "",
+                                        "NLL",
+                                        "RMSE",
+                                        "CRPS",
+                                        "in 50 %",
+                                        "in 90 %",
+                                        "width of 50 %",
+                                        "width of 90 %"),
+                                rows),
+                models);
+    }
+
+    /** Adds the pictures. */
+    static HtmlPage numberPictures(HtmlPage page, Map<String, NumberScores> models) {
+        Map<String, SelectiveRisk> curves = new LinkedHashMap<>();
+        models.forEach((name, scores) -> curves.put(name, scores.selective()));
+        page.heading("Calibration");
         models.forEach((name, scores) -> page.paragraph(calibration(name, scores))
                 .figure(
                         ScorePlots.calibration(name, scores),
                         "where what came lies in its prediction, and the share of rows below each predicted quantile"));
-        return page;
+        return page.heading("Leaving the doubtful rows to someone else")
+                .figure(
+                        ScorePlots.selectiveRoot("RMSE", curves),
+                        "RMSE of the rows whose predicted standard deviation is the smallest");
     }
 
     /** Says whether 90 % intervals hold too little, enough or too much. */

@@ -18,7 +18,8 @@ import org.vi4j.net.NetConfig.NetMethod;
 final class NetPredictor {
     static final int CHUNK = 512;
 
-    private static final int PIECE = 128;
+    /** Rows go through the net so many at a time, always: products of other sizes round otherwise. */
+    static final int PIECE = 128;
 
     private final NetNetwork net;
     private final Noise noise;
@@ -36,12 +37,17 @@ final class NetPredictor {
         return net.isRandom() || net.config().method() == NetMethod.MC_DROPOUT;
     }
 
-    /** Puts rows where the net reads them. */
+    /** Puts rows where the net reads them, with rows of zeros behind that make the last piece whole. */
     INDArray inputs(Dataset rows, int from, int to) {
         int d = net.codec().inputs();
-        INDArray x = inputs.of(DataType.FLOAT, to - from, d);
+        int whole = (to - from + PIECE - 1) / PIECE * PIECE;
+        INDArray x = inputs.of(DataType.FLOAT, whole, d);
         float[] row = new float[rows.width()];
         var memory = Platform.hostMemory(x);
+        float[] zeros = new float[d];
+        for (int i = to - from; i < whole; i++) {
+            memory.put(i * d, zeros, 0, d);
+        }
         for (int i = from; i < to; i++) {
             rows.copy(i, row, 0);
             memory.put((i - from) * d, row, 0, d);
@@ -53,27 +59,28 @@ final class NetPredictor {
      * Returns one draw of what the net puts out.
      *
      * @param x as {@link #inputs} returns it
+     * @param n how many of its rows count
      * @param chunk its number
      * @param draw its number
      * @param draws how many there are of each chunk
      * @return [n, w], a copy
      */
-    float[] draw(INDArray x, long chunk, int draw, int draws) {
+    float[] draw(INDArray x, int n, long chunk, int draw, int draws) {
         List<@Nullable INDArray> noise = noise(x.rows(), chunk * draws + draw);
         float[] copy = new float[0];
         int at = 0;
         // In pieces of about a batch, so that layers need no more memory than training does.
-        for (int from = 0; from < x.rows(); from += PIECE) {
-            int to = Math.min(x.rows(), from + PIECE);
+        for (int from = 0; from < n; from += PIECE) {
+            int to = from + PIECE;
             List<@Nullable INDArray> ofPiece = new ArrayList<>();
             for (INDArray all : noise) {
                 ofPiece.add(all == null ? null : rows(all, from, to));
             }
             INDArray out = net.forward(rows(x, from, to), ofPiece);
             if (from == 0) {
-                copy = new float[x.rows() * out.columns()];
+                copy = new float[n * out.columns()];
             }
-            int length = (int) out.length();
+            int length = Math.min((int) out.length(), copy.length - at);
             Platform.hostMemory(out).get(0, copy, at, length);
             at += length;
         }
@@ -84,9 +91,11 @@ final class NetPredictor {
         return from == 0 && to == all.rows() ? all : all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
-    /** Returns one draw of what the last layer sees, [n, h]. */
-    INDArray features(INDArray x) {
-        return net.features(x, noise(x.rows(), 0));
+    /**
+     * Returns what the last layer sees of each of a piece of the rows, with a 1 at its end, [{@value #PIECE}, h + 1].
+     */
+    double[][] features(INDArray x, int from) {
+        return LastLayer.features(net.features(rows(x, from, from + PIECE), noise(PIECE, 0)));
     }
 
     private List<@Nullable INDArray> noise(int n, long step) {

@@ -1,5 +1,6 @@
 package org.vi4j.net;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -42,14 +43,13 @@ final class NetSampler {
         NetPredictor first = predictors.get(0);
         INDArray x = first.inputs(rows, from, to);
         if (lastLayer != null) {
-            return lastLayerDraws(lastLayer, LastLayer.features(first.features(x)), chunk)
-                    .requireFinite(from, to);
+            return lastLayerDraws(lastLayer, first, x, to - from, chunk).requireFinite(from, to);
         }
         boolean random = first.isRandom();
         int count = random ? config.draws() : members.size();
         double[][] outputs = new double[count][];
         for (int s = 0; s < count; s++) {
-            float[] out = predictors.get(random ? 0 : s).draw(x, chunk, random ? s : 0, count);
+            float[] out = predictors.get(random ? 0 : s).draw(x, to - from, chunk, random ? s : 0, count);
             outputs[s] = new double[out.length];
             for (int i = 0; i < out.length; i++) {
                 outputs[s][i] = out[i];
@@ -89,9 +89,15 @@ final class NetSampler {
         return NetDraws.numbers(means, variances, ofWeights);
     }
 
-    private NetDraws lastLayerDraws(LastLayer last, double[][] phi, long chunk) {
+    private NetDraws lastLayerDraws(LastLayer last, NetPredictor predictor, INDArray x, int n, long chunk) {
         if (codec.target() instanceof Target.Numeric number) {
-            double[][] numbers = last.numbers(phi);
+            double[][] numbers = new double[2][n];
+            for (int from = 0; from < n; from += NetPredictor.PIECE) {
+                double[][] piece = last.numbers(predictor.features(x, from));
+                for (int part = 0; part < 2; part++) {
+                    System.arraycopy(piece[part], 0, numbers[part], from, Math.min(piece[part].length, n - from));
+                }
+            }
             double unit = number.sd() * number.sd();
             double[] means = Arrays.stream(numbers[0])
                     .map(m -> number.mean() + number.sd() * m)
@@ -102,17 +108,22 @@ final class NetSampler {
                     .toArray();
             return NetDraws.numbers(new double[][] {means}, new double[][] {variances}, new double[][] {ofWeights});
         }
-        LastLayer.Logits logits = last.logits(phi);
-        int k = logits.means()[0].length;
-        double[][] probabilities = new double[config.draws()][phi.length * k];
+        List<LastLayer.Logits> pieces = new ArrayList<>();
+        for (int from = 0; from < n; from += NetPredictor.PIECE) {
+            pieces.add(last.logits(predictor.features(x, from)));
+        }
+        int k = pieces.get(0).means()[0].length;
+        double[][] probabilities = new double[config.draws()][n * k];
         for (int s = 0; s < config.draws(); s++) {
             RandomGenerator random = new RandomStreams(config.seed()).at("last-layer", chunk * config.draws() + s);
-            for (int i = 0; i < phi.length; i++) {
-                double[] draw = logits.means()[i].clone();
+            for (int i = 0; i < n; i++) {
+                LastLayer.Logits logits = pieces.get(i / NetPredictor.PIECE);
+                int row = i % NetPredictor.PIECE;
+                double[] draw = logits.means()[row].clone();
                 for (int c = 0; c < k; c++) {
                     double e = random.nextGaussian();
                     for (int d = c; d < k; d++) {
-                        draw[d] += logits.factors()[i][d][c] * e;
+                        draw[d] += logits.factors()[row][d][c] * e;
                     }
                 }
                 System.arraycopy(LastLayer.softmax(draw), 0, probabilities[s], i * k, k);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
-import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.internal.training.Batches.BatchReader;
@@ -56,9 +55,7 @@ final class NetSteps implements Steps {
                 BatchReader.Batch next = reader.next();
                 How by = how.apply(step);
                 if (by.clip() > 0) {
-                    throw new UserError("clip is " + by.clip() + ": a net's gradient is never whole, so it cannot be"
-                                    + " clipped; leave it at 0")
-                            .by("clip");
+                    throw new IllegalArgumentException("clip is " + by.clip() + ": a net's gradient is never whole");
                 }
                 double nll = 0;
                 for (NetTrainer trainer : trainers) {

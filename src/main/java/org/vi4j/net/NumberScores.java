@@ -10,6 +10,7 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.vi4j.internal.math.LogSumExp;
 import org.vi4j.internal.math.Normal;
 import org.vi4j.internal.training.RowScores;
+import org.vi4j.net.ClassScores.SelectiveRisk;
 
 /**
  * How good predictions of numbers are, held against the numbers that came, where each row's prediction is the mixture
@@ -30,6 +31,7 @@ import org.vi4j.internal.training.RowScores;
  * @param crps the mean continuous ranked probability score
  * @param crpsSe its standard error
  * @param transforms how many rows have F(y) in each of {@value #BINS} bins of equal width
+ * @param selective the mean squared error of the rows whose predicted standard deviation is the smallest
  */
 public record NumberScores(
         int rows,
@@ -41,7 +43,8 @@ public record NumberScores(
         Interval ninety,
         double crps,
         double crpsSe,
-        List<Integer> transforms) {
+        List<Integer> transforms,
+        SelectiveRisk selective) {
     /** The number of bins of F(y). */
     public static final int BINS = 20;
 
@@ -82,6 +85,7 @@ public record NumberScores(
         double[] squares = new double[n];
         double[] crps = new double[n];
         double[] transforms = new double[n];
+        double[] spreads = new double[n];
         double[][] widths = new double[2][n];
         IntStream.range(0, n).parallel().forEach(i -> {
             double[] sds = standardDeviations(means[i], variances[i]);
@@ -89,6 +93,7 @@ public record NumberScores(
             double y = targets[i];
             double miss = y - RowScores.mean(mu);
             squares[i] = miss * miss;
+            spreads[i] = spread(mu, variances[i]);
             nll[i] = -logDensity(mu, sds, y);
             crps[i] = crps(mu, sds, y);
             transforms[i] = below(mu, sds, y);
@@ -106,7 +111,15 @@ public record NumberScores(
                 interval(0.9, transforms, widths[1]),
                 RowScores.mean(crps),
                 RowScores.standardError(crps),
-                counts(transforms));
+                counts(transforms),
+                SelectiveRisk.of(spreads, squares));
+    }
+
+    /** Returns the variance of a mixture. */
+    private static double spread(double[] means, double[] variances) {
+        double mean = RowScores.mean(means);
+        return RowScores.mean(variances)
+                + Arrays.stream(means).map(m -> (m - mean) * (m - mean)).sum() / means.length;
     }
 
     private static double[] standardDeviations(double[] means, double[] variances) {

@@ -3,7 +3,9 @@ package org.vi4j.net;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.vi4j.net.ClassScores.SelectiveRisk;
 import org.vi4j.report.HtmlPage.Drawing;
@@ -15,6 +17,10 @@ import org.vi4j.report.Plots;
 final class ScorePlots {
     private static final int POINTS = 200;
     private static final double Z = 1.959964;
+    private static final int BARS = 40;
+
+    /** The share of rows that the axis of an uncertainty reaches to: a few far ones would push all others together. */
+    private static final double SHOWN = 0.99;
 
     private ScorePlots() {}
 
@@ -61,6 +67,20 @@ final class ScorePlots {
      * @param curves by the names of models
      */
     static Plot selective(String loss, Map<String, SelectiveRisk> curves) {
+        return selective(loss, curves, risk -> risk);
+    }
+
+    /**
+     * Draws the root of a mean loss, such as that of squared errors.
+     *
+     * @param loss what the root is, such as "RMSE"
+     * @param curves by the names of models
+     */
+    static Plot selectiveRoot(String loss, Map<String, SelectiveRisk> curves) {
+        return selective(loss, curves, Math::sqrt);
+    }
+
+    private static Plot selective(String loss, Map<String, SelectiveRisk> curves, DoubleUnaryOperator shown) {
         Plot plot = Plot.of("share of rows answered, the most certain first", loss + " among them")
                 .xEnds(0, 1.02);
         curves.forEach((name, risk) -> {
@@ -68,9 +88,52 @@ final class ScorePlots {
             double[] coverage = IntStream.rangeClosed(1, points)
                     .mapToDouble(i -> (double) i / points)
                     .toArray();
-            plot.marked(name, coverage, Arrays.stream(coverage).map(risk::at).toArray());
+            plot.marked(
+                    name,
+                    coverage,
+                    Arrays.stream(coverage).map(risk::at).map(shown).toArray());
         });
         return plot;
+    }
+
+    /**
+     * Draws which share of rows is how uncertain, those of another kind beside the judged ones.
+     *
+     * @param measure of uncertainty
+     */
+    static Plot uncertainty(Uncertainty measure) {
+        double[] all = DoubleStream.concat(Arrays.stream(measure.own()), Arrays.stream(measure.others()))
+                .sorted()
+                .toArray();
+        double least = all[0];
+        double end = all[(int) Math.ceil(SHOWN * all.length) - 1];
+        double width = end > least ? (end - least) / BARS : Math.max(1e-9, Math.abs(least)) / BARS;
+        Plot plot = Plot.of(measure.words(), "share of rows").size(760, 320);
+        bars(plot, measure.others().length == 0 ? "" : "judged rows", measure.own(), least, width, Ink.MODEL);
+        if (measure.others().length > 0) {
+            bars(plot, "other rows", measure.others(), least, width, Ink.ACCENT);
+        }
+        return plot;
+    }
+
+    private static void bars(Plot plot, String name, double[] values, double least, double width, Ink ink) {
+        double[] shares = new double[BARS];
+        for (double value : values) {
+            shares[(int) Math.min(BARS - 1, (value - least) / width)] += 1.0 / values.length;
+        }
+        double[] x = new double[2 * BARS + 2];
+        double[] y = new double[2 * BARS + 2];
+        for (int bar = 0; bar < BARS; bar++) {
+            double low = least + bar * width;
+            plot.box(low, 0, low + width, shares[bar], ink.opacity(0.25));
+            x[2 * bar] = low;
+            x[2 * bar + 1] = low;
+            y[2 * bar + 1] = shares[bar];
+            y[2 * bar + 2] = shares[bar];
+        }
+        x[2 * BARS] = least + BARS * width;
+        x[2 * BARS + 1] = x[2 * BARS];
+        plot.curve(name, x, y, ink);
     }
 
     /**

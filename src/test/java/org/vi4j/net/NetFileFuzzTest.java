@@ -1,6 +1,7 @@
 package org.vi4j.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.support.JsonFuzz;
+import org.vi4j.support.PngFiles;
 import org.vi4j.support.Zips;
 
 /**
@@ -79,12 +83,83 @@ class NetFileFuzzTest {
         }
     }
 
-    private void use(Map<String, byte[]> entries, Path file) {
+    /** The same of a net of images. */
+    @Test
+    void savedNetsOfImages() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        for (int i = 0; i < 10; i++) {
+            PngFiles.grey(pictures.resolve(i % 2 == 0 ? "even" : "odd").resolve(i + ".png"), 6, 5, 20 * i);
+        }
+        ImageSource source = new ImageSource(Map.of(), line -> {});
+        Path file = folder.resolve("images.zip");
+        try (Net net = Net.train(
+                NetData.images(source.trainAndTest(pictures.toString())),
+                NetConfig.defaults()
+                        .with(Map.of("convolutions", "2", "hidden", "3", "epochs", 1, "threads", 1, "draws", 2)))) {
+            net.save(file);
+        }
+        Map<String, byte[]> entries = Zips.entries(file);
+        String good = new String(Zips.entry(entries, DESCRIPTION), StandardCharsets.UTF_8);
+        assertThat(good).contains("[ 5, 6, 1 ]");
+        for (String other : List.of(
+                good.replace("[ 5, 6, 1 ]", "[32768,32768,3]"),
+                good.replace("[ 5, 6, 1 ]", "[32768,4096,1]"),
+                good.replaceFirst("\"classes\" : \\[[^]]*\\]", "\"mean\":0,\"sd\":1"))) {
+            assertThat(other).isNotEqualTo(good);
+            refused(entries, DESCRIPTION, other.getBytes(StandardCharsets.UTF_8), "is damaged");
+        }
+        JsonFuzz.check(good, 150, text -> {
+            Map<String, byte[]> changed = new LinkedHashMap<>(entries);
+            changed.put(DESCRIPTION, text.getBytes(StandardCharsets.UTF_8));
+            write(changed, file);
+            try (Net net = Net.read(file)) {
+                assertThat(net.predict(source.test(pictures.toString()))).isNotEmpty();
+            }
+        });
+    }
+
+    /** No training comes to such numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mean-field,y", "point,label", "laplace-last,y", "laplace-last,label"})
+    void numbersThatAreAllZeroAreNoNet(String kind) throws IOException {
+        String[] parts = kind.split(",", -1);
+        Path file = trained(parts[0], parts[1]);
+        Map<String, byte[]> entries = Zips.entries(file);
+        for (String numbers : entries.keySet()) {
+            if (numbers.endsWith(".f32") && !numbers.equals("last-mean.f32")) {
+                refused(entries, numbers, new byte[Zips.entry(entries, numbers).length], "train the net again");
+            }
+        }
+        byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(file), 3);
+        assertThatExceptionOfType(UserError.class)
+                .isThrownBy(() -> Net.read(Files.write(folder.resolve("cut.zip"), cut)))
+                .withMessageNotContaining("null");
+        refused(entries, "parameters-0.f32", new byte[4], "parameters-0.f32 has 1 numbers");
+    }
+
+    private void refused(Map<String, byte[]> entries, String name, byte[] content, String says) throws IOException {
+        Map<String, byte[]> changed = new LinkedHashMap<>(entries);
+        changed.put(name, content);
+        Path file = Files.write(folder.resolve("changed.zip"), Zips.stored(changed));
+        assertThatExceptionOfType(UserError.class)
+                .as(name)
+                .isThrownBy(() -> Net.read(file))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains(says)
+                        .containsOnlyOnce("changed.zip")
+                        .doesNotContain("\n"));
+    }
+
+    private static void write(Map<String, byte[]> entries, Path file) {
         try {
             Files.write(file, Zips.stored(entries));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void use(Map<String, byte[]> entries, Path file) {
+        write(entries, file);
         try (Net net = Net.read(file)) {
             assertThat(net.summary().toString()).isNotEmpty();
             List<Object> cells = new ArrayList<>();

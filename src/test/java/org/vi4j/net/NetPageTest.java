@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,57 @@ class NetPageTest {
         assertThat(Files.readString(page)).contains("predictions of price", "too narrow", "width of 90 %", "<svg");
         keep(page, "numbers.html");
         keep("calibration.png", ScorePlots.calibration("too narrow", models.get("too narrow")));
+    }
+
+    private static NetPrediction label(double probability, double epistemic) {
+        return new NetPrediction.Label("a", List.of(probability, 1 - probability), epistemic, 0.1);
+    }
+
+    @Test
+    void anEvaluationsPageHasVerdictScoresAndWhatTellsOthersApart() {
+        List<NetPrediction> own = new ArrayList<>();
+        List<NetPrediction> others = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            own.add(label(0.9, 0.01 * i));
+            others.add(label(0.6, 1 + 0.01 * i));
+        }
+        List<Uncertainty> apart = Uncertainty.of(own, others, "label");
+        String page = NetEvaluationPage.of(
+                        "A net on rows",
+                        "a net",
+                        "It was trained at temperature 0.1",
+                        "not sure enough",
+                        List.of(List.of("Brier score", "0.1", "0.02"), List.of("mutual information", "0.3", "")),
+                        classifier(1),
+                        null,
+                        apart)
+                .html();
+        assertThat(page)
+                .contains("Verdict: not sure enough.", "temperature 0.1", "Brier score", "0.02", "mutual information")
+                .contains(">other rows<", "entropy if the weights were known (aleatoric)");
+        assertThat(page.indexOf("Verdict")).isLessThan(page.indexOf("Scores"));
+        assertThat(NetEvaluationPage.told(apart.get(1))).contains("probability 1.0000 ± 0.0000", "better than chance");
+        assertThat(NetEvaluationPage.told(Uncertainty.of(others, own, "label").get(1)))
+                .contains("surer of them than of its own kind");
+        assertThat(NetEvaluationPage.told(Uncertainty.of(own, own, "label").get(1)))
+                .contains("does not tell them apart");
+        assertThat(NetEvaluationPage.told(
+                        Uncertainty.of(own, List.of(), "label").get(1)))
+                .doesNotContain("AUROC");
+        assertThat(NetEvaluationPage.told(apart.get(2))).contains("is 0.1000 for all rows: it tells none apart");
+    }
+
+    /** Where the smaller predicted deviations go with the smaller errors, the risk rises with the share of rows. */
+    @Test
+    void aNumbersDoubtfulRowsAreThoseOfLargePredictedDeviation() {
+        double[][] means = {{0, 0}, {0, 0}, {-2, 2}, {0, 0}};
+        double[][] variances = {{1, 1}, {4, 4}, {1, 1}, {16, 16}};
+        NumberScores scores = NumberScores.of(means, variances, new double[] {1, 2, 3, 4});
+        assertThat(scores.selective().at(0.25)).isEqualTo(1);
+        assertThat(scores.selective().at(0.5)).isEqualTo((1 + 4) / 2.0);
+        assertThat(scores.selective().at(0.75)).isEqualTo((1 + 4 + 9) / 3.0);
+        assertThat(NetPage.numbers("t", "y", Map.of("net", scores)).html())
+                .contains("RMSE among them", "width of 50 %");
     }
 
     private static void keep(String name, org.vi4j.report.HtmlPage.Drawing drawing) {

@@ -332,7 +332,9 @@ class NetTest {
         refused(() -> NetData.table(TableSource.open(file), "Y"), "no column 'Y'");
         refused(() -> config("bayes"), "method is 'bayes'");
         refused(() -> config("point:3"), "only an ensemble has members");
-        refused(() -> config("ensemble:1"), "members");
+        refused(() -> config("ensemble:1"), "method is 'ensemble:1': give 2 to 1000 nets");
+        refused(() -> config("point", "hidden", "10,,5"), "hidden is '10,,5'");
+        refused(() -> config("ivon", "temperature", 0), "temperature is 0, which ivon cannot take");
         refused(() -> config("mean-field", "temperature", -1), "temperature is -1");
         refused(() -> config("mean-field", "dropout", 1), "dropout is 1");
         refused(() -> config("ivon", "prior_kind", "laplace"), "prior_kind is laplace, which ivon cannot take");

@@ -328,6 +328,10 @@ public final class Settings {
                 value instanceof List<?> list ? list : text.equals("none") ? List.of() : List.of(text.split(",", -1));
         List<Integer> integers = new ArrayList<>();
         for (Object element : elements) {
+            if (element instanceof String word && word.isBlank()) {
+                throw new UserError(
+                        name + " is '" + text + "': give whole numbers with a comma between two, or none at all");
+            }
             long number = whole(name, element);
             if (number != (int) number) {
                 throw new UserError(name + " is " + number + ": give a smaller number");

@@ -206,7 +206,10 @@ public final class StoredZip implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new UserError(file + " does not exist: " + wayOut, e);
         } catch (ZipException | EOFException e) {
-            throw new UserError(file + " is not a " + kind + ", or a damaged one: " + e.getMessage(), e);
+            throw new UserError(
+                    file + " is not a " + kind + ", or a damaged one: "
+                            + (e.getMessage() == null ? "it ends too early" : e.getMessage()),
+                    e);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
         }
@@ -302,6 +305,16 @@ public final class StoredZip implements AutoCloseable {
      */
     public UserError damaged(String problem) {
         return new UserError(file + " is damaged: " + problem);
+    }
+
+    /**
+     * Creates the error for a file of whose content something cannot be used.
+     *
+     * @param problem what is wrong, with the file's name in front or not
+     * @return to be thrown
+     */
+    public UserError damaged(UserError problem) {
+        return problem.getMessage().startsWith(file.toString()) ? problem : damaged(problem.getMessage());
     }
 
     /**

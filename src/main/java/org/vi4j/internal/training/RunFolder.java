@@ -43,6 +43,9 @@ public final class RunFolder implements RunStore, AutoCloseable {
             "predictions.png",
             "report.html");
 
+    /** What cannot be had again but by training. */
+    private static final List<String> RECORD = List.of(CONFIG, METRICS, MODEL, LAST, SUMMARY);
+
     /** Where the output of a job is redirected to. */
     private static final Pattern LOG = Pattern.compile("(?i).*\\.(log|out|err|txt)");
 
@@ -172,6 +175,28 @@ public final class RunFolder implements RunStore, AutoCloseable {
         Path config = path.resolve(CONFIG);
         return Files.isRegularFile(config)
                 && Files.readString(config, StandardCharsets.ISO_8859_1).contains("\n" + Settings.PROVENANCE + ":");
+    }
+
+    /**
+     * Says whether a file is a run's record, without which the run could not be used or gone on with.
+     *
+     * @param file any
+     * @return whether it is a run's configuration, numbers, summary, model or checkpoint
+     */
+    public static boolean isRecord(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        String name = String.valueOf(file.getFileName());
+        if (parent == null || !Files.exists(file)) {
+            return false;
+        }
+        try {
+            Path above = parent.getParent();
+            return RECORD.contains(name)
+                    ? isRun(parent)
+                    : above != null && parent.endsWith(CHECKPOINTS) && name.endsWith(".zip") && isRun(above);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

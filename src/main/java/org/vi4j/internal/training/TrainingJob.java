@@ -169,12 +169,13 @@ public final class TrainingJob {
             double untrained = state.untrained();
             if (worth < untrained - Math.max(1, Math.abs(untrained))) {
                 throw new UserError(String.format(
-                        Locale.ROOT,
-                        "training diverges: the best validation %s is %.4g, that of the untrained model about %.4g;"
-                                + " try a lower learning rate, a warm-up of it, or clipping of the gradient",
-                        model.scoreName(),
-                        worth,
-                        untrained));
+                                Locale.ROOT,
+                                "training diverges: the best validation %s is %.4g, that of the untrained model about %.4g;"
+                                        + " try smaller steps",
+                                model.scoreName(),
+                                worth,
+                                untrained))
+                        .by("learning-rate", "warmup", "clip");
             }
         }
     }
