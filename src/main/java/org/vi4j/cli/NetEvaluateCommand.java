@@ -1,5 +1,6 @@
 package org.vi4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,10 @@ import org.vi4j.data.image.ImageSource;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.device.DeviceGuard;
 import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
+import org.vi4j.internal.io.Settings;
+import org.vi4j.internal.training.RunFolder;
 import org.vi4j.net.Net;
+import org.vi4j.net.NetData;
 import org.vi4j.net.NetEvaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,11 @@ final class NetEvaluateCommand implements Runnable {
             paramLabel = "D",
             description = "The rows: a table with the target, or labelled images, of which the test half is taken.")
     private String data;
+
+    @Option(
+            names = "--held-out",
+            description = "Take only those of the rows that the run set aside: --data is what it was trained on.")
+    private boolean heldOut;
 
     @Option(
             names = "--against",
@@ -65,7 +74,8 @@ final class NetEvaluateCommand implements Runnable {
         try (Net net = Net.read(run)) {
             Counter counter = new Counter(output, "predicting");
             net.onProgress(counter::reached);
-            NetEvaluation evaluation = reading.isTable(data) ? table(net) : images(net);
+            NetEvaluation evaluation =
+                    heldOut ? setAside(net) : reading.isTable(data) ? table(net) : images(net);
             counter.done();
             Summary summary = evaluation.summary();
             summary.lines().forEach(output::line);
@@ -86,6 +96,34 @@ final class NetEvaluateCommand implements Runnable {
         } else {
             output.nextStep("open " + report);
         }
+    }
+
+    /** Judges the rows that the run set aside, if the data are those it was trained on. */
+    private NetEvaluation setAside(Net net) {
+        if (against != null) {
+            throw new UserError("--held-out and --against do not go together: judge other rows beside --data as a whole");
+        }
+        Path config = run.resolve(RunFolder.CONFIG);
+        if (!Files.isRegularFile(config)) {
+            throw new UserError(run + " is no run folder, which says what rows were set aside: leave --held-out out");
+        }
+        NetData rows;
+        if (reading.isTable(data)) {
+            pictures.requireNone(data);
+            TableSource table = reading.open(Path.of(data));
+            rows = NetData.table(table, net.target().name());
+            reading.describe(table, output);
+        } else {
+            reading.requireNone(data);
+            int channels = net.features() instanceof ImageShape shape ? shape.channels() : 0;
+            rows = NetData.images(pictures.source(output, channels).trainAndTest(data));
+        }
+        Map<String, Object> before = Settings.provenance(config, "data");
+        if (!rows.test().checksum().equals(before.get("test_sha256"))) {
+            throw new UserError("the run in " + run + " was trained on other rows than " + reading.said(data)
+                    + ": give what it was trained on (" + before.get("name") + "), read as then, or leave --held-out out");
+        }
+        return net.evaluate(rows);
     }
 
     private NetEvaluation table(Net net) {

@@ -3,7 +3,9 @@ package org.vi4j.cli;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -145,9 +147,9 @@ final class NetTrainCommand implements Runnable {
         }
         output.document(document);
         if (result.best() != null) {
-            output.next(
-                    "judges it on held-out rows",
-                    data.again("net", "evaluate", folder).toArray());
+            List<Object> next = new ArrayList<>(data.again("net", "evaluate", folder));
+            next.add("--held-out");
+            output.next("judges it on the rows set aside", next.toArray());
         }
     }
 }

@@ -70,7 +70,6 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if the net cannot be trained on such rows
      */
     public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
-        data.requireFits(config);
         // Not closed: the net lives on its weights.
         NetTraining training = new NetTraining(data, config);
         training.run(progress);

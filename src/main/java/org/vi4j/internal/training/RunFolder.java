@@ -21,7 +21,7 @@ import org.vi4j.internal.io.WholeFile;
 
 /** The folder of one training run, and the names of the files in it. One process at a time holds it. */
 public final class RunFolder implements RunStore, AutoCloseable {
-    static final String CONFIG = "config.yaml";
+    public static final String CONFIG = "config.yaml";
     private static final String METRICS = "metrics.csv";
     private static final String SUMMARY = "summary.json";
     private static final String MODEL = "model.zip";
