@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vi4j.internal.text.Printable;
 
 /**
  * A result in words and in numbers: lines for people, and the same as one document that can become JSON.
@@ -16,7 +17,8 @@ public final class Summary {
     private final Map<String, Object> document;
 
     private Summary(List<String> lines, Map<String, ?> document) {
-        this.lines = List.copyOf(lines);
+        // Names and words of a table may hold line breaks, and what a terminal would obey.
+        this.lines = lines.stream().map(Printable::line).toList();
         this.document = Collections.unmodifiableMap(new LinkedHashMap<>(document));
     }
 
