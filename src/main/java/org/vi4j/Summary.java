@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vi4j.internal.text.Printable;
 
 /**
  * A result in words and in numbers: lines for people, and the same as one document that can become JSON.
@@ -17,8 +16,10 @@ public final class Summary {
     private final Map<String, Object> document;
 
     private Summary(List<String> lines, Map<String, ?> document) {
-        // Names and words of a table may hold line breaks, and what a terminal would obey.
-        this.lines = lines.stream().map(Printable::line).toList();
+        // Names and words of a table may hold line breaks.
+        this.lines = lines.stream()
+                .map(line -> line.replace("\n", "\\u000a").replace("\r", "\\u000d"))
+                .toList();
         this.document = Collections.unmodifiableMap(new LinkedHashMap<>(document));
     }
 

@@ -55,6 +55,6 @@ class TextTableTest {
     @Test
     void lineBreaksInCellsAreShownAsCodes() {
         assertThat(TextTable.of("a\nb", "1").row("c", "\u001b[2J").lines())
-                .containsExactly("a\\u000ab            1", "c        \\u001b[2J");
+                .containsExactly("a\\u000ab          1", "c         \\u001b[2J");
     }
 }
