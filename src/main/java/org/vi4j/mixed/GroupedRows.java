@@ -9,6 +9,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.regression.Design;
 
 /**
@@ -196,6 +197,13 @@ record GroupedRows(
                 Arrays.stream(which).mapToLong(i -> lines[i]).toArray(),
                 List.of(),
                 0);
+    }
+
+    /** The rows that these stand for where a weight counts a row as that many, each of weight one. */
+    GroupedRows copies(String table, Grouping grouping) {
+        GroupedRows copies = only(RowCopies.whole(table, lines, weight), grouping);
+        Arrays.fill(copies.weight, 1);
+        return copies;
     }
 
     private static double[] picked(double[] values, int[] which) {

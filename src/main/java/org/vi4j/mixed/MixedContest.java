@@ -67,8 +67,11 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
+        boolean counted = model.specification().columns().weights() != null
+                && !model.likelihood().hasNoise();
+        GroupedRows single = counted ? kept.copies(name, model.specification().grouping()) : kept;
         MixedFit fit = again();
-        return replication(fit, kept, drawn(fit, kept, draws, seed), seed);
+        return replication(fit, single, drawn(fit, single, draws, seed), seed);
     }
 
     /** What draws of a fit make up for its rows, and say of these. */

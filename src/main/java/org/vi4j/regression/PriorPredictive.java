@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.internal.math.Variates;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.math.RandomStreams;
@@ -75,11 +76,15 @@ final class PriorPredictive {
             throw new UserError("draw-count is " + count + ": at least 100 draws are needed");
         }
         KeptRows all = KeptRows.of(frame.model(), table, null);
+        boolean counted = frame.model().columns().weights() != null
+                && frame.model().likelihood().support() != Likelihood.Support.REAL;
         int n = Math.min(MOST_ROWS, all.rows());
-        int[] some = IntStream.range(0, n)
-                .map(i -> (int) ((long) i * all.rows() / n))
-                .toArray();
-        return new PriorPredictive(frame, prior, all.only(some), count, seed).result();
+        KeptRows some = counted
+                ? all.copies(RowCopies.evenly(all.weights(), MOST_ROWS))
+                : all.only(IntStream.range(0, n)
+                        .map(i -> (int) ((long) i * all.rows() / n))
+                        .toArray());
+        return new PriorPredictive(frame, prior, some, count, seed).result();
     }
 
     private void draw(double[] beta, double[][] weights, long seed) {
@@ -268,14 +273,18 @@ final class PriorPredictive {
         return plot.curve("the data's", share, seen, Plot.Ink.DATA.width(3).opacity(1));
     }
 
-    /** Line and quantiles of each row, {@code [n, 1 + 7]}. */
+    /** Line and quantiles of each row, {@code [n, 1 + 7]}; of rows that count as many, once. */
     private double[][] byRow() {
-        double[][] all = new double[rows.rows()][];
+        long[] lines = rows.lines();
+        int[] each = IntStream.range(0, lines.length)
+                .filter(i -> i == 0 || lines[i] != lines[i - 1])
+                .toArray();
+        double[][] all = new double[each.length][];
         for (int i = 0; i < all.length; i++) {
-            int row = i;
+            int row = each[i];
             double[] own = Arrays.stream(made).mapToDouble(y -> y[row]).sorted().toArray();
             double[] line = new double[1 + PROBABILITIES.length];
-            line[0] = rows.lines()[i];
+            line[0] = lines[row];
             for (int k = 0; k < PROBABILITIES.length; k++) {
                 line[1 + k] = quantile(own, PROBABILITIES[k]);
             }
