@@ -11,10 +11,17 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.mixed.MixedFit;
 import org.vi4j.mixed.MixedRegression;
+import org.vi4j.regression.Design;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which columns group the rows and what varies from group to group; such a fit is one of its own kind. */
 final class GroupOptions {
+    @Mixin
+    private Columns columns;
+
+    /** Which columns group the rows. */
+    static final class Columns {
     @Option(
             names = "--group",
             paramLabel = "NAME[:EFFECTS]",
@@ -23,27 +30,16 @@ final class GroupOptions {
                     + " several times for several groups; outer/inner is outer, and inner within each outer.")
     private List<String> groups = new ArrayList<>();
 
-    @Option(
-            names = "--effects",
-            paramLabel = "F.csv",
-            description = "With --group: write the effects of all groups, a row each.")
-    private @Nullable Path effects;
+        /** For picocli. */
+        @SuppressWarnings("NullAway.Init")
+        Columns() {}
 
-    /** For picocli. */
-    @SuppressWarnings("NullAway.Init")
-    GroupOptions() {}
-
-    boolean given() {
-        return !groups.isEmpty();
-    }
-
-    /** Refuses what belongs to groups where there are none. */
-    void requireGiven() {
-        if (effects != null) {
-            throw new UserError(
-                    "--effects are those of groups: name a column that groups the rows by --group, or groups in a"
-                            + " --formula");
+    /** Whether these or a formula make it a regression of its own kind. */
+    boolean mixed(@Nullable String formula, TableSource source) {
+        if (!groups.isEmpty() && formula != null) {
+            throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
         }
+        return !groups.isEmpty() || (formula != null && Design.mixed(formula, source.header()));
     }
 
     /** Adds the groups. */
@@ -60,6 +56,31 @@ final class GroupOptions {
             regression.group(column, varying);
         }
         return regression;
+    }
+
+    }
+
+    @Option(
+            names = "--effects",
+            paramLabel = "F.csv",
+            description = "With --group: write the effects of all groups, a row each.")
+    private @Nullable Path effects;
+
+    /** For picocli. */
+    @SuppressWarnings("NullAway.Init")
+    GroupOptions() {}
+
+    boolean mixed(@Nullable String formula, TableSource source) {
+        return columns.mixed(formula, source);
+    }
+
+    /** Refuses what belongs to groups where there are none. */
+    void requireGiven() {
+        if (effects != null) {
+            throw new UserError(
+                    "--effects are those of groups: name a column that groups the rows by --group, or groups in a"
+                            + " --formula");
+        }
     }
 
     /**
@@ -88,7 +109,7 @@ final class GroupOptions {
             long seed,
             Output output) {
         OutputFiles.check(List.of(files.data), files.out, files.plot, files.report, files.draws, effects);
-        MixedFit fit = add(regression, source).fit();
+        MixedFit fit = columns.add(regression, source).fit();
         Summary summary = fit.summary();
         if (files.out != null) {
             fit.model().save(files.out);

@@ -9,7 +9,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
 import org.vi4j.data.table.TableSource;
-import org.vi4j.internal.math.RowCopies;
 import org.vi4j.regression.Design;
 
 /**
@@ -200,8 +199,8 @@ record GroupedRows(
     }
 
     /** The rows that these stand for where a weight counts a row as that many, each of weight one. */
-    GroupedRows copies(String table, Grouping grouping) {
-        GroupedRows copies = only(RowCopies.whole(table, lines, weight), grouping);
+    GroupedRows copies(int[] which, Grouping grouping) {
+        GroupedRows copies = only(which, grouping);
         Arrays.fill(copies.weight, 1);
         return copies;
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.FittedRegression;
@@ -69,7 +70,10 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     public FittedRegression.Replication replication(int draws, long seed) {
         boolean counted = model.specification().columns().weights() != null
                 && !model.likelihood().hasNoise();
-        GroupedRows single = counted ? kept.copies(name, model.specification().grouping()) : kept;
+        GroupedRows single = counted ? kept.copies(
+                        RowCopies.whole(name, kept.lines(), kept.weight()),
+                        model.specification().grouping())
+                : kept;
         MixedFit fit = again();
         return replication(fit, single, drawn(fit, single, draws, seed), seed);
     }
@@ -134,7 +138,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     }
 
     /** The log densities of rows under draws of a fit to these or others. */
-    private static final class RowDensities {
+    static final class RowDensities {
         private final MixedModel.Specification specification;
         private final MixedUnits units;
         private final Layout layout;
@@ -146,11 +150,15 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
         private final double[] orders;
 
         RowDensities(MixedFit fit, GroupedRows rows) {
-            this.specification = fit.specification();
-            this.units = fit.units();
-            this.layout = fit.design().layout();
+            this(fit.setting(), rows);
+        }
+
+        RowDensities(MixedFitting.Setting setting, GroupedRows rows) {
+            this.specification = setting.specification();
+            this.units = setting.units();
+            this.layout = setting.design().layout();
             this.rows = rows;
-            this.meanWeight = fit.meanWeight();
+            this.meanWeight = setting.meanWeight();
             int n = rows.count();
             this.fixed = new double[n][];
             this.grouped = new double[n][][];
@@ -165,7 +173,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
             for (int f = 0; f < rows.levels().size(); f++) {
                 List<List<String>> cells = rows.levels().get(f).cells();
                 int[] place = cells.stream()
-                        .mapToInt(fit.rows().levels().get(f)::find)
+                        .mapToInt(setting.rows().levels().get(f)::find)
                         .toArray();
                 int[] own = rows.level()[f];
                 Arrays.setAll(level[f], i -> place[own[i]]);
