@@ -22,42 +22,42 @@ final class GroupOptions {
 
     /** Which columns group the rows. */
     static final class Columns {
-    @Option(
-            names = "--group",
-            paramLabel = "NAME[:EFFECTS]",
-            description = "A column whose values group the rows, and what varies from group to group: 1 for the group's"
-                    + " own level, and features for their coefficients, such as subject:1,days (default: 1). Give it"
-                    + " several times for several groups; outer/inner is outer, and inner within each outer.")
-    private List<String> groups = new ArrayList<>();
+        @Option(
+                names = "--group",
+                paramLabel = "NAME[:EFFECTS]",
+                description =
+                        "A column whose values group the rows, and what varies from group to group: 1 for the group's"
+                                + " own level, and features for their coefficients, such as subject:1,days (default: 1). Give it"
+                                + " several times for several groups; outer/inner is outer, and inner within each outer.")
+        private List<String> groups = new ArrayList<>();
 
         /** For picocli. */
         @SuppressWarnings("NullAway.Init")
         Columns() {}
 
-    /** Whether these or a formula make it a regression of its own kind. */
-    boolean mixed(@Nullable String formula, TableSource source) {
-        if (!groups.isEmpty() && formula != null) {
-            throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
-        }
-        return !groups.isEmpty() || (formula != null && Design.mixed(formula, source.header()));
-    }
-
-    /** Adds the groups. */
-    MixedRegression add(MixedRegression regression, TableSource source) {
-        for (String text : groups) {
-            int colon = source.header().contains(text) ? -1 : text.lastIndexOf(':');
-            String column = colon < 0 ? text : text.substring(0, colon);
-            List<String> varying =
-                    colon < 0 ? List.of("1") : NameList.parse("--group", List.of(text.substring(colon + 1)));
-            if (column.isEmpty() || varying.isEmpty()) {
-                throw new UserError("--group is '" + text
-                        + "': name a column and, behind a colon, what varies, such as subject:1,days");
+        /** Whether these or a formula make it a regression of its own kind. */
+        boolean mixed(@Nullable String formula, TableSource source) {
+            if (!groups.isEmpty() && formula != null) {
+                throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
             }
-            regression.group(column, varying);
+            return !groups.isEmpty() || (formula != null && Design.mixed(formula, source.header()));
         }
-        return regression;
-    }
 
+        /** Adds the groups. */
+        MixedRegression add(MixedRegression regression, TableSource source) {
+            for (String text : groups) {
+                int colon = source.header().contains(text) ? -1 : text.lastIndexOf(':');
+                String column = colon < 0 ? text : text.substring(0, colon);
+                List<String> varying =
+                        colon < 0 ? List.of("1") : NameList.parse("--group", List.of(text.substring(colon + 1)));
+                if (column.isEmpty() || varying.isEmpty()) {
+                    throw new UserError("--group is '" + text
+                            + "': name a column and, behind a colon, what varies, such as subject:1,days");
+                }
+                regression.group(column, varying);
+            }
+            return regression;
+        }
     }
 
     @Option(

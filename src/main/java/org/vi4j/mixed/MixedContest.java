@@ -70,7 +70,8 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     public FittedRegression.Replication replication(int draws, long seed) {
         boolean counted = model.specification().columns().weights() != null
                 && !model.likelihood().hasNoise();
-        GroupedRows single = counted ? kept.copies(
+        GroupedRows single = counted
+                ? kept.copies(
                         RowCopies.whole(name, kept.lines(), kept.weight()),
                         model.specification().grouping())
                 : kept;

@@ -95,8 +95,7 @@ final class MixedFitting {
                         .fit(units.intercept());
             }
             CoefficientMoments moments = CoefficientMoments.of(found.target(), found.integration(), layout, workers);
-            return new MixedFit(
-                    specification, rows, design, units, spreads, found, moments, prior, setting.meanWeight);
+            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, setting.meanWeight);
         }
     }
 

@@ -9,7 +9,9 @@ import org.vi4j.math.RandomStreams;
 import org.vi4j.regression.FittedRegression;
 import org.vi4j.regression.Prior;
 
-/** Targets that the prior of a mixed regression thinks possible: everything is drawn from it, the effects of groups too. */
+/**
+ * Targets that the prior of a mixed regression thinks possible: everything is drawn from it, the effects of groups too.
+ */
 final class MixedPrior {
     private MixedPrior() {}
 

@@ -292,8 +292,8 @@ public final class MixedRegression {
     }
 
     /**
-     * Makes up targets for the table's rows from the prior, before any fit: fixed coefficients, how groups vary, effects
-     * of all groups and noise are drawn anew for each data set.
+     * Makes up targets for the table's rows from the prior, before any fit: fixed coefficients, how groups vary,
+     * effects of all groups and noise are drawn anew for each data set.
      *
      * @param draws how many data sets, at least 100
      * @param seed of the draws

@@ -138,8 +138,7 @@ final class MixedSummary {
     }
 
     /** The same, before there is a fit. */
-    static String priors(
-            MixedModel.Specification specification, MixedUnits units, double[] prior, double spreadScale) {
+    static String priors(MixedModel.Specification specification, MixedUnits units, double[] prior, double spreadScale) {
         List<String> features = units.features();
         StringBuilder line = new StringBuilder("Priors (" + specification.prior() + "): ");
         boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);

@@ -146,8 +146,8 @@ final class ConditionalEffects {
         }
         double[] x = numbers(input);
         double mean = mean(x);
-        double sd =
-                Math.sqrt(mean(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).toArray()));
+        double sd = Math.sqrt(
+                mean(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).toArray()));
         double least = Arrays.stream(x).min().orElseThrow();
         double most = Arrays.stream(x).max().orElseThrow();
         double[] values = second ? new double[] {mean - sd, mean, mean + sd} : new double[GRID];

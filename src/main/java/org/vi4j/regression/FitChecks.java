@@ -95,8 +95,9 @@ final class FitChecks {
     }
 
     /**
-     * Adds how often the outcome came beside how probable it was said to be, in bins of rows in the order of numbers that
-     * are the same for rows whose outcomes are as probable: these stay together, or a bin would hold one outcome alone.
+     * Adds how often the outcome came beside how probable it was said to be, in bins of rows in the order of numbers
+     * that are the same for rows whose outcomes are as probable: these stay together, or a bin would hold one outcome
+     * alone.
      */
     static void reliability(
             RegressionPage page,

@@ -54,7 +54,10 @@ final class ModelCheckPage {
         return page.html();
     }
 
-    /** The probabilities given all rows, which are the same where columns are; of counts of trials those given the others. */
+    /**
+     * The probabilities given all rows, which are the same where columns are; of counts of trials those given the
+     * others.
+     */
     private double[] order(double[] probability) {
         if (check.sample().trials() != null) {
             return probability;

@@ -107,8 +107,7 @@ final class PriorPredictive {
         requireDraws(count);
         RegressionModel model = frame.model();
         KeptRows all = KeptRows.of(model, table, null);
-        boolean single =
-                model.columns().weights() != null && model.likelihood().support() != Likelihood.Support.REAL;
+        boolean single = model.columns().weights() != null && model.likelihood().support() != Likelihood.Support.REAL;
         int[] some = rows(all.weights(), single);
         KeptRows rows = single ? all.copies(some) : all.only(some);
         double[] beta = new double[count];
@@ -161,8 +160,7 @@ final class PriorPredictive {
         lines.addAll(verdict());
         lines.addAll(words);
         Drawing picture = levels() ? sharesPicture() : picture();
-        RegressionPage page =
-                new RegressionPage("What the prior thinks of " + rows.target(), lines);
+        RegressionPage page = new RegressionPage("What the prior thinks of " + rows.target(), lines);
         page.figure(picture, caption());
         return new Prior.Predictive(
                 Summary.of(lines, document), new RegressionFit.RegressionReport(page.html()), picture, byRow());

@@ -28,8 +28,7 @@ public final class Scan implements RowStream.Sink {
 
     private final Moments moments;
     private final int width;
-    private final PriorityQueue<Row> sample =
-            new PriorityQueue<>(ORDER.reversed());
+    private final PriorityQueue<Row> sample = new PriorityQueue<>(ORDER.reversed());
     private long dropped;
     private double @Nullable [] fill;
 

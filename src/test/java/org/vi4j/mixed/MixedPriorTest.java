@@ -43,7 +43,8 @@ class MixedPriorTest {
 
     @Test
     void parametersAreDrawnFromTheirPriors() {
-        Spreads spreads = new Spreads(List.of(new Layout.Term(0, 0, List.of(Layout.ONE, 0, 1))), true, 1.5, new int[] {4});
+        Spreads spreads =
+                new Spreads(List.of(new Layout.Term(0, 0, List.of(Layout.ONE, 0, 1))), true, 1.5, new int[] {4});
         RandomStreams streams = new RandomStreams(1);
         double[][] numbers = new double[6][DRAWS];
         for (int s = 0; s < DRAWS; s++) {
@@ -72,7 +73,8 @@ class MixedPriorTest {
         Random random = new Random(2);
         StringBuilder text = new StringBuilder("g,x,y\n");
         for (int i = 0; i < 40; i++) {
-            text.append("g" + i % 5 + "," + (3 + random.nextGaussian()) + "," + (100 + 7 * random.nextGaussian()) + "\n");
+            text.append(
+                    "g" + i % 5 + "," + (3 + random.nextGaussian()) + "," + (100 + 7 * random.nextGaussian()) + "\n");
         }
         return Files.writeString(folder.resolve("t.csv"), text);
     }
@@ -131,8 +133,8 @@ class MixedPriorTest {
 
     private static double sd(double[] values) {
         double mean = mean(values);
-        return Math.sqrt(mean(
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).toArray()));
+        return Math.sqrt(
+                mean(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).toArray()));
     }
 
     @Test
@@ -154,8 +156,9 @@ class MixedPriorTest {
                         .summary()
                         .lines())
                 .anySatisfy(line -> assertThat(line).contains("prior             learned, 200 data sets of 40 rows"));
-        assertThatThrownBy(() ->
-                        MixedRegression.ofFormula(source, formula).prior(Prior.flat()).priorPredictive(200, 1))
+        assertThatThrownBy(() -> MixedRegression.ofFormula(source, formula)
+                        .prior(Prior.flat())
+                        .priorPredictive(200, 1))
                 .hasMessageContaining("a prior that is flat has no draws");
         assertThatThrownBy(() -> MixedRegression.ofFormula(source, formula).priorPredictive(99, 1))
                 .hasMessageContaining("at least 100 draws");

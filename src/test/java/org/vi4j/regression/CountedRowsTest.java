@@ -39,7 +39,13 @@ class CountedRowsTest {
             int y = Math.min(highest, (int) (random.nextDouble() * (1 + x)));
             int weight = y == 0 ? 1 + random.nextInt(3) : 6 + random.nextInt(9);
             for (int k = 0; k < (repeated ? weight : 1); k++) {
-                text.append("g").append(i % 6).append(',').append(x).append(',').append(y).append(',');
+                text.append("g")
+                        .append(i % 6)
+                        .append(',')
+                        .append(x)
+                        .append(',')
+                        .append(y)
+                        .append(',');
                 text.append(repeated ? 1 : unit * weight).append('\n');
             }
         }
@@ -58,21 +64,29 @@ class CountedRowsTest {
         return (List<?>) Objects.requireNonNull(check.summary().document().get("statistics"));
     }
 
+    private static double number(Map<?, ?> entry, String name) {
+        return (double) Objects.requireNonNull(entry.get(name));
+    }
+
     private static void requireAlike(FittedRegression.Check weighted, FittedRegression.Check repeated) {
-        assertThat(weighted.summary().document()).containsEntry("rows", repeated.summary().document().get("rows"));
+        assertThat(weighted.summary().document())
+                .containsEntry("rows", repeated.summary().document().get("rows"));
         assertThat(weighted.agrees()).isEqualTo(repeated.agrees());
         for (int k = 0; k < statistics(repeated).size(); k++) {
             Map<?, ?> own = (Map<?, ?>) statistics(weighted).get(k);
             Map<?, ?> other = (Map<?, ?>) statistics(repeated).get(k);
             assertThat(own.get("statistic")).isEqualTo(other.get("statistic"));
-            assertThat((double) own.get("data")).isCloseTo((double) other.get("data"), within(1e-12));
+            assertThat(number(own, "data")).isCloseTo(number(other, "data"), within(1e-12));
             // Of 1,000 made-up data sets each, whose quantiles have errors.
-            double width = (double) other.get("high") - (double) other.get("low");
-            assertThat((double) own.get("low")).isCloseTo((double) other.get("low"), within(0.15 * width + 1e-9));
-            assertThat((double) own.get("high")).isCloseTo((double) other.get("high"), within(0.15 * width + 1e-9));
+            double width = number(other, "high") - number(other, "low");
+            assertThat(number(own, "low")).isCloseTo(number(other, "low"), within(0.15 * width + 1e-9));
+            assertThat(number(own, "high")).isCloseTo(number(other, "high"), within(0.15 * width + 1e-9));
         }
         assertThat((double) Objects.requireNonNull(weighted.summary().document().get("elpd_loo")))
-                .isCloseTo((double) Objects.requireNonNull(repeated.summary().document().get("elpd_loo")), within(0.5));
+                .isCloseTo(
+                        (double) Objects.requireNonNull(
+                                repeated.summary().document().get("elpd_loo")),
+                        within(0.5));
     }
 
     @ParameterizedTest
@@ -179,7 +193,8 @@ class CountedRowsTest {
     void calibrationKeepsRowsThatAreAlikeTogether() throws IOException {
         Path table = Files.writeString(folder.resolve("c.csv"), "x,y,w\n0,1,40\n0,0,40\n1,1,60\n1,0,20\n");
         RegressionModel model = regression(table, "logistic").fit().model();
-        List<Double> dots = calibration(model.check(TableSource.open(table)).report().html());
+        List<Double> dots =
+                calibration(model.check(TableSource.open(table)).report().html());
         assertThat(dots).hasSize(4);
     }
 

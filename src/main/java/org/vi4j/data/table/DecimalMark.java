@@ -9,11 +9,13 @@ import org.vi4j.UserError;
  */
 final class DecimalMark {
     private static final String SIGN = "[-+\u2212]?";
-    private static final Pattern BLANKS = Pattern.compile(SIGN + "\\d{1,3}(['\\u2019\\u00A0\\u202F\\u2009 ]\\d{3})+[.,]\\d+");
+    private static final Pattern BLANKS =
+            Pattern.compile(SIGN + "\\d{1,3}(['\\u2019\\u00A0\\u202F\\u2009 ]\\d{3})+[.,]\\d+");
     private static final Pattern POINT = Pattern.compile(SIGN + "\\d*\\.\\d+([eE][-+]?\\d+)?");
     private static final Pattern COMMA = Pattern.compile(SIGN + "\\d*,\\d+([eE][-+]?\\d+)?");
     /** 1,234,567 and 1,234.5: the comma groups. */
-    private static final Pattern COMMA_GROUPS = Pattern.compile(SIGN + "[1-9]\\d{0,2}(,\\d{3}){2,}|" + SIGN + "\\d{1,3}(,\\d{3})+\\.\\d+");
+    private static final Pattern COMMA_GROUPS =
+            Pattern.compile(SIGN + "[1-9]\\d{0,2}(,\\d{3}){2,}|" + SIGN + "\\d{1,3}(,\\d{3})+\\.\\d+");
 
     private static final Pattern POINT_GROUPS =
             Pattern.compile(SIGN + "[1-9]\\d{0,2}(\\.\\d{3}){2,}|" + SIGN + "\\d{1,3}(\\.\\d{3})+,\\d+");
@@ -111,8 +113,9 @@ final class DecimalMark {
     }
 
     private static UserError undecided(String file, Sign sign, String mark) {
-        return new UserError(file + ", line " + sign.line + ": " + Cells.show(sign.cell) + " has a " + mark
-                + " that is a decimal mark or groups thousands, and nothing else in the file says which: set decimal to point or comma")
+        return new UserError(
+                        file + ", line " + sign.line + ": " + Cells.show(sign.cell) + " has a " + mark
+                                + " that is a decimal mark or groups thousands, and nothing else in the file says which: set decimal to point or comma")
                 .by("decimal");
     }
 }

@@ -121,7 +121,9 @@ record Dialect(char separator, char decimal, String taken) {
         if (width < 2) {
             return 0;
         }
-        long same = records.stream().filter(record -> record.getFieldCount() == width).count();
+        long same = records.stream()
+                .filter(record -> record.getFieldCount() == width)
+                .count();
         return same / (double) records.size() + 1e-9 * width;
     }
 

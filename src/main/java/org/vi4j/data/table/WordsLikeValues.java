@@ -9,11 +9,14 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.EncodedTable.TableOptions;
 import org.vi4j.data.table.Table.TableSummary;
 
-/** Columns taken for words that are something else: numbers with the other decimal mark or with a sign, truth values. */
+/**
+ * Columns taken for words that are something else: numbers with the other decimal mark or with a sign, truth values.
+ */
 final class WordsLikeValues {
     private static final Set<String> TRUTH = Set.of("true", "false", "yes", "no");
     private static final Set<String> SHORT = Set.of("t", "f", "y", "n");
-    private static final Pattern SIGNED = Pattern.compile("[-+]?([$\u20AC\u00A3\u00A5%])?\\s?[-+]?\\d[\\d.,]*\\s?([$\u20AC\u00A3\u00A5%])?");
+    private static final Pattern SIGNED =
+            Pattern.compile("[-+]?([$\u20AC\u00A3\u00A5%])?\\s?[-+]?\\d[\\d.,]*\\s?([$\u20AC\u00A3\u00A5%])?");
 
     private WordsLikeValues() {}
 
@@ -26,9 +29,8 @@ final class WordsLikeValues {
         List<String> misread = levels.stream()
                 .filter(level -> Double.isNaN(own.parse(level)) && !Double.isNaN(other.parse(level)))
                 .toList();
-        long numbers = levels.stream()
-                .filter(level -> !Double.isNaN(own.parse(level)))
-                .count();
+        long numbers =
+                levels.stream().filter(level -> !Double.isNaN(own.parse(level))).count();
         if (!misread.isEmpty() && 2 * (numbers + misread.size()) >= levels.size()) {
             boolean comma = mark == '.';
             throw new UserError(source.file() + ": column " + Cells.show(column.name()) + " holds "

@@ -52,8 +52,8 @@ class DecimalMarkTest {
             })
     void whatMayBeEitherIsRefused(String text, String cell) {
         assertThatThrownBy(() -> source(text.replace('|', '\n')))
-                .isInstanceOfSatisfying(UserError.class, e -> assertThat(e.options())
-                        .containsExactly("decimal"))
+                .isInstanceOfSatisfying(
+                        UserError.class, e -> assertThat(e.options()).containsExactly("decimal"))
                 .hasMessageContaining("line 2: '" + cell + "'");
     }
 
@@ -92,8 +92,8 @@ class DecimalMarkTest {
         assertThat(source("y,t\n1,no\n2,maybe\n3,yes\n").columns(wish).features())
                 .hasSize(2);
         assertThat(ColumnWords.of(source("y,t\n1,$2.50\n2,$3\n").columns(wish)))
-                .containsExactly("t: words, 2 levels ($2.50, $3), $2.50 is the reference; without $ they would be"
-                        + " numbers");
+                .containsExactly(
+                        "t: words, 2 levels ($2.50, $3), $2.50 is the reference; without $ they would be" + " numbers");
         assertThat(ColumnWords.of(source("y,t\n1,20%\n2,3%\n").columns(wish)))
                 .singleElement()
                 .asString()
@@ -145,7 +145,8 @@ class DecimalMarkTest {
                 for (int j = 0; j < 2; j++) {
                     double[] read = table.column(j == 0 ? "a" : "b");
                     for (int i = 0; i < rows; i++) {
-                        assertThat(read[i]).isEqualTo(Double.parseDouble(String.format(Locale.ROOT, "%.3f", values[j][i])));
+                        assertThat(read[i])
+                                .isEqualTo(Double.parseDouble(String.format(Locale.ROOT, "%.3f", values[j][i])));
                     }
                 }
             }
@@ -153,9 +154,7 @@ class DecimalMarkTest {
     }
 
     private static String written(String number, boolean german, char separator) {
-        String own = german
-                ? number.replace(',', '_').replace('.', ',').replace('_', '.')
-                : number;
+        String own = german ? number.replace(',', '_').replace('.', ',').replace('_', '.') : number;
         return own.indexOf(separator) >= 0 ? '"' + own + '"' : own;
     }
 }
