@@ -16,7 +16,10 @@ public final class Summary {
     private final Map<String, Object> document;
 
     private Summary(List<String> lines, Map<String, ?> document) {
-        this.lines = List.copyOf(lines);
+        // Names and words of a table may hold line breaks.
+        this.lines = lines.stream()
+                .map(line -> line.replace("\n", "\\u000a").replace("\r", "\\u000d"))
+                .toList();
         this.document = Collections.unmodifiableMap(new LinkedHashMap<>(document));
     }
 

@@ -29,4 +29,10 @@ class SummaryTest {
         assertThat(summary.document()).containsExactly(Map.entry("z", 1), Map.entry("a", List.of(2)));
         assertThatThrownBy(() -> summary.document().put("c", 4)).isInstanceOf(UnsupportedOperationException.class);
     }
+
+    @Test
+    void lineBreaksInNamesDoNotBreakLines() {
+        assertThat(Summary.of(List.of("word=a\nb is large"), Map.of()).lines())
+                .containsExactly("word=a\\u000ab is large");
+    }
 }

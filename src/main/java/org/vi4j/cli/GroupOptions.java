@@ -11,17 +11,54 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.mixed.MixedFit;
 import org.vi4j.mixed.MixedRegression;
+import org.vi4j.regression.Design;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which columns group the rows and what varies from group to group; such a fit is one of its own kind. */
 final class GroupOptions {
-    @Option(
-            names = "--group",
-            paramLabel = "NAME[:EFFECTS]",
-            description = "A column whose values group the rows, and what varies from group to group: 1 for the group's"
-                    + " own level, and features for their coefficients, such as subject:1,days (default: 1). Give it"
-                    + " several times for several groups; outer/inner is outer, and inner within each outer.")
-    private List<String> groups = new ArrayList<>();
+    @Mixin
+    private Columns columns;
+
+    /** Which columns group the rows. */
+    static final class Columns {
+        @Option(
+                names = "--group",
+                paramLabel = "NAME[:EFFECTS]",
+                description =
+                        "A column whose values group the rows, and what varies from group to group: 1 for the group's"
+                                + " own level, and features for their coefficients, such as subject:1,days (default: 1). Give it"
+                                + " several times for several groups; outer/inner is outer, and inner within each outer.")
+        private List<String> groups = new ArrayList<>();
+
+        /** For picocli. */
+        @SuppressWarnings("NullAway.Init")
+        Columns() {}
+
+        /** Whether these or a formula make it a regression of its own kind. */
+        boolean mixed(@Nullable String formula, TableSource source) {
+            if (!groups.isEmpty() && formula != null) {
+                throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
+            }
+            return !groups.isEmpty() || (formula != null && Design.mixed(formula, source.header()));
+        }
+
+        /** Adds the groups. */
+        MixedRegression add(MixedRegression regression, TableSource source) {
+            for (String text : groups) {
+                int colon = source.header().contains(text) ? -1 : text.lastIndexOf(':');
+                String column = colon < 0 ? text : text.substring(0, colon);
+                List<String> varying =
+                        colon < 0 ? List.of("1") : NameList.parse("--group", List.of(text.substring(colon + 1)));
+                if (column.isEmpty() || varying.isEmpty()) {
+                    throw new UserError("--group is '" + text
+                            + "': name a column and, behind a colon, what varies, such as subject:1,days");
+                }
+                regression.group(column, varying);
+            }
+            return regression;
+        }
+    }
 
     @Option(
             names = "--effects",
@@ -33,8 +70,8 @@ final class GroupOptions {
     @SuppressWarnings("NullAway.Init")
     GroupOptions() {}
 
-    boolean given() {
-        return !groups.isEmpty();
+    boolean mixed(@Nullable String formula, TableSource source) {
+        return columns.mixed(formula, source);
     }
 
     /** Refuses what belongs to groups where there are none. */
@@ -44,22 +81,6 @@ final class GroupOptions {
                     "--effects are those of groups: name a column that groups the rows by --group, or groups in a"
                             + " --formula");
         }
-    }
-
-    /** Adds the groups. */
-    MixedRegression add(MixedRegression regression, TableSource source) {
-        for (String text : groups) {
-            int colon = source.header().contains(text) ? -1 : text.lastIndexOf(':');
-            String column = colon < 0 ? text : text.substring(0, colon);
-            List<String> varying =
-                    colon < 0 ? List.of("1") : NameList.parse("--group", List.of(text.substring(colon + 1)));
-            if (column.isEmpty() || varying.isEmpty()) {
-                throw new UserError("--group is '" + text
-                        + "': name a column and, behind a colon, what varies, such as subject:1,days");
-            }
-            regression.group(column, varying);
-        }
-        return regression;
     }
 
     /**
@@ -88,7 +109,7 @@ final class GroupOptions {
             long seed,
             Output output) {
         OutputFiles.check(List.of(files.data), files.out, files.plot, files.report, files.draws, effects);
-        MixedFit fit = add(regression, source).fit();
+        MixedFit fit = columns.add(regression, source).fit();
         Summary summary = fit.summary();
         if (files.out != null) {
             fit.model().save(files.out);

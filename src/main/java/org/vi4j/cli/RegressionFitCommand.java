@@ -13,7 +13,6 @@ import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
 import org.vi4j.mixed.MixedRegression;
 import org.vi4j.model.Ascent.CaviOptions;
 import org.vi4j.regression.CaviRegression.Factorization;
-import org.vi4j.regression.Design;
 import org.vi4j.regression.Regression;
 import org.vi4j.regression.RegressionFit;
 import org.vi4j.regression.RegressionFit.RegressionReport;
@@ -124,11 +123,7 @@ final class RegressionFitCommand implements Runnable {
         draws.check();
         checkFolder();
         setup.check();
-        if (groups.given() && setup.formula != null) {
-            throw new UserError("--formula has groups of its own, such as (1 + days | subject): leave --group out");
-        }
-        boolean mixed = setup.formula != null && Design.mixed(setup.formula, source.header());
-        if (groups.given() || mixed) {
+        if (groups.mixed(setup.formula, source)) {
             GroupOptions.Files files = new GroupOptions.Files(setup.data, out, plot, reportFile, drawsFile);
             groups.run(mixed(source), source, setup.reading, files, draws.count(), draws.seed(), output);
             return;
@@ -191,13 +186,8 @@ final class RegressionFitCommand implements Runnable {
 
     private MixedRegression mixed(TableSource source) {
         GroupOptions.refuse(
-                GroupOptions.name("--alpha", setup.alpha),
-                GroupOptions.name("--beta", setup.beta),
                 GroupOptions.name("--ard", ard),
-                GroupOptions.name("--standardize", setup.standardize),
                 GroupOptions.name("--band", band),
-                GroupOptions.name("--levels", setup.levels),
-                GroupOptions.name("--prior-for", setup.priorFor.isEmpty() ? null : setup.priorFor),
                 GroupOptions.name("--posterior", posterior.equals("auto") ? null : posterior));
         return setup.mixed(source).method(method).seed(draws.seed());
     }

@@ -28,6 +28,9 @@ final class RegressionPriorCommand implements Runnable {
     @Mixin
     private RegressionSetup setup;
 
+    @Mixin
+    private GroupOptions.Columns groups;
+
     @Option(
             names = "--draw-count",
             defaultValue = "1000",
@@ -64,7 +67,9 @@ final class RegressionPriorCommand implements Runnable {
         TableSource source = setup.reading.open(setup.data);
         setup.check();
         OutputFiles.check(List.of(setup.data), out, plot, report);
-        Prior.Predictive made = setup.regression(source).priorPredictive(count, seed.value());
+        Prior.Predictive made = groups.mixed(setup.formula, source)
+                ? groups.add(setup.mixed(source), source).priorPredictive(count, seed.value())
+                : setup.regression(source).priorPredictive(count, seed.value());
         if (out != null) {
             write(out, made.rows());
         }

@@ -223,6 +223,12 @@ final class RegressionSetup {
 
     /** The same with groups. */
     MixedRegression mixed(TableSource source) {
+        GroupOptions.refuse(
+                GroupOptions.name("--alpha", alpha),
+                GroupOptions.name("--beta", beta),
+                GroupOptions.name("--standardize", standardize),
+                GroupOptions.name("--levels", levels),
+                GroupOptions.name("--prior-for", priorFor.isEmpty() ? null : priorFor));
         MixedRegression regression = formula == null
                 ? MixedRegression.of(source, Objects.requireNonNull(target))
                 : MixedRegression.ofFormula(source, formula);

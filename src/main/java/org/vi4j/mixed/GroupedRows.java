@@ -198,6 +198,13 @@ record GroupedRows(
                 0);
     }
 
+    /** The rows that these stand for where a weight counts a row as that many, each of weight one. */
+    GroupedRows copies(int[] which, Grouping grouping) {
+        GroupedRows copies = only(which, grouping);
+        Arrays.fill(copies.weight, 1);
+        return copies;
+    }
+
     private static double[] picked(double[] values, int[] which) {
         return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
     }

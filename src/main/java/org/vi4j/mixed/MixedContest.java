@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
 import org.vi4j.diagnostics.Verdict.Trust;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 import org.vi4j.regression.FittedRegression;
@@ -67,8 +68,15 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
+        boolean counted = model.specification().columns().weights() != null
+                && !model.likelihood().hasNoise();
+        GroupedRows single = counted
+                ? kept.copies(
+                        RowCopies.whole(name, kept.lines(), kept.weight()),
+                        model.specification().grouping())
+                : kept;
         MixedFit fit = again();
-        return replication(fit, kept, drawn(fit, kept, draws, seed), seed);
+        return replication(fit, single, drawn(fit, single, draws, seed), seed);
     }
 
     /** What draws of a fit make up for its rows, and say of these. */
@@ -131,7 +139,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
     }
 
     /** The log densities of rows under draws of a fit to these or others. */
-    private static final class RowDensities {
+    static final class RowDensities {
         private final MixedModel.Specification specification;
         private final MixedUnits units;
         private final Layout layout;
@@ -143,11 +151,15 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
         private final double[] orders;
 
         RowDensities(MixedFit fit, GroupedRows rows) {
-            this.specification = fit.specification();
-            this.units = fit.units();
-            this.layout = fit.design().layout();
+            this(fit.setting(), rows);
+        }
+
+        RowDensities(MixedFitting.Setting setting, GroupedRows rows) {
+            this.specification = setting.specification();
+            this.units = setting.units();
+            this.layout = setting.design().layout();
             this.rows = rows;
-            this.meanWeight = fit.meanWeight();
+            this.meanWeight = setting.meanWeight();
             int n = rows.count();
             this.fixed = new double[n][];
             this.grouped = new double[n][][];
@@ -162,7 +174,7 @@ record MixedContest(String name, MixedModel model, GroupedRows kept) implements 
             for (int f = 0; f < rows.levels().size(); f++) {
                 List<List<String>> cells = rows.levels().get(f).cells();
                 int[] place = cells.stream()
-                        .mapToInt(fit.rows().levels().get(f)::find)
+                        .mapToInt(setting.rows().levels().get(f)::find)
                         .toArray();
                 int[] own = rows.level()[f];
                 Arrays.setAll(level[f], i -> place[own[i]]);

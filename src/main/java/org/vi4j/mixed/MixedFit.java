@@ -380,4 +380,9 @@ public final class MixedFit {
     double spreadScale() {
         return spreads.scale();
     }
+
+    /** What was known before the posterior was looked for. */
+    MixedFitting.Setting setting() {
+        return new MixedFitting.Setting(specification, rows, units, design, spreads, prior, meanWeight);
+    }
 }

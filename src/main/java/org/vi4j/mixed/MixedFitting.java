@@ -19,9 +19,29 @@ final class MixedFitting {
 
     private MixedFitting() {}
 
-    static MixedFit fit(String table, MixedModel.Specification specification, GroupedRows rows) {
+    /**
+     * What is known before the posterior is looked for.
+     *
+     * @param specification what was asked for
+     * @param rows the rows
+     * @param units the fit's units
+     * @param design the rows in these
+     * @param spreads how effects vary, and their priors
+     * @param prior the fixed coefficients' precisions, ones where they share a standard deviation
+     * @param meanWeight of rows with noise, else 1
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Setting(
+            MixedModel.Specification specification,
+            GroupedRows rows,
+            MixedUnits units,
+            DesignRows design,
+            Spreads spreads,
+            double[] prior,
+            double meanWeight) {}
+
+    static Setting setting(String table, MixedModel.Specification specification, GroupedRows rows) {
         double priorSd = Prior.of(specification.prior()).sd();
-        long seed = specification.seed();
         Grouping grouping = specification.grouping();
         check(table, specification, rows);
         boolean real = specification.likelihood().support() == Likelihood.Support.REAL;
@@ -45,9 +65,25 @@ final class MixedFitting {
         if (units.intercept() && !Double.isInfinite(priorSd)) {
             prior[0] = 1 / (LEVEL_SD * LEVEL_SD);
         }
+        return new Setting(specification, rows, units, design, spreads, prior, meanWeight);
+    }
+
+    static MixedFit fit(String table, MixedModel.Specification specification, GroupedRows rows) {
+        return fit(setting(table, specification, rows));
+    }
+
+    static MixedFit fit(Setting setting) {
+        MixedModel.Specification specification = setting.specification;
+        GroupedRows rows = setting.rows;
+        long seed = specification.seed();
+        MixedUnits units = setting.units;
+        DesignRows design = setting.design;
+        Layout layout = design.layout();
+        Spreads spreads = setting.spreads;
+        double[] prior = setting.prior;
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             LinkFitting.Found found;
-            if (real) {
+            if (specification.likelihood().hasNoise()) {
                 SpreadTarget target = new NormalTarget(design, spreads, prior);
                 Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
                 found = new LinkFitting.Found(target, integration, Approximation.none(spreads));
@@ -59,7 +95,7 @@ final class MixedFitting {
                         .fit(units.intercept());
             }
             CoefficientMoments moments = CoefficientMoments.of(found.target(), found.integration(), layout, workers);
-            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, meanWeight);
+            return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, setting.meanWeight);
         }
     }
 

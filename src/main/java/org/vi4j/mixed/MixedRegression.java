@@ -288,6 +288,23 @@ public final class MixedRegression {
      *     is one group only, or each row is a group of its own
      */
     public MixedFit fit() {
+        return MixedFitting.fit(setting());
+    }
+
+    /**
+     * Makes up targets for the table's rows from the prior, before any fit: fixed coefficients, how groups vary,
+     * effects of all groups and noise are drawn anew for each data set.
+     *
+     * @param draws how many data sets, at least 100
+     * @param seed of the draws
+     * @return quantiles and a picture, in the table's units
+     * @throws UserError if the prior is flat, and as {@link #fit}
+     */
+    public Prior.Predictive priorPredictive(int draws, long seed) {
+        return MixedPrior.predictive(table.file().toString(), setting(), draws, seed);
+    }
+
+    private MixedFitting.Setting setting() {
         if (Double.isNaN(prior.sd()) && !prior.toString().equals(MixedModel.LEARNED)) {
             throw new UserError("prior is '" + prior + "': with groups choose weak, flat, learned or normal:SD")
                     .by("prior");
@@ -325,14 +342,14 @@ public final class MixedRegression {
         return formula == null ? plain() : made(formula);
     }
 
-    private MixedFit plain() {
+    private MixedFitting.Setting plain() {
         Columns columns = columns();
         Grouping grouping = Grouping.of(groups, table.file().toString(), table.header(), columns);
         GroupedRows rows = GroupedRows.of(table, columns, grouping.columns(), extras, null, missing);
-        return fit(columns, null, grouping, intercept, rows);
+        return setting(columns, null, grouping, intercept, rows);
     }
 
-    private MixedFit made(String text) {
+    private MixedFitting.Setting made(String text) {
         if (!features.isEmpty() || !drop.isEmpty() || !groups.isEmpty()) {
             throw new UserError("the formula names columns and groups: leave features, drop and group out")
                     .by("features", "drop", "group");
@@ -356,7 +373,7 @@ public final class MixedRegression {
                 .map(group -> new Grouping.Wish(group.factors(), group.effects()))
                 .toList();
         Grouping grouping = Grouping.of(wishes, table.file().toString(), table.header(), made);
-        return fit(
+        return setting(
                 made,
                 matrix,
                 grouping,
@@ -364,11 +381,11 @@ public final class MixedRegression {
                 rows.expanded(matrix, table.file().toString()));
     }
 
-    private MixedFit fit(
+    private MixedFitting.Setting setting(
             Columns columns, Design.@Nullable Expansion matrix, Grouping grouping, boolean level, GroupedRows rows) {
         MixedModel.Specification specification = new MixedModel.Specification(
                 columns, matrix, grouping, likelihood, prior.toString(), level, extras, missing, seed, method);
-        return MixedFitting.fit(table.file().toString(), specification, rows);
+        return MixedFitting.setting(table.file().toString(), specification, rows);
     }
 
     private Columns columns() {

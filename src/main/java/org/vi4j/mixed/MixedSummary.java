@@ -134,17 +134,21 @@ final class MixedSummary {
 
     /** What was assumed, in the table's units. */
     static String priors(MixedFit fit) {
-        MixedUnits units = fit.units();
+        return priors(fit.specification(), fit.units(), fit.prior(), fit.spreadScale());
+    }
+
+    /** The same, before there is a fit. */
+    static String priors(MixedModel.Specification specification, MixedUnits units, double[] prior, double spreadScale) {
         List<String> features = units.features();
-        StringBuilder line = new StringBuilder("Priors (" + fit.specification().prior() + "): ");
-        boolean flat = Arrays.stream(fit.prior()).anyMatch(precision -> precision == 0);
-        boolean learned = fit.specification().prior().equals(MixedModel.LEARNED);
+        StringBuilder line = new StringBuilder("Priors (" + specification.prior() + "): ");
+        boolean flat = Arrays.stream(prior).anyMatch(precision -> precision == 0);
+        boolean learned = specification.prior().equals(MixedModel.LEARNED);
         double[][] toTable = units.fixedToTable();
         List<String> each = new ArrayList<>();
-        int bends = fit.specification().bends();
+        int bends = specification.bends();
         for (int j = 0; j < features.size() - bends; j++) {
             int at = j + units.first();
-            each.add(features.get(j) + " " + number(toTable[at][at] / Math.sqrt(fit.prior()[at])));
+            each.add(features.get(j) + " " + number(toTable[at][at] / Math.sqrt(prior[at])));
         }
         line.append(
                 flat
@@ -152,20 +156,20 @@ final class MixedSummary {
                         : learned
                                 ? "the change for one standard deviation of a column N(0, sd(coefficients)^2)"
                                 : each.isEmpty() ? "" : "coefficients N(0, sd^2), sd " + String.join(", ", each));
-        boolean noise = fit.specification().likelihood().hasNoise();
+        boolean noise = specification.likelihood().hasNoise();
         if (units.intercept() && !flat) {
             line.append(each.isEmpty() ? "" : "; ")
-                    .append(noise ? fit.specification().columns().target() : "the linear predictor")
+                    .append(noise ? specification.columns().target() : "the linear predictor")
                     .append(" at the columns' means N(" + number(units.targetCenter()) + ", "
-                            + number(units.targetScale() / Math.sqrt(fit.prior()[0])) + "^2)");
+                            + number(units.targetScale() / Math.sqrt(prior[0])) + "^2)");
         }
         List<String> scales = new ArrayList<>();
-        double scale = fit.spreadScale() * units.targetScale();
-        List<Layout.Term> terms = fit.specification().grouping().terms();
+        double scale = spreadScale * units.targetScale();
+        List<Layout.Term> terms = specification.grouping().terms();
         for (int t = 0; t < terms.size(); t++) {
             for (int a = 0; a < terms.get(t).size(); a++) {
                 int j = terms.get(t).columns().get(a);
-                String name = fit.specification().grouping().effects().get(t).get(a);
+                String name = specification.grouping().effects().get(t).get(a);
                 String text = name + " " + number(j == Layout.ONE ? scale : scale / units.scale()[j]);
                 if (!scales.contains(text)) {
                     scales.add(text);
@@ -175,7 +179,7 @@ final class MixedSummary {
         if (!terms.isEmpty()) {
             line.append("; standard deviations of groups half-Student's t(3), scale " + String.join(", ", scales));
         }
-        for (String shared : fit.specification().shared().keySet()) {
+        for (String shared : specification.shared().keySet()) {
             line.append("; sd(" + shared + ") half-Student's t(3), scale " + number(scale));
         }
         if (terms.stream().anyMatch(term -> term.size() > 1)) {

@@ -3,6 +3,8 @@ package org.vi4j.mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.vi4j.internal.math.Variates;
 
 /**
  * The parameters of how effects vary, as numbers without bounds, and their prior. First ln σ where there is noise; then
@@ -291,6 +293,32 @@ final class Spreads {
             log += logHalfT(psi, begin(terms.size()) + s, gradient);
         }
         return log;
+    }
+
+    /** Draws the parameters from their prior. */
+    double[] drawPrior(RandomGenerator random) {
+        double[] psi = new double[dimension()];
+        if (noise) {
+            psi[0] = Math.log(Variates.exponential(random));
+        }
+        for (int place : deviations()) {
+            // Student's t: a normal number over the root of χ²/ν.
+            double chi = 2 * Variates.gamma(DEGREES_OF_FREEDOM / 2, random);
+            psi[place] = Math.log(scale * Math.abs(random.nextGaussian()) / Math.sqrt(chi / DEGREES_OF_FREEDOM));
+        }
+        for (int t = 0; t < terms.size(); t++) {
+            int q = terms.get(t).size();
+            int at = begin(t) + q;
+            for (int i = 0; i < q; i++) {
+                for (int j = 0; j < i; j++) {
+                    double a = Variates.gamma((q - j) / 2.0, random);
+                    double b = Variates.gamma((q - j) / 2.0, random);
+                    // (1 + z)/2 = a/(a + b) has a symmetric beta distribution, and x = artanh z.
+                    psi[at++] = Math.log(a / b) / 2;
+                }
+            }
+        }
+        return psi;
     }
 
     /** The log density of ln τ. */

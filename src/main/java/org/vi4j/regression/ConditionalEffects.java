@@ -15,6 +15,7 @@ import org.vi4j.data.table.TableSource;
 import org.vi4j.internal.text.Nearest;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.model.LevelsLikelihood;
+import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
 import org.vi4j.report.Plot;
 import org.vi4j.report.Plot.Ink;
@@ -37,6 +38,9 @@ final class ConditionalEffects {
 
     private final FittedRegression.Expectation model;
     private final KeptRows rows;
+    /** How many each row counts as, {@code [n]}. */
+    private final double[] weights;
+
     private final List<Columns.Input> inputs;
 
     /**
@@ -57,6 +61,11 @@ final class ConditionalEffects {
         this.model = model;
         this.inputs = model.columns().inputs();
         this.rows = KeptRows.read(table, model.columns(), model.missing(), List.of(), null, (y, row) -> null);
+        this.weights = rows.weights().clone();
+        if (model.likelihood().support() == Likelihood.Support.REAL) {
+            // There they say how precise rows are, and not how many.
+            Arrays.fill(weights, 1);
+        }
     }
 
     static FittedRegression.Effects of(
@@ -115,6 +124,16 @@ final class ConditionalEffects {
         return Arrays.stream(rows.values()).mapToDouble(row -> row[place]).toArray();
     }
 
+    private double mean(double[] x) {
+        double sum = 0;
+        double count = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += weights[i] * x[i];
+            count += weights[i];
+        }
+        return sum / count;
+    }
+
     /** A grid over a column's numbers or its levels; of the second column three numbers. */
     private List<Point> points(String name, boolean second) {
         Columns.Input input = input(name);
@@ -126,8 +145,9 @@ final class ConditionalEffects {
             return points;
         }
         double[] x = numbers(input);
-        double mean = Arrays.stream(x).average().orElseThrow();
-        double sd = Math.sqrt(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length);
+        double mean = mean(x);
+        double sd = Math.sqrt(
+                mean(Arrays.stream(x).map(v -> (v - mean) * (v - mean)).toArray()));
         double least = Arrays.stream(x).min().orElseThrow();
         double most = Arrays.stream(x).max().orElseThrow();
         double[] values = second ? new double[] {mean - sd, mean, mean + sd} : new double[GRID];
@@ -144,7 +164,7 @@ final class ConditionalEffects {
         List<Double> row = new ArrayList<>();
         for (Columns.Input input : inputs) {
             boolean words = input instanceof Columns.Categorical;
-            double value = words ? 0 : Arrays.stream(numbers(input)).average().orElseThrow();
+            double value = words ? 0 : mean(numbers(input));
             boolean exposure = extras.exposure() && input.name().equals(extras.offset());
             input.features().forEach(feature -> row.add(exposure ? 1 : value));
         }

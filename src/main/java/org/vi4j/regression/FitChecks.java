@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.WilsonScoreInterval;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.LevelsLikelihood;
 import org.vi4j.model.Likelihood;
@@ -18,6 +19,9 @@ final class FitChecks {
     /** Rows a bin, at least: fewer say nothing. */
     private static final int BIN_ROWS = 10;
 
+    /** Probabilities of rows that are alike differ by rounding alone. */
+    private static final double SAME = 1e-9;
+
     private static final int REPLICATIONS = 30;
     private static final double LEVEL = 0.95;
 
@@ -26,14 +30,32 @@ final class FitChecks {
     /** Rows of the data, the target last. */
     private final double[][] sample;
 
+    /** The sample's weights, over their mean where they divide the noise's variance. */
+    private final double[] weights;
+
     /** How many of a row's numbers a prediction reads. */
     private final int p;
 
     FitChecks(RegressionFit fit, RegressionDraws draws) {
         this.model = fit.model();
         this.draws = draws;
-        this.sample = fit.scan().sample();
         this.p = model.design().width();
+        boolean counted = model.likelihood().support() != Likelihood.Support.REAL;
+        double[][] rows = fit.scan().sample();
+        double[] own = fit.scan().sampleWeights();
+        if (counted && !model.likelihood().binary() && rows.length > 0) {
+            // As many of each as it counts.
+            this.sample = Arrays.stream(RowCopies.evenly(own, Scan.SAMPLE))
+                    .mapToObj(i -> rows[i])
+                    .toArray(double[][]::new);
+            this.weights = new double[sample.length];
+            Arrays.fill(weights, 1);
+        } else {
+            this.sample = rows;
+            this.weights = Arrays.stream(own)
+                    .map(w -> counted ? w : w / model.meanWeight())
+                    .toArray();
+        }
     }
 
     /**
@@ -63,40 +85,66 @@ final class FitChecks {
                 page,
                 model.outcome(),
                 probability,
-                Arrays.stream(sample).mapToDouble(FitChecks::target).toArray(),
-                Arrays.stream(sample).mapToDouble(this::trials).toArray());
+                probability,
+                IntStream.range(0, sample.length)
+                        .mapToDouble(i -> weights[i] * target(sample[i]))
+                        .toArray(),
+                IntStream.range(0, sample.length)
+                        .mapToDouble(i -> weights[i] * trials(sample[i]))
+                        .toArray());
     }
 
-    /** Adds how often the outcome came beside how probable it was said to be, in bins of rows. */
+    /**
+     * Adds how often the outcome came beside how probable it was said to be, in bins of rows in the order of numbers
+     * that are the same for rows whose outcomes are as probable: these stay together, or a bin would hold one outcome
+     * alone.
+     */
     static void reliability(
-            RegressionPage page, String outcome, double[] probability, double[] successes, double[] trials) {
+            RegressionPage page,
+            String outcome,
+            double[] by,
+            double[] probability,
+            double[] successes,
+            double[] trials) {
         int n = probability.length;
         int[] order = IntStream.range(0, n)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> probability[i]))
+                .sorted(Comparator.comparingDouble(i -> by[i]))
                 .mapToInt(i -> i)
                 .toArray();
-        int bins = Math.max(1, Math.min(BINS, n / BIN_ROWS));
-        double[] predicted = new double[bins];
-        double[] observed = new double[bins];
-        double[] low = new double[bins];
-        double[] high = new double[bins];
-        for (int b = 0; b < bins; b++) {
-            double ones = 0;
-            double all = 0;
-            for (int k = b * n / bins; k < (b + 1) * n / bins; k++) {
-                predicted[b] += probability[order[k]] * trials[order[k]];
-                ones += successes[order[k]];
-                all += trials[order[k]];
+        int most = Math.max(1, Math.min(BINS, n / BIN_ROWS));
+        List<double[]> bins = new ArrayList<>();
+        int from = 0;
+        for (int b = 1; b <= most; b++) {
+            int to = Math.max(from, b * n / most);
+            while (to > from && to < n && by[order[to]] - by[order[to - 1]] <= SAME) {
+                to++;
             }
-            predicted[b] /= all;
-            ConfidenceInterval share =
-                    new WilsonScoreInterval().createInterval((int) Math.min(all, Integer.MAX_VALUE), (int) ones, LEVEL);
-            observed[b] = ones / all;
-            low[b] = share.getLowerBound();
-            high[b] = share.getUpperBound();
+            if (to > from) {
+                bins.add(bin(Arrays.copyOfRange(order, from, to), probability, successes, trials));
+            }
+            from = to;
         }
-        page.reliability("P(" + outcome + ")", predicted, observed, low, high, n);
+        page.reliability("P(" + outcome + ")", column(bins, 0), column(bins, 1), column(bins, 2), column(bins, 3), n);
+    }
+
+    private static double[] column(List<double[]> bins, int place) {
+        return bins.stream().mapToDouble(bin -> bin[place]).toArray();
+    }
+
+    /** The mean probability of some rows, their share of successes, and its interval. */
+    private static double[] bin(int[] rows, double[] probability, double[] successes, double[] trials) {
+        double predicted = 0;
+        double ones = 0;
+        double all = 0;
+        for (int i : rows) {
+            predicted += probability[i] * trials[i];
+            ones += successes[i];
+            all += trials[i];
+        }
+        ConfidenceInterval share =
+                new WilsonScoreInterval().createInterval((int) Math.min(all, Integer.MAX_VALUE), (int) ones, LEVEL);
+        return new double[] {predicted / all, ones / all, share.getLowerBound(), share.getUpperBound()};
     }
 
     private double trials(double[] row) {
@@ -124,7 +172,7 @@ final class FitChecks {
                 for (int j = 0; j < w.length - first; j++) {
                     linear += w[j + first] * sample[i][j];
                 }
-                y[i] = likelihood.draw(linear, beta, random);
+                y[i] = likelihood.draw(linear, beta * weights[i], random);
             }
             replicated.add(y);
         }
@@ -136,9 +184,11 @@ final class FitChecks {
 
     private void residuals(RegressionPage page) {
         double root = Math.sqrt(model.noise().mean());
-        double[] residuals = Arrays.stream(sample)
-                .mapToDouble(row -> root
-                        * (target(row) - model.predict(Arrays.copyOf(row, p)).mean()))
+        double[] residuals = IntStream.range(0, sample.length)
+                .mapToDouble(i -> root
+                        * Math.sqrt(weights[i])
+                        * (target(sample[i])
+                                - model.predict(Arrays.copyOf(sample[i], p)).mean()))
                 .sorted()
                 .toArray();
         Likelihood likelihood = model.likelihood();

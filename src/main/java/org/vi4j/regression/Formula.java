@@ -164,10 +164,10 @@ final class Formula {
     /** Refuses groups and splines where these are not known. */
     Formula plain() {
         if (!groups.isEmpty()) {
-            throw in.error(groups.get(0).at(), "groups make it a mixed regression: begin one by its formula");
+            throw in.error(groups.get(0).at(), "groups are for a mixed regression, which this is not: leave them out");
         }
         if (mixed()) {
-            throw new UserError("formula: splines make it a mixed regression: begin one by its formula");
+            throw new UserError("formula: splines are for a mixed regression, which this is not: leave them out");
         }
         return this;
     }

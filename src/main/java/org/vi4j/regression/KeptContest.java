@@ -3,6 +3,8 @@ package org.vi4j.regression;
 import java.util.Arrays;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.ImportanceWeights;
+import org.vi4j.internal.math.RowCopies;
+import org.vi4j.model.Likelihood;
 
 /**
  * What a saved model predicts of its rows.
@@ -40,14 +42,20 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
+        KeptRows single = counted() ? kept.copies(RowCopies.whole(kept.name(), kept.lines(), kept.weights())) : kept;
         PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
         double[] trials = model.design().extras().trials() == null
                 ? null
-                : Arrays.stream(kept.values())
+                : Arrays.stream(single.values())
                         .mapToDouble(row -> row[row.length - 1])
                         .toArray();
         return new FittedRegression.Replication(
-                densities(sample, kept), Replicates.of(sample, kept, seed), kept.target(), trials);
+                densities(sample, single), Replicates.of(sample, single, seed), single.target(), trials);
+    }
+
+    /** Whether a weight counts a row as many, and does not divide the variance of its noise. */
+    private boolean counted() {
+        return model.columns().weights() != null && model.likelihood().support() != Likelihood.Support.REAL;
     }
 
     private static FittedRegression.Densities densities(PosteriorSample sample, KeptRows rows) {

@@ -148,6 +148,13 @@ record KeptRows(String name, double[][] values, double[] target, double[] weight
                         : Arrays.stream(which).mapToObj(labels::get).toList());
     }
 
+    /** The rows that these stand for where a weight counts a row as that many, each of weight one. */
+    KeptRows copies(int[] which) {
+        KeptRows own = only(which);
+        Arrays.fill(own.weights, 1);
+        return own;
+    }
+
     /**
      * Fits a saved model's settings to these rows.
      *

@@ -40,7 +40,7 @@ final class ModelCheckPage {
             double[] trials = trials();
             double[] probability = check.predicted();
             Arrays.setAll(probability, i -> probability[i] / trials[i]);
-            FitChecks.reliability(page, check.outcome(), probability, target, trials);
+            FitChecks.reliability(page, check.outcome(), order(probability), probability, target, trials);
         } else if (likelihood.support() == Likelihood.Support.COUNT) {
             rootogram(page);
         } else {
@@ -52,6 +52,25 @@ final class ModelCheckPage {
             residuals(page);
         }
         return page.html();
+    }
+
+    /**
+     * The probabilities given all rows, which are the same where columns are; of counts of trials those given the
+     * others.
+     */
+    private double[] order(double[] probability) {
+        if (check.sample().trials() != null) {
+            return probability;
+        }
+        double[][] logs = check.sample().densities().logLikelihood();
+        double[] mean = new double[target.length];
+        for (double[] draw : logs) {
+            for (int i = 0; i < mean.length; i++) {
+                double own = Math.exp(draw[i]);
+                mean[i] += (target[i] > 0 ? own : 1 - own) / logs.length;
+            }
+        }
+        return mean;
     }
 
     private double[] trials() {

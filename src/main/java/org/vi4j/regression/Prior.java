@@ -48,6 +48,41 @@ public final class Prior {
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Predictive(Summary summary, RegressionFit.RegressionReport report, Drawing picture, double[][] rows) {
+        /**
+         * Says what targets that were made up from a prior show.
+         *
+         * @param rows of the table
+         * @param made {@code [S, n]}, not used otherwise from then on
+         * @param target the rows' own, {@code [n]}
+         * @param counted whether it counts the successes of trials
+         * @param prior its name
+         * @param words what else is said of it, a line each
+         * @return what they show
+         */
+        public static Predictive of(
+                FittedRegression.ContestRows rows,
+                double[][] made,
+                double[] target,
+                boolean counted,
+                String prior,
+                List<String> words) {
+            return PriorPredictive.of(rows, made, target, counted, prior, words);
+        }
+
+        /**
+         * Chooses the rows of a table for which targets are made up.
+         *
+         * @param weights of all rows, {@code [n]}
+         * @param counted whether they say how many each row counts as
+         * @param draws how many data sets there will be
+         * @return the rows' numbers, at most 2,000; of rows that count as many each as often
+         * @throws UserError if the draws are too few
+         */
+        public static int[] rows(double[] weights, boolean counted, int draws) {
+            PriorPredictive.requireDraws(draws);
+            return PriorPredictive.rows(weights, counted);
+        }
+
         @Override
         public String toString() {
             return summary.toString();

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.math.RowCopies;
 import org.vi4j.internal.math.Variates;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.math.RandomStreams;
@@ -34,31 +35,63 @@ final class PriorPredictive {
     /** The prior's middle 95 % this many times as wide as the data's is worth a word. */
     private static final double WIDE = 20;
 
-    private final RegressionFit frame;
-    private final Prior prior;
-    private final KeptRows rows;
+    private final FittedRegression.ContestRows rows;
+    private final boolean counted;
+    private final String prior;
+    private final List<String> words;
     /** {@code [S, n]}. */
     private final double[][] made;
 
     private final double[] sorted;
     private final double[] data;
 
-    private PriorPredictive(RegressionFit frame, Prior prior, KeptRows rows, int count, long seed) {
-        this.frame = frame;
-        this.prior = prior;
+    private PriorPredictive(
+            FittedRegression.ContestRows rows,
+            double[][] made,
+            double[] target,
+            boolean counted,
+            String prior,
+            List<String> words) {
         this.rows = rows;
-        double[] beta = new double[count];
-        double[][] weights = new double[count][];
-        draw(beta, weights, seed);
-        PosteriorSample sample = new PosteriorSample(frame.model(), weights, beta, new double[count], false);
-        this.made = Replicates.of(sample, rows, seed);
+        this.counted = counted;
+        this.prior = prior;
+        this.words = words;
+        this.made = made;
         for (double[] one : made) {
             // A rate beyond float64.
             Arrays.setAll(one, i -> Double.isNaN(one[i]) ? Double.POSITIVE_INFINITY : one[i]);
         }
         this.sorted =
                 Arrays.stream(made).flatMapToDouble(Arrays::stream).sorted().toArray();
-        this.data = Arrays.stream(rows.target()).sorted().toArray();
+        this.data = Arrays.stream(target).sorted().toArray();
+    }
+
+    /** Refuses draws that are too few for quantiles. */
+    static void requireDraws(int count) {
+        if (count < 100) {
+            throw new UserError("draw-count is " + count + ": at least 100 draws are needed");
+        }
+    }
+
+    /** Rows to look at: all, or evenly spaced ones; of rows that count as many, each as often. */
+    static int[] rows(double[] weights, boolean counted) {
+        int n = Math.min(MOST_ROWS, weights.length);
+        return counted
+                ? RowCopies.evenly(weights, MOST_ROWS)
+                : IntStream.range(0, n)
+                        .map(i -> (int) ((long) i * weights.length / n))
+                        .toArray();
+    }
+
+    /** Says what the targets that were made up show, beside the rows' own. */
+    static Prior.Predictive of(
+            FittedRegression.ContestRows rows,
+            double[][] made,
+            double[] target,
+            boolean counted,
+            String prior,
+            List<String> words) {
+        return new PriorPredictive(rows, made, target, counted, prior, words).result();
     }
 
     /**
@@ -71,18 +104,27 @@ final class PriorPredictive {
      * @param seed of the draws
      */
     static Prior.Predictive of(RegressionFit frame, Prior prior, TableSource table, int count, long seed) {
-        if (count < 100) {
-            throw new UserError("draw-count is " + count + ": at least 100 draws are needed");
-        }
-        KeptRows all = KeptRows.of(frame.model(), table, null);
-        int n = Math.min(MOST_ROWS, all.rows());
-        int[] some = IntStream.range(0, n)
-                .map(i -> (int) ((long) i * all.rows() / n))
-                .toArray();
-        return new PriorPredictive(frame, prior, all.only(some), count, seed).result();
+        requireDraws(count);
+        RegressionModel model = frame.model();
+        KeptRows all = KeptRows.of(model, table, null);
+        boolean single = model.columns().weights() != null && model.likelihood().support() != Likelihood.Support.REAL;
+        int[] some = rows(all.weights(), single);
+        KeptRows rows = single ? all.copies(some) : all.only(some);
+        double[] beta = new double[count];
+        double[][] weights = new double[count][];
+        draw(frame, prior, beta, weights, seed);
+        PosteriorSample sample = new PosteriorSample(model, weights, beta, new double[count], false);
+        PriorWords said = new PriorWords(frame);
+        return of(
+                new KeptContest("the prior", model, rows).rows(),
+                Replicates.of(sample, rows, seed),
+                rows.target(),
+                model.design().extras().trials() != null,
+                said.kind(prior),
+                prior.shrinks() ? List.of() : List.of(said.line()));
     }
 
-    private void draw(double[] beta, double[][] weights, long seed) {
+    private static void draw(RegressionFit frame, Prior prior, double[] beta, double[][] weights, long seed) {
         Units units = frame.units();
         RandomStreams streams = new RandomStreams(seed);
         int d = units.design().coefficients().size();
@@ -108,30 +150,25 @@ final class PriorPredictive {
 
     private Prior.Predictive result() {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("prior", new PriorWords(frame).kind(prior));
+        document.put("prior", prior);
         document.put("draws", made.length);
         List<String> lines = new ArrayList<>();
         List<List<String>> table = levels() ? shares(document) : quantiles(document);
         lines.addAll(TextTable.of(table).lines());
         lines.add("");
-        lines.add("prior             " + new PriorWords(frame).kind(prior) + ", " + made.length + " data sets of "
-                + rows.rows() + " rows");
+        lines.add("prior             " + prior + ", " + made.length + " data sets of " + data.length + " rows");
         lines.addAll(verdict());
-        if (!prior.shrinks()) {
-            lines.add(new PriorWords(frame).line());
-        }
+        lines.addAll(words);
         Drawing picture = levels() ? sharesPicture() : picture();
-        RegressionPage page =
-                new RegressionPage("What the prior thinks of " + frame.model().target(), lines);
+        RegressionPage page = new RegressionPage("What the prior thinks of " + rows.target(), lines);
         page.figure(picture, caption());
         return new Prior.Predictive(
                 Summary.of(lines, document), new RegressionFit.RegressionReport(page.html()), picture, byRow());
     }
 
     private boolean levels() {
-        return frame.model().likelihood() instanceof LevelsLikelihood
-                || (frame.model().likelihood().binary()
-                        && frame.model().design().extras().trials() == null);
+        return rows.likelihood() instanceof LevelsLikelihood
+                || (rows.likelihood().binary() && !counted);
     }
 
     private static double quantile(double[] values, double probability) {
@@ -143,7 +180,7 @@ final class PriorPredictive {
     }
 
     private List<List<String>> quantiles(Map<String, Object> document) {
-        List<String> header = new ArrayList<>(List.of(frame.model().target()));
+        List<String> header = new ArrayList<>(List.of(rows.target()));
         List<String> own = new ArrayList<>(List.of("the prior's"));
         List<String> seen = new ArrayList<>(List.of("the data's"));
         for (double p : PROBABILITIES) {
@@ -162,9 +199,9 @@ final class PriorPredictive {
     }
 
     private List<String> names() {
-        return frame.model().likelihood() instanceof LevelsLikelihood levels
+        return rows.likelihood() instanceof LevelsLikelihood levels
                 ? levels.levels()
-                : List.of("0", frame.model().one());
+                : List.of("0", rows.levels().isEmpty() ? "1" : rows.levels().get(1));
     }
 
     private double[] sharesOf(int level) {
@@ -240,14 +277,14 @@ final class PriorPredictive {
     }
 
     private Drawing picture() {
-        Likelihood likelihood = frame.model().likelihood();
+        Likelihood likelihood = rows.likelihood();
         boolean positive =
                 likelihood.support() == Likelihood.Support.COUNT || likelihood.support() == Likelihood.Support.POSITIVE;
         boolean counts = positive && likelihood.support() == Likelihood.Support.COUNT;
         double top = quantile(sorted, 0.9999);
         double[] share = new double[data.length];
         Arrays.setAll(share, i -> 100 * (i + 0.5) / data.length);
-        Plot plot = Plot.of("% of the rows have less", frame.model().target() + (counts ? " + 1" : ""))
+        Plot plot = Plot.of("% of the rows have less", rows.target() + (counts ? " + 1" : ""))
                 .size(760, 420);
         if (positive) {
             plot.logY();
@@ -268,14 +305,18 @@ final class PriorPredictive {
         return plot.curve("the data's", share, seen, Plot.Ink.DATA.width(3).opacity(1));
     }
 
-    /** Line and quantiles of each row, {@code [n, 1 + 7]}. */
+    /** Line and quantiles of each row, {@code [n, 1 + 7]}; of rows that count as many, once. */
     private double[][] byRow() {
-        double[][] all = new double[rows.rows()][];
+        long[] lines = rows.lines();
+        int[] each = IntStream.range(0, lines.length)
+                .filter(i -> i == 0 || lines[i] != lines[i - 1])
+                .toArray();
+        double[][] all = new double[each.length][];
         for (int i = 0; i < all.length; i++) {
-            int row = i;
+            int row = each[i];
             double[] own = Arrays.stream(made).mapToDouble(y -> y[row]).sorted().toArray();
             double[] line = new double[1 + PROBABILITIES.length];
-            line[0] = rows.lines()[i];
+            line[0] = lines[row];
             for (int k = 0; k < PROBABILITIES.length; k++) {
                 line[1 + k] = quantile(own, PROBABILITIES[k]);
             }

@@ -191,7 +191,7 @@ final class RegressionPage {
         figure(
                 Plots.reliability(what, predicted, observed, low, high),
                 "Calibration: " + rows + " rows of the fit in " + predicted.length
-                        + " bins of equal size by predicted probability. Dots: the share of the outcome in a bin, with"
+                        + " bins of about equal size by predicted probability. Dots: the share of the outcome in a bin, with"
                         + " its 95 % interval (Wilson). Where many intervals miss the diagonal, the probabilities are"
                         + " wrong.");
         return this;

@@ -23,14 +23,16 @@ public final class Scan implements RowStream.Sink {
     /** The most rows that are kept. */
     static final int SAMPLE = 500;
 
+    private static final Comparator<Row> ORDER =
+            Comparator.comparingLong(Row::key).thenComparingDouble(Row::weight);
+
     private final Moments moments;
     private final int width;
-    private final PriorityQueue<Row> sample =
-            new PriorityQueue<>(Comparator.comparingLong(Row::key).reversed());
+    private final PriorityQueue<Row> sample = new PriorityQueue<>(ORDER.reversed());
     private long dropped;
     private double @Nullable [] fill;
 
-    private record Row(long key, List<Double> values) {}
+    private record Row(long key, List<Double> values, double weight) {}
 
     /**
      * Starts without rows.
@@ -72,7 +74,7 @@ public final class Scan implements RowStream.Sink {
             long key = key(values, i * width);
             if (sample.size() < SAMPLE || key < sample.element().key) {
                 double[] row = Arrays.copyOfRange(values, i * width, (i + 1) * width);
-                keep(new Row(key, Arrays.stream(row).boxed().toList()));
+                keep(new Row(key, Arrays.stream(row).boxed().toList(), weights[i]));
             }
         }
     }
@@ -102,9 +104,12 @@ public final class Scan implements RowStream.Sink {
     public void write(DataOutput out) throws IOException {
         moments.write(out);
         double[][] rows = sample();
+        double[] weights = sampleWeights();
         out.writeInt(rows.length);
-        for (double[] row : rows) {
+        for (int i = 0; i < rows.length; i++) {
+            double[] row = rows[i];
             out.writeLong(key(row, 0));
+            out.writeDouble(weights[i]);
             for (double value : row) {
                 out.writeDouble(value);
             }
@@ -122,11 +127,12 @@ public final class Scan implements RowStream.Sink {
         int rows = in.readInt();
         for (int i = 0; i < rows; i++) {
             long key = in.readLong();
+            double weight = in.readDouble();
             double[] row = new double[width];
             for (int j = 0; j < width; j++) {
                 row[j] = in.readDouble();
             }
-            keep(new Row(key, Arrays.stream(row).boxed().toList()));
+            keep(new Row(key, Arrays.stream(row).boxed().toList(), weight));
         }
     }
 
@@ -175,9 +181,14 @@ public final class Scan implements RowStream.Sink {
     /** Returns at most {@value #SAMPLE} rows, features then target, {@code [rows][p + 1]}. */
     double[][] sample() {
         return sample.stream()
-                .sorted(Comparator.comparingLong(Row::key))
+                .sorted(ORDER)
                 .map(row -> row.values.stream().mapToDouble(v -> v).toArray())
                 .toArray(double[][]::new);
+    }
+
+    /** Returns the weights of {@link #sample}, ones where there are none. */
+    double[] sampleWeights() {
+        return sample.stream().sorted(ORDER).mapToDouble(Row::weight).toArray();
     }
 
     /** The means of what is there, for {@link RowReader.Missing#MEAN}. */

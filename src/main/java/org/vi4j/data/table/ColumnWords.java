@@ -20,7 +20,7 @@ final class ColumnWords {
                 String shown = own.stream().limit(SHOWN).map(Cells::plain).collect(Collectors.joining(", "));
                 lines.add(name + ": words, " + own.size() + " levels (" + shown
                         + (own.size() > SHOWN ? ", …" : "") + "), " + Cells.plain(own.get(0))
-                        + " is the reference");
+                        + " is the reference" + WordsLikeValues.hint(own));
             } else {
                 lines.add(name + ": numbers");
             }

@@ -70,7 +70,7 @@ public final class DrawsCsv {
         boolean[] cmdStan = {false};
         int[] maxDepth = {USUAL_DEPTH};
         TextFile text = TextFile.open(file);
-        Dialect dialect = Dialect.of(text, TableOptions.DEFAULT, DrawsCsv::withoutComments);
+        Dialect dialect = Dialect.ofUngrouped(text, DrawsCsv::withoutComments);
         try (CsvRecords records = records(text, dialect, comment -> {
             cmdStan[0] |= comment.startsWith("# stan_version");
             int depth = comment.indexOf(MAX_DEPTH);

@@ -102,6 +102,9 @@ final class Schema {
             throw new UserError(source.file() + ": column " + Cells.show(name) + " has only one level, "
                     + Cells.show(levels.get(0)) + ", so it carries no information: leave it out");
         }
+        if (!asked(name)) {
+            WordsLikeValues.refuse(source, column);
+        }
         boolean many = levels.size() > TableSource.MAX_LEVELS;
         if (many || (levels.size() > FEW_LEVELS && 2L * levels.size() > column.filled() && !asked(name))) {
             throw new UserError(source.file() + ": column " + Cells.show(name) + " holds words, "

@@ -176,6 +176,9 @@ public record TableEncoding(List<Column> columns) implements Codec {
         return new TableEncoding(summary.columns().stream()
                 .<Column>map(column -> {
                     source.profiles().requireWhole(column.name());
+                    if (!source.options().categorical().contains(column.name())) {
+                        WordsLikeValues.refuse(source, column);
+                    }
                     return column.kind() == TableSummary.Kind.WORDS
                             ? new OneHot(column.name(), column.levels())
                             : new Scaled(column.name(), column.mean(), column.sd());

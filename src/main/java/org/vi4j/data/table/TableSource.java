@@ -40,7 +40,7 @@ public final class TableSource {
         this.file = file;
         this.options = options;
         this.text = text;
-        this.dialect = text == null ? new Dialect(',', '.') : Dialect.of(text, options, start -> start);
+        this.dialect = text == null ? Dialect.PLAIN : Dialect.of(text, options);
         this.cells = new Cells(dialect.decimal(), options);
         try (Records records = records()) {
             this.names = records.header();
@@ -198,6 +198,10 @@ public final class TableSource {
         List<String> notes = new ArrayList<>();
         if (!unusual.isEmpty()) {
             notes.add(file + " is read with " + String.join(", ", unusual));
+        }
+        if (!dialect.taken().isEmpty()) {
+            notes.add(file + ": the point of " + Cells.show(dialect.taken())
+                    + " is taken for a decimal mark; if it groups thousands, set decimal to comma");
         }
         if (names.get(0).isEmpty()) {
             notes.add(file + ": the first column has no name, so it is taken for row numbers or names and left out");

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A table of text whose columns are aligned: as wide as their widest cell, two spaces apart, the first ones to the left
- * and the others, which hold numbers, to the right.
+ * and the others, which hold numbers, to the right. What a terminal would obey, and line breaks, are shown as codes.
  *
  * <p>Immutable: {@link #row} and {@link #left} return new tables.
  */
@@ -16,7 +16,9 @@ public final class TextTable {
     private final int left;
 
     private TextTable(List<List<String>> rows, int left) {
-        this.rows = List.copyOf(rows);
+        this.rows = rows.stream()
+                .map(row -> row.stream().map(Printable::line).toList())
+                .toList();
         this.left = left;
     }
 

@@ -51,4 +51,10 @@ class TextTableTest {
             assertThat(List.of(lines.get(i).strip().split(" +", -1))).isEqualTo(rows.get(i));
         }
     }
+
+    @Test
+    void lineBreaksInCellsAreShownAsCodes() {
+        assertThat(TextTable.of("a\nb", "1").row("c", "\u001b[2J").lines())
+                .containsExactly("a\\u000ab          1", "c         \\u001b[2J");
+    }
 }
