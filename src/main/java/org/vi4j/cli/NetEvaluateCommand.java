@@ -74,8 +74,7 @@ final class NetEvaluateCommand implements Runnable {
         try (Net net = Net.read(run)) {
             Counter counter = new Counter(output, "predicting");
             net.onProgress(counter::reached);
-            NetEvaluation evaluation =
-                    heldOut ? setAside(net) : reading.isTable(data) ? table(net) : images(net);
+            NetEvaluation evaluation = heldOut ? setAside(net) : reading.isTable(data) ? table(net) : images(net);
             counter.done();
             Summary summary = evaluation.summary();
             summary.lines().forEach(output::line);
@@ -101,7 +100,8 @@ final class NetEvaluateCommand implements Runnable {
     /** Judges the rows that the run set aside, if the data are those it was trained on. */
     private NetEvaluation setAside(Net net) {
         if (against != null) {
-            throw new UserError("--held-out and --against do not go together: judge other rows beside --data as a whole");
+            throw new UserError(
+                    "--held-out and --against do not go together: judge other rows beside --data as a whole");
         }
         Path config = run.resolve(RunFolder.CONFIG);
         if (!Files.isRegularFile(config)) {
@@ -121,7 +121,8 @@ final class NetEvaluateCommand implements Runnable {
         Map<String, Object> before = Settings.provenance(config, "data");
         if (!rows.test().checksum().equals(before.get("test_sha256"))) {
             throw new UserError("the run in " + run + " was trained on other rows than " + reading.said(data)
-                    + ": give what it was trained on (" + before.get("name") + "), read as then, or leave --held-out out");
+                    + ": give what it was trained on (" + before.get("name")
+                    + "), read as then, or leave --held-out out");
         }
         return net.evaluate(rows);
     }

@@ -24,7 +24,7 @@ final class NetSettling {
         String what = temperature == 1 ? "ELBO" : "objective";
         if (kept <= settling) {
             return "the model of epoch " + kept + " is kept, within the " + settling
-                    + " epochs over which the divergence gets its weight: it is no posterior yet; go on with --resume";
+                    + " epochs over which the divergence gets its weight: it is no posterior yet; resume the run";
         }
         double[] values = epochs.stream()
                 .skip(settling)

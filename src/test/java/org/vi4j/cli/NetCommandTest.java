@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -201,7 +202,7 @@ class NetCommandTest {
     void adviceCanBeFollowed() {
         refused("net train --data DIR/bad --epochs 1 --out DIR/none", "--skip-bad");
         CommandLineRun run = good("net train --data DIR/bad --epochs 1 --skip-bad --threads 1 --out DIR/skipped");
-        assertThat(run.err()).contains("--skip-bad   #");
+        assertThat(run.err()).contains("--skip-bad --held-out   #");
         CommandLineRun wild = run("net train --data DIR/rows.csv --target y --method point --epochs 1 --threads 1"
                 + " --learning-rate 10 --hidden 10,10,10 --activation identity --out DIR/wild");
         assertThat(wild.code()).as(wild.err()).isEqualTo(2);
@@ -226,5 +227,48 @@ class NetCommandTest {
         assertThat(html)
                 .contains("Verdict: ", "AUROC", "width of 50 % intervals", "RMSE among them", "other rows")
                 .doesNotContain("trained at temperature");
+    }
+
+    @Test
+    void heldOutRowsAreThoseThatTheRunSetAside() throws IOException {
+        CommandLineRun all = good("net evaluate DIR/TABLE --data DIR/rows.csv --json");
+        CommandLineRun some = good("net evaluate DIR/TABLE --data DIR/rows.csv --held-out --json");
+        assertThat(JsonTree.parse(all.out().getBytes(StandardCharsets.UTF_8))
+                        .get("rows")
+                        .asInt())
+                .isEqualTo(60);
+        // The same number as training validated on, though with more draws.
+        assertThat(JsonTree.parse(some.out().getBytes(StandardCharsets.UTF_8))
+                        .get("rows")
+                        .asInt())
+                .isEqualTo(6);
+        CommandLineRun pictures = good("net evaluate DIR/IMAGES --data DIR/pictures --held-out --json");
+        assertThat(JsonTree.parse(pictures.out().getBytes(StandardCharsets.UTF_8))
+                        .get("rows")
+                        .asInt())
+                .isNotEqualTo(12);
+        List<String> rows = new ArrayList<>(Files.readAllLines(folder.resolve("rows.csv")));
+        Collections.reverse(rows.subList(1, rows.size()));
+        Files.write(folder.resolve("turned.csv"), rows);
+        refused("net evaluate DIR/TABLE --data DIR/turned.csv --held-out", "was trained on other rows than");
+        refused("net evaluate DIR/TABLE/model.zip --data DIR/rows.csv --held-out", "is no run folder");
+        refused("net evaluate DIR/TABLE --data DIR/rows.csv --held-out --against DIR/rows.csv", "do not go together");
+    }
+
+    @Test
+    void theNextStepOfAComparisonTrainsTheSameNet() {
+        CommandLineRun run = good("net compare --data DIR/rows.csv --target y --methods point,mean-field --hidden 3"
+                + " --epochs 2 --prior 2 --threads 1");
+        assertThat(run.out() + run.err()).containsPattern("next: vi4j net train .* --hidden 3 .*--prior 2 ");
+    }
+
+    @Test
+    void usualMethodsThatCannotTakeASettingAreLeftOutAndNamedOnesRefusedBeforeTraining() {
+        String compare = "net compare --data DIR/rows.csv --target y --hidden 3 --epochs 1 --threads 1"
+                + " --noise heteroscedastic";
+        assertThat(good(compare).err()).contains("laplace-last is left out: noise is heteroscedastic");
+        refused(compare + " --methods point,laplace-last", "noise is heteroscedastic");
+        assertThat(run(compare + " --methods point,laplace-last").err()).doesNotContain("trained");
+        refused(compare + " --methods ,", "no method is named");
     }
 }
