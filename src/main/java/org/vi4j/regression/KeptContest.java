@@ -26,7 +26,7 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Densities densities(int draws, long seed) {
-        return densities(PosteriorSample.of(name, model, kept, draws, seed), kept);
+        return densities(PosteriorSample.of(name, model, kept, draws, seed).possible(kept), kept);
     }
 
     @Override
@@ -40,7 +40,8 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
-        PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
+        PosteriorSample sample =
+                PosteriorSample.of(name, model, kept, draws, seed).possible(kept);
         double[] trials = model.design().extras().trials() == null
                 ? null
                 : Arrays.stream(kept.values())
