@@ -350,6 +350,7 @@ final class Fitting {
                 score,
                 likelihood,
                 units.weight(),
+                PrecisionInterval.of(likelihood, found.mixture(), found.noise(), units.target()),
                 FitSettings.of(options, missing));
         return new RegressionFit(model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }
