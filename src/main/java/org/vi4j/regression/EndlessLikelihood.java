@@ -36,12 +36,11 @@ final class EndlessLikelihood {
 
     /** The refusal of a flat prior. */
     static UserError refusal(String source, Design design, Likelihood likelihood, Separation separation) {
-        String apart =
-                switch (likelihood.support()) {
-                    case COUNT -> "rows apart whose counts are all 0";
-                    case LEVEL -> "levels of the target apart";
-                    default -> "the target's two values apart";
-                };
+        String apart = switch (likelihood.support()) {
+            case COUNT -> "rows apart whose counts are all 0";
+            case LEVEL -> "levels of the target apart";
+            default -> "the target's two values apart";
+        };
         return new UserError(source + ": " + separator(design, separation.columns()) + " " + apart
                 + ", so the best coefficients are infinite, and a flat prior has no posterior: take another prior, such"
                 + " as weak, or leave columns out");

@@ -118,7 +118,8 @@ final class FitRequest {
                     .by("features", "intercept");
         }
         RegressionOptions.WeightPrior width = weightPrior();
-        if (none && !(width instanceof RegressionOptions.Scaled)
+        if (none
+                && !(width instanceof RegressionOptions.Scaled)
                 && !(width instanceof RegressionOptions.Given)
                 && !(width instanceof RegressionOptions.Flat)) {
             throw new UserError("there is no coefficient but the intercept to learn a prior's width from: choose weak,"

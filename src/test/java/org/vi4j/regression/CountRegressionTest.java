@@ -168,6 +168,8 @@ class CountRegressionTest {
         assertThat(fit.coefficients().mean()[0]).isLessThan(-3);
         assertThat(String.join("\n", fit.summary().lines())).doesNotContain("NaN");
         Regression flat = Regression.of(table, "y").likelihood(likelihood).prior(Prior.flat());
-        assertThatThrownBy(flat::fit).isInstanceOf(UserError.class).hasMessageContaining("a flat prior has no posterior");
+        assertThatThrownBy(flat::fit)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a flat prior has no posterior");
     }
 }

@@ -50,8 +50,7 @@ class EndlessLikelihoodTest {
                 rays.add(new int[] {-a[1], a[0]});
             } else {
                 for (int[] c : demands) {
-                    rays.add(new int[] {
-                        a[1] * c[2] - a[2] * c[1], a[2] * c[0] - a[0] * c[2], a[0] * c[1] - a[1] * c[0]
+                    rays.add(new int[] {a[1] * c[2] - a[2] * c[1], a[2] * c[0] - a[0] * c[2], a[0] * c[1] - a[1] * c[0]
                     });
                 }
             }
@@ -138,8 +137,7 @@ class EndlessLikelihoodTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "logistic", "probit", "poisson", "negative-binomial", "ordinal", "ordinal-probit", "categorical"
+            strings = {"logistic", "probit", "poisson", "negative-binomial", "ordinal", "ordinal-probit", "categorical"
             })
     void aFlatPriorIsRefusedInALineThatNamesTheColumn(String likelihood) throws IOException {
         Regression apart = of(likelihood, true);

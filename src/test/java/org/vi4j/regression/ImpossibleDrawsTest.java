@@ -33,17 +33,16 @@ class ImpossibleDrawsTest {
         for (int i = 0; i < n; i++) {
             double x = random.nextGaussian();
             double eta = x + random.nextGaussian();
-            String y =
-                    switch (likelihood) {
-                        case "ordinal", "ordinal-probit", "categorical" ->
-                            i < levels
-                                    ? Integer.toString(i)
-                                    : Integer.toString((int) Math.max(0, Math.min(levels - 1, 1 + eta)));
-                        case "negative-binomial", "poisson" -> Integer.toString((int) Math.exp(eta));
-                        case "logistic", "probit" -> i < 2 ? Integer.toString(i) : eta > 0 ? "1" : "0";
-                        case "beta" -> Double.toString(1 / (1 + Math.exp(-eta)));
-                        default -> Double.toString(Math.exp(eta));
-                    };
+            String y = switch (likelihood) {
+                case "ordinal", "ordinal-probit", "categorical" ->
+                    i < levels
+                            ? Integer.toString(i)
+                            : Integer.toString((int) Math.max(0, Math.min(levels - 1, 1 + eta)));
+                case "negative-binomial", "poisson" -> Integer.toString((int) Math.exp(eta));
+                case "logistic", "probit" -> i < 2 ? Integer.toString(i) : eta > 0 ? "1" : "0";
+                case "beta" -> Double.toString(1 / (1 + Math.exp(-eta)));
+                default -> Double.toString(Math.exp(eta));
+            };
             lines.add(x + "," + random.nextGaussian() + "," + y);
         }
         return Files.write(folder.resolve(likelihood + seed + ".csv"), lines);
@@ -71,12 +70,15 @@ class ImpossibleDrawsTest {
             assertThat(String.join("\n", fit.summary().lines())).doesNotContain("NaN", "Infinity");
             PowerScaling scaling = PowerScaling.of(fit, fit.draws());
             assertThat(Arrays.stream(scaling.prior()).filter(s -> !(s >= 0))).isEmpty();
-            assertThat(Arrays.stream(scaling.likelihood()).filter(s -> !(s >= 0))).isEmpty();
+            assertThat(Arrays.stream(scaling.likelihood()).filter(s -> !(s >= 0)))
+                    .isEmpty();
             FittedRegression.Validation how = FittedRegression.Validation.leaveOneOut();
             assertThat(String.join(
                             "\n",
                             FittedRegression.compare(
-                                            Map.of("all", fit.model(), "x", other.model()), TableSource.open(table), how)
+                                            Map.of("all", fit.model(), "x", other.model()),
+                                            TableSource.open(table),
+                                            how)
                                     .summary()
                                     .lines()))
                     .doesNotContain("NaN", "Infinity");
@@ -101,8 +103,15 @@ class ImpossibleDrawsTest {
     /** However far out a draw lies, its density is a number or zero. */
     @ParameterizedTest
     @CsvSource({
-        "gaussian, 2", "student, 2", "logistic, 1", "probit, 0", "poisson, 3", "negative-binomial, 0",
-        "negative-binomial, 7", "gamma, 0.1", "beta, 0.3"
+        "gaussian, 2",
+        "student, 2",
+        "logistic, 1",
+        "probit, 0",
+        "poisson, 3",
+        "negative-binomial, 0",
+        "negative-binomial, 7",
+        "gamma, 0.1",
+        "beta, 0.3"
     })
     void densitiesFarOutAreNumbers(String name, double y) {
         Likelihood likelihood = Likelihood.of(name, Map.of());
@@ -118,8 +127,7 @@ class ImpossibleDrawsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ordinal", "ordinal-probit", "categorical"})
     void levelsFarOutHaveNumbers(String name) {
-        LevelsLikelihood likelihood =
-                ((LevelsLikelihood) Likelihood.of(name, Map.of())).of(List.of("a", "b", "c"));
+        LevelsLikelihood likelihood = ((LevelsLikelihood) Likelihood.of(name, Map.of())).of(List.of("a", "b", "c"));
         double[] ends = {-1e300, -1e160, -1e6, -40, 0, 40, 1e6, 1e160, 1e300};
         for (double a : ends) {
             for (double b : ends) {

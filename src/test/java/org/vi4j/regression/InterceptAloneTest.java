@@ -70,7 +70,8 @@ class InterceptAloneTest {
                 .features(List.of("1"))
                 .likelihood(likelihood)
                 .fit();
-        assertThat(fit.coefficients().mean()).containsExactly(formula.coefficients().mean(), within(1e-12));
+        assertThat(fit.coefficients().mean())
+                .containsExactly(formula.coefficients().mean(), within(1e-12));
         assertThat(String.join("\n", fit.summary().lines())).doesNotContain("NaN");
         fit.report().write(folder.resolve("r.html"));
         for (RegressionFit each : List.of(fit, formula)) {
@@ -80,8 +81,8 @@ class InterceptAloneTest {
             assertThat(loaded.predict(table)).hasSize(40);
             assertThat(loaded.summary().lines()).isNotEmpty();
             assertThat(loaded.check(TableSource.open(table)).summary().lines()).isNotEmpty();
-            FittedRegression.Comparison contest = FittedRegression.compare(
-                    Map.of("null", loaded, "x", all.model()), TableSource.open(table));
+            FittedRegression.Comparison contest =
+                    FittedRegression.compare(Map.of("null", loaded, "x", all.model()), TableSource.open(table));
             assertThat(contest.elpd().elpd()).doesNotContain(Double.NaN);
         }
     }
@@ -141,7 +142,10 @@ class InterceptAloneTest {
                 .prior(Prior.flat())
                 .fit();
         assertThat(fit.coefficients().mean()[0]).isCloseTo(Math.log(2), within(0.05));
-        Regression only = Regression.of(table, "y").drop(List.of("g")).exposure("h").likelihood(Likelihood.poisson());
-        assertThatThrownBy(only::fit).isInstanceOf(UserError.class).hasMessageContaining("or 1 for the intercept alone");
+        Regression only =
+                Regression.of(table, "y").drop(List.of("g")).exposure("h").likelihood(Likelihood.poisson());
+        assertThatThrownBy(only::fit)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("or 1 for the intercept alone");
     }
 }

@@ -69,8 +69,8 @@ class PrecisionIntervalTest {
 
     private double[] byGrid(double... probabilities) {
         double center = Arrays.stream(x).average().orElseThrow();
-        double spread = Math.sqrt(
-                Arrays.stream(x).map(v -> (v - center) * (v - center)).sum() / (ROWS - 1));
+        double spread =
+                Math.sqrt(Arrays.stream(x).map(v -> (v - center) * (v - center)).sum() / (ROWS - 1));
         int cells = 160;
         double step = 0.25;
         double[] below = new double[cells + 1];
