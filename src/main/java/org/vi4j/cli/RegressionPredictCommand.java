@@ -112,7 +112,8 @@ final class RegressionPredictCommand implements Runnable {
         }
         RegressionModel regression = RegressionModel.load(model);
         if (missingCells == RowReader.Missing.MEAN && regression.means().isEmpty()) {
-            throw new UserError(model + " holds no means to put in: fit it again, or use --missing drop");
+            throw new UserError(model + " holds no means to put in, as models of formulas and of older versions do not:"
+                    + " use --missing drop");
         }
         Factorization factorization = chosen == null ? regression.posterior() : chosen;
         List<String> names = Prediction.names(regression.likelihood());

@@ -46,9 +46,10 @@ public final class LeaveOneOut {
      * cross-validation for large data", ICML 2019; R's {@code loo_approximate_posterior}).
      *
      * @param logLikelihood ln p(yᵢ | θₛ), {@code [draws, n]}
-     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}; −∞ where p is zero, which leaves
+     *     that draw out
      * @return the estimate
-     * @throws UserError if a log likelihood or log ratio is not finite
+     * @throws UserError if a log ratio is NaN or +∞, all are −∞, or a log likelihood of another draw is not finite
      * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one ratio a draw
      */
     public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios) {
@@ -72,11 +73,11 @@ public final class LeaveOneOut {
      * anything else can be predicted for a point from all others.
      *
      * @param logLikelihood ln p(yᵢ | θₛ), {@code [draws, n]}
-     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}, finite; zeros for draws of the
-     *     posterior itself
+     * @param logRatios ln p − ln q at the draws, up to a constant, {@code [draws]}; zeros for draws of the posterior
+     *     itself, and −∞ where p is zero, which leaves that draw out
      * @param use takes each point's weights, in the points' order
      * @return the estimate
-     * @throws UserError if a log likelihood or log ratio is not finite
+     * @throws UserError if a log ratio is NaN or +∞, all are −∞, or a log likelihood of another draw is not finite
      * @throws IllegalArgumentException if there is no draw, draws differ in length, or there is not one ratio a draw
      */
     public static LeaveOneOut ofApproximation(double[][] logLikelihood, double[] logRatios, PointWeights use) {
@@ -143,7 +144,7 @@ public final class LeaveOneOut {
             double[] own = new double[draws];
             double[] ratios = new double[draws];
             for (int s = 0; s < draws; s++) {
-                own[s] = logLikelihood[s][i];
+                own[s] = logRatios[s] == Double.NEGATIVE_INFINITY ? 0 : logLikelihood[s][i];
                 ratios[s] = logRatios[s] - own[s];
                 if (!Double.isFinite(own[s])) {
                     throw new UserError("the log likelihood of point " + (i + 1) + " at draw " + (s + 1) + " is "
@@ -224,7 +225,7 @@ public final class LeaveOneOut {
          * Computes it.
          *
          * @param logLikelihood ln p(yᵢ | θₛ), {@code [draws, n]}, two draws at least
-         * @param logWeights logarithms of the draws' weights, whose sum is one, {@code [draws]}
+         * @param logWeights logarithms of the draws' weights, whose sum is one, {@code [draws]}; −∞ leaves a draw out
          * @return the estimate
          */
         public static Waic of(double[][] logLikelihood, double[] logWeights) {
@@ -235,14 +236,16 @@ public final class LeaveOneOut {
             int unreliable = 0;
             for (int i = 0; i < n; i++) {
                 double[] terms = new double[draws];
+                double[] own = new double[draws];
                 double mean = 0;
                 for (int s = 0; s < draws; s++) {
-                    terms[s] = logWeights[s] + logLikelihood[s][i];
-                    mean += Math.exp(logWeights[s]) * logLikelihood[s][i];
+                    own[s] = logWeights[s] == Double.NEGATIVE_INFINITY ? 0 : logLikelihood[s][i];
+                    terms[s] = logWeights[s] + own[s];
+                    mean += Math.exp(logWeights[s]) * own[s];
                 }
                 double variance = 0;
                 for (int s = 0; s < draws; s++) {
-                    double off = logLikelihood[s][i] - mean;
+                    double off = own[s] - mean;
                     variance += Math.exp(logWeights[s]) * off * off;
                 }
                 variance *= draws / (draws - 1.0);

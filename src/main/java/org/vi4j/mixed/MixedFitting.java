@@ -17,6 +17,9 @@ final class MixedFitting {
     /** The prior standard deviation of the level. */
     private static final double LEVEL_SD = 2.5;
 
+    /** Noise as a share of the target's standard deviation, below which squares of it are lost in float64. */
+    private static final double NO_NOISE = 1e-6;
+
     private MixedFitting() {}
 
     /**
@@ -86,6 +89,7 @@ final class MixedFitting {
             if (specification.likelihood().hasNoise()) {
                 SpreadTarget target = new NormalTarget(design, spreads, prior);
                 Integration integration = Integration.of(target, start(spreads, layout), seed, workers);
+                requireNoise(table, specification, spreads, integration);
                 found = new LinkFitting.Found(target, integration, Approximation.none(spreads));
             } else if (specification.method().equals(MixedModel.NUTS)) {
                 EffectsJoint joint = new EffectsJoint(design, specification.likelihood(), spreads, prior);
@@ -96,6 +100,22 @@ final class MixedFitting {
             }
             CoefficientMoments moments = CoefficientMoments.of(found.target(), found.integration(), layout, workers);
             return new MixedFit(specification, rows, design, units, spreads, found, moments, prior, setting.meanWeight);
+        }
+    }
+
+    /** Refuses a model that leaves nothing to chance: there the posterior of the noise ends at what float64 tells. */
+    private static void requireNoise(
+            String table, MixedModel.Specification specification, Spreads spreads, Integration integration) {
+        double[] shares = integration.weights().logWeights();
+        double sigma = 0;
+        for (int i = 0; i < shares.length; i++) {
+            sigma += Math.exp(shares[i]) * spreads.sigma(integration.points().get(i));
+        }
+        if (sigma < NO_NOISE) {
+            throw new UserError(table + ": columns and groups explain '"
+                    + specification.columns().target()
+                    + "' to rounding in every row, so there is no noise to learn: leave columns or groups out, or give"
+                    + " the target as it was measured");
         }
     }
 

@@ -38,7 +38,10 @@ record BetaLikelihood() implements DispersionLikelihood {
     private static double varying(double y, double linear, double beta) {
         double a = beta * Sigmoid.of(linear);
         double b = beta * Sigmoid.of(-linear);
-        return a * Math.log(y) + b * Math.log1p(-y) - Gamma.logGamma(a) - Gamma.logGamma(b);
+        // A shape that float64 takes for 0 has all mass at an end.
+        return a > 0 && b > 0
+                ? a * Math.log(y) + b * Math.log1p(-y) - Gamma.logGamma(a) - Gamma.logGamma(b)
+                : Double.NEGATIVE_INFINITY;
     }
 
     @Override

@@ -97,6 +97,9 @@ record OrdinalLikelihood(boolean probit, List<String> levels) implements LevelsL
         }
         double low = Normal.logCdf(a);
         double high = Normal.logCdf(b);
+        if (high == Double.NEGATIVE_INFINITY) {
+            return high;
+        }
         return high + Math.log(-Math.expm1(low - high));
     }
 

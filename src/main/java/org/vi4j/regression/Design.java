@@ -167,7 +167,7 @@ public final class Design {
     /**
      * Creates a design from its numbers.
      *
-     * @param features the columns' names, p of them
+     * @param features the columns' names, p of them; none where the intercept is alone
      * @param intercept whether a column of ones comes first
      * @param center c, {@code [p]}; zeros where there is no intercept to take up the shift
      * @param scale s, {@code [p]}, positive
@@ -177,7 +177,7 @@ public final class Design {
      */
     public static Design of(
             List<String> features, boolean intercept, double[] center, double[] scale, double targetCenter) {
-        boolean valid = !features.isEmpty()
+        boolean valid = (intercept || !features.isEmpty())
                 && center.length == features.size()
                 && scale.length == features.size()
                 && Double.isFinite(targetCenter)

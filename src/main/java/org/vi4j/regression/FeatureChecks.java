@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.vi4j.UserError;
 import org.vi4j.internal.math.Cholesky;
+import org.vi4j.model.Likelihood;
 
 /** Refuses columns that a regression cannot tell apart, with a way out. */
 final class FeatureChecks {
@@ -49,7 +50,9 @@ final class FeatureChecks {
             }
         }
         int last = min.length - 1;
-        if (!config.precisionsKnown() && min[last] == max[last]) {
+        // Counts that are all the same still say how large their mean is, and that they vary little.
+        boolean counts = config.likelihood().support() == Likelihood.Support.COUNT;
+        if (!counts && !config.precisionsKnown() && min[last] == max[last]) {
             throw new UserError(source + ": the target is " + min[last] + " in every row (" + moments.rows()
                     + "), so neither noise nor effects can be learned: give alpha and beta");
         }

@@ -50,7 +50,7 @@ final class FitPage {
             boolean feature = fit.model().design().feature(j) >= 0;
             best = feature && (best < 0 || relevance[j] > relevance[best]) ? j : best;
         }
-        return fit.model().design().feature(best);
+        return best < 0 ? -1 : fit.model().design().feature(best);
     }
 
     private String html(RegressionDraws draws) {
@@ -61,11 +61,16 @@ final class FitPage {
         if (scaling != null && summary.shown().length == scaling.cells().size()) {
             page.table(PowerScaling.header(), scaling.cells());
         }
-        forest();
+        boolean columns = !model.design().features().isEmpty();
+        if (columns) {
+            forest();
+        }
         if (fit.found().mixture() == null) {
             fit.ascent().ifPresent(ascent -> page.elbo(ascent.elboTrace()));
         }
-        band();
+        if (columns) {
+            band();
+        }
         new FitChecks(fit, draws).add(page);
         return page.html();
     }

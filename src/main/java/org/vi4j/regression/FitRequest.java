@@ -107,6 +107,25 @@ final class FitRequest {
     private Columns columns(TableData table, Columns.Wish wish, Likelihood likelihood) {
         Likelihood.Support support = extras.trials() == null ? likelihood.support() : Likelihood.Support.COUNT;
         Columns columns = extras.last(table.name(), table.columns(wish, support));
+        boolean none = columns.inputs().size() == extras.columns().size();
+        if (none && wish.features().isEmpty()) {
+            throw new UserError(table.name() + " has only the target '" + target + "' and '"
+                    + String.join("', '", extras.columns()) + "': at least one other column is needed, or 1 for the"
+                    + " intercept alone");
+        }
+        if (none && !intercept) {
+            throw new UserError("there is neither a feature nor an intercept: name a feature, or add the intercept")
+                    .by("features", "intercept");
+        }
+        RegressionOptions.WeightPrior width = weightPrior();
+        if (none
+                && !(width instanceof RegressionOptions.Scaled)
+                && !(width instanceof RegressionOptions.Given)
+                && !(width instanceof RegressionOptions.Flat)) {
+            throw new UserError("there is no coefficient but the intercept to learn a prior's width from: choose weak,"
+                            + " normal:SD or flat")
+                    .by("prior");
+        }
         return TargetOrder.of(levels, table.name(), columns, likelihood);
     }
 
@@ -116,7 +135,13 @@ final class FitRequest {
         }
         Formula terms = FormulaFit.formula(text, table, weights, extras).plain();
         TableData.File file = new TableData.File(FormulaFit.words(table, terms));
-        Columns.Wish wish = extras.reading(new Columns.Wish(target, terms.columns(), List.of(), references, weights));
+        boolean none = terms.columns().isEmpty();
+        if (none && table.header().contains(Columns.Wish.ONE)) {
+            throw new UserError(table.file() + " has a column '" + Columns.Wish.ONE
+                    + "', which cannot be told from the intercept here: rename it");
+        }
+        List<String> named = none ? List.of(Columns.Wish.ONE) : terms.columns();
+        Columns.Wish wish = extras.reading(new Columns.Wish(target, named, List.of(), references, weights));
         Columns columns = columns(file, wish, options.likelihood());
         return FormulaFit.fit(file.source(), columns, terms, missing, options, priorFor);
     }

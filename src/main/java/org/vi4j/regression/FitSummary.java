@@ -104,9 +104,7 @@ final class FitSummary {
             document.put(
                     words.noiseKey(), Json.object(Map.entry("mean", noise.sdMean()), Map.entry("sd", noise.sdSd())));
             if (!words.precision().isEmpty()) {
-                document.put(
-                        words.precision(),
-                        Json.object(Map.entry("mean", noise.mean()), Map.entry("sd", noise.spread())));
+                document.put(words.precision(), PrecisionInterval.document(model));
             }
         }
         if (fit.elboByLikelihood().size() > 1) {
@@ -318,13 +316,7 @@ final class FitSummary {
                         name.replace('_', ' '),
                         parameters(likelihood) + (tried > 1 ? ", the best of " + tried : ", given"))));
         if (!words.precision().isEmpty()) {
-            Precision noise = model.noise();
-            lines.add(fact(
-                    words.precision(),
-                    CoefficientTable.number(noise.mean())
-                            + (noise.spread() > 0
-                                    ? " (sd " + CoefficientTable.number(noise.spread()) + ")"
-                                    : ", given")));
+            lines.add(fact(words.precision(), PrecisionInterval.words(model)));
         } else if (likelihood.hasNoise()) {
             lines.add(fact(
                     words.noise(),

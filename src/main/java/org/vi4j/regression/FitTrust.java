@@ -1,7 +1,6 @@
 package org.vi4j.regression;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.diagnostics.Verdict;
@@ -15,7 +14,6 @@ final class FitTrust {
     private final Likelihood likelihood;
     private final Likelihood.Words words;
     private final Coefficients coefficients;
-    private final int first;
     private final @Nullable Evidence evidence;
     private final @Nullable Verdict verdict;
     private final @Nullable MixtureWords mixture;
@@ -33,7 +31,6 @@ final class FitTrust {
         this.likelihood = fit.model().likelihood();
         this.words = likelihood.words();
         this.coefficients = fit.model().coefficients();
-        this.first = fit.model().design().intercept() ? 1 : 0;
         this.evidence = evidence;
         this.verdict = verdict;
         this.mixture = mixture;
@@ -43,9 +40,6 @@ final class FitTrust {
     private String sizeOfSeparated() {
         String prior = "Their size here comes from the prior";
         RegressionOptions.WeightPrior weights = fit.options().weights();
-        if (weights instanceof RegressionOptions.Flat) {
-            return "With a flat prior there is no posterior: take another prior.";
-        }
         if (weights instanceof RegressionOptions.Given) {
             return prior + ": fit again with other values of alpha to see by how much.";
         }
@@ -102,14 +96,9 @@ final class FitTrust {
         return lines;
     }
 
-    /** The columns that separate, as subject and verb of a sentence; the intercept moves with any of them. */
+    /** The columns that separate, as subject and verb of a sentence. */
     String separator(int[] columns) {
-        List<String> names = fit.model().design().coefficients();
-        List<String> moving = Arrays.stream(columns)
-                .filter(j -> columns.length == 1 || j >= first)
-                .mapToObj(j -> "'" + names.get(j) + "'")
-                .toList();
-        return moving.size() == 1 ? moving.get(0) + " alone tells" : String.join(", ", moving) + " together tell";
+        return EndlessLikelihood.separator(fit.model().design(), columns);
     }
 
     /** Whether to believe the spread of a posterior of blocks. */

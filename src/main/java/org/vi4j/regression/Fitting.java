@@ -26,8 +26,6 @@ import org.vi4j.regression.CaviRegression.Factorization;
 
 /** Goes from a table to its fit: a pass over the data, the design, the priors, the posterior. */
 final class Fitting {
-    private static final int SWEEPS_TO_NOWHERE = 30;
-
     private final TableData data;
     private final Columns columns;
     private final RowReader.Missing missing;
@@ -69,6 +67,9 @@ final class Fitting {
     private RegressionFit ofRows() {
         FitData rows = rows();
         Optional<Separation> separation = options.likelihood().binary() ? separation(rows) : Optional.empty();
+        if (options.weights() instanceof RegressionOptions.Flat) {
+            requireMaximum(rows, separation);
+        }
         RegressionFit fit = ofRows(rows, options.method(), separation.orElse(null));
         if (options.method() != FitMethod.CAVI || (options.likelihood().hasNoise() && options.learnsWeights())) {
             return fit;
@@ -85,7 +86,7 @@ final class Fitting {
         Ascent<? extends Ascent.RegressionState> best = null;
         Likelihood chosen = options.likelihood();
         for (Likelihood likelihood : options.likelihoods()) {
-            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method, sweeps(separation));
+            Ascent<? extends Ascent.RegressionState> result = ascent(rows, likelihood, method, options.cavi());
             elbo.put(likelihood, units.nats(result.elbo()));
             if (best == null || result.elbo() > best.elbo()) {
                 best = result;
@@ -183,14 +184,17 @@ final class Fitting {
         return data instanceof RegressionRows rows ? Separation.of(rows.x(), rows.target()) : Separation.of(sums(data));
     }
 
-    /**
-     * Under a flat prior there is no optimum of separable rows to arrive at, and each sweep is slower than the last.
-     */
-    private CaviOptions sweeps(@Nullable Separation separation) {
-        CaviOptions asked = options.cavi();
-        return separation == null || !(options.weights() instanceof RegressionOptions.Flat)
-                ? asked
-                : new CaviOptions(Math.min(asked.maxSweeps(), SWEEPS_TO_NOWHERE), asked.tolerance(), asked.watch());
+    /** Under a flat prior a likelihood that has no maximum leaves no posterior. */
+    private void requireMaximum(FitData rows, Optional<Separation> separation) {
+        Design design = units.design();
+        Likelihood likelihood = options.likelihood();
+        Optional<Separation> endless = likelihood.binary()
+                ? separation
+                : EndlessLikelihood.of(
+                        sums(rows), likelihood, design.coefficients().size());
+        if (endless.isPresent()) {
+            throw EndlessLikelihood.refusal(data.name(), design, likelihood, endless.get());
+        }
     }
 
     private Ascent<? extends Ascent.RegressionState> ascent(
@@ -350,6 +354,7 @@ final class Fitting {
                 score,
                 likelihood,
                 units.weight(),
+                PrecisionInterval.of(likelihood, found.mixture(), found.noise(), units.target()),
                 FitSettings.of(options, missing));
         return new RegressionFit(model, options, scan, units, rows, groups, noisePrior, found, separation, elbo, null);
     }

@@ -84,7 +84,7 @@ final class Formula {
         }
         this.terms = sorted;
         groups.forEach(this::requireFixed);
-        if (terms.isEmpty() && (groups.isEmpty() || !intercept)) {
+        if (terms.isEmpty() && !intercept) {
             throw in.error(in.peek(), "no column is left to explain the target with");
         }
     }

@@ -167,6 +167,13 @@ final class IntegratedPosterior implements PrecisionMixture {
     }
 
     @Override
+    public List<BetaCell> betaCells() {
+        return nodes.stream()
+                .map(node -> new BetaCell(node.weight, Math.log(node.beta), node.betaWidth))
+                .toList();
+    }
+
+    @Override
     public double[] interval(double[] a, double level) {
         return along(a).interval(level);
     }

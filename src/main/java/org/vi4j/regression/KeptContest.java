@@ -28,7 +28,7 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Densities densities(int draws, long seed) {
-        return densities(PosteriorSample.of(name, model, kept, draws, seed), kept);
+        return densities(PosteriorSample.of(name, model, kept, draws, seed).possible(kept), kept);
     }
 
     @Override
@@ -42,8 +42,13 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
+<<<<<<< HEAD
         KeptRows single = counted() ? kept.copies(RowCopies.whole(kept.name(), kept.lines(), kept.weights())) : kept;
         PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
+=======
+        PosteriorSample sample =
+                PosteriorSample.of(name, model, kept, draws, seed).possible(kept);
+>>>>>>> wt-reg
         double[] trials = model.design().extras().trials() == null
                 ? null
                 : Arrays.stream(single.values())

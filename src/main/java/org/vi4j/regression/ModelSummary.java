@@ -43,11 +43,7 @@ final class ModelSummary {
         }
         String own = model.likelihood().words().precision();
         if (!own.isEmpty()) {
-            document.put(
-                    own,
-                    Json.object(
-                            Map.entry("mean", model.noise().mean()),
-                            Map.entry("sd", model.noise().spread())));
+            document.put(own, PrecisionInterval.document(model));
         }
         document.putAll(model.likelihood().parameters());
         if (!Double.isNaN(model.score().nats())) {
@@ -109,8 +105,7 @@ final class ModelSummary {
         }
         likelihood.parameters().forEach((name, value) -> line.append(", " + value + " " + name.replace('_', ' ')));
         if (!likelihood.words().precision().isEmpty()) {
-            line.append(", " + likelihood.words().precision() + " "
-                    + CoefficientTable.number(model.noise().mean()));
+            line.append(", " + likelihood.words().precision() + " " + PrecisionInterval.words(model));
         } else if (likelihood.hasNoise()) {
             line.append(", " + likelihood.words().noise() + " " + scale);
         }

@@ -301,6 +301,13 @@ final class NestedLaplace implements PrecisionMixture {
     }
 
     @Override
+    public List<BetaCell> betaCells() {
+        return nodes.stream()
+                .map(node -> new BetaCell(node.weight, Math.log(node.beta), node.width))
+                .toList();
+    }
+
+    @Override
     public double[] interval(double[] a, double level) {
         return along(a).interval(level);
     }

@@ -1,6 +1,7 @@
 package org.vi4j.regression;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.vi4j.distribution.Gaussian;
@@ -79,6 +80,13 @@ final class NutsPosterior implements PrecisionMixture {
         Arrays.fill(equal, 1.0 / beta.length);
         return MatchedGamma.ofSd(
                 equal, Arrays.stream(beta).map(b -> 1 / Math.sqrt(b)).toArray());
+    }
+
+    @Override
+    public List<BetaCell> betaCells() {
+        return Arrays.stream(beta)
+                .mapToObj(value -> new BetaCell(1.0 / beta.length, Math.log(value), 0))
+                .toList();
     }
 
     /** {@inheritDoc} Quantiles of the draws. */

@@ -112,6 +112,18 @@ record PosteriorSample(
         return beta.length;
     }
 
+    /** The same, with no weight for draws under which the rows of the fit have no density. */
+    PosteriorSample possible(KeptRows rows) {
+        double[][] logs = logLikelihood(rows);
+        double[] ratios = logRatios.clone();
+        for (int s = 0; s < ratios.length; s++) {
+            if (Arrays.stream(logs[s]).anyMatch(log -> log == Double.NEGATIVE_INFINITY)) {
+                ratios[s] = Double.NEGATIVE_INFINITY;
+            }
+        }
+        return new PosteriorSample(model, weights, beta, ratios, corrected);
+    }
+
     /** The weights of the draws. */
     ImportanceWeights importance() {
         return ImportanceWeights.of(logRatios);

@@ -56,18 +56,22 @@ final class PowerScaling {
     /** Those of a fit's coefficients on the table's scale, whose prior has a given width. */
     static PowerScaling of(RegressionFit fit, RegressionDraws draws) {
         double[][] rows = draws.coefficients();
-        double[][] columns = new double[rows[0].length][rows.length];
-        for (int s = 0; s < rows.length; s++) {
+        List<RegressionDraws.Draw> list = draws.list();
+        // Where the posterior has no density there is none to scale.
+        int[] possible = IntStream.range(0, rows.length)
+                .filter(s -> list.get(s).logP() > Double.NEGATIVE_INFINITY)
+                .toArray();
+        double[][] columns = new double[rows[0].length][possible.length];
+        double[] prior = new double[possible.length];
+        double[] likelihood = new double[possible.length];
+        for (int s = 0; s < possible.length; s++) {
+            RegressionDraws.Draw draw = list.get(possible[s]);
+            likelihood[s] = draw.logLikelihood();
+            prior[s] = draw.logP() - draw.logLikelihood();
             for (int j = 0; j < columns.length; j++) {
-                columns[j][s] = rows[s][j];
+                columns[j][s] = rows[possible[s]][j];
             }
         }
-        double[] likelihood = draws.list().stream()
-                .mapToDouble(RegressionDraws.Draw::logLikelihood)
-                .toArray();
-        double[] prior = draws.list().stream()
-                .mapToDouble(draw -> draw.logP() - draw.logLikelihood())
-                .toArray();
         return of(fit.coefficients().names(), columns, prior, likelihood);
     }
 

@@ -15,6 +15,9 @@ import org.vi4j.model.Precision;
  * coefficients are normal; all in the fit's units.
  */
 sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace, NutsPosterior {
+    /** Halvings after which no digit of a logarithm changes. */
+    int HALVINGS = 60;
+
     /** How many points the mixture has. */
     int points();
 
@@ -51,6 +54,38 @@ sealed interface PrecisionMixture permits IntegratedPosterior, NestedLaplace, Nu
             i++;
         }
         return points.get(i);
+    }
+
+    /** Every point's weight and cell of ln β, in which β is spread evenly; of width 0 where the point is all. */
+    List<BetaCell> betaCells();
+
+    /**
+     * What a point says of β.
+     *
+     * @param weight of the point; all add up to 1
+     * @param log ln β
+     * @param width of the cell on ln β
+     */
+    record BetaCell(double weight, double log, double width) {
+        private double below(double t) {
+            return weight * (width > 0 ? Math.max(0, Math.min(1, (t - log) / width + 0.5)) : t >= log ? 1 : 0);
+        }
+    }
+
+    /** A quantile of β: exists whether β has moments or not. */
+    default double betaQuantile(double probability) {
+        List<BetaCell> cells = betaCells();
+        double low = cells.stream().mapToDouble(c -> c.log - c.width).min().orElseThrow();
+        double high = cells.stream().mapToDouble(c -> c.log + c.width).max().orElseThrow();
+        for (int halving = 0; halving < HALVINGS; halving++) {
+            double middle = (low + high) / 2;
+            if (cells.stream().mapToDouble(c -> c.below(middle)).sum() < probability) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return Math.exp(high);
     }
 
     /** A mixture of normal distributions on a line. */

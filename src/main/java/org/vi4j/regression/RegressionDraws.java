@@ -241,12 +241,17 @@ public final class RegressionDraws {
         return List.copyOf(draws);
     }
 
-    /** The mean of ln p − ln q, in nats. */
+    /**
+     * The mean of ln p − ln q, in nats. Where q reaches beyond the posterior's support it is that of q within it, whose
+     * density is larger by one over its share.
+     */
     double elbo() {
-        return draws.stream()
+        double[] within = draws.stream()
                 .mapToDouble(draw -> draw.logP - draw.logQ)
-                .average()
-                .orElseThrow();
+                .filter(ratio -> ratio > Double.NEGATIVE_INFINITY)
+                .toArray();
+        return Arrays.stream(within).average().orElse(Double.NEGATIVE_INFINITY)
+                + Math.log((double) within.length / draws.size());
     }
 
     /** What the weights p/q of the draws say of q, and of each coefficient on the table's scale. */

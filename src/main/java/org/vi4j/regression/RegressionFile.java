@@ -88,6 +88,9 @@ final class RegressionFile {
         } else {
             tree.put("beta", model.noise().mean());
         }
+        if (!model.precisionInterval().isEmpty()) {
+            tree.put("beta_interval", model.precisionInterval());
+        }
         RegressionModel.Score score = model.score();
         if (!Double.isNaN(score.nats())) {
             tree.put(score.exact() ? "log_evidence" : "elbo", score.nats());
@@ -200,7 +203,15 @@ final class RegressionFile {
                 score,
                 likelihood(tree),
                 meanWeight(tree),
+                precisionInterval(tree),
                 settings(tree));
+    }
+
+    /** Files of older versions have none. */
+    private static List<Double> precisionInterval(Json tree) {
+        return tree.has("beta_interval")
+                ? Arrays.stream(tree.get("beta_interval").numbers(3)).boxed().toList()
+                : List.of();
     }
 
     /** Files of older versions have none. */

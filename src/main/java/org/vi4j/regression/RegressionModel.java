@@ -39,6 +39,8 @@ import org.vi4j.regression.CaviRegression.Factorization;
  * @param likelihood how the target depends on the linear predictor
  * @param meanWeight the weight of a row whose noise has the precision β; 1 where rows had none. A row of weight w has
  *     noise of precision βw/meanWeight
+ * @param precisionInterval median, 2.5 % and 97.5 % quantile of β where β itself is reported and was learned, such as a
+ *     dispersion φ; else empty, as it is of files of older versions
  * @param settings what its fit was asked for, by option, with which it can be fitted again; empty if not known
  */
 public record RegressionModel(
@@ -51,6 +53,7 @@ public record RegressionModel(
         Score score,
         Likelihood likelihood,
         double meanWeight,
+        List<Double> precisionInterval,
         Map<String, String> settings)
         implements FittedRegression {
     /**
@@ -77,6 +80,7 @@ public record RegressionModel(
     /** Creates the model. */
     public RegressionModel {
         means = List.copyOf(means);
+        precisionInterval = List.copyOf(precisionInterval);
         posteriors = new LinkedHashMap<>(posteriors);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
@@ -96,6 +100,7 @@ public record RegressionModel(
                 score,
                 likelihood,
                 meanWeight,
+                precisionInterval,
                 settings);
     }
 

@@ -94,6 +94,8 @@ final class ShrinkageFit {
                         false, Double.NaN, score.rows(), score.targetMean(), score.targetSd(), OptionalInt.empty()),
                 likelihood,
                 pilot.model().meanWeight(),
+                PrecisionInterval.of(
+                        likelihood, nuts, found.noise(), pilot.units().target()),
                 FitSettings.of(options, missing));
         return new RegressionFit(
                 model,

@@ -60,7 +60,7 @@ final class Spectrum {
         }
         double[] values = eigen.values();
         double[] vectors = eigen.vectors();
-        double smallest = 8 * Math.ulp(1.0) * p * Math.max(values[p - 1], 0);
+        double smallest = 8 * Math.ulp(1.0) * p * Arrays.stream(values).max().orElse(0);
         this.basis = new double[p][p];
         this.lambda = new double[d];
         this.c = new double[d];

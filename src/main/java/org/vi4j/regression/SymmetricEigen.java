@@ -34,7 +34,7 @@ final class SymmetricEigen {
     /**
      * Decomposes a matrix.
      *
-     * @param a symmetric and finite, {@code [d, d]}, d at least 1; left as it is
+     * @param a symmetric and finite, {@code [d, d]}; left as it is
      * @param workers who applies the reflections
      * @return its eigenvalues and eigenvectors
      * @throws IllegalStateException if LAPACK fails
@@ -43,6 +43,9 @@ final class SymmetricEigen {
         int d = a.length;
         double[] values = new double[d];
         double[] vectors = new double[Math.multiplyExact(d, d)];
+        if (d == 0) {
+            return new SymmetricEigen(values, vectors);
+        }
         try (DoublePointer reduced = new DoublePointer((long) d * d);
                 DoublePointer diagonal = new DoublePointer(d);
                 DoublePointer beside = new DoublePointer(d);

@@ -89,7 +89,7 @@ sealed interface TableData permits TableData.File, TableData.Memory, TableData.E
                     .filter(name -> wish.features().isEmpty() || wish.features().contains(name))
                     .filter(name -> !wish.drop().contains(name))
                     .toList();
-            if (others.isEmpty()) {
+            if (others.isEmpty() && !wish.features().equals(List.of(Columns.Wish.ONE))) {
                 throw new UserError(table.source() + " has no column to explain '" + wish.target() + "' with");
             }
             return new Columns(

@@ -208,6 +208,9 @@ record Units(Design design, double target, double weight, long rows, double cons
             all.add(new HierarchicalRegression.Group(List.of(0), new Precision.Known(level(options.weights()))));
         }
         int p = design.features().size();
+        if (p == 0) {
+            return all;
+        }
         List<Integer> members = IntStream.range(first, p + first).boxed().toList();
         RegressionOptions.WeightPrior prior = options.weights();
         if (prior instanceof RegressionOptions.Given given) {

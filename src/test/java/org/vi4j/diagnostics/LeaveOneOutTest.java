@@ -1,10 +1,14 @@
 package org.vi4j.diagnostics;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.vi4j.UserError;
 import org.vi4j.support.JsonTree;
 
 /** Against R's loo 2.5.1. */
@@ -75,5 +79,28 @@ class LeaveOneOutTest {
             Reference.agrees(
                     "k of " + i, loo.paretoK()[i], expected.get("pareto_k").get(i));
         }
+    }
+
+    /** Where p is zero nothing depends on what the draw says of the points. */
+    @Test
+    void drawsWithoutDensityAreLeftOut() {
+        double[][] impossible = logLikelihood();
+        double[][] any = logLikelihood();
+        double[] ratios = Reference.column("weights.csv", "wider");
+        for (int s = 0; s < ratios.length; s += 7) {
+            ratios[s] = Double.NEGATIVE_INFINITY;
+            Arrays.fill(impossible[s], Double.NEGATIVE_INFINITY);
+            Arrays.fill(any[s], 3);
+        }
+        LeaveOneOut loo = LeaveOneOut.ofApproximation(impossible, ratios);
+        LeaveOneOut same = LeaveOneOut.ofApproximation(any, ratios);
+        assertThat(loo.pointwise()).containsExactly(same.pointwise()).doesNotContain(Double.NaN);
+        assertThat(loo.pLoo()).isEqualTo(same.pLoo());
+        double[] weights = ImportanceWeights.of(ratios).logWeights();
+        assertThat(LeaveOneOut.Waic.of(impossible, weights)).isEqualTo(LeaveOneOut.Waic.of(any, weights));
+        impossible[1][0] = Double.NEGATIVE_INFINITY;
+        assertThatThrownBy(() -> LeaveOneOut.ofApproximation(impossible, ratios))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("point 1 at draw 2");
     }
 }

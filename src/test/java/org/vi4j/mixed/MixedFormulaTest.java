@@ -326,4 +326,26 @@ class MixedFormulaTest {
         assertThat(sd.mean()).isLessThan(0.3);
         assertThat(learned.toString()).contains("N(0, sd(coefficients)^2)");
     }
+
+    private Path almostWithoutNoise(double noise) throws IOException {
+        Random random = new Random(4);
+        StringBuilder text = new StringBuilder("y,x,g\n");
+        double[] level = random.doubles(10).toArray();
+        for (int i = 0; i < 30; i++) {
+            double x = random.nextGaussian();
+            text.append(2 * x + level[i % 10] + noise * random.nextGaussian() + "," + x + ",g" + i % 10 + "\n");
+        }
+        return Files.writeString(folder.resolve("n.csv"), text);
+    }
+
+    /** Where nothing is left to chance the message says so; a little noise is learned. */
+    @Test
+    void aModelThatLeavesNoNoiseIsSaidToLeaveNone() throws IOException {
+        MixedRegression none = formula(almostWithoutNoise(0), "y ~ x + (1 | g)");
+        assertThatThrownBy(none::fit)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("n.csv: columns and groups explain 'y' to rounding in every row");
+        MixedFit little = formula(almostWithoutNoise(1e-3), "y ~ x + (1 | g)").fit();
+        assertThat(little.posterior().get("noise sd").mean()).isBetween(5e-4, 2e-3);
+    }
 }

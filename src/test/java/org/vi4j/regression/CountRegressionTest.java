@@ -1,16 +1,21 @@
 package org.vi4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.vi4j.UserError;
 import org.vi4j.joint.target.GlmJoint;
 import org.vi4j.model.Likelihood;
 import org.vi4j.model.Prediction;
@@ -147,5 +152,24 @@ class CountRegressionTest {
                         .toString())
                 .contains("Posterior: don't believe")
                 .doesNotContain("Variances: believe them");
+    }
+
+    /** Nothing but zeros still says how small the rate is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"poisson", "negative-binomial"})
+    void countsThatAreAllZeroAreFittedUnlessThePriorIsFlat(String name) throws IOException {
+        StringBuilder csv = new StringBuilder("x,y\n");
+        for (int i = 0; i < 30; i++) {
+            csv.append(i * i % 11).append(",0\n");
+        }
+        Path table = Files.writeString(folder.resolve("zeros.csv"), csv);
+        Likelihood likelihood = Likelihood.of(name, Map.of());
+        RegressionFit fit = Regression.of(table, "y").likelihood(likelihood).fit();
+        assertThat(fit.coefficients().mean()[0]).isLessThan(-3);
+        assertThat(String.join("\n", fit.summary().lines())).doesNotContain("NaN");
+        Regression flat = Regression.of(table, "y").likelihood(likelihood).prior(Prior.flat());
+        assertThatThrownBy(flat::fit)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("a flat prior has no posterior");
     }
 }

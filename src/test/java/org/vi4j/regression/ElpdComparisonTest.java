@@ -169,6 +169,7 @@ class ElpdComparisonTest {
                 old.score(),
                 old.likelihood(),
                 old.meanWeight(),
+                old.precisionInterval(),
                 Map.of());
         FittedRegression.Comparison both = FittedRegression.compare(models(old, without), TableSource.open(HOMES));
         assertThat(both.elpd().elpd().get(0)).isCloseTo(both.elpd().elpd().get(1), within(0.5));

@@ -168,7 +168,7 @@ class FormulaTest {
                 "price ~ size + 2 ; character 16: a number by itself is 0 or 1",
                 "price ~ poly(age) ; character 17: ',' is expected here",
                 "price ~ poly(age, x) ; character 19: the degree of a polynomial is a whole number",
-                "price ~ size - size ; no column is left",
+                "price ~ size - size - 1 ; no column is left",
                 "price ~ age + (1 + age | city) ; character 15: groups are for a mixed regression, which this is not",
                 "price ~ s(age) ; splines are for a mixed regression, which this is not",
                 "price ~ log(city) ; column 'city' holds words, and log(city) is made of numbers",
@@ -181,5 +181,17 @@ class FormulaTest {
                         Regression.ofFormula(TableSource.open(TABLE), formula).fit())
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(message.strip());
+    }
+
+    /** A formula computes with columns, so that fitting again brings no means: what helps is said. */
+    @Test
+    void unseenWordsHaveNoMeanInAFormula() throws IOException {
+        Path table = Files.writeString(folder.resolve("w.csv"), "y,g\n1,a\n2,b\n3,a\n5,b\n4,c\n6,c\n");
+        RegressionModel model =
+                Regression.ofFormula(TableSource.open(table), "y ~ g").fit().model();
+        assertThatThrownBy(() -> model.policy(RowReader.Missing.REFUSE, RowReader.Unseen.MEAN))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("choose refuse, reference or skip")
+                .hasMessageNotContaining("fit it again");
     }
 }

@@ -1,6 +1,7 @@
 package org.vi4j.regression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vi4j.UserError;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.model.Likelihood;
 
@@ -75,8 +77,9 @@ class SeparationSentenceTest {
         assertThat(summary(1, rule, regression -> regression.prior(Prior.weak())))
                 .contains("Their size here comes from the prior: fit again with another one")
                 .doesNotContain("cannot determine");
-        assertThat(summary(1, rule, regression -> regression.prior(Prior.flat())))
-                .contains("With a flat prior there is no posterior")
-                .doesNotContain("size here comes from");
+        assertThatThrownBy(() -> summary(1, rule, regression -> regression.prior(Prior.flat())))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("'g' alone tells the target's two values apart")
+                .hasMessageContaining("a flat prior has no posterior: take another prior, such as weak");
     }
 }

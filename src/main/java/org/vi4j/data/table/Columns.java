@@ -166,7 +166,7 @@ public record Columns(
      * What a user says about columns; what is not said is found out from the file.
      *
      * @param target the column to explain
-     * @param features the only explaining columns, or empty for all
+     * @param features the only explaining columns, {@code 1} for none but the intercept, or empty for all
      * @param drop columns to leave out
      * @param references {@code column=level} pairs that name reference levels
      * @param weights the column of row weights, or null
@@ -177,6 +177,9 @@ public record Columns(
             List<String> drop,
             List<String> references,
             @Nullable String weights) {
+        /** The feature that stands for none but the intercept, where no column has this name. */
+        public static final String ONE = "1";
+
         /** Creates the wish. */
         public Wish {
             features = List.copyOf(features);
@@ -193,12 +196,15 @@ public record Columns(
          *
          * @param table its name in messages
          * @param header the columns' names
-         * @return the names, in order, at least one
+         * @return the names, in order, at least one unless {@value #ONE} is asked for
          * @throws UserError if a name is not in the header, or is asked to be two things
          */
         public List<String> inputs(String table, List<String> header) {
             requireKnown(table, header, List.of(target));
-            requireKnown(table, header, features);
+            boolean one = features.contains(ONE) && !header.contains(ONE);
+            List<String> asked =
+                    features.stream().filter(name -> !one || !name.equals(ONE)).toList();
+            requireKnown(table, header, asked);
             requireKnown(table, header, drop);
             requireKnown(table, header, weights == null ? List.of() : List.of(weights));
             refuseTwice(features);
@@ -211,11 +217,11 @@ public record Columns(
                             + (drop.contains(name) ? "dropped" : "as the weights") + ": name it once");
                 }
             }
-            List<String> names = (features.isEmpty() ? header : features)
+            List<String> names = (features.isEmpty() ? header : asked)
                     .stream()
                             .filter(name -> !name.equals(target) && !drop.contains(name) && !name.equals(weights))
                             .toList();
-            if (names.isEmpty()) {
+            if (names.isEmpty() && !one) {
                 throw new UserError(table + " has only the target '" + target + "'"
                         + (drop.isEmpty() && weights == null ? "" : " left") + ": at least one other column is needed");
             }

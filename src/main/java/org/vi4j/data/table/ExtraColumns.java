@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.internal.text.Nearest;
 
@@ -56,13 +55,6 @@ final class ExtraColumns {
                         table + ": the " + role(extras, column) + " '" + column + "' holds words: numbers are needed");
             }
             last.add(input);
-        }
-        if (inputs.isEmpty()) {
-            throw new UserError(table + " has only the target '" + found.target() + "' and "
-                    + extras.columns().stream()
-                            .map(column -> role(extras, column))
-                            .collect(Collectors.joining(" and "))
-                    + ": at least one other column is needed");
         }
         List<Columns.Input> all = new ArrayList<>(inputs.values());
         all.addAll(last);

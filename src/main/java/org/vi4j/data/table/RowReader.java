@@ -74,7 +74,10 @@ public final class RowReader implements AutoCloseable {
         public Policy {
             means = means == null ? null : List.copyOf(means);
             if (means == null && unseen == Unseen.MEAN) {
-                throw new UserError("unseen is mean, but the model holds no means: fit it again");
+                throw new UserError(
+                                "unseen is mean, and this model holds no means of its columns, as those of formulas and of older"
+                                        + " versions do not: choose refuse, reference or skip")
+                        .by("unseen");
             }
         }
     }
