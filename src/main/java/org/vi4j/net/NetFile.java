@@ -122,7 +122,7 @@ final class NetFile {
             if (workers != null) {
                 workers.close();
             }
-            throw zip.damaged(e);
+            throw zip.damaged(e.getMessage());
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -208,7 +209,7 @@ public final class StoredZip implements AutoCloseable {
         } catch (ZipException | EOFException e) {
             throw new UserError(
                     file + " is not a " + kind + ", or a damaged one: "
-                            + (e.getMessage() == null ? "it ends too early" : e.getMessage()),
+                            + Objects.requireNonNullElse(e.getMessage(), "it ends too early"),
                     e);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + " (" + WholeFile.reason(e) + "): check the path", e);
@@ -300,21 +301,11 @@ public final class StoredZip implements AutoCloseable {
     /**
      * Creates the error for a file whose content contradicts itself.
      *
-     * @param problem what is wrong
+     * @param problem what is wrong, as it stands where it names the file already
      * @return to be thrown
      */
     public UserError damaged(String problem) {
-        return new UserError(file + " is damaged: " + problem);
-    }
-
-    /**
-     * Creates the error for a file of whose content something cannot be used.
-     *
-     * @param problem what is wrong, with the file's name in front or not
-     * @return to be thrown
-     */
-    public UserError damaged(UserError problem) {
-        return problem.getMessage().startsWith(file.toString()) ? problem : damaged(problem.getMessage());
+        return new UserError(problem.startsWith(file.toString()) ? problem : file + " is damaged: " + problem);
     }
 
     /**

@@ -273,7 +273,8 @@ final class Session {
         try (Checkpoint checkpoint = store.newest(model.parameterCount(), listener::note)) {
             if (times > MAX_ROLLBACKS || checkpoint == null) {
                 throw new UserError("training diverges: " + why + ", also after " + progress.rollbacks()
-                                + " returns to a checkpoint with half the learning rate each; try smaller steps")
+                                + " returns to a checkpoint with half the learning rate each; try a lower learning rate,"
+                                + " or what else keeps steps small")
                         .by("learning-rate", "warmup 1000", "clip 100");
             }
             restore(checkpoint);

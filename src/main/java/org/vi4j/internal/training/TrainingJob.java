@@ -171,7 +171,7 @@ public final class TrainingJob {
                 throw new UserError(String.format(
                                 Locale.ROOT,
                                 "training diverges: the best validation %s is %.4g, that of the untrained model about %.4g;"
-                                        + " try smaller steps",
+                                        + " try a lower learning rate, or what else keeps steps small",
                                 model.scoreName(),
                                 worth,
                                 untrained))

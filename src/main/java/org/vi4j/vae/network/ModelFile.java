@@ -104,7 +104,7 @@ final class ModelFile {
             }
             return encoding;
         } catch (UserError e) {
-            throw zip.damaged(e);
+            throw zip.damaged(e.getMessage());
         }
     }
 
@@ -139,7 +139,7 @@ final class ModelFile {
         try {
             return VaeNetwork.create(config, codec);
         } catch (UserError e) {
-            throw zip.damaged(e);
+            throw zip.damaged(e.getMessage());
         }
     }
 
@@ -157,7 +157,7 @@ final class ModelFile {
         try {
             return VaeConfig.defaults().with(Settings.fromTree(description.path("config")));
         } catch (UserError e) {
-            throw zip.damaged(e);
+            throw zip.damaged(e.getMessage());
         }
     }
 }
