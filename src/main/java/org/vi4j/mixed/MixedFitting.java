@@ -72,10 +72,10 @@ final class MixedFitting {
     }
 
     static MixedFit fit(String table, MixedModel.Specification specification, GroupedRows rows) {
-        return fit(setting(table, specification, rows));
+        return fit(table, setting(table, specification, rows));
     }
 
-    static MixedFit fit(Setting setting) {
+    static MixedFit fit(String table, Setting setting) {
         MixedModel.Specification specification = setting.specification;
         GroupedRows rows = setting.rows;
         long seed = specification.seed();

@@ -288,7 +288,7 @@ public final class MixedRegression {
      *     is one group only, or each row is a group of its own
      */
     public MixedFit fit() {
-        return MixedFitting.fit(setting());
+        return MixedFitting.fit(table.file().toString(), setting());
     }
 
     /**

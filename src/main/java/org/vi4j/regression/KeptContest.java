@@ -42,13 +42,9 @@ record KeptContest(String name, RegressionModel model, KeptRows kept) implements
 
     @Override
     public FittedRegression.Replication replication(int draws, long seed) {
-<<<<<<< HEAD
         KeptRows single = counted() ? kept.copies(RowCopies.whole(kept.name(), kept.lines(), kept.weights())) : kept;
-        PosteriorSample sample = PosteriorSample.of(name, model, kept, draws, seed);
-=======
         PosteriorSample sample =
                 PosteriorSample.of(name, model, kept, draws, seed).possible(kept);
->>>>>>> wt-reg
         double[] trials = model.design().extras().trials() == null
                 ? null
                 : Arrays.stream(single.values())
