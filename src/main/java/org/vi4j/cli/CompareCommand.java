@@ -153,8 +153,8 @@ final class CompareCommand implements Runnable {
             OutputFiles.checkFolder(draws);
             Comparison.checkDrawsFolder(draws, chosen, options);
         }
-        try (StopOnSignal signals = new StopOnSignal(() -> stop.set(true))) {
-            boolean written = signals.run(() -> {
+        try (StopOnSignal signals = new StopOnSignal()) {
+            boolean written = signals.run(() -> stop.set(true), () -> {
                 Comparison comparison = Comparison.run(problem, chosen, options, run, new ComparisonDisplay(output));
                 if (draws != null) {
                     comparison.writeDraws(draws);

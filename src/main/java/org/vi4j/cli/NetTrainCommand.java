@@ -62,6 +62,12 @@ final class NetTrainCommand implements Runnable {
                 options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), Map.of());
         NetData rows = data.read(output);
         rows.requireFits(resolved.config());
+        try (StopOnSignal signals = new StopOnSignal()) {
+            train(resolved, rows, signals);
+        }
+    }
+
+    private void train(NetOptions.Resolved resolved, NetData rows, StopOnSignal signals) {
         Path folder = folder();
         TrainingJob.Result result;
         String contents;
@@ -80,9 +86,7 @@ final class NetTrainCommand implements Runnable {
                     rows.name(),
                     rows.test().count(),
                     folder));
-            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
-                result = signals.run(job::run);
-            }
+            result = signals.run(job::requestStop, job::run);
             contents = run.contents();
             settled = result.best() == null
                     ? ""

@@ -127,8 +127,8 @@ final class TrainCommand implements Runnable {
             }
             output.note(place.choice().line());
             describe(sized, data, folder);
-            try (StopOnSignal signals = new StopOnSignal(job::requestStop)) {
-                TrainingJob.Result result = signals.run(job::run);
+            try (StopOnSignal signals = new StopOnSignal()) {
+                TrainingJob.Result result = signals.run(job::requestStop, job::run);
                 if (result.best() != null && !result.untouched() && result.stop() != Stop.REQUEST) {
                     artifacts.finish(result, VaeNetwork.read(folder.file("model.zip")));
                 }

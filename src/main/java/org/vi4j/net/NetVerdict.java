@@ -41,13 +41,13 @@ record NetVerdict(boolean calibrated, String sentence) {
         if (nll > constant - Z * se) {
             parts.add(String.format(
                     Locale.ROOT,
-                    "it predicts no better than the targets' own distribution would, beyond noise (%.4f ± %.4f"
-                            + " against %.4f nats a row): %s",
+                    "it predicts %s the targets' own distribution would (%.4f ± %.4f against %.4f nats a row): %s",
+                    nll > constant + Z * se ? "worse than" : "no better beyond noise than",
                     nll,
                     se,
                     constant,
                     random
-                            ? "train longer, give fewer hidden units, or compare it with method ensemble:5"
+                            ? "give fewer hidden units, or compare it with method ensemble:5"
                             : "give other features, or more rows"));
         }
         boolean calibrated =
@@ -110,9 +110,10 @@ record NetVerdict(boolean calibrated, String sentence) {
         if (!config.method().isRandom()) {
             return "try more epochs, or a larger prior";
         }
+        String smaller = config.hidden().isEmpty() ? "a smaller prior" : "fewer hidden units";
         return config.temperature() < 1
-                ? "try more epochs, or a lower temperature still"
-                : "try more epochs, or a temperature below 1, which is no posterior by Bayes' rule";
+                ? "try " + smaller + ", or a lower temperature still"
+                : "try " + smaller + ", or a temperature below 1, which is no posterior by Bayes' rule";
     }
 
     private static boolean numbers(Net net, NumberScores scores, List<String> parts) {

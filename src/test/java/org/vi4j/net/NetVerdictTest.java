@@ -171,8 +171,10 @@ class NetVerdictTest {
     void whatPredictsNoBetterSaysWhichNumberIsWhich() throws Exception {
         try (Net net = net("y", "method", "point")) {
             assertThat(NetVerdict.of(net, null, numbers(1, 1), 1.45).sentence())
-                    .matches("it predicts no better than .* \\(1\\.4\\d+ ± 0\\.0\\d+ against 1\\.4500 .*");
-            assertThat(verdict(net, numbers(1, 1))).doesNotContain("no better");
+                    .matches("it predicts no better beyond noise than .* \\(1\\.4\\d+ ± 0\\.0\\d+ against 1\\.4500 .*");
+            assertThat(verdict(net, numbers(1, 1))).doesNotContain("it predicts");
+            assertThat(NetVerdict.of(net, null, numbers(1, 1), 1.3).sentence())
+                    .startsWith("it predicts worse than the targets' own distribution would");
         }
     }
 
