@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * While open, SIGTERM and Ctrl-C end a job in order: it is asked to stop, and finishes its step and writes and says what
- * there is before the process ends, with exit code 143 or 130. Before the job has begun they end the process at once.
+ * While open, SIGTERM and Ctrl-C end a job in order: it is asked to stop, and finishes its step and writes and says
+ * what there is before the process ends, with exit code 143 or 130. Before the job has begun they end the process at
+ * once.
  */
 final class StopOnSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;

@@ -280,7 +280,8 @@ class NetTest {
         NetData data = data("y");
         try (Net ignorant = Net.train(of, config("mean-field"));
                 Net knowing = Net.train(data, config("mean-field"))) {
-            assertThat(ignorant.evaluate(of).verdict()).contains("no better beyond noise than the targets' own distribution");
+            assertThat(ignorant.evaluate(of).verdict())
+                    .contains("no better beyond noise than the targets' own distribution");
             assertThat(knowing.evaluate(data).verdict()).doesNotContain("it predicts");
         }
     }

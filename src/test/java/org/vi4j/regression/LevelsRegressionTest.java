@@ -175,7 +175,7 @@ class LevelsRegressionTest {
         StringBuilder text = new StringBuilder("x,z,grade\n");
         for (int i = 0; i < 60; i++) {
             double x = i * 37 % 60 / 32.0;
-            double z = i * 23 % 60 / 64.0;
+            double z = i * 29 % 60 / 64.0;
             double score = x - 0.5 * z + Math.sin(7.0 * i);
             text.append(times * x + plus).append(',').append(z).append(',');
             text.append(score < 0.2 ? "2" : score < 1.2 ? "10" : "30").append('\n');

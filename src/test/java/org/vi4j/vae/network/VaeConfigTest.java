@@ -80,7 +80,7 @@ class VaeConfigTest {
                 Arguments.of("encoder", Collections.nCopies(33, 4), "encoder has 33 numbers"),
                 Arguments.of("encoder", List.of(4, 0), "encoder is 0: give a number from 1 to 65536"),
                 Arguments.of("encoder", List.of(4, List.of(5)), "encoder is '[5]': give a whole number"),
-                Arguments.of("decoder", "400,", "decoder is '': give a whole number"),
+                Arguments.of("decoder", "400,", "decoder is '400,': give whole numbers with a comma between two"),
                 Arguments.of("decoder", "400;300", "decoder is '400;300'"),
                 Arguments.of("activation", "rleu", "activation is 'rleu': give one of [identity, relu"),
                 Arguments.of("activation", 3, "activation is '3'"),
