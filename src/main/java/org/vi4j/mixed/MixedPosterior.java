@@ -18,13 +18,11 @@ import org.vi4j.posterior.Posterior;
 final class MixedPosterior implements Posterior {
     private final MixedFit fit;
     private final Parameters parameters;
-    private final int coefficients;
 
     MixedPosterior(MixedFit fit) {
         this.fit = fit;
         List<String> names =
                 fit.coefficients().stream().map(MixedFit.Estimate::name).toList();
-        this.coefficients = names.size();
         Parameters all = Parameters.real(names);
         for (MixedFit.Estimate spread : fit.spreads()) {
             all = spread.name().startsWith("cor(")
@@ -48,10 +46,15 @@ final class MixedPosterior implements Posterior {
 
     @Override
     public double[][] sample(int count, long seed) {
-        MixedDraws draws = fit.draws(count, seed);
+        return rows(fit, fit.draws(count, seed));
+    }
+
+    /** The fixed coefficients and what is said of how effects vary, on the table's scale, a row a draw. */
+    static double[][] rows(MixedFit fit, MixedDraws draws) {
         MixedTables tables = new MixedTables(fit);
         int bends = fit.specification().bends();
-        double[][] rows = new double[draws.count()][parameters.size()];
+        int coefficients = fit.coefficients().size();
+        double[][] rows = new double[draws.count()][coefficients + fit.spreads().size()];
         for (int s = 0; s < rows.length; s++) {
             List<Double> all = tables.population(draws, s);
             for (int j = 0; j < rows[s].length; j++) {

@@ -13,6 +13,7 @@ import org.vi4j.internal.io.Json;
 import org.vi4j.internal.text.Digits;
 import org.vi4j.internal.text.TextTable;
 import org.vi4j.model.Likelihood;
+import org.vi4j.regression.Prior;
 
 /** A fit's numbers, for people and as a document. */
 final class MixedSummary {
@@ -23,9 +24,11 @@ final class MixedSummary {
 
     private final MixedFit fit;
     private final MixedModel.Specification specification;
+    private final Prior.Sensitivity sensitivity;
 
     private MixedSummary(MixedFit fit) {
         this.fit = fit;
+        this.sensitivity = MixedSensitivity.of(fit);
         this.specification = fit.specification();
     }
 
@@ -79,6 +82,7 @@ final class MixedSummary {
             }
         }
         lines.add("");
+        lines.add(sensitivity.line());
         lines.add(priors(fit));
         lines.addAll(fit.verdict().lines());
         return lines;
@@ -221,6 +225,7 @@ final class MixedSummary {
         document.put("groups", groups);
         document.put("rows", fit.rows().count());
         document.put("prior", specification.prior());
+        document.put("sensitivity", sensitivity.document());
         double evidence = fit.logEvidence();
         if (!Double.isNaN(evidence)) {
             document.put("log_evidence", evidence);

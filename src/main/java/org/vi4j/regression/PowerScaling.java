@@ -53,6 +53,18 @@ final class PowerScaling {
         return new PowerScaling(names, sensitivities(draws, logPrior), sensitivities(draws, logLikelihood));
     }
 
+    /**
+     * Finds the sensitivities to the prior alone.
+     *
+     * @param names of the numbers
+     * @param draws of each number from the posterior, {@code [d, S]}
+     * @param logPrior ln p(θ) of each draw, up to a constant, {@code [S]}
+     * @return how much each depends on the prior
+     */
+    static PowerScaling ofPrior(List<String> names, double[][] draws, double[] logPrior) {
+        return new PowerScaling(names, sensitivities(draws, logPrior), new double[0]);
+    }
+
     /** Those of a fit's coefficients on the table's scale, whose prior has a given width. */
     static PowerScaling of(RegressionFit fit, RegressionDraws draws) {
         double[][] rows = draws.coefficients();
@@ -81,12 +93,16 @@ final class PowerScaling {
         return weights instanceof RegressionOptions.Scaled || weights instanceof RegressionOptions.Given;
     }
 
-    /** Of the prior, {@code [d]}; NaN where the weights cannot be relied on. */
+    /**
+     * Returns the sensitivities to the prior.
+     *
+     * @return one of each number, {@code [d]}, NaN where the weights cannot be relied on
+     */
     double[] prior() {
         return prior.clone();
     }
 
-    /** Of the likelihood, {@code [d]}; NaN where the weights cannot be relied on. */
+    /** Of the likelihood, {@code [d]}, none where it is not known; NaN where the weights cannot be relied on. */
     double[] likelihood() {
         return likelihood.clone();
     }
@@ -162,13 +178,17 @@ final class PowerScaling {
 
     /** What the two sensitivities say of a number. */
     String diagnosis(int j) {
-        if (!depends(j)) {
+        if (!depends(j) || likelihood.length == 0) {
             return "";
         }
         return likelihood[j] >= NOTICED ? "prior and data pull apart" : "the data say little";
     }
 
-    /** Which coefficients depend on the prior, in a sentence. */
+    /**
+     * Says which numbers depend on the prior.
+     *
+     * @return a sentence
+     */
     String line() {
         if (Arrays.stream(prior).anyMatch(Double::isNaN)) {
             return "Prior sensitivity: not known, since weights of the draws cannot be relied on.";
@@ -181,7 +201,7 @@ final class PowerScaling {
         if (!depends(most[0])) {
             return String.format(
                     Locale.ROOT,
-                    "Prior sensitivity (power-scaling): no coefficient depends on it; at most %.3f, %s, limit %.2f.",
+                    "Prior sensitivity (power-scaling): nothing above depends on it; at most %.3f, %s, limit %.2f.",
                     prior[most[0]],
                     names.get(most[0]),
                     NOTICED);
@@ -189,8 +209,9 @@ final class PowerScaling {
         List<String> named = new ArrayList<>();
         long all = Arrays.stream(prior).filter(s -> s >= NOTICED).count();
         for (int k = 0; k < Math.min(NAMED, all); k++) {
-            named.add(
-                    String.format(Locale.ROOT, "%s %.3f (%s)", names.get(most[k]), prior[most[k]], diagnosis(most[k])));
+            String why = diagnosis(most[k]);
+            named.add(String.format(Locale.ROOT, "%s %.3f", names.get(most[k]), prior[most[k]])
+                    + (why.isEmpty() ? "" : " (" + why + ")"));
         }
         return String.format(
                 Locale.ROOT,

@@ -1,7 +1,10 @@
 package org.vi4j.regression;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.internal.text.Nearest;
@@ -35,6 +38,49 @@ public final class Prior {
         NORMAL,
         HORSESHOE,
         R2D2
+    }
+
+    /**
+     * How much numbers of a posterior depend on the prior: by how far the posterior moves where the prior is raised to
+     * a power near 1 (Kallioinen, Paananen, Bürkner and Vehtari, "Detecting and diagnosing prior and likelihood
+     * sensitivity with power-scaling", Statistics and Computing 2023). From 0.05 on it is worth a look.
+     *
+     * @param names of the numbers
+     * @param values one each, NaN where the weights of the draws cannot be relied on
+     * @param line which numbers depend on it, in a sentence
+     */
+    public record Sensitivity(List<String> names, List<Double> values, String line) {
+        /**
+         * Finds how much each number depends on the prior.
+         *
+         * @param names of the numbers
+         * @param draws of each from the posterior, {@code [d, S]}
+         * @param logPrior ln p(θ) of each draw, up to a constant, {@code [S]}
+         * @return its sensitivities
+         */
+        public static Sensitivity of(List<String> names, double[][] draws, double[] logPrior) {
+            PowerScaling scaling = PowerScaling.ofPrior(names, draws, logPrior);
+            return new Sensitivity(names, Arrays.stream(scaling.prior()).boxed().toList(), scaling.line());
+        }
+
+        /** Copies the lists. */
+        public Sensitivity {
+            names = List.copyOf(names);
+            values = List.copyOf(values);
+        }
+
+        /**
+         * Returns the sensitivities by their names in JSON.
+         *
+         * @return names, prior and limit
+         */
+        public Map<String, Object> document() {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("names", names);
+            document.put("prior", values);
+            document.put("limit", PowerScaling.NOTICED);
+            return document;
+        }
     }
 
     /**

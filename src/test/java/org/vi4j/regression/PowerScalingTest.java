@@ -119,7 +119,7 @@ class PowerScalingTest {
     @Test
     void manyRowsDependOnNoPriorAndAPriorAgainstTheDataIsNamed() throws IOException {
         Path many = table(400);
-        assertThat(sentence(Regression.of(many, "y").fit())).contains("no coefficient depends on it");
+        assertThat(sentence(Regression.of(many, "y").fit())).contains("nothing above depends on it");
         String against = sentence(
                 Regression.of(many, "y").priorFor(List.of("x=normal:0.1")).fit());
         // All priors are scaled together, and the noise takes up what the coefficient may not: x comes first.
