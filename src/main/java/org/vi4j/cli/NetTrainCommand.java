@@ -61,7 +61,6 @@ final class NetTrainCommand implements Runnable {
         NetOptions.Resolved resolved =
                 options.resolve(resume && out != null ? RunFolder.settings(out) : Map.of(), Map.of());
         NetData rows = data.read(output);
-        rows.requireFits(resolved.config());
         try (StopOnSignal signals = new StopOnSignal()) {
             train(resolved, rows, signals);
         }

@@ -14,6 +14,7 @@ import org.vi4j.Summary;
 import org.vi4j.UserError;
 import org.vi4j.diagnostics.Verdict;
 import org.vi4j.posterior.Posterior;
+import org.vi4j.regression.Prior;
 import org.vi4j.report.HtmlPage;
 
 /**
@@ -41,6 +42,7 @@ public final class MixedFit {
     private final double meanWeight;
     private final long seed;
     private @Nullable Map<String, Double> reml;
+    private Prior.@Nullable Sensitivity sensitivity;
 
     /**
      * One number's posterior, on the table's scale.
@@ -326,6 +328,14 @@ public final class MixedFit {
 
     MixedDraws draws(int count, long drawSeed) {
         return MixedDraws.of(target, integration, spreads, design.layout(), count, drawSeed);
+    }
+
+    /** What depends on the prior, of draws that are made once. */
+    Prior.Sensitivity sensitivity() {
+        if (sensitivity == null) {
+            sensitivity = MixedSensitivity.of(this);
+        }
+        return sensitivity;
     }
 
     MixedModel.Specification specification() {

@@ -19,7 +19,7 @@ final class MixedPage {
         page.paragraph("Standard deviations of the groups' effects, their correlations"
                 + (fit.specification().likelihood().hasNoise() ? ", and the noise." : "."));
         page.table(MixedSummary.HEADER, MixedSummary.cells(fit.spreads()));
-        page.lines(List.of(MixedSensitivity.of(fit).line(), MixedSummary.priors(fit)));
+        page.lines(List.of(fit.sensitivity().line(), MixedSummary.priors(fit)));
         page.lines(fit.verdict().lines());
         if (!fit.groups().isEmpty()) {
             page.heading("Shrinkage");

@@ -28,7 +28,7 @@ final class MixedSummary {
 
     private MixedSummary(MixedFit fit) {
         this.fit = fit;
-        this.sensitivity = MixedSensitivity.of(fit);
+        this.sensitivity = fit.sensitivity();
         this.specification = fit.specification();
     }
 

@@ -132,19 +132,20 @@ public final class NetComparison {
      * @return its name, such as {@code ensemble:5}
      */
     public String best() {
+        return first().method;
+    }
+
+    private Entry first() {
         Entry best = entries.get(0);
         for (Entry entry : entries) {
             best = RowScores.mean(entry.nll) < RowScores.mean(best.nll) ? entry : best;
         }
-        return best.method;
+        return best;
     }
 
     /** Says which is best, and which are no worse beyond the noise of the rows' differences. */
     private String sentence() {
-        Entry best = entries.get(0);
-        for (Entry entry : entries) {
-            best = RowScores.mean(entry.nll) < RowScores.mean(best.nll) ? entry : best;
-        }
+        Entry best = first();
         List<String> equals = new ArrayList<>();
         for (Entry entry : entries) {
             if (!entry.method.equals(best.method) && !worse(entry.nll, best.nll)) {
