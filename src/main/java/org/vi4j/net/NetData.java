@@ -10,6 +10,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageSet;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
@@ -86,6 +87,9 @@ public final class NetData implements TrainingData {
             throw new UserError("convolutions is " + config.convolutions() + ", and " + name
                             + " is a table: convolutions are for images; give none")
                     .by("convolutions none");
+        }
+        if (netCodec().features() instanceof ImageShape shape) {
+            shape.requireHalvings(config.convolutions().size());
         }
     }
 

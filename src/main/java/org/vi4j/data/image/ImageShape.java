@@ -61,6 +61,22 @@ public record ImageShape(int height, int width, int channels) implements Codec {
         }
     }
 
+    /**
+     * Throws if so many layers, each of which halves both sides and rounds up, come to a single pixel before the last
+     * of them, which then would see nothing around it.
+     *
+     * @param convolutions how many layers
+     * @throws UserError if they are more than ⌈log₂ of the longer side⌉, and more than one
+     */
+    public void requireHalvings(int convolutions) {
+        int most = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(height, width) - 1));
+        if (convolutions > most) {
+            throw new UserError("convolutions has " + convolutions + " layers, each of which halves the image: of "
+                            + this + " pixels nothing is left to halve after " + most + "; give at most " + most)
+                    .by("convolutions");
+        }
+    }
+
     /** Returns the shape as text, such as 28×28, or 28×28×3 if there are several channels. */
     @Override
     public String toString() {

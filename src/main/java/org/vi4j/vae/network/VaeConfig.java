@@ -358,10 +358,11 @@ public record VaeConfig(
      * Checks, before anything is allocated, that the network is one that a machine can train: at most 2²⁸ weights.
      *
      * @param shape of the images
-     * @throws UserError if it is larger
+     * @throws UserError if it is larger, or has convolutions beyond a single pixel
      */
     public void requireTrainable(ImageShape shape) {
         likelihood.requireColumns(shape.size());
+        shape.requireHalvings(convolutions.size());
         long count = parameters(shape);
         if (count > MAX_PARAMETERS) {
             throw new UserError("the network would have " + count + " weights, more than " + MAX_PARAMETERS
