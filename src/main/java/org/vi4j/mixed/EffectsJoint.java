@@ -112,7 +112,7 @@ final class EffectsJoint implements LogJoint {
         }
         double[] byCoefficient = design.transposed(slopes);
         double[] byPsi = new double[psi.length];
-        log += spreads.logPrior(psi, byPsi);
+        log += SpreadsPrior.log(spreads, psi, byPsi);
         int first = psi.length;
         for (int t = 0; t < layout.terms().size(); t++) {
             log += term(t, psi, point, byCoefficient, byPsi, gradient);

@@ -241,7 +241,7 @@ final class LaplaceTarget implements SpreadTarget {
                 byOffset(mode, v, moved, byOffset);
             }
         }
-        return log + spreads.logPrior(psi, slope);
+        return log + SpreadsPrior.log(spreads, psi, slope);
     }
 
     /** rᵢᵀH⁻¹rᵢ times the change of the curvature by the linear predictor. */

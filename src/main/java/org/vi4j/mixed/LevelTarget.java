@@ -125,7 +125,7 @@ final class LevelTarget implements SpreadTarget {
         if (gradient != null) {
             slope(theta, w, second, each, gradient);
         }
-        return log + spreads.logPrior(theta, slope);
+        return log + SpreadsPrior.log(spreads, theta, slope);
     }
 
     private void slope(double[] theta, double[] w, double[] second, double[] each, double[] gradient) {

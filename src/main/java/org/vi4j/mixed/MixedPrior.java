@@ -61,7 +61,7 @@ final class MixedPrior {
     static MixedDraws draw(MixedFitting.Setting setting, RandomGenerator random) {
         Spreads spreads = setting.spreads();
         Layout layout = setting.design().layout();
-        double[] psi = spreads.drawPrior(random);
+        double[] psi = SpreadsPrior.draw(spreads, random);
         double[] b = new double[layout.dimension()];
         double[] precision = spreads.fixed(psi, setting.prior());
         for (int j = 0; j < layout.fixed(); j++) {

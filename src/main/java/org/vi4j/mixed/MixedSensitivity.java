@@ -55,7 +55,7 @@ final class MixedSensitivity {
 
     private static double logHalfT(double sd, double scale) {
         double ratio = sd / scale;
-        double nu = Spreads.DEGREES_OF_FREEDOM;
+        double nu = SpreadsPrior.DEGREES_OF_FREEDOM;
         return -(nu + 1) / 2 * Math.log1p(ratio * ratio / nu);
     }
 }

@@ -116,6 +116,6 @@ final class NormalTarget implements SpreadTarget {
             double penalty = new SecondMoments(layout, given).addGradient(spreads, psi, fixedPrior, slope);
             slope[0] += left - penalty + layout.dimension() - rows;
         }
-        return log + spreads.logPrior(psi, slope);
+        return log + SpreadsPrior.log(spreads, psi, slope);
     }
 }

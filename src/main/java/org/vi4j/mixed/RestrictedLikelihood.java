@@ -41,7 +41,7 @@ final class RestrictedLikelihood {
         Lbfgs.Objective down = (psi, gradient) -> {
             double log = target.log(psi, gradient);
             double[] prior = new double[psi.length];
-            log -= spreads.logPrior(psi, prior);
+            log -= SpreadsPrior.log(spreads, psi, prior);
             for (int j = 0; j < psi.length; j++) {
                 gradient[j] = prior[j] - gradient[j];
             }

@@ -3,31 +3,18 @@ package org.vi4j.mixed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import org.vi4j.internal.math.Variates;
 
 /**
- * The parameters of how effects vary, as numbers without bounds, and their prior. First ln σ where there is noise; then
- * for each term its q log standard deviations ln τ, and below them, row by row, the x of its correlations: with z =
- * tanh x the partial correlations, the correlations' Cholesky factor is
+ * The parameters of how effects vary, as numbers without bounds. First ln σ where there is noise; then for each term
+ * its q log standard deviations ln τ, and below them, row by row, the x of its correlations: with z = tanh x the
+ * partial correlations, the correlations' Cholesky factor is
  *
  * <pre>Cᵢⱼ = zᵢⱼ Πₗ₍ₗ﹤ⱼ₎ √(1 − zᵢₗ²),   Cᵢᵢ = Πₗ₍ₗ﹤ᵢ₎ √(1 − zᵢₗ²),   Σ = D C Cᵀ D,   D = diag τ</pre>
- *
- * <p>σ ~ Exponential(1), τ ~ half-Student's t of 3 degrees of freedom and scale s, and correlations are uniform over
- * all correlation matrices, LKJ(1) (Lewandowski, Kurowicka and Joe, "Generating random correlation matrices based on
- * vines and extended onion method", Journal of Multivariate Analysis 100, 2009), which makes zᵢⱼ² known: its log
- * density with that of tanh is (q − j)/2 · ln(1 − z²), j from 0.
  *
  * <p>Last come the ln τ of fixed coefficients that share a standard deviation, b ~ N(0, τ²I): what bends in a spline,
  * or all of them where their prior's width is learned. These are the last of the fixed coefficients, in order.
  */
 final class Spreads {
-    /** The degrees of freedom of the standard deviations' prior. */
-    static final double DEGREES_OF_FREEDOM = 3;
-
-    /** ln of the density of a half-Student's t of three degrees of freedom and scale 1 at zero: 4/(π√3). */
-    private static final double LOG_HALF_T = Math.log(4 / (Math.PI * Math.sqrt(3)));
-
     private final List<Layout.Term> terms;
     private final boolean noise;
     private final double scale;
@@ -58,6 +45,14 @@ final class Spreads {
         return scale;
     }
 
+    boolean noise() {
+        return noise;
+    }
+
+    List<Layout.Term> terms() {
+        return terms;
+    }
+
     int dimension() {
         return begin(terms.size()) + shared.length;
     }
@@ -65,6 +60,11 @@ final class Spreads {
     /** Whether there are groups. */
     boolean groups() {
         return !terms.isEmpty();
+    }
+
+    /** How many standard deviations fixed coefficients share. */
+    int sharedScales() {
+        return shared.length;
     }
 
     /** How many fixed coefficients share standard deviations. */
@@ -263,80 +263,6 @@ final class Spreads {
             sum -= psi[begin(term) + i] + Math.log(c[i][i]);
         }
         return 2 * sum;
-    }
-
-    /** The log density of the parameters; adds its gradient. */
-    double logPrior(double[] psi, double[] gradient) {
-        double log = 0;
-        if (noise) {
-            log += psi[0] - Math.exp(psi[0]);
-            gradient[0] += 1 - Math.exp(psi[0]);
-        }
-        for (int t = 0; t < terms.size(); t++) {
-            int q = terms.get(t).size();
-            int at = begin(t);
-            for (int k = 0; k < q; k++) {
-                log += logHalfT(psi, at++, gradient);
-            }
-            for (int i = 0; i < q; i++) {
-                for (int j = 0; j < i; j++) {
-                    double half = (q - j) / 2.0;
-                    // The density of tanh x where z has the power half − 1 of 1 − z², which integrates to a beta
-                    // function.
-                    log += -2 * half * logCosh(psi[at]) - logBeta(half);
-                    gradient[at] -= 2 * half * Math.tanh(psi[at]);
-                    at++;
-                }
-            }
-        }
-        for (int s = 0; s < shared.length; s++) {
-            log += logHalfT(psi, begin(terms.size()) + s, gradient);
-        }
-        return log;
-    }
-
-    /** Draws the parameters from their prior. */
-    double[] drawPrior(RandomGenerator random) {
-        double[] psi = new double[dimension()];
-        if (noise) {
-            psi[0] = Math.log(Variates.exponential(random));
-        }
-        for (int place : deviations()) {
-            // Student's t: a normal number over the root of χ²/ν.
-            double chi = 2 * Variates.gamma(DEGREES_OF_FREEDOM / 2, random);
-            psi[place] = Math.log(scale * Math.abs(random.nextGaussian()) / Math.sqrt(chi / DEGREES_OF_FREEDOM));
-        }
-        for (int t = 0; t < terms.size(); t++) {
-            int q = terms.get(t).size();
-            int at = begin(t) + q;
-            for (int i = 0; i < q; i++) {
-                for (int j = 0; j < i; j++) {
-                    double a = Variates.gamma((q - j) / 2.0, random);
-                    double b = Variates.gamma((q - j) / 2.0, random);
-                    // (1 + z)/2 = a/(a + b) has a symmetric beta distribution, and x = artanh z.
-                    psi[at++] = Math.log(a / b) / 2;
-                }
-            }
-        }
-        return psi;
-    }
-
-    /** The log density of ln τ. */
-    private double logHalfT(double[] psi, int at, double[] gradient) {
-        double ratio = Math.exp(psi[at]) / scale;
-        double square = ratio * ratio / DEGREES_OF_FREEDOM;
-        gradient[at] += 1 - (DEGREES_OF_FREEDOM + 1) * square / (1 + square);
-        return LOG_HALF_T + Math.log(ratio) - (DEGREES_OF_FREEDOM + 1) / 2 * Math.log1p(square);
-    }
-
-    private static double logCosh(double x) {
-        double size = Math.abs(x);
-        return size + Math.log1p(Math.exp(-2 * size)) - Math.log(2);
-    }
-
-    /** ln ∫ (1 − z²)^(a−1) dz over (−1, 1). */
-    private static double logBeta(double a) {
-        return (2 * a - 1) * Math.log(2) + org.apache.commons.math3.special.Beta.logBeta(a, a);
     }
 
     /**

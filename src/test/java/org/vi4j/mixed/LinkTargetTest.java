@@ -69,7 +69,7 @@ class LinkTargetTest {
         }
 
         double logPrior() {
-            return spreads.logPrior(psi, new double[psi.length]);
+            return SpreadsPrior.log(spreads, psi, new double[psi.length]);
         }
     }
 

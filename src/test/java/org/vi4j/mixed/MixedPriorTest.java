@@ -48,7 +48,7 @@ class MixedPriorTest {
         RandomStreams streams = new RandomStreams(1);
         double[][] numbers = new double[6][DRAWS];
         for (int s = 0; s < DRAWS; s++) {
-            double[] psi = spreads.drawPrior(streams.at("test", s));
+            double[] psi = SpreadsPrior.draw(spreads, streams.at("test", s));
             double[] sd = spreads.sd(psi, 0);
             double[][] covariance = spreads.covariance(psi, 0);
             numbers[0][s] = spreads.sigma(psi);

@@ -68,7 +68,7 @@ class MixedSensitivityTest {
         Double shift = null;
         for (int s = 0; s < draws.count(); s++) {
             double[] psi = {Math.log(draws.sigma()[s]), 0.5 * Math.log(draws.covariance()[s][0][0])};
-            double expected = spreads.logPrior(psi, new double[2]) - psi[0] - psi[1];
+            double expected = SpreadsPrior.log(spreads, psi, new double[2]) - psi[0] - psi[1];
             for (int j = 0; j < fit.prior().length; j++) {
                 double w = draws.coefficients()[s][fit.design().layout().fixedAt() + j];
                 expected -= 0.5 * fit.prior()[j] * w * w;

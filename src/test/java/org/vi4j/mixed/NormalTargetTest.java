@@ -43,7 +43,7 @@ class NormalTargetTest {
         }
 
         double logPrior() {
-            return spreads.logPrior(psi, new double[psi.length]);
+            return SpreadsPrior.log(spreads, psi, new double[psi.length]);
         }
     }
 
