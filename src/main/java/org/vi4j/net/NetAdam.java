@@ -70,7 +70,7 @@ final class NetAdam implements WeightUpdate {
     @Override
     public void apply(Row row, Values values) {
         WeightPrior prior = net.prior(row.bias());
-        if (prior != WeightPrior.GAUSSIAN) {
+        if (!(prior instanceof WeightPrior.Gaussian)) {
             apply(row, values, prior);
             return;
         }

@@ -25,6 +25,8 @@ import org.vi4j.vae.layer.Nonlinearity;
  * @param prior standard deviation of a layer's weights times √(its inputs): 1 gives a hidden unit the size of its
  *     inputs
  * @param priorKind the prior's density, of that standard deviation
+ * @param priorNarrowShare the share of a mixture's narrow part
+ * @param priorNarrowWidth the standard deviation of a mixture's narrow part, beside the wide part's
  * @param learnPriorAfter epochs after which each layer's prior scale is fitted by the ELBO, 0 for never
  * @param noise {@code learned} for one variance of a number's noise, {@code heteroscedastic} for one that depends on
  *     the row
@@ -76,10 +78,18 @@ public record NetConfig(
         @Setting(
                 value = "gaussian",
                 label = "NAME",
-                help =
-                        "Form of that prior: gaussian, laplace, or mixture, half of which is a tenth as wide as the other"
-                                + " half")
+                help = "Form of that prior: gaussian, laplace, or mixture, a wide normal distribution and a narrow one")
         PriorKind priorKind,
+
+        @Setting(value = "0.5", range = "(0, 1)", label = "SHARE", help = "Share of a mixture's narrow part")
+        double priorNarrowShare,
+
+        @Setting(
+                value = "0.1",
+                range = "[0.0001, 1)",
+                label = "X",
+                help = "Standard deviation of a mixture's narrow part, beside the wide part's")
+        double priorNarrowWidth,
 
         @Setting(
                 value = "0",
@@ -147,17 +157,13 @@ public record NetConfig(
         GAUSSIAN,
         /** Laplace's, whose peak and tails let more weights be small, and some large. */
         LAPLACE,
-        /** Two normal distributions in equal parts, one a tenth as wide as the other (Blundell et al., ICML 2015). */
+        /** A wide normal distribution and a narrow one (Blundell et al., ICML 2015). */
         MIXTURE;
 
         /** Returns the name in commands and files. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        WeightPrior density() {
-            return WeightPrior.valueOf(name());
         }
     }
 
@@ -189,6 +195,8 @@ public record NetConfig(
                 activation,
                 prior,
                 priorKind,
+                priorNarrowShare,
+                priorNarrowWidth,
                 learnPriorAfter,
                 noise,
                 temperature,
@@ -294,6 +302,15 @@ public record NetConfig(
         settings.put("method", NetMethod.POINT.toString());
         settings.put("seed", seed + number);
         return with(settings);
+    }
+
+    /** Returns the density of a weight before the data, whose scale each layer has of its own. */
+    WeightPrior weightPrior() {
+        return switch (priorKind) {
+            case GAUSSIAN -> new WeightPrior.Gaussian();
+            case LAPLACE -> new WeightPrior.Laplace();
+            case MIXTURE -> new WeightPrior.Mixture(priorNarrowShare, priorNarrowWidth);
+        };
     }
 
     /** Returns the configuration with another number of draws. */

@@ -32,7 +32,10 @@ final class NetNetwork {
     /** The same for natural gradients, whose estimates of the curvature are the noisier the narrower weights are. */
     private static final double NATURAL = 0.7;
 
+    private static final WeightPrior BIASES = new WeightPrior.Gaussian();
+
     private final NetConfig config;
+    private final WeightPrior weightPrior;
     private final NetCodec codec;
     private final boolean random;
     private final long rows;
@@ -45,6 +48,7 @@ final class NetNetwork {
     private NetNetwork(
             NetConfig config, NetCodec codec, boolean random, long rows, ComputationGraph graph, Workers workers) {
         this.config = config;
+        this.weightPrior = config.weightPrior();
         this.codec = codec;
         this.random = random;
         this.rows = rows;
@@ -178,7 +182,7 @@ final class NetNetwork {
 
     /** Returns the density of the prior of weights or biases. */
     WeightPrior prior(boolean bias) {
-        return bias ? WeightPrior.GAUSSIAN : config.priorKind().density();
+        return bias ? BIASES : weightPrior;
     }
 
     /** Returns the variance of the prior of a layer's weights or biases. */

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param sentence for people
  */
 record NetVerdict(boolean calibrated, String sentence) {
-    /** A layer whose weights are as wide as this share of what they would be without data has learned nothing. */
-    private static final double PRIOR = 0.98;
+    /** A layer whose variances have cost fewer nats a weight than this is where it is without data. */
+    private static final double STILL = 5e-4;
 
     /** And its squared means are below this multiple of their variances. */
     private static final double SILENT = 0.02;
 
-    /** A layer whose weights are narrower than this share of their prior is one point. */
+    /** A layer whose weights are narrower than this share of their prior's narrowest part is one point. */
     private static final double COLLAPSED = 0.01;
 
     /** Two standard errors. */
@@ -155,14 +155,14 @@ record NetVerdict(boolean calibrated, String sentence) {
     }
 
     private static void weights(Net net, List<WeightKl.Layer> layers, List<String> parts) {
-        double withoutData = net.members().get(0).prior(false).widthWithoutData();
+        double narrowest = net.members().get(0).prior(false).narrowest();
         double temperature = net.config().temperature();
-        String silent = names(layers, layer -> layer.width() > PRIOR * withoutData && layer.signal() < SILENT);
+        String silent = names(layers, layer -> layer.moved() < STILL && layer.signal() < SILENT);
         if (!silent.isEmpty()) {
             parts.add("the weights of " + silent + " are where their prior is: they have learned next to nothing, as"
                     + " those of wide layers do from few rows; give fewer hidden units, or more rows");
         }
-        String collapsed = names(layers, layer -> layer.width() < COLLAPSED);
+        String collapsed = names(layers, layer -> layer.width() < COLLAPSED * narrowest);
         if (!collapsed.isEmpty()) {
             parts.add("the weights of " + collapsed
                     + " have hardly any spread left: there it is one net, not a posterior; "
@@ -170,15 +170,15 @@ record NetVerdict(boolean calibrated, String sentence) {
                             ? "a temperature of 1 leaves them more"
                             : "an ensemble says more of what is not known"));
         }
-        double total = layers.stream().mapToDouble(WeightKl.Layer::kl).sum();
+        double total = layers.stream().mapToDouble(WeightKl.Layer::learned).sum();
         layers.stream()
-                .max(Comparator.comparingDouble(WeightKl.Layer::kl))
-                .filter(most -> most.kl() > 0)
+                .max(Comparator.comparingDouble(WeightKl.Layer::learned))
+                .filter(most -> most.learned() > 0)
                 .ifPresent(most -> parts.add(String.format(
                         Locale.ROOT,
                         "%s carries %.0f %% of what the weights have learned (KL)",
                         most.name(),
-                        100 * most.kl() / total)));
+                        100 * most.learned() / total)));
         if (temperature != 1) {
             parts.add(String.format(
                     Locale.ROOT,

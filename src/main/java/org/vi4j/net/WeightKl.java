@@ -24,11 +24,21 @@ final class WeightKl {
      * @param name of the layer
      * @param weights how many
      * @param kl in nats, biases included
+     * @param learned the same less the least that each weight has without data
+     * @param moved that a weight has beyond its least and beyond what its mean costs, in nats: its variance's part
      * @param signal the mean of m²/v, a weight's squared mean in units of its variance
      * @param width the geometric mean of √(v/p), a weight's sd beside its prior's
      * @param fitted the prior's variance that makes the divergence least: of a normal prior the mean of m² + v
      */
-    record Layer(String name, long weights, double kl, double signal, double width, double fitted) {
+    record Layer(
+            String name,
+            long weights,
+            double kl,
+            double learned,
+            double moved,
+            double signal,
+            double width,
+            double fitted) {
         Map<String, Object> toMap() {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", name);
@@ -82,10 +92,13 @@ final class WeightKl {
         }
         double[] biases =
                 sums(memory, matrix, all, net.isRandom() ? all : -1, net.priorVariance(number, true), net.prior(true));
+        double least = net.isRandom() ? net.prior(false).leastKl() : 0;
         return new Layer(
                 layer.layerConf().getLayerName(),
                 matrix,
                 weights[0] + biases[0],
+                weights[0] + biases[0] - least * matrix,
+                weights[0] / matrix - least - 0.5 * weights[1] / matrix,
                 weights[1] / matrix,
                 Math.exp(weights[2] / matrix / 2),
                 fitted(net.prior(false), weights[3] / matrix));
@@ -93,13 +106,13 @@ final class WeightKl {
 
     /** Returns the prior's variance that makes the divergence least. */
     private static double fitted(WeightPrior prior, double moment) {
-        return prior == WeightPrior.LAPLACE ? 2 * moment * moment : moment;
+        return prior instanceof WeightPrior.Laplace ? 2 * moment * moment : moment;
     }
 
     /** Returns KL, Σ m²/v, Σ log(v/p) and Σ (m² + v), or Σ E|w| where that is what the prior's scale follows. */
     private static double[] sums(
             FloatBuffer memory, int from, int to, int variances, double prior, WeightPrior density) {
-        if (density != WeightPrior.GAUSSIAN) {
+        if (!(density instanceof WeightPrior.Gaussian)) {
             return sumsOfOther(memory, from, to, variances, prior, density);
         }
         int block = 1 << 12;

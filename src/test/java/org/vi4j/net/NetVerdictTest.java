@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vi4j.UserError;
 import org.vi4j.data.table.TableSource;
+import org.vi4j.internal.io.StoredZip.Floats;
 import org.vi4j.math.RandomStreams;
 import org.vi4j.training.Epoch;
 
@@ -175,6 +177,47 @@ class NetVerdictTest {
             assertThat(verdict(net, numbers(1, 1))).doesNotContain("it predicts");
             assertThat(NetVerdict.of(net, null, numbers(1, 1), 1.3).sentence())
                     .startsWith("it predicts worse than the targets' own distribution would");
+        }
+    }
+
+    /** Puts every weight at mean 0 and a share of a standard deviation of its layer's prior. */
+    private static void place(Net net, double sd) {
+        NetNetwork network = net.members().get(0);
+        float[] all = network.values().toArray();
+        int at = 0;
+        for (int i = 0; i < network.weights().size(); i++) {
+            int means = (int) network.weights().get(i).layerConf().means();
+            Arrays.fill(all, at, at + means, 0f);
+            Arrays.fill(all, at + means, at + 2 * means, (float) (sd * sd * network.priorVariance(i, false)));
+            at += 2 * means;
+        }
+        network.setValues(Floats.of(all), 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gaussian, 0.5, 0.1", "laplace, 0.5, 0.1", "mixture, 0.5, 0.1", "mixture, 0.9, 0.005"})
+    void weightsThatAreSilentAreToldFromThoseThatHaveNoSpread(String kind, double share, double width)
+            throws Exception {
+        try (Net net = net("word", "prior_kind", kind, "prior_narrow_share", share, "prior_narrow_width", width)) {
+            WeightPrior prior = net.members().get(0).prior(false);
+            double least = IntStream.range(0, 4000)
+                    .mapToDouble(i -> 1e-3 * Math.exp(i * Math.log(2e3) / 4000))
+                    .boxed()
+                    .min(Comparator.comparingDouble(sd -> prior.kl(0, sd * sd, 1)))
+                    .orElseThrow();
+            place(net, least);
+            String silent = NetVerdict.of(net, classes(400, 1, 1), null, 0.69).sentence();
+            assertThat(silent)
+                    .contains("the weights of dense-0, output are where their prior is")
+                    .doesNotContain("hardly any spread");
+            place(net, 0.7 * least);
+            assertThat(NetVerdict.of(net, classes(400, 1, 1), null, 0.69).sentence())
+                    .doesNotContain("where their prior is")
+                    .doesNotContain("hardly any spread");
+            place(net, 0.005 * prior.narrowest());
+            assertThat(NetVerdict.of(net, classes(400, 1, 1), null, 0.69).sentence())
+                    .contains("the weights of dense-0, output have hardly any spread left")
+                    .doesNotContain("where their prior is");
         }
     }
 

@@ -7,6 +7,11 @@ public final class Normal {
     /** The constant ln √(2π). */
     public static final double LOG_ROOT_2PI = Math.log(2 * Math.PI) / 2;
 
+    /** Returns φ(x), the density at x. */
+    public static double density(double x) {
+        return Math.exp(-0.5 * x * x - LOG_ROOT_2PI);
+    }
+
     /**
      * The point below which ln Φ comes from the asymptotic series, whose first neglected term is 1e-13 here; erfc would
      * lose digits and end at −38.
