@@ -15,6 +15,7 @@ import org.vi4j.internal.device.DeviceGuard.DeviceRequest;
 import org.vi4j.internal.training.RunFolder;
 import org.vi4j.internal.training.TrainingJob;
 import org.vi4j.net.Net;
+import org.vi4j.net.NetConfig;
 import org.vi4j.net.NetData;
 import org.vi4j.net.NetTraining;
 import picocli.CommandLine.Command;
@@ -134,6 +135,10 @@ final class NetTrainCommand implements Runnable {
                     result.best().number()));
             try (Net net = Net.read(folder)) {
                 net.summary().lines().forEach(output::line);
+                if (net.config().method() == NetConfig.NetMethod.LAPLACE_LAST) {
+                    output.line("the validation above is of the net as trained; its last layer's posterior is fitted"
+                            + " afterwards, and judged by 'net evaluate'");
+                }
             }
             if (!settled.isEmpty()) {
                 output.line(settled);

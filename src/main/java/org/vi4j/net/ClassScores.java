@@ -23,7 +23,7 @@ import org.vi4j.math.RandomStreams;
  * %.
  *
  * @param rows how many, n
- * @param nll the mean of −log p of the class that came, infinite where a probability of 0 came true
+ * @param nll the mean of −log p of the class that came, where a probability of 0 counts as 2⁻¹⁰²², 708 nats
  * @param nllSe its standard error, NaN for one row
  * @param accuracy the share of rows whose most probable class came, the first where several are
  * @param accuracySe its standard error
@@ -53,6 +53,12 @@ public record ClassScores(
         SelectiveRisk selective) {
     /** The number of bins of confidence. */
     public static final int BINS = 15;
+
+    /** Two standard errors. */
+    private static final double Z = 2;
+
+    /** Up to so many rows the distribution of hits is computed, beyond it is normal. */
+    private static final int MOST_EXACT = 2000;
 
     /** How often hits are drawn that a calibrated model would have. */
     private static final int CHANCES = 200;
@@ -128,7 +134,7 @@ public record ClassScores(
                 double miss = p[k] - (k == labels[i] ? 1 : 0);
                 brier[i] += miss * miss;
             }
-            nll[i] = -Math.log(p[labels[i]]);
+            nll[i] = nll(p[labels[i]]);
             right[i] = best == labels[i] ? 1 : 0;
             confidence[i] = p[best];
             doubt[i] = 1 - p[best];
@@ -155,6 +161,49 @@ public record ClassScores(
                 2 * ece - noisy,
                 bins,
                 SelectiveRisk.of(doubt, wrong));
+    }
+
+    /** Returns −log p of what came, 708 nats where that had a probability of 0, so that a mean can be told. */
+    static double nll(double p) {
+        return -Math.log(Math.max(p, Double.MIN_NORMAL));
+    }
+
+    /**
+     * Says whether confidences are further from the accuracy than those of a calibrated model would be by two standard
+     * errors, by the distribution of its number of hits, a row of each bin with that bin's mean confidence.
+     *
+     * @return 1 if too sure, −1 if not sure enough, 0 if neither can be told
+     */
+    int sureness() {
+        double variance = 0;
+        double expected = 0;
+        double hits = 0;
+        for (Bin bin : bins) {
+            variance += bin.rows * bin.confidence * (1 - bin.confidence);
+            expected += bin.rows * bin.confidence;
+            hits += bin.rows * bin.accuracy;
+        }
+        if (rows > MOST_EXACT) {
+            double z = (expected - hits) / Math.sqrt(variance);
+            return Math.abs(z) <= Z ? 0 : z > 0 ? 1 : -1;
+        }
+        double[] distribution = new double[rows + 1];
+        distribution[0] = 1;
+        int before = 0;
+        for (Bin bin : bins) {
+            for (int i = 0; i < bin.rows; i++) {
+                before++;
+                for (int k = before; k > 0; k--) {
+                    distribution[k] = distribution[k] * (1 - bin.confidence) + distribution[k - 1] * bin.confidence;
+                }
+                distribution[0] *= 1 - bin.confidence;
+            }
+        }
+        int came = (int) Math.round(hits);
+        double fewer = Arrays.stream(distribution, 0, came + 1).sum();
+        double more = Arrays.stream(distribution, came, rows + 1).sum();
+        double tail = Normal.cdf(-Z);
+        return fewer < tail ? 1 : more < tail ? -1 : 0;
     }
 
     /** Returns the expected calibration error of rows of some confidences, whose predicted class came, 1, or not, 0. */

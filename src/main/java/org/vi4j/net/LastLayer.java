@@ -98,8 +98,10 @@ final class LastLayer {
         int k = NetGraph.outputs(net.config(), net.codec());
         boolean classes = net.codec().target() instanceof Target.Classes;
         double[] prior = new double[h];
-        Arrays.fill(prior, 1 / net.priorVariance(net.weights().size() - 1, false));
-        prior[h - 1] = 1;
+        // The prior counts as often as in training.
+        double temperature = net.config().temperature();
+        Arrays.fill(prior, temperature / net.priorVariance(net.weights().size() - 1, false));
+        prior[h - 1] = temperature;
         double[][] phi = features(net, rows, workers);
         return classes ? classes(net, phi, k, prior, most) : number(phi, rows, prior);
     }

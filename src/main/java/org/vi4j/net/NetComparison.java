@@ -22,6 +22,7 @@ public final class NetComparison {
     private static final double Z = 2;
 
     private final List<Entry> entries;
+    private final Map<String, UserError> failed;
     private final boolean classes;
 
     /**
@@ -35,8 +36,9 @@ public final class NetComparison {
     @SuppressWarnings("ArrayRecordComponent")
     private record Entry(String method, NetEvaluation evaluation, double[] nll, double seconds) {}
 
-    private NetComparison(List<Entry> entries, boolean classes) {
+    private NetComparison(List<Entry> entries, Map<String, UserError> failed, boolean classes) {
         this.entries = entries;
+        this.failed = failed;
         this.classes = classes;
     }
 
@@ -47,7 +49,8 @@ public final class NetComparison {
      * @param configs a net each, which differ in their method
      * @param progress hears a line after each epoch, and when a net is done
      * @return the scores
-     * @throws UserError if there is no net, or two have the same method
+     * @throws UserError if there is no net, two have the same method, or none could be trained; where others could, the
+     *     summary says why one could not
      */
     public static NetComparison of(NetData data, List<NetConfig> configs, Consumer<String> progress) {
         Set<String> methods = new LinkedHashSet<>();
@@ -59,7 +62,9 @@ public final class NetComparison {
         if (methods.isEmpty()) {
             throw new UserError("no method is named: name two or more to compare").by("methods");
         }
+        configs.forEach(data::requireFits);
         List<Entry> entries = new ArrayList<>();
+        Map<String, UserError> failed = new LinkedHashMap<>();
         for (NetConfig config : configs) {
             long start = System.nanoTime();
             String method = method(config);
@@ -68,9 +73,15 @@ public final class NetComparison {
                 NetEvaluation evaluation = net.evaluate(data);
                 entries.add(new Entry(method, evaluation, evaluation.rowNll(), seconds));
                 progress.accept(String.format(Locale.ROOT, "%s: trained in %.1f s", method, seconds));
+            } catch (UserError e) {
+                failed.put(method, e);
+                progress.accept(method + " is left out: " + e.getMessage());
             }
         }
-        return new NetComparison(entries, data.netCodec().target() instanceof Target.Classes);
+        if (entries.isEmpty()) {
+            throw failed.values().iterator().next();
+        }
+        return new NetComparison(entries, failed, data.netCodec().target() instanceof Target.Classes);
     }
 
     private static String method(NetConfig config) {
@@ -117,11 +128,15 @@ public final class NetComparison {
         }
         List<String> lines = new ArrayList<>(table.left(1).lines());
         lines.add(sentence());
+        failed.forEach((method, why) -> lines.add(method + " could not be trained: " + why.getMessage()));
         List<String> calibration = calibration();
         lines.addAll(calibration);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("methods", rows);
         document.put("verdict", sentence());
+        Map<String, Object> reasons = new LinkedHashMap<>();
+        failed.forEach((method, why) -> reasons.put(method, String.valueOf(why.getMessage())));
+        document.put("failed", reasons);
         document.put("calibration", calibration);
         return Summary.of(lines, document);
     }
@@ -195,12 +210,12 @@ public final class NetComparison {
 
     private static String beside(Entry entry, Entry other) {
         RowCalibration theirs = other.evaluation.calibration();
-        RowCalibration.Difference difference = entry.evaluation.calibration().minus(theirs);
         String name = String.format(Locale.ROOT, "%s's %.3f", other.method, theirs.error());
-        if (Math.abs(difference.value()) <= Z * difference.se()) {
-            return "not told from " + name + " by these rows";
-        }
-        return (difference.value() < 0 ? "better than " : "worse than ") + name;
+        return switch (entry.evaluation.calibration().beside(theirs)) {
+            case -1 -> "better than " + name;
+            case 1 -> "worse than " + name;
+            default -> "not told from " + name + " by these rows";
+        };
     }
 
     /** Whether rows say so by as much as two standard errors of many would be worth. */

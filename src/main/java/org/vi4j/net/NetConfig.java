@@ -32,7 +32,7 @@ import org.vi4j.vae.layer.Nonlinearity;
  *     the row
  * @param temperature weight of the KL divergence; 1 is the ELBO, less is a posterior that is narrower than Bayes' rule
  * @param warmup epochs over which that weight rises from 0, at most half of all
- * @param dropout probability that a hidden unit is dropped, for {@code mc-dropout}
+ * @param dropout probability that a unit of a dense hidden layer is dropped, for {@code mc-dropout}
  * @param learningRate Adam's step size, positive
  * @param batch rows a step
  * @param epochs passes over the training rows
@@ -118,11 +118,15 @@ public record NetConfig(
                 name = "warmup_kl",
                 option = "kl-warmup",
                 label = "EPOCHS",
-                help = "Epochs over which that weight rises from 0; at most half of all; the posterior that is"
-                        + " sought is the same")
+                help = "Epochs over which that weight rises from 0, but for ivon; at most half of all; the"
+                        + " posterior that is sought is the same")
         int warmup,
 
-        @Setting(value = "0.1", range = "[0, 1)", label = "P", help = "Probability that mc-dropout drops a hidden unit")
+        @Setting(
+                value = "0.1",
+                range = "[0, 1)",
+                label = "P",
+                help = "Probability that mc-dropout drops a unit of a dense hidden layer")
         double dropout,
 
         @Setting(value = "0.005", range = "(0, 10]", label = "X", help = "Adam's step size")
@@ -214,10 +218,22 @@ public record NetConfig(
             throw new UserError("prior_kind is " + priorKind + ", which " + method + " cannot take: give gaussian")
                     .by("prior-kind");
         }
-        if (method == NetMethod.IVON && temperature == 0) {
-            throw new UserError("temperature is 0, which ivon cannot take: it finds variances by the KL divergence's"
-                            + " weight; give more, such as 0.1")
+        if (temperature == 0 && (method == NetMethod.IVON || method == NetMethod.LAPLACE_LAST)) {
+            throw new UserError("temperature is 0, which " + method
+                            + " cannot take: it finds variances by the prior, too;" + " give more, such as 0.1")
                     .by("temperature");
+        }
+        if (learnPriorAfter > 0 && !method.isRandom()) {
+            throw new UserError(
+                            "learn_prior_after is " + learnPriorAfter + ", which " + method + " cannot take: priors are"
+                                    + " learned by the ELBO, which only random weights have; give 0")
+                    .by("learn-prior-after");
+        }
+        if (method == NetMethod.MC_DROPOUT && hidden.isEmpty()) {
+            throw new UserError(
+                            "hidden is none, which mc-dropout cannot take: it drops units of dense hidden layers; give"
+                                    + " widths, such as 50")
+                    .by("hidden");
         }
         if (priorKind == PriorKind.MIXTURE && learnPriorAfter > 0) {
             throw new UserError("learn_prior_after is " + learnPriorAfter + ": the scale of a mixture is not learned;"

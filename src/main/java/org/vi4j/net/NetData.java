@@ -10,7 +10,6 @@ import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
 import org.vi4j.data.Dataset.TrainingData;
 import org.vi4j.data.image.ImageSet;
-import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
@@ -80,17 +79,7 @@ public final class NetData implements TrainingData {
      * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows
      */
     public void requireFits(NetConfig config) {
-        if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
-            LastLayer.requireFits(config, netCodec());
-        }
-        if (!config.convolutions().isEmpty() && netCodec().features() instanceof TableEncoding) {
-            throw new UserError("convolutions is " + config.convolutions() + ", and " + name
-                            + " is a table: convolutions are for images; give none")
-                    .by("convolutions none");
-        }
-        if (netCodec().features() instanceof ImageShape shape) {
-            shape.requireHalvings(config.convolutions().size());
-        }
+        NetGraph.requireFits(config, netCodec());
     }
 
     private static NetRows all(TableSource table, String target) {
@@ -250,7 +239,7 @@ public final class NetData implements TrainingData {
          * A number, which the net sees as (y − mean)/sd.
          *
          * @param name of the column
-         * @param mean over the training rows
+         * @param mean over all rows of the table, held-out ones too
          * @param sd their standard deviation, positive
          */
         record Numeric(String name, double mean, double sd) implements Target {

@@ -108,6 +108,7 @@ final class NetFile {
             if (codec.features() instanceof ImageShape && !(codec.target() instanceof Target.Classes)) {
                 throw zip.damaged("it predicts a number of images: they have classes");
             }
+            NetGraph.requireFits(config, codec);
             long rows = description.path("rows").asLong();
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");

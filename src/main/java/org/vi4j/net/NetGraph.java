@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 import org.vi4j.UserError;
+import org.vi4j.data.image.ImageShape;
 import org.vi4j.net.NetData.Target;
 import org.vi4j.vae.layer.Nonlinearity;
 
@@ -19,6 +20,24 @@ final class NetGraph {
     private static final int KERNEL = 5;
 
     private NetGraph() {}
+
+    /**
+     * Throws if no net of such settings can have such rows and targets, whatever its weights.
+     *
+     * @throws UserError naming the setting
+     */
+    static void requireFits(NetConfig config, NetCodec codec) {
+        if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
+            LastLayer.requireFits(config, codec);
+        }
+        if (codec.features() instanceof ImageShape shape) {
+            shape.requireHalvings(config.convolutions().size());
+        } else if (!config.convolutions().isEmpty()) {
+            throw new UserError("convolutions is " + config.convolutions()
+                            + ", and the rows are a table's: convolutions are for images; give none")
+                    .by("convolutions none");
+        }
+    }
 
     static void requireSize(NetConfig config, NetCodec codec, boolean random) {
         long parameters = 0;

@@ -65,6 +65,7 @@ final class NetNetwork {
                 shapes.add((Draw) graph.getConfiguration().getVertices().get(NetGraph.draw(name)));
             }
         }
+        this.inputs = new INDArray[weights.size()];
         this.state = new float[1 + weights.size()];
         state[0] = 1;
         for (int i = 0; i < weights.size(); i++) {
@@ -285,7 +286,7 @@ final class NetNetwork {
     }
 
     /** What each draw was given. */
-    private final INDArray[] inputs = new INDArray[64];
+    private final INDArray[] inputs;
 
     /** Goes up to the last layer: what it sees, [n, h]. */
     INDArray features(INDArray x, List<@Nullable INDArray> noise) {

@@ -61,9 +61,14 @@ final class NetPage {
     /** Says on which side of its accuracy a model's confidence lies. */
     static String reliability(String name, ClassScores scores) {
         double over = scores.confidence() - scores.accuracy();
-        String verdict = Math.abs(over) <= 2 * scores.accuracySe()
-                ? "they agree to two standard errors"
-                : over > 0 ? "it is surer than it should be" : "it is less sure than it could be";
+        String verdict = switch (scores.sureness()) {
+            case 1 -> "it is surer than it should be";
+            case -1 -> "it is less sure than it could be";
+            default -> "they agree as far as so many rows can tell";
+        };
+        if (scores.sureness() != 0 && Math.abs(over) <= NetVerdict.SMALL) {
+            verdict += ", by too little to matter";
+        }
         return String.format(
                 Locale.ROOT,
                 "%s gives its most probable class a probability of %.1f %% in the mean, and that class comes in %.1f %% of %d"
@@ -131,11 +136,11 @@ final class NetPage {
     /** Says whether 90 % intervals hold too little, enough or too much. */
     static String calibration(String name, NumberScores scores) {
         double found = scores.ninety().coverage();
-        // The error that a calibrated model's share would have; its own is 0 where all or none are held.
-        double se = Math.sqrt(0.9 * 0.1 / scores.rows());
-        String verdict = Math.abs(found - 0.9) <= 2 * se
-                ? "as many as they should, to two standard errors"
-                : found < 0.9 ? "too few: it is surer than it should be" : "too many: it is less sure than it could be";
+        String verdict = switch (NetVerdict.held(scores.ninety(), scores.rows())) {
+            case -1 -> "too few: it is surer than it should be";
+            case 1 -> "too many: it is less sure than it could be";
+            default -> "as many as they should, as far as so many can tell";
+        };
         return String.format(
                 Locale.ROOT,
                 "90 %% intervals of %s hold what came in %.1f %% of %d rows, %s.",

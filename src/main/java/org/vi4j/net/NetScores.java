@@ -39,7 +39,7 @@ record NetScores(List<NetPrediction> predictions, float[] targets, Target target
         double[] nll = new double[targets.length];
         for (int i = 0; i < nll.length; i++) {
             if (predictions.get(i) instanceof NetPrediction.Label one) {
-                nll[i] = -Math.log(Math.max(one.probabilities().get(label(i)), Double.MIN_NORMAL));
+                nll[i] = ClassScores.nll(one.probabilities().get(label(i)));
             } else if (predictions.get(i) instanceof NetPrediction.Numeric one) {
                 nll[i] = -NumberScores.logDensity(one.meansOfDraws(), one.sdsOfDraws(), number(i));
             }

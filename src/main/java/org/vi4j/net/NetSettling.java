@@ -20,11 +20,11 @@ final class NetSettling {
 
     private NetSettling() {}
 
-    static String sentence(List<Epoch> epochs, int kept, int settling, double temperature) {
+    static String sentence(List<Epoch> epochs, int kept, int settling, String until, double temperature) {
         String what = temperature == 1 ? "ELBO" : "objective";
         if (kept <= settling) {
-            return "the model of epoch " + kept + " is kept, within the " + settling
-                    + " epochs over which the divergence gets its weight: it is no posterior yet; resume the run";
+            return "the model of epoch " + kept + " is kept, of the first " + settling + ", in which " + until
+                    + ": it is no posterior yet; resume the run";
         }
         double[] values = epochs.stream()
                 .skip(settling)
@@ -32,7 +32,10 @@ final class NetSettling {
                 .toArray();
         int fifth = epochs.size() / 5;
         if (fifth < FEWEST || values.length < 2 * fifth) {
-            return "too few epochs to tell whether the " + what + " has settled: give " + 10 * FEWEST + " or more";
+            // Two fifths of all lie behind the first ones.
+            int enough = Math.max(10 * FEWEST, (int) Math.ceil(settling / 0.6));
+            return "too few epochs to tell whether the " + what + " has settled, as " + until + " in the first "
+                    + settling + ": give " + enough + " or more";
         }
         int n = values.length;
         double last = mean(values, n - fifth, n);
@@ -40,23 +43,27 @@ final class NetSettling {
         double se = Math.hypot(error(values, n - fifth, n), error(values, n - 2 * fifth, n - fifth));
         double rise = last - before;
         double ofKept = values[kept - settling - 1];
-        String state = rise > Math.max(Z * se, SMALL)
+        double told = Math.max(Z * se, SMALL);
+        String state = Math.abs(rise) > told
                 ? String.format(
                         Locale.ROOT,
-                        "the %s still rose, by %.3f ± %.3f nats a row in the last %d epochs: give more epochs",
+                        rise > 0
+                                ? "the %s still rose, by %.3f ± %.3f nats a row in the last %d epochs: give more epochs"
+                                : "the %s fell, by %.3f ± %.3f nats a row in the last %d epochs: give a lower learning rate",
                         what,
-                        rise,
+                        Math.abs(rise),
                         se,
                         fifth)
                 : String.format(
                         Locale.ROOT,
-                        "the %s has settled: it rose by %.3f ± %.3f nats a row in the last %d epochs",
+                        "the %s has settled: it %s by %.3f ± %.3f nats a row in the last %d epochs",
                         what,
-                        rise,
+                        rise < 0 ? "fell" : "rose",
+                        Math.abs(rise),
                         se,
                         fifth);
         double lost = values[n - 1] - ofKept;
-        return lost > Math.max(Z * se, SMALL)
+        return lost > told
                 ? state
                         + String.format(
                                 Locale.ROOT,

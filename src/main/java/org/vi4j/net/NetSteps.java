@@ -119,6 +119,8 @@ final class NetSteps implements Steps {
     @Override
     public void restore(long steps, Floats parameters, Moments moments) {
         step = steps;
+        // What settles at an epoch's beginning does so again, as in a process that was begun anew.
+        settled = 0;
         int at = 0;
         for (int i = 0; i < members.size(); i++) {
             trainers.get(i).restore(steps, parameters, moments, at);

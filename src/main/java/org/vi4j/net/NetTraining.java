@@ -42,6 +42,8 @@ public final class NetTraining implements Trainable, AutoCloseable {
         data.requireFits(config);
         this.config = config;
         this.data = data;
+        // Refused before there are threads to give back.
+        NetGraph.requireSize(config.member(0), data.netCodec(), config.method().isRandom());
         this.workers = new Workers(config.threads());
         for (int member = 0; member < config.members(); member++) {
             members.add(NetNetwork.create(
@@ -96,6 +98,12 @@ public final class NetTraining implements Trainable, AutoCloseable {
     /** The learning rate falls along half a cosine to nothing, so that the last epochs average the noise out. */
     private double learningRate(double epochsDone) {
         return config.learningRate() * 0.5 * (1 + Math.cos(Math.PI * epochsDone / config.epochs()));
+    }
+
+    /** The weight of the divergence rises over half of the epochs at most, whatever the schedule. */
+    @Override
+    public boolean goesOnFrom(int begun) {
+        return NetSteps.rise(config.with(Map.of("epochs", begun))) == NetSteps.rise(config);
     }
 
     /** Returns the net as it stands, on the same weights. */
@@ -196,7 +204,14 @@ public final class NetTraining implements Trainable, AutoCloseable {
      */
     public Optional<String> settled(List<Epoch> epochs, int kept) {
         return members.get(0).isRandom()
-                ? Optional.of(NetSettling.sentence(epochs, kept, settling(), config.temperature()))
+                ? Optional.of(NetSettling.sentence(
+                        epochs,
+                        kept,
+                        settling(),
+                        config.learnPriorAfter() > NetSteps.rise(config)
+                                ? "priors are not learned yet"
+                                : "the divergence gets its weight",
+                        config.temperature()))
                 : Optional.empty();
     }
 
@@ -206,12 +221,17 @@ public final class NetTraining implements Trainable, AutoCloseable {
                 "epoch",
                 "train_nll",
                 KL,
-                "elbo",
+                objective(),
                 "validation_nll",
                 "validation_nll_se",
                 quality(),
                 "rows_per_second",
                 "seconds");
+    }
+
+    /** Returns the name of what training maximises: the ELBO of random weights, or another objective. */
+    private String objective() {
+        return members.get(0).isRandom() && config.temperature() == 1 ? "elbo" : "objective";
     }
 
     /** Returns the name of the number that says how right predictions are. */
@@ -226,7 +246,7 @@ public final class NetTraining implements Trainable, AutoCloseable {
         map.put("epoch", epoch.number());
         map.put("train_nll", epoch.trainNll());
         map.put(KL, kl);
-        map.put("elbo", -(epoch.trainNll() + kl));
+        map.put(objective(), -(epoch.trainNll() + config.temperature() * kl));
         map.put("validation_nll", epoch.validation(NLL));
         map.put("validation_nll_se", epoch.validation(NLL_SE));
         map.put(quality(), epoch.validation(quality()));

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
+import org.vi4j.internal.math.Normal;
 
 /**
  * What is to be thought of a net, from evidence: whether its predictions are calibrated on held-out rows, whether its
@@ -30,7 +32,7 @@ record NetVerdict(boolean calibrated, String sentence) {
     private static final double Z = 2;
 
     /** A debiased calibration error that is of no matter to anybody. */
-    private static final double SMALL = 0.01;
+    static final double SMALL = 0.01;
 
     static NetVerdict of(Net net, @Nullable ClassScores classes, @Nullable NumberScores numbers, double constant) {
         List<String> parts = new ArrayList<>();
@@ -60,7 +62,7 @@ record NetVerdict(boolean calibrated, String sentence) {
 
     private static boolean classes(Net net, ClassScores scores, List<String> parts) {
         double gap = scores.confidence() - scores.accuracy();
-        if (scores.debiasedEce() > SMALL && Math.abs(gap) > Z * scores.accuracySe()) {
+        if (scores.debiasedEce() > SMALL && scores.sureness() != 0) {
             parts.add(String.format(
                     Locale.ROOT,
                     "%s: mean confidence %.3f, accuracy %.3f ± %.3f, calibration error %.3f; %s",
@@ -79,9 +81,14 @@ record NetVerdict(boolean calibrated, String sentence) {
                     scores.debiasedEce()));
             return false;
         }
+        boolean beyond = scores.sureness() != 0 || scores.ece() > scores.eceByChance();
         parts.add(String.format(
                 Locale.ROOT,
-                "calibrated as far as %d rows can tell: calibration error %.3f, of which chance alone makes up to %.3f",
+                beyond
+                        ? "off by more than the chance of %d rows, but by too little to matter: calibration error %.3f,"
+                                + " of which chance alone makes up to %.3f"
+                        : "calibrated as far as %d rows can tell: calibration error %.3f, of which chance alone makes up"
+                                + " to %.3f",
                 scores.rows(),
                 scores.ece(),
                 scores.eceByChance()));
@@ -117,16 +124,16 @@ record NetVerdict(boolean calibrated, String sentence) {
     }
 
     private static boolean numbers(Net net, NumberScores scores, List<String> parts) {
-        double half = z(scores.half(), scores.rows());
-        double ninety = z(scores.ninety(), scores.rows());
+        int half = held(scores.half(), scores.rows());
+        int ninety = held(scores.ninety(), scores.rows());
         String found = String.format(
                 Locale.ROOT,
                 "50 %% and 90 %% intervals hold %.0f %% and %.0f %% of %d rows",
                 100 * scores.half().coverage(),
                 100 * scores.ninety().coverage(),
                 scores.rows());
-        boolean narrow = Math.min(half, ninety) < -Z;
-        boolean wide = Math.max(half, ninety) > Z;
+        boolean narrow = Math.min(half, ninety) < 0;
+        boolean wide = Math.max(half, ninety) > 0;
         if (narrow && wide) {
             parts.add("of another shape than the targets: " + found
                     + (net.config().noise() == NetConfig.Noise.LEARNED
@@ -142,9 +149,19 @@ record NetVerdict(boolean calibrated, String sentence) {
         return !narrow && !wide;
     }
 
-    private static double z(NumberScores.Interval interval, int rows) {
-        double p = interval.probability();
-        return (interval.coverage() - p) / Math.sqrt(p * (1 - p) / rows);
+    /**
+     * Says whether intervals hold fewer or more rows than right ones would by two standard errors, by the binomial
+     * distribution.
+     *
+     * @return 1 if more, −1 if fewer, 0 if neither can be told
+     */
+    static int held(NumberScores.Interval interval, int rows) {
+        BinomialDistribution distribution = new BinomialDistribution(null, rows, interval.probability());
+        int inside = (int) Math.round(interval.coverage() * rows);
+        double tail = Normal.cdf(-Z);
+        return distribution.cumulativeProbability(inside) < tail
+                ? -1
+                : 1 - distribution.cumulativeProbability(inside - 1) < tail ? 1 : 0;
     }
 
     private static List<WeightKl.Layer> layers(Net net) {

@@ -1,5 +1,6 @@
 package org.vi4j.net;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.vi4j.math.RandomStreams;
 
@@ -13,6 +14,12 @@ import org.vi4j.math.RandomStreams;
 @SuppressWarnings("ArrayRecordComponent")
 record RowCalibration(double[] confidence, double[] right) {
     private static final int RESAMPLES = 200;
+
+    /** Of fewer rows, drawing them again says nothing of the noise of an error. */
+    private static final int FEWEST = 20;
+
+    /** Two standard errors. */
+    private static final double Z = 2;
 
     /**
      * A difference of two errors.
@@ -40,6 +47,24 @@ record RowCalibration(double[] confidence, double[] right) {
             }
         }
         return new RowCalibration(confidence, right);
+    }
+
+    /**
+     * Returns what the error would be by chance alone, in the mean: of classes larger for a model that is less sure. Of
+     * a number it is the same for all models of the same rows, and left out.
+     */
+    double byChance() {
+        if (right.length == 0) {
+            return 0;
+        }
+        double sum = 0;
+        double[] drawn = new double[right.length];
+        for (int s = 0; s < RESAMPLES; s++) {
+            RandomGenerator random = new RandomStreams(1).at("calibrated", s);
+            Arrays.setAll(drawn, i -> random.nextDouble() < confidence[i] ? 1 : 0);
+            sum += ClassScores.ece(confidence, drawn);
+        }
+        return sum / RESAMPLES;
     }
 
     double error() {
@@ -71,6 +96,24 @@ record RowCalibration(double[] confidence, double[] right) {
         }
         double mean = sum / RESAMPLES;
         return new Difference(error() - other.error(), Math.sqrt(Math.max(0, squares / RESAMPLES - mean * mean)));
+    }
+
+    /**
+     * Says whether these predictions are better calibrated than others of the same rows. Chance adds more to the error
+     * of those that are less sure, so that the difference has to be seen with that and without it.
+     *
+     * @return −1 if they are, 1 if they are worse, 0 if the rows cannot tell
+     */
+    int beside(RowCalibration other) {
+        if (confidence.length < FEWEST) {
+            return 0;
+        }
+        Difference difference = minus(other);
+        double withoutChance = difference.value - byChance() + other.byChance();
+        double least = Math.min(Math.abs(difference.value), Math.abs(withoutChance));
+        return least > Z * difference.se && difference.value * withoutChance > 0
+                ? (int) Math.signum(difference.value)
+                : 0;
     }
 
     private RowCalibration at(int[] rows) {

@@ -118,6 +118,23 @@ class NetFileFuzzTest {
         });
     }
 
+    /** What training refuses a file cannot claim. */
+    @Test
+    void whatCannotBeTrainedCannotBeRead() throws IOException {
+        Map<String, byte[]> entries = Zips.entries(trained("laplace-last", "y"));
+        String good = new String(Zips.entry(entries, DESCRIPTION), StandardCharsets.UTF_8);
+        String many = "[" + "2,".repeat(31) + "2]";
+        for (String[] change : new String[][] {
+            {"\"hidden\" : \\[[^]]*\\]", "\"hidden\" : [5000]", "at most 4499"},
+            {"\"noise\" : \"learned\"", "\"noise\" : \"heteroscedastic\"", "heteroscedastic"},
+            {"\"convolutions\" : \\[[^]]*\\]", "\"convolutions\" : " + many, "convolutions are for images"},
+        }) {
+            String other = good.replaceFirst(change[0], change[1]);
+            assertThat(other).isNotEqualTo(good);
+            refused(entries, DESCRIPTION, other.getBytes(StandardCharsets.UTF_8), change[2]);
+        }
+    }
+
     /** No training comes to such numbers. */
     @ParameterizedTest
     @ValueSource(strings = {"mean-field,y", "point,label", "laplace-last,y", "laplace-last,label"})

@@ -69,7 +69,8 @@ class NetPageTest {
         models.put("calibrated", classifier(1));
         models.put("too sure", classifier(2));
         models.put("too shy", classifier(0.5));
-        assertThat(NetPage.reliability("a", models.get("calibrated"))).endsWith("they agree to two standard errors.");
+        assertThat(NetPage.reliability("a", models.get("calibrated")))
+                .endsWith("they agree as far as so many rows can tell.");
         assertThat(NetPage.reliability("a", models.get("too sure"))).endsWith("it is surer than it should be.");
         assertThat(NetPage.reliability("a", models.get("too shy"))).endsWith("it is less sure than it could be.");
         assertThat(models.get("too sure").debiasedEce()).isGreaterThan(0.05);

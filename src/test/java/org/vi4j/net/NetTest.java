@@ -141,7 +141,8 @@ class NetTest {
     @Test
     void aRunThatIsStoppedAndResumedComesToTheSameBits() throws Exception {
         for (String method : List.of("mean-field", "flipout", "ensemble:2", "ivon")) {
-            NetConfig config = config(method, "epochs", 4, "learn_prior_after", 1);
+            int learned = method.startsWith("ensemble") ? 0 : 1;
+            NetConfig config = config(method, "epochs", 4, "learn_prior_after", learned);
             float[] whole = run(config, folder.resolve("whole-" + method.substring(0, 3)), 0);
             Path parts = folder.resolve("parts-" + method.substring(0, 3));
             run(config, parts, 13);
@@ -254,6 +255,44 @@ class NetTest {
         }
     }
 
+    /** The divergence's weight rises over half of the epochs at most: with more of them it would fall again. */
+    @Test
+    void moreEpochsAreRefusedWhereTheyChangeTheStepsThatWereTaken() throws Exception {
+        JobOptions constant = JobOptions.defaults().with(Map.of("schedule", "constant"));
+        run(config("mean-field", "epochs", 4, "warmup_kl", 20), folder.resolve("rising"), 0, constant);
+        refused(
+                () -> run(config("mean-field", "epochs", 10, "warmup_kl", 20), folder.resolve("rising"), 0, constant),
+                "epochs (4 there, 10 here)");
+        NetConfig more = config("mean-field", "epochs", 6, "warmup_kl", 2);
+        run(config("mean-field", "epochs", 4, "warmup_kl", 2), folder.resolve("risen"), 0, constant);
+        assertThat(run(more, folder.resolve("risen"), 0, constant))
+                .isEqualTo(run(more, folder.resolve("whole"), 0, constant));
+    }
+
+    /** The posterior's precision is the curvature and the prior's, as often as it counted in training. */
+    @Test
+    void theLastLayersPriorCountsAsInTraining() throws Exception {
+        NetData data = data("y");
+        try (Net net = Net.train(data, config("laplace-last", "epochs", 5, "prior", 0.5));
+                Net tempered = Net.train(data, config("laplace-last", "epochs", 5, "prior", 0.5, "temperature", 0.25));
+                Workers workers = new Workers(1)) {
+            LastLayer whole = java.util.Objects.requireNonNull(tempered.lastLayer());
+            NetNetwork wider = tempered.members().get(0);
+            double before = wider.priorVariance(wider.weights().size() - 1, false);
+            assertThat(before)
+                    .isEqualTo(
+                            net.members().get(0).priorVariance(wider.weights().size() - 1, false));
+            double[][] precision = Cholesky.of(whole.covariance()).inverse();
+            wider.setPriorVariance(wider.weights().size() - 1, 0.5 * before);
+            LastLayer other = LastLayer.fit(wider, data.trainRows(), workers);
+            double[][] more = Cholesky.of(other.covariance()).inverse();
+            // Both noises are at their own optimum, hardly apart; a weight's own row shows the prior's part.
+            double noise = whole.noiseVariance() / other.noiseVariance();
+            assertThat(more[0][0] - precision[0][0] * noise)
+                    .isCloseTo(0.25 / before * (2 - noise), within(0.02 / before));
+        }
+    }
+
     @Test
     void theSameSeedGivesTheSameBitsAndAnotherOnesOthers() throws Exception {
         NetData data = data("y");
@@ -343,6 +382,13 @@ class NetTest {
                 () -> config("mean-field", "prior_kind", "mixture", "learn_prior_after", 3),
                 "the scale of a mixture is not learned");
         refused(() -> config("mean-field", "hidden", "0"), "hidden");
+        refused(() -> config("laplace-last", "temperature", 0), "temperature is 0, which laplace-last cannot take");
+        refused(() -> config("mc-dropout", "hidden", "none"), "hidden is none, which mc-dropout cannot take");
+        for (String method : List.of("point", "mc-dropout", "ensemble:2", "laplace-last")) {
+            refused(
+                    () -> config(method, "learn_prior_after", 2),
+                    "learn_prior_after is 2, which " + method.replace(":2", ""));
+        }
         Path one = folder.resolve("one.csv");
         Files.writeString(one, "a,y\n1,2\n");
         refused(() -> NetData.table(TableSource.open(one), "y"), "y");

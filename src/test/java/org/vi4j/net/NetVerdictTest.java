@@ -27,6 +27,7 @@ import org.vi4j.training.Epoch;
 
 class NetVerdictTest {
     private static final int SETS = 100;
+    private static final String WIDE = "50,".repeat(20) + "50";
 
     @TempDir
     private Path folder;
@@ -238,15 +239,25 @@ class NetVerdictTest {
 
     @Test
     void anObjectiveThatHasSettledIsToldFromOneThatHasNot() {
-        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 50, 10, 1)).startsWith("the ELBO has settled");
-        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, 1))
+        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 50, 10, "the divergence gets its weight", 1))
+                .startsWith("the ELBO has settled");
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, "the divergence gets its weight", 1))
                 .matches("the ELBO still rose, by 0\\.(09|10)\\d ± .*: give more epochs");
-        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, 0.1)).startsWith("the objective still rose");
-        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 20, 10, 1))
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 50, 10, "the divergence gets its weight", 0.1))
+                .startsWith("the objective still rose");
+        assertThat(NetSettling.sentence(epochs(falling(0.01, 50)), 20, 10, "the divergence gets its weight", 1))
                 .matches(
                         ".*; the model of epoch 20 predicts best and is kept, whose ELBO is 0\\.(29|30)\\d nats a row less.*");
-        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 9, 10, 1)).contains("it is no posterior yet");
-        assertThat(NetSettling.sentence(epochs(falling(0, 9)), 9, 2, 1)).startsWith("too few epochs");
+        assertThat(NetSettling.sentence(epochs(falling(0, 50)), 9, 10, "the divergence gets its weight", 1))
+                .contains("it is no posterior yet");
+        assertThat(NetSettling.sentence(epochs(falling(0, 9)), 9, 2, "the divergence gets its weight", 1))
+                .startsWith("too few epochs")
+                .endsWith("give 30 or more");
+        assertThat(NetSettling.sentence(epochs(falling(0, 100)), 95, 90, "priors are not learned yet", 1))
+                .startsWith("too few epochs to tell")
+                .endsWith("as priors are not learned yet in the first 90: give 150 or more");
+        assertThat(NetSettling.sentence(epochs(falling(-0.01, 50)), 50, 10, "the divergence gets its weight", 1))
+                .matches("the ELBO fell, by 0\\.(09|10)\\d ± .*: give a lower learning rate");
     }
 
     @Test
@@ -279,6 +290,101 @@ class NetVerdictTest {
         RowCalibration.Difference none = new RowCalibration(fair, right).minus(new RowCalibration(fair, right));
         assertThat(none.value()).isZero();
         assertThat(none.se()).isZero();
+    }
+
+    /** Both calibrated, one of them far less sure: chance alone makes its error larger. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 50, 200})
+    void netsThatAreBothCalibratedAreSeldomToldApart(int rows) {
+        int told = 0;
+        for (int set = 0; set < SETS; set++) {
+            RandomGenerator random = new RandomStreams(9).at("both", set);
+            double[][] sharp = new double[2][rows];
+            double[][] blunt = new double[2][rows];
+            for (int i = 0; i < rows; i++) {
+                sharp[0][i] = 0.9 + 0.1 * random.nextDouble();
+                sharp[1][i] = random.nextDouble() < sharp[0][i] ? 1 : 0;
+                blunt[0][i] = 0.5 + 0.1 * random.nextDouble();
+                blunt[1][i] = random.nextDouble() < blunt[0][i] ? 1 : 0;
+            }
+            told += Math.abs(new RowCalibration(sharp[0], sharp[1]).beside(new RowCalibration(blunt[0], blunt[1])));
+        }
+        assertThat(told / (double) SETS).isLessThan(0.05 + 3 * Math.sqrt(0.05 * 0.95 / SETS));
+    }
+
+    /** Of 15 rows that a calibrated net gets all right once in three times, and of few rows in intervals. */
+    @Test
+    void fewRowsAreNotReadAsMoreThanTheyAre() throws Exception {
+        double[][] probabilities = new double[15][];
+        Arrays.fill(probabilities, new double[] {0.93, 0.07});
+        assertThat(ClassScores.of(probabilities, new int[15]).sureness()).isZero();
+        Arrays.fill(probabilities, new double[] {0.6, 0.4});
+        assertThat(ClassScores.of(probabilities, new int[15]).sureness()).isEqualTo(-1);
+        int[] wrong = new int[15];
+        Arrays.fill(wrong, 1);
+        assertThat(ClassScores.of(probabilities, wrong).sureness()).isEqualTo(1);
+        assertThat(NetVerdict.held(new NumberScores.Interval(0.9, 0, 0, 1), 1)).isZero();
+        assertThat(NetVerdict.held(new NumberScores.Interval(0.9, 0.6, 0, 1), 5))
+                .isZero();
+        assertThat(NetVerdict.held(new NumberScores.Interval(0.9, 0.4, 0, 1), 5))
+                .isEqualTo(-1);
+        assertThat(NetVerdict.held(new NumberScores.Interval(0.5, 1, 0, 1), 10)).isEqualTo(1);
+    }
+
+    /** The exact distribution and the normal one agree where they meet. */
+    @Test
+    void surenessIsToldAsOftenAsItShould() {
+        for (int rows : new int[] {100, 2000, 2001}) {
+            int told = 0;
+            for (int set = 0; set < SETS; set++) {
+                told += Math.abs(classes(rows, set, 1).sureness());
+            }
+            assertThat(told / (double) SETS).isLessThan(0.0455 + 3 * Math.sqrt(0.0455 * 0.9545 / SETS));
+        }
+    }
+
+    /** A class that came and had a probability of 0 makes the mean large, not unknown. */
+    @Test
+    void whatWasThoughtImpossibleIsSaidToBeWorse() throws Exception {
+        double[][] probabilities = new double[40][];
+        Arrays.fill(probabilities, new double[] {1, 0});
+        int[] labels = new int[40];
+        Arrays.fill(labels, 0, 20, 1);
+        try (Net net = net("word")) {
+            assertThat(NetVerdict.of(net, ClassScores.of(probabilities, labels), null, 0.69)
+                            .sentence())
+                    .startsWith("it predicts worse than the targets' own distribution would (354.")
+                    .contains("too sure");
+        }
+    }
+
+    /** Beyond chance, and too little to matter. */
+    @Test
+    void whatIsOffByTooLittleIsNotCalledCalibratedAsFarAsRowsCanTell() throws Exception {
+        int n = 400_000;
+        double[][] probabilities = new double[n][];
+        Arrays.fill(probabilities, new double[] {0.905, 0.095});
+        int[] labels = new int[n];
+        Arrays.fill(labels, 0, n / 10, 1);
+        try (Net net = net("word")) {
+            NetVerdict verdict = NetVerdict.of(net, ClassScores.of(probabilities, labels), null, 0.69);
+            assertThat(verdict.calibrated()).isTrue();
+            assertThat(verdict.sentence()).contains("by too little to matter: calibration error 0.005");
+        }
+    }
+
+    @Test
+    void whatDivergesIsNamedAndTheOthersAreCompared() throws Exception {
+        NetConfig diverging =
+                config("method", "point", "learning_rate", 10, "activation", "identity", "epochs", 200, "hidden", WIDE);
+        assertThatThrownBy(() -> NetComparison.of(data("y"), List.of(diverging), line -> {}))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("training diverges");
+        String summary = NetComparison.of(data("y"), List.of(diverging, config("method", "mean-field")), line -> {})
+                .toString();
+        assertThat(summary)
+                .contains("point could not be trained: training diverges")
+                .contains("mean-field alone was trained");
     }
 
     /** The least of few rows is best by chance more often than a normal distribution says. */

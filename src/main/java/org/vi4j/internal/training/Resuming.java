@@ -39,7 +39,7 @@ final class Resuming {
         begun.putAll(RunFolder.settings(folder.path()));
         List<String> differences = new ArrayList<>();
         wanted.forEach((name, value) -> {
-            if (!free(name, wanted) && !same(begun.get(name), value)) {
+            if (!free(name, wanted, model, begun) && !same(begun.get(name), value)) {
                 differences.add(name + " (" + begun.get(name) + " there, " + value + " here)");
             }
         });
@@ -59,9 +59,12 @@ final class Resuming {
         });
     }
 
-    private static boolean free(String name, Map<String, Object> wanted) {
+    private static boolean free(String name, Map<String, Object> wanted, Trainable model, Map<String, Object> begun) {
         return FREE.contains(name)
-                || (name.equals("epochs") && !Schedule.COSINE.toString().equals(wanted.get("schedule")));
+                || (name.equals("epochs")
+                        && !Schedule.COSINE.toString().equals(wanted.get("schedule"))
+                        && begun.get(name) instanceof Number epochs
+                        && model.goesOnFrom(epochs.intValue()));
     }
 
     private static boolean same(@org.jspecify.annotations.Nullable Object a, Object b) {

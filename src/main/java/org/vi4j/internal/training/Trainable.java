@@ -40,6 +40,17 @@ public interface Trainable {
     /** Returns how often training passes over its rows. */
     int epochs();
 
+    /**
+     * Says whether the steps of a run that began with another number of epochs are those of this one, under a schedule
+     * that does not depend on it.
+     *
+     * @param begun the number of epochs that the run began with
+     * @return whether it can be gone on with
+     */
+    default boolean goesOnFrom(int begun) {
+        return true;
+    }
+
     /** Returns the rows of a step. */
     int batch();
 
