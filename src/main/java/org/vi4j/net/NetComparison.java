@@ -228,8 +228,12 @@ public final class NetComparison {
         for (int i = 0; i < n; i++) {
             differences[i] = nll[i] - best[i];
         }
-        double quantile = new TDistribution(null, n - 1).inverseCumulativeProbability(Normal.cdf(Z));
-        return RowScores.mean(differences) > quantile * RowScores.standardError(differences);
+        return RowScores.mean(differences) > quantile(n) * RowScores.standardError(differences);
+    }
+
+    /** Returns how many standard errors of the mean of n ≥ 2 rows are worth two of very many (Student's t). */
+    static double quantile(int n) {
+        return new TDistribution(null, n - 1).inverseCumulativeProbability(Normal.cdf(Z));
     }
 
     private static String number(double value) {

@@ -38,13 +38,16 @@ record NetVerdict(boolean calibrated, String sentence) {
         List<String> parts = new ArrayList<>();
         double nll = classes != null ? classes.nll() : numbers == null ? constant : numbers.nll();
         double se = classes != null ? classes.nllSe() : numbers == null ? 0 : numbers.nllSe();
+        int rows = classes != null ? classes.rows() : numbers == null ? 0 : numbers.rows();
+        // Of one row there is no noise to tell, and nothing is said.
+        double noise = rows < 2 ? Double.NaN : se * NetComparison.quantile(rows);
         boolean random = net.members().get(0).isRandom();
         List<WeightKl.Layer> layers = random ? layers(net) : List.of();
-        if (nll > constant - Z * se) {
+        if (nll > constant - noise) {
             parts.add(String.format(
                     Locale.ROOT,
                     "it predicts %s the targets' own distribution would (%.4f ± %.4f against %.4f nats a row): %s",
-                    nll > constant + Z * se ? "worse than" : "no better beyond noise than",
+                    nll > constant + noise ? "worse than" : "no better beyond noise than",
                     nll,
                     se,
                     constant,

@@ -343,6 +343,22 @@ class NetVerdictTest {
         }
     }
 
+    /** Of three rows a mean two standard errors away comes once in seven times, of one row nobody can tell. */
+    @Test
+    void fewRowsDoNotSayThatANetIsWorseThanNone() throws Exception {
+        double[][] probabilities = {{0.5, 0.5}, {0.4, 0.6}, {0.45, 0.55}};
+        try (Net net = net("word")) {
+            ClassScores three = ClassScores.of(probabilities, new int[3]);
+            double below = three.nll() - 3 * three.nllSe();
+            assertThat(NetVerdict.of(net, three, null, below).sentence())
+                    .startsWith("it predicts no better beyond noise");
+            double far = three.nll() - 6 * three.nllSe();
+            assertThat(NetVerdict.of(net, three, null, far).sentence()).startsWith("it predicts worse than");
+            ClassScores one = ClassScores.of(new double[][] {{0.5, 0.5}}, new int[1]);
+            assertThat(NetVerdict.of(net, one, null, 0.1).sentence()).doesNotContain("it predicts");
+        }
+    }
+
     /** A class that came and had a probability of 0 makes the mean large, not unknown. */
     @Test
     void whatWasThoughtImpossibleIsSaidToBeWorse() throws Exception {
