@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
@@ -178,7 +178,7 @@ public final class Net implements AutoCloseable {
             TableSource table,
             RowReader.Unseen unseen,
             Consumer<String> header,
-            BiConsumer<UnaryOperator<String>, NetPrediction> rows) {
+            BiConsumer<Function<List<?>, String>, NetPrediction> rows) {
         EncodedTable features = features(table, unseen);
         try (TableText text = table.lines()) {
             header.accept(text.header(predictionColumns()));

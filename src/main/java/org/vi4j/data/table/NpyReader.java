@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.CsvCell;
 import org.vi4j.internal.io.WholeFile;
 
 /**
@@ -221,9 +222,7 @@ final class NpyReader implements Records {
 
     @Override
     public String headerText() {
-        return header.stream()
-                .map(name -> name.matches("[^,\"\\n\\r]*") ? name : '"' + name.replace("\"", "\"\"") + '"')
-                .collect(Collectors.joining(","));
+        return header.stream().map(CsvCell::of).collect(Collectors.joining(","));
     }
 
     @Override
