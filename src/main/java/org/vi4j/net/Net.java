@@ -28,7 +28,7 @@ import org.vi4j.net.NetData.Target;
  * a time may use it.
  */
 public final class Net implements AutoCloseable {
-    /** How many rows are predicted by the same draws of random weights. */
+    /** How many rows are predicted by the same draws of random weights, of images of millions of numbers fewer. */
     public static final int BLOCK = NetPredictor.CHUNK;
 
     private final NetConfig config;
@@ -270,9 +270,10 @@ public final class Net implements AutoCloseable {
             throw new IllegalArgumentException(before + " rows before: a multiple of " + BLOCK + " is needed");
         }
         codec.features().requireFits(rows, "the net");
-        for (int from = 0; from < rows.count(); from += BLOCK) {
-            int to = Math.min(rows.count(), from + BLOCK);
-            NetDraws draws = sampler.of(rows, from, to, (before + from) / BLOCK);
+        int block = sampler.block();
+        for (int from = 0; from < rows.count(); from += block) {
+            int to = Math.min(rows.count(), from + block);
+            NetDraws draws = sampler.of(rows, from, to, (before + from) / block);
             for (int i = 0; i < to - from; i++) {
                 each.accept(draws.prediction(i, target()));
             }

@@ -77,7 +77,8 @@ public final class NetData implements TrainingData {
      * Throws if a net cannot be trained on these rows, whatever its weights.
      *
      * @param config of the net
-     * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows
+     * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows, or it
+     *     would be too large
      */
     public void requireFits(NetConfig config) {
         if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
@@ -91,6 +92,13 @@ public final class NetData implements TrainingData {
         if (netCodec().features() instanceof ImageShape shape) {
             shape.requireHalvings(config.convolutions().size());
         }
+        NetGraph.requireSize(config, netCodec(), config.method().isRandom());
+        // The nets that IVON draws are of numbers.
+        boolean random = config.method().isRandom() && config.method() != NetConfig.NetMethod.IVON;
+        RowsAtOnce.requireFits(
+                NetGraph.weightLayers(config, netCodec(), random),
+                Math.min(config.batch(), train.count()),
+                netCodec().features());
     }
 
     private static NetRows all(TableSource table, String target) {
