@@ -70,10 +70,18 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if the net cannot be trained on such rows
      */
     public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
-        // Not closed: the net lives on its weights.
         NetTraining training = new NetTraining(data, config);
-        training.run(progress);
-        return training.net();
+        Net net = null;
+        try {
+            training.run(progress);
+            net = training.net();
+            return net;
+        } finally {
+            // A net lives on the training's weights and threads, which nobody else would give back.
+            if (net == null) {
+                training.close();
+            }
+        }
     }
 
     /** Adds what follows the training of the members. */
