@@ -30,6 +30,7 @@ final class ImageRows {
 
     /** Puts cells behind a row's text. */
     static String with(String row, List<?> cells) {
-        return row + cells.stream().map(cell -> "," + CsvCell.of(cell.toString())).collect(Collectors.joining());
+        return row
+                + cells.stream().map(cell -> "," + CsvCell.of(cell.toString())).collect(Collectors.joining());
     }
 }

@@ -2,16 +2,17 @@ package org.vi4j.net;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.vi4j.internal.math.Normal;
 
 /**
  * The continuous ranked probability score ∫ (F(x) − [y ≤ x])² dx of a mixture of S normal distributions with equal
  * weights. The closed form (Grimit and others, 2006) is a sum over all pairs; of more than {@value #PAIRED} draws the
- * integral itself is computed, by the rule of Gauss, Lobatto and Kronrod with 13 points in panels (Gander
- * and Gautschi, "Adaptive quadrature: revisited", BIT 40, 2000: it sees the ends, where steps would hide), the worst of which is halved until
- * their errors come to 1e-7 of the score, or there are {@value #MOST} panels: that happens where the draws'
- * distributions hardly touch, and then the score is right to a ten-thousandth.
+ * integral itself is computed, by the rule of Gauss, Lobatto and Kronrod with 13 points in panels (Gander and Gautschi,
+ * "Adaptive quadrature: revisited", BIT 40, 2000: it sees the ends, where steps would hide), the worst of which is
+ * halved until their errors come to 1e-7 of the score, or there are {@value #MOST} panels: that happens where the
+ * draws' distributions hardly touch, and then the score is right to a ten-thousandth.
  */
 final class Crps {
     /** So many draws are taken pair by pair. */
@@ -26,16 +27,16 @@ final class Crps {
     private static final double FAR = 8.5;
 
     private static final double[] NODES = {
-        1, 0.942882415695480, Math.sqrt(2.0 / 3), 0.641853342345781, 1 / Math.sqrt(5), 0.236383199662150, 0
+        1, 0.94288241569548, Math.sqrt(2.0 / 3), 0.641853342345781, 1 / Math.sqrt(5), 0.23638319966215, 0
     };
     private static final double[] FINE = {
-        0.0158271919734801831,
-        0.0942738402188500456,
-        0.155071987336585396,
-        0.188821573960182455,
-        0.199773405226858526,
-        0.224926465333340170,
-        0.242611071901407733
+        0.015827191973480183,
+        0.09427384021885005,
+        0.1550719873365854,
+        0.18882157396018245,
+        0.19977340522685852,
+        0.22492646533334018,
+        0.24261107190140774
     };
     private static final double[] COARSE = {77.0 / 1470, 0, 432.0 / 1470, 0, 625.0 / 1470, 0, 672.0 / 1470};
 
@@ -53,7 +54,9 @@ final class Crps {
         this.sds = sds;
     }
 
-    /** The integral over a part of the line, with an estimate of its error, which is far too large where F is smooth. */
+    /**
+     * The integral over a part of the line, with an estimate of its error, which is far too large where F is smooth.
+     */
     private record Panel(double from, double to, double value, double error) {}
 
     /**
@@ -130,8 +133,8 @@ final class Crps {
     }
 
     /** Returns the ends of the first panels: y, the quantiles, and points in the tails, ever farther apart. */
-    private TreeSet<Double> ends(double y, double[] quantiles) {
-        TreeSet<Double> ends = new TreeSet<>();
+    private SortedSet<Double> ends(double y, double[] quantiles) {
+        SortedSet<Double> ends = new TreeSet<>();
         double low = y;
         double high = y;
         for (int s = 0; s < means.length; s++) {
@@ -153,7 +156,9 @@ final class Crps {
         return ends;
     }
 
-    /** Returns the square of the probability of a smaller number than x, for a side of 1, or of a larger one, for −1. */
+    /**
+     * Returns the square of the probability of a smaller number than x, for a side of 1, or of a larger one, for −1.
+     */
     private double squaredShare(double x, int side) {
         double sum = 0;
         for (int s = 0; s < means.length; s++) {

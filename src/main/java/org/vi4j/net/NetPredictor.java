@@ -112,8 +112,8 @@ final class NetPredictor {
     }
 
     /**
-     * Returns what the last layer sees of each of {@value #PIECE} rows, or of as many as there are, with a 1 at its end,
-     * [n, h + 1].
+     * Returns what the last layer sees of each of {@value #PIECE} rows, or of as many as there are, with a 1 at its
+     * end, [n, h + 1].
      */
     double[][] features(INDArray x, int from) {
         List<double[]> all = new ArrayList<>();

@@ -19,8 +19,8 @@ import org.vi4j.net.ClassScores.SelectiveRisk;
  * continuous ranked probability score ∫ (F(x) − [y ≤ x])² dx, in the target's unit, is in closed form (Grimit and
  * others, "The continuous ranked probability score for circular variables and its application to mesoscale forecast
  * ensemble verification", Q. J. R. Meteorol. Soc. 132, 2006), or of more than {@value Crps#PAIRED} draws by quadrature.
- * The share of a row's prediction below what came, F(y), is
- * its probability integral transform, uniform where predictions are calibrated.
+ * The share of a row's prediction below what came, F(y), is its probability integral transform, uniform where
+ * predictions are calibrated.
  *
  * @param rows how many, n
  * @param nll the mean of −log density of what came

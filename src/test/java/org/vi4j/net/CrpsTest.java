@@ -20,7 +20,11 @@ class CrpsTest {
 
     /** Widths beside the spread of the means from a thousandth to a thousand, alike or of many sizes, with outliers. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
+    @ValueSource(
+            longs = {
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+                29, 30
+            })
     void quadratureIsTheSumOverPairs(long seed) {
         RandomGenerator random = new RandomStreams(seed).at("mixture", 0);
         int draws = random.nextInt(1, 400);
@@ -49,8 +53,7 @@ class CrpsTest {
         Arrays.fill(sds, 0.1);
         for (double y : new double[] {5, 5.05, 4.7, 4, 6.5}) {
             double z = (y - 5) / 0.1;
-            double closed =
-                    0.1 * (z * (2 * Normal.cdf(z) - 1) + 2 * Normal.density(z) - 1 / Math.sqrt(Math.PI));
+            double closed = 0.1 * (z * (2 * Normal.cdf(z) - 1) + 2 * Normal.density(z) - 1 / Math.sqrt(Math.PI));
             double found = new Crps(means, sds).at(y, NumberScores.quantiles(means, sds, 0.05, 0.25, 0.75, 0.95));
             assertThat(found).isCloseTo(closed, within(1e-9 * closed));
         }

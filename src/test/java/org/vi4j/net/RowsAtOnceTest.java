@@ -85,9 +85,9 @@ class RowsAtOnceTest {
         long widest = places * Math.max(25 * channels, 2 * filters);
         assertThat(rows.block() * held).isLessThanOrEqualTo(RowsAtOnce.MOST);
         assertThat(rows.piece() * widest).isLessThanOrEqualTo(RowsAtOnce.MOST);
-        assertThat(rows.block() == NetPredictor.CHUNK || 2 * rows.block() * held > RowsAtOnce.MOST)
+        assertThat(rows.block() == NetPredictor.CHUNK || 2L * rows.block() * held > RowsAtOnce.MOST)
                 .isTrue();
-        assertThat(rows.piece() == NetPredictor.PIECE || 2 * rows.piece() * widest > RowsAtOnce.MOST)
+        assertThat(rows.piece() == NetPredictor.PIECE || 2L * rows.piece() * widest > RowsAtOnce.MOST)
                 .isTrue();
         assertThat(NetPredictor.CHUNK % rows.block()).isZero();
         assertThat(rows.block() % rows.piece()).isZero();
@@ -130,8 +130,8 @@ class RowsAtOnceTest {
         List<WeightLayer> layers = List.of(convolution(256, 3, 32));
         NetData data = images(9, 8);
         RowsAtOnce.requireFits(layers, 109, data.netCodec().features());
-        assertThatThrownBy(
-                        () -> RowsAtOnce.requireFits(layers, 110, data.netCodec().features()))
+        assertThatThrownBy(() ->
+                        RowsAtOnce.requireFits(layers, 110, data.netCodec().features()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("batch is 110, and a layer of the net would make 4915200 numbers of each image: give a"
                         + " batch of at most 109");

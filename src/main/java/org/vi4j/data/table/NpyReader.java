@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
-import org.vi4j.internal.text.CsvCell;
 import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.text.CsvCell;
 
 /**
  * NumPy's NPY format (NumPy Enhancement Proposal 1): a table {@code [n, p]} of little-endian float32 or float64, row by

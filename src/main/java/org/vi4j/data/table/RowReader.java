@@ -134,8 +134,8 @@ public final class RowReader implements AutoCloseable {
     /**
      * Returns the current row as the file's text, with more cells behind.
      *
-     * @param cells numbers, which get the file's decimal mark, and words, which stay as they are, quoted where they must
-     *     be
+     * @param cells numbers, which get the file's decimal mark, and words, which stay as they are, quoted where they
+     *     must be
      * @return the line, in the file's dialect
      */
     public String text(List<?> cells) {
