@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.internal.io.WholeFile;
 import picocli.CommandLine.Option;
@@ -32,7 +31,7 @@ final class AppendedTable {
      */
     @FunctionalInterface
     interface Reading<R> {
-        void read(Consumer<String> header, BiConsumer<UnaryOperator<String>, R> rows);
+        void read(Consumer<String> header, BiConsumer<Function<List<?>, String>, R> rows);
     }
 
     /** Says how many rows were left out for missing cells. */
@@ -55,14 +54,14 @@ final class AppendedTable {
      * Writes the table.
      *
      * @param reading reads it
-     * @param cells the text to append to a row
+     * @param cells the numbers and words to append to a row
      * @param rows what the rows are called
      * @param document makes the document of all rows
      */
     <R> void write(
             Output output,
             Reading<R> reading,
-            Function<R, String> cells,
+            Function<R, List<?>> cells,
             String rows,
             Function<List<R>, Object> document) {
         if (output.json) {
@@ -81,7 +80,7 @@ final class AppendedTable {
         }
     }
 
-    private static <R> long write(Path file, Reading<R> reading, Function<R, String> cells) {
+    private static <R> long write(Path file, Reading<R> reading, Function<R, List<?>> cells) {
         long[] count = {0};
         WholeFile.write(file, stream -> {
             PrintWriter lines =

@@ -2,7 +2,9 @@ package org.vi4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.vi4j.data.image.Images;
+import org.vi4j.internal.text.CsvCell;
 
 /** What a CSV row says of an image: its index from 0, its label's name and its file, where they are known. */
 final class ImageRows {
@@ -21,13 +23,14 @@ final class ImageRows {
         cells.addAll(images.keys(image));
         if (images.hasLabels()) {
             // The class as a prediction names it.
-            cells.set(1, cell(images.labelName(images.label(image))));
+            cells.set(1, CsvCell.of(images.labelName(images.label(image))));
         }
         return cells;
     }
 
-    /** Quotes a cell where it must be. */
-    static String cell(String text) {
-        return text.matches("[^,\"\\n\\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    /** Puts cells behind a row's text. */
+    static String with(String row, List<?> cells) {
+        return row
+                + cells.stream().map(cell -> "," + CsvCell.of(cell.toString())).collect(Collectors.joining());
     }
 }

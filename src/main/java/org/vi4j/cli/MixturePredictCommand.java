@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.vi4j.UserError;
 import org.vi4j.data.table.Columns;
 import org.vi4j.data.table.RowReader;
@@ -72,7 +72,7 @@ final class MixturePredictCommand implements Runnable {
             MixtureModel mixture,
             TableSource source,
             Consumer<String> header,
-            BiConsumer<UnaryOperator<String>, MixtureModel.Assignment> rows) {
+            BiConsumer<Function<List<?>, String>, MixtureModel.Assignment> rows) {
         Columns columns = Columns.numeric("", mixture.columns());
         try (RowReader reader = source.rows(columns, false, RowReader.Missing.REFUSE)) {
             header.accept(reader.header(header(mixture)));
@@ -96,11 +96,11 @@ final class MixturePredictCommand implements Runnable {
         return names;
     }
 
-    /** The cells, each behind its comma. */
-    private static String cells(MixtureModel.Assignment row) {
-        StringBuilder cells = new StringBuilder("," + (row.component() + 1));
-        row.responsibilities().forEach(p -> cells.append(',').append(p));
-        return cells.append(',').append(row.logDensity()).toString();
+    private static List<Number> cells(MixtureModel.Assignment row) {
+        List<Number> cells = new ArrayList<>(List.of(row.component() + 1));
+        cells.addAll(row.responsibilities());
+        cells.add(row.logDensity());
+        return cells;
     }
 
     private static Map<String, Object> document(MixtureModel mixture, List<MixtureModel.Assignment> rows) {

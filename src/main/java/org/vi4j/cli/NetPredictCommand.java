@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.vi4j.UserError;
 import org.vi4j.data.image.ImageShape;
 import org.vi4j.data.image.Images;
@@ -129,16 +128,11 @@ final class NetPredictCommand implements Runnable {
         Images images = pictures.source(output, shape.channels()).test(data);
         String known = String.join(",", ImageRows.names(images));
         write(net, (header, rows) -> {
-            header.accept(known + ","
-                    + String.join(
-                            ",",
-                            net.predictionColumns().stream()
-                                    .map(ImageRows::cell)
-                                    .toList()));
+            header.accept(ImageRows.with(known, net.predictionColumns()));
             int[] at = {0};
             net.predict(images, 0, prediction -> {
                 String row = String.join(",", ImageRows.cells(images, at[0]++));
-                rows.accept(cells -> row + cells, prediction);
+                rows.accept(cells -> ImageRows.with(row, cells), prediction);
             });
         });
     }
@@ -148,9 +142,7 @@ final class NetPredictCommand implements Runnable {
         table.write(
                 output,
                 predictions,
-                prediction -> prediction.values(level).stream()
-                        .map(cell -> "," + ImageRows.cell(cell.toString()))
-                        .collect(Collectors.joining()),
+                prediction -> prediction.values(level),
                 "predictions",
                 all -> document(net, names, all));
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.table.RowReader;
@@ -172,11 +171,8 @@ final class RegressionPredictCommand implements Runnable {
         }
     }
 
-    private String cells(Prediction prediction, int count) {
-        return prediction.values(level).values().stream()
-                .limit(count)
-                .map(number -> "," + number)
-                .collect(Collectors.joining());
+    private List<Double> cells(Prediction prediction, int count) {
+        return prediction.values(level).values().stream().limit(count).toList();
     }
 
     private Map<String, Object> document(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
@@ -214,7 +214,7 @@ public final class MixedModel implements FittedRegression {
             TableSource source,
             RowReader.Policy policy,
             Consumer<RowReader> opened,
-            BiConsumer<UnaryOperator<String>, Prediction> taken) {
+            BiConsumer<Function<List<?>, String>, Prediction> taken) {
         for (int f = 0; f < levels.size(); f++) {
             for (String column : specification.grouping().columns().get(f)) {
                 if (!source.header().contains(column)) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.vi4j.data.table.DrawsCsv;
 import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.text.CsvCell;
 
 /** A fit's draws and effects as CSV files. */
 final class MixedTables {
@@ -37,10 +38,10 @@ final class MixedTables {
                     String effect = e.name().substring(levels.names().get(level).length() + 2);
                     writer.write(String.join(
                                     ",",
-                                    quoted(fit.groups().get(f)),
-                                    quoted(levels.names().get(level)),
+                                    CsvCell.of(fit.groups().get(f)),
+                                    CsvCell.of(levels.names().get(level)),
                                     levels.rows().get(level).toString(),
-                                    quoted(effect),
+                                    CsvCell.of(effect),
                                     Double.toString(e.mean()),
                                     Double.toString(e.sd()),
                                     Double.toString(e.lower()),
@@ -50,10 +51,6 @@ final class MixedTables {
             }
             writer.flush();
         });
-    }
-
-    private static String quoted(String text) {
-        return text.matches("[^\",\r\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }
 
     /** Draws in the layout of CmdStan's CSV files: lp__ (always 0), the coefficients, spreads and effects. */

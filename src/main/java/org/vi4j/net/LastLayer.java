@@ -110,8 +110,9 @@ final class LastLayer {
     private static double[][] features(NetNetwork net, Dataset rows, Workers workers) {
         NetPredictor predictor = new NetPredictor(net, workers);
         double[][] phi = new double[rows.count()][];
-        for (int from = 0; from < phi.length; from += NetPredictor.CHUNK) {
-            int to = Math.min(phi.length, from + NetPredictor.CHUNK);
+        int block = predictor.block();
+        for (int from = 0; from < phi.length; from += block) {
+            int to = Math.min(phi.length, from + block);
             INDArray x = predictor.inputs(rows, from, to);
             for (int at = from; at < to; at += NetPredictor.PIECE) {
                 double[][] part = predictor.features(x, at - from);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
 import org.vi4j.data.Dataset;
@@ -28,7 +28,7 @@ import org.vi4j.net.NetData.Target;
  * a time may use it.
  */
 public final class Net implements AutoCloseable {
-    /** How many rows are predicted by the same draws of random weights. */
+    /** How many rows are predicted by the same draws of random weights, of images of millions of numbers fewer. */
     public static final int BLOCK = NetPredictor.CHUNK;
 
     private final NetConfig config;
@@ -70,10 +70,18 @@ public final class Net implements AutoCloseable {
      * @throws org.vi4j.UserError if the net cannot be trained on such rows
      */
     public static Net train(NetData data, NetConfig config, Consumer<String> progress) {
-        // Not closed: the net lives on its weights.
         NetTraining training = new NetTraining(data, config);
-        training.run(progress);
-        return training.net();
+        Net net = null;
+        try {
+            training.run(progress);
+            net = training.net();
+            return net;
+        } finally {
+            // A net lives on the training's weights and threads, which nobody else would give back.
+            if (net == null) {
+                training.close();
+            }
+        }
     }
 
     /** Adds what follows the training of the members. */
@@ -178,7 +186,7 @@ public final class Net implements AutoCloseable {
             TableSource table,
             RowReader.Unseen unseen,
             Consumer<String> header,
-            BiConsumer<UnaryOperator<String>, NetPrediction> rows) {
+            BiConsumer<Function<List<?>, String>, NetPrediction> rows) {
         EncodedTable features = features(table, unseen);
         try (TableText text = table.lines()) {
             header.accept(text.header(predictionColumns()));
@@ -270,9 +278,10 @@ public final class Net implements AutoCloseable {
             throw new IllegalArgumentException(before + " rows before: a multiple of " + BLOCK + " is needed");
         }
         codec.features().requireFits(rows, "the net");
-        for (int from = 0; from < rows.count(); from += BLOCK) {
-            int to = Math.min(rows.count(), from + BLOCK);
-            NetDraws draws = sampler.of(rows, from, to, (before + from) / BLOCK);
+        int block = sampler.block();
+        for (int from = 0; from < rows.count(); from += block) {
+            int to = Math.min(rows.count(), from + block);
+            NetDraws draws = sampler.of(rows, from, to, (before + from) / block);
             for (int i = 0; i < to - from; i++) {
                 each.accept(draws.prediction(i, target()));
             }

@@ -76,10 +76,11 @@ public final class NetData implements TrainingData {
      * Throws if a net cannot be trained on these rows, whatever its weights.
      *
      * @param config of the net
-     * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows
+     * @throws UserError if its method cannot have such a target with such settings, or its layers not such rows, or it
+     *     would be too large
      */
     public void requireFits(NetConfig config) {
-        NetGraph.requireFits(config, netCodec());
+        NetGraph.requireFits(config, netCodec(), Math.min(config.batch(), train.count()));
     }
 
     private static NetRows all(TableSource table, String target) {

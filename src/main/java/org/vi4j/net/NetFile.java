@@ -102,13 +102,14 @@ final class NetFile {
 
     private static Net read(Json description, StoredZip zip, int threads) {
         Workers workers = null;
+        Net net = null;
         try {
             NetConfig config = NetConfig.defaults().with(Settings.fromTree(description.path("config")));
             NetCodec codec = new NetCodec(features(description, zip), target(description.path("target")));
             if (codec.features() instanceof ImageShape && !(codec.target() instanceof Target.Classes)) {
                 throw zip.damaged("it predicts a number of images: they have classes");
             }
-            NetGraph.requireFits(config, codec);
+            NetGraph.requireFits(config, codec, 1);
             long rows = description.path("rows").asLong();
             if (rows < 1) {
                 throw zip.damaged("it was trained on " + rows + " rows");
@@ -118,12 +119,14 @@ final class NetFile {
             for (int member = 0; member < config.members(); member++) {
                 members.add(member(config.member(member), codec, rows, zip, member, workers));
             }
-            return new Net(config, codec, members, lastLayer(config, members.get(0), description, zip), workers);
+            net = new Net(config, codec, members, lastLayer(config, members.get(0), description, zip), workers);
+            return net;
         } catch (UserError e) {
-            if (workers != null) {
+            throw zip.damaged(e.getMessage());
+        } finally {
+            if (net == null && workers != null) {
                 workers.close();
             }
-            throw zip.damaged(e.getMessage());
         }
     }
 

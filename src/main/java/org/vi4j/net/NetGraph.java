@@ -24,9 +24,12 @@ final class NetGraph {
     /**
      * Throws if no net of such settings can have such rows and targets, whatever its weights.
      *
+     * @param config of the net
+     * @param codec of rows and targets
+     * @param rows that go through it at once
      * @throws UserError naming the setting
      */
-    static void requireFits(NetConfig config, NetCodec codec) {
+    static void requireFits(NetConfig config, NetCodec codec, int rows) {
         if (config.method() == NetConfig.NetMethod.LAPLACE_LAST) {
             LastLayer.requireFits(config, codec);
         }
@@ -37,6 +40,10 @@ final class NetGraph {
                             + ", and the rows are a table's: convolutions are for images; give none")
                     .by("convolutions none");
         }
+        requireSize(config, codec, config.method().isRandom());
+        // The nets that IVON draws are of numbers.
+        boolean random = config.method().isRandom() && config.method() != NetConfig.NetMethod.IVON;
+        RowsAtOnce.requireFits(weightLayers(config, codec, random), rows, codec.features());
     }
 
     static void requireSize(NetConfig config, NetCodec codec, boolean random) {

@@ -18,18 +18,37 @@ import org.vi4j.net.NetConfig.NetMethod;
 final class NetPredictor {
     static final int CHUNK = 512;
 
-    /** Rows go through the net so many at a time, always: products of other sizes round otherwise. */
+    /**
+     * Rows go through the net so many at a time, always: products of other sizes round otherwise. Rows that are too
+     * wide for that are taken as {@link RowsAtOnce} says.
+     */
     static final int PIECE = 128;
 
     private final NetNetwork net;
+    private final RowsAtOnce atOnce;
     private final Noise noise;
     private final Room inputs = new Room();
     private final List<Room> noises = new ArrayList<>();
 
     NetPredictor(NetNetwork net, Workers workers) {
+        this(
+                net,
+                workers,
+                RowsAtOnce.of(
+                        net.weights().stream().map(Weights::layerConf).toList(),
+                        net.config().batch()));
+    }
+
+    NetPredictor(NetNetwork net, Workers workers, RowsAtOnce atOnce) {
         this.net = net;
+        this.atOnce = atOnce;
         this.noise = new Noise(net.config().seed(), workers);
         net.draws().forEach(draw -> noises.add(new Room()));
+    }
+
+    /** Returns how many rows are predicted by the same draws: {@value #CHUNK}, or fewer where they are wide. */
+    int block() {
+        return atOnce.block();
     }
 
     /** Says whether two draws of the net differ. */
@@ -40,7 +59,8 @@ final class NetPredictor {
     /** Puts rows where the net reads them, with rows of zeros behind that make the last piece whole. */
     INDArray inputs(Dataset rows, int from, int to) {
         int d = net.codec().inputs();
-        int whole = (to - from + PIECE - 1) / PIECE * PIECE;
+        int piece = atOnce.piece();
+        int whole = (to - from + piece - 1) / piece * piece;
         INDArray x = inputs.of(DataType.FLOAT, whole, d);
         float[] row = new float[rows.width()];
         var memory = Platform.hostMemory(x);
@@ -70,8 +90,8 @@ final class NetPredictor {
         float[] copy = new float[0];
         int at = 0;
         // In pieces of about a batch, so that layers need no more memory than training does.
-        for (int from = 0; from < n; from += PIECE) {
-            int to = from + PIECE;
+        for (int from = 0; from < n; from += atOnce.piece()) {
+            int to = from + atOnce.piece();
             List<@Nullable INDArray> ofPiece = new ArrayList<>();
             for (INDArray all : noise) {
                 ofPiece.add(all == null ? null : rows(all, from, to));
@@ -92,10 +112,16 @@ final class NetPredictor {
     }
 
     /**
-     * Returns what the last layer sees of each of a piece of the rows, with a 1 at its end, [{@value #PIECE}, h + 1].
+     * Returns what the last layer sees of each of {@value #PIECE} rows, or of as many as there are, with a 1 at its
+     * end, [n, h + 1].
      */
     double[][] features(INDArray x, int from) {
-        return LastLayer.features(net.features(rows(x, from, from + PIECE), noise(PIECE, 0)));
+        List<double[]> all = new ArrayList<>();
+        int piece = atOnce.piece();
+        for (int at = from; at < Math.min(from + PIECE, x.rows()); at += piece) {
+            all.addAll(List.of(LastLayer.features(net.features(rows(x, at, at + piece), noise(piece, 0)))));
+        }
+        return all.toArray(double[][]::new);
     }
 
     private List<@Nullable INDArray> noise(int n, long step) {

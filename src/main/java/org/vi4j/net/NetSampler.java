@@ -33,12 +33,12 @@ final class NetSampler {
                 members.stream().map(net -> new NetPredictor(net, workers)).toList();
     }
 
-    /** Returns what the draws predict of rows from…to−1. */
-    NetDraws of(Dataset rows, int from, int to) {
-        return of(rows, from, to, from / NetPredictor.CHUNK);
+    /** Returns how many rows are predicted by the same draws. */
+    int block() {
+        return predictors.get(0).block();
     }
 
-    /** Returns the same of rows that are those of a chunk among more. */
+    /** Returns what the draws predict of rows from…to−1, which are those of a chunk among more. */
     NetDraws of(Dataset rows, int from, int to, long chunk) {
         NetPredictor first = predictors.get(0);
         INDArray x = first.inputs(rows, from, to);

@@ -42,12 +42,16 @@ public final class NetTraining implements Trainable, AutoCloseable {
         data.requireFits(config);
         this.config = config;
         this.data = data;
-        // Refused before there are threads to give back.
-        NetGraph.requireSize(config.member(0), data.netCodec(), config.method().isRandom());
         this.workers = new Workers(config.threads());
-        for (int member = 0; member < config.members(); member++) {
-            members.add(NetNetwork.create(
-                    config.member(member), data.netCodec(), data.train().count(), workers));
+        try {
+            for (int member = 0; member < config.members(); member++) {
+                members.add(NetNetwork.create(
+                        config.member(member), data.netCodec(), data.train().count(), workers));
+            }
+        } finally {
+            if (members.size() < config.members()) {
+                close();
+            }
         }
     }
 

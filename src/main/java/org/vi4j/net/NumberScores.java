@@ -18,8 +18,9 @@ import org.vi4j.net.ClassScores.SelectiveRisk;
  * nats and in the target's unit: it falls by log c where the target is measured in units c times as large. The
  * continuous ranked probability score ∫ (F(x) − [y ≤ x])² dx, in the target's unit, is in closed form (Grimit and
  * others, "The continuous ranked probability score for circular variables and its application to mesoscale forecast
- * ensemble verification", Q. J. R. Meteorol. Soc. 132, 2006). The share of a row's prediction below what came, F(y), is
- * its probability integral transform, uniform where predictions are calibrated.
+ * ensemble verification", Q. J. R. Meteorol. Soc. 132, 2006), or of more than {@value Crps#PAIRED} draws by quadrature.
+ * The share of a row's prediction below what came, F(y), is its probability integral transform, uniform where
+ * predictions are calibrated.
  *
  * @param rows how many, n
  * @param nll the mean of −log density of what came
@@ -95,10 +96,11 @@ public record NumberScores(
             squares[i] = miss * miss;
             spreads[i] = spread(mu, variances[i]);
             nll[i] = -logDensity(mu, sds, y);
-            crps[i] = crps(mu, sds, y);
             transforms[i] = below(mu, sds, y);
-            widths[0][i] = quantile(mu, sds, 0.75) - quantile(mu, sds, 0.25);
-            widths[1][i] = quantile(mu, sds, 0.95) - quantile(mu, sds, 0.05);
+            double[] quantiles = quantiles(mu, sds, 0.05, 0.25, 0.75, 0.95);
+            widths[0][i] = quantiles[2] - quantiles[1];
+            widths[1][i] = quantiles[3] - quantiles[0];
+            crps[i] = new Crps(mu, sds).at(y, quantiles);
         });
         double rmse = Math.sqrt(RowScores.mean(squares));
         return new NumberScores(
@@ -175,6 +177,10 @@ public record NumberScores(
         return sum / means.length;
     }
 
+    static double[] quantiles(double[] means, double[] sds, double... probabilities) {
+        return Arrays.stream(probabilities).map(p -> quantile(means, sds, p)).toArray();
+    }
+
     /**
      * Returns a quantile of a mixture of normal distributions with equal weights: Newton's steps, kept between the
      * least and the largest of its parts' quantiles, where it lies.
@@ -208,26 +214,6 @@ public record NumberScores(
             x = next;
         }
         return x;
-    }
-
-    private static double crps(double[] means, double[] sds, double y) {
-        int draws = means.length;
-        double toTarget = 0;
-        double apart = 0;
-        for (int s = 0; s < draws; s++) {
-            toTarget += meanDistance(y - means[s], sds[s]);
-            apart += meanDistance(0, Math.sqrt(2) * sds[s]);
-            for (int t = 0; t < s; t++) {
-                apart += 2 * meanDistance(means[s] - means[t], Math.hypot(sds[s], sds[t]));
-            }
-        }
-        return toTarget / draws - apart / (2.0 * draws * draws);
-    }
-
-    /** Returns E|N(distance, sd²)|. */
-    private static double meanDistance(double distance, double sd) {
-        double z = distance / sd;
-        return 2 * sd * Math.exp(-z * z / 2 - Normal.LOG_ROOT_2PI) + distance * (2 * Normal.cdf(z) - 1);
     }
 
     /**

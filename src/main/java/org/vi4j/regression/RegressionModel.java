@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.Summary;
@@ -269,7 +269,7 @@ public record RegressionModel(
             RowReader.Policy policy,
             Factorization factorization,
             Consumer<RowReader> opened,
-            BiConsumer<UnaryOperator<String>, Prediction> rows) {
+            BiConsumer<Function<List<?>, String>, Prediction> rows) {
         Gaussian weights = weights(factorization);
         long count = 0;
         long dropped = 0;

@@ -12,6 +12,7 @@ import org.vi4j.UserError;
 import org.vi4j.data.table.EncodedTable;
 import org.vi4j.data.table.TableEncoding;
 import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.text.CsvCell;
 import org.vi4j.vae.network.VaeNetwork;
 
 /** Rows of a table that a VAE makes, as CSV. */
@@ -37,11 +38,6 @@ final class TableFile {
     }
 
     private static String line(List<String> cells) {
-        return cells.stream().map(TableFile::quoted).collect(Collectors.joining(",")) + "\n";
-    }
-
-    private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        return cells.stream().map(CsvCell::of).collect(Collectors.joining(",")) + "\n";
     }
 }

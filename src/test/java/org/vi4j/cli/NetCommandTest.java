@@ -137,6 +137,31 @@ class NetCommandTest {
         refused("net train --data DIR/rows.csv --target y --resize 3x3 --out DIR/none", "is a table");
     }
 
+    /** Classes with points, commas and separators stand in a file with decimal commas as they are. */
+    @Test
+    void classesAreWrittenAsTheTableHasThem() throws IOException {
+        StringBuilder csv = new StringBuilder("a;city\n");
+        for (int i = 0; i < 40; i++) {
+            csv.append(i / 4)
+                    .append(',')
+                    .append(25 * (i % 4))
+                    .append(i % 2 == 0 ? ";St. Gallen\n" : ";\"a; b, \"\"c\"\"\"\n");
+        }
+        Files.writeString(folder.resolve("cities.csv"), csv);
+        good(
+                "net train --data DIR/cities.csv --target city --hidden 3 --epochs 1 --threads 1 --draws 2 --out DIR/CITY");
+        List<String> lines =
+                good("net predict DIR/CITY --data DIR/cities.csv").out().lines().toList();
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "a;city;prediction;probability_St. Gallen;\"probability_a; b, \"\"c\"\"\";epistemic;aleatoric");
+        assertThat(lines).hasSize(41);
+        assertThat(lines.subList(1, 41))
+                .allMatch(
+                        line -> line.matches(
+                                "\\d+,\\d+;(St\\. Gallen|\"a; b, \"\"c\"\"\")(;St\\. Gallen|;\"a; b, \"\"c\"\"\")(;\\d,[\\dE-]+){4}"));
+    }
+
     @Test
     void wordsThatWereNotThereAreTold() {
         assertThat(good("net evaluate DIR/TABLE --data DIR/rows.csv --against DIR/other.csv")

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vi4j.UserError;
 import org.vi4j.data.Dataset;
+import org.vi4j.internal.text.CsvCell;
 
 /**
  * A set of 8-bit images of one size, grey or in colour, with or without a label each. Immutable; at least one image,
@@ -95,10 +96,6 @@ public final class Images implements Dataset {
      */
     public Images withLabels(byte[] values) {
         return new Images(shape, pixels, values.clone(), labelNames, source, files);
-    }
-
-    private static String cell(String text) {
-        return text.matches("[^,\"\\n\\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
     /** Returns this set with the file that each image comes from, [n]. */
@@ -232,7 +229,7 @@ public final class Images implements Dataset {
         Objects.checkIndex(image, count);
         return Stream.concat(
                         labels == null ? Stream.empty() : Stream.of(Integer.toString(label(image))),
-                        files.isEmpty() ? Stream.empty() : Stream.of(cell(files.get(image))))
+                        files.isEmpty() ? Stream.empty() : Stream.of(CsvCell.of(files.get(image))))
                 .toList();
     }
 

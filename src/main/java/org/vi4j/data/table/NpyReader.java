@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.vi4j.UserError;
 import org.vi4j.internal.io.WholeFile;
+import org.vi4j.internal.text.CsvCell;
 
 /**
  * NumPy's NPY format (NumPy Enhancement Proposal 1): a table {@code [n, p]} of little-endian float32 or float64, row by
@@ -221,9 +222,7 @@ final class NpyReader implements Records {
 
     @Override
     public String headerText() {
-        return header.stream()
-                .map(name -> name.matches("[^,\"\\n\\r]*") ? name : '"' + name.replace("\"", "\"\"") + '"')
-                .collect(Collectors.joining(","));
+        return header.stream().map(CsvCell::of).collect(Collectors.joining(","));
     }
 
     @Override

@@ -134,10 +134,11 @@ public final class RowReader implements AutoCloseable {
     /**
      * Returns the current row as the file's text, with more cells behind.
      *
-     * @param cells numbers and plain words, each behind a comma
+     * @param cells numbers, which get the file's decimal mark, and words, which stay as they are, quoted where they
+     *     must be
      * @return the line, in the file's dialect
      */
-    public String text(String cells) {
+    public String text(List<?> cells) {
         return TableText.text(source, records, cells);
     }
 

@@ -3,6 +3,7 @@ package org.vi4j.data.table;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.vi4j.UserError;
+import org.vi4j.internal.text.CsvCell;
 
 /** A table's lines as its file has them, with cells put behind each. */
 public final class TableText implements AutoCloseable {
@@ -32,9 +33,7 @@ public final class TableText implements AutoCloseable {
             }
         }
         return records.headerText()
-                + names.stream()
-                        .map(name -> source.dialect().separator() + name)
-                        .collect(Collectors.joining());
+                + names.stream().map(name -> behind(source.dialect(), name)).collect(Collectors.joining());
     }
 
     /**
@@ -49,18 +48,24 @@ public final class TableText implements AutoCloseable {
     /**
      * Returns the current row as the file's text, with more cells behind.
      *
-     * @param cells numbers and plain words, each behind a comma
+     * @param cells numbers, which get the file's decimal mark, and words, which stay as they are, quoted where they
+     *     must be
      * @return the line, in the file's dialect
      */
-    public String text(String cells) {
+    public String text(List<?> cells) {
         return text(source, records, cells);
     }
 
-    static String text(TableSource source, Records records, String cells) {
-        boolean decimalComma = source.dialect().decimal() == ',';
-        String own = decimalComma ? cells.replace(',', '\n').replace('.', ',') : cells;
+    static String text(TableSource source, Records records, List<?> cells) {
+        Dialect dialect = source.dialect();
         return records.recordText()
-                + own.replace(decimalComma ? '\n' : ',', source.dialect().separator());
+                + cells.stream().map(cell -> behind(dialect, cell)).collect(Collectors.joining());
+    }
+
+    /** A cell behind its separator. */
+    private static String behind(Dialect dialect, Object cell) {
+        String text = cell instanceof Number ? cell.toString().replace('.', dialect.decimal()) : cell.toString();
+        return dialect.separator() + CsvCell.of(text, dialect.separator());
     }
 
     @Override
