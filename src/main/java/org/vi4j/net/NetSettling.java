@@ -34,8 +34,9 @@ final class NetSettling {
         if (fifth < FEWEST || values.length < 2 * fifth) {
             // Two fifths of all lie behind the first ones.
             int enough = Math.max(10 * FEWEST, (int) Math.ceil(settling / 0.6));
-            return "too few epochs to tell whether the " + what + " has settled, as " + until + " in the first "
-                    + settling + ": give " + enough + " or more";
+            String because = fifth < FEWEST ? "" : ", as " + until + " in the first " + settling;
+            return "too few epochs to tell whether the " + what + " has settled" + because + ": give " + enough
+                    + " or more";
         }
         int n = values.length;
         double last = mean(values, n - fifth, n);

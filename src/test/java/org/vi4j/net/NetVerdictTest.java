@@ -251,8 +251,7 @@ class NetVerdictTest {
         assertThat(NetSettling.sentence(epochs(falling(0, 50)), 9, 10, "the divergence gets its weight", 1))
                 .contains("it is no posterior yet");
         assertThat(NetSettling.sentence(epochs(falling(0, 9)), 9, 2, "the divergence gets its weight", 1))
-                .startsWith("too few epochs")
-                .endsWith("give 30 or more");
+                .isEqualTo("too few epochs to tell whether the ELBO has settled: give 30 or more");
         assertThat(NetSettling.sentence(epochs(falling(0, 100)), 95, 90, "priors are not learned yet", 1))
                 .startsWith("too few epochs to tell")
                 .endsWith("as priors are not learned yet in the first 90: give 150 or more");
