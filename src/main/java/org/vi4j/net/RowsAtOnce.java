@@ -15,9 +15,6 @@ record RowsAtOnce(int block, int piece) {
     /** The most numbers of an array. */
     static final long MOST = Integer.MAX_VALUE / Float.BYTES;
 
-    private static final int BLOCK = 512;
-    private static final int PIECE = 128;
-
     /**
      * Returns how many rows a net predicts at once.
      *
@@ -29,10 +26,11 @@ record RowsAtOnce(int block, int piece) {
         for (WeightLayer layer : layers) {
             held = Math.max(held, Math.max(read(layer), (long) layer.places() * layer.getNOut()));
         }
-        int block = fitting(held, BLOCK);
+        int block = fitting(held, NetPredictor.CHUNK);
         long widest = widest(layers);
-        int piece = fitting(widest, Math.min(block, PIECE));
-        return new RowsAtOnce(block, piece == PIECE ? piece : Math.min(piece, Integer.highestOneBit(batch)));
+        int piece = fitting(widest, Math.min(block, NetPredictor.PIECE));
+        return new RowsAtOnce(
+                block, piece == NetPredictor.PIECE ? piece : Math.min(piece, Integer.highestOneBit(batch)));
     }
 
     /**
